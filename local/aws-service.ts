@@ -1,0 +1,29 @@
+/** One AWS API on this machine: JSON in, JSON out, by the API's own action names. */
+export interface AwsService {
+  /**
+   * Runs one action, for example `SendMessage`. `input` is the parsed request body, foreign and
+   * unchecked. Throws {@link AwsError} for what AWS would refuse. `signal` aborts when the caller
+   * has gone away (long polls end early).
+   */
+  call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject>;
+}
+
+/** A JSON object of unknown content. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** An error as AWS would answer it. */
+export class AwsError extends Error {
+  /** The error's name in the JSON protocol, for example `QueueDoesNotExist`. */
+  readonly code: string;
+  readonly statusCode: number;
+  /** The older name that the query protocol used, for example `AWS.SimpleQueueService.NonExistentQueue`. */
+  readonly queryCode: string | undefined;
+
+  constructor(code: string, message: string, statusCode = 400, queryCode?: string) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.statusCode = statusCode;
+    this.queryCode = queryCode;
+  }
+}

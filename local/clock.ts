@@ -1,0 +1,83 @@
+/** Time for everything that runs locally, so that a test can let 24 hours pass in milliseconds. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC on this clock. */
+  now(): number;
+  /** Calls `fire` once after `delayMs` of this clock's time. Returns a function that cancels it. */
+  after(delayMs: number, fire: () => void): () => void;
+}
+
+/** setTimeout fires at once for anything longer (Node documentation, timers). */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The machine's clock. With `scale` 3600, an hour of this clock passes in each real second. */
+export function systemClock(scale = 1): Clock {
+  const start = Date.now();
+  const now = () => start + (Date.now() - start) * scale;
+  return {
+    now,
+    after(delayMs, fire) {
+      const due = now() + Math.max(0, delayMs);
+      let timer: NodeJS.Timeout;
+      const arm = () => {
+        const wait = (due - now()) / scale;
+        timer =
+          wait > LONGEST_TIMEOUT_MS
+            ? setTimeout(arm, LONGEST_TIMEOUT_MS)
+            : setTimeout(fire, Math.max(0, wait));
+      };
+      arm();
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+interface Alarm {
+  readonly due: number;
+  readonly fire: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class SteppedClock implements Clock {
+  #now: number;
+  #alarms: Alarm[] = [];
+
+  constructor(start = Date.parse('2026-01-01T00:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, fire: () => void): () => void {
+    const alarm = { due: this.#now + Math.max(0, delayMs), fire };
+    this.#alarms.push(alarm);
+    return () => {
+      this.#alarms = this.#alarms.filter((other) => other !== alarm);
+    };
+  }
+
+  /**
+   * Moves time forward, firing what falls due on the way, earliest first. Lets pending I/O and
+   * promises settle after each step, so that what an alarm starts can set alarms of its own.
+   */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const next = this.#alarms
+        .filter((alarm) => alarm.due <= end)
+        .reduce<Alarm | undefined>((a, b) => (a && a.due <= b.due ? a : b), undefined);
+      if (!next) break;
+      this.#alarms = this.#alarms.filter((other) => other !== next);
+      this.#now = Math.max(this.#now, next.due);
+      next.fire();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+}
+
+/** One turn of the event loop: pending promises and immediates have run. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
+const FORMAT_VERSION = 1;
+
+/** What the local run keeps: one SQLite database in which each service has tables of its own. */
+export interface Store {
+  readonly db: DatabaseSync;
+  /** Runs `work` (synchronous) in one transaction; joins the transaction that is already open. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/**
+ * Opens the store in a directory, or in memory when none is given. What a transaction has committed
+ * survives `kill -9` (write-ahead log). A second process on the same directory is refused: the first
+ * holds SQLite's exclusive lock, which the operating system releases however that process ends.
+ */
+export function openStore(directory?: string): Store {
+  if (directory) mkdirSync(directory, { recursive: true });
+  const db = new DatabaseSync(directory ? join(directory, 'fanout.sqlite') : ':memory:');
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = NORMAL');
+    db.exec('BEGIN EXCLUSIVE');
+    db.exec('COMMIT');
+  } catch (error) {
+    db.close();
+    if (!/locked|busy/i.test(String(error))) throw error;
+    throw new Error(
+      `${directory} is in use by another local run. Stop that one, or choose another directory with --data.`,
+    );
+  }
+  checkFormat(db, directory ?? 'memory');
+  return { db, transaction: transactionOn(db), close: () => db.close() };
+}
+
+function checkFormat(db: DatabaseSync, where: string): void {
+  const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (row.user_version === 0) db.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
+  else if (row.user_version !== FORMAT_VERSION) {
+    db.close();
+    throw new Error(
+      `${where} holds data of format ${row.user_version}; this version reads format ${FORMAT_VERSION}. ` +
+        'Drain it with the version that wrote it, or choose another directory with --data.',
+    );
+  }
+}
+
+function transactionOn(db: DatabaseSync): Store['transaction'] {
+  return (work) => {
+    if (db.isTransaction) return work();
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+}
