@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AwsError } from '../aws-service.ts';
+import { answerError } from './answer-error.ts';
+import { isLocalRequest } from './is-local-request.ts';
+import { readBody } from './read-body.ts';
+
+/** A request to the AWS endpoint, its body read. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  /** The service that the caller signed for (from the credential scope), for example `sqs`. */
+  readonly service: string | undefined;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** A response of the AWS endpoint. */
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** One way in which AWS services are spoken to; undefined when a request is not its own. */
+export type Protocol = (
+  request: AwsRequest,
+  raw: { readonly request: IncomingMessage; readonly response: ServerResponse },
+) => Promise<AwsResponse | 'answered' | undefined>;
+
+/** The largest request that any AWS API here takes: an object for S3. */
+const maxRequestBytes = 64 * 1024 * 1024;
+
+/** One HTTP server for every AWS API that runs locally, as `AWS_ENDPOINT_URL` expects it. */
+export class AwsEndpoint {
+  readonly #server: Server;
+
+  /** @param protocols asked in order; the first that knows a request answers it */
+  constructor(protocols: readonly Protocol[]) {
+    this.#server = createServer((request, response) => {
+      answer(request, response, protocols).catch(() => response.destroy());
+    });
+    this.#server.keepAliveTimeout = 60_000;
+    this.#server.requestTimeout = 0;
+  }
+
+  /** Listens on loopback only. Resolves with the port; rejects with EADDRINUSE when it is taken. */
+  listen(port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  protocols: readonly Protocol[],
+): Promise<void> {
+  const requestId = randomUUID();
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  request.on('error', () => gone.abort());
+  try {
+    if (!isLocalRequest(request)) {
+      throw new AwsError(
+        'AccessDeniedException',
+        'This endpoint answers programs on this machine only.',
+        403,
+      );
+    }
+    const awsRequest: AwsRequest = {
+      method: request.method ?? 'GET',
+      url: new URL(request.url ?? '/', 'http://127.0.0.1'),
+      headers: request.headers,
+      body: await readBody(request, maxRequestBytes),
+      service: signedService(request.headers.authorization),
+      signal: gone.signal,
+    };
+    for (const protocol of protocols) {
+      const result = await protocol(awsRequest, { request, response });
+      if (result === 'answered') return;
+      if (result) return send(response, result, requestId);
+    }
+    throw new AwsError(
+      'UnknownOperationException',
+      `The local run does not have the service "${awsRequest.service ?? 'unknown'}".`,
+      404,
+    );
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    send(response, answerError(error, request.headers), requestId);
+  }
+}
+
+function send(response: ServerResponse, result: AwsResponse, requestId: string): void {
+  const body = typeof result.body === 'string' ? Buffer.from(result.body) : result.body;
+  response.writeHead(result.status, {
+    'x-amzn-requestid': requestId,
+    'content-length': body.length,
+    ...result.headers,
+  });
+  response.end(body);
+}
+
+/** `AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/sqs/aws4_request, ...` names the service. */
+function signedService(authorization: string | undefined): string | undefined {
+  return /Credential=[^/,]+\/\d+\/[^/,]+\/([a-z0-9-]+)\/aws4_request/.exec(
+    authorization ?? '',
+  )?.[1];
+}

@@ -1,0 +1,129 @@
+import type { AwsRequest, AwsResponse, Protocol } from '../endpoint/aws-endpoint.ts';
+import { tag, xmlDocument } from '../endpoint/xml.ts';
+import type { ObjectStore, ObjectSummary } from './object-store.ts';
+
+/** Keys in one answer at most (S3 API reference, ListObjectsV2). */
+const maxKeys = 1000;
+
+/**
+ * S3's REST API for path-style requests: put, get, head, delete and list. Enough for claim checks
+ * and for `aws s3 cp` and `aws s3 ls` of what is not larger than one request.
+ */
+export function s3Protocol(objects: ObjectStore): Protocol {
+  return async (request) => {
+    if (request.service !== 's3') return undefined;
+    const [bucket = '', ...path] = decodeURIComponent(request.url.pathname).slice(1).split('/');
+    const key = path.join('/');
+    if (bucket === '') return listBuckets(objects);
+    if (!objects.hasBucket(bucket))
+      return failure(404, 'NoSuchBucket', 'The specified bucket does not exist');
+    return key === ''
+      ? onBucket(request, bucket, objects)
+      : onObject(request, bucket, key, objects);
+  };
+}
+
+function onBucket({ method, url }: AwsRequest, bucket: string, objects: ObjectStore): AwsResponse {
+  if (method === 'HEAD') return { status: 200, body: '' };
+  if (method !== 'GET')
+    return failure(405, 'MethodNotAllowed', 'The specified method is not allowed.');
+  const prefix = url.searchParams.get('prefix') ?? '';
+  const after =
+    url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after') ?? '';
+  const limit = Math.min(Number(url.searchParams.get('max-keys') ?? maxKeys), maxKeys);
+  const found = objects.list(bucket, prefix, after, limit + 1);
+  const page = found.slice(0, limit);
+  const isTruncated = found.length > limit;
+  return xml(
+    'ListBucketResult',
+    tag('Name', bucket) +
+      tag('Prefix', prefix) +
+      tag('KeyCount', page.length) +
+      tag('MaxKeys', limit) +
+      tag('IsTruncated', isTruncated) +
+      (isTruncated ? tag('NextContinuationToken', page.at(-1)?.key ?? '') : '') +
+      page.map(listed).join(''),
+  );
+}
+
+function onObject(
+  request: AwsRequest,
+  bucket: string,
+  key: string,
+  objects: ObjectStore,
+): AwsResponse {
+  switch (request.method) {
+    case 'PUT': {
+      const contentType = request.headers['content-type'] ?? 'binary/octet-stream';
+      const etag = objects.put(bucket, key, contentOf(request), contentType);
+      return { status: 200, headers: { etag }, body: '' };
+    }
+    case 'GET':
+    case 'HEAD': {
+      const object = objects.get(bucket, key);
+      if (!object) return failure(404, 'NoSuchKey', 'The specified key does not exist.');
+      const headers = {
+        etag: object.etag,
+        'content-type': object.contentType,
+        'last-modified': new Date(object.modifiedAt).toUTCString(),
+      };
+      if (request.method === 'HEAD') {
+        return {
+          status: 200,
+          headers: { ...headers, 'content-length': String(object.size) },
+          body: '',
+        };
+      }
+      return { status: 200, headers, body: object.content };
+    }
+    case 'DELETE':
+      objects.delete(bucket, key);
+      return { status: 204, body: '' };
+    default:
+      return failure(405, 'MethodNotAllowed', 'The specified method is not allowed.');
+  }
+}
+
+/** The object's bytes; the AWS SDK may send them in signed chunks with a checksum behind them. */
+function contentOf({ headers, body }: AwsRequest): Buffer {
+  if (!String(headers['content-encoding'] ?? '').includes('aws-chunked')) return body;
+  const parts: Buffer[] = [];
+  let at = 0;
+  for (;;) {
+    const lineEnd = body.indexOf('\r\n', at);
+    if (lineEnd < 0) break;
+    const size = Number.parseInt(body.toString('latin1', at, lineEnd), 16);
+    if (!(size > 0)) break;
+    parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
+    at = lineEnd + 2 + size + 2;
+  }
+  return Buffer.concat(parts);
+}
+
+function listBuckets(objects: ObjectStore): AwsResponse {
+  const buckets = objects.buckets().map((name) => tag('Bucket', tag('Name', name), { raw: true }));
+  return xml('ListAllMyBucketsResult', tag('Buckets', buckets.join(''), { raw: true }));
+}
+
+const listed = ({ key, size, etag, modifiedAt }: ObjectSummary) =>
+  tag(
+    'Contents',
+    tag('Key', key) +
+      tag('Size', size) +
+      tag('ETag', etag) +
+      tag('LastModified', new Date(modifiedAt).toISOString()) +
+      tag('StorageClass', 'STANDARD'),
+    { raw: true },
+  );
+
+const xml = (root: string, inner: string): AwsResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/xml' },
+  body: xmlDocument(root, inner, 'http://s3.amazonaws.com/doc/2006-03-01/'),
+});
+
+const failure = (status: number, code: string, message: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: xmlDocument('Error', tag('Code', code) + tag('Message', message)),
+});

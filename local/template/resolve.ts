@@ -1,0 +1,168 @@
+import { type Template, TemplateError } from './template.ts';
+
+/** What a created resource answers to Ref and Fn::GetAtt. */
+export interface CreatedResource {
+  readonly ref: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** What intrinsics are resolved against. */
+export interface ResolveScope {
+  readonly template: Template;
+  /** AWS::Region and the other pseudo parameters, and the template's parameters. */
+  readonly parameters: ReadonlyMap<string, unknown>;
+  readonly created: ReadonlyMap<string, CreatedResource>;
+  /** Values that other stacks export (Fn::ImportValue). */
+  readonly exports: ReadonlyMap<string, unknown>;
+}
+
+/** What AWS::NoValue resolves to: the property is as if it had not been written. */
+const noValue = Symbol('AWS::NoValue');
+
+type Resolver = (argument: unknown, scope: ResolveScope, where: string) => unknown;
+
+/**
+ * Resolves CloudFormation's intrinsic functions in a value.
+ *
+ * @param where for errors: the logical id
+ * @throws TemplateError for an intrinsic that is not known, or a reference to nothing
+ */
+export function resolve(value: unknown, scope: ResolveScope, where: string): unknown {
+  const result = resolveDeep(value, scope, where);
+  return result === noValue ? undefined : result;
+}
+
+/** Whether a condition of the template holds. */
+export function isConditionTrue(name: string, scope: ResolveScope): boolean {
+  const condition = own(scope.template.Conditions, name);
+  if (condition === undefined) throw new TemplateError(name, 'is not a condition of the template');
+  return resolveDeep(condition, scope, name) === true;
+}
+
+function resolveDeep(value: unknown, scope: ResolveScope, where: string): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => resolveDeep(item, scope, where)).filter((item) => item !== noValue);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only) {
+    const [name, argument] = only;
+    if (name === 'Condition' && typeof argument === 'string')
+      return isConditionTrue(argument, scope);
+    const resolver = own(resolvers, name);
+    if (resolver) return resolver(argument, scope, where);
+    if (name.startsWith('Fn::')) {
+      throw new TemplateError(where, `uses ${name}, which the local run does not know`);
+    }
+  }
+  return Object.fromEntries(
+    entries
+      .map(([key, item]) => [key, resolveDeep(item, scope, where)] as const)
+      .filter(([, item]) => item !== noValue),
+  );
+}
+
+const resolvers: Readonly<Record<string, Resolver>> = {
+  Ref: (argument, scope, where) => reference(String(argument), scope, where),
+  'Fn::GetAtt': (argument, scope, where) => {
+    const [id = '', ...path] = Array.isArray(argument)
+      ? argument.map(String)
+      : String(argument).split('.');
+    return attribute(id, path.join('.'), scope, where);
+  },
+  'Fn::Join': (argument, scope, where) => {
+    const [separator, items] = list(argument, scope, where);
+    return (items as unknown[]).map(String).join(String(separator));
+  },
+  'Fn::Split': (argument, scope, where) => {
+    const [separator, text] = list(argument, scope, where);
+    return String(text).split(String(separator));
+  },
+  'Fn::Select': (argument, scope, where) => {
+    const [index, items] = list(argument, scope, where);
+    return (items as unknown[])[Number(index)];
+  },
+  'Fn::Sub': (argument, scope, where) => substitute(argument, scope, where),
+  'Fn::If': (argument, scope, where) => {
+    const [condition, yes, no] = argument as [string, unknown, unknown];
+    return resolveDeep(isConditionTrue(condition, scope) ? yes : no, scope, where);
+  },
+  'Fn::Equals': (argument, scope, where) => {
+    const [left, right] = list(argument, scope, where);
+    return JSON.stringify(left) === JSON.stringify(right);
+  },
+  'Fn::And': (argument, scope, where) =>
+    list(argument, scope, where).every((item) => item === true),
+  'Fn::Or': (argument, scope, where) => list(argument, scope, where).some((item) => item === true),
+  'Fn::Not': (argument, scope, where) => list(argument, scope, where)[0] !== true,
+  'Fn::FindInMap': (argument, scope, where) => {
+    const [map, top, second] = list(argument, scope, where).map(String) as [string, string, string];
+    const found = own(own(own(scope.template.Mappings, map), top), second);
+    if (found === undefined)
+      throw new TemplateError(where, `finds nothing in the mapping ${map}.${top}.${second}`);
+    return found;
+  },
+  'Fn::Base64': (argument, scope, where) =>
+    Buffer.from(String(resolveDeep(argument, scope, where))).toString('base64'),
+  'Fn::ImportValue': (argument, scope, where) => {
+    const name = String(resolveDeep(argument, scope, where));
+    if (!scope.exports.has(name))
+      throw new TemplateError(where, `imports ${name}, which no stack exports`);
+    return scope.exports.get(name);
+  },
+  'Fn::ToJsonString': (argument, scope, where) =>
+    JSON.stringify(resolveDeep(argument, scope, where)),
+  'Fn::Length': (argument, scope, where) =>
+    (resolveDeep(argument, scope, where) as unknown[]).length,
+  'Fn::GetAZs': (_argument, scope) =>
+    ['a', 'b', 'c'].map((zone) => `${scope.parameters.get('AWS::Region')}${zone}`),
+};
+
+function reference(id: string, scope: ResolveScope, where: string): unknown {
+  if (id === 'AWS::NoValue') return noValue;
+  if (scope.parameters.has(id)) return scope.parameters.get(id);
+  const resource = scope.created.get(id);
+  if (!resource)
+    throw new TemplateError(where, `refers to ${id}, which does not exist or cannot run locally`);
+  return resource.ref;
+}
+
+function attribute(id: string, name: string, scope: ResolveScope, where: string): unknown {
+  const resource = scope.created.get(id);
+  if (!resource)
+    throw new TemplateError(where, `refers to ${id}, which does not exist or cannot run locally`);
+  const value = own(resource.attributes, name);
+  if (value === undefined) {
+    throw new TemplateError(
+      where,
+      `wants the attribute ${name} of ${id}, which the local run does not give`,
+    );
+  }
+  return value;
+}
+
+function substitute(argument: unknown, scope: ResolveScope, where: string): string {
+  const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+  const own_ = resolveDeep(variables, scope, where) as Record<string, unknown>;
+  return String(text).replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, name: string) => {
+    if (literal) return `\${${name}}`;
+    if (Object.hasOwn(own_, name)) return String(own_[name]);
+    if (scope.parameters.has(name) || !name.includes('.'))
+      return String(reference(name, scope, where));
+    const [id = '', ...path] = name.split('.');
+    return String(attribute(id, path.join('.'), scope, where));
+  });
+}
+
+function list(argument: unknown, scope: ResolveScope, where: string): unknown[] {
+  const resolved = resolveDeep(argument, scope, where);
+  if (!Array.isArray(resolved))
+    throw new TemplateError(where, 'gives an intrinsic function no list');
+  return resolved;
+}
+
+/** A record's own property; nothing that it inherits. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record && Object.hasOwn(record, key) ? record[key] : undefined;
+}

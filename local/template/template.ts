@@ -1,0 +1,39 @@
+/** A CloudFormation template as `cdk synth` writes it: foreign data, read with care. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<
+    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
+  >;
+  readonly Parameters?: Readonly<
+    Record<string, { readonly Default?: unknown; readonly Type?: string }>
+  >;
+  readonly Mappings?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>
+  >;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+}
+
+/** One resource of a template, its intrinsics not yet resolved. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly Condition?: string;
+}
+
+/** A template, and where the code that it refers to lies. */
+export interface Stack {
+  readonly name: string;
+  readonly template: Template;
+  /** Directory (or file) of each asset by the name that the template has for it in S3. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+/** What a template's mistake is reported as. */
+export class TemplateError extends Error {
+  constructor(where: string, problem: string) {
+    super(`${where}: ${problem}`);
+    this.name = 'TemplateError';
+  }
+}
