@@ -1,0 +1,103 @@
+import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+
+/** PutEvents for at most ten entries: the SDK call, or a test's stand-in. */
+export type PutEvents = (
+  entries: readonly PutEventsRequestEntry[],
+) => Promise<readonly PutEventsResultEntry[]>;
+
+/** An entry that the bus did not take within the time budget, and the last reason it gave. */
+export interface RefusedEntry {
+  readonly entry: PutEventsRequestEntry;
+  readonly code: string;
+}
+
+/** When to give up, and what a test replaces. */
+export interface PublishOptions {
+  /** Milliseconds after which no further attempt starts. */
+  readonly budgetMs: number;
+  readonly now?: () => number;
+  readonly wait?: (ms: number) => Promise<void>;
+  readonly random?: () => number;
+}
+
+/** Entries in one PutEvents call at most (EventBridge API reference, PutEvents). */
+const entriesPerCall = 10;
+
+/** The first pause is at most this long; each further one twice as long, with full jitter. */
+const firstPauseMs = 50;
+
+/**
+ * Error codes of single entries that may pass when they are sent again
+ * (EventBridge API reference, PutEventsResultEntry: InternalFailure, ThrottlingException).
+ */
+const retryableCodes: ReadonlySet<string> = new Set([
+  'InternalException',
+  'InternalFailure',
+  'ThrottlingException',
+]);
+
+/**
+ * Puts entries on the bus and looks at each one's result: a PutEvents call that refuses an entry is
+ * still HTTP 200. Sends again only what was refused, and only when that can help, until the time
+ * budget is used up. Returns what the bus did not take; empty when all is well. Never throws.
+ */
+export async function publish(
+  entries: readonly PutEventsRequestEntry[],
+  putEvents: PutEvents,
+  options: PublishOptions,
+): Promise<readonly RefusedEntry[]> {
+  const batches = [];
+  for (let at = 0; at < entries.length; at += entriesPerCall) {
+    batches.push(publishBatch(entries.slice(at, at + entriesPerCall), putEvents, options));
+  }
+  return (await Promise.all(batches)).flat();
+}
+
+async function publishBatch(
+  entries: readonly PutEventsRequestEntry[],
+  putEvents: PutEvents,
+  { budgetMs, now = Date.now, wait = pause, random = Math.random }: PublishOptions,
+): Promise<readonly RefusedEntry[]> {
+  const deadline = now() + budgetMs;
+  const given: RefusedEntry[] = [];
+  let pending = entries;
+  for (let attempt = 0; ; attempt++) {
+    const refused = await attemptOnce(pending, putEvents);
+    given.push(...refused.filter(({ code }) => !retryableCodes.has(code)));
+    const again = refused.filter(({ code }) => retryableCodes.has(code));
+    const pauseMs = random() * firstPauseMs * 2 ** attempt;
+    if (again.length === 0) return given;
+    if (now() + pauseMs >= deadline) return [...given, ...again];
+    await wait(pauseMs);
+    pending = again.map(({ entry }) => entry);
+  }
+}
+
+/** One call; a call that fails as a whole refuses each of its entries. */
+async function attemptOnce(
+  entries: readonly PutEventsRequestEntry[],
+  putEvents: PutEvents,
+): Promise<RefusedEntry[]> {
+  try {
+    const results = await putEvents(entries);
+    return entries.flatMap((entry, index) => {
+      const result = results[index];
+      if (result?.EventId) return [];
+      return [{ entry, code: result?.ErrorCode ?? 'InternalFailure' }];
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    return entries.map((entry) => ({ entry, code }));
+  }
+}
+
+/** A failed call's code; whatever is not plainly the caller's fault counts as the service's. */
+function codeOf(error: unknown): string {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
+  const isOurFault = status !== undefined && status >= 400 && status < 500 && status !== 429;
+  if (!isOurFault || /Throttl/.test(name ?? '')) return 'InternalFailure';
+  return name ?? 'InvalidArgument';
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,97 @@
+import { readSetting } from './read-setting.ts';
+
+/** How a stage's senders may prove who they are. */
+const authentications = ['any', 'hmac', 'secret'] as const;
+
+/**
+ * Everything that can be set from CDK context: in `cdk.json` under "context", or
+ * `cdk deploy -c stage=prod`. The README's table is made from this one.
+ */
+export const settings = {
+  stage: {
+    summary: 'Name of this deployment; part of the name of the stack, the bus and each queue',
+    default: 'dev',
+    matches: /^[a-z][a-z0-9-]{0,19}$/,
+    expected: '1 to 20 lower-case letters, digits and hyphens, a letter first',
+  },
+  authentication: {
+    summary:
+      'What the front door takes: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
+    default: 'any',
+    oneOf: authentications,
+  },
+  maxBodyBytes: {
+    summary: 'Largest webhook body in bytes; a larger one is answered 413',
+    default: 5_000_000,
+    from: 1_000,
+    to: 6_000_000,
+  },
+  throttleRate: {
+    summary: 'Requests a second that the front door lets through in the long run',
+    default: 500,
+    from: 1,
+    to: 10_000,
+  },
+  throttleBurst: {
+    summary: 'Requests that it lets through at once',
+    default: 1_000,
+    from: 1,
+    to: 5_000,
+  },
+  ingestMemoryMb: {
+    summary: 'Memory of the ingest function in MB; its CPU grows with it',
+    default: 512,
+    from: 128,
+    to: 10_240,
+  },
+  consumerMemoryMb: {
+    summary: 'Memory of each consumer function in MB, unless its row says otherwise',
+    default: 256,
+    from: 128,
+    to: 10_240,
+  },
+  queueRetentionDays: {
+    summary: 'Days that an unread event stays in a consumer queue',
+    default: 4,
+    from: 1,
+    to: 13,
+  },
+  logRetentionDays: {
+    summary: 'Days that logs are kept',
+    default: 30,
+    oneOf: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653],
+  },
+} as const satisfies Record<string, Setting>;
+
+/** One setting: its default, and what is allowed. */
+export type Setting = { readonly summary: string } & (
+  | { readonly default: string | number; readonly oneOf: readonly (string | number)[] }
+  | { readonly default: string; readonly matches: RegExp; readonly expected: string }
+  | { readonly default: number; readonly from: number; readonly to: number }
+);
+
+type Table = typeof settings;
+
+type ValueOf<S> = S extends { readonly oneOf: readonly (infer V)[] }
+  ? V
+  : S extends { readonly from: number }
+    ? number
+    : string;
+
+/** The settings of one deployment, each checked. */
+export type Settings = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
+
+/**
+ * Reads the settings from CDK context, taking the default where there is none.
+ *
+ * @param contextOf `app.node.tryGetContext`
+ * @throws when a value is not allowed: says which, what was found and what is allowed
+ */
+export function readSettings(contextOf: (name: string) => unknown): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      readSetting(name, setting, contextOf(name)),
+    ]),
+  ) as Settings;
+}

@@ -1,0 +1,116 @@
+import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type PutEvents, publish } from '../../../lambdas/runtime/publish.ts';
+
+const entries = (count: number): PutEventsRequestEntry[] =>
+  Array.from({ length: count }, (_, index) => ({ Detail: String(index) }));
+
+/** A clock that moves only when publish waits. */
+function options(budgetMs = 1_000) {
+  let now = 0;
+  return {
+    budgetMs,
+    now: () => now,
+    wait: async (ms: number) => {
+      now += ms;
+    },
+    random: () => 0.5,
+  };
+}
+
+const accept = (): PutEventsResultEntry => ({ EventId: 'id' });
+const refuse = (ErrorCode: string): PutEventsResultEntry => ({ ErrorCode, ErrorMessage: 'no' });
+
+describe('publishing', () => {
+  test('entries go out ten to a call', async () => {
+    const calls: number[] = [];
+    const putEvents: PutEvents = async (sent) => {
+      calls.push(sent.length);
+      return sent.map(accept);
+    };
+    expect(await publish(entries(23), putEvents, options())).toEqual([]);
+    expect(calls).toEqual([10, 10, 3]);
+  });
+
+  test('only the entries that were refused are sent again', async () => {
+    const calls: (string | undefined)[][] = [];
+    const putEvents: PutEvents = async (sent) => {
+      calls.push(sent.map(({ Detail }) => Detail));
+      return sent.map(({ Detail }) =>
+        calls.length === 1 && Detail === '1' ? refuse('ThrottlingException') : accept(),
+      );
+    };
+    expect(await publish(entries(3), putEvents, options())).toEqual([]);
+    expect(calls).toEqual([['0', '1', '2'], ['1']]);
+  });
+
+  test('what no retry can mend is given back at once', async () => {
+    let calls = 0;
+    const putEvents: PutEvents = async (sent) => {
+      calls++;
+      return sent.map(() => refuse('NotAuthorizedForSourceException'));
+    };
+    const refused = await publish(entries(1), putEvents, options());
+    expect(refused.map(({ code }) => code)).toEqual(['NotAuthorizedForSourceException']);
+    expect(calls).toBe(1);
+  });
+
+  test('a call that fails as a whole is tried again until the budget is used up', async () => {
+    let calls = 0;
+    const putEvents: PutEvents = async () => {
+      calls++;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    };
+    const refused = await publish(entries(2), putEvents, options(1_000));
+    expect(refused.map(({ code }) => code)).toEqual(['InternalFailure', 'InternalFailure']);
+    expect(calls).toBe(6);
+  });
+
+  test('a bus that may not be used is not asked twice', async () => {
+    let calls = 0;
+    const putEvents: PutEvents = async () => {
+      calls++;
+      throw Object.assign(new Error(), {
+        name: 'AccessDeniedException',
+        $metadata: { httpStatusCode: 400 },
+      });
+    };
+    expect(await publish(entries(1), putEvents, options())).toMatchObject([
+      { code: 'AccessDeniedException' },
+    ]);
+    expect(calls).toBe(1);
+  });
+
+  test('an answer with fewer results than entries loses none', async () => {
+    const putEvents: PutEvents = async () => [accept()];
+    const refused = await publish(entries(3), putEvents, options(0));
+    expect(refused.map(({ entry }) => entry.Detail)).toEqual(['1', '2']);
+  });
+
+  test('whatever the bus answers, every entry is either taken once or given back', async () => {
+    const result = fc.constantFrom(
+      'ok',
+      'ThrottlingException',
+      'InternalFailure',
+      'MalformedDetail',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 25 }), fc.array(result), async (count, results) => {
+        const taken = new Map<string, number>();
+        let at = 0;
+        const putEvents: PutEvents = async (sent) =>
+          sent.map(({ Detail = '' }) => {
+            const next = results[at++] ?? 'ok';
+            if (next !== 'ok') return refuse(next);
+            taken.set(Detail, (taken.get(Detail) ?? 0) + 1);
+            return accept();
+          });
+        const refused = await publish(entries(count), putEvents, options(300));
+        const all = [...taken.keys(), ...refused.map(({ entry }) => entry.Detail)].map(Number);
+        expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect([...taken.values()].every((times) => times === 1)).toBe(true);
+      }),
+    );
+  });
+});

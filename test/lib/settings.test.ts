@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readSettings, settings } from '../../lib/settings.ts';
+
+const read = (context: Record<string, unknown>) => readSettings((name) => context[name]);
+
+describe('settings', () => {
+  test('without any context each has its default', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(settings).map(([name, setting]) => [name, setting.default]),
+    );
+    expect(read({})).toEqual(defaults);
+  });
+
+  test('every default is allowed', () => {
+    const defaults = { ...read({}) };
+    expect(read(defaults)).toEqual(defaults);
+  });
+
+  test('the command line gives numbers as text', () => {
+    expect(read({ throttleRate: '25', stage: 'prod' })).toMatchObject({
+      throttleRate: 25,
+      stage: 'prod',
+    });
+  });
+
+  test.each([
+    ['stage', 'My Stage', '1 to 20 lower-case letters'],
+    ['authentication', 'none', 'one of any, hmac, secret'],
+    ['throttleRate', '0', 'a whole number from 1 to 10000'],
+    ['throttleRate', 'fast', 'a whole number from 1 to 10000'],
+    ['ingestMemoryMb', 128.5, 'a whole number from 128 to 10240'],
+    ['logRetentionDays', 2, 'one of 1, 3, 5, 7'],
+  ])('%s = %j is refused with the value and what is allowed', (name, value, allowed) => {
+    expect(() => read({ [name]: value })).toThrow(
+      `The setting "${name}" is ${JSON.stringify(value)}`,
+    );
+    expect(() => read({ [name]: value })).toThrow(allowed);
+  });
+
+  test('whatever is given, a setting is allowed or refused by name', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(settings)), fc.jsonValue(), (name, value) => {
+        try {
+          const result = read({ [name]: value })[name as keyof typeof settings];
+          expect(typeof result).toBe(typeof settings[name as keyof typeof settings].default);
+        } catch (error) {
+          expect(String(error)).toContain(`"${name}"`);
+        }
+      }),
+    );
+  });
+});
