@@ -1,0 +1,135 @@
+import type { ArrayElement, Occurrence } from './event-fields.ts';
+
+/** What one leaf of a branch found in an event, some of it in elements of arrays. */
+export interface LeafFindings {
+  /** Values that the leaf accepts. */
+  readonly accepted: readonly Occurrence[];
+  /** All values of the field. */
+  readonly present: readonly Occurrence[];
+  readonly mayBeAbsent: boolean;
+}
+
+/** Occurrences arranged by the elements they lie in, outermost array first. */
+interface ElementTree {
+  /** An occurrence lies here, in no further array. */
+  here: boolean;
+  readonly arrays: Map<number, Map<number, ElementTree>>;
+}
+
+/**
+ * Far more steps than any sensible event needs; only an event made to be slow (arrays under field
+ * names with dots in them) gets there. It then counts as not matched.
+ */
+const MOST_STEPS = 1_000_000;
+
+/**
+ * Whether all leaves, in the order of their paths, can be satisfied with no two of them taken from
+ * different elements of one array (event-ruler, "array-consistent" matching). A leaf that may be
+ * absent is, when its field has no value in the elements that the leaves before it were taken from.
+ */
+export function satisfiableTogether(leaves: readonly LeafFindings[]): boolean {
+  return new ElementSearch(leaves).from(0);
+}
+
+class ElementSearch {
+  readonly #accepted: readonly ElementTree[];
+  /** All values, for the leaves that may be absent. */
+  readonly #present: readonly (ElementTree | undefined)[];
+  /** For each leaf, the arrays that still matter to it and to the leaves after it. */
+  readonly #relevant: readonly ReadonlySet<number>[];
+  readonly #chosen = new Map<number, number>();
+  readonly #failed = new Set<string>();
+  #steps = 0;
+
+  constructor(leaves: readonly LeafFindings[]) {
+    this.#accepted = leaves.map((leaf) => arrange(leaf.accepted));
+    this.#present = leaves.map((leaf) => (leaf.mayBeAbsent ? arrange(leaf.present) : undefined));
+    const relevant: Set<number>[] = [];
+    let arrays = new Set<number>();
+    for (const leaf of leaves.toReversed()) {
+      arrays = new Set(arrays);
+      for (const { element } of leaf.mayBeAbsent ? leaf.present : leaf.accepted)
+        for (let at = element; at; at = at.outer) arrays.add(at.array);
+      relevant.unshift(arrays);
+    }
+    this.#relevant = relevant;
+  }
+
+  /** Whether the leaves from this one on can be satisfied with the elements chosen so far. */
+  from(leaf: number): boolean {
+    const accepted = this.#accepted[leaf];
+    if (!accepted) return true;
+    this.#steps += 1;
+    if (this.#steps > MOST_STEPS) return false;
+    const state = this.#state(leaf);
+    if (this.#failed.has(state)) return false;
+    const present = this.#present[leaf];
+    if (present && !this.#hasAny(present) && this.from(leaf + 1)) return true;
+    if (this.#choose(accepted, () => this.from(leaf + 1))) return true;
+    this.#failed.add(state);
+    return false;
+  }
+
+  #state(leaf: number): string {
+    const relevant = this.#relevant[leaf];
+    const pairs: string[] = [];
+    for (const [array, index] of this.#chosen)
+      if (relevant?.has(array)) pairs.push(`${array}:${index}`);
+    return `${leaf}|${pairs.length > 1 ? pairs.sort().join() : pairs}`;
+  }
+
+  #hasAny(tree: ElementTree): boolean {
+    if (tree.here) return true;
+    for (const [array, elements] of tree.arrays) {
+      const index = this.#chosen.get(array);
+      if (index === undefined) return true;
+      const chosen = elements.get(index);
+      if (chosen && this.#hasAny(chosen)) return true;
+    }
+    return false;
+  }
+
+  /** Tries each occurrence that agrees with what is chosen, with its elements chosen too. */
+  #choose(tree: ElementTree, then: () => boolean): boolean {
+    if (tree.here && then()) return true;
+    for (const [array, elements] of tree.arrays) {
+      const fixed = this.#chosen.get(array);
+      if (fixed !== undefined) {
+        const chosen = elements.get(fixed);
+        if (chosen && this.#choose(chosen, then)) return true;
+        continue;
+      }
+      for (const [index, element] of elements) {
+        this.#chosen.set(array, index);
+        const found = this.#choose(element, then);
+        this.#chosen.delete(array);
+        if (found) return true;
+      }
+    }
+    return false;
+  }
+}
+
+const newTree = (): ElementTree => ({ here: false, arrays: new Map() });
+
+function arrange(occurrences: readonly Occurrence[]): ElementTree {
+  const root = newTree();
+  for (const { element } of occurrences) {
+    let tree = root;
+    for (const { array, index } of outermostFirst(element)) {
+      const elements = tree.arrays.get(array) ?? new Map<number, ElementTree>();
+      tree.arrays.set(array, elements);
+      const next = elements.get(index) ?? newTree();
+      elements.set(index, next);
+      tree = next;
+    }
+    tree.here = true;
+  }
+  return root;
+}
+
+function outermostFirst(element: ArrayElement | undefined): ArrayElement[] {
+  const elements: ArrayElement[] = [];
+  for (let at = element; at; at = at.outer) elements.push(at);
+  return elements.reverse();
+}

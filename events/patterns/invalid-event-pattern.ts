@@ -1,0 +1,28 @@
+/** Where in a pattern's text something is wrong. */
+export interface PatternLocation {
+  readonly text: string;
+  /** Offset in characters, just behind what was read last. */
+  readonly offset: number;
+}
+
+/**
+ * The pattern is not one that EventBridge accepts. The message is worded as `PutRule` and
+ * `TestEventPattern` word it: the reason, the pattern's text, line and column.
+ */
+export class InvalidEventPattern extends Error {
+  /** The cause alone, for example `Empty arrays are not allowed`. */
+  readonly reason: string;
+
+  constructor(reason: string, at?: PatternLocation) {
+    super(`Event pattern is not valid. Reason: ${reason}${at ? locate(at) : ''}`);
+    this.name = 'InvalidEventPatternException';
+    this.reason = reason;
+  }
+}
+
+function locate({ text, offset }: PatternLocation): string {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  const column = offset - before.lastIndexOf('\n');
+  return `\n at [Source: (String)"${text}"; line: ${line}, column: ${column}]`;
+}

@@ -1,0 +1,84 @@
+import { millionths } from './comparable-number.ts';
+import type { PatternJson } from './pattern-json.ts';
+import type { Fail } from './pattern-syntax.ts';
+import type { ValueTest } from './value-test.ts';
+
+/** Reads `{"numeric": [">", 0, "<=", 5]}`: one comparison, or a bottom and then a top. */
+export function numericTest(json: PatternJson, fail: Fail): ValueTest {
+  if (json.kind !== 'array') return fail('Value of numeric must be an array.', json.end);
+  const [first, operand, second, top, ...more] = json.items;
+  if (first?.kind !== 'string')
+    return fail('Invalid member in numeric match', first?.end ?? json.end);
+  const operator = first.text;
+  const isBottom = operator === '>' || operator === '>=';
+  if (!isBottom && operator !== '=' && operator !== '<' && operator !== '<=')
+    return fail(`Unrecognized numeric range operator: ${operator}`, operand?.end ?? json.end);
+  const value = readNumber(operand, operator === '=' ? 'equals' : operator, json.end, fail);
+  if (!second) return compare([[operator, value]], json.end, fail);
+  if (!isBottom) return fail('Too many elements in numeric expression', second.end);
+  if (second.kind !== 'string') return fail('Bad value in numeric range', second.end);
+  if (second.text !== '<' && second.text !== '<=')
+    return fail(`Bad numeric range operator: ${second.text}`, second.end);
+  const limit = readNumber(top, second.text, json.end, fail);
+  if (more[0]) return fail('Too many terms in numeric range expression', more[0].end);
+  return compare(
+    [
+      [operator, value],
+      [second.text, limit],
+    ],
+    json.end,
+    fail,
+  );
+}
+
+function readNumber(
+  json: PatternJson | undefined,
+  operator: string,
+  end: number,
+  fail: Fail,
+): number {
+  if (json?.kind !== 'number')
+    return fail(`Value of ${operator} must be numeric`, json?.end ?? end);
+  return readComparable(json.text, json.end, fail);
+}
+
+/** The number in millionths, or the refusal of one that EventBridge cannot compare. */
+export function readComparable(text: string, offset: number, fail: Fail): number {
+  const value = millionths(text);
+  if (value !== undefined) return value;
+  return fail(
+    `Value must be between -5.0E9 and 5.0E9, inclusive, with up to 6 decimal places: ${text}`,
+    offset,
+  );
+}
+
+type Comparison = readonly [operator: string, millionths: number];
+
+const LIMIT = 5_000_000_000 * 1_000_000;
+
+function compare(comparisons: readonly Comparison[], end: number, fail: Fail): ValueTest {
+  let bottom = -LIMIT;
+  let top = LIMIT;
+  let openBottom = false;
+  let openTop = false;
+  for (const [operator, value] of comparisons) {
+    if (operator === '=')
+      return {
+        accepts: (seen) => seen.millionths === value,
+        key: { by: 'number', millionths: value },
+        numeric: true,
+        readsNumbers: true,
+      };
+    if (operator.startsWith('>')) [bottom, openBottom] = [value, operator === '>'];
+    else [top, openTop] = [value, operator === '<'];
+  }
+  if (bottom >= top) return fail('Bottom must be less than top', end);
+  return {
+    accepts: ({ millionths: seen }) =>
+      seen !== undefined &&
+      (openBottom ? seen > bottom : seen >= bottom) &&
+      (openTop ? seen < top : seen <= top),
+    numeric: true,
+    readsNumbers: true,
+  };
+}
