@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { buildEnvironment } from './function-environment.ts';
+import { exited, type FunctionError, type ProcessEnd, timedOut } from './function-error.ts';
+import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from './function-settings.ts';
+import type { Invocation, Outcome } from './invocation.ts';
+import { LogTail } from './log-tail.ts';
+import type { MemoryWatch } from './memory-watch.ts';
+import { createPlatformLog, type LogLine, type PlatformLog, type Report } from './platform-log.ts';
+import type { ProcessGuard } from './process-guard.ts';
+import { RuntimeApi } from './runtime-api.ts';
+import { RuntimeProcess } from './runtime-process.ts';
+
+/** The seconds of real time that Lambda gives the code outside the handler. */
+const INIT_LIMIT_SECONDS = 10;
+
+/** What all environments share. */
+export interface EnvironmentContext {
+  readonly guard: ProcessGuard;
+  readonly memory: MemoryWatch;
+  readonly extraEnvironment: Readonly<Record<string, string>>;
+  readonly log: (line: LogLine) => void;
+}
+
+/** Whom an environment tells what becomes of it. */
+export interface EnvironmentEvents {
+  /** It waits for an invocation. */
+  onIdle(): void;
+  /** Its process has ended. If it was never idle, `initError` is the error as JSON for a caller. */
+  onEnd(initError?: (requestId: string) => string): void;
+}
+
+interface Execution {
+  readonly invocation: Invocation;
+  readonly startedAt: number;
+  readonly timer: NodeJS.Timeout;
+  readonly tail: LogTail | undefined;
+  readonly settle: (outcome: Outcome) => void;
+  outcome: Outcome | undefined;
+}
+
+/** One process that runs one function, one invocation at a time, as long as it is needed. */
+export class ExecutionEnvironment {
+  readonly #settings: FunctionSettings;
+  readonly #context: EnvironmentContext;
+  readonly #events: EnvironmentEvents;
+  readonly #platform: PlatformLog;
+  readonly #api: RuntimeApi;
+  readonly #startedAt = performance.now();
+  #process: RuntimeProcess | undefined;
+  #initTimer: NodeJS.Timeout | undefined;
+  #initMs: number | undefined;
+  #initialized = false;
+  /** Whether an invocation has been reported: only the first report tells of the init phase. */
+  #isWarm = false;
+  #isStopped = false;
+  #hasEnded = false;
+  #initError: string | undefined;
+  #execution: Execution | undefined;
+  /** Why we ended the process ourselves. */
+  #cause: ((requestId: string) => FunctionError) | undefined;
+
+  constructor(settings: FunctionSettings, context: EnvironmentContext, events: EnvironmentEvents) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#events = events;
+    this.#platform = createPlatformLog(settings, (text) => this.#log(text, 'stdout', 'platform'));
+    this.#api = new RuntimeApi({
+      ready: () => this.#ready(),
+      responded: (requestId, payload) => this.#answer(requestId, { payload }),
+      failed: (requestId, payload) =>
+        this.#answer(requestId, { payload, functionError: 'Unhandled' }),
+      initFailed: (payload) => {
+        this.#initError = payload;
+      },
+    });
+  }
+
+  /** Starts the process; `onIdle` or `onEnd` follows. */
+  async start(): Promise<void> {
+    await this.#api.listen();
+    if (this.#isStopped) {
+      this.#ended({ exitCode: null, signal: 'SIGKILL' });
+      return;
+    }
+    this.#platform.initStart();
+    const { guard, memory, extraEnvironment } = this.#context;
+    this.#process = new RuntimeProcess({
+      settings: this.#settings,
+      environment: buildEnvironment(
+        this.#settings,
+        { runtimeApi: this.#api.address, logStreamName: newLogStreamName() },
+        extraEnvironment,
+      ),
+      guard,
+      memory,
+      onLine: (text, stream) => this.#log(text, stream, 'function'),
+      onEnd: (end) => this.#ended(end),
+    });
+    this.#initTimer = setTimeout(
+      () => this.#kill((requestId) => timedOut(requestId, INIT_LIMIT_SECONDS)),
+      INIT_LIMIT_SECONDS * 1000,
+    );
+  }
+
+  /** Runs one invocation; the environment must be idle. Never rejects. */
+  run(invocation: Invocation): Promise<Outcome> {
+    const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = this.#settings;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#execution = {
+      invocation,
+      startedAt: performance.now(),
+      timer: setTimeout(
+        () => this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
+        timeoutSeconds * 1000,
+      ),
+      tail: invocation.wantsLog ? new LogTail() : undefined,
+      settle: resolve,
+      outcome: undefined,
+    };
+    this.#platform.start(invocation.requestId);
+    this.#api.give(invocation, Date.now() + timeoutSeconds * 1000);
+    return promise;
+  }
+
+  /** Whether it has answered its invocation and only has to ask for the next. */
+  get isFinishing(): boolean {
+    return this.#execution?.outcome !== undefined && !this.#hasEnded;
+  }
+
+  /** Ends the process, whatever it does. `onEnd` follows. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#process?.kill();
+  }
+
+  #ready(): void {
+    clearTimeout(this.#initTimer);
+    this.#initMs ??= performance.now() - this.#startedAt;
+    this.#process?.maxMemoryMb();
+    // What the function wrote before it answered has been read by then.
+    setImmediate(() => {
+      if (this.#hasEnded) return;
+      this.#finish('success');
+      this.#initialized = true;
+      this.#events.onIdle();
+    });
+  }
+
+  #answer(requestId: string, outcome: Outcome): void {
+    const execution = this.#execution;
+    if (execution?.invocation.requestId !== requestId || execution.outcome) return;
+    execution.outcome = outcome;
+    // The log is complete only when the runtime is done with the invocation.
+    if (!execution.tail) execution.settle(outcome);
+  }
+
+  #finish(status: Report['status'], errorType?: string): void {
+    const execution = this.#execution;
+    if (!execution) return;
+    clearTimeout(execution.timer);
+    this.#platform.report({
+      requestId: execution.invocation.requestId,
+      durationMs: performance.now() - execution.startedAt,
+      maxMemoryMb: this.#process?.maxMemoryMb() ?? 0,
+      initMs: this.#isWarm ? undefined : this.#initMs,
+      status,
+      errorType,
+    });
+    this.#isWarm = true;
+    this.#execution = undefined;
+    const { outcome, tail, settle } = execution;
+    if (outcome && tail) settle({ ...outcome, logTail: tail.toBase64() });
+  }
+
+  #kill(cause: (requestId: string) => FunctionError): void {
+    this.#cause ??= cause;
+    this.#process?.kill();
+  }
+
+  #ended(end: ProcessEnd): void {
+    this.#hasEnded = true;
+    clearTimeout(this.#initTimer);
+    this.#api.close();
+    const why = this.#cause ?? ((requestId: string) => exited(requestId, end));
+    if (this.#execution) {
+      const { requestId } = this.#execution.invocation;
+      const error = why(requestId);
+      this.#platform.ended(requestId, error);
+      this.#answer(requestId, { payload: JSON.stringify(error), functionError: 'Unhandled' });
+      const status = error.errorType === 'Sandbox.Timedout' ? 'timeout' : 'error';
+      this.#finish(status, error.errorType);
+    }
+    if (this.#initialized) {
+      this.#events.onEnd();
+      return;
+    }
+    const initError = this.#initError;
+    const errorType = initError ? readErrorType(initError) : why('').errorType;
+    if (!this.#isStopped) this.#platform.initFailed(performance.now() - this.#startedAt, errorType);
+    this.#events.onEnd((requestId) => initError ?? JSON.stringify(why(requestId)));
+  }
+
+  #log(text: string, stream: LogLine['stream'], kind: LogLine['kind']): void {
+    this.#execution?.tail?.add(text);
+    this.#context.log({ functionName: this.#settings.name, text, stream, kind });
+  }
+}
+
+/** Custom runtimes may send anything. */
+function readErrorType(error: string): string {
+  try {
+    const { errorType } = JSON.parse(error);
+    return typeof errorType === 'string' ? errorType : 'Runtime.Unknown';
+  } catch {
+    return 'Runtime.Unknown';
+  }
+}
+
+/** As CloudWatch's: the day, the version, and a random part. */
+function newLogStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+}

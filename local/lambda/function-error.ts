@@ -1,0 +1,50 @@
+/**
+ * What a caller gets when the platform, not the function's code, ended an invocation. The shapes are
+ * those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
+ */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export function timedOut(requestId: string, seconds: number): FunctionError {
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+  };
+}
+
+export function exited(requestId: string, end: ProcessEnd): FunctionError {
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: ${describeEnd(end)}`,
+  };
+}
+
+export function responseTooLarge(limit: number): FunctionError {
+  return {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
+  };
+}
+
+function describeEnd({ exitCode, signal }: ProcessEnd): string {
+  if (signal) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  if (exitCode) return `Runtime exited with error: exit status ${exitCode}`;
+  return 'Runtime exited without providing a reason';
+}
+
+/** The words that Lambda uses, which are Go's names of the signals. */
+const SIGNAL_WORDS: Readonly<Record<string, string | undefined>> = {
+  SIGKILL: 'killed',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+  SIGINT: 'interrupt',
+};

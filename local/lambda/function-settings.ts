@@ -1,0 +1,46 @@
+/** What the local run knows of one function: `AWS::Lambda::Function`, its intrinsics resolved. */
+export interface FunctionSettings {
+  readonly name: string;
+  /** `arn:aws:lambda:<region>:<account>:function:<name>`; region and account are taken from it. */
+  readonly arn: string;
+  /** The folder of the unpacked deployment package. */
+  readonly codeDirectory: string;
+  /** `file.export`, for example `index.handler`. */
+  readonly handler: string;
+  /** Seconds that one invocation may take. @default 3 */
+  readonly timeoutSeconds?: number;
+  /** Megabytes of memory. @default 128 */
+  readonly memoryMb?: number;
+  /** The environment variables of the template. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Executions at the same time beyond which calls are throttled; 0 throttles all. @default none */
+  readonly reservedConcurrency?: number;
+  /** @default 'Text' */
+  readonly loggingFormat?: 'Text' | 'JSON';
+  /** The lowest level of `console.*` that is logged, with the JSON format. @default INFO */
+  readonly applicationLogLevel?: string;
+  /** The lowest level of the platform's own lines, with the JSON format. @default INFO */
+  readonly systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN';
+  /** @default `/aws/lambda/<name>` */
+  readonly logGroupName?: string;
+  readonly description?: string;
+  readonly role?: string;
+  /** @default nodejs24.x */
+  readonly runtime?: string;
+  /** What becomes of asynchronous invocations that fail. */
+  readonly asyncInvoke?: AsyncInvokeSettings;
+}
+
+/** `AWS::Lambda::EventInvokeConfig`. */
+export interface AsyncInvokeSettings {
+  /** @default 2 */
+  readonly maximumRetryAttempts?: number;
+  /** @default 21600 (6 hours) */
+  readonly maximumEventAgeSeconds?: number;
+  /** Gets the invocation record of what was given up (the on-failure destination). @default dropped */
+  readonly onFailure?: (record: string) => void | Promise<void>;
+}
+
+/** Lambda's defaults (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html). */
+export const DEFAULT_TIMEOUT_SECONDS = 3;
+export const DEFAULT_MEMORY_MB = 128;

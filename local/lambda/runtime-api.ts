@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { responseTooLarge } from './function-error.ts';
+import type { Invocation } from './invocation.ts';
+
+/** What the runtime of one execution environment tells the service. */
+export interface RuntimeEvents {
+  /** The runtime asks for an invocation: it has been initialized, or the last one is done. */
+  ready(): void;
+  responded(requestId: string, payload: string): void;
+  /** `payload` is the error as JSON, by the runtime. */
+  failed(requestId: string, payload: string): void;
+  initFailed(payload: string): void;
+}
+
+/**
+ * Bytes that a function may return: 6 MiB and 100 bytes, the number in the message that Lambda
+ * gives for a response above it.
+ */
+export const MAX_RESPONSE_BYTES = 6_291_556;
+
+const PATH =
+  /^\/2018-06-01\/runtime\/(?:invocation\/(next|([\w-]{1,64})\/(response|error))|init\/(error))$/;
+
+/**
+ * The Lambda Runtime API of one execution environment
+ * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), on a port of its own as the
+ * documented protocol knows the environment by nothing else. Any runtime can speak it.
+ */
+export class RuntimeApi {
+  readonly #server: Server;
+  readonly #events: RuntimeEvents;
+  #asking: ServerResponse | undefined;
+  #address = '';
+
+  constructor(events: RuntimeEvents) {
+    this.#events = events;
+    // An idle runtime waits for its next invocation as long as it takes.
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
+    this.#server.on('request', (request, response) => this.#route(request, response));
+  }
+
+  /** Host and port, the value of `AWS_LAMBDA_RUNTIME_API`. */
+  get address(): string {
+    return this.#address;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#address = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Gives an invocation to the runtime, which must have asked for one. */
+  give(invocation: Invocation, deadline: number): void {
+    const response = this.#asking;
+    this.#asking = undefined;
+    if (!response) throw new Error('The runtime has not asked for an invocation.');
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(invocation.payload),
+      'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+      'Lambda-Runtime-Deadline-Ms': deadline,
+      'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+      'Lambda-Runtime-Trace-Id': invocation.traceId,
+      ...(invocation.clientContext && {
+        'Lambda-Runtime-Client-Context': invocation.clientContext,
+      }),
+    });
+    response.end(invocation.payload);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    response.sendDate = false;
+    const [, action, requestId, outcome, initError] = PATH.exec(request.url ?? '') ?? [];
+    // A web page cannot reach this port with a host name of its own (DNS rebinding).
+    if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
+    else if (action === 'next' && request.method === 'GET') {
+      this.#asking = response;
+      this.#events.ready();
+    } else if ((requestId || initError) && request.method === 'POST') {
+      this.#receive(request, response, requestId, outcome);
+    } else {
+      answer(response, 404, 'Not Found');
+    }
+  }
+
+  #receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string | undefined,
+    outcome: string | undefined,
+  ): void {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const tooLarge = length > MAX_RESPONSE_BYTES;
+      answer(response, tooLarge ? 413 : 202, tooLarge ? 'Payload Too Large' : 'OK');
+      const payload = tooLarge
+        ? JSON.stringify(responseTooLarge(MAX_RESPONSE_BYTES))
+        : Buffer.concat(chunks, length).toString();
+      if (!requestId) this.#events.initFailed(payload);
+      else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
+      else this.#events.failed(requestId, payload);
+    });
+  }
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  const body = JSON.stringify({ status: text });
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+}

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ProcessEnd } from './function-error.ts';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
+import { readLines } from './line-reader.ts';
+import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
+import type { ProcessGuard } from './process-guard.ts';
+
+/** How long the output of a process that has ended may still come, in milliseconds. */
+const OUTPUT_GRACE_MS = 200;
+
+const BOOTSTRAP = fileURLToPath(new URL('./runtime/bootstrap.mjs', import.meta.url));
+
+/** What a process is started with, and whom it tells what happens. */
+export interface RuntimeProcessOptions {
+  readonly settings: FunctionSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  readonly memory: MemoryWatch;
+  onLine(text: string, stream: 'stdout' | 'stderr'): void;
+  /** Called once, after the last line. */
+  onEnd(end: ProcessEnd): void;
+}
+
+/** The process in which a function's code runs, with the memory that the function may have. */
+export class RuntimeProcess {
+  readonly #pid: number | undefined;
+  readonly #memory: WatchedMemory | undefined;
+  readonly #options: RuntimeProcessOptions;
+  #outOfMemory = false;
+
+  constructor(options: RuntimeProcessOptions) {
+    this.#options = options;
+    const { codeDirectory, memoryMb = DEFAULT_MEMORY_MB } = options.settings;
+    // The heap may have the full size: when it is reached the process is above its memory anyway.
+    const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, BOOTSTRAP], {
+      cwd: codeDirectory,
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what the function starts is ended with it.
+      detached: true,
+    });
+    this.#pid = child.pid;
+    readLines(child.stdout, (text) => options.onLine(text, 'stdout'));
+    readLines(child.stderr, (text) => {
+      if (text.includes('JavaScript heap out of memory')) this.#outOfMemory = true;
+      options.onLine(text, 'stderr');
+    });
+    if (child.pid === undefined) {
+      child.once('error', (error) => {
+        options.onLine(`The process could not be started: ${error.message}`, 'stderr');
+        options.onEnd({ exitCode: 1, signal: null });
+      });
+      return;
+    }
+    options.guard.watch(child.pid);
+    this.#memory = options.memory.watch(child.pid, memoryMb * 1024 * 1024, () => {
+      this.#outOfMemory = true;
+      this.kill();
+    });
+    child.once('exit', (exitCode, signal) => {
+      this.kill();
+      const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
+      // 'close' waits for the output, which a process that left the group could hold open.
+      const grace = setTimeout(() => this.#finish(end), OUTPUT_GRACE_MS);
+      child.once('close', () => {
+        clearTimeout(grace);
+        this.#finish(end);
+      });
+    });
+  }
+
+  /** Whole megabytes, the most that was in use at any time. */
+  maxMemoryMb(): number {
+    return Math.ceil((this.#memory?.max() ?? 0) / 1024 / 1024);
+  }
+
+  /** Ends the process and all that it started, at once. */
+  kill(): void {
+    if (this.#pid === undefined) return;
+    try {
+      process.kill(-this.#pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  #finish(end: ProcessEnd): void {
+    if (this.#pid !== undefined) this.#options.guard.forget(this.#pid);
+    this.#memory?.stop();
+    this.#options.onEnd(end);
+  }
+}

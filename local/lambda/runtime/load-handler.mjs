@@ -1,0 +1,83 @@
+import { existsSync, statSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RuntimeError } from './describe-error.mjs';
+
+/** In the order in which Lambda's Node.js runtime looks for the handler's file. */
+const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+
+/** Loads the handler that `index.handler` or `folder/index.handler` names in the task root. */
+export async function loadHandler(taskRoot, name) {
+  if (name.includes('..')) {
+    throw new RuntimeError(
+      'MalformedHandlerName',
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
+  }
+  const [, file, exported] = /^([^.]*)\.(.*)$/.exec(basename(name)) ?? [];
+  if (!file || !exported) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+
+  const module = await importUserCode(taskRoot, join(dirname(name), file));
+  const handler = pick(module, exported) ?? pick(module?.default, exported);
+  if (!handler) throw new RuntimeError('HandlerNotFound', `${name} is undefined or not exported`);
+  if (typeof handler !== 'function') {
+    throw new RuntimeError('HandlerNotFound', `${name} is not a function`);
+  }
+  // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#nodejs-handler-callback
+  if (handler.length >= 3) {
+    throw new RuntimeError(
+      'CallbackHandlerDeprecated',
+      'The Node.js 24 runtime has no callback-based handlers: make the handler async, or return a promise.',
+    );
+  }
+  return handler;
+}
+
+async function importUserCode(taskRoot, path) {
+  readAsOnLambda(taskRoot);
+  try {
+    for (const extension of EXTENSIONS) {
+      const file = `${resolve(taskRoot, path)}${extension}`;
+      if (isFile(file)) return await import(pathToFileURL(file).href);
+    }
+    const require = createRequire(import.meta.url);
+    return require(require.resolve(path, { paths: [taskRoot] }));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new RuntimeError('UserCodeSyntaxError', String(error), error.stack);
+    }
+    if (error?.code === 'MODULE_NOT_FOUND') {
+      throw new RuntimeError('ImportModuleError', String(error));
+    }
+    throw error;
+  }
+}
+
+/**
+ * In Lambda nothing lies above the task root, so a `.js` file without a `package.json` of its own is
+ * CommonJS. Here the folders above may say `"type": "module"`; that must not change what runs.
+ */
+function readAsOnLambda(taskRoot) {
+  if (existsSync(join(taskRoot, 'package.json'))) return;
+  const root = pathToFileURL(join(taskRoot, '/')).href;
+  registerHooks({
+    load(url, context, nextLoad) {
+      const ours = url.startsWith(root) && url.endsWith('.js') && !url.includes('/node_modules/');
+      return nextLoad(url, ours ? { ...context, format: 'commonjs' } : context);
+    },
+  });
+}
+
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function pick(module, exported) {
+  let found = module;
+  for (const key of exported.split('.')) {
+    if (found === null || typeof found !== 'object') return undefined;
+    found = found[key];
+  }
+  return found;
+}
