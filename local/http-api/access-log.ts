@@ -1,0 +1,75 @@
+import type { HttpApiSettings } from './http-api-settings.ts';
+import type { IntegrationResult } from './lambda-integration.ts';
+import { formatCommonLogTime, type RequestFacts } from './request-event.ts';
+
+/** How a request was served. */
+export interface ServedRequest {
+  readonly facts: RequestFacts;
+  readonly routeKey?: string;
+  readonly accountId?: string;
+  readonly status: number;
+  readonly responseLength: number;
+  readonly responseLatencyMs: number;
+  /** Given if the function was called. */
+  readonly integration?: IntegrationResult['integration'];
+  /** The gateway's own message, when the answer is its own. */
+  readonly error?: string;
+}
+
+const VARIABLE = /\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)/g;
+
+/**
+ * Renders the access log lines of a stage from its format
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
+ * What has no value is `-`, and values are escaped so that a JSON format stays JSON whatever a
+ * client sends.
+ */
+export function compileAccessLog(
+  format: string,
+  api: HttpApiSettings,
+): (request: ServedRequest) => string {
+  return (request) => {
+    const variables = listVariables(request, api);
+    return format.replace(VARIABLE, (_all, name: string) => {
+      const value = variables.get(name);
+      return value === undefined ? '-' : JSON.stringify(String(value)).slice(1, -1);
+    });
+  };
+}
+
+function listVariables(
+  { facts, integration, ...served }: ServedRequest,
+  api: HttpApiSettings,
+): ReadonlyMap<string, string | number | undefined> {
+  return new Map<string, string | number | undefined>([
+    ['accountId', served.accountId],
+    ['apiId', api.apiId],
+    ['awsEndpointRequestId', integration?.requestId],
+    ['domainName', facts.domainName],
+    ['domainPrefix', facts.domainName.split('.')[0]],
+    ['error.message', served.error],
+    ['error.messageString', served.error && `"${served.error}"`],
+    ['extendedRequestId', facts.requestId],
+    ['httpMethod', facts.method],
+    ['identity.sourceIp', facts.sourceIp],
+    ['identity.userAgent', facts.userAgent],
+    ['integration.error', integration?.error],
+    ['integration.integrationStatus', integration?.status],
+    ['integration.latency', integration?.latencyMs],
+    ['integration.requestId', integration?.requestId],
+    ['integration.status', integration?.functionStatus],
+    ['integrationErrorMessage', integration?.error],
+    ['integrationLatency', integration?.latencyMs],
+    ['integrationStatus', integration?.status],
+    ['path', facts.path],
+    ['protocol', facts.protocol],
+    ['requestId', facts.requestId],
+    ['requestTime', formatCommonLogTime(facts.time)],
+    ['requestTimeEpoch', facts.time],
+    ['responseLatency', served.responseLatencyMs],
+    ['responseLength', served.responseLength],
+    ['routeKey', served.routeKey],
+    ['stage', api.stage.name],
+    ['status', served.status],
+  ]);
+}

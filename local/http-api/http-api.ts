@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { compileAccessLog, type ServedRequest } from './access-log.ts';
+import { answerPreflight, applyCors, isPreflight } from './cors.ts';
+import {
+  type Answer,
+  HEADERS_TOO_LARGE,
+  INTERNAL_SERVER_ERROR,
+  NOT_FOUND,
+  TOO_LARGE,
+  TOO_MANY_REQUESTS,
+} from './gateway-answer.ts';
+import type { HttpApiSettings } from './http-api-settings.ts';
+import { callFunction, type FunctionPort } from './lambda-integration.ts';
+import { readBody } from './read-body.ts';
+import { buildRequestEvent, type RequestFacts } from './request-event.ts';
+import { RequestThrottle } from './request-throttle.ts';
+import { RouteTable } from './route-table.ts';
+import { refuseMalformed, sendAnswer } from './send-answer.ts';
+
+/** What an HTTP API is built from. */
+export interface HttpApiOptions {
+  readonly settings: HttpApiSettings;
+  readonly clock: Clock;
+  readonly functions: FunctionPort;
+  /** Gets each line of the access log, if the stage has a format for it. @default dropped */
+  readonly accessLog?: (line: string) => void;
+  /** Called for each request that was answered, whether or not there is an access log. */
+  readonly onServed?: (request: ServedRequest) => void;
+  /**
+   * Answers requests that are not for the API (`/health`) itself: returns true (or a promise of it)
+   * for those, before anything else is done with them. @default none
+   */
+  readonly intercept?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => boolean | Promise<boolean>;
+}
+
+/** Quotas of HTTP APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_HEADER_BYTES = 10_240;
+const MAX_TIMEOUT_MS = 30_000;
+
+/** An API Gateway HTTP API on this machine: routes HTTP requests to Lambda functions. */
+export class HttpApi {
+  readonly #options: HttpApiOptions;
+  readonly #routes: RouteTable;
+  readonly #throttle: RequestThrottle;
+  readonly #logLine: ((request: ServedRequest) => string) | undefined;
+  readonly #server: Server;
+
+  /** Throws if a route key is malformed. */
+  constructor(options: HttpApiOptions) {
+    const { settings, clock } = options;
+    this.#options = options;
+    this.#routes = new RouteTable(settings.routes);
+    this.#throttle = new RequestThrottle(settings.stage, clock);
+    const { accessLogFormat } = settings.stage;
+    this.#logLine = accessLogFormat ? compileAccessLog(accessLogFormat, settings) : undefined;
+    // Node's limit on headers is above AWS's, so that ours gives the answer.
+    this.#server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 });
+    this.#server.on('request', (request, response) => void this.#serve(request, response));
+    this.#server.on('checkContinue', (request, response) => void this.#serve(request, response));
+    this.#server.on('clientError', refuseMalformed);
+  }
+
+  /** Resolves when requests are taken. Port 0 takes any that is free. Rejects if it is in use. */
+  async listen(port: number, host = '127.0.0.1'): Promise<AddressInfo> {
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+    return this.#server.address() as AddressInfo;
+  }
+
+  /** Takes no more connections, and resolves when the requests on their way have been answered. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    request.on('error', () => {});
+    response.on('error', () => {});
+    try {
+      if (await this.#options.intercept?.(request, response)) return;
+      const facts = this.#readFacts(request);
+      const served = await this.#answer(request, response, facts);
+      if (!served) return;
+      const { answer, ...rest } = served;
+      sendAnswer(response, answer, facts.requestId);
+      this.#report({
+        facts,
+        ...rest,
+        error: answer.error,
+        status: answer.statusCode,
+        responseLength: answer.body.length,
+        responseLatencyMs: Math.round(performance.now() - startedAt),
+      });
+    } catch {
+      if (response.headersSent) response.destroy();
+      else sendAnswer(response, INTERNAL_SERVER_ERROR, newRequestId());
+    }
+  }
+
+  /** Undefined when the client has gone before its request was complete. */
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: RequestFacts,
+  ): Promise<Served | undefined> {
+    const { settings, functions } = this.#options;
+    const { origin } = request.headers;
+    if (headerBytes(request) > MAX_HEADER_BYTES) return { answer: HEADERS_TOO_LARGE };
+    const cors = settings.corsConfiguration;
+    if (cors && origin && isPreflight(request)) return { answer: answerPreflight(origin, cors) };
+
+    const match = this.#routes.match(facts.method, this.#withoutStage(facts.path));
+    if (!match) return { answer: NOT_FOUND };
+    const { routeKey, functionArn, timeoutMs = MAX_TIMEOUT_MS } = match.route;
+    const route = { routeKey, accountId: functionArn.split(':')[4] };
+    if (!this.#throttle.admit(routeKey)) return { answer: TOO_MANY_REQUESTS, ...route };
+
+    if (request.headers.expect !== undefined) response.writeContinue();
+    const body = await readBody(request, MAX_BODY_BYTES);
+    if (body === 'aborted') return undefined;
+    if (body === 'too large') return { answer: TOO_LARGE, ...route };
+    const event = buildRequestEvent(request, facts, match, body, settings);
+    const call = { functionArn, event, timeoutMs, traceId: facts.traceId };
+    const { answer, integration } = await callFunction(functions, call);
+    return { answer: cors ? applyCors(answer, origin, cors) : answer, integration, ...route };
+  }
+
+  #readFacts(request: IncomingMessage): RequestFacts {
+    const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+    const time = Math.floor(this.#options.clock.now());
+    return {
+      requestId: newRequestId(),
+      time,
+      method: request.method ?? 'GET',
+      path,
+      query,
+      sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      userAgent: request.headers['user-agent'] ?? '',
+      domainName: request.headers.host?.replace(/:\d+$/, '') ?? '',
+      protocol: `HTTP/${request.httpVersion}`,
+      traceId: request.headers['x-amzn-trace-id']?.toString() ?? newTraceId(time),
+    };
+  }
+
+  /**
+   * The path that routes are matched against. A named stage is the first segment of a path at the
+   * API's own domain, and not in it behind a custom domain: both are taken.
+   */
+  #withoutStage(path: string): string {
+    const { name } = this.#options.settings.stage;
+    if (name === '$default') return path;
+    if (path === `/${name}`) return '/';
+    return path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path;
+  }
+
+  #report(served: ServedRequest): void {
+    this.#options.onServed?.(served);
+    if (this.#logLine) this.#options.accessLog?.(this.#logLine(served));
+  }
+}
+
+type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration'> & {
+  readonly answer: Answer;
+};
+
+/** The request line and the values of the headers, which is what the quota counts. */
+function headerBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
+  let bytes = `${method} ${url} HTTP/${httpVersion}`.length;
+  for (let index = 1; index < rawHeaders.length; index += 2)
+    bytes += rawHeaders[index]?.length ?? 0;
+  return bytes;
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** 15 characters and an equals sign, as API Gateway's: `JKJaXmPLvHcESHA=`. */
+function newRequestId(): string {
+  return `${randomBytes(12).toString('base64url').slice(0, 15)}=`;
+}
+
+function newTraceId(time: number): string {
+  const seconds = Math.floor(time / 1000).toString(16);
+  return `Root=1-${seconds.padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+}

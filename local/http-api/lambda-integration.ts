@@ -1,0 +1,88 @@
+import { AwsError } from '../aws-service.ts';
+import { readFunctionResponse } from './function-response.ts';
+import {
+  type Answer,
+  INTERNAL_SERVER_ERROR,
+  SERVICE_UNAVAILABLE,
+  TOO_LARGE,
+} from './gateway-answer.ts';
+
+/** How the gateway calls functions. */
+export interface FunctionPort {
+  /** Rejects with an {@link AwsError} when Lambda refuses. */
+  invoke(
+    functionArn: string,
+    event: string,
+    options: { readonly traceId: string },
+  ): Promise<{
+    readonly payload: string;
+    readonly functionError?: string;
+    readonly requestId?: string;
+  }>;
+}
+
+/** What came of a call, for the client and for the access log. */
+export interface IntegrationResult {
+  readonly answer: Answer;
+  readonly integration: {
+    readonly latencyMs: number;
+    /** What Lambda answered; undefined if it did not in time. */
+    readonly status?: number;
+    /** What the function's code answered. */
+    readonly functionStatus?: number;
+    readonly requestId?: string;
+    readonly error?: string;
+  };
+}
+
+interface Call {
+  readonly functionArn: string;
+  readonly event: string;
+  readonly traceId: string;
+  readonly timeoutMs: number;
+}
+
+/** Calls a function for a request, and gives what the client gets, whatever happens. Never rejects. */
+export async function callFunction(port: FunctionPort, call: Call): Promise<IntegrationResult> {
+  const startedAt = performance.now();
+  const { promise: timeout, resolve } = Promise.withResolvers<'timeout'>();
+  const timer = setTimeout(() => resolve('timeout'), call.timeoutMs);
+  const invoked = invokeSafely(port, call);
+  const outcome = await Promise.race([invoked, timeout]);
+  clearTimeout(timer);
+  const { answer, ...integration } =
+    outcome === 'timeout'
+      ? { answer: SERVICE_UNAVAILABLE, error: 'Endpoint request timed out' }
+      : outcome;
+  const latencyMs = Math.round(performance.now() - startedAt);
+  return { answer, integration: { ...integration, latencyMs } };
+}
+
+type Outcome = { readonly answer: Answer } & Omit<IntegrationResult['integration'], 'latencyMs'>;
+
+async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
+  try {
+    const { traceId } = call;
+    const result = await port.invoke(call.functionArn, call.event, { traceId });
+    const { payload, functionError, requestId } = result;
+    const answer = functionError ? INTERNAL_SERVER_ERROR : readFunctionResponse(payload);
+    if (answer !== INTERNAL_SERVER_ERROR) {
+      return { answer, status: 200, functionStatus: answer.statusCode, requestId };
+    }
+    const error = functionError
+      ? 'The Lambda function returned an error.'
+      : "The response from the Lambda function doesn't match the format that API Gateway expects.";
+    return { answer, status: 200, requestId, error };
+  } catch (error) {
+    const status = error instanceof AwsError ? error.statusCode : 500;
+    return { answer: answerRefusal(status), status, error: REFUSAL };
+  }
+}
+
+const REFUSAL = 'Lambda refused the invocation.';
+
+/** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
+function answerRefusal(status: number): Answer {
+  if (status === 413) return TOO_LARGE;
+  return status === 429 ? SERVICE_UNAVAILABLE : INTERNAL_SERVER_ERROR;
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What a body can turn out to be. */
+export type BodyResult = Buffer | 'too large' | 'aborted';
+
+/**
+ * Reads a request's body up to `limit` bytes. Stops at once when it is, or says it will be, larger;
+ * the rest is then unread.
+ */
+export function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('too large');
+  const { promise, resolve } = Promise.withResolvers<BodyResult>();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const onData = (chunk: Buffer) => {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length <= limit) return;
+    request.off('data', onData);
+    request.pause();
+    resolve('too large');
+  };
+  request.on('data', onData);
+  request.once('end', () => resolve(Buffer.concat(chunks, length)));
+  request.once('error', () => resolve('aborted'));
+  request.once('close', () => resolve('aborted'));
+  return promise;
+}

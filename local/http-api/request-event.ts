@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpApiSettings } from './http-api-settings.ts';
+import { decodePath, type RouteMatch } from './route-table.ts';
+
+/** What the gateway knows of a request apart from its body. */
+export interface RequestFacts {
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly domainName: string;
+  readonly protocol: string;
+  readonly traceId: string;
+}
+
+/**
+ * The event that a function gets for a request, payload format 2.0
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ * Two facts that the page does not state: `rawPath` is percent-decoded although it is called raw
+ * (aws/aws-lambda-dotnet#1901), and a request without a content type gets `text/plain`.
+ */
+export function buildRequestEvent(
+  request: IncomingMessage,
+  facts: RequestFacts,
+  { route, pathParameters }: RouteMatch,
+  body: Buffer,
+  api: HttpApiSettings,
+): string {
+  const { headers, cookies } = readHeaders(request, facts, body);
+  const isText = isTextContent(headers.get('content-type') ?? '');
+  const path = decodePath(facts.path);
+  const { stage } = api;
+  return JSON.stringify({
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: path,
+    rawQueryString: facts.query,
+    cookies: cookies.length > 0 ? cookies : undefined,
+    headers: Object.fromEntries(headers),
+    queryStringParameters: readQuery(facts.query),
+    requestContext: {
+      accountId: route.functionArn.split(':')[4],
+      apiId: api.apiId,
+      domainName: facts.domainName,
+      domainPrefix: facts.domainName.split('.')[0],
+      http: {
+        method: facts.method,
+        path,
+        protocol: facts.protocol,
+        sourceIp: facts.sourceIp,
+        userAgent: facts.userAgent,
+      },
+      requestId: facts.requestId,
+      routeKey: route.routeKey,
+      stage: stage.name,
+      time: formatCommonLogTime(facts.time),
+      timeEpoch: facts.time,
+    },
+    pathParameters: pathParameters.size > 0 ? Object.fromEntries(pathParameters) : undefined,
+    stageVariables: stage.stageVariables,
+    body: body.length > 0 ? body.toString(isText ? 'utf8' : 'base64') : undefined,
+    isBase64Encoded: body.length > 0 && !isText,
+  });
+}
+
+/** `dd/MMM/yyyy:HH:mm:ss +hhmm`, the time format of the Common Log Format. */
+export function formatCommonLogTime(time: number): string {
+  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+}
+
+/**
+ * The content types whose bodies reach the function as text; all others are Base64. A form
+ * (`application/x-www-form-urlencoded`) is one of those others.
+ */
+export function isTextContent(contentType: string): boolean {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return (
+    type.startsWith('text/') ||
+    type === 'application/json' ||
+    type === 'application/javascript' ||
+    type === 'application/xml'
+  );
+}
+
+function readHeaders(
+  request: IncomingMessage,
+  facts: RequestFacts,
+  body: Buffer,
+): { readonly headers: Map<string, string>; readonly cookies: string[] } {
+  const headers = new Map<string, string>();
+  const cookies: string[] = [];
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = request.rawHeaders[index]?.toLowerCase() ?? '';
+    const value = request.rawHeaders[index + 1] ?? '';
+    const before = headers.get(name);
+    if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter(Boolean));
+    else headers.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  headers.delete('transfer-encoding');
+  headers.delete('connection');
+  headers.set('content-length', String(body.length));
+  if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
+  headers.set('x-amzn-trace-id', facts.traceId);
+  const forwarded = headers.get('x-forwarded-for');
+  headers.set('x-forwarded-for', forwarded ? `${forwarded}, ${facts.sourceIp}` : facts.sourceIp);
+  headers.set('x-forwarded-port', String(request.socket.localPort ?? ''));
+  headers.set('x-forwarded-proto', 'http');
+  return { headers, cookies };
+}
+
+function readQuery(query: string): Record<string, string> | undefined {
+  if (!query) return undefined;
+  const parameters = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(parameters);
+}

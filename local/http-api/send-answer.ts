@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Answer } from './gateway-answer.ts';
+
+/** How long, and for how many bytes, a body that was refused is still taken and dropped. */
+const DRAIN_MS = 2_000;
+const DRAIN_BYTES = 64 * 1024 * 1024;
+
+/** Sends an answer, with the id by which API Gateway names the request. */
+export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
+  const { statusCode, headers, cookies, body } = answer;
+  response.writeHead(statusCode, [
+    ...[...headers].flat(),
+    ...cookies.flatMap((cookie) => ['set-cookie', cookie]),
+    ...(hasBody(statusCode) ? ['content-length', String(body.length)] : []),
+    'apigw-requestid',
+    requestId,
+  ]);
+  response.end(hasBody(statusCode) ? body : undefined);
+  if (!response.req.complete) drain(response);
+}
+
+/** RFC 9110, sections 15.3.5 and 15.4.5. */
+function hasBody(statusCode: number): boolean {
+  return statusCode !== 204 && statusCode !== 304;
+}
+
+/**
+ * A client that is still sending reads the answer only if its connection is not reset: so what it
+ * sends is dropped for a while, and only then the connection.
+ */
+function drain({ req }: ServerResponse): void {
+  const { socket } = req;
+  const timer = setTimeout(() => socket.destroy(), DRAIN_MS).unref();
+  let dropped = 0;
+  req.on('data', (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > DRAIN_BYTES) socket.destroy();
+  });
+  req.once('end', () => clearTimeout(timer));
+  req.once('close', () => clearTimeout(timer));
+  req.resume();
+}
+
+/** What is not HTTP gets a bare answer, and its connection is closed. */
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = MALFORMED.get(error.code ?? '') ?? ['400 Bad Request', 'Bad Request'];
+  const body = JSON.stringify({ message });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
+      `Connection: close\r\n\r\n${body}`,
+  );
+}
+
+const MALFORMED: ReadonlyMap<string, readonly [string, string]> = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    ['431 Request Header Fields Too Large', 'Request Header Fields Too Large'],
+  ],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['408 Request Timeout', 'Request Timeout']],
+]);
