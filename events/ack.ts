@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { always, field } from './data-field.ts';
+import { wireNumber, wireText } from './wire-value.ts';
+
+const NAMES = ['error', 'pending', 'server', 'device', 'read', 'played'] as const;
+
+/** WAHA's levels start at -1 (WAHA docs, "Events", `message.ack`). */
+const LOWEST = -1;
+
+/** How far a message has come. */
+export const ackData = v.object({
+  level: field(
+    v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4)),
+    'Order of the names: a higher level includes the lower ones. Levels may be skipped and come out of order; keep the highest.',
+    {
+      unit: '-1 error, 0 pending, 1 server, 2 device, 3 read, 4 played',
+      absent: 'where the name is `unknown`',
+    },
+  ),
+  name: always(
+    v.picklist([...NAMES, 'unknown']),
+    '`server`: WhatsApp has it, `device`: delivered, `played`: a voice message was listened to, `unknown`: the sender does not say.',
+  ),
+});
+
+/** See {@link ackData}. */
+export type Ack = v.InferOutput<typeof ackData>;
+
+/** The two wire fields of an acknowledgement. */
+export const wireAck = { ack: wireNumber, ackName: wireText };
+
+/** Names of the prose of Wawp's docs that differ from WAHA's. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['sent', 'server'],
+  ['delivered', 'device'],
+]);
+
+/**
+ * Reads an acknowledgement. The number wins over the name: Wawp's published message has -1 beside
+ * `PENDING`, and code computes the number.
+ */
+export function readAck(ack: unknown, ackName: unknown): Ack {
+  const level = typeof ack === 'string' && ack.length <= 2 && ack !== '' ? Number(ack) : ack;
+  if (typeof level === 'number' && Number.isInteger(level)) {
+    const name = NAMES[level - LOWEST];
+    if (name !== undefined) return { level, name };
+  }
+  if (typeof ackName === 'string' && ackName.length <= 20) {
+    const word = ackName.toLowerCase().replace(/^ack_/, '');
+    const index = NAMES.indexOf((SYNONYMS.get(word) ?? word) as (typeof NAMES)[number]);
+    const name = NAMES[index];
+    if (name !== undefined) return { level: index + LOWEST, name };
+  }
+  return { name: 'unknown' };
+}

@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import { always, field } from './data-field.ts';
+import { own } from './own.ts';
+
+/** Longer than any address that WhatsApp gives out; a longer text is no address. */
+const LONGEST_ADDRESS = 128;
+
+const ADDRESS_KINDS = ['user', 'group', 'channel', 'broadcast', 'status', 'bot', 'other'] as const;
+
+/** A person, group or other party of a chat, in the one form that all senders are brought to. */
+export const addressData = v.object({
+  kind: always(
+    v.picklist(ADDRESS_KINDS),
+    'What the address stands for. `status` is the status feed, `other` a form that is not known.',
+  ),
+  id: always(
+    v.string(),
+    'The address as the sender’s own API takes it: `<digits>@c.us` for a person whose phone number is known, else `<digits>@lid`; `…@g.us`, `…@newsletter`, `status@broadcast`. Device suffixes are gone.',
+  ),
+  phone: field(v.pipe(v.string(), v.regex(/^\+[1-9]\d{4,14}$/)), 'Phone number of a person.', {
+    unit: 'E.164',
+    absent: 'where only the hidden id is known, and for everything but people',
+  }),
+  lid: field(v.pipe(v.string(), v.regex(/^\d{1,20}@lid$/)), 'Hidden id of a person (LID).', {
+    absent: 'where the payload does not hold it, and for everything but people',
+  }),
+});
+
+/** See {@link addressData}. */
+export type Address = v.InferOutput<typeof addressData>;
+
+/** JID servers of WhatsApp (whatsmeow's `types/jid.go` and WAHA's `utils/jids.ts` name them). */
+const KIND_OF_SERVER: ReadonlyMap<string, Address['kind']> = new Map([
+  ['c.us', 'user'],
+  ['s.whatsapp.net', 'user'],
+  ['hosted', 'user'],
+  ['lid', 'user'],
+  ['hosted.lid', 'user'],
+  ['g.us', 'group'],
+  ['newsletter', 'channel'],
+  ['broadcast', 'broadcast'],
+  ['bot', 'bot'],
+  ['meta.ai', 'bot'],
+]);
+
+const LID_SERVERS: ReadonlySet<string> = new Set(['lid', 'hosted.lid']);
+const LID = /^\d{1,20}$/;
+const PHONE = /^[1-9]\d{4,14}$/;
+
+/**
+ * Reads an address of the wire. `alternates` are other spellings of the same person found elsewhere in
+ * the payload; they add the phone number to a hidden id and the other way round. Undefined for what is
+ * no address, for WhatsApp's null address `0@c.us` and for the word `me`.
+ */
+export function readAddress(
+  value: unknown,
+  ...alternates: readonly unknown[]
+): Address | undefined {
+  let address = parse(addressText(value));
+  for (const alternate of alternates) {
+    if (address === undefined) address = parse(addressText(alternate));
+    else if (wantsMore(address)) address = complete(address, parse(addressText(alternate)));
+  }
+  return address;
+}
+
+/** Adds what `other` knows of the same person. The caller vouches that both are the same. */
+export function complete(address: Address, other: Address | undefined): Address {
+  if (other?.kind !== 'user' || !wantsMore(address)) return address;
+  const phone = address.phone ?? other.phone;
+  const lid = address.lid ?? other.lid;
+  if (phone === address.phone && lid === address.lid) return address;
+  const id =
+    address.phone === undefined && phone !== undefined ? `${phone.slice(1)}@c.us` : address.id;
+  return person(id, phone, lid);
+}
+
+/** Whether two addresses are known to be one: by id, phone number or hidden id. */
+export function isSame(one: Address | undefined, other: Address | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return (
+    one.id === other.id ||
+    (one.phone !== undefined && one.phone === other.phone) ||
+    (one.lid !== undefined && one.lid === other.lid)
+  );
+}
+
+function wantsMore(address: Address): boolean {
+  return address.kind === 'user' && (address.phone === undefined || address.lid === undefined);
+}
+
+function addressText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const serialized = own(value, '_serialized');
+  if (typeof serialized === 'string') return serialized;
+  const user = own(value, 'user');
+  const server = own(value, 'server');
+  return typeof user === 'string' && typeof server === 'string' ? `${user}@${server}` : undefined;
+}
+
+function parse(text: string | undefined): Address | undefined {
+  if (text === undefined || text === '' || text === 'me' || text.length > LONGEST_ADDRESS) {
+    return undefined;
+  }
+  const at = text.lastIndexOf('@');
+  if (at < 0) return { kind: 'other', id: text };
+  const server = text.slice(at + 1);
+  const kind = KIND_OF_SERVER.get(server);
+  if (kind === undefined) return { kind: 'other', id: text };
+  if (kind === 'user') return readPerson(withoutDevice(text.slice(0, at)), server);
+  if (text === 'status@broadcast') return { kind: 'status', id: text };
+  return { kind, id: text };
+}
+
+function readPerson(user: string, server: string): Address | undefined {
+  if (LID_SERVERS.has(server)) {
+    return LID.test(user) ? person(`${user}@lid`, undefined, `${user}@lid`) : other(user, 'lid');
+  }
+  if (user === '0' || user === '') return undefined;
+  return PHONE.test(user) ? person(`${user}@c.us`, `+${user}`, undefined) : other(user, 'c.us');
+}
+
+function other(user: string, server: string): Address {
+  return { kind: 'user', id: `${user}@${server}` };
+}
+
+/** One shape for the same knowledge, whatever order it came in. */
+function person(id: string, phone: string | undefined, lid: string | undefined): Address {
+  if (phone === undefined)
+    return lid === undefined ? { kind: 'user', id } : { kind: 'user', id, lid };
+  return lid === undefined ? { kind: 'user', id, phone } : { kind: 'user', id, phone, lid };
+}
+
+/** `<user>.<agent>:<device>` names one device of a person; people matter here, devices do not. */
+function withoutDevice(user: string): string {
+  const colon = user.indexOf(':');
+  const account = colon < 0 ? user : user.slice(0, colon);
+  const dot = account.indexOf('.');
+  return dot < 0 ? account : account.slice(0, dot);
+}

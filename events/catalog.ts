@@ -1,0 +1,91 @@
+import { calls } from './categories/calls.ts';
+import { chats } from './categories/chats.ts';
+import { engine } from './categories/engine.ts';
+import { eventResponses } from './categories/event-responses.ts';
+import { groups } from './categories/groups.ts';
+import { labels } from './categories/labels.ts';
+import { messages } from './categories/messages.ts';
+import { polls } from './categories/polls.ts';
+import { presence } from './categories/presence.ts';
+import { sessions } from './categories/sessions.ts';
+import type { AnyKind } from './kind.ts';
+
+const byCategory = {
+  sessions,
+  messages,
+  groups,
+  presence,
+  polls,
+  chats,
+  calls,
+  labels,
+  'event-responses': eventResponses,
+  engine,
+} as const satisfies Record<string, Record<string, AnyKind>>;
+
+type ByCategory = typeof byCategory;
+
+/** A group of kinds that consumers mostly want together; one file each in `categories/`. */
+export type Category = keyof ByCategory;
+
+/** The kinds of one category. */
+export type EventTypeIn<C extends Category> = { [K in C]: keyof ByCategory[K] & string }[C];
+
+/** The wire name of a kind, which is also the detail-type on the bus. */
+export type EventType = EventTypeIn<Category>;
+
+/** The category of a kind. */
+export type CategoryOf<T extends EventType> = {
+  [C in Category]: T extends keyof ByCategory[C] ? C : never;
+}[Category];
+
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (
+  member: infer I,
+) => void
+  ? I
+  : never;
+
+/** All kinds as declared, by wire name. */
+type Declared = Intersection<ByCategory[Category]>;
+
+/** A kind with its wire name and its category. */
+export type CatalogKind<T extends EventType = EventType> = Declared[T] & {
+  readonly type: T;
+  readonly category: CategoryOf<T>;
+};
+
+/** All kinds by wire name. */
+export type Catalog = { readonly [T in EventType]: CatalogKind<T> };
+
+/** Merges the categories. Throws for a kind that two of them list, which object spread would hide. */
+export function mergeCategories(
+  categories: Readonly<Record<string, Readonly<Record<string, AnyKind>>>>,
+): Readonly<Record<string, AnyKind & { readonly type: string; readonly category: string }>> {
+  const merged: Record<string, AnyKind & { type: string; category: string }> = {};
+  for (const [category, kinds] of Object.entries(categories)) {
+    for (const [type, declared] of Object.entries(kinds)) {
+      const earlier = Object.hasOwn(merged, type) ? merged[type] : undefined;
+      if (earlier) {
+        throw new Error(
+          `The kind "${type}" is listed twice: in ${earlier.category} and in ${category}. List it once.`,
+        );
+      }
+      merged[type] = { ...declared, type, category };
+    }
+  }
+  return Object.freeze(merged);
+}
+
+/** Everything that is known of the events that the senders send, by wire name. */
+export const catalog = mergeCategories(byCategory) as unknown as Catalog;
+
+/** The wire names of all kinds. */
+export const eventTypes = Object.keys(catalog) as readonly EventType[];
+
+/** The names of all categories. */
+export const categories = Object.keys(byCategory) as readonly Category[];
+
+/** The wire names of one category's kinds. */
+export function typesInCategory<C extends Category>(category: C): readonly EventTypeIn<C>[] {
+  return Object.keys(byCategory[category]) as EventTypeIn<C>[];
+}

@@ -1,0 +1,112 @@
+import type * as v from 'valibot';
+import { type JsonType, jsonTypeOf } from './json-type.ts';
+
+/** A field that the catalog does not know. */
+export interface UnknownField {
+  /** The kind it came with. */
+  readonly event: string;
+  /** Where, for example `payload.media.size`. Names that may be data are written as `*`. */
+  readonly path: string;
+  readonly type: JsonType;
+}
+
+/** What a sender sent that the catalog does not know: the first sign of a new version. No values. */
+export interface Drift {
+  /** Wire names that the catalog has no kind for. */
+  readonly unknownEvents: readonly string[];
+  readonly unknownFields: readonly UnknownField[];
+}
+
+/** At most this many fields are told of one event. */
+const MOST_FIELDS = 20;
+
+/** Lists and maps are looked at no further than this: their items are alike. */
+const MOST_ITEMS = 20;
+
+/** What a schema declares: named fields, one shape for all items, or nothing that could be checked. */
+interface Declared {
+  readonly fields?: ReadonlyMap<string, Declared>;
+  readonly items?: Declared;
+}
+
+const OPAQUE: Declared = {};
+
+const declaredIn = new WeakMap<object, Declared>();
+
+/** The fields of a value that its wire schema does not declare. `path` names the value itself. */
+export function findUnknownFields(
+  schema: v.GenericSchema,
+  event: string,
+  path: string,
+  value: unknown,
+): UnknownField[] {
+  let declared = declaredIn.get(schema);
+  if (!declared) {
+    declared = declaredBy(schema as SomeSchema);
+    declaredIn.set(schema, declared);
+  }
+  const found: UnknownField[] = [];
+  walk(value, declared, { event, found }, path);
+  return found;
+}
+
+interface Search {
+  readonly event: string;
+  readonly found: UnknownField[];
+}
+
+function walk(value: unknown, declared: Declared, search: Search, path: string): void {
+  if (typeof value !== 'object' || value === null || declared === OPAQUE) return;
+  if (Array.isArray(value)) {
+    if (!declared.items) return;
+    for (const item of value.slice(0, MOST_ITEMS)) walk(item, declared.items, search, `${path}[]`);
+    return;
+  }
+  const fields = value as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    if (search.found.length === MOST_FIELDS) return;
+    const known = declared.fields ? declared.fields.get(name) : declared.items;
+    if (known === OPAQUE) continue;
+    const here = path === '' ? safeName(name) : `${path}.${safeName(name)}`;
+    if (known) walk(fields[name], known, search, here);
+    else search.found.push({ event: search.event, path: here, type: jsonTypeOf(fields[name]) });
+  }
+}
+
+/** A name that does not look like a field's may be data, such as a phone number: it is not told. */
+export function safeName(name: string): string {
+  return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
+}
+
+interface SomeSchema {
+  readonly type: string;
+  readonly entries?: Readonly<Record<string, SomeSchema>>;
+  readonly wrapped?: SomeSchema;
+  readonly item?: SomeSchema;
+  readonly value?: SomeSchema;
+  readonly options?: readonly SomeSchema[];
+}
+
+/** Reads from a valibot schema what it declares. */
+function declaredBy(schema: SomeSchema): Declared {
+  if (schema.entries) {
+    const fields = Object.entries(schema.entries);
+    return { fields: new Map(fields.map(([name, field]) => [name, declaredBy(field)])) };
+  }
+  if (schema.wrapped) return declaredBy(schema.wrapped);
+  if (schema.item) return { items: declaredBy(schema.item) };
+  if (schema.type === 'record' && schema.value) return { items: declaredBy(schema.value) };
+  if (schema.options) return mergeDeclared(schema.options.map(declaredBy));
+  return OPAQUE;
+}
+
+function mergeDeclared(options: readonly Declared[]): Declared {
+  const fields = new Map<string, Declared>();
+  let items: Declared | undefined;
+  for (const option of options) {
+    for (const [name, field] of option.fields ?? []) fields.set(name, field);
+    items ??= option.items;
+  }
+  if (fields.size === 0 && !items) return OPAQUE;
+  return { ...(fields.size > 0 && { fields }), ...(items && { items }) };
+}

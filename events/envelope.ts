@@ -1,0 +1,101 @@
+import type * as v from 'valibot';
+import type { Catalog, Category, CategoryOf, EventType } from './catalog.ts';
+import type { unrecognizedData } from './unrecognized.ts';
+
+/** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
+export type Unrecognized = 'unrecognized';
+
+/** Data may be shared between handlers, so nobody may change it. */
+export type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** The normalized data of a kind. */
+export type DataOf<T extends EventType | Unrecognized> = T extends EventType
+  ? DeepReadonly<v.InferOutput<Catalog[T]['data']>>
+  : DeepReadonly<v.InferOutput<typeof unrecognizedData>>;
+
+/** Who sends the webhooks. */
+export type Sender = 'waha' | 'wawp';
+
+/** What is known of every event; flat, because rules filter on it. */
+export interface Meta<T extends string = string, C extends string = string> {
+  /** Idempotency key: the same whenever the same fact is told, also by the sender's retries. */
+  readonly id: string;
+  /** Version of the envelope. It changes when a field changes its meaning or goes away. */
+  readonly version: '1';
+  /** Category of the kind. */
+  readonly category: C;
+  /** The kind: the sender's wire name, or `unrecognized`. */
+  readonly type: T;
+  /** Name of the session, that is of the WhatsApp account. Absent where the body names none. */
+  readonly session?: string;
+  /** Who sent it, as far as the body shows. */
+  readonly sender: Sender;
+  /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` … Absent where the body names none. */
+  readonly engine?: string;
+  /** Version of the sender's software. Absent where the body does not say it, as from Wawp. */
+  readonly senderVersion?: string;
+  /** The sender's own id of the event (`evt_…`). Absent before WAHA 2024.11. */
+  readonly senderEventId?: string;
+  /** When it happened, ISO-8601 UTC: by the payload, else by the envelope, else `receivedAt`. */
+  readonly occurredAt: string;
+  /** When the request came in, ISO-8601 UTC. */
+  readonly receivedAt: string;
+  /** Address of the chat (`data.chat.id`). Absent where the event belongs to none. */
+  readonly chat?: string;
+  /** Whether this account did it. Absent where that means nothing or is not said. */
+  readonly fromMe?: boolean;
+  /** Id of the request that brought it. */
+  readonly requestId: string;
+  /** W3C trace context of the request. Absent without one. */
+  readonly traceparent?: string;
+}
+
+/** What the sender's body has beside the payload, untouched. */
+export interface Wire {
+  readonly id?: unknown;
+  readonly timestamp?: unknown;
+  readonly event?: unknown;
+  readonly session?: unknown;
+  readonly metadata?: unknown;
+  readonly me?: unknown;
+  readonly engine?: unknown;
+  readonly environment?: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** The `detail` of an event on the bus. */
+export interface EnvelopeOf<T extends EventType | Unrecognized> {
+  readonly meta: Meta<T, T extends EventType ? CategoryOf<T> : Unrecognized>;
+  /** The payload, the same shape whichever sender or engine it came from. */
+  readonly data: DataOf<T>;
+  /** The sender's payload, untouched. Absent where the body had none. */
+  readonly raw?: unknown;
+  /** The rest of the sender's body, untouched. */
+  readonly wire: Wire;
+}
+
+/** Any envelope. */
+export type Envelope = { [T in EventType | Unrecognized]: EnvelopeOf<T> }[EventType | Unrecognized];
+
+/** An event as consumers handle it: the envelope, with what TypeScript can narrow by on top. */
+export type EventOf<T extends EventType | Unrecognized> = {
+  [K in T]: EnvelopeOf<K> & {
+    /** Same as `meta.type`; narrow by it. */
+    readonly type: K;
+    /** Same as `meta.category`; narrow by it. */
+    readonly category: EnvelopeOf<K>['meta']['category'];
+  };
+}[T];
+
+/** Any event; `switch (event.type)` narrows it. */
+export type WhatsAppEvent = EventOf<EventType | Unrecognized>;
+
+/** Any event of one category. */
+export type EventIn<C extends Category | Unrecognized> = Extract<
+  WhatsAppEvent,
+  { readonly category: C }
+>;

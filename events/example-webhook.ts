@@ -1,0 +1,77 @@
+import { catalog, type EventType } from './catalog.ts';
+import type { Sender } from './envelope.ts';
+import type { Example } from './kind.ts';
+
+/** What may be said of an example. */
+export interface ExampleOptions {
+  /** Name of the session. Default: `default`. */
+  readonly session?: string;
+  /** The sender's event id. Default: one that is the same for each kind and sender. */
+  readonly id?: string;
+  /** Time of the sender's envelope, milliseconds. Default: 2026-01-01T12:00:00Z. */
+  readonly timestamp?: number;
+}
+
+/** A whole webhook body, as a sender would post it. */
+export interface ExampleWebhook {
+  readonly id: string;
+  readonly timestamp: number;
+  readonly event: EventType;
+  readonly session: string;
+  readonly payload: unknown;
+  readonly [field: string]: unknown;
+}
+
+const NOON = Date.UTC(2026, 0, 1, 12);
+
+/** Numbers are from ranges kept for fiction (Ofcom, NANPA 555-01xx). */
+const ME = { id: '447700900100@c.us', pushName: 'Corner Shop', lid: '118832900000100@lid' };
+
+/**
+ * A webhook body of a kind, invented, as WAHA or as Wawp sends it. Every call gives a new object, which
+ * the caller may change.
+ */
+export function exampleWebhook(
+  type: EventType,
+  sender: Sender,
+  options: ExampleOptions = {},
+): ExampleWebhook {
+  const example: Example = catalog[type].examples[sender];
+  const { session = 'default', timestamp = NOON, id = exampleId(type, sender) } = options;
+  const payload = structuredClone(example.payload);
+  const head = { id, timestamp };
+  return sender === 'wawp'
+    ? {
+        ...head,
+        session,
+        metadata: {},
+        engine: example.engine,
+        event: type,
+        payload,
+        me: { ...ME },
+      }
+    : { ...head, event: type, session, metadata: {}, ...wahaTail(example, payload) };
+}
+
+/** As WAHA writes it: GOWS names its engine in `environment` only, and adds its device to `me`. */
+function wahaTail({ engine }: Example, payload: unknown) {
+  const me = engine === 'GOWS' ? { ...ME, jid: '447700900100:7@s.whatsapp.net' } : { ...ME };
+  const environment = {
+    version: '2026.4.1',
+    engine,
+    tier: 'PLUS',
+    browser: engine === 'WEBJS' || engine === 'WPP' ? '/usr/bin/google-chrome-stable' : null,
+    platform: 'linux/x64',
+    worker: { id: null },
+  };
+  return engine === 'GOWS' ? { me, payload, environment } : { me, payload, engine, environment };
+}
+
+const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** `evt_` and 26 characters that look like a lower-case ULID; the same for the same kind and sender. */
+function exampleId(type: EventType, sender: Sender): string {
+  const place = Object.keys(catalog).indexOf(type) * 2 + (sender === 'wawp' ? 1 : 0);
+  const tail = [...String(place).padStart(16, '0')].map((digit) => CROCKFORD[Number(digit) + 7]);
+  return `evt_01kdwr7v00${tail.join('')}`;
+}

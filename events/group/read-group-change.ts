@@ -1,0 +1,129 @@
+import { type Address, readAddress } from '../address.ts';
+import { toInstant } from '../instant.ts';
+import type { WireContext } from '../kind.ts';
+import { own } from '../own.ts';
+import { present, presentOrNone } from '../present.ts';
+import { itemsOf } from '../wire-value.ts';
+import type { GroupChange } from './group-data.ts';
+import { includesMe, readChanged, readMembers } from './read-participants.ts';
+import type { WireGroupChange } from './wire-group.ts';
+
+/** WAHA's words, and those of Baileys and WPP that Wawp may pass on. */
+const ACTIONS: ReadonlyMap<string | null | undefined, GroupChange['action']> = new Map([
+  ['join', 'join'],
+  ['add', 'join'],
+  ['invite', 'join'],
+  ['linked_group_join', 'join'],
+  ['leave', 'leave'],
+  ['remove', 'leave'],
+  ['leaver', 'leave'],
+  ['promote', 'promote'],
+  ['demote', 'demote'],
+]);
+
+/** What a word of the wire means for a group. */
+export function readAction(word: string | null | undefined): GroupChange['action'] {
+  return ACTIONS.get(word);
+}
+
+/** Reads a change of members, in which the payload itself says what happened. */
+export function readMemberChange(wire: WireGroupChange, context: WireContext): GroupChange {
+  return readChange(wire, context, readAction(wire.type ?? wire.action));
+}
+
+/**
+ * Reads a join or leave. WAHA sends these only for this account's own, and then with `group`; in Wawp's
+ * documented shape, with `chatId`, they are any member's.
+ */
+export function readMembership(action: 'join' | 'leave') {
+  return (wire: WireGroupChange, context: WireContext): GroupChange => {
+    const change = readChange(wire, context, action);
+    if (!wire.group || wire.participants) return change;
+    return present({
+      ...change,
+      self: true,
+      participants: context.me
+        ? readChanged([context.me.id], action)?.map((one) => ({ ...one, person: context.me }))
+        : undefined,
+    });
+  };
+}
+
+/** Reads a change of the group's settings. */
+export function readUpdate(wire: WireGroupChange, context: WireContext): GroupChange {
+  return readChange({ ...wire, participants: undefined }, context, 'update');
+}
+
+function readChange(
+  wire: WireGroupChange,
+  context: WireContext,
+  action: GroupChange['action'],
+): GroupChange {
+  const participants = readChanged(itemsOf(wire.participants), action);
+  return present({
+    chat: readAddress(wire.group?.id ?? wire.chatId),
+    action,
+    self: includesMe(participants, context.me),
+    participants,
+    by: readActor(wire._data),
+    changedAt: toInstant(wire.timestamp),
+    group: readGroup(wire, context, action),
+  });
+}
+
+/** Who did it: `author` of Baileys and whatsapp-web.js, `Sender` of whatsmeow. */
+function readActor(raw: unknown): Address | undefined {
+  return readAddress(
+    own(raw, 'author') ?? own(raw, 'Sender'),
+    own(raw, 'authorPn'),
+    own(raw, 'SenderPN'),
+  );
+}
+
+function readGroup(
+  wire: WireGroupChange,
+  { engine }: WireContext,
+  action: GroupChange['action'],
+): GroupChange['group'] {
+  const group = wire.group;
+  return presentOrNone({
+    subject: group?.subject || wire.subject || undefined,
+    description: group?.description ?? wire.description ?? undefined,
+    inviteLink: readInvite(group?.invite),
+    membersCanAddMembers:
+      engine === 'WPP' ? undefined : (group?.membersCanAddNewMember ?? undefined),
+    membersCanSend: readCanSend(group?.membersCanSendMessages, engine, action),
+    approvalRequired: group?.newMembersApprovalRequired ?? undefined,
+    members: readMembers(itemsOf(group?.participants)),
+  });
+}
+
+const INVITE_CODE = /^[A-Za-z0-9_-]{10,64}$/;
+
+function readInvite(invite: string | null | undefined): string | undefined {
+  if (!invite) return undefined;
+  return INVITE_CODE.test(invite) ? `https://chat.whatsapp.com/${invite}` : invite;
+}
+
+/**
+ * WAHA fills `membersCanSendMessages` from WhatsApp's `announce`, which is true when only admins may
+ * write. WPP turns it round, and GOWS does so in updates but not in joins (WAHA, `groups.*.ts`).
+ */
+function readCanSend(
+  flag: boolean | null | undefined,
+  engine: string | undefined,
+  action: GroupChange['action'],
+): boolean | undefined {
+  if (flag === null || flag === undefined) return undefined;
+  switch (engine) {
+    case 'WEBJS':
+    case 'NOWEB':
+      return !flag;
+    case 'GOWS':
+      return action === 'update' ? flag : !flag;
+    case 'WPP':
+      return flag;
+    default:
+      return undefined;
+  }
+}

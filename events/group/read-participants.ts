@@ -1,0 +1,64 @@
+import { type Address, isSame, readAddress } from '../address.ts';
+import { present } from '../present.ts';
+import { type GroupChange, type Participant, readRole } from './group-data.ts';
+import type { WireParticipant } from './wire-group.ts';
+
+/** Reads members as they are, without a change. */
+export function readMembers(
+  wire: readonly WireParticipant[] | undefined,
+): Participant[] | undefined {
+  return wire?.length ? wire.map((member) => readParticipant(member, undefined)) : undefined;
+}
+
+/**
+ * Reads those whom a change happened to. What happened decides the role: NOWEB calls somebody who was
+ * demoted an admin, and Wawp names no roles at all.
+ */
+export function readChanged(
+  wire: readonly WireParticipant[] | undefined,
+  action: GroupChange['action'],
+): Participant[] | undefined {
+  return wire?.map((participant) => readParticipant(participant, action));
+}
+
+function readParticipant(wire: WireParticipant, action: GroupChange['action']): Participant {
+  if (typeof wire === 'string') {
+    return present({ person: readAddress(wire), role: roleAfter(action, undefined) });
+  }
+  return present({
+    person: readAddress(wire.id, wire.pn, wire.phoneNumber, wire.lid),
+    role: roleAfter(action, readRole(wire.role ?? wire.admin)),
+  });
+}
+
+function roleAfter(action: GroupChange['action'], said: Participant['role']): Participant['role'] {
+  switch (action) {
+    case 'leave':
+      return 'left';
+    case 'demote':
+      return 'participant';
+    case 'promote':
+      return said === 'superadmin' ? said : 'admin';
+    case 'join':
+      return said === 'admin' || said === 'superadmin' ? said : 'participant';
+    default:
+      return said;
+  }
+}
+
+/** Whether this account is among the participants; undefined where that cannot be told. */
+export function includesMe(
+  participants: readonly Participant[] | undefined,
+  me: Address | undefined,
+): boolean | undefined {
+  if (!participants || !me) return undefined;
+  if (participants.some(({ person }) => isSame(person, me))) return true;
+  return participants.every(({ person }) => isComparable(person, me)) ? false : undefined;
+}
+
+function isComparable(person: Address | undefined, me: Address): boolean {
+  return (
+    (person?.phone !== undefined && me.phone !== undefined) ||
+    (person?.lid !== undefined && me.lid !== undefined)
+  );
+}

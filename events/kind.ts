@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { Address } from './address.ts';
+
+/** What the rest of the webhook body tells about a payload. */
+export interface WireContext {
+  /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` or what else the sender names. Absent where it names none. */
+  readonly engine?: string;
+  /** The account of the session, from the body's `me`. Absent before login. */
+  readonly me?: Address;
+}
+
+/** One fact, as an idempotency key sees it. */
+export interface Fact<Data, Payload> {
+  readonly data: Data;
+  readonly payload: Payload;
+}
+
+/** How the events of a kind are told apart, and which tell the same. */
+export interface KeyRule<Data, Payload> {
+  /** First part of the key. Kinds that can tell one and the same fact share it. */
+  readonly name: string;
+  /** The rule in one sentence, for the docs. */
+  readonly rule: string;
+  /**
+   * The parts that identify the fact within its session. Undefined, or a part that is undefined, means
+   * that this payload carries no natural id; then the sender's event id and time stand in for it.
+   */
+  parts(fact: Fact<Data, Payload>): readonly KeyPart[] | undefined;
+  /** What tells two facts apart where even the sender's event id is missing. Default: `data`. */
+  content?(fact: Fact<Data, Payload>): unknown;
+}
+
+/** One part of an idempotency key. */
+export type KeyPart = string | number | boolean | undefined;
+
+/** An example: the payload as one sender sends it, and the engine that produced it. */
+export interface Example {
+  readonly engine: 'WEBJS' | 'WPP' | 'NOWEB' | 'GOWS';
+  readonly payload: unknown;
+}
+
+/** What a category file says of a kind. */
+export interface KindDeclaration<P extends v.GenericSchema, D extends v.GenericSchema> {
+  /** One sentence: when the event comes. */
+  readonly summary: string;
+  /** Why not to build on it, and what to use instead. Default: not deprecated. */
+  readonly deprecated?: string;
+  /** The shapes of the payload that senders, engines and versions are known to use. */
+  readonly variants: readonly string[];
+  /** The payload on the wire, as tolerant as the senders are different. */
+  readonly payload: P;
+  /** The normalized data. Every field carries its own documentation. */
+  readonly data: D;
+  /** Makes the data from the payload. Pure; does not throw for any payload that passed its schema. */
+  read(payload: v.InferOutput<P>, context: WireContext): v.InferOutput<D>;
+  readonly key: KeyRule<v.InferOutput<D>, v.InferOutput<P>>;
+  /** The chat that the event belongs to. Default: none. */
+  chat?(data: v.InferOutput<D>): Address | undefined;
+  /** Whether this account did it. Default: not said. */
+  fromMe?(data: v.InferOutput<D>): boolean | undefined;
+  /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
+  occurredAt?(data: v.InferOutput<D>): string | undefined;
+  /** Invented payloads, one in each sender's shape. `wawp` repeats WAHA's where Wawp documents none. */
+  readonly examples: { readonly waha: Example; readonly wawp: Example };
+}
+
+/** A catalog entry: the declaration, and its schema and transform as one valibot value. */
+export interface Kind<P extends v.GenericSchema, D extends v.GenericSchema>
+  extends KindDeclaration<P, D> {
+  /** Takes `{payload, context}` as it came and gives the normalized data. */
+  readonly wire: v.GenericSchema<{ payload: unknown; context: WireContext }, v.InferOutput<D>>;
+}
+
+/** Any kind, for code that goes through the catalog. */
+export type AnyKind = Kind<v.GenericSchema, v.GenericSchema>;
+
+/** Declares a kind. The compiler holds `read` to the data schema. */
+export function kind<const P extends v.GenericSchema, const D extends v.GenericSchema>(
+  declaration: KindDeclaration<P, D>,
+): Kind<P, D> {
+  const wire = v.pipe(
+    v.object({ payload: declaration.payload as v.GenericSchema, context: v.unknown() }),
+    v.transform(({ payload, context }) =>
+      declaration.read(payload as v.InferOutput<P>, context as WireContext),
+    ),
+  );
+  return { ...declaration, wire: wire as unknown as Kind<P, D>['wire'] };
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { readAddress } from './address.ts';
+import { always, field } from './data-field.ts';
+import { own } from './own.ts';
+import { present } from './present.ts';
+
+/** Longer than any message id of any engine; a longer text is no id. */
+const LONGEST_ID = 512;
+
+/** A message id in its parts. */
+export const messageIdData = v.object({
+  id: always(
+    v.string(),
+    'The bare id. It is the same in the copy that names a chat by hidden id and in the one that names it by phone number: compare messages by it.',
+  ),
+  fromMe: field(v.boolean(), 'Whether the id says that this account wrote the message.', {
+    absent: 'where only the bare id is known',
+  }),
+  chat: field(v.string(), 'Address of the chat as the id has it.', {
+    absent: 'where only the bare id is known',
+  }),
+  participant: field(v.string(), 'Address of the author as the id has it.', {
+    absent: 'outside of groups and status, and where only the bare id is known',
+  }),
+  serialized: field(v.string(), 'The whole id as the sender wrote it, which its API takes back.', {
+    absent: 'where only the bare id is known',
+  }),
+});
+
+/** See {@link messageIdData}. */
+export type MessageId = v.InferOutput<typeof messageIdData>;
+
+/** `{fromMe}_{chat}_{id}[_{participant}]`, where whatsapp-web.js may end a note to oneself in `_out`. */
+const PREFIX = /^(true|false)_/;
+
+/** Reads a message id: the text of WAHA, a bare id, or the key object of WPP and whatsapp-web.js. */
+export function readMessageId(value: unknown): MessageId | undefined {
+  if (typeof value === 'string') return parseMessageId(value);
+  const serialized = own(value, '_serialized');
+  if (typeof serialized === 'string') return parseMessageId(serialized);
+  const id = bareId(own(value, 'id'));
+  if (id === undefined) return undefined;
+  const fromMe = own(value, 'fromMe');
+  return present({
+    id,
+    fromMe: typeof fromMe === 'boolean' ? fromMe : undefined,
+    chat: readAddress(own(value, 'remoteJid') ?? own(value, 'remote'))?.id,
+    participant: readAddress(own(value, 'participant'))?.id,
+  });
+}
+
+function parseMessageId(text: string): MessageId | undefined {
+  if (text.length > LONGEST_ID) return undefined;
+  const prefix = PREFIX.exec(text);
+  const rest = prefix ? text.slice(prefix[0].length) : text;
+  const chatEnd = rest.indexOf('_', rest.indexOf('@'));
+  if (!rest.includes('@') || chatEnd < 0) {
+    const id = bareId(rest);
+    return id === undefined ? undefined : { id };
+  }
+  const tail = rest.slice(chatEnd + 1);
+  const idEnd = tail.indexOf('_');
+  const id = bareId(idEnd < 0 ? tail : tail.slice(0, idEnd));
+  if (id === undefined) return undefined;
+  return present({
+    id,
+    fromMe: prefix ? prefix[1] === 'true' : undefined,
+    chat: readAddress(rest.slice(0, chatEnd))?.id,
+    participant: idEnd < 0 ? undefined : participantOf(tail.slice(idEnd + 1)),
+    serialized: text,
+  });
+}
+
+/** The part after the bare id, unless it is the `out` or `in` of a note to oneself. */
+function participantOf(text: string): string | undefined {
+  return text.includes('@') ? readAddress(text)?.id : undefined;
+}
+
+/** Published examples end in `...`, which is no id: two of them must not be taken for one message. */
+function bareId(value: unknown): string | undefined {
+  return typeof value === 'string' &&
+    value !== '' &&
+    !value.endsWith('...') &&
+    value.length <= LONGEST_ID
+    ? value
+    : undefined;
+}

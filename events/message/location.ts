@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { field } from '../data-field.ts';
+import { presentOrNone } from '../present.ts';
+import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
+
+/** WAHA's location: coordinates are text in its schema and numbers on some engines. */
+export const wireLocation = v.nullish(
+  v.object({
+    latitude: wireNumber,
+    longitude: wireNumber,
+    live: wireFlag,
+    name: wireText,
+    address: wireText,
+    url: wireText,
+    description: wireText,
+    thumbnail: wireText,
+  }),
+);
+
+/** A place that a message holds. */
+export const locationData = v.object({
+  latitude: field(v.number(), 'North is positive.', { unit: 'degrees' }),
+  longitude: field(v.number(), 'East is positive.', { unit: 'degrees' }),
+  live: field(v.boolean(), 'Whether the author shares the position as it moves.'),
+  name: field(v.string(), 'Name of the place.'),
+  address: field(v.string(), 'Postal address of the place.'),
+  url: field(v.string(), 'Link that the author’s map application gave.'),
+  description: field(v.string(), 'Text with the place.'),
+});
+
+/** Reads a location. The thumbnail stays in `raw`: it is large, and no consumer filters by it. */
+export function readLocation(
+  wire: v.InferOutput<typeof wireLocation>,
+): v.InferOutput<typeof locationData> | undefined {
+  if (!wire) return undefined;
+  return presentOrNone({
+    latitude: degrees(wire.latitude),
+    longitude: degrees(wire.longitude),
+    live: wire.live ?? undefined,
+    name: wire.name || undefined,
+    address: wire.address || undefined,
+    url: wire.url || undefined,
+    description: wire.description || undefined,
+  });
+}
+
+function degrees(value: string | number | null | undefined): number | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  const number = Number(value);
+  return Math.abs(number) <= 180 ? number : undefined;
+}

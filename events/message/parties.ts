@@ -1,0 +1,93 @@
+import type * as v from 'valibot';
+import { type Address, complete, isSame, readAddress } from '../address.ts';
+import type { WireContext } from '../kind.ts';
+import { type MessageId, readMessageId } from '../message-id.ts';
+import { own } from '../own.ts';
+import type { wireMessageHead } from './wire-message.ts';
+
+/** The head of a message on the wire; see `wireMessageHead`. */
+export type WireHead = {
+  readonly [K in keyof typeof wireMessageHead]?: v.InferOutput<(typeof wireMessageHead)[K]>;
+};
+
+/** Who wrote what, and where. */
+export interface Parties {
+  readonly messageId?: MessageId;
+  readonly chat?: Address;
+  readonly author?: Address;
+  readonly direction?: 'inbound' | 'outbound';
+}
+
+/** Engines on which `from` is always the chat, also for one's own messages (WAHA, `getFromToParticipant`). */
+const FROM_IS_CHAT: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
+
+/** Evens out what the engines mean by `from`, `to`, `participant` and `author`. */
+export function readParties(head: WireHead, context: WireContext): Parties {
+  const messageId = readMessageId(head.remoteJid ? head : head.id);
+  const fromMe = head.fromMe ?? messageId?.fromMe;
+  const chat = readChat(head, context, messageId, fromMe);
+  return {
+    messageId,
+    chat,
+    author: readAuthor(head, context, messageId, chat, fromMe),
+    direction: fromMe === undefined ? undefined : fromMe ? 'outbound' : 'inbound',
+  };
+}
+
+function readChat(
+  head: WireHead,
+  context: WireContext,
+  messageId: MessageId | undefined,
+  fromMe: boolean | undefined,
+): Address | undefined {
+  const otherSide =
+    !FROM_IS_CHAT.has(context.engine) && fromMe === true && head.to ? head.to : head.from;
+  const chat = readAddress(messageId?.chat, otherSide);
+  if (chat?.kind !== 'user') return chat;
+  const key = own(head._data, 'key');
+  const info = own(head._data, 'Info');
+  return readAddress(
+    messageId?.chat,
+    otherSide,
+    own(key, 'remoteJid'),
+    own(key, 'remoteJidAlt'),
+    own(info, 'Chat'),
+    ...(fromMe === true
+      ? [own(info, 'RecipientAlt')]
+      : [own(key, 'senderPn'), own(key, 'senderLid'), own(info, 'Sender'), own(info, 'SenderAlt')]),
+  );
+}
+
+function readAuthor(
+  head: WireHead,
+  context: WireContext,
+  messageId: MessageId | undefined,
+  chat: Address | undefined,
+  fromMe: boolean | undefined,
+): Address | undefined {
+  if (chat?.kind === 'channel') return undefined;
+  if (chat?.kind === 'user' && fromMe === false) return chat;
+  const named = readNamedAuthor(head, messageId);
+  if (fromMe !== true) return named;
+  if (context.me) return complete(context.me, named);
+  if (chat?.kind !== 'user') return named;
+  const from = readAddress(head.from);
+  return FROM_IS_CHAT.has(context.engine) || isSame(from, chat) ? undefined : from;
+}
+
+/** The author that the payload names, as it does in groups and for status. */
+function readNamedAuthor(head: WireHead, messageId: MessageId | undefined): Address | undefined {
+  const key = own(head._data, 'key');
+  const info = own(head._data, 'Info');
+  return readAddress(
+    head.participant,
+    messageId?.participant,
+    head.author,
+    own(key, 'participant'),
+    own(key, 'participantAlt'),
+    own(key, 'participantPn'),
+    own(key, 'participantLid'),
+    own(info, 'Sender'),
+    own(info, 'SenderAlt'),
+  );
+}

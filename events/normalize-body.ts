@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { catalog, type EventType } from './catalog.ts';
+import { describeIssues } from './describe-issues.ts';
+import { type Drift, findUnknownFields } from './drift.ts';
+import type { Envelope, Wire } from './envelope.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { toInstant } from './instant.ts';
+import type { AnyKind } from './kind.ts';
+import { own } from './own.ts';
+import { readMeta, withoutPayload } from './read-meta.ts';
+import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
+import type { Origin, WebhookContext } from './webhook-context.ts';
+import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
+
+/** One event of a body, and what was new in it. */
+export interface Normalized {
+  readonly event: Envelope;
+  readonly drift: Drift;
+}
+
+const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
+
+/** Normalizes one parsed body. Never throws. */
+export function normalizeBody(body: unknown, origin: Origin, context: WebhookContext): Normalized {
+  const name = own(body, 'event');
+  if (!isObject(body) || typeof name !== 'string') {
+    const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
+    return { event, drift: NO_DRIFT };
+  }
+  if (!Object.hasOwn(catalog, name)) {
+    const event = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
+    return { event, drift: { unknownEvents: [event.data.event ?? ''], unknownFields: [] } };
+  }
+  return normalizeKnown(catalog[name as EventType] as unknown as KnownKind, body, origin, context);
+}
+
+type KnownKind = AnyKind & { readonly type: EventType; readonly category: string };
+
+function normalizeKnown(
+  kind: KnownKind,
+  body: Wire,
+  origin: Origin,
+  context: WebhookContext,
+): Normalized {
+  const payload = body.payload ?? {};
+  const input = { payload, context: { engine: readEngine(body), me: readMe(body) } };
+  const result = v.safeParse(kind.wire, input, { abortEarly: true });
+  if (!result.success) {
+    const issues = describeIssues(kind.wire, input, origin.text.length);
+    const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
+    return { event, drift: NO_DRIFT };
+  }
+  const data = result.output;
+  const occurredAt = kind.occurredAt?.(data);
+  const meta = readMeta(body, context, {
+    id: idempotencyKey(
+      kind,
+      { data, payload },
+      {
+        session: readName(body, 'session'),
+        senderEventId: readName(body, 'id'),
+        sentAt: toInstant(body.timestamp),
+      },
+    ),
+    category: kind.category,
+    type: kind.type,
+    occurredAt,
+    chat: kind.chat?.(data)?.id,
+    fromMe: kind.fromMe?.(data),
+  });
+  const raw = Object.hasOwn(body, 'payload') ? { raw: body.payload } : {};
+  return {
+    event: { meta, data, ...raw, wire: withoutPayload(body) } as Envelope,
+    drift: {
+      unknownEvents: [],
+      unknownFields: [
+        ...findUnknownFields(wireEnvelope, kind.type, '', body),
+        ...findUnknownFields(kind.payload, kind.type, 'payload', payload),
+      ],
+    },
+  };
+}
+
+function isObject(value: unknown): value is Wire {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import type { Drift } from './drift.ts';
+import type { Envelope } from './envelope.ts';
+import { type Normalized, normalizeBody } from './normalize-body.ts';
+import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
+import type { WebhookContext } from './webhook-context.ts';
+import { decodeBody, isTooDeep } from './webhook-text.ts';
+
+/** PutEvents takes ten entries in one call, and no sender is known to send more than one. */
+const MOST_EVENTS = 10;
+
+/** What a request held. */
+export interface NormalizedWebhook {
+  /** One to {@link MOST_EVENTS} envelopes, in the order of the body. */
+  readonly events: readonly Envelope[];
+  readonly drift: Drift;
+}
+
+/**
+ * Makes events of the raw body of an authentic request. There is always at least one: what cannot be
+ * read is told as `unrecognized`, with all that came. Never throws, whatever the bytes are, and takes
+ * time in proportion to their number.
+ *
+ * The senders post one object. Lists of such objects, and JSON inside of a JSON string, are taken too:
+ * Wawp's own n8n node expects both.
+ */
+export function normalizeWebhook(rawBody: Uint8Array, context: WebhookContext): NormalizedWebhook {
+  const { text, encoding } = decodeBody(rawBody);
+  if (encoding) return wholeBody({ reason: 'not-json', encoding }, text, text, context);
+  const outer = parse(text);
+  const inner = typeof outer.value === 'string' ? parse(outer.value) : undefined;
+  const read = inner?.finding === undefined ? (inner ?? outer) : outer;
+  if (read.finding) return wholeBody(read.finding, text, text, context);
+  return normalizeParsed(read.value, text, context);
+}
+
+function normalizeParsed(value: unknown, text: string, context: WebhookContext): NormalizedWebhook {
+  const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (bodies.length === 0) return wholeBody({ reason: 'not-an-envelope' }, value, text, context);
+  if (bodies.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, value, text, context);
+  const all = bodies.map((body, index) => normalizeBody(body, { text, index }, context));
+  return { events: all.map(({ event }) => event), drift: mergeDrift(all) };
+}
+
+interface Parsed {
+  readonly value?: unknown;
+  readonly finding?: Finding;
+}
+
+function parse(text: string): Parsed {
+  if (isTooDeep(text)) return { finding: { reason: 'too-deep' } };
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { finding: { reason: 'not-json' } };
+  }
+}
+
+function wholeBody(
+  finding: Finding,
+  raw: unknown,
+  text: string,
+  context: WebhookContext,
+): NormalizedWebhook {
+  return {
+    events: [wholeToUnrecognized(finding, raw, { text, index: 0 }, context)],
+    drift: { unknownEvents: [], unknownFields: [] },
+  };
+}
+
+function mergeDrift(all: readonly Normalized[]): Drift {
+  const [first] = all;
+  if (first && all.length === 1) return first.drift;
+  return {
+    unknownEvents: all.flatMap(({ drift }) => drift.unknownEvents),
+    unknownFields: all.flatMap(({ drift }) => drift.unknownFields),
+  };
+}

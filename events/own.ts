@@ -1,0 +1,18 @@
+/**
+ * The value at a path of own properties, or undefined where any step is missing. Inherited names
+ * (`constructor`, `__proto__`) are never followed, so it is safe on foreign objects.
+ */
+export function own(value: unknown, ...path: readonly string[]): unknown {
+  let here = value;
+  for (const name of path) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) return undefined;
+    here = (here as Record<string, unknown>)[name];
+  }
+  return here;
+}
+
+/** The string at a path of own properties; undefined for anything else and for the empty string. */
+export function ownText(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = own(value, ...path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}

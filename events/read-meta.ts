@@ -1,0 +1,38 @@
+import type { Meta, Wire } from './envelope.ts';
+import { toInstant } from './instant.ts';
+import { present } from './present.ts';
+import type { WebhookContext } from './webhook-context.ts';
+import { readEngine, readName, readSender } from './wire-envelope.ts';
+
+/** What only the kind can tell. */
+export type KindMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
+  readonly occurredAt?: string;
+};
+
+/** Puts together the meta of an envelope. */
+export function readMeta(body: Wire, context: WebhookContext, kind: KindMeta): Meta {
+  const receivedAt = context.receivedAt.toISOString();
+  return present({
+    id: kind.id,
+    version: '1',
+    category: kind.category,
+    type: kind.type,
+    session: readName(body, 'session'),
+    sender: readSender(body),
+    engine: readEngine(body),
+    senderVersion: readName(body, 'environment', 'version'),
+    senderEventId: readName(body, 'id'),
+    occurredAt: kind.occurredAt ?? toInstant(body.timestamp) ?? receivedAt,
+    receivedAt,
+    chat: kind.chat,
+    fromMe: kind.fromMe,
+    requestId: context.requestId,
+    traceparent: context.traceparent,
+  });
+}
+
+/** The body without its payload: new object, same values. */
+export function withoutPayload(body: Wire): Wire {
+  const { payload: _, ...rest } = body;
+  return rest;
+}

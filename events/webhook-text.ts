@@ -1,0 +1,64 @@
+/** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
+export const DEEPEST = 500;
+
+/** What the bytes of a request are as text. */
+export type WebhookText =
+  | { readonly text: string; readonly encoding?: undefined }
+  | { readonly text: string; readonly encoding: 'base64' };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The bytes as text; as base64 where they are no UTF-8, so that nothing is lost. */
+export function decodeBody(bytes: Uint8Array): WebhookText {
+  try {
+    return { text: utf8.decode(bytes) };
+  } catch {
+    return { text: Buffer.from(bytes).toString('base64'), encoding: 'base64' };
+  }
+}
+
+/** Whether JSON text nests more than {@link DEEPEST} levels. Linear in its length, without recursion. */
+export function isTooDeep(text: string): boolean {
+  return hasMoreBrackets(text) && deepestLevel(text) > DEEPEST;
+}
+
+/** A text with few opening brackets cannot be deep; to count them is much faster than to look inside. */
+function hasMoreBrackets(text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > DEEPEST) return true;
+    }
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+function deepestLevel(text: string): number {
+  let level = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (OPENING.has(code)) {
+      level += 1;
+      if (level > deepest) deepest = level;
+    } else if (CLOSING.has(code)) level -= 1;
+  }
+  return deepest;
+}
+
+/** Where the string that starts at a quote ends; the end of the text if it does not. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
+  }
+  return text.length;
+}
