@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
+import type { MappingPorts } from './mapping-ports.ts';
 import type { LogLine } from './platform-log.ts';
+import type { QueueSource } from './queue-source.ts';
 
-/** What the service is built from. */
-export interface LambdaOptions {
+/** How functions are run. */
+export interface RunnerOptions {
   /** Times retries of asynchronous invocations. Executions themselves take real time. */
   readonly clock: Clock;
   /** Where asynchronous invocations are kept. @default in memory */
@@ -21,6 +23,14 @@ export interface LambdaOptions {
   readonly idleSeconds?: number;
   /** Concurrent executions over all functions, above which calls are throttled. @default 1000 */
   readonly accountConcurrency?: number;
+}
+
+/** What the service is built from. */
+export interface LambdaOptions extends RunnerOptions {
+  /** Where event source mappings take messages from. @default mappings are refused */
+  readonly queues?: QueueSource;
+  /** For mappings with filters: see {@link MappingPorts}. @default such mappings are refused */
+  readonly compileFilter?: MappingPorts['compileFilter'];
 }
 
 /** How a function is called. */

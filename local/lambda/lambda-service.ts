@@ -1,204 +1,101 @@
-import { randomUUID } from 'node:crypto';
-import { openStore } from '../store.ts';
-import { AsyncInvocations } from './async-invocations.ts';
-import { EnvironmentPool, type PoolLimits } from './environment-pool.ts';
-import type { EnvironmentContext } from './execution-environment.ts';
-import { readFunctionReference } from './function-arn.ts';
+import { EventSourceMappings, type LocalMapping } from './event-source-mappings.ts';
+import { FunctionRunner, type LocalFunction } from './function-runner.ts';
 import type { FunctionSettings } from './function-settings.ts';
-import { newTraceId, type Outcome } from './invocation.ts';
-import { functionNotFound, payloadTooLarge, TooManyRequests } from './lambda-errors.ts';
+import { answerLambdaRequest, type LambdaRequest, type LambdaResponse } from './lambda-api.ts';
+import { invalidParameter } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
-import { MemoryWatch } from './memory-watch.ts';
-import { ProcessGuard } from './process-guard.ts';
+import type { MappingSettings } from './mapping-settings.ts';
 
-/** A function and what belongs to it here. */
-export interface LocalFunction {
-  readonly settings: FunctionSettings;
-  /** ISO 8601, of real time. */
-  readonly lastModified: string;
-  readonly revisionId: string;
-}
+/** Batches of one queue that are with its function at the same time, unless its mapping says more. */
+const DEFAULT_BATCH_CONCURRENCY = 10;
 
-interface Entry extends LocalFunction {
-  settings: FunctionSettings;
-  lastModified: string;
-  revisionId: string;
-  pool: EnvironmentPool;
-  /** Invocations that run or wait for an environment. */
-  active: number;
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_PAYLOAD_BYTES = {
-  RequestResponse: 6 * 1024 * 1024,
-  DryRun: 6 * 1024 * 1024,
-  Event: 1024 * 1024,
-};
-
-/** AWS Lambda on this machine: runs real deployment packages, each in processes of its own. */
+/** AWS Lambda on this machine: functions, event source mappings, and the API for both. */
 export class LambdaService {
-  readonly #functions = new Map<string, Entry>();
-  /** Pools whose functions were deleted or got new code, until their last process has ended. */
-  readonly #retiring = new Map<EnvironmentPool, Promise<void>>();
-  readonly #context: EnvironmentContext;
-  readonly #limits: PoolLimits;
-  readonly #accountConcurrency: number;
-  readonly #events: AsyncInvocations;
-  #active = 0;
-  #isClosed = false;
-  #onDrained: (() => void) | undefined;
+  readonly #runner: FunctionRunner;
+  readonly #mappings: EventSourceMappings;
 
   constructor(options: LambdaOptions) {
-    this.#context = {
-      guard: new ProcessGuard(),
-      memory: new MemoryWatch(),
-      extraEnvironment: options.extraEnvironment ?? {},
-      log: options.log ?? (() => {}),
-    };
-    this.#limits = {
-      maxEnvironments: options.maxEnvironments ?? 10,
-      idleMs: (options.idleSeconds ?? 600) * 1000,
-    };
-    this.#accountConcurrency = options.accountConcurrency ?? 1000;
-    this.#events = new AsyncInvocations(options.store ?? openStore(), options.clock, {
-      run: (event) => this.#execute(this.#find(event.functionArn), event.requestId, event.payload),
-      settings: (functionArn) => this.#find(functionArn).settings.asyncInvoke ?? {},
+    this.#runner = new FunctionRunner(options);
+    this.#mappings = new EventSourceMappings({
+      clock: options.clock,
+      queues: options.queues ?? NO_QUEUES,
+      invoke: (functionName, event) => this.#runner.invoke(functionName, event),
+      compileFilter: options.compileFilter ?? refuseFilter,
+      defaultConcurrency: options.maxEnvironments ?? DEFAULT_BATCH_CONCURRENCY,
     });
   }
 
-  /**
-   * Makes a function callable, and goes on with the events that wait for it. One of the same name
-   * is replaced: what it runs is finished with its old code and settings.
-   */
+  /** See {@link FunctionRunner.createFunction}. */
   createFunction(settings: FunctionSettings): void {
-    const pool = new EnvironmentPool(settings, this.#context, this.#limits);
-    const lastModified = new Date().toISOString().replace('Z', '+0000');
-    const entry = this.#functions.get(settings.name) ?? { active: 0 };
-    const previous = 'pool' in entry ? entry.pool : undefined;
-    const changed = { settings, pool, lastModified, revisionId: randomUUID() };
-    this.#functions.set(settings.name, Object.assign(entry, changed));
-    if (previous) this.#retire(previous, pool);
-    this.#events.resume(settings.arn);
+    this.#runner.createFunction(settings);
   }
 
-  /** Runs the code of another directory (or a changed one) from the next invocation on. */
+  /** See {@link FunctionRunner.updateCode}. */
   updateCode(nameOrArn: string, codeDirectory: string): void {
-    this.createFunction({ ...this.#find(nameOrArn).settings, codeDirectory });
+    this.#runner.updateCode(nameOrArn, codeDirectory);
   }
 
-  /** Drops the function, its environments, and the events that wait for it. */
+  /** See {@link FunctionRunner.deleteFunction}. */
   deleteFunction(nameOrArn: string): void {
-    const { settings, pool } = this.#find(nameOrArn);
-    this.#functions.delete(settings.name);
-    this.#events.discard(settings.arn);
-    this.#retire(pool);
+    this.#runner.deleteFunction(nameOrArn);
   }
 
   /** All functions, in the order of their creation. */
   listFunctions(): LocalFunction[] {
-    return [...this.#functions.values()];
+    return this.#runner.listFunctions();
   }
 
-  /** Throws `ResourceNotFoundException`. */
-  getFunction(nameOrArn: string): LocalFunction {
-    return this.#find(nameOrArn);
+  /** See {@link FunctionRunner.invoke}. */
+  invoke(
+    nameOrArn: string,
+    payload: string | Buffer,
+    options?: InvokeOptions,
+  ): Promise<InvokeResult> {
+    return this.#runner.invoke(nameOrArn, payload, options);
   }
 
   /** Asynchronous invocations that are not finished. */
   pendingEvents(): number {
-    return this.#events.pending();
+    return this.#runner.pendingEvents();
+  }
+
+  /** Maps a queue to a function and starts to poll it. Gives the mapping's id. */
+  createEventSourceMapping(settings: MappingSettings): string {
+    this.#runner.getFunction(settings.functionName);
+    return this.#mappings.create(settings).uuid;
+  }
+
+  /** Stops to poll; what was received is still handled. */
+  deleteEventSourceMapping(uuid: string): void {
+    this.#mappings.delete(uuid);
+  }
+
+  listEventSourceMappings(): LocalMapping[] {
+    return this.#mappings.list();
+  }
+
+  /** Answers a request to the Lambda API (REST, JSON); undefined if it is for another. */
+  handle(request: LambdaRequest): Promise<LambdaResponse | undefined> {
+    return answerLambdaRequest(request, this.#runner, this.#mappings);
   }
 
   /**
-   * Calls a function with an event, JSON text. An error of the function's is a result with
-   * `functionError`; thrown is what Lambda itself refuses: `ResourceNotFoundException`,
-   * `TooManyRequestsException`, `RequestEntityTooLargeException`. With `type: 'Event'` the event has
-   * been stored when this resolves.
+   * Polls nothing more, waits up to `drainMs` for what runs, and ends all processes. What was cut
+   * off is not lost: messages come back to their queues, asynchronous events run again.
    */
-  async invoke(
-    nameOrArn: string,
-    payload: string | Buffer,
-    options: InvokeOptions = {},
-  ): Promise<InvokeResult> {
-    const { type = 'RequestResponse' } = options;
-    const target = this.#find(nameOrArn);
-    const bytes = Buffer.byteLength(payload);
-    if (bytes > MAX_PAYLOAD_BYTES[type])
-      throw payloadTooLarge(bytes, type, MAX_PAYLOAD_BYTES[type]);
-    const event = payload.toString() || '{}';
-    const requestId = randomUUID();
-    const answer = { payload: '', executedVersion: '$LATEST', requestId } as const;
-    if (type === 'DryRun') return { ...answer, statusCode: 204 };
-    if (type === 'Event') {
-      this.#events.add(target.settings.arn, requestId, event);
-      return { ...answer, statusCode: 202 };
-    }
-    const outcome = await this.#execute(target, requestId, event, options);
-    return { ...answer, ...outcome, statusCode: 200 };
+  async close(options: { readonly drainMs?: number } = {}): Promise<void> {
+    const polling = this.#mappings.close();
+    await this.#runner.close(options);
+    await polling;
   }
+}
 
-  /**
-   * Takes nothing more, waits for what runs, and ends all processes. What still runs after `drainMs`
-   * is cut off; asynchronous events among it run again after the next start.
-   */
-  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
-    this.#isClosed = true;
-    this.#events.close();
-    if (this.#active > 0 && drainMs > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#onDrained = resolve;
-      const timer = setTimeout(resolve, drainMs);
-      await promise;
-      clearTimeout(timer);
-    }
-    for (const { pool } of this.#functions.values()) this.#retire(pool);
-    for (const pool of this.#retiring.keys()) pool.kill();
-    await Promise.all(this.#retiring.values());
-    this.#context.guard.close();
-  }
+const NO_QUEUES = {
+  receive: () => Promise.reject(new Error('There are no queues.')),
+  deleteMessages: () => Promise.reject(new Error('There are no queues.')),
+  changeVisibility: () => Promise.reject(new Error('There are no queues.')),
+};
 
-  async #execute(
-    target: Entry,
-    requestId: string,
-    payload: string,
-    { tail = false, traceId = newTraceId(), clientContext }: InvokeOptions = {},
-  ): Promise<Outcome> {
-    const { arn: functionArn, reservedConcurrency } = target.settings;
-    if (reservedConcurrency !== undefined && target.active >= reservedConcurrency) {
-      throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
-    }
-    if (this.#isClosed || this.#active >= this.#accountConcurrency) {
-      throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
-    }
-    target.active += 1;
-    this.#active += 1;
-    try {
-      const invocation = {
-        requestId,
-        functionArn,
-        payload,
-        traceId,
-        clientContext,
-        wantsLog: tail,
-      };
-      return await target.pool.run(invocation);
-    } finally {
-      target.active -= 1;
-      this.#active -= 1;
-      if (this.#active === 0) this.#onDrained?.();
-    }
-  }
-
-  #find(nameOrArn: string): Entry {
-    const { name, qualifier = '$LATEST' } = readFunctionReference(nameOrArn) ?? {};
-    const found = name === undefined ? undefined : this.#functions.get(name);
-    if (!found || qualifier !== '$LATEST') throw functionNotFound(nameOrArn);
-    return found;
-  }
-
-  #retire(pool: EnvironmentPool, successor?: EnvironmentPool): void {
-    const retired = pool.retire(successor);
-    this.#retiring.set(pool, retired);
-    void retired.then(() => this.#retiring.delete(pool));
-  }
+function refuseFilter(): never {
+  throw invalidParameter('FilterCriteria are not available here.');
 }

@@ -1,0 +1,78 @@
+import { MAX_BATCH_BYTES } from './batch-reader.ts';
+import { readBatchResponse } from './batch-response.ts';
+import type { MappingPorts } from './mapping-ports.ts';
+import type { MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './queue-source.ts';
+import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
+
+/** Whether a function wants a record. */
+export type RecordFilter = (record: object) => boolean;
+
+/**
+ * Gives a batch to the function, and deletes what was handled or filtered out. What failed stays.
+ * Rejects when the function could not be called at all.
+ */
+export async function handleBatch(
+  messages: readonly QueueMessage[],
+  settings: MappingSettings,
+  filters: readonly RecordFilter[],
+  ports: MappingPorts,
+): Promise<void> {
+  const { eventSourceArn: queueArn } = settings;
+  const records = messages.map((message) => toSqsRecord(message, queueArn));
+  const wanted = records.filter((record) => passes(record, filters));
+  const done = new Set(records.filter((record) => !wanted.includes(record)));
+  try {
+    for (const part of splitBySize(wanted)) {
+      const failed = await callWithRecords(part, settings, ports);
+      for (const record of part) if (!failed.has(record.messageId)) done.add(record);
+    }
+  } finally {
+    const handles = [...done].map(({ receiptHandle }) => receiptHandle);
+    if (handles.length > 0) await ports.queues.deleteMessages(queueArn, handles);
+  }
+}
+
+async function callWithRecords(
+  records: readonly SqsRecord[],
+  { functionName, functionResponseTypes = [] }: MappingSettings,
+  { invoke }: MappingPorts,
+): Promise<ReadonlySet<string>> {
+  const ids = new Set(records.map(({ messageId }) => messageId));
+  const result = await invoke(functionName, JSON.stringify({ Records: records }));
+  if (result.functionError) return ids;
+  const isPartial = functionResponseTypes.includes('ReportBatchItemFailures');
+  return isPartial ? readBatchResponse(result.payload, ids) : new Set();
+}
+
+/** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
+function splitBySize(records: readonly SqsRecord[]): SqsRecord[][] {
+  const parts: SqsRecord[][] = [];
+  let room = 0;
+  for (const record of records) {
+    const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
+    if (bytes > room || parts.length === 0) {
+      parts.push([]);
+      room = MAX_BATCH_BYTES - '{"Records":[]}'.length;
+    }
+    parts.at(-1)?.push(record);
+    room -= bytes;
+  }
+  return parts;
+}
+
+function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
+  if (filters.length === 0) return true;
+  const readable = { ...record, body: parseBody(record.body) };
+  return filters.some((filter) => filter(readable));
+}
+
+/** A filter looks into a body that is a JSON object, and sees any other as text. */
+function parseBody(body: string): unknown {
+  try {
+    const value = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : body;
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,111 @@
+import { handleBatch, type RecordFilter } from './batch-handler.ts';
+import { type BatchOptions, readBatch } from './batch-reader.ts';
+import { BatchSlots } from './batch-slots.ts';
+import type { MappingPorts } from './mapping-ports.ts';
+import { DEFAULT_BATCH_SIZE, type MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './queue-source.ts';
+
+/** The first pause when a function is throttled or a queue is not there, doubled up to the last. */
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 60_000;
+
+/**
+ * Polls a queue and calls a function with its messages
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). Messages that were handled are
+ * deleted; what fails stays in the queue and comes back when its visibility timeout is over.
+ */
+export class EventSourceMapping {
+  readonly #settings: MappingSettings;
+  readonly #ports: MappingPorts;
+  readonly #filters: readonly RecordFilter[];
+  readonly #slots: BatchSlots;
+  readonly #stopped = new AbortController();
+  readonly #working = new Set<Promise<void>>();
+  readonly #polling: Promise<void>;
+  #pauseMs = 0;
+
+  /** Starts at once. Throws if a filter is invalid. */
+  constructor(settings: MappingSettings, ports: MappingPorts) {
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#filters = (settings.filterPatterns ?? []).map(ports.compileFilter);
+    const concurrency = settings.maximumConcurrency ?? ports.defaultConcurrency;
+    this.#slots = new BatchSlots(concurrency, ports.clock);
+    this.#polling = this.#poll();
+  }
+
+  /** Receives nothing more, and resolves when the batches that are with the function are done. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#polling;
+    await Promise.all(this.#working);
+  }
+
+  async #poll(): Promise<void> {
+    const { signal } = this.#stopped;
+    const { eventSourceArn: queueArn, batchSize: size = DEFAULT_BATCH_SIZE } = this.#settings;
+    const windowSeconds = this.#settings.maximumBatchingWindowSeconds ?? 0;
+    for (;;) {
+      await this.#slots.take();
+      await this.#rest();
+      if (signal.aborted) return;
+      const messages = await this.#receive({ queueArn, size, windowSeconds });
+      if (messages.length === 0) {
+        this.#slots.shrink();
+        this.#slots.release();
+      } else if (signal.aborted) {
+        await this.#giveBack(messages);
+      } else {
+        this.#start(messages);
+      }
+    }
+  }
+
+  async #receive(options: BatchOptions): Promise<readonly QueueMessage[]> {
+    const { queues, clock } = this.#ports;
+    try {
+      return await readBatch(queues, clock, options, this.#stopped.signal);
+    } catch {
+      // The queue is not there (any more, or yet).
+      this.#slowDown();
+      return [];
+    }
+  }
+
+  #start(messages: readonly QueueMessage[]): void {
+    const work = handleBatch(messages, this.#settings, this.#filters, this.#ports)
+      .then(() => {
+        this.#pauseMs = 0;
+      })
+      .catch(() => this.#slowDown())
+      .finally(() => {
+        this.#working.delete(work);
+        this.#slots.release();
+      });
+    this.#working.add(work);
+  }
+
+  /** Makes messages that came when we were told to stop available to others at once. */
+  async #giveBack(messages: readonly QueueMessage[]): Promise<void> {
+    const { eventSourceArn } = this.#settings;
+    const returned = messages.map(({ ReceiptHandle }) =>
+      this.#ports.queues.changeVisibility(eventSourceArn, ReceiptHandle, 0),
+    );
+    await Promise.allSettled(returned);
+  }
+
+  #slowDown(): void {
+    this.#pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2), LAST_PAUSE_MS);
+  }
+
+  /** Waits after a refusal: messages received in vain only come closer to their dead-letter queue. */
+  async #rest(): Promise<void> {
+    const { signal } = this.#stopped;
+    if (this.#pauseMs === 0 || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#ports.clock.after(this.#pauseMs, resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    cancel();
+  }
+}
