@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { always, field } from './data-field.ts';
+import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { wireNumber, wireText } from './wire-value.ts';
 
 const NAMES = ['error', 'pending', 'server', 'device', 'read', 'played'] as const;
@@ -8,23 +9,25 @@ const NAMES = ['error', 'pending', 'server', 'device', 'read', 'played'] as cons
 const LOWEST = -1;
 
 /** How far a message has come. */
-export const ackData = v.object({
-  level: field(
-    v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4)),
-    'Order of the names: a higher level includes the lower ones. Levels may be skipped and come out of order; keep the highest.',
-    {
-      unit: '-1 error, 0 pending, 1 server, 2 device, 3 read, 4 played',
-      absent: 'where the name is `unknown`',
-    },
-  ),
-  name: always(
-    v.picklist([...NAMES, 'unknown']),
-    '`server`: WhatsApp has it, `device`: delivered, `played`: a voice message was listened to, `unknown`: the sender does not say.',
-  ),
-});
+export const ackData = lazySchema(() =>
+  v.object({
+    level: field(
+      v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4)),
+      'Order of the names: a higher level includes the lower ones. Levels may be skipped and come out of order; keep the highest.',
+      {
+        unit: '-1 error, 0 pending, 1 server, 2 device, 3 read, 4 played',
+        absent: 'where the name is `unknown`',
+      },
+    ),
+    name: always(
+      v.picklist([...NAMES, 'unknown']),
+      '`server`: WhatsApp has it, `device`: delivered, `played`: a voice message was listened to, `unknown`: the sender does not say.',
+    ),
+  }),
+);
 
 /** See {@link ackData}. */
-export type Ack = v.InferOutput<typeof ackData>;
+export type Ack = OutputOf<typeof ackData>;
 
 /** The two wire fields of an acknowledgement. */
 export const wireAck = { ack: wireNumber, ackName: wireText };

@@ -1,5 +1,5 @@
-import type * as v from 'valibot';
 import type { Catalog, Category, CategoryOf, EventType } from './catalog.ts';
+import type { OutputOf } from './lazy-schema.ts';
 import type { unrecognizedData } from './unrecognized.ts';
 
 /** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
@@ -14,8 +14,8 @@ export type DeepReadonly<T> = T extends (infer E)[]
 
 /** The normalized data of a kind. */
 export type DataOf<T extends EventType | Unrecognized> = T extends EventType
-  ? DeepReadonly<v.InferOutput<Catalog[T]['data']>>
-  : DeepReadonly<v.InferOutput<typeof unrecognizedData>>;
+  ? DeepReadonly<OutputOf<Catalog[T]['data']>>
+  : DeepReadonly<OutputOf<typeof unrecognizedData>>;
 
 /** Who sends the webhooks. */
 export type Sender = 'waha' | 'wawp';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Address } from './address.ts';
+import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 
 /** What the rest of the webhook body tells about a payload. */
 export interface WireContext {
@@ -40,7 +41,7 @@ export interface Example {
 }
 
 /** What a category file says of a kind. */
-export interface KindDeclaration<P extends v.GenericSchema, D extends v.GenericSchema> {
+export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   /** One sentence: when the event comes. */
   readonly summary: string;
   /** Why not to build on it, and what to use instead. Default: not deprecated. */
@@ -52,37 +53,44 @@ export interface KindDeclaration<P extends v.GenericSchema, D extends v.GenericS
   /** The normalized data. Every field carries its own documentation. */
   readonly data: D;
   /** Makes the data from the payload. Pure; does not throw for any payload that passed its schema. */
-  read(payload: v.InferOutput<P>, context: WireContext): v.InferOutput<D>;
-  readonly key: KeyRule<v.InferOutput<D>, v.InferOutput<P>>;
+  read(payload: OutputOf<P>, context: WireContext): OutputOf<D>;
+  readonly key: KeyRule<OutputOf<D>, OutputOf<P>>;
   /** The chat that the event belongs to. Default: none. */
-  chat?(data: v.InferOutput<D>): Address | undefined;
+  chat?(data: OutputOf<D>): Address | undefined;
   /** Whether this account did it. Default: not said. */
-  fromMe?(data: v.InferOutput<D>): boolean | undefined;
+  fromMe?(data: OutputOf<D>): boolean | undefined;
   /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
-  occurredAt?(data: v.InferOutput<D>): string | undefined;
+  occurredAt?(data: OutputOf<D>): string | undefined;
   /** Invented payloads, one in each sender's shape. `wawp` repeats WAHA's where Wawp documents none. */
   readonly examples: { readonly waha: Example; readonly wawp: Example };
 }
 
 /** A catalog entry: the declaration, and its schema and transform as one valibot value. */
-export interface Kind<P extends v.GenericSchema, D extends v.GenericSchema>
-  extends KindDeclaration<P, D> {
+export interface Kind<P extends LazySchema, D extends LazySchema> extends KindDeclaration<P, D> {
   /** Takes `{payload, context}` as it came and gives the normalized data. */
-  readonly wire: v.GenericSchema<{ payload: unknown; context: WireContext }, v.InferOutput<D>>;
+  readonly wire: () => v.GenericSchema<{ payload: unknown; context: WireContext }, OutputOf<D>>;
 }
 
 /** Any kind, for code that goes through the catalog. */
-export type AnyKind = Kind<v.GenericSchema, v.GenericSchema>;
+export type AnyKind = Kind<LazySchema, LazySchema>;
 
 /** Declares a kind. The compiler holds `read` to the data schema. */
-export function kind<const P extends v.GenericSchema, const D extends v.GenericSchema>(
+export function kind<const P extends LazySchema, const D extends LazySchema>(
   declaration: KindDeclaration<P, D>,
 ): Kind<P, D> {
-  const wire = v.pipe(
-    v.object({ payload: declaration.payload as v.GenericSchema, context: v.unknown() }),
-    v.transform(({ payload, context }) =>
-      declaration.read(payload as v.InferOutput<P>, context as WireContext),
+  const payload = lazySchema(declaration.payload);
+  const wire = lazySchema(() =>
+    v.pipe(
+      v.object({ payload: payload(), context: v.unknown() }),
+      v.transform((body) =>
+        declaration.read(body.payload as OutputOf<P>, body.context as WireContext),
+      ),
     ),
   );
-  return { ...declaration, wire: wire as unknown as Kind<P, D>['wire'] };
+  return {
+    ...declaration,
+    payload: payload as P,
+    data: lazySchema(declaration.data) as D,
+    wire: wire as unknown as Kind<P, D>['wire'],
+  };
 }

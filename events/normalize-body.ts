@@ -44,9 +44,9 @@ function normalizeKnown(
 ): Normalized {
   const payload = body.payload ?? {};
   const input = { payload, context: { engine: readEngine(body), me: readMe(body) } };
-  const result = v.safeParse(kind.wire, input, { abortEarly: true });
+  const result = v.safeParse(kind.wire(), input, { abortEarly: true });
   if (!result.success) {
-    const issues = describeIssues(kind.wire, input, origin.text.length);
+    const issues = describeIssues(kind.wire(), input, origin.text.length);
     const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
     return { event, drift: NO_DRIFT };
   }
@@ -74,8 +74,8 @@ function normalizeKnown(
     drift: {
       unknownEvents: [],
       unknownFields: [
-        ...findUnknownFields(wireEnvelope, kind.type, '', body),
-        ...findUnknownFields(kind.payload, kind.type, 'payload', payload),
+        ...findUnknownFields(wireEnvelope(), kind.type, '', body),
+        ...findUnknownFields(kind.payload(), kind.type, 'payload', payload),
       ],
     },
   };

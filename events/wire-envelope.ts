@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Address, readAddress } from './address.ts';
 import type { Sender, Wire } from './envelope.ts';
+import { lazySchema } from './lazy-schema.ts';
 import { own, ownText } from './own.ts';
 import { opaque } from './wire-value.ts';
 
@@ -8,35 +9,37 @@ import { opaque } from './wire-value.ts';
  * The fields of the body around a payload (WAHA's `populateSessionInfo`, and the same without
  * `environment` in Wawp's docs). Only names are declared: nothing here may cost an event.
  */
-export const wireEnvelope = v.object({
-  id: opaque,
-  timestamp: opaque,
-  event: opaque,
-  session: opaque,
-  metadata: opaque,
-  me: v.nullish(
-    v.object({
-      id: opaque,
-      pushName: opaque,
-      lid: opaque,
-      jid: opaque,
-      reachoutTimelock: opaque,
-      messageCapping: opaque,
-    }),
-  ),
-  payload: opaque,
-  engine: opaque,
-  environment: v.nullish(
-    v.object({
-      version: opaque,
-      engine: opaque,
-      tier: opaque,
-      browser: opaque,
-      platform: opaque,
-      worker: opaque,
-    }),
-  ),
-});
+export const wireEnvelope = lazySchema(() =>
+  v.object({
+    id: opaque,
+    timestamp: opaque,
+    event: opaque,
+    session: opaque,
+    metadata: opaque,
+    me: v.nullish(
+      v.object({
+        id: opaque,
+        pushName: opaque,
+        lid: opaque,
+        jid: opaque,
+        reachoutTimelock: opaque,
+        messageCapping: opaque,
+      }),
+    ),
+    payload: opaque,
+    engine: opaque,
+    environment: v.nullish(
+      v.object({
+        version: opaque,
+        engine: opaque,
+        tier: opaque,
+        browser: opaque,
+        platform: opaque,
+        worker: opaque,
+      }),
+    ),
+  }),
+);
 
 /** Names and ids are cut to this length: they become message attributes, metrics and keys. */
 const LONGEST_NAME = 256;

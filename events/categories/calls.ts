@@ -3,50 +3,55 @@ import { type Address, addressData, readAddress } from '../address.ts';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { own } from '../own.ts';
 import { present } from '../present.ts';
 import { opaque, wireAddress, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
-const wireCall = v.object({
-  id: wireText,
-  from: wireAddress,
-  timestamp: wireTime,
-  isVideo: wireFlag,
-  isGroup: wireFlag,
-  _data: opaque,
-});
+const wireCall = lazySchema(() =>
+  v.object({
+    id: wireText,
+    from: wireAddress,
+    timestamp: wireTime,
+    isVideo: wireFlag,
+    isGroup: wireFlag,
+    _data: opaque,
+  }),
+);
 
-const callData = v.object({
-  callId: field(v.string(), 'The call’s id, the same in all events of one call.', {
-    absent: 'where GOWS does not know it',
-    source: '`id`',
+const callData = lazySchema(() =>
+  v.object({
+    callId: field(v.string(), 'The call’s id, the same in all events of one call.', {
+      absent: 'where GOWS does not know it',
+      source: '`id`',
+    }),
+    caller: field(addressData(), 'Who calls.', { absent: 'from Wawp once the call is answered' }),
+    chat: field(addressData(), 'The caller’s direct chat, or the group that is called.', {
+      absent: 'in a group call whose group is not said',
+    }),
+    media: field(v.picklist(['voice', 'video']), 'Voice or video.', {
+      absent: 'where it is not said, and on WEBJS for rejected calls, where it is always “voice”',
+      source: '`isVideo`',
+    }),
+    group: field(v.boolean(), 'Whether a group is called.', { source: '`isGroup`' }),
+    outcome: field(
+      v.picklist(['ringing', 'accepted', 'unanswered']),
+      '`unanswered`: rejected, missed or given up by the caller; the senders do not tell which.',
+    ),
+    at: field(instant, 'When it rang, was accepted, or ended.', {
+      unit: 'ISO-8601 UTC',
+      source: '`timestamp`, seconds, on NOWEB and GOWS with a fraction',
+    }),
   }),
-  caller: field(addressData, 'Who calls.', { absent: 'from Wawp once the call is answered' }),
-  chat: field(addressData, 'The caller’s direct chat, or the group that is called.', {
-    absent: 'in a group call whose group is not said',
-  }),
-  media: field(v.picklist(['voice', 'video']), 'Voice or video.', {
-    absent: 'where it is not said, and on WEBJS for rejected calls, where it is always “voice”',
-    source: '`isVideo`',
-  }),
-  group: field(v.boolean(), 'Whether a group is called.', { source: '`isGroup`' }),
-  outcome: field(
-    v.picklist(['ringing', 'accepted', 'unanswered']),
-    '`unanswered`: rejected, missed or given up by the caller; the senders do not tell which.',
-  ),
-  at: field(instant, 'When it rang, was accepted, or ended.', {
-    unit: 'ISO-8601 UTC',
-    source: '`timestamp`, seconds, on NOWEB and GOWS with a fraction',
-  }),
-});
+);
 
-type Call = v.InferOutput<typeof callData>;
+type Call = OutputOf<typeof callData>;
 
 /** WEBJS makes up `isVideo` and `isGroup` of a rejected call. */
 const MAKES_UP_REJECTED: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(outcome: Call['outcome']) {
-  return (wire: v.InferOutput<typeof wireCall>, { engine }: WireContext): Call => {
+  return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
     const from = readAddress(wire.from, own(wire._data, 'CallCreatorAlt'));
     const group = readAddress(own(wire._data, 'GroupJID')) ?? ifGroup(from);
     const says = !(outcome === 'unanswered' && MAKES_UP_REJECTED.has(engine));

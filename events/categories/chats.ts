@@ -11,24 +11,26 @@ export const chats = {
   'chat.archive': kind({
     summary: 'A chat was archived, or taken back from the archive (WEBJS only).',
     variants: ['WAHA: `id`, `archived`, `timestamp`.', 'Wawp: `chatId` and `archived`.'],
-    payload: v.object({
-      id: wireAddress,
-      chatId: wireAddress,
-      archived: wireFlag,
-      timestamp: wireTime,
-    }),
-    data: v.object({
-      chat: field(addressData, 'The chat.', { source: '`id` or `chatId`' }),
-      archived: field(v.boolean(), 'Whether it is in the archive now.'),
-      lastActivityAt: field(
-        instant,
-        'When something last happened in the chat; not when it was archived.',
-        {
-          unit: 'ISO-8601 UTC',
-          source: '`timestamp`, seconds',
-        },
-      ),
-    }),
+    payload: () =>
+      v.object({
+        id: wireAddress,
+        chatId: wireAddress,
+        archived: wireFlag,
+        timestamp: wireTime,
+      }),
+    data: () =>
+      v.object({
+        chat: field(addressData(), 'The chat.', { source: '`id` or `chatId`' }),
+        archived: field(v.boolean(), 'Whether it is in the archive now.'),
+        lastActivityAt: field(
+          instant,
+          'When something last happened in the chat; not when it was archived.',
+          {
+            unit: 'ISO-8601 UTC',
+            source: '`timestamp`, seconds',
+          },
+        ),
+      }),
     read: (wire) =>
       present({
         chat: readAddress(wire.id ?? wire.chatId),

@@ -14,14 +14,15 @@ export const engine = {
       'WAHA: `event`, `data` of any type, and in some versions `session`.',
       'Wawp: the same inside `raw`.',
     ],
-    payload: v.object({ event: wireText, data: opaque, session: wireText, raw: opaque }),
-    data: v.object({
-      name: field(
-        v.string(),
-        'The engine’s name for its event. What the engine said is not repeated here, because it may be large: it is `raw.data` as WAHA sends it, `raw.raw.data` as Wawp documents it.',
-        { source: '`event` or `raw.event`' },
-      ),
-    }),
+    payload: () => v.object({ event: wireText, data: opaque, session: wireText, raw: opaque }),
+    data: () =>
+      v.object({
+        name: field(
+          v.string(),
+          'The engine’s name for its event. What the engine said is not repeated here, because it may be large: it is `raw.data` as WAHA sends it, `raw.raw.data` as Wawp documents it.',
+          { source: '`event` or `raw.event`' },
+        ),
+      }),
     read: (wire) => present({ name: wire.event ?? ownText(wire.raw, 'event') }),
     key: {
       name: 'engine.event',

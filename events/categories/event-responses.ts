@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
 import { messageKeyParts } from '../message/message-key.ts';
 import { readParties } from '../message/parties.ts';
@@ -21,64 +22,68 @@ import {
 
 const ANSWERS = ['GOING', 'NOT_GOING', 'MAYBE', 'UNKNOWN'] as const;
 
-const wireResponse = v.object({
-  ...wireMessageFields,
-  eventCreationKey: v.nullish(
-    v.object({
-      id: wireMessageId,
-      to: wireAddress,
-      from: wireAddress,
-      fromMe: wireFlag,
-      participant: wireAddress,
+const wireResponse = lazySchema(() =>
+  v.object({
+    ...wireMessageFields,
+    eventCreationKey: v.nullish(
+      v.object({
+        id: wireMessageId,
+        to: wireAddress,
+        from: wireAddress,
+        fromMe: wireFlag,
+        participant: wireAddress,
+      }),
+    ),
+    eventResponse: v.nullish(
+      v.object({ response: wireText, timestampMs: wireTime, extraGuestCount: wireNumber }),
+    ),
+    requestId: wireText,
+    data: opaque,
+    error: opaque,
+  }),
+);
+
+const responseData = lazySchema(() =>
+  v.object({
+    about: field(
+      v.picklist(['calendar-event', 'request']),
+      'The two senders mean two things by this kind. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
+      { absent: 'where the payload is empty' },
+    ),
+    messageId: field(messageIdData(), 'Id of the answer, which is a message of its own.', {
+      source: '`id`',
     }),
-  ),
-  eventResponse: v.nullish(
-    v.object({ response: wireText, timestampMs: wireTime, extraGuestCount: wireNumber }),
-  ),
-  requestId: wireText,
-  data: opaque,
-  error: opaque,
-});
+    ...partiesData(),
+    eventMessage: field(messageIdData(), 'The message with the invitation.', {
+      source: '`eventCreationKey.id`',
+    }),
+    answer: field(v.picklist(ANSWERS), 'Whether the author comes, in WAHA’s words.', {
+      absent: 'where it could not be decrypted',
+      source: '`eventResponse.response`',
+    }),
+    extraGuests: field(
+      v.pipe(v.number(), v.integer(), v.minValue(0)),
+      'How many the author brings along.',
+      {
+        source: '`eventResponse.extraGuestCount`',
+      },
+    ),
+    respondedAt: field(instant, 'When the author answered.', {
+      unit: 'ISO-8601 UTC',
+      source: '`eventResponse.timestampMs`, milliseconds, else `timestamp`, seconds',
+    }),
+    requestId: field(v.string(), 'The request that ended.', { absent: 'from WAHA' }),
+    status: field(v.string(), 'How the request ended.', {
+      absent: 'from WAHA',
+      source: '`data.status`',
+    }),
+    error: field(v.string(), 'Why the request failed.', { absent: 'from WAHA', source: '`error`' }),
+  }),
+);
 
-const responseData = v.object({
-  about: field(
-    v.picklist(['calendar-event', 'request']),
-    'The two senders mean two things by this kind. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
-    { absent: 'where the payload is empty' },
-  ),
-  messageId: field(messageIdData, 'Id of the answer, which is a message of its own.', {
-    source: '`id`',
-  }),
-  ...partiesData,
-  eventMessage: field(messageIdData, 'The message with the invitation.', {
-    source: '`eventCreationKey.id`',
-  }),
-  answer: field(v.picklist(ANSWERS), 'Whether the author comes, in WAHA’s words.', {
-    absent: 'where it could not be decrypted',
-    source: '`eventResponse.response`',
-  }),
-  extraGuests: field(
-    v.pipe(v.number(), v.integer(), v.minValue(0)),
-    'How many the author brings along.',
-    {
-      source: '`eventResponse.extraGuestCount`',
-    },
-  ),
-  respondedAt: field(instant, 'When the author answered.', {
-    unit: 'ISO-8601 UTC',
-    source: '`eventResponse.timestampMs`, milliseconds, else `timestamp`, seconds',
-  }),
-  requestId: field(v.string(), 'The request that ended.', { absent: 'from WAHA' }),
-  status: field(v.string(), 'How the request ended.', {
-    absent: 'from WAHA',
-    source: '`data.status`',
-  }),
-  error: field(v.string(), 'Why the request failed.', { absent: 'from WAHA', source: '`error`' }),
-});
+type Response = OutputOf<typeof responseData>;
 
-type Response = v.InferOutput<typeof responseData>;
-
-function readResponse(wire: v.InferOutput<typeof wireResponse>, context: WireContext): Response {
+function readResponse(wire: OutputOf<typeof wireResponse>, context: WireContext): Response {
   const parties = readParties(wire, context);
   const { eventResponse, eventCreationKey } = wire;
   const isAnswer = parties.messageId || eventResponse || eventCreationKey;

@@ -2,28 +2,31 @@ import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
 import { field } from '../data-field.ts';
 import { type AnyKind, kind } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { present, presentOrNone } from '../present.ts';
 import { wireAddress, wireNumber, wireText } from '../wire-value.ts';
 
 const wireLabelFields = { id: wireNumber, name: wireText, color: wireNumber, colorHex: wireText };
 const wireLabel = v.nullish(v.object(wireLabelFields));
 
-const labelData = v.object({
-  id: field(v.string(), 'The label’s id within the account.'),
-  name: field(v.string(), 'The label’s name.', {
-    absent: 'where only the id is said, and for deleted labels, whose name is gone',
+const labelData = lazySchema(() =>
+  v.object({
+    id: field(v.string(), 'The label’s id within the account.'),
+    name: field(v.string(), 'The label’s name.', {
+      absent: 'where only the id is said, and for deleted labels, whose name is gone',
+    }),
+    color: field(v.pipe(v.number(), v.integer(), v.minValue(0)), 'Place in WhatsApp’s palette.', {
+      unit: '0 to 19, higher for colours that WAHA does not know',
+      absent: 'from Wawp, which says the colour itself',
+    }),
+    colorHex: field(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)), 'The colour.', {
+      unit: '#rrggbb, lower case',
+      absent: 'where the palette does not know it',
+    }),
   }),
-  color: field(v.pipe(v.number(), v.integer(), v.minValue(0)), 'Place in WhatsApp’s palette.', {
-    unit: '0 to 19, higher for colours that WAHA does not know',
-    absent: 'from Wawp, which says the colour itself',
-  }),
-  colorHex: field(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)), 'The colour.', {
-    unit: '#rrggbb, lower case',
-    absent: 'where the palette does not know it',
-  }),
-});
+);
 
-type Label = v.InferOutput<typeof labelData>;
+type Label = OutputOf<typeof labelData>;
 
 /** WAHA writes black for every colour after these (WAHA, `Label.toHex`). */
 const PALETTE_SIZE = 20;
@@ -49,30 +52,36 @@ function readColor(color: string | number | null | undefined): number | undefine
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-const labelPayload = v.object({ ...wireLabelFields, label: wireLabel, labelId: wireNumber });
+const labelPayload = lazySchema(() =>
+  v.object({ ...wireLabelFields, label: wireLabel, labelId: wireNumber }),
+);
 
 const ofLabel = {
   payload: labelPayload,
-  data: v.object({ label: field(labelData, 'The label.') }),
-  read: (wire: v.InferOutput<typeof labelPayload>) =>
+  data: () => v.object({ label: field(labelData(), 'The label.') }),
+  read: (wire: OutputOf<typeof labelPayload>) =>
     present({ label: readLabel(wire.label ?? wire, wire.labelId) }),
 };
 
-const chatLabelPayload = v.object({ labelId: wireNumber, chatId: wireAddress, label: wireLabel });
+const chatLabelPayload = lazySchema(() =>
+  v.object({ labelId: wireNumber, chatId: wireAddress, label: wireLabel }),
+);
 
-const chatLabelData = v.object({
-  chat: field(addressData, 'The chat.', { source: '`chatId`' }),
-  label: field(labelData, 'The label; on GOWS, and on NOWEB after pairing, only its id.', {
-    source: '`label`, `labelId`',
+const chatLabelData = lazySchema(() =>
+  v.object({
+    chat: field(addressData(), 'The chat.', { source: '`chatId`' }),
+    label: field(labelData(), 'The label; on GOWS, and on NOWEB after pairing, only its id.', {
+      source: '`label`, `labelId`',
+    }),
   }),
-});
+);
 
-type ChatLabel = v.InferOutput<typeof chatLabelData>;
+type ChatLabel = OutputOf<typeof chatLabelData>;
 
 const ofChatLabel = {
   payload: chatLabelPayload,
   data: chatLabelData,
-  read: (wire: v.InferOutput<typeof chatLabelPayload>): ChatLabel =>
+  read: (wire: OutputOf<typeof chatLabelPayload>): ChatLabel =>
     present({ chat: readAddress(wire.chatId), label: readLabel(wire.label, wire.labelId) }),
   chat: (data: ChatLabel) => data.chat,
   variants: [

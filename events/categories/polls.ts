@@ -3,6 +3,7 @@ import { addressData, readAddress } from '../address.ts';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, type KeyPart, kind, type WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
 import { readParties } from '../message/parties.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -26,44 +27,48 @@ const wireDestination = {
   participant: wireAddress,
 };
 
-const wireVote = v.object({
-  vote: v.nullish(
-    v.object({ ...wireDestination, selectedOptions: wireList(wireText), timestamp: wireTime }),
-  ),
-  poll: v.nullish(v.object(wireDestination)),
-  _data: opaque,
-  pollId: wireMessageId,
-  voter: wireAddress,
-  reason: wireText,
-});
+const wireVote = lazySchema(() =>
+  v.object({
+    vote: v.nullish(
+      v.object({ ...wireDestination, selectedOptions: wireList(wireText), timestamp: wireTime }),
+    ),
+    poll: v.nullish(v.object(wireDestination)),
+    _data: opaque,
+    pollId: wireMessageId,
+    voter: wireAddress,
+    reason: wireText,
+  }),
+);
 
-const voteData = v.object({
-  poll: field(messageIdData, 'The message that holds the poll.', {
-    source: '`poll.id` or `pollId`',
+const voteData = lazySchema(() =>
+  v.object({
+    poll: field(messageIdData(), 'The message that holds the poll.', {
+      source: '`poll.id` or `pollId`',
+    }),
+    messageId: field(messageIdData(), 'The vote’s own id.', {
+      absent: 'on WEBJS and WPP, which repeat the poll’s',
+      source: '`vote.id`',
+    }),
+    chat: partiesData().chat,
+    voter: field(addressData(), 'Who voted. This account itself where `direction` is `outbound`.'),
+    direction: field(v.picklist(['inbound', 'outbound']), '`outbound` where this account voted.'),
+    choices: field(
+      v.array(v.string()),
+      'All that the voter has chosen now, not only the last click. Empty: the vote was taken back.',
+      { absent: 'where the vote could not be decrypted' },
+    ),
+    votedAt: field(instant, 'When the voter clicked.', {
+      unit: 'ISO-8601 UTC',
+      source: '`vote.timestamp`: seconds or milliseconds',
+    }),
+    reason: field(v.string(), 'Why the vote could not be read.', { absent: 'except from Wawp' }),
   }),
-  messageId: field(messageIdData, 'The vote’s own id.', {
-    absent: 'on WEBJS and WPP, which repeat the poll’s',
-    source: '`vote.id`',
-  }),
-  chat: partiesData.chat,
-  voter: field(addressData, 'Who voted. This account itself where `direction` is `outbound`.'),
-  direction: field(v.picklist(['inbound', 'outbound']), '`outbound` where this account voted.'),
-  choices: field(
-    v.array(v.string()),
-    'All that the voter has chosen now, not only the last click. Empty: the vote was taken back.',
-    { absent: 'where the vote could not be decrypted' },
-  ),
-  votedAt: field(instant, 'When the voter clicked.', {
-    unit: 'ISO-8601 UTC',
-    source: '`vote.timestamp`: seconds or milliseconds',
-  }),
-  reason: field(v.string(), 'Why the vote could not be read.', { absent: 'except from Wawp' }),
-});
+);
 
-type Vote = v.InferOutput<typeof voteData>;
+type Vote = OutputOf<typeof voteData>;
 
 function readVote(failed: boolean) {
-  return (wire: v.InferOutput<typeof wireVote>, context: WireContext): Vote => {
+  return (wire: OutputOf<typeof wireVote>, context: WireContext): Vote => {
     const poll = readMessageId(wire.poll?.id ?? wire.pollId);
     const parties = readParties({ ...wire.vote, id: wire.vote?.id ?? wire.poll?.id }, context);
     const chat = parties.chat ?? readAddress(poll?.chat);
@@ -82,7 +87,7 @@ function readVote(failed: boolean) {
   };
 }
 
-function readChoices(wire: v.InferOutput<typeof wireVote>): string[] | undefined {
+function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
   return itemsOf(wire.vote?.selectedOptions)?.filter((choice) => typeof choice === 'string');
 }
 

@@ -29,40 +29,42 @@ export const presence = {
       'GOWS: the state may be missing; it tells of `paused` by itself when a message ends the typing.',
       'Wawp: `chatId`, `from` and `type`, with the words `composing`, `available`, `unavailable`.',
     ],
-    payload: v.object({
-      id: wireAddress,
-      presences: v.nullish(
-        v.array(
-          v.object({
-            participant: wireAddress,
-            lastKnownPresence: wireText,
-            lastSeen: wireTime,
-          }),
-        ),
-      ),
-      chatId: wireAddress,
-      from: wireAddress,
-      type: wireText,
-    }),
-    data: v.object({
-      chat: field(addressData, 'Where it shows.', { source: '`id` or `chatId`' }),
-      presences: field(
-        v.array(
-          v.object({
-            person: field(addressData, 'Whose presence it is.'),
-            state: field(v.picklist(STATES), 'What the person does.', {
-              absent: 'where the engine knows no word for it',
+    payload: () =>
+      v.object({
+        id: wireAddress,
+        presences: v.nullish(
+          v.array(
+            v.object({
+              participant: wireAddress,
+              lastKnownPresence: wireText,
+              lastSeen: wireTime,
             }),
-            lastSeenAt: field(instant, 'When the person was last online.', {
-              unit: 'ISO-8601 UTC',
-              absent: 'where it is not known or the person hides it',
-              source: '`lastSeen`, seconds',
-            }),
-          }),
+          ),
         ),
-        'The people whose presence is known, in a direct chat one.',
-      ),
-    }),
+        chatId: wireAddress,
+        from: wireAddress,
+        type: wireText,
+      }),
+    data: () =>
+      v.object({
+        chat: field(addressData(), 'Where it shows.', { source: '`id` or `chatId`' }),
+        presences: field(
+          v.array(
+            v.object({
+              person: field(addressData(), 'Whose presence it is.'),
+              state: field(v.picklist(STATES), 'What the person does.', {
+                absent: 'where the engine knows no word for it',
+              }),
+              lastSeenAt: field(instant, 'When the person was last online.', {
+                unit: 'ISO-8601 UTC',
+                absent: 'where it is not known or the person hides it',
+                source: '`lastSeen`, seconds',
+              }),
+            }),
+          ),
+          'The people whose presence is known, in a direct chat one.',
+        ),
+      }),
     read(wire) {
       const chat = wire.id ?? wire.chatId;
       const documented =

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind } from '../kind.ts';
+import { lazySchema } from '../lazy-schema.ts';
 import { ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
@@ -18,48 +19,52 @@ const STATUSES = [
 
 const status = v.picklist([...STATUSES, 'UNKNOWN']);
 
-const statusData = v.object({
-  status: field(
-    status,
-    'What the session does now, in WAHA’s words. `SCAN_QR_CODE` repeats with each new code; NOWEB and GOWS go through `STARTING` whenever they reconnect. `UNKNOWN` is a word that is not known yet.',
-  ),
-  history: field(
-    v.array(
-      v.object({
-        status: field(status, 'What the session did.'),
-        at: field(instant, 'Since when.', { unit: 'ISO-8601 UTC' }),
-      }),
+const statusData = lazySchema(() =>
+  v.object({
+    status: field(
+      status,
+      'What the session does now, in WAHA’s words. `SCAN_QR_CODE` repeats with each new code; NOWEB and GOWS go through `STARTING` whenever they reconnect. `UNKNOWN` is a word that is not known yet.',
     ),
-    'The last states, oldest first, the present one included.',
-    { absent: 'before WAHA 2025.9.4 and from Wawp', source: '`statuses`' },
-  ),
-  changedAt: field(instant, 'When the session came into this state.', {
-    unit: 'ISO-8601 UTC',
-    absent: 'without `history`',
-    source: 'the last of `statuses`',
-  }),
-  passkey: field(
-    v.object({
-      code: field(v.string(), 'Code to compare with the one on the phone.'),
-      challenge: field(v.string(), 'Challenge for the browser’s WebAuthn call.'),
-      relyingParty: field(v.string(), 'Domain that the passkey belongs to.', {
-        source: '`data.rpId`',
-      }),
+    history: field(
+      v.array(
+        v.object({
+          status: field(status, 'What the session did.'),
+          at: field(instant, 'Since when.', { unit: 'ISO-8601 UTC' }),
+        }),
+      ),
+      'The last states, oldest first, the present one included.',
+      { absent: 'before WAHA 2025.9.4 and from Wawp', source: '`statuses`' },
+    ),
+    changedAt: field(instant, 'When the session came into this state.', {
+      unit: 'ISO-8601 UTC',
+      absent: 'without `history`',
+      source: 'the last of `statuses`',
     }),
-    'What a person needs to log in with a passkey.',
-    { absent: 'except in the two passkey states', source: '`data`' },
-  ),
-});
+    passkey: field(
+      v.object({
+        code: field(v.string(), 'Code to compare with the one on the phone.'),
+        challenge: field(v.string(), 'Challenge for the browser’s WebAuthn call.'),
+        relyingParty: field(v.string(), 'Domain that the passkey belongs to.', {
+          source: '`data.rpId`',
+        }),
+      }),
+      'What a person needs to log in with a passkey.',
+      { absent: 'except in the two passkey states', source: '`data`' },
+    ),
+  }),
+);
 
-const statePayload = v.object({
-  connection: wireText,
-  state: wireText,
-  qr: wireText,
-  isNewLogin: wireFlag,
-  isOnline: wireFlag,
-  receivedPendingNotifications: wireFlag,
-  lastDisconnect: opaque,
-});
+const statePayload = lazySchema(() =>
+  v.object({
+    connection: wireText,
+    state: wireText,
+    qr: wireText,
+    isNewLogin: wireFlag,
+    isOnline: wireFlag,
+    receivedPendingNotifications: wireFlag,
+    lastDisconnect: opaque,
+  }),
+);
 
 const stateExample = { connection: 'open', isNewLogin: false };
 
@@ -77,12 +82,13 @@ export const sessions = {
       'NOWEB leaves `name` out; `statuses` exists since WAHA 2025.9.4, `data` since 2026.7.',
       'Wawp: `name` and `status` only.',
     ],
-    payload: v.object({
-      name: wireText,
-      status: wireText,
-      statuses: v.nullish(v.array(v.object({ status: wireText, timestamp: wireTime }))),
-      data: opaque,
-    }),
+    payload: () =>
+      v.object({
+        name: wireText,
+        status: wireText,
+        statuses: v.nullish(v.array(v.object({ status: wireText, timestamp: wireTime }))),
+        data: opaque,
+      }),
     data: statusData,
     read(wire) {
       const history = wire.statuses?.map((entry) =>
@@ -133,16 +139,17 @@ export const sessions = {
       'WPP: its own state object.',
     ],
     payload: statePayload,
-    data: v.object({
-      connection: field(v.string(), 'The engine’s word for its connection.', {
-        source: '`connection` or `state`',
+    data: () =>
+      v.object({
+        connection: field(v.string(), 'The engine’s word for its connection.', {
+          source: '`connection` or `state`',
+        }),
+        qr: field(
+          v.boolean(),
+          'Whether the payload holds a QR code. The code itself stays in `raw`.',
+        ),
+        newLogin: field(v.boolean(), 'Whether somebody has just logged in.'),
       }),
-      qr: field(
-        v.boolean(),
-        'Whether the payload holds a QR code. The code itself stays in `raw`.',
-      ),
-      newLogin: field(v.boolean(), 'Whether somebody has just logged in.'),
-    }),
     read: (wire) =>
       present({
         connection: wire.connection ?? wire.state ?? undefined,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import {
   opaque,
   wireAddress,
@@ -9,67 +10,75 @@ import {
   wireTime,
 } from '../wire-value.ts';
 
-const wireParticipant = v.union([
-  v.string(),
-  v.object({
-    id: wireAddress,
-    pn: wireAddress,
-    role: wireText,
-    /** Of Baileys' own participants, in the deprecated kinds. */
-    admin: wireText,
-    phoneNumber: wireAddress,
-    lid: wireAddress,
-  }),
-]);
-
-/** One participant as text or as an object. */
-export type WireParticipant = v.InferOutput<typeof wireParticipant>;
-
-/** The payload of WAHA's `group.v2.*`; `chatId`, `action`, `subject`, `description` are Wawp's. */
-export const wireGroupChange = v.object({
-  timestamp: wireTime,
-  type: wireText,
-  group: v.nullish(
+const wireParticipant = lazySchema(() =>
+  v.union([
+    v.string(),
     v.object({
       id: wireAddress,
-      subject: wireText,
-      description: wireText,
-      invite: wireText,
-      membersCanAddNewMember: wireFlag,
-      membersCanSendMessages: wireFlag,
-      newMembersApprovalRequired: wireFlag,
-      participants: wireList(wireParticipant),
+      pn: wireAddress,
+      role: wireText,
+      /** Of Baileys' own participants, in the deprecated kinds. */
+      admin: wireText,
+      phoneNumber: wireAddress,
+      lid: wireAddress,
     }),
-  ),
-  participants: wireList(wireParticipant),
-  _data: opaque,
-  chatId: wireAddress,
-  action: wireText,
-  subject: wireText,
-  description: wireText,
-});
+  ]),
+);
+
+/** One participant as text or as an object. */
+export type WireParticipant = OutputOf<typeof wireParticipant>;
+
+/** The payload of WAHA's `group.v2.*`; `chatId`, `action`, `subject`, `description` are Wawp's. */
+export const wireGroupChange = lazySchema(() =>
+  v.object({
+    timestamp: wireTime,
+    type: wireText,
+    group: v.nullish(
+      v.object({
+        id: wireAddress,
+        subject: wireText,
+        description: wireText,
+        invite: wireText,
+        membersCanAddNewMember: wireFlag,
+        membersCanSendMessages: wireFlag,
+        newMembersApprovalRequired: wireFlag,
+        participants: wireList(wireParticipant()),
+      }),
+    ),
+    participants: wireList(wireParticipant()),
+    _data: opaque,
+    chatId: wireAddress,
+    action: wireText,
+    subject: wireText,
+    description: wireText,
+  }),
+);
 
 /** See {@link wireGroupChange}. */
-export type WireGroupChange = v.InferOutput<typeof wireGroupChange>;
+export type WireGroupChange = OutputOf<typeof wireGroupChange>;
 
-const wireNotification = v.object({
-  id: wireMessageId,
-  chatId: wireAddress,
-  type: wireText,
-  body: opaque,
-  timestamp: wireTime,
-  author: wireAddress,
-  recipientIds: wireList(wireAddress),
-  subject: wireText,
-  desc: wireText,
-  participants: wireList(wireParticipant),
-});
+const wireNotification = lazySchema(() =>
+  v.object({
+    id: wireMessageId,
+    chatId: wireAddress,
+    type: wireText,
+    body: opaque,
+    timestamp: wireTime,
+    author: wireAddress,
+    recipientIds: wireList(wireAddress),
+    subject: wireText,
+    desc: wireText,
+    participants: wireList(wireParticipant()),
+  }),
+);
 
 /**
  * The engine's own object, which the deprecated kinds pass on: whatsapp-web.js' `GroupNotification` or
  * Baileys' `GroupMetadata`, of which old versions of NOWEB send a list.
  */
-export const wireGroupNotification = v.union([wireNotification, v.array(wireNotification)]);
+export const wireGroupNotification = lazySchema(() =>
+  v.union([wireNotification(), v.array(wireNotification())]),
+);
 
 /** One of {@link wireGroupNotification}. */
-export type WireNotification = v.InferOutput<typeof wireNotification>;
+export type WireNotification = OutputOf<typeof wireNotification>;

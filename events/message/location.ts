@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { field } from '../data-field.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { presentOrNone } from '../present.ts';
 import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
 
@@ -18,20 +19,22 @@ export const wireLocation = v.nullish(
 );
 
 /** A place that a message holds. */
-export const locationData = v.object({
-  latitude: field(v.number(), 'North is positive.', { unit: 'degrees' }),
-  longitude: field(v.number(), 'East is positive.', { unit: 'degrees' }),
-  live: field(v.boolean(), 'Whether the author shares the position as it moves.'),
-  name: field(v.string(), 'Name of the place.'),
-  address: field(v.string(), 'Postal address of the place.'),
-  url: field(v.string(), 'Link that the author’s map application gave.'),
-  description: field(v.string(), 'Text with the place.'),
-});
+export const locationData = lazySchema(() =>
+  v.object({
+    latitude: field(v.number(), 'North is positive.', { unit: 'degrees' }),
+    longitude: field(v.number(), 'East is positive.', { unit: 'degrees' }),
+    live: field(v.boolean(), 'Whether the author shares the position as it moves.'),
+    name: field(v.string(), 'Name of the place.'),
+    address: field(v.string(), 'Postal address of the place.'),
+    url: field(v.string(), 'Link that the author’s map application gave.'),
+    description: field(v.string(), 'Text with the place.'),
+  }),
+);
 
 /** Reads a location. The thumbnail stays in `raw`: it is large, and no consumer filters by it. */
 export function readLocation(
   wire: v.InferOutput<typeof wireLocation>,
-): v.InferOutput<typeof locationData> | undefined {
+): OutputOf<typeof locationData> | undefined {
   if (!wire) return undefined;
   return presentOrNone({
     latitude: degrees(wire.latitude),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { field } from '../data-field.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { opaque, wireText } from '../wire-value.ts';
@@ -16,23 +17,25 @@ export const wireMedia = v.nullish(
 );
 
 /** The file of a message. */
-export const mediaData = v.object({
-  url: field(
-    v.string(),
-    'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
-    { absent: 'where the file was not downloaded' },
-  ),
-  mimetype: field(v.string(), 'Media type of the file.'),
-  filename: field(v.string(), 'Name that the author gave the file.'),
-  s3: field(
-    v.object({ bucket: field(v.string(), 'Bucket.'), key: field(v.string(), 'Object key.') }),
-    'Where the file lies, if the sender stores media in S3.',
-    { absent: 'unless the sender stores media in S3' },
-  ),
-  error: field(v.string(), 'Why the sender could not download the file, in its words.', {
-    absent: 'where nothing went wrong',
+export const mediaData = lazySchema(() =>
+  v.object({
+    url: field(
+      v.string(),
+      'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
+      { absent: 'where the file was not downloaded' },
+    ),
+    mimetype: field(v.string(), 'Media type of the file.'),
+    filename: field(v.string(), 'Name that the author gave the file.'),
+    s3: field(
+      v.object({ bucket: field(v.string(), 'Bucket.'), key: field(v.string(), 'Object key.') }),
+      'Where the file lies, if the sender stores media in S3.',
+      { absent: 'unless the sender stores media in S3' },
+    ),
+    error: field(v.string(), 'Why the sender could not download the file, in its words.', {
+      absent: 'where nothing went wrong',
+    }),
   }),
-});
+);
 
 /** Longer error texts are cut: a stack trace is no message. */
 const LONGEST_ERROR = 500;
@@ -43,7 +46,7 @@ type WireMedia = v.InferOutput<typeof wireMedia>;
 export function readMedia(
   media: WireMedia,
   mediaUrl?: string | null,
-): v.InferOutput<typeof mediaData> | undefined {
+): OutputOf<typeof mediaData> | undefined {
   return presentOrNone({
     url: media?.url || mediaUrl || undefined,
     mimetype: media?.mimetype || undefined,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import type { WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { own, ownText } from '../own.ts';
 import { present } from '../present.ts';
@@ -12,43 +13,47 @@ import { readSource } from './read-message.ts';
 import { wireMessageFields } from './wire-message.ts';
 
 /** WAHA sends the message as edited; Wawp documents `newBody` and `prevBody`. */
-export const wireEdit = v.object({
-  ...wireMessageFields,
-  editedMessageId: wireText,
-  newBody: wireText,
-  prevBody: wireText,
-});
+export const wireEdit = lazySchema(() =>
+  v.object({
+    ...wireMessageFields,
+    editedMessageId: wireText,
+    newBody: wireText,
+    prevBody: wireText,
+  }),
+);
 
 /** A message whose text was changed. */
-export const editData = v.object({
-  editedMessageId: field(v.string(), 'Bare id of the message that was changed.', {
-    source: '`editedMessageId`, else the engine’s protocol message, else `id`',
+export const editData = lazySchema(() =>
+  v.object({
+    editedMessageId: field(v.string(), 'Bare id of the message that was changed.', {
+      source: '`editedMessageId`, else the engine’s protocol message, else `id`',
+    }),
+    messageId: field(messageIdData(), 'Id of the change, which is a message of its own.', {
+      absent: 'where the sender gives the changed message’s id in its place, as WEBJS does',
+      source: '`id`',
+    }),
+    ...partiesData(),
+    body: field(v.string(), 'The new text; it may be empty.', { source: '`body` or `newBody`' }),
+    previousBody: field(v.string(), 'The text before.', {
+      absent: 'except on WEBJS and in Wawp’s documented shape',
+      source: '`_data.prevBody` or `prevBody`',
+    }),
+    editedAt: field(instant, 'When it was changed.', {
+      unit: 'ISO-8601 UTC',
+      absent: 'where the payload holds only the time of the changed message',
+      source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
+    }),
+    source: field(v.picklist(['api', 'app']), 'Whether it was sent through the sender’s API.'),
   }),
-  messageId: field(messageIdData, 'Id of the change, which is a message of its own.', {
-    absent: 'where the sender gives the changed message’s id in its place, as WEBJS does',
-    source: '`id`',
-  }),
-  ...partiesData,
-  body: field(v.string(), 'The new text; it may be empty.', { source: '`body` or `newBody`' }),
-  previousBody: field(v.string(), 'The text before.', {
-    absent: 'except on WEBJS and in Wawp’s documented shape',
-    source: '`_data.prevBody` or `prevBody`',
-  }),
-  editedAt: field(instant, 'When it was changed.', {
-    unit: 'ISO-8601 UTC',
-    absent: 'where the payload holds only the time of the changed message',
-    source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
-  }),
-  source: field(v.picklist(['api', 'app']), 'Whether it was sent through the sender’s API.'),
-});
+);
 
-type WireEdit = v.InferOutput<typeof wireEdit>;
+type WireEdit = OutputOf<typeof wireEdit>;
 
 /** Engines built on WhatsApp Web, which show the changed message rather than the change. */
 const BROWSER: ReadonlySet<string | undefined> = new Set(['WEBJS', 'WPP']);
 
 /** Reads an edit. */
-export function readEdit(wire: WireEdit, context: WireContext): v.InferOutput<typeof editData> {
+export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof editData> {
   const parties = readParties(wire, context);
   const editedMessageId = readEditedId(wire) ?? parties.messageId?.id;
   const isOwn = parties.messageId !== undefined && parties.messageId.id !== editedMessageId;

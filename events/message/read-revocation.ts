@@ -3,6 +3,7 @@ import { addressData, readAddress } from '../address.ts';
 import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
 import type { WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { ownText } from '../own.ts';
 import { present } from '../present.ts';
@@ -13,49 +14,53 @@ import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
 
 /** WAHA tells of a revocation by messages, WPP by their keys; Wawp documents `id` and `revokedBy`. */
-export const wireRevocation = v.object({
-  after: v.nullish(wireMessage),
-  before: v.nullish(wireMessage),
-  revokedMessageId: wireText,
-  _data: opaque,
-  id: wireMessageId,
-  revokedBy: wireAddress,
-});
+export const wireRevocation = lazySchema(() =>
+  v.object({
+    after: v.nullish(wireMessage()),
+    before: v.nullish(wireMessage()),
+    revokedMessageId: wireText,
+    _data: opaque,
+    id: wireMessageId,
+    revokedBy: wireAddress,
+  }),
+);
 
 /** A message that was deleted for everyone. */
-export const revocationData = v.object({
-  revokedMessageId: field(v.string(), 'Bare id of the message that was deleted.', {
-    absent: 'only where the payload holds it nowhere',
-    source:
-      '`revokedMessageId`, else `before.id`, else the engine’s protocol message, else on WEBJS `after.id`',
+export const revocationData = lazySchema(() =>
+  v.object({
+    revokedMessageId: field(v.string(), 'Bare id of the message that was deleted.', {
+      absent: 'only where the payload holds it nowhere',
+      source:
+        '`revokedMessageId`, else `before.id`, else the engine’s protocol message, else on WEBJS `after.id`',
+    }),
+    messageId: field(messageIdData(), 'Id of the deletion, which is a message of its own.', {
+      absent: 'where the sender gives the deleted message’s id in its place',
+      source: '`after.id`',
+    }),
+    chat: partiesData().chat,
+    direction: partiesData().direction,
+    revokedBy: field(addressData(), 'Who deleted it: the author, or in groups an admin.', {
+      absent: 'where a group’s payload names only the author',
+    }),
+    revokedAt: field(instant, 'When it was deleted.', {
+      unit: 'ISO-8601 UTC',
+      absent: 'where the payload holds only the time of the deleted message',
+      source: '`after.timestamp`',
+    }),
+    previous: field(messageData(), 'The message as it was.', {
+      absent: 'except on WEBJS, which may still have it',
+      source: '`before`',
+    }),
   }),
-  messageId: field(messageIdData, 'Id of the deletion, which is a message of its own.', {
-    absent: 'where the sender gives the deleted message’s id in its place',
-    source: '`after.id`',
-  }),
-  chat: partiesData.chat,
-  direction: partiesData.direction,
-  revokedBy: field(addressData, 'Who deleted it: the author, or in groups an admin.', {
-    absent: 'where a group’s payload names only the author',
-  }),
-  revokedAt: field(instant, 'When it was deleted.', {
-    unit: 'ISO-8601 UTC',
-    absent: 'where the payload holds only the time of the deleted message',
-    source: '`after.timestamp`',
-  }),
-  previous: field(messageData, 'The message as it was.', {
-    absent: 'except on WEBJS, which may still have it',
-    source: '`before`',
-  }),
-});
+);
 
-type WireRevocation = v.InferOutput<typeof wireRevocation>;
+type WireRevocation = OutputOf<typeof wireRevocation>;
 
 /** Reads a revocation. */
 export function readRevocation(
   wire: WireRevocation,
   context: WireContext,
-): v.InferOutput<typeof revocationData> {
+): OutputOf<typeof revocationData> {
   const after = readParties(wire.after ?? {}, context);
   const documented = readMessageId(wire.id);
   const revokedMessageId = readRevokedId(wire, context) ?? documented?.id;

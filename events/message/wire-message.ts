@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { wireAck } from '../ack.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import {
   opaque,
   wireAddress,
@@ -50,7 +51,7 @@ export const wireMessageFields = {
 };
 
 /** WAHA's `WAMessage`. */
-export const wireMessage = v.object(wireMessageFields);
+export const wireMessage = lazySchema(() => v.object(wireMessageFields));
 
 /** See {@link wireMessage}. */
-export type WireMessage = v.InferOutput<typeof wireMessage>;
+export type WireMessage = OutputOf<typeof wireMessage>;
