@@ -1,0 +1,157 @@
+import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
+import { InvalidEventPattern } from '../../../events/patterns/invalid-event-pattern.ts';
+import type { JsonObject } from '../../aws-service.ts';
+import type { Desk } from '../desk.ts';
+import {
+  invalidEventPattern,
+  limitExceeded,
+  managedRule,
+  notFound,
+  validationError,
+} from '../eventbridge-error.ts';
+import { cutPage, pageOf, readSlice } from '../page.ts';
+import { optionalFlag, optionalText, requiredText, type TextRule } from '../request.ts';
+import { type Rule, targetScope } from '../resources/resources.ts';
+import { BUS_NAME_OR_ARN, findBus } from './buses.ts';
+import { readTags } from './tags.ts';
+
+/** API reference, PutRule. */
+const RULE_NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const STATE = {
+  oneOf: ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'],
+};
+
+/** Quotas of EventBridge: rules per event bus, event pattern size. */
+const MOST_RULES = 300;
+const LONGEST_PATTERN = 2048;
+
+/** The bus and rule that a request names; `member` is what it calls the rule. */
+export function readRule(desk: Desk, input: JsonObject, member: 'Name' | 'Rule'): Rule {
+  const name = requiredText(input, member, RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN));
+  return findRule(desk, bus.name, name);
+}
+
+export function findRule(desk: Desk, bus: string, name: string): Rule {
+  const rule = desk.resources.rules.get(bus, name);
+  if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
+  return rule;
+}
+
+/** An archive's rule can only be changed by who forces it. */
+export function refuseManaged(rule: Rule, isForced = false): void {
+  if (rule.managedBy !== undefined && !isForced) throw managedRule(rule.name);
+}
+
+export function putRule(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
+  const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
+  if (pattern === undefined && schedule === undefined)
+    throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  if (schedule !== undefined)
+    throw validationError(
+      'Parameter ScheduleExpression is not supported: this local run does not run schedules.',
+    );
+  if (pattern !== undefined) checkPattern(pattern);
+  const { rules, tags } = desk.resources;
+  const before = rules.get(bus, name);
+  if (before) refuseManaged(before);
+  else if (rules.list(bus).length >= MOST_RULES) throw limitExceeded();
+  const given = readTags(input);
+  const rule = {
+    bus,
+    name,
+    state: optionalText(input, 'State', STATE) ?? 'ENABLED',
+    ...(pattern !== undefined && { pattern }),
+    ...optional('description', optionalText(input, 'Description', { min: 0, max: 512 })),
+    ...optional('roleArn', optionalText(input, 'RoleArn', { max: 1600 })),
+  };
+  rules.put(bus, name, rule);
+  desk.rules.changed(bus);
+  const RuleArn = desk.arns.rule(bus, name);
+  // "Any tags you specify in the PutRule operation are ignored if you are updating a rule."
+  if (!before && given.length > 0) tags.put('', RuleArn, given);
+  return { RuleArn };
+}
+
+const optional = <Name extends string>(name: Name, value: string | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: string };
+
+/** Throws InvalidEventPatternException, or LimitExceededException beyond the quota. */
+export function checkPattern(pattern: string): void {
+  if (pattern.length > LONGEST_PATTERN) throw limitExceeded();
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    if (error instanceof InvalidEventPattern) throw invalidEventPattern(error.message);
+    throw error;
+  }
+}
+
+export function describeRule(desk: Desk, input: JsonObject): JsonObject {
+  const rule = readRule(desk, input, 'Name');
+  return { ...describe(desk, rule), CreatedBy: desk.place.accountId };
+}
+
+export function listRules(desk: Desk, input: JsonObject): JsonObject {
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const slice = readSlice(input);
+  const { shown, next } = cutPage(desk.resources.rules.list(bus, slice), slice, ({ name }) => name);
+  return { Rules: shown.map((rule) => describe(desk, rule)), ...next };
+}
+
+function describe(desk: Desk, rule: Rule): JsonObject {
+  return {
+    Name: rule.name,
+    Arn: desk.arns.rule(rule.bus, rule.name),
+    EventBusName: rule.bus,
+    State: rule.state,
+    ...optional('EventPattern', rule.pattern),
+    ...optional('ScheduleExpression', rule.schedule),
+    ...optional('Description', rule.description),
+    ...optional('RoleArn', rule.roleArn),
+    ...optional('ManagedBy', rule.managedBy),
+  };
+}
+
+const switchTo = (state: 'ENABLED' | 'DISABLED') => (desk: Desk, input: JsonObject) => {
+  const rule = readRule(desk, input, 'Name');
+  refuseManaged(rule);
+  desk.resources.rules.put(rule.bus, rule.name, { ...rule, state });
+  desk.rules.changed(rule.bus);
+  return {};
+};
+
+export const enableRule = switchTo('ENABLED');
+export const disableRule = switchTo('DISABLED');
+
+/** A rule that does not exist is as good as deleted; AWS says nothing either. */
+export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const { rules, targets, tags } = desk.resources;
+  const rule = rules.get(bus, name);
+  if (!rule) return {};
+  refuseManaged(rule, optionalFlag(input, 'Force'));
+  if (targets.list(targetScope(bus, name)).length > 0)
+    throw validationError("Rule can't be deleted since it has targets.");
+  rules.delete(bus, name);
+  tags.delete('', desk.arns.rule(bus, name));
+  desk.rules.changed(bus);
+  return {};
+}
+
+export function listRuleNamesByTarget(desk: Desk, input: JsonObject): JsonObject {
+  const arn = requiredText(input, 'TargetArn', { max: 1600 });
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const slice = readSlice(input);
+  const { rules, targets } = desk.resources;
+  const names = rules
+    .list(bus)
+    .map(({ name }) => name)
+    .filter((name) => targets.list(targetScope(bus, name)).some(({ Arn }) => Arn === arn));
+  const { shown, next } = pageOf(names, slice, (name) => name);
+  return { RuleNames: shown, ...next };
+}

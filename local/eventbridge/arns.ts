@@ -1,0 +1,59 @@
+/** Whose resources these are. */
+export interface Place {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** The name of the bus that every account has. */
+export const DEFAULT_BUS = 'default';
+
+/** Makes and reads the ARNs of EventBridge's resources. */
+export class Arns {
+  readonly #prefix: string;
+
+  constructor({ region, accountId }: Place) {
+    this.#prefix = `arn:aws:events:${region}:${accountId}:`;
+  }
+
+  bus(name: string): string {
+    return `${this.#prefix}event-bus/${name}`;
+  }
+
+  rule(bus: string, name: string): string {
+    return `${this.#prefix}rule/${bus === DEFAULT_BUS ? '' : `${bus}/`}${name}`;
+  }
+
+  of(type: 'archive' | 'replay' | 'connection' | 'api-destination', id: string): string {
+    return `${this.#prefix}${type}/${id}`;
+  }
+
+  /** The part behind the type when this is an ARN of that type in this account, else undefined. */
+  idIn(arn: string, type: string): string | undefined {
+    const prefix = `${this.#prefix}${type}/`;
+    return arn.startsWith(prefix) ? arn.slice(prefix.length) : undefined;
+  }
+
+  /**
+   * The name of a bus that is given by name or ARN. Another account's or Region's ARN stays what it
+   * is, the name of no bus here.
+   */
+  busName(nameOrArn: string | undefined): string {
+    if (nameOrArn === undefined) return DEFAULT_BUS;
+    return this.idIn(nameOrArn, 'event-bus') ?? nameOrArn;
+  }
+}
+
+/** What a rule can deliver to in this run. */
+export type TargetKind = 'queue' | 'function' | 'bus' | 'api-destination';
+
+const TARGETS: readonly (readonly [RegExp, TargetKind])[] = [
+  [/^arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+$/, 'queue'],
+  [/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w:$-]+$/, 'function'],
+  [/^arn:[\w-]+:events:[\w-]+:\d+:event-bus\/[\w./-]+$/, 'bus'],
+  [/^arn:[\w-]+:events:[\w-]+:\d+:api-destination\/[\w.-]+\/[\w-]+$/, 'api-destination'],
+];
+
+/** The kind of a target by its ARN; undefined for what this run cannot deliver to. */
+export function kindOfTarget(arn: string): TargetKind | undefined {
+  return TARGETS.find(([shape]) => shape.test(arn))?.[1];
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../clock.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryTable } from './delivery-table.ts';
+
+/** Calls to functions and API destinations that are under way at the same time. */
+const MOST_RUNNING = 100;
+/** Deliveries that are taken from the store at once; between batches others get their turn. */
+const BATCH = 100;
+/** The pause after an error of the store itself, such as a full disk. */
+const STORE_ERROR_PAUSE_MS = 1000;
+
+/** Makes the attempts that fall due, by one alarm for the earliest of them. */
+export class DueDeliveries {
+  readonly #table: DeliveryTable;
+  readonly #clock: Clock;
+  readonly #attempt: (delivery: Delivery) => Promise<void> | undefined;
+  readonly #running = new Map<number, Promise<void>>();
+  #isStarted = false;
+  #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  /** @param attempt returns a promise for an attempt that takes time. */
+  constructor(
+    table: DeliveryTable,
+    clock: Clock,
+    attempt: (delivery: Delivery) => Promise<void> | undefined,
+  ) {
+    this.#table = table;
+    this.#clock = clock;
+    this.#attempt = attempt;
+  }
+
+  /** Begins with what an earlier process left. Until then, nothing is attempted a second time. */
+  start(): void {
+    this.#isStarted = true;
+    this.#runDue();
+  }
+
+  /** Ends all attempts to come; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    await Promise.all(this.#running.values());
+  }
+
+  /** The first attempt of a delivery that was just committed. */
+  begin(delivery: Delivery): void {
+    // What finds no place is found in the table when one becomes free.
+    if (this.#isStarted && this.#running.size < MOST_RUNNING) this.#run(delivery);
+  }
+
+  wakeAt(dueAt: number): void {
+    if (!this.#isStarted || (this.#alarm && this.#alarm.at <= dueAt)) return;
+    this.#alarm?.cancel();
+    const cancel = this.#clock.after(dueAt - this.#clock.now(), () => {
+      this.#alarm = undefined;
+      this.#runDue();
+    });
+    this.#alarm = { at: dueAt, cancel };
+  }
+
+  #runDue(): void {
+    if (!this.#isStarted) return;
+    const now = this.#clock.now();
+    try {
+      const limit = this.#running.size + BATCH;
+      const due = this.#table.due(now, limit);
+      for (const delivery of due) {
+        if (this.#running.size >= MOST_RUNNING) return;
+        if (!this.#running.has(delivery.row ?? 0)) this.#run(delivery);
+      }
+      if (due.length === limit) this.wakeAt(now);
+      const next = this.#table.nextDueAt(now);
+      if (next !== undefined) this.wakeAt(next);
+    } catch {
+      this.wakeAt(now + STORE_ERROR_PAUSE_MS);
+    }
+  }
+
+  #run(delivery: Delivery): void {
+    const row = delivery.row ?? 0;
+    const attempt = this.#attempt(delivery);
+    if (!attempt) return;
+    const ended = attempt
+      // The row is still there: the attempt is made again.
+      .catch(() => this.wakeAt(this.#clock.now() + STORE_ERROR_PAUSE_MS))
+      .finally(() => {
+        this.#running.delete(row);
+        if (this.#running.size === MOST_RUNNING - 1) this.#runDue();
+      });
+    this.#running.set(row, ended);
+  }
+}

@@ -1,0 +1,90 @@
+import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import { ACTIONS } from './actions/actions.ts';
+import { Arns, type Place } from './arns.ts';
+import { Deliverer } from './delivery/deliverer.ts';
+import { DeliveryTable } from './delivery/delivery-table.ts';
+import type { Desk } from './desk.ts';
+import { count, type EventBridgeMetrics, newMetrics, type Observation } from './observation.ts';
+import { BusRules } from './publishing/bus-rules.ts';
+import { Publisher } from './publishing/publisher.ts';
+import { Resources } from './resources/resources.ts';
+import type { TargetPort } from './target-port.ts';
+import { Turns } from './turn.ts';
+
+export interface EventBridgeOptions extends Place {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly targets: TargetPort;
+  /** For the jitter of retries: at least 0, less than 1. @default Math.random */
+  readonly random?: () => number;
+  /** Told what happens to each event, after it is committed; must not throw. */
+  readonly observe?: (observation: Observation) => void;
+}
+
+/**
+ * Amazon EventBridge on one machine: buses, rules, targets, retries and dead letters, with all state
+ * in the store. What PutEvents accepted is delivered, also after a crash, or ends in the target's
+ * dead-letter queue.
+ */
+export class EventBridge implements AwsService {
+  readonly metrics: EventBridgeMetrics = newMetrics();
+  readonly #desk: Desk;
+  readonly #deliverer: Deliverer;
+  readonly #deliveries: DeliveryTable;
+
+  constructor(options: EventBridgeOptions) {
+    const { store, clock, targets, random = Math.random, observe } = options;
+    const { db } = store;
+    const now = () => Math.floor(clock.now());
+    const place = { region: options.region, accountId: options.accountId };
+    const arns = new Arns(place);
+    const resources = new Resources(db, now());
+    const rules = new BusRules(resources, arns);
+    const turns = new Turns(
+      store,
+      (observation) => {
+        count(this.metrics, observation);
+        observe?.(observation);
+      },
+      (delivery) => this.#deliverer.due.begin(delivery),
+    );
+    const publisher = new Publisher(rules, arns, {
+      deliver: (turn, event, route) => this.#deliverer.first(turn, event, route),
+      archive: () => {},
+    });
+    this.#deliveries = new DeliveryTable(db);
+    this.#deliverer = new Deliverer({
+      clock,
+      random,
+      table: this.#deliveries,
+      turns,
+      targets,
+      forward: (turn, event, busArn) => publisher.forward(turn, event, busArn),
+      callApi: async () => {},
+    });
+    this.#desk = { clock, place, arns, resources, rules, publisher, turns, now };
+  }
+
+  /** Begins with the retries that an earlier process left; call it when all targets are there. */
+  start(): void {
+    this.#deliverer.due.start();
+  }
+
+  /** Ends all attempts to come and waits for those under way. What is left stays in the store. */
+  close(): Promise<void> {
+    return this.#deliverer.due.stop();
+  }
+
+  /** Deliveries that are neither done nor given up. */
+  pending(): number {
+    return this.#deliveries.count();
+  }
+
+  async call(action: string, input: JsonObject): Promise<JsonObject> {
+    const run = ACTIONS.get(action);
+    if (!run) throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
+    return run(this.#desk, input);
+  }
+}

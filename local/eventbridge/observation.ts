@@ -1,0 +1,81 @@
+/** What happened to an event; never with its content. */
+export type Observation =
+  | {
+      readonly kind: 'published';
+      readonly eventId: string;
+      readonly bus: string;
+      readonly source: string;
+      readonly detailType: string;
+      /** Names of the rules that match. */
+      readonly rules: readonly string[];
+      /** The replay that it comes from. */
+      readonly replay?: string;
+    }
+  | ({ readonly kind: 'delivered' /** Since acceptance. */; readonly ms: number } & Attempt)
+  | ({ readonly kind: 'failed'; readonly retryInMs: number } & Attempt & Failure)
+  | ({ readonly kind: 'deadLettered'; readonly queueArn: string } & Attempt & Failure)
+  /** Given up without a dead-letter queue, or with one that did not take it: the event is lost. */
+  | ({ readonly kind: 'dropped' } & Attempt & Failure)
+  /** AWS accepts events for a bus that does not exist; nobody gets them. */
+  | { readonly kind: 'noSuchBus'; readonly eventId: string; readonly bus: string };
+
+interface Attempt {
+  readonly eventId: string;
+  readonly bus: string;
+  readonly rule: string;
+  readonly targetId: string;
+  readonly targetArn: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
+interface Failure {
+  /** As in the dead letter's attribute ERROR_CODE. */
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}
+
+/** Counters since the start, named after EventBridge's CloudWatch metrics where it has one. */
+export interface EventBridgeMetrics {
+  published: number;
+  matched: number;
+  delivered: number;
+  failedAttempts: number;
+  deadLettered: number;
+  dropped: number;
+  noSuchBus: number;
+  archived: number;
+  replayed: number;
+}
+
+export const newMetrics = (): EventBridgeMetrics => ({
+  published: 0,
+  matched: 0,
+  delivered: 0,
+  failedAttempts: 0,
+  deadLettered: 0,
+  dropped: 0,
+  noSuchBus: 0,
+  archived: 0,
+  replayed: 0,
+});
+
+/** Counts an observation. */
+export function count(metrics: EventBridgeMetrics, observation: Observation): void {
+  switch (observation.kind) {
+    case 'published':
+      metrics.published += 1;
+      metrics.matched += observation.rules.length;
+      break;
+    case 'failed':
+      metrics.failedAttempts += 1;
+      break;
+    case 'deadLettered':
+    case 'dropped':
+      metrics.failedAttempts += 1;
+      metrics[observation.kind] += 1;
+      break;
+    default:
+      metrics[observation.kind] += 1;
+  }
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JsonObject } from '../../aws-service.ts';
+import { DEFAULT_BUS } from '../arns.ts';
+import { ResourceTable } from './resource-table.ts';
+
+export interface Bus {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** What CreateEventBus and UpdateEventBus were given besides the name; kept, without effect. */
+  readonly settings: JsonObject;
+  /** The statements of the bus's policy by their ids; kept, not enforced. */
+  readonly statements: readonly JsonObject[];
+}
+
+export interface Rule {
+  readonly bus: string;
+  readonly name: string;
+  readonly state: string;
+  readonly pattern?: string;
+  readonly schedule?: string;
+  readonly description?: string;
+  readonly roleArn?: string;
+  /** The service that made the rule and alone may change it. */
+  readonly managedBy?: string;
+}
+
+/** A rule's target as PutTargets was given it, checked. */
+export interface Target {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly RoleArn?: string;
+  readonly Input?: string;
+  readonly InputPath?: string;
+  readonly InputTransformer?: {
+    readonly InputPathsMap?: { readonly [variable: string]: string };
+    readonly InputTemplate: string;
+  };
+  readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly HttpParameters?: {
+    readonly PathParameterValues?: readonly string[];
+    readonly HeaderParameters?: { readonly [name: string]: string };
+    readonly QueryStringParameters?: { readonly [name: string]: string };
+  };
+  readonly DeadLetterConfig?: { readonly Arn?: string };
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts?: number;
+    readonly MaximumEventAgeInSeconds?: number;
+  };
+}
+
+/** A resource's tags. */
+export type Tags = readonly { readonly Key: string; readonly Value: string }[];
+
+/** The tables of all that is configured. */
+export class Resources {
+  readonly buses: ResourceTable<Bus>;
+  /** In the scope of their bus. */
+  readonly rules: ResourceTable<Rule>;
+  /** In the scope of {@link targetScope}. */
+  readonly targets: ResourceTable<Target & { readonly rule: string; readonly bus: string }>;
+  /** By ARN. */
+  readonly tags: ResourceTable<Tags>;
+
+  constructor(db: DatabaseSync, now: number) {
+    this.buses = new ResourceTable(db, 'bus');
+    this.rules = new ResourceTable(db, 'rule');
+    this.targets = new ResourceTable(db, 'target');
+    this.tags = new ResourceTable(db, 'tags');
+    if (!this.buses.get('', DEFAULT_BUS))
+      this.buses.put('', DEFAULT_BUS, {
+        name: DEFAULT_BUS,
+        createdAt: now,
+        modifiedAt: now,
+        settings: {},
+        statements: [],
+      });
+  }
+}
+
+/** A rule's targets are kept in the scope of its bus and name; neither has a space. */
+export const targetScope = (bus: string, rule: string) => `${bus} ${rule}`;
