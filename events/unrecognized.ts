@@ -9,6 +9,7 @@ const REASONS = [
   'not-an-envelope',
   'unknown-event',
   'invalid-payload',
+  'too-large',
 ] as const;
 
 /** Why a body could not be recognized. */
@@ -22,7 +23,7 @@ export const unrecognizedData = lazySchema(() =>
   v.object({
     reason: always(
       v.picklist(REASONS),
-      '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one.',
+      '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
     ),
     event: field(v.string(), 'The wire name that the body claims, shortened to 128 characters.', {
       absent: 'where it claims none',

@@ -1,5 +1,6 @@
 import { type GroupChange, groupChangeData } from '../group/group-data.ts';
 import { readMemberChange, readMembership, readUpdate } from '../group/read-group-change.ts';
+import { joinRequestData, readJoinRequest, wireJoinRequest } from '../group/read-join-request.ts';
 import { readNotification } from '../group/read-notification.ts';
 import { wireGroupChange, wireGroupNotification } from '../group/wire-group.ts';
 import { type AnyKind, kind } from '../kind.ts';
@@ -40,6 +41,16 @@ const notification = {
 
 const joinNotification = { ...notification, type: 'add', recipientIds: ['447700900123@c.us'] };
 const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447700900123@c.us'] };
+
+const joinRequest = {
+  group: { id: GROUP },
+  action: 'created',
+  requesterId: '171240568000123@lid',
+  requesterPn: '447700900123@c.us',
+  requestMethod: 'invite_link',
+  timestamp: 1767269840321,
+  _data: {},
+};
 
 /** Groups and their members. */
 export const groups = {
@@ -152,6 +163,21 @@ export const groups = {
           participants: { '0': '447700900123@c.us' },
         },
       },
+    },
+  }),
+  'group.v2.participants.join-request': kind({
+    summary:
+      'Somebody asks to join a group that admins must let people into, or the request ended.',
+    variants: ['WAHA since 2026.8.2; Wawp does not document it.'],
+    payload: wireJoinRequest,
+    data: joinRequestData,
+    read: readJoinRequest,
+    key: eventKey('group.v2.participants.join-request'),
+    chat: (data) => data.chat,
+    occurredAt: (data) => data.changedAt,
+    examples: {
+      waha: { engine: 'GOWS', payload: joinRequest },
+      wawp: { engine: 'GOWS', payload: joinRequest },
     },
   }),
   'group.join': kind({

@@ -45,14 +45,15 @@ function readChat(
   const chat = readAddress(messageId?.chat, otherSide);
   if (chat?.kind !== 'user') return chat;
   const key = own(head._data, 'key');
-  const info = own(head._data, 'Info');
+  const info = own(head._data, 'Info') ?? head._data;
+  const isFromMe = own(info, 'IsFromMe') ?? fromMe;
   return readAddress(
     messageId?.chat,
     otherSide,
     own(key, 'remoteJid'),
     own(key, 'remoteJidAlt'),
     own(info, 'Chat'),
-    ...(fromMe === true
+    ...(isFromMe === true
       ? [own(info, 'RecipientAlt')]
       : [own(key, 'senderPn'), own(key, 'senderLid'), own(info, 'Sender'), own(info, 'SenderAlt')]),
   );

@@ -1,15 +1,16 @@
 import * as v from 'valibot';
-import { ackData, readAck } from '../ack.ts';
+import { type Ack, ackData, readAck } from '../ack.ts';
 import { type Address, addressData, readAddress } from '../address.ts';
 import { field } from '../data-field.ts';
 import type { KeyRule, WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { messageIdData, readMessageId } from '../message-id.ts';
+import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
+import { own } from '../own.ts';
 import { present } from '../present.ts';
 import { wireAddress } from '../wire-value.ts';
 import { partiesData } from './message-data.ts';
 import { messageKeyParts } from './message-key.ts';
-import { type Parties, readParties } from './parties.ts';
+import { readParties } from './parties.ts';
 import { wireMessageFields } from './wire-message.ts';
 
 /** WAHA's acknowledgement, which on WEBJS is a whole message; `chatId` is Wawp's. */
@@ -29,7 +30,7 @@ export const acknowledgementData = lazySchema(() =>
     ),
     recipient: field(addressData(), 'Who received, read or played it.', {
       absent:
-        'below the level `device`, and for groups on WPP and on old versions, which do not say who',
+        'in direct chats below the level `device`; in groups on WPP and old versions of NOWEB, which do not say who',
       source: '`participant` in groups, else the chat',
     }),
     ack: field(ackData(), 'How far the message has come.', { source: '`ack`, `ackName`' }),
@@ -38,39 +39,61 @@ export const acknowledgementData = lazySchema(() =>
 
 type Acknowledgement = OutputOf<typeof acknowledgementData>;
 
-/** The level from which an acknowledgement is somebody's own. */
+/** The level from which an acknowledgement in a direct chat is the other person's own. */
 const DEVICE = 2;
+
+type WireAcknowledgement = OutputOf<typeof wireAcknowledgement>;
 
 /** Reads an acknowledgement. The payload has no time of its own: WEBJS repeats the message's. */
 export function readAcknowledgement(
-  wire: OutputOf<typeof wireAcknowledgement>,
+  wire: WireAcknowledgement,
   context: WireContext,
 ): Acknowledgement {
   const fromMe = readMessageId(wire.id)?.fromMe ?? wire.fromMe;
-  const parties = readParties({ ...wire, fromMe }, context);
-  const chat = parties.chat ?? readAddress(wire.chatId);
-  const ack = readAck(wire.ack, wire.ackName);
+  const { messageId, chat: named, direction } = readParties({ ...wire, fromMe }, context);
+  const chat = named ?? readAddress(wire.chatId);
+  const ack = readLevel(wire);
+  const isPersonal = ack.level === undefined || ack.level >= DEVICE;
   return present({
-    messageId: parties.messageId,
+    messageId,
     chat,
-    direction: parties.direction,
+    direction,
     recipient:
-      ack.level === undefined || ack.level >= DEVICE
-        ? readRecipient({ ...parties, chat }, readAddress(wire.participant), context)
-        : undefined,
+      chat?.kind !== 'user'
+        ? readGroupRecipient(wire, messageId, direction)
+        : !isPersonal || direction === undefined
+          ? undefined
+          : direction === 'outbound'
+            ? chat
+            : context.me,
     ack,
   });
 }
 
-function readRecipient(
-  { chat, direction }: Parties,
-  participant: Address | undefined,
-  { engine, me }: WireContext,
+/**
+ * On NOWEB a group acknowledgement is made of a receipt, and "delivered" is called `SERVER` (WAHA,
+ * `convertMessageReceiptUpdateToMessageAck`). The receipt itself tells.
+ */
+function readLevel(wire: WireAcknowledgement): Ack {
+  const ack = readAck(wire.ack, wire.ackName);
+  const isDelivered = own(wire._data, 'receipt', 'receiptTimestamp') != null;
+  return ack.name === 'server' && isDelivered ? { level: DEVICE, name: 'device' } : ack;
+}
+
+/** WPP and old versions of NOWEB name the message's author in place of the person who read it. */
+function readGroupRecipient(
+  wire: WireAcknowledgement,
+  messageId: MessageId | undefined,
+  direction: Acknowledgement['direction'],
 ): Address | undefined {
-  if (chat === undefined) return undefined;
-  if (chat.kind !== 'user') return engine === 'WPP' ? undefined : participant;
-  if (direction === undefined) return undefined;
-  return direction === 'outbound' ? chat : me;
+  const recipient = readAddress(
+    wire.participant,
+    own(wire._data, 'receipt', 'userJid'),
+    own(wire._data, 'SenderAlt'),
+    own(wire._data, 'key', 'participantAlt'),
+  );
+  const isAuthor = direction === 'outbound' && recipient?.id === messageId?.participant;
+  return isAuthor ? undefined : recipient;
 }
 
 /** One rule for both kinds of acknowledgement, so that they tell one fact with one key. */

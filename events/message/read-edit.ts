@@ -76,6 +76,7 @@ function readEditedId(wire: WireEdit): string | undefined {
     readMessageId(wire.editedMessageId)?.id ??
     ownText(raw, 'message', 'protocolMessage', 'key', 'id') ??
     ownText(raw, 'message', 'editedMessage', 'message', 'protocolMessage', 'key', 'id') ??
+    ownText(raw, 'message', 'secretEncryptedMessage', 'targetMessageKey', 'id') ??
     ownText(raw, 'Message', 'protocolMessage', 'key', 'ID')
   );
 }
