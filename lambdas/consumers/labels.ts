@@ -1,0 +1,6 @@
+import type { EventTypeIn } from '../../events/catalog.ts';
+import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
+
+/** The consumer `labels`: says what it was given. */
+export const handler = consume<EventTypeIn<'labels'>>(logHandled);

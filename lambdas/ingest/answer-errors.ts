@@ -1,0 +1,26 @@
+import { count } from '../runtime/count.ts';
+import { errorName, log } from '../runtime/log.ts';
+import { answerRefusal, RefusedError } from './answer.ts';
+import type { IngestRequest } from './create-handler.ts';
+
+/** Middleware: turns whatever was thrown into an answer that says no more than its code. */
+export function answerErrors() {
+  return {
+    onError: (request: IngestRequest): void => {
+      const { error } = request;
+      const refusal = error instanceof RefusedError ? error.refusal : 'internal';
+      count('Refused', 1, { Refusal: refusal });
+      const say = refusal === 'unauthorized' || refusal === 'too-large' ? log.warn : log.error;
+      say('refused', {
+        refusal,
+        requestId: request.event.requestContext?.requestId,
+        sourceIp: request.event.requestContext?.http?.sourceIp,
+        cause: error instanceof RefusedError ? causeOf(error) : errorName(error),
+      });
+      request.response = answerRefusal(refusal);
+    },
+  };
+}
+
+const causeOf = ({ cause }: RefusedError) =>
+  typeof cause === 'string' || cause === undefined ? cause : errorName(cause);

@@ -1,0 +1,58 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+/** Everything the front door can say no with. The sender tries again after any of them. */
+export const statusOf = {
+  /** Neither a valid signature nor a valid secret. Says nothing of why. */
+  unauthorized: 401,
+  /** The body is larger than the setting `maxBodyBytes`. */
+  'too-large': 413,
+  /** The webhook could not be kept anywhere; nothing of it was lost on our side of a 2xx. */
+  unavailable: 503,
+  /** A fault of ours. The sender's retry is wanted. */
+  internal: 500,
+} as const satisfies Record<string, number>;
+
+/** Why a request was refused. */
+export type Refusal = keyof typeof statusOf;
+
+/** Thrown anywhere in ingest to answer a request with a refusal. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, cause?: unknown) {
+    super(refusal, { cause });
+    this.name = 'RefusedError';
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Seconds after which a sender may try again. WAHA waits the longer of this and its own delay
+ * (2 s by default, 15 times), so a larger number would only spread its retries.
+ */
+const retryAfterSeconds = 5;
+
+/** The response to a request that was refused: a code and nothing else. */
+export function answerRefusal(refusal: Refusal): APIGatewayProxyStructuredResultV2 {
+  const statusCode = statusOf[refusal];
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (statusCode >= 500) headers['retry-after'] = String(retryAfterSeconds);
+  return { statusCode, headers, body: JSON.stringify({ error: refusal }) };
+}
+
+/** One event as the sender may want to note it. */
+export interface Accepted {
+  readonly id: string;
+  readonly type: string;
+}
+
+/** The response to a request whose events are all in safe hands. */
+export function answerAccepted(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
+  const [first] = events;
+  const body = events.length === 1 && first ? first : { events };
+  return {
+    statusCode: 202,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,50 @@
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import type { PutEvents } from '../runtime/publish.ts';
+import { acceptWebhook } from './accept-webhook.ts';
+import { answerErrors } from './answer-errors.ts';
+import type { Authentication } from './authenticate.ts';
+import type { PutClaimCheck } from './claim-check.ts';
+import { readRawBody } from './read-raw-body.ts';
+import { requireAuthentic } from './require-authentic.ts';
+import type { SecretCache } from './secret-cache.ts';
+
+/** What ingest works with; a test brings its own. */
+export interface IngestDependencies {
+  readonly busName: string;
+  readonly authentication: Authentication;
+  readonly maxBodyBytes: number;
+  /** @default - signatures are not taken */
+  readonly signingSecretArn?: string | undefined;
+  /** @default - secrets that are sent along are not taken */
+  readonly urlSecretArn?: string | undefined;
+  readonly secrets: SecretCache;
+  readonly putEvents: PutEvents;
+  readonly putClaimCheck: PutClaimCheck;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** The request as the handler sees it: with the exact bytes that the sender signed. */
+export type IngestEvent = APIGatewayProxyEventV2 & { rawBody: Buffer };
+
+/** What the middlewares share with the handler. */
+export type IngestRequest = middy.Request<
+  IngestEvent,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context
+>;
+
+/** Makes the ingest function: read the raw bytes, authenticate them, and only then look inside. */
+export function createHandler(dependencies: IngestDependencies) {
+  return middy<IngestEvent, APIGatewayProxyStructuredResultV2>()
+    .use(answerErrors())
+    .use(readRawBody(dependencies.maxBodyBytes))
+    .use(requireAuthentic(dependencies))
+    .handler((event: IngestEvent) => acceptWebhook(event, dependencies));
+}

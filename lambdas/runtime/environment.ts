@@ -1,0 +1,10 @@
+/** Reads an environment variable that the stack sets. Throws when the stack and the code disagree. */
+export function requiredEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    throw new Error(
+      `The environment variable ${name} is not set. The stack sets it: deploy again.`,
+    );
+  }
+  return value;
+}

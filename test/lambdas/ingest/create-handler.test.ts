@@ -1,0 +1,313 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import type { Envelope } from '../../../events/envelope.ts';
+import { exampleWebhook } from '../../../events/example-webhook.ts';
+import { sign } from '../../../events/signature.ts';
+import type { ClaimCheck } from '../../../lambdas/ingest/claim-check.ts';
+import {
+  createHandler,
+  type IngestDependencies,
+  type IngestEvent,
+} from '../../../lambdas/ingest/create-handler.ts';
+import { maxDetailBytes } from '../../../lambdas/ingest/fit-on-bus.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+
+const signingSecret = 'the-signing-secret';
+
+/** Ingest with a bus that keeps what it is given. */
+function setUp(changes: Partial<IngestDependencies> = {}) {
+  const published: PutEventsRequestEntry[] = [];
+  const claimChecks = new Map<string, string>();
+  const handler = createHandler({
+    busName: 'whatsapp-test',
+    authentication: 'any',
+    maxBodyBytes: 5_000_000,
+    signingSecretArn: 'signing',
+    urlSecretArn: 'url',
+    secrets: new SecretCache(async (arn) => (arn === 'signing' ? signingSecret : 'the-url-secret')),
+    putEvents: async (entries) => {
+      published.push(...entries);
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: async (key, text) => {
+      claimChecks.set(key, text);
+      return { claimCheck: { bucket: 'bucket', key, bytes: Buffer.byteLength(text) } };
+    },
+    ...changes,
+  });
+  const send = async (body: string | Buffer, parts: Partial<IngestEvent> = {}) => {
+    const event = {
+      headers: { 'x-webhook-hmac': sign(body, signingSecret) },
+      requestContext: { requestId: 'gateway-id', http: { sourceIp: '127.0.0.1' } },
+      ...(typeof body === 'string'
+        ? { body, isBase64Encoded: false }
+        : { body: body.toString('base64'), isBase64Encoded: true }),
+      ...parts,
+    } as IngestEvent;
+    const answer = await handler(event, {} as Context);
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: JSON.parse(answer.body ?? ''),
+    };
+  };
+  const envelopes = () => published.map(({ Detail = '' }) => JSON.parse(Detail) as Envelope);
+  return { send, published, envelopes, claimChecks };
+}
+
+const message = JSON.stringify(exampleWebhook('message', 'waha'));
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  const keep = (...parts: unknown[]) => {
+    lines.push(parts.map((part) => JSON.stringify(part)).join(' '));
+  };
+  for (const level of ['info', 'warn', 'error', 'log'] as const) {
+    jest.spyOn(console, level).mockImplementation(keep);
+  }
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('an authentic webhook', () => {
+  test('is answered 202 with its id and type, and is on the bus under its own detail-type', async () => {
+    const { send, published, envelopes } = setUp();
+    const answer = await send(message);
+    expect(answer).toMatchObject({ status: 202, body: { type: 'message' } });
+    expect(published).toMatchObject([
+      { EventBusName: 'whatsapp-test', Source: 'whatsapp', DetailType: 'message' },
+    ]);
+    const [envelope] = envelopes();
+    expect(envelope?.meta.id).toBe(answer.body.id);
+    expect(published[0]?.Time?.toISOString()).toBe(envelope?.meta.occurredAt);
+  });
+
+  test('keeps its payload and everything around it, untouched', async () => {
+    const { send, envelopes } = setUp();
+    await send(message);
+    const { payload, ...rest } = JSON.parse(message);
+    expect(envelopes()[0]).toMatchObject({ raw: payload, wire: rest });
+  });
+
+  test('carries the request id of its sender, the same on each retry', async () => {
+    const { send, envelopes } = setUp();
+    const headers = {
+      'x-webhook-hmac': sign(message, signingSecret),
+      'x-webhook-request-id': '18a767mkh37y0h',
+    };
+    await send(message, { headers });
+    await send(message, { headers: { ...headers, 'x-webhook-request-id': 'not an id\n{}' } });
+    expect(envelopes().map(({ meta }) => meta.requestId)).toEqual(['18a767mkh37y0h', 'gateway-id']);
+  });
+
+  test('may come as base64: the signature is over the bytes', async () => {
+    const { send } = setUp();
+    expect((await send(Buffer.from(message))).status).toBe(202);
+  });
+
+  test.each([
+    ['not JSON', 'Hello?', 'not-json'],
+    ['empty', '', 'not-json'],
+    [
+      'an unknown kind',
+      '{"event":"message.translated","session":"a","payload":{}}',
+      'unknown-event',
+    ],
+    ['no envelope', '{"hello":1}', 'not-an-envelope'],
+    [
+      'a payload of another shape',
+      '{"event":"message","session":"a","payload":"text"}',
+      'invalid-payload',
+    ],
+  ])('that is %s is accepted as unrecognized, with the reason', async (_name, body, reason) => {
+    const { send, envelopes } = setUp();
+    expect(await send(body)).toMatchObject({ status: 202, body: { type: 'unrecognized' } });
+    expect(envelopes()[0]).toMatchObject({ meta: { type: 'unrecognized' }, data: { reason } });
+  });
+
+  test('that holds several events publishes each of them', async () => {
+    const { send, envelopes } = setUp();
+    const answer = await send(
+      `[${message},${JSON.stringify(exampleWebhook('call.received', 'wawp'))}]`,
+    );
+    expect(answer.body.events.map(({ type }: { type: string }) => type)).toEqual([
+      'message',
+      'call.received',
+    ]);
+    expect(envelopes()).toHaveLength(2);
+  });
+});
+
+describe('a request that is not authentic', () => {
+  test.each<[string, Partial<IngestEvent>]>([
+    ['without signature or secret', { headers: {} }],
+    ['signed for another body', { headers: { 'x-webhook-hmac': sign('other', signingSecret) } }],
+    ['signed with another secret', { headers: { 'x-webhook-hmac': sign(message, 'guess') } }],
+    ['with a wrong secret in the URL', { headers: {}, queryStringParameters: { secret: 'guess' } }],
+  ])(
+    '%s is answered 401, says nothing of why, and leaves nothing on the bus',
+    async (_name, parts) => {
+      const { send, published } = setUp();
+      expect(await send(message, parts)).toMatchObject({
+        status: 401,
+        body: { error: 'unauthorized' },
+      });
+      expect(published).toEqual([]);
+    },
+  );
+
+  test('is refused before anything parses it', async () => {
+    const { send } = setUp();
+    expect((await send('{"event":', { headers: {} })).status).toBe(401);
+  });
+
+  test('no secret, signature or content of it is logged', async () => {
+    const { send } = setUp();
+    const forged = sign(message, 'guess');
+    await send(message, {
+      headers: { 'x-webhook-hmac': forged },
+      queryStringParameters: { secret: 'guess-7' },
+    });
+    const said = lines.join('\n');
+    expect(said).toContain('unauthorized');
+    for (const secret of [forged, 'guess-7', signingSecret, 'Hello', '447700900']) {
+      expect(said).not.toContain(secret);
+    }
+  });
+});
+
+describe('when something is in the way', () => {
+  test('a body that is too large is answered 413', async () => {
+    const { send, published } = setUp({ maxBodyBytes: 1_000 });
+    expect(await send('x'.repeat(1_001))).toMatchObject({
+      status: 413,
+      body: { error: 'too-large' },
+    });
+    expect(published).toEqual([]);
+  });
+
+  test('a bus that refuses is answered 503, and the sender is told when to try again', async () => {
+    const { send } = setUp({
+      putEvents: async (entries) =>
+        entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException' })),
+    });
+    const answer = await send(message);
+    expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+    expect(Number(answer.headers?.['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test('secrets that cannot be read are answered 503, not 401', async () => {
+    const secrets = new SecretCache(async () => {
+      throw new Error('down');
+    });
+    const answer = await setUp({ secrets }).send(message);
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+  });
+
+  test('a claim check that cannot be written is answered 503', async () => {
+    const { send, published } = setUp({
+      putClaimCheck: async () => {
+        throw new Error('S3 answered 500');
+      },
+    });
+    expect((await send(largeMessage({ _data: { thumbnail: 'x'.repeat(900_000) } }))).status).toBe(
+      503,
+    );
+    expect(published).toEqual([]);
+  });
+});
+
+describe('a payload that is too large for the bus', () => {
+  test('travels as a claim check while its data travels with the event', async () => {
+    const { send, envelopes, claimChecks } = setUp();
+    const body = largeMessage({ _data: { thumbnail: 'x'.repeat(900_000) } });
+    expect((await send(body)).status).toBe(202);
+    const [envelope] = envelopes();
+    const { claimCheck } = (envelope as Envelope).raw as ClaimCheck;
+    expect(envelope).toMatchObject({
+      meta: { type: 'message' },
+      data: { body: expect.any(String) },
+    });
+    expect(JSON.parse(claimChecks.get(claimCheck.key) ?? '')).toEqual(JSON.parse(body).payload);
+    expect(claimCheck.bytes).toBeGreaterThan(900_000);
+  });
+
+  test('is unrecognized when even its data is too large, and nothing of it is lost', async () => {
+    const { send, envelopes, claimChecks } = setUp();
+    const body = largeMessage({ body: '😀'.repeat(250_000) });
+    expect(await send(body)).toMatchObject({ status: 202, body: { type: 'unrecognized' } });
+    expect(envelopes()[0]).toMatchObject({ data: { reason: 'too-large', event: 'message' } });
+    expect(JSON.parse([...claimChecks.values()][0] ?? '')).toEqual(JSON.parse(body).payload);
+  });
+
+  test('goes out of the way with all that is around it, if that is what is large', async () => {
+    const { send, envelopes, claimChecks } = setUp();
+    const around = { event: 'message.translated', session: 'a', huge: 'x'.repeat(900_000) };
+    expect((await send(JSON.stringify(around))).status).toBe(202);
+    expect(envelopes()[0]).toMatchObject({
+      data: { reason: 'unknown-event' },
+      wire: { claimCheck: {} },
+    });
+    expect(JSON.parse([...claimChecks.values()][0] ?? '')).toEqual(around);
+  });
+
+  test('whatever its size, what is put on the bus fits', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 1_200_000 }),
+        fc.constantFrom('data', 'raw', 'wire'),
+        async (size, where) => {
+          const { send, published } = setUp();
+          const text = 'é'.repeat(size / 2);
+          await send(
+            where === 'wire'
+              ? JSON.stringify({ ...JSON.parse(message), text })
+              : largeMessage(where === 'data' ? { body: text } : { _data: { text } }),
+          );
+          expect(Buffer.byteLength(published[0]?.Detail ?? '')).toBeLessThanOrEqual(maxDetailBytes);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('whatever is sent', () => {
+  const proof = fc.constantFrom('signature', 'forged', 'none');
+
+  test('the answer is 202, 401 or 413, never an error of ours', async () => {
+    const { send } = setUp({ maxBodyBytes: 5_000 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 6_000 }), proof, async (bytes, how) => {
+        const body = Buffer.from(bytes);
+        const headers = {
+          'x-webhook-hmac': sign(body, how === 'signature' ? signingSecret : 'guess'),
+        };
+        const { status } = await send(body, how === 'none' ? { headers: {} } : { headers });
+        expect(status).toBe(body.length > 5_000 ? 413 : how === 'signature' ? 202 : 401);
+      }),
+    );
+  });
+
+  test('JSON of any shape is accepted', async () => {
+    const { send } = setUp();
+    await fc.assert(
+      fc.asyncProperty(fc.json(), async (json) => {
+        expect((await send(json)).status).toBe(202);
+      }),
+    );
+  });
+});
+
+function largeMessage(payload: object): string {
+  const webhook = exampleWebhook('message', 'waha');
+  return JSON.stringify({ ...webhook, payload: { ...(webhook.payload as object), ...payload } });
+}
