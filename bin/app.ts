@@ -1,0 +1,9 @@
+import { App } from 'aws-cdk-lib';
+import { FanoutStack } from '../lib/fanout-stack.ts';
+import { checkWithNag } from '../lib/nag.ts';
+import { readSettings } from '../lib/settings.ts';
+
+const app = new App();
+const settings = readSettings((name) => app.node.tryGetContext(name));
+new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings });
+checkWithNag(app);

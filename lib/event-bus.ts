@@ -1,0 +1,46 @@
+import { EventBus, type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { createEndQueue } from './queue.ts';
+
+/** Props of {@link WhatsAppEventBus}. */
+export interface WhatsAppEventBusProps {
+  /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
+  readonly stage: string;
+}
+
+/** The bus that every event is put on, and the queue for what a rule could not deliver. */
+export class WhatsAppEventBus extends Construct {
+  readonly bus: EventBus;
+  /**
+   * Where EventBridge puts an event when it gives up on a target, with the rule, the target and the
+   * error as message attributes (EventBridge User Guide, "Using dead-letter queues to process
+   * undelivered events").
+   */
+  readonly undeliverable: Queue;
+
+  constructor(scope: Construct, id: string, { stage }: WhatsAppEventBusProps) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: `whatsapp-${stage}`,
+      description: 'WhatsApp events, normalized, one detail-type for each kind',
+    });
+    this.undeliverable = createEndQueue(this, 'Undeliverable', `whatsapp-${stage}-undeliverable`);
+  }
+
+  /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
+  addQueueRule(
+    scope: Construct,
+    id: string,
+    rule: { readonly pattern: EventPattern; readonly description: string; readonly queue: IQueue },
+  ): Rule {
+    const target: IRuleTarget = new SqsQueue(rule.queue, { deadLetterQueue: this.undeliverable });
+    return new Rule(scope, id, {
+      eventBus: this.bus,
+      description: rule.description,
+      eventPattern: rule.pattern,
+      targets: [target],
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function.ts';
+import { acknowledge } from './nag.ts';
+import type { Settings } from './settings.ts';
+
+/** Props of {@link Ingest}. */
+export interface IngestProps {
+  readonly settings: Settings;
+  readonly bus: IEventBus;
+  /** Where raw payloads go that are too large for the bus. */
+  readonly claimChecks: IBucket;
+}
+
+/** Seconds for one webhook: the budget for the bus, and room for a cold start and a claim check. */
+const timeoutSeconds = 20;
+
+/** The function behind the front door, and the secrets that it compares with. */
+export class Ingest extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { settings, bus, claimChecks }: IngestProps) {
+    super(scope, id);
+    const environment: Record<string, string> = {
+      AUTHENTICATION: settings.authentication,
+      BUS_NAME: bus.eventBusName,
+      CLAIM_CHECK_BUCKET: claimChecks.bucketName,
+      MAX_BODY_BYTES: String(settings.maxBodyBytes),
+    };
+    const secrets = this.#createSecrets(settings);
+    for (const { variable, secret } of secrets) environment[variable] = secret.secretArn;
+
+    const bundled = new BundledFunction(this, 'Handler', {
+      entry: 'lambdas/ingest/ingest.ts',
+      functionName: `whatsapp-${settings.stage}-ingest`,
+      description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
+      memoryMb: settings.ingestMemoryMb,
+      timeoutSeconds,
+      logRetentionDays: settings.logRetentionDays,
+      environment,
+    });
+    this.function = bundled.function;
+    bus.grantPutEventsTo(bundled.function);
+    for (const { secret } of secrets) secret.grantRead(bundled.function);
+    this.#allowClaimChecks(bundled, claimChecks);
+  }
+
+  #allowClaimChecks({ role }: BundledFunction, bucket: IBucket): void {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects(`${claimCheckPrefix}*`)],
+      }),
+    );
+    const bucketId = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket);
+    acknowledge(role, {
+      [`AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${claimCheckPrefix}*]`]:
+        'Object keys are made of event ids, so only their prefix can be named; nothing but PutObject is allowed on it.',
+    });
+  }
+
+  /** One secret for each way of authentication that the stage takes, made by Secrets Manager. */
+  #createSecrets({ authentication }: Settings) {
+    return (['hmac', 'secret'] as const)
+      .filter((way) => authentication === 'any' || authentication === way)
+      .map((way) => {
+        const { id, variable, description, local } = secretFor[way];
+        const secret = new Secret(this, id, {
+          description,
+          generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        });
+        (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', local);
+        acknowledge(secret, {
+          'AwsSolutions-SMG4':
+            'The sender holds the same secret, so a rotation has to be driven from its side too.',
+        });
+        new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
+        return { variable, secret };
+      });
+  }
+}
+
+/** Where in the bucket the claim checks lie. */
+const claimCheckPrefix = 'claim-checks/';
+
+/** The local run gives a secret the value of the first variable that is set, or the last resort. */
+const secretFor = {
+  hmac: {
+    id: 'SigningSecret',
+    variable: 'SIGNING_SECRET_ARN',
+    description: 'Key of the HMAC with which WAHA signs its webhooks',
+    local: { variables: ['SIGNING_SECRET'], otherwise: 'local-signing-secret' },
+  },
+  secret: {
+    id: 'UrlSecret',
+    variable: 'URL_SECRET_ARN',
+    description: 'What a sender that does not sign (Wawp) sends along in the URL or a header',
+    local: { variables: ['URL_SECRET', 'SIGNING_SECRET'], otherwise: 'local-signing-secret' },
+  },
+} as const;

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Which rooms and packages each room may import at run time; types may be imported from `types` too. */
+const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?: string[] }>> = {
+  events: { rooms: ['events'], packages: /^(valibot|node:crypto)$/ },
+  lambdas: {
+    rooms: ['lambdas', 'events'],
+    packages: /^(@aws-sdk\/|@smithy\/|@middy\/|@aws-lambda-powertools\/|node:)/,
+  },
+  lib: {
+    rooms: ['lib', 'events'],
+    packages: /^(aws-cdk-lib|constructs|cdk-nag|node:)/,
+    types: ['lambdas'],
+  },
+  local: { rooms: ['local', 'events'], packages: /^(node:|dynalite$)/, types: ['lib'] },
+  cli: { rooms: ['cli', 'events', 'local', 'lib'], packages: /^(commander|@aws-sdk\/|node:)/ },
+  bin: { rooms: ['bin', 'cli', 'lib', 'local', 'events'], packages: /./ },
+};
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+const importPattern =
+  /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
+
+function importsIn(room: string): Import[] {
+  return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.m?ts$/.test(name))
+    .flatMap((name) => {
+      const file = join(root, room, name);
+      return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
+        ([, typeOnly, fixed, dynamic]) => ({
+          file,
+          specifier: fixed ?? dynamic ?? '',
+          typeOnly: typeOnly !== undefined,
+        }),
+      );
+    });
+}
+
+function isAllowed(room: string, { file, specifier, typeOnly }: Import): boolean {
+  const rules = rooms[room];
+  if (!rules) return false;
+  if (!specifier.startsWith('.')) {
+    return (
+      rules.packages.test(specifier) ||
+      (typeOnly && /^(aws-lambda|@smithy\/types)$/.test(specifier))
+    );
+  }
+  const target = relative(root, resolve(dirname(file), specifier)).split('/')[0] ?? '';
+  return rules.rooms.includes(target) || (typeOnly && (rules.types ?? []).includes(target));
+}
+
+describe('the rooms of the house', () => {
+  test.each(Object.keys(rooms))('%s/ imports only from the rooms it may know', (room) => {
+    const imports = importsIn(room);
+    expect(imports.length).toBeGreaterThan(0);
+    const wrong = imports
+      .filter((each) => !isAllowed(room, each))
+      .map(({ file, specifier }) => `${relative(root, file)} imports ${specifier}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test('a line in the wrong room is found', () => {
+    const file = join(root, 'events', 'catalog.ts');
+    expect(isAllowed('events', { file, specifier: '../lib/ingest.ts', typeOnly: false })).toBe(
+      false,
+    );
+    expect(isAllowed('events', { file, specifier: '@aws-sdk/client-sqs', typeOnly: false })).toBe(
+      false,
+    );
+  });
+
+  test('every import names its file, so that Node can run it without a build', () => {
+    const wrong = Object.keys(rooms)
+      .flatMap(importsIn)
+      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(ts|mjs|json)$/.test(specifier))
+      .map(({ file, specifier }) => `${relative(root, file)} imports ${specifier}`);
+    expect(wrong).toEqual([]);
+  });
+});

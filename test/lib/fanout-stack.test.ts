@@ -1,0 +1,224 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { catalog } from '../../events/catalog.ts';
+import { heardTypes } from '../../lib/consumer.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { createApp, synthesizeTemplate } from './synthesize-app.ts';
+
+const template = synthesizeTemplate();
+const rows = Object.entries(consumers);
+
+const logicalIdOf = (type: string, properties: object): string =>
+  Object.keys(template.findResources(type, { Properties: properties }))[0] ?? 'missing';
+
+const queueId = (name: string) =>
+  logicalIdOf('AWS::SQS::Queue', { QueueName: `whatsapp-dev-${name}` });
+
+describe('the table of consumers', () => {
+  test.each(rows)(
+    '%s has one rule for its types, to its queue, with the undeliverable queue behind it',
+    (name, row) => {
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { source: ['whatsapp'], 'detail-type': heardTypes(row) },
+        State: 'ENABLED',
+        Targets: [
+          {
+            Arn: { 'Fn::GetAtt': [queueId(name), 'Arn'] },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queueId('undeliverable'), 'Arn'] } },
+          },
+        ],
+      });
+    },
+  );
+
+  test.each(rows)(
+    '%s has a queue that gives up into a dead-letter queue of its own',
+    (name, row) => {
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `whatsapp-dev-${name}`,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
+          maxReceiveCount: row.maxReceiveCount ?? 5,
+        },
+      });
+    },
+  );
+
+  test.each(rows.filter(([, row]) => row.runs))(
+    '%s has a function that consumes its queue in batches with partial failures',
+    (name) => {
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: { 'Fn::GetAtt': [queueId(name), 'Arn'] },
+        FunctionName: {
+          Ref: logicalIdOf('AWS::Lambda::Function', { FunctionName: `whatsapp-dev-${name}` }),
+        },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    },
+  );
+
+  test('a queue without a function is read by nobody of ours', () => {
+    const running = rows.filter(([, row]) => row.runs).length;
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', running);
+    template.resourceCountIs('AWS::Lambda::Function', running + 1);
+  });
+
+  test('every kind of the catalog is heard by someone', () => {
+    const heard = new Set(rows.flatMap(([, row]) => heardTypes(row)));
+    expect(Object.keys(catalog).filter((type) => !heard.has(type))).toEqual([]);
+    expect(heard).toContain('unrecognized');
+  });
+
+  test('the catch-all takes what is not ours and what nobody hears, and nothing else', () => {
+    const heard = [...new Set(rows.flatMap(([, row]) => heardTypes(row)))].sort();
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        $or: [
+          { source: [{ 'anything-but': ['whatsapp'] }] },
+          { source: ['whatsapp'], 'detail-type': [{ 'anything-but': heard }] },
+        ],
+      },
+    });
+  });
+
+  test('every rule fits into the 2,048 characters that EventBridge allows', () => {
+    for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
+      expect(JSON.stringify(rule.Properties.EventPattern).length).toBeLessThanOrEqual(2048);
+    }
+  });
+});
+
+describe('security of the stack', () => {
+  test('cdk-nag has no finding that is not acknowledged with a reason', () => {
+    const { app } = createApp();
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+  });
+
+  test('no policy allows a wildcard action, or all resources', () => {
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) =>
+        Properties.PolicyDocument.Statement as { Action: unknown; Resource: unknown }[],
+    );
+    expect(statements.length).toBeGreaterThan(0);
+    for (const { Action, Resource } of statements) {
+      expect([Action].flat().filter((action) => String(action).includes('*'))).toEqual([]);
+      expect([Resource].flat()).not.toContain('*');
+    }
+  });
+
+  test('no function has a policy that AWS manages', () => {
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+
+  test('ingest may put events on its bus, read its secrets, and write claim checks; nothing else', () => {
+    expect(actionsOf('Ingest')).toEqual([
+      'events:PutEvents',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:PutObject',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+    ]);
+  });
+
+  test.each(rows.filter(([, row]) => row.runs))(
+    '%s may read its queue and write its log; nothing else',
+    (name) => {
+      expect(actionsOf(`Consumers${name}`)).toEqual([
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+      ]);
+    },
+  );
+
+  test('every queue is encrypted, and refuses what does not come by TLS', () => {
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    const guarded = Object.values(template.findResources('AWS::SQS::QueuePolicy')).filter(
+      ({ Properties }) =>
+        JSON.stringify(Properties.PolicyDocument).includes('"aws:SecureTransport":"false"'),
+    );
+    expect(guarded.length).toBe(Object.keys(template.findResources('AWS::SQS::Queue')).length);
+  });
+
+  test('only a rule of ours may send to a queue', () => {
+    const sends = Object.values(template.findResources('AWS::SQS::QueuePolicy')).flatMap(
+      ({ Properties }) =>
+        (Properties.PolicyDocument.Statement as { Effect: string; Condition?: object }[]).filter(
+          ({ Effect }) => Effect === 'Allow',
+        ),
+    );
+    expect(sends.length).toBeGreaterThan(0);
+    for (const { Condition } of sends) expect(JSON.stringify(Condition)).toContain('aws:SourceArn');
+  });
+
+  test('the access log holds neither path nor query nor header, where secrets may stand', () => {
+    const stages = template.findResources('AWS::ApiGatewayV2::Stage');
+    const formats = Object.values(stages).map(
+      ({ Properties }) => Properties.AccessLogSettings.Format,
+    );
+    expect(formats).toHaveLength(1);
+    expect(formats[0]).not.toMatch(/path|query|header|authorizer|\$context\.identity\.userAgent/i);
+  });
+
+  test('end queues keep what they hold for fourteen days', () => {
+    const ends = Object.values(template.findResources('AWS::SQS::Queue')).filter(({ Properties }) =>
+      /-(dead-letters|undeliverable|unrouted)$/.test(Properties.QueueName),
+    );
+    expect(ends).toHaveLength(rows.length + 2);
+    for (const { Properties } of ends) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+  });
+});
+
+describe('settings', () => {
+  test('a stage that takes signatures only has no secret for URLs', () => {
+    const signedOnly = synthesizeTemplate({ authentication: 'hmac' });
+    signedOnly.resourceCountIs('AWS::SecretsManager::Secret', 1);
+    signedOnly.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { AUTHENTICATION: 'hmac', URL_SECRET_ARN: Match.absent() } },
+    });
+  });
+
+  test('stage, throttles, memory and retention reach the template', () => {
+    const prod = synthesizeTemplate({
+      stage: 'prod',
+      throttleRate: '77',
+      ingestMemoryMb: 1024,
+      queueRetentionDays: 7,
+      logRetentionDays: '90',
+    });
+    prod.hasResourceProperties('AWS::Events::EventBus', { Name: 'whatsapp-prod' });
+    prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 77 },
+    });
+    prod.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'whatsapp-prod-ingest',
+      MemorySize: 1024,
+    });
+    prod.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'whatsapp-prod-messages',
+      MessageRetentionPeriod: 7 * 86_400,
+    });
+    prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+});
+
+/** The actions that the role of one construct may take, sorted. */
+function actionsOf(construct: string): string[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith(`Fanout${construct}`),
+  );
+  expect(policies).toHaveLength(1);
+  return policies
+    .flatMap(
+      ([, { Properties }]) =>
+        Properties.PolicyDocument.Statement as { Action: string | string[] }[],
+    )
+    .flatMap(({ Action }) => Action)
+    .sort();
+}
