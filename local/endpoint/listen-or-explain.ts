@@ -1,0 +1,25 @@
+/** Opens a port, and says what to do when it is taken. */
+export async function listenOrExplain<T>(
+  listen: (port: number) => Promise<T>,
+  port: number,
+  variable: string,
+): Promise<T> {
+  try {
+    return await listen(port);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EADDRINUSE') {
+      throw new Error(
+        `Port ${port} is taken. Stop what listens there, or choose another one: ${variable}=${port + 1} npm start`,
+        { cause: error },
+      );
+    }
+    if (code === 'EACCES') {
+      throw new Error(
+        `Port ${port} may not be opened by this user. Choose another one: ${variable}=8${port}`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Observation } from './eventbridge/observation.ts';
+import type { ServedRequest } from './http-api/access-log.ts';
+import type { LogLine } from './lambda/platform-log.ts';
+
+/** Who is told what happens in a local run. Each part is optional; none may throw. */
+export interface LocalObserver {
+  /** A line of a function's log, or of Lambda's own about it. */
+  logged?(line: LogLine): void;
+  /** A line of a stage's access log. */
+  accessLogged?(line: string): void;
+  /** An HTTP request was answered. */
+  served?(request: ServedRequest): void;
+  /** EventBridge took, delivered or gave up on an event; never with its content. */
+  routed?(observation: Observation): void;
+  /** EventBridge put an event into a queue. */
+  queued?(queueArn: string, body: string): void;
+}

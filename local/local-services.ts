@@ -1,0 +1,21 @@
+import type { EventBridge } from './eventbridge/event-bridge.ts';
+import type { LambdaService } from './lambda/lambda-service.ts';
+import type { HttpApiPlan } from './resources/api-gateway.ts';
+import type { ObjectStore } from './s3/object-store.ts';
+import type { SecretsManager } from './secrets/secrets-manager.ts';
+import type { Sqs } from './sqs/sqs.ts';
+
+/** The AWS services that run on this machine. */
+export interface LocalServices {
+  readonly sqs: Sqs;
+  readonly eventBridge: EventBridge;
+  readonly lambda: LambdaService;
+  readonly secretsManager: SecretsManager;
+  readonly objects: ObjectStore;
+  /** The template's HTTP APIs, by id; each is opened when all resources are there. */
+  readonly httpApis: Map<string, HttpApiPlan>;
+  /** Goes on with what an earlier run left undelivered; for when all resources are there. */
+  start(): void;
+  /** Takes nothing more, and waits up to `drainMs` for what runs. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+}

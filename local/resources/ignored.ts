@@ -1,0 +1,35 @@
+import type { ResourceType } from './resource-type.ts';
+
+/**
+ * Types that change nothing in how events flow on one machine, each with the reason, which is said
+ * once at the start.
+ */
+export const ignoredTypes: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Account': 'settings of an account',
+  'AWS::CDK::Metadata': 'usage statistics',
+  'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
+  'AWS::CloudWatch::CompositeAlarm': 'no metrics are kept locally',
+  'AWS::CloudWatch::Dashboard': 'no metrics are kept locally',
+  'AWS::Events::EventBusPolicy': 'nobody is refused locally',
+  'AWS::IAM::ManagedPolicy': 'nobody is refused locally',
+  'AWS::IAM::Policy': 'nobody is refused locally',
+  'AWS::IAM::Role': 'nobody is refused locally',
+  'AWS::KMS::Alias': 'nothing is encrypted locally',
+  'AWS::KMS::Key': 'nothing is encrypted locally',
+  'AWS::Lambda::Permission': 'nobody is refused locally',
+  'AWS::Logs::LogGroup': 'logs go to the terminal',
+  'AWS::Logs::MetricFilter': 'no metrics are kept locally',
+  'AWS::Logs::ResourcePolicy': 'nobody is refused locally',
+  'AWS::S3::BucketPolicy': 'nobody is refused locally',
+  'AWS::SecretsManager::ResourcePolicy': 'nobody is refused locally',
+};
+
+/** Stands for a resource that is not created; answers to references by a name that says so. */
+export const ignored: ResourceType = {
+  create: (properties, { logicalId, region, accountId }) => {
+    const name =
+      properties.LogGroupName ?? properties.RoleName ?? properties.AlarmName ?? logicalId;
+    const arn = `arn:aws:local:${region}:${accountId}:${String(name)}`;
+    return { ref: String(name), attributes: { Arn: arn, RoleId: logicalId, KeyId: logicalId } };
+  },
+};

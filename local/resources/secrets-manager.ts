@@ -1,0 +1,51 @@
+import { generateSecret } from '../secrets/secrets-manager.ts';
+import { physicalName, type ResourceContext, type ResourceType } from './resource-type.ts';
+
+interface GenerateSecretString {
+  readonly SecretStringTemplate?: string;
+  readonly GenerateStringKey?: string;
+  readonly PasswordLength?: number;
+}
+
+/** Which of a person's environment variables give a secret its value locally, first one first. */
+interface LocalValue {
+  readonly variables: readonly string[];
+  readonly otherwise: string;
+}
+
+/** Template metadata in which an app says what a secret's value is on a person's own machine. */
+const localValueMetadata = 'fanout:local-value';
+
+/** Length of a generated secret unless the template says otherwise (Secrets Manager API reference). */
+const defaultLength = 32;
+
+/** AWS::SecretsManager::Secret */
+export const secret: ResourceType = {
+  create(properties, context) {
+    const name = String(properties.Name ?? physicalName(context, 512));
+    const value =
+      localValue(context) ??
+      (properties.SecretString as string | undefined) ??
+      generate((properties.GenerateSecretString ?? {}) as GenerateSecretString);
+    const arn = context.services.secretsManager.put(
+      name,
+      value,
+      properties.Description as string | undefined,
+    );
+    return { ref: arn, attributes: { Id: arn } };
+  },
+};
+
+function localValue({ metadata, environment }: ResourceContext): string | undefined {
+  const local = metadata[localValueMetadata] as LocalValue | undefined;
+  if (!local) return undefined;
+  const set = local.variables.find((name) => environment[name]);
+  return (set && environment[set]) || local.otherwise;
+}
+
+function generate(settings: GenerateSecretString): string {
+  const text = generateSecret(settings.PasswordLength ?? defaultLength);
+  const { SecretStringTemplate: template, GenerateStringKey: key } = settings;
+  if (!template || !key) return text;
+  return JSON.stringify({ ...JSON.parse(template), [key]: text });
+}
