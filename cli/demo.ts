@@ -1,0 +1,126 @@
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { type EventType, eventTypes } from '../events/catalog.ts';
+import type { Sender } from '../events/envelope.ts';
+import { exampleWebhook } from '../events/example-webhook.ts';
+import type { LocalRun } from '../local/local-run.ts';
+import { type Arrival, Arrivals } from './demo/arrivals.ts';
+import { postWebhook } from './post-webhook.ts';
+import { startProject } from './start-project.ts';
+import { formatTable } from './table.ts';
+
+/** What became of one example. */
+interface Outcome {
+  readonly type: EventType;
+  readonly sender: Sender;
+  readonly status: number;
+  readonly queues: readonly string[];
+  readonly functions: readonly string[];
+  /** From the request to the last arrival. */
+  readonly ms: number;
+  readonly arrived: boolean;
+}
+
+/** How long one event may take to be everywhere; the first ones start the functions. */
+const timeoutMs = 10_000;
+
+/** `fanout demo`: one example of every kind, in both senders' shapes, through the whole pipeline. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('Send one example of every kind through the pipeline and show where it arrives')
+    .option('--json', 'one JSON object for each webhook')
+    .action(demonstrate);
+}
+
+async function demonstrate({ json }: { json?: boolean }): Promise<void> {
+  const start = performance.now();
+  const say = json ? () => {} : (line: string) => console.log(line);
+  const arrivals = new Arrivals();
+  const run = await startProject({
+    port: Number(process.env.PORT ?? 0),
+    awsPort: Number(process.env.AWS_PORT ?? 0),
+    observer: arrivals.observer,
+    say,
+  });
+  try {
+    const outcomes = await sendAll(run, arrivals);
+    if (json) for (const outcome of outcomes) console.log(JSON.stringify(outcome));
+    say(describe(outcomes));
+    say(summarize(outcomes, performance.now() - start));
+    if (outcomes.some(({ arrived }) => !arrived)) process.exitCode = 1;
+  } finally {
+    await run.close();
+  }
+}
+
+async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
+  const [frontDoor] = run.frontDoors.values();
+  const url = `${frontDoor}/webhooks`;
+  const secret = process.env.SIGNING_SECRET ?? 'local-signing-secret';
+  const proofs = {
+    waha: { kind: 'signature', secret },
+    wawp: { kind: 'url-secret', secret: process.env.URL_SECRET ?? secret },
+  } as const;
+  const functionOf = new Map(
+    run.services.lambda
+      .listEventSourceMappings()
+      .map(({ settings }) => [lastPart(settings.eventSourceArn), lastPart(settings.functionName)]),
+  );
+  /** In a queue, and handled by the function of each queue that has one. */
+  const isComplete = ({ queues, functions }: Arrival) =>
+    queues.size > 0 &&
+    [...queues.keys()].every((queue) => {
+      const consumer = functionOf.get(queue);
+      return consumer === undefined || functions.has(consumer);
+    });
+
+  const outcomes: Outcome[] = [];
+  for (const type of eventTypes) {
+    for (const sender of ['waha', 'wawp'] as const) {
+      arrivals.clear();
+      const sentAt = performance.now();
+      const body = JSON.stringify(exampleWebhook(type, sender, { timestamp: Date.now() }));
+      const answer = await postWebhook(url, body, proofs[sender]);
+      const { id = '', type: recognized } = (answer.body ?? {}) as { id?: string; type?: string };
+      const arrival = await arrivals.of(id, isComplete, answer.status === 202 ? timeoutMs : 0);
+      const times = [...arrival.queues.values(), ...arrival.functions.values()];
+      outcomes.push({
+        type,
+        sender,
+        status: answer.status,
+        queues: [...arrival.queues.keys()],
+        functions: [...arrival.functions.keys()],
+        ms: Math.round(Math.max(sentAt, ...times) - sentAt),
+        arrived: answer.status === 202 && recognized === type && isComplete(arrival),
+      });
+    }
+  }
+  return outcomes;
+}
+
+const lastPart = (arn: string) => arn.split(':').at(-1) ?? arn;
+
+function describe(outcomes: readonly Outcome[]): string {
+  const rows = eventTypes.map((type) => {
+    const own = outcomes.filter((outcome) => outcome.type === type);
+    const cell = (sender: Sender) => {
+      const outcome = own.find((each) => each.sender === sender);
+      return outcome?.arrived ? `${outcome.ms} ms` : `lost (${outcome?.status})`;
+    };
+    const unique = (names: readonly string[]) => [...new Set(names)].join(', ');
+    return [
+      type,
+      unique(own.flatMap(({ queues }) => queues)),
+      unique(own.flatMap(({ functions }) => functions)) || '-',
+      cell('waha'),
+      cell('wawp'),
+    ];
+  });
+  return formatTable(['event', 'queue', 'function', 'as WAHA', 'as Wawp'], rows);
+}
+
+function summarize(outcomes: readonly Outcome[], ms: number): string {
+  const arrived = outcomes.filter((outcome) => outcome.arrived).length;
+  const text = `${arrived} of ${outcomes.length} webhooks arrived: ${eventTypes.length} kinds, each signed as WAHA does and with a URL secret as Wawp does. ${(ms / 1000).toFixed(1)} s in all.`;
+  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', text)}`;
+}

@@ -1,0 +1,70 @@
+import { catalog } from '../../events/catalog.ts';
+import { unrecognized } from '../../events/unrecognized.ts';
+import { heardTypes } from '../../lib/consumer.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { allowedBy } from '../../lib/read-setting.ts';
+import { settings } from '../../lib/settings.ts';
+
+/** The parts of the README that are made from the tables, by the name in their markers. */
+export const readmeSections: Readonly<Record<string, () => string>> = {
+  settings: settingsTable,
+  kinds: kindsTable,
+  consumers: consumersTable,
+};
+
+/** A README with each `<!-- name:begin -->` to `<!-- name:end -->` made anew. */
+export function renewSections(readme: string): string {
+  return Object.entries(readmeSections).reduce((text, [name, render]) => {
+    const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
+    return `${text.slice(0, from + begin.length)}\n${render()}\n${text.slice(to)}`;
+  }, readme);
+}
+
+function settingsTable(): string {
+  return table(
+    ['setting', 'default', 'allowed', 'what it is'],
+    Object.entries(settings).map(([name, setting]) => [
+      `\`${name}\``,
+      `\`${setting.default}\``,
+      allowedBy(setting),
+      setting.summary,
+    ]),
+  );
+}
+
+function kindsTable(): string {
+  const heard = (type: string) =>
+    Object.entries(consumers)
+      .filter(([, row]) => heardTypes(row).includes(type))
+      .map(([name]) => `\`${name}\``)
+      .join(', ');
+  return table(
+    ['event', 'when', 'heard by'],
+    [...Object.values(catalog), unrecognized].map((kind) => [
+      `\`${kind.type}\``,
+      'deprecated' in kind && kind.deprecated ? `${kind.summary} Deprecated.` : kind.summary,
+      heard(kind.type),
+    ]),
+  );
+}
+
+function consumersTable(): string {
+  return table(
+    ['consumer', 'what it hears', 'how it is delivered'],
+    Object.entries(consumers).map(([name, row]) => [
+      `\`${name}\``,
+      row.summary,
+      row.runs
+        ? `queue and function \`lambdas/consumers/${name}.ts\``
+        : 'queue, for a service of your own',
+    ]),
+  );
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,72 @@
+import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
+
+/** How a webhook proves where it comes from: signed as WAHA does, or with a secret in the URL as Wawp does. */
+export type Proof =
+  | { readonly kind: 'signature'; readonly secret: string }
+  | { readonly kind: 'url-secret'; readonly secret: string };
+
+/** What came back. */
+export interface WebhookAnswer {
+  readonly status: number;
+  /** The parsed body, or its text when it is not JSON. */
+  readonly body: unknown;
+  readonly ms: number;
+}
+
+/** How long an answer is waited for: what an HTTP API lets a function take at most, and a little. */
+const timeoutMs = 31_000;
+
+/**
+ * Posts a webhook as its sender would.
+ *
+ * @throws when nothing answers: says where, and what to do
+ */
+export async function postWebhook(
+  url: string,
+  body: string,
+  proof: Proof | undefined,
+): Promise<WebhookAnswer> {
+  const target = new URL(url);
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'x-webhook-request-id': crypto.randomUUID().replaceAll('-', ''),
+    'x-webhook-timestamp': String(Date.now()),
+  };
+  if (proof?.kind === 'signature') {
+    headers[signatureHeader] = sign(body, proof.secret);
+    headers[signatureAlgorithmHeader] = 'sha512';
+  } else if (proof) {
+    target.searchParams.set('secret', proof.secret);
+  }
+  const start = performance.now();
+  try {
+    const response = await fetch(target, {
+      method: 'POST',
+      headers,
+      body,
+      // A sender that follows a redirect turns the POST into a GET; this one says so instead.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await response.text();
+    return { status: response.status, body: parse(text), ms: performance.now() - start };
+  } catch (error) {
+    throw new Error(explain(target, error), { cause: error });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function explain({ origin, pathname }: URL, error: unknown): string {
+  const code = ((error as Error).cause as { code?: string } | undefined)?.code;
+  if (code === 'ECONNREFUSED') {
+    return `Nothing listens at ${origin}. Start the local run with "npm start", or say where to send with --url.`;
+  }
+  return `No answer from ${origin}${pathname}: ${code ?? (error as Error).name}`;
+}

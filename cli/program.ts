@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { demoCommand } from './demo.ts';
+import { docsCommand } from './docs.ts';
+import { localCommand } from './local.ts';
+import { sendCommand } from './send.ts';
+
+/** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
+export function createProgram(): Command {
+  const { version } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  const program = new Command('fanout')
+    .description('WhatsApp webhooks in, one typed event stream out.')
+    .version(version)
+    .showHelpAfterError('(fanout --help and fanout <command> --help say more)');
+  for (const command of [localCommand(), demoCommand(), sendCommand(), docsCommand()])
+    program.addCommand(command);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { catalog, type EventType } from '../events/catalog.ts';
+import { exampleWebhook } from '../events/example-webhook.ts';
+import { type Proof, postWebhook } from './post-webhook.ts';
+import { formatTable } from './table.ts';
+
+interface SendOptions {
+  readonly url: string;
+  readonly secret: string;
+  readonly as: 'waha' | 'wawp';
+  readonly file?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+interface Sent {
+  readonly type: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly answer: unknown;
+}
+
+/** `fanout send`: plays the sender. */
+export function sendCommand(): Command {
+  return new Command('send')
+    .description('Sign a webhook and post it, as a sender would')
+    .argument('[type]', 'event type, for example message.reaction', parseType)
+    .option('--all', 'one example of every type')
+    .option('--file <path>', 'a payload, or a whole webhook body, instead of the example')
+    .addOption(
+      new Option('--url <url>', 'where to')
+        .env('FANOUT_URL')
+        .default('http://127.0.0.1:3000/webhooks', 'the local front door'),
+    )
+    .addOption(
+      new Option('--secret <secret>', 'the signing secret, or the URL secret with --as wawp')
+        .env('SIGNING_SECRET')
+        .default('local-signing-secret', 'that of the local run'),
+    )
+    .addOption(
+      new Option('--as <sender>', 'sign as WAHA does, or put the secret into the URL as Wawp does')
+        .choices(['waha', 'wawp'])
+        .default('waha'),
+    )
+    .option('--json', 'one JSON object for each webhook')
+    .action(send);
+}
+
+function parseType(given: string): EventType {
+  if (Object.hasOwn(catalog, given)) return given as EventType;
+  throw new InvalidArgumentError(`Known types: ${Object.keys(catalog).join(', ')}.`);
+}
+
+async function send(
+  type: EventType | undefined,
+  options: SendOptions,
+  command: Command,
+): Promise<void> {
+  const bodies = bodiesToSend(type, options, command);
+  const proof: Proof = {
+    kind: options.as === 'waha' ? 'signature' : 'url-secret',
+    secret: options.secret,
+  };
+  const sent: Sent[] = [];
+  for (const [name, body] of bodies) {
+    const { status, ms, body: answer } = await postWebhook(options.url, body, proof);
+    sent.push({ type: name, status, ms: Math.round(ms), answer });
+    if (options.json) console.log(JSON.stringify(sent.at(-1)));
+  }
+  if (!options.json) console.log(formatSent(sent));
+  if (sent.some(({ status }) => status < 200 || status > 299)) process.exitCode = 1;
+}
+
+function bodiesToSend(
+  type: EventType | undefined,
+  { all, as, file }: SendOptions,
+  command: Command,
+): [string, string][] {
+  if (file) return [bodyFromFile(file, type, as, command)];
+  const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
+  if (types.length === 0) command.error('error: say which type to send, or --all');
+  return types.map((each) => [each, JSON.stringify(exampleWebhook(each, as))]);
+}
+
+/** A file that says which event it is goes out byte for byte; a payload alone gets an envelope. */
+function bodyFromFile(
+  path: string,
+  type: EventType | undefined,
+  as: SendOptions['as'],
+  command: Command,
+): [string, string] {
+  const text = readFileSync(path, 'utf8');
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    command.error(`error: ${path} is not JSON: ${(error as Error).message}`);
+  }
+  const event = (content as { event?: unknown } | null)?.event;
+  if (typeof event === 'string' && !type) return [event, text];
+  if (!type) command.error(`error: ${path} is a payload alone: say which type it is`);
+  return [type, JSON.stringify({ ...exampleWebhook(type, as), payload: content })];
+}
+
+const formatSent = (sent: readonly Sent[]) =>
+  formatTable(
+    ['type', 'status', 'ms', 'answer'],
+    sent.map(({ type, status, ms, answer }) => [type, status, ms, JSON.stringify(answer)]),
+  );
