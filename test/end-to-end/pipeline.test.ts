@@ -1,0 +1,284 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
+import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
+import { eventTypes } from '../../events/catalog.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { parse } from '../../events/parse.ts';
+import { sign } from '../../events/signature.ts';
+import { heardTypes } from '../../lib/consumer.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { assembleProject } from './assembly.ts';
+
+const secret = 'local-signing-secret';
+const signed: Proof = { kind: 'signature', secret };
+const inUrl: Proof = { kind: 'url-secret', secret };
+
+const arrivals = new Arrivals();
+let run: LocalRun;
+let url: string;
+let sqs: SQSClient;
+let eventBridge: EventBridgeClient;
+let s3: S3Client;
+
+beforeAll(async () => {
+  run = await startLocalRun({
+    assembly: await assembleProject(),
+    frontDoorPort: 0,
+    awsPort: 0,
+    environment: {},
+    observer: arrivals.observer,
+  });
+  url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const client = {
+    endpoint: run.awsEndpoint,
+    region: run.region,
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  };
+  sqs = new SQSClient(client);
+  eventBridge = new EventBridgeClient(client);
+  s3 = new S3Client(client);
+}, 60_000);
+
+afterAll(async () => {
+  await run?.close();
+});
+
+const send = async (body: unknown, proof: Proof | undefined = signed) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const { status, body: answer } = await postWebhook(url, text, proof);
+  return { status, answer: answer as { id: string; type: string; error?: string } };
+};
+
+const inSomeQueue = ({ queues }: Arrival) => queues.size > 0;
+const queueUrl = (name: string) => `${run.awsEndpoint}/${run.accountId}/whatsapp-dev-${name}`;
+
+/** The only message of a queue, taken out of it. */
+async function receive(QueueUrl: string) {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MaxNumberOfMessages: 10 }),
+  );
+  expect(Messages).toHaveLength(1);
+  await sqs.send(new PurgeQueueCommand({ QueueUrl })).catch(() => {});
+  return parse(Messages[0] as { Body: string });
+}
+
+describe('every kind of event', () => {
+  test.each(eventTypes)(
+    '%s reaches each consumer that hears it, as WAHA sends it and as Wawp does',
+    async (type) => {
+      const hearing = Object.entries(consumers).filter(([, row]) => heardTypes(row).includes(type));
+      const queues = hearing.map(([name]) => `whatsapp-dev-${name}`);
+      const functions = hearing
+        .filter(([, row]) => row.runs)
+        .map(([name]) => `whatsapp-dev-${name}`);
+      const isEverywhere = (arrival: Arrival) =>
+        queues.every((queue) => arrival.queues.has(queue)) &&
+        functions.every((name) => arrival.functions.has(name));
+      for (const [sender, proof] of [
+        ['waha', signed],
+        ['wawp', inUrl],
+      ] as const) {
+        arrivals.clear();
+        const { status, answer } = await send(exampleWebhook(type, sender), proof);
+        expect({ status, type: answer.type }).toEqual({ status: 202, type });
+        const arrival = await arrivals.of(answer.id, isEverywhere, 10_000);
+        expect([...arrival.queues.keys()].sort()).toEqual(queues.sort());
+        expect([...arrival.functions.keys()].sort()).toEqual(functions.sort());
+      }
+    },
+  );
+});
+
+const payloads = fileURLToPath(new URL('../../../shared/payloads', import.meta.url));
+const published = existsSync(payloads)
+  ? readdirSync(payloads, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    )
+  : [];
+
+describe('published examples of webhooks', () => {
+  test(`those that are here (${published.length}) are recognized and reach a queue`, async () => {
+    for (const name of published) {
+      const body = readFileSync(join(payloads, name), 'utf8');
+      arrivals.clear();
+      const { status, answer } = await send(body);
+      const { event } = JSON.parse(body) as { event: string };
+      expect([name, status, answer.type]).toEqual([name, 202, event]);
+      const arrival = await arrivals.of(answer.id, inSomeQueue, 10_000);
+      expect([name, [...arrival.queues.keys()]]).not.toEqual([name, []]);
+      expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
+    }
+  }, 60_000);
+});
+
+describe('a request that is not authentic', () => {
+  const message = JSON.stringify(exampleWebhook('message', 'waha'));
+
+  test.each<[string, Proof | undefined]>([
+    ['without a proof', undefined],
+    ['with another secret', { kind: 'signature', secret: 'guess' }],
+    ['with another secret in the URL', { kind: 'url-secret', secret: 'guess' }],
+  ])('%s is answered 401, and nothing is on the bus', async (_name, proof) => {
+    const before = run.services.eventBridge.metrics.published;
+    const answer = await postWebhook(url, message, proof);
+    expect(answer).toMatchObject({ status: 401, body: { error: 'unauthorized' } });
+    expect(run.services.eventBridge.metrics.published).toBe(before);
+  });
+});
+
+describe('an authentic request that is odd', () => {
+  test.each([
+    ['not JSON', 'Hello?', 'not-json'],
+    ['an empty body', '', 'not-json'],
+    [
+      'an unknown kind',
+      '{"event":"message.translated","session":"a","payload":{"x":1}}',
+      'unknown-event',
+    ],
+    [
+      'a payload of another shape',
+      '{"event":"message","session":"a","payload":"text"}',
+      'invalid-payload',
+    ],
+  ])(
+    '%s is accepted, and is in the queue of unrecognized webhooks with the reason',
+    async (_name, body, reason) => {
+      const { status, answer } = await send(body);
+      expect({ status, type: answer.type }).toEqual({ status: 202, type: 'unrecognized' });
+      await arrivals.of(answer.id, inSomeQueue, 10_000);
+      const event = await receive(queueUrl('unrecognized'));
+      expect(event).toMatchObject({
+        type: 'unrecognized',
+        meta: { id: answer.id },
+        data: { reason },
+      });
+    },
+  );
+
+  test('fields that the catalog does not know stay in the raw payload', async () => {
+    const webhook = exampleWebhook('presence.update', 'waha');
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('presence') }));
+    const { answer } = await send({
+      ...webhook,
+      payload: { ...(webhook.payload as object), mood: 'good' },
+      next: 1,
+    });
+    await arrivals.of(answer.id, inSomeQueue, 10_000);
+    expect(await receive(queueUrl('presence'))).toMatchObject({
+      raw: { mood: 'good' },
+      wire: { next: 1 },
+    });
+  });
+
+  test('a body of 1 MB is accepted; what is too large for the bus lies in the bucket', async () => {
+    const webhook = exampleWebhook('chat.archive', 'waha');
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('chats') }));
+    const payload = { ...(webhook.payload as object), _data: 'x'.repeat(1_000_000) };
+    const { status, answer } = await send({ ...webhook, payload });
+    expect({ status, type: answer.type }).toEqual({ status: 202, type: 'chat.archive' });
+    await arrivals.of(answer.id, inSomeQueue, 10_000);
+    const { raw } = await receive(queueUrl('chats'));
+    const { bucket, key } = (raw as { claimCheck: { bucket: string; key: string } }).claimCheck;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    expect(JSON.parse((await Body?.transformToString()) ?? '')).toEqual(payload);
+  });
+
+  test('a body beyond the limit is answered 413', async () => {
+    expect((await send('x'.repeat(5_000_001))).status).toBe(413);
+    expect((await send('x'.repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+
+  test.each([
+    ['another method', 'GET', '/webhooks'],
+    ['another path', 'POST', '/webhook'],
+    ['the root', 'POST', '/'],
+  ])('%s gets the 404 of an HTTP API', async (_name, method, path) => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      ...(method === 'POST'
+        ? { body: '{}', headers: { 'x-webhook-hmac': sign('{}', secret) } }
+        : {}),
+    });
+    expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }]);
+  });
+
+  test('after all of this it is ready, and still serves', async () => {
+    expect((await fetch(new URL('/health', url))).status).toBe(200);
+    expect((await send(exampleWebhook('label.upsert', 'waha'))).status).toBe(202);
+  });
+});
+
+describe('the AWS endpoint', () => {
+  test('lists the queues of the template', async () => {
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    for (const name of Object.keys(consumers)) {
+      expect(QueueUrls).toContain(queueUrl(name));
+      expect(QueueUrls).toContain(queueUrl(`${name}-dead-letters`));
+    }
+  });
+
+  test('a consumer that is added while it runs hears the events of its rule', async () => {
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'mine' }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    const EventBusName = 'whatsapp-dev';
+    await eventBridge.send(
+      new PutRuleCommand({
+        Name: 'mine',
+        EventBusName,
+        EventPattern: '{"source":["whatsapp"],"detail":{"meta":{"category":["polls"]}}}',
+      }),
+    );
+    const Targets = [{ Id: '1', Arn: Attributes?.QueueArn ?? '' }];
+    await eventBridge.send(new PutTargetsCommand({ Rule: 'mine', EventBusName, Targets }));
+    const { answer } = await send(exampleWebhook('poll.vote', 'waha'));
+    await send(exampleWebhook('call.received', 'waha'));
+    await arrivals.of(answer.id, ({ queues }) => queues.has('mine'), 10_000);
+    expect(await receive(QueueUrl)).toMatchObject({ type: 'poll.vote', meta: { id: answer.id } });
+  });
+
+  test('an event that no consumer hears is in the unrouted queue', async () => {
+    const detail = {
+      meta: { id: 'x', type: 'message.translated', category: 'messages' },
+      data: {},
+    };
+    const entry = {
+      EventBusName: 'whatsapp-dev',
+      Source: 'whatsapp',
+      DetailType: 'message.translated',
+    };
+    await eventBridge.send(
+      new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }),
+    );
+    expect(await receive(queueUrl('unrouted'))).toMatchObject({ type: 'message.translated' });
+  });
+
+  test('does not answer a page in a browser', async () => {
+    const response = await fetch(run.awsEndpoint, {
+      method: 'POST',
+      headers: { origin: 'https://example.com', 'x-amz-target': 'AmazonSQS.ListQueues' },
+      body: '{}',
+    });
+    expect(response.status).toBe(403);
+  });
+});
