@@ -1,0 +1,84 @@
+import type { JsonObject } from '../../aws-service.ts';
+import type { Broker } from '../broker.ts';
+import { isFifoName, type Queue } from '../queues/queue.ts';
+import { attributeOf, mergeAttributes, readAttributes } from '../queues/queue-attributes.ts';
+import { optionalString, stringEntries } from '../request.ts';
+import { invalidParameterValue, queueDeletedRecently, queueNameExists } from '../sqs-error.ts';
+import { checkRedrive } from './check-redrive.ts';
+import { readTags } from './queue-tags.ts';
+
+const NAME = /^[\w-]{1,80}$/;
+const FIFO_NAME = /^[\w-]{1,75}\.fifo$/;
+
+/** Creates a queue, or returns the URL of the one that exists with the same attributes. */
+export function createQueue(broker: Broker, input: JsonObject): JsonObject {
+  const given = stringEntries(input, 'Attributes');
+  const name = optionalString(input, 'QueueName') ?? '';
+  checkName(
+    name,
+    given.some(([key, value]) => key === 'FifoQueue' && value === 'true'),
+  );
+  const attributes = readAttributes(given, isFifoName(name));
+  const tags = readTags(input, 'tags');
+  return broker.store.transaction(() => {
+    const existing = broker.queues.find(name);
+    if (existing) checkSame(existing, attributes);
+    else insert(broker, name, attributes, tags);
+    return { QueueUrl: broker.addresses.urlOf(name) };
+  });
+}
+
+function checkName(name: string, fifo: boolean): void {
+  if (name === '') throw invalidParameterValue('Queue name cannot be empty');
+  if (fifo && !FIFO_NAME.test(name)) {
+    throw invalidParameterValue(
+      'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
+    );
+  }
+  if (!fifo && !NAME.test(name)) {
+    throw invalidParameterValue(
+      'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+    );
+  }
+}
+
+/** Only attributes that the request names are compared, with the values in force. */
+function checkSame(existing: Queue, given: ReadonlyMap<string, string>): void {
+  for (const [name, value] of given) {
+    if (canonical(attributeOf(existing, name) ?? '') !== canonical(value)) {
+      throw queueNameExists(name);
+    }
+  }
+}
+
+/** Policies are compared as JSON, not by their spaces and the order of their keys. */
+function canonical(value: string): string {
+  try {
+    return JSON.stringify(sortKeys(JSON.parse(value)));
+  } catch {
+    return value;
+  }
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sortKeys(item)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function insert(
+  broker: Broker,
+  name: string,
+  given: ReadonlyMap<string, string>,
+  tags: ReadonlyMap<string, string>,
+): void {
+  const now = broker.now();
+  const deletedAt = broker.queues.deletedAt(name);
+  const seconds = broker.nameReservedSeconds;
+  if (deletedAt !== undefined && now - deletedAt < seconds * 1000) {
+    throw queueDeletedRecently(seconds);
+  }
+  checkRedrive(broker, name, given);
+  broker.queues.insert(name, mergeAttributes(new Map(), given), tags, now);
+}

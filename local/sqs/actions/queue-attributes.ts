@@ -1,0 +1,67 @@
+import type { JsonObject } from '../../aws-service.ts';
+import type { Broker } from '../broker.ts';
+import type { Queue } from '../queues/queue.ts';
+import {
+  attributeOf,
+  COMPUTED_ATTRIBUTES,
+  mergeAttributes,
+  millisecondsOf,
+  QUEUE_ATTRIBUTES,
+  readAttributes,
+} from '../queues/queue-attributes.ts';
+import { requiredString, stringEntries, stringList } from '../request.ts';
+import { invalidAttributeName, missingParameter } from '../sqs-error.ts';
+import { checkRedrive } from './check-redrive.ts';
+
+export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
+  const url = requiredString(input, 'QueueUrl');
+  const entries = stringEntries(input, 'Attributes');
+  if (entries.length === 0) throw missingParameter('Attributes');
+  broker.store.transaction(() => {
+    const queue = broker.queues.byUrl(url);
+    const given = readAttributes(entries, queue.fifo);
+    checkRedrive(broker, queue.name, given);
+    const attributes = mergeAttributes(queue.attributes, given);
+    broker.queues.setAttributes(queue, attributes, broker.now());
+    if (queue.fifo && given.has('DelaySeconds')) {
+      broker.contents.delay(queue.id, millisecondsOf({ ...queue, attributes }, 'DelaySeconds'));
+    }
+    broker.receivers.wake(queue.id);
+  });
+  return {};
+}
+
+/** An attribute that the queue does not have is left out of the answer. */
+export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
+  const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
+  const asked = stringList(input, 'AttributeNames');
+  const unknown = asked.find((name) => name !== 'All' && !QUEUE_ATTRIBUTES.has(name));
+  if (unknown !== undefined) throw invalidAttributeName(unknown);
+  const names = asked.includes('All') ? QUEUE_ATTRIBUTES : new Set(asked);
+  const computed = COMPUTED_ATTRIBUTES.some((name) => names.has(name))
+    ? compute(broker, queue)
+    : NONE;
+  const attributes = [...names]
+    .map((name) => [name, computed.get(name) ?? attributeOf(queue, name)] as const)
+    .filter(([, value]) => value !== undefined);
+  return attributes.length > 0 ? { Attributes: Object.fromEntries(attributes) } : {};
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function compute(broker: Broker, queue: Queue): ReadonlyMap<string, string> {
+  const now = broker.now();
+  const counts = broker.store.transaction(() => {
+    broker.contents.expire(queue, now);
+    return broker.contents.count(queue.id, now);
+  });
+  const seconds = (milliseconds: number) => String(Math.floor(milliseconds / 1000));
+  return new Map([
+    ['QueueArn', queue.arn],
+    ['CreatedTimestamp', seconds(queue.createdAt)],
+    ['LastModifiedTimestamp', seconds(queue.modifiedAt)],
+    ['ApproximateNumberOfMessages', String(counts.visible)],
+    ['ApproximateNumberOfMessagesNotVisible', String(counts.inFlight)],
+    ['ApproximateNumberOfMessagesDelayed', String(counts.delayed)],
+  ]);
+}

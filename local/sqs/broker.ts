@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import { Deduplication } from './messages/deduplication.ts';
+import { InFlightLimit, MOST_IN_FLIGHT } from './messages/in-flight-limit.ts';
+import { MessageTable } from './messages/message-table.ts';
+import { QueueContents } from './messages/queue-contents.ts';
+import { ReceiptHandles } from './messages/receipt-handle.ts';
+import { ReceiveAttempts } from './messages/receive-attempts.ts';
+import { WaitingReceivers } from './messages/waiting-receivers.ts';
+import { MoveTasks } from './move-tasks/move-tasks.ts';
+import type { Queue } from './queues/queue.ts';
+import { QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
+import { QueueTable } from './queues/queue-table.ts';
+
+export interface SqsOptions extends QueuePlace {
+  readonly store: Store;
+  readonly clock: Clock;
+  /**
+   * How long the name of a deleted queue stays taken, in seconds.
+   * @default 60 (API reference, DeleteQueue)
+   */
+  readonly nameReservedSeconds?: number;
+  /**
+   * How many messages of a queue can be in flight.
+   * @default 120000 (API reference, ChangeMessageVisibility)
+   */
+  readonly inFlightLimit?: number;
+}
+
+/** What the actions work on: the tables, the clock and who waits. */
+export class Broker {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly accountId: string;
+  readonly nameReservedSeconds: number;
+  readonly addresses: QueueAddresses;
+  readonly queues: QueueTable;
+  readonly messages: MessageTable;
+  readonly contents: QueueContents;
+  readonly deduplication: Deduplication;
+  readonly attempts: ReceiveAttempts;
+  readonly inFlight: InFlightLimit;
+  readonly handles: ReceiptHandles;
+  readonly receivers: WaitingReceivers;
+  readonly moveTasks: MoveTasks;
+
+  constructor(options: SqsOptions) {
+    const { store, clock } = options;
+    const { db } = store;
+    this.store = store;
+    this.clock = clock;
+    this.accountId = options.accountId;
+    this.nameReservedSeconds = options.nameReservedSeconds ?? 60;
+    this.addresses = new QueueAddresses(options);
+    this.queues = new QueueTable(db, this.addresses);
+    this.messages = new MessageTable(db);
+    this.contents = new QueueContents(db);
+    this.deduplication = new Deduplication(db);
+    this.attempts = new ReceiveAttempts(db);
+    this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? MOST_IN_FLIGHT);
+    this.handles = new ReceiptHandles(sealingKey(db));
+    this.receivers = new WaitingReceivers(store, clock, (queueId) => this.#nextDueAt(queueId));
+    this.moveTasks = new MoveTasks(this);
+  }
+
+  /** Whole milliseconds, as SQS's timestamps are and as the tables store them. */
+  now(): number {
+    return Math.floor(this.clock.now());
+  }
+
+  /** When the clock alone will next make a message of the queue receivable. */
+  #nextDueAt(queueId: number): number | undefined {
+    const dueAt = this.messages.nextDueAt(queueId, this.now());
+    const queue = dueAt === undefined ? undefined : this.queues.findById(queueId);
+    // A message that expires in flight opens its FIFO group.
+    const expiresAt = queue?.fifo ? this.contents.nextExpiryAt(queue) : undefined;
+    return dueAt !== undefined && expiresAt !== undefined ? Math.min(dueAt, expiresAt) : dueAt;
+  }
+
+  /** Deletes all that a queue holds and remembers of messages. */
+  empty(queue: Queue): void {
+    this.contents.clear(queue.id);
+    this.deduplication.clear(queue.id);
+    this.attempts.clear(queue.id);
+    this.inFlight.forget(queue.id);
+  }
+}
+
+/** Made once for each store, so that receipt handles outlive the process. */
+function sealingKey(db: DatabaseSync): Uint8Array {
+  db.exec('CREATE TABLE IF NOT EXISTS sqs_sealing_key (key BLOB NOT NULL) STRICT');
+  const find = db.prepare('SELECT key FROM sqs_sealing_key');
+  if (!find.get()) db.prepare('INSERT INTO sqs_sealing_key VALUES (?)').run(randomBytes(32));
+  return (find.get() as { key: Uint8Array }).key;
+}

@@ -1,0 +1,138 @@
+import type { JsonObject } from '../../aws-service.ts';
+import { isObject, mapEntries, optionalString } from '../request.ts';
+import {
+  invalidMessageContents,
+  invalidParameterValue,
+  serializationException,
+  unsupportedOperation,
+} from '../sqs-error.ts';
+import { isMessageText } from './message-text.ts';
+
+/** One message attribute, checked. Binary values stay base64, the form in which JSON carries them. */
+export type MessageAttribute = { readonly name: string; readonly dataType: string } & (
+  | { readonly stringValue: string; readonly binaryValue?: undefined }
+  | { readonly binaryValue: string; readonly stringValue?: undefined }
+);
+
+/** Developer guide, "Amazon SQS message attributes". */
+const MOST_ATTRIBUTES = 10;
+const LONGEST_NAME = 256;
+/** The guide's letters, digits and `_-.`; AWS also takes accented Latin letters. */
+const NAME = /^[\w.\u00c0-\u017f-]+$/;
+const TYPE = /^(String|Number|Binary)(\..+)?$/s;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const LONGEST_NUMBER = 256;
+
+/** Reads `MessageAttributes`. */
+export function readMessageAttributes(input: JsonObject): readonly MessageAttribute[] {
+  const entries = mapEntries(input, 'MessageAttributes');
+  if (entries.length > MOST_ATTRIBUTES) {
+    throw invalidParameterValue(
+      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MOST_ATTRIBUTES}].`,
+    );
+  }
+  return entries.map(([name, value]) => {
+    checkName(name);
+    return readAttribute(name, value, 'user');
+  });
+}
+
+/** Reads `MessageSystemAttributes`: only the X-Ray trace header exists (API reference, SendMessage). */
+export function readTraceHeader(input: JsonObject): MessageAttribute | undefined {
+  const [entry, ...more] = mapEntries(input, 'MessageSystemAttributes');
+  if (!entry) return undefined;
+  if (more.length > 0 || entry[0] !== 'AWSTraceHeader') {
+    throw invalidParameterValue('Message system attribute name is invalid.');
+  }
+  const attribute = readAttribute(entry[0], entry[1], 'system');
+  if (attribute.dataType !== 'String') {
+    throw invalidParameterValue(
+      "Message system attribute 'AWSTraceHeader' must be of type 'String'.",
+    );
+  }
+  return attribute;
+}
+
+/** Bytes that count towards the message's size: name, type and value. */
+export const sizeOfAttribute = ({ name, dataType, ...value }: MessageAttribute): number =>
+  Buffer.byteLength(name) +
+  Buffer.byteLength(dataType) +
+  (value.stringValue === undefined
+    ? Buffer.byteLength(value.binaryValue, 'base64')
+    : Buffer.byteLength(value.stringValue));
+
+/** The form in which `ReceiveMessage` returns attributes. */
+export function writeMessageAttributes(attributes: readonly MessageAttribute[]): JsonObject {
+  return Object.fromEntries(
+    attributes.map(({ name, dataType, stringValue, binaryValue }) => [
+      name,
+      { DataType: dataType, StringValue: stringValue, BinaryValue: binaryValue },
+    ]),
+  );
+}
+
+function checkName(name: string): void {
+  if (name.length === 0 || name.length > LONGEST_NAME) {
+    throw invalidParameterValue(
+      `Message (user) attribute names must be 1 to ${LONGEST_NAME} characters long.`,
+    );
+  }
+  if (!NAME.test(name)) {
+    throw invalidParameterValue(
+      'Message (user) attribute names can only contain letters, digits, underscores, hyphens and periods.',
+    );
+  }
+  if (/^(aws|amazon)\./i.test(name)) {
+    throw invalidParameterValue(
+      "You can't use message attribute names beginning with 'AWS.' or 'Amazon.'. These strings are reserved for internal use.",
+    );
+  }
+  if (/^\.|\.$|\.\./.test(name)) {
+    throw invalidParameterValue(
+      "Message (user) attribute names must not start or end with '.', nor have successive periods.",
+    );
+  }
+}
+
+/** `name` has been checked, so that an error may repeat it; the value is never repeated. */
+function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): MessageAttribute {
+  const call = `essage (${kind}) attribute '${name}'`;
+  if (!isObject(value)) throw serializationException(name, 'a structure');
+  for (const list of ['StringListValues', 'BinaryListValues']) {
+    const items = value[list];
+    if (Array.isArray(items) && items.length > 0)
+      throw unsupportedOperation(`${list} is reserved.`);
+  }
+  const dataType = optionalString(value, 'DataType');
+  if (!dataType)
+    throw invalidParameterValue(`The m${call} must contain a non-empty attribute type.`);
+  const type = TYPE.exec(dataType)?.[1];
+  if (!type || dataType.length > LONGEST_NAME || !isMessageText(dataType)) {
+    throw invalidParameterValue(
+      `The type of m${call} is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
+    );
+  }
+  const text = optionalString(value, 'StringValue');
+  const bytes = optionalString(value, 'BinaryValue');
+  if (text !== undefined && bytes !== undefined) {
+    throw invalidParameterValue(`M${call} must have a single value.`);
+  }
+  if (type === 'Binary') return { name, dataType, binaryValue: checkBinary(bytes, text, call) };
+  if (!text) {
+    throw invalidParameterValue(`M${call} must contain a non-empty value of type '${type}'.`);
+  }
+  if (!isMessageText(text)) throw invalidParameterValue(invalidMessageContents().message);
+  if (dataType === 'Number' && (text.length > LONGEST_NUMBER || !NUMBER.test(text))) {
+    throw invalidParameterValue(`Can't cast the value of m${call} to a number.`);
+  }
+  return { name, dataType, stringValue: text };
+}
+
+function checkBinary(bytes: string | undefined, text: string | undefined, call: string): string {
+  if (text !== undefined) throw invalidParameterValue(`M${call} must use the field BinaryValue.`);
+  if (!bytes)
+    throw invalidParameterValue(`M${call} must contain a non-empty value of type 'Binary'.`);
+  const canonical = Buffer.from(bytes, 'base64').toString('base64');
+  if (canonical !== bytes) throw serializationException('BinaryValue', 'base64');
+  return bytes;
+}

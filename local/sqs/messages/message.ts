@@ -1,0 +1,48 @@
+import type { MessageAttribute } from './message-attributes.ts';
+
+/** A message that was checked and waits to be stored. */
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly attributes: readonly MessageAttribute[];
+  readonly traceHeader: MessageAttribute | undefined;
+  /** `MessageGroupId`: order within a FIFO queue, the tenant in a standard one. */
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  readonly delayMs: number;
+}
+
+/** What changes while a message lies in its queue. Times are milliseconds since 1970. */
+export interface MessageState {
+  /** Order of arrival over all queues, never given twice. */
+  readonly seq: number;
+  readonly queueId: number;
+  readonly bodyId: number;
+  readonly groupId: string | undefined;
+  /** From then on it can be received: the end of its delay or of its visibility timeout. */
+  readonly visibleAt: number;
+  /** Receives from this queue; those from a queue before it are `earlierReceives`. */
+  readonly receives: number;
+}
+
+export interface StoredMessage extends MessageState {
+  readonly messageId: string;
+  /** `SentTimestamp`, from which retention counts. */
+  readonly enqueuedAt: number;
+  readonly firstReceivedAt: number | undefined;
+  readonly earlierReceives: number;
+  readonly deduplicationId: string | undefined;
+  /** The queue it was dead-lettered from. */
+  readonly sourceArn: string | undefined;
+  readonly body: string;
+  readonly bodyDigest: string;
+  readonly attributes: readonly MessageAttribute[];
+  readonly attributesDigest: string | undefined;
+  readonly traceHeader: string | undefined;
+}
+
+/**
+ * `SequenceNumber` of FIFO queues: 20 digits, growing, not consecutive (API reference,
+ * SendMessageResult).
+ */
+export const sequenceNumberOf = (seq: number): string =>
+  String(10_000_000_000_000_000_000n + BigInt(seq) * 256n);

@@ -1,0 +1,105 @@
+import { hash } from 'node:crypto';
+import type { JsonObject } from '../../aws-service.ts';
+import type { Queue } from '../queues/queue.ts';
+import { attributeOf, millisecondsOf } from '../queues/queue-attributes.ts';
+import { isObject, optionalInteger, optionalToken, requiredString } from '../request.ts';
+import { invalidMessageContents, invalidParameterValue, missingParameter } from '../sqs-error.ts';
+import type { OutgoingMessage } from './message.ts';
+import { readMessageAttributes, readTraceHeader, sizeOfAttribute } from './message-attributes.ts';
+import { isMessageText } from './message-text.ts';
+
+const LONGEST_DELAY_SECONDS = 900;
+
+/**
+ * Checks one message to send against the queue's limits. `batchLabel` is what errors call the entry
+ * of a batch.
+ */
+export function readOutgoingMessage(
+  queue: Queue,
+  input: JsonObject,
+  batchLabel?: string,
+): OutgoingMessage {
+  const body = requiredString(
+    input,
+    'MessageBody',
+    batchLabel ? `${batchLabel}.MessageBody` : 'MessageBody',
+  );
+  if (!isMessageText(body)) throw invalidMessageContents();
+  const attributes = readMessageAttributes(input);
+  const size = sizeOfMessage(body, attributes);
+  const limit = Number(attributeOf(queue, 'MaximumMessageSize'));
+  if (size > limit) {
+    throw invalidParameterValue(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+    );
+  }
+  return {
+    body,
+    attributes,
+    traceHeader: readTraceHeader(input),
+    delayMs: readDelayMs(queue, input),
+    ...(queue.fifo ? readFifoIds(queue, input, body, batchLabel) : readStandardIds(input)),
+  };
+}
+
+/** The same size before anything is checked; what is malformed counts nothing. */
+export function sizeOfUnchecked({ MessageBody, MessageAttributes }: JsonObject): number {
+  const bytes = (value: unknown, encoding?: BufferEncoding) =>
+    typeof value === 'string' ? Buffer.byteLength(value, encoding) : 0;
+  const attributes = isObject(MessageAttributes) ? Object.entries(MessageAttributes) : [];
+  return attributes.reduce((sum, [name, value]) => {
+    const { DataType, StringValue, BinaryValue } = isObject(value) ? value : {};
+    return sum + bytes(name) + bytes(DataType) + bytes(StringValue) + bytes(BinaryValue, 'base64');
+  }, bytes(MessageBody));
+}
+
+function sizeOfMessage(body: string, attributes: OutgoingMessage['attributes']): number {
+  return attributes.reduce((sum, each) => sum + sizeOfAttribute(each), Buffer.byteLength(body));
+}
+
+function readDelayMs(queue: Queue, input: JsonObject): number {
+  const seconds = optionalInteger(input, 'DelaySeconds');
+  if (seconds === undefined) return millisecondsOf(queue, 'DelaySeconds');
+  const refuse = (reason: string) =>
+    invalidParameterValue(
+      `Value ${seconds} for parameter DelaySeconds is invalid. Reason: ${reason}`,
+    );
+  if (queue.fifo) {
+    // Only the queue's own delay applies; 0 is let pass and means nothing.
+    if (seconds !== 0) throw refuse(NOT_FOR_THIS_TYPE);
+    return millisecondsOf(queue, 'DelaySeconds');
+  }
+  if (seconds < 0 || seconds > LONGEST_DELAY_SECONDS) {
+    throw refuse(`DelaySeconds must be >= 0 and <= ${LONGEST_DELAY_SECONDS}.`);
+  }
+  return seconds * 1000;
+}
+
+const NOT_FOR_THIS_TYPE = 'The request include parameter that is not valid for this queue type.';
+
+/** A standard queue takes a group id, the tenant of a fair queue, but deduplicates nothing. */
+function readStandardIds(input: JsonObject) {
+  const groupId = optionalToken(input, 'MessageGroupId');
+  if (optionalToken(input, 'MessageDeduplicationId') !== undefined) {
+    throw invalidParameterValue(
+      `Value for parameter MessageDeduplicationId is invalid. Reason: ${NOT_FOR_THIS_TYPE}`,
+    );
+  }
+  return { groupId, deduplicationId: undefined };
+}
+
+function readFifoIds(queue: Queue, input: JsonObject, body: string, batchLabel?: string) {
+  const groupId = optionalToken(input, 'MessageGroupId');
+  if (groupId === undefined) {
+    const missing = missingParameter('MessageGroupId');
+    // AWS gives the same sentence another name in a batch.
+    throw batchLabel ? invalidParameterValue(missing.message) : missing;
+  }
+  const given = optionalToken(input, 'MessageDeduplicationId');
+  if (given === undefined && attributeOf(queue, 'ContentBasedDeduplication') !== 'true') {
+    throw invalidParameterValue(
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  }
+  return { groupId, deduplicationId: given ?? hash('sha256', body, 'hex') };
+}

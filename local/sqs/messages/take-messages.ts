@@ -1,0 +1,91 @@
+import type { Broker } from '../broker.ts';
+import type { Queue } from '../queues/queue.ts';
+import { readRedrivePolicy } from '../queues/redrive-policy.ts';
+import { overLimit } from '../sqs-error.ts';
+import { deadLetter } from './dead-letter.ts';
+import type { StoredMessage } from './message.ts';
+
+/**
+ * Receives up to `max` messages: they are hidden for `visibilityMs` and counted as received. What
+ * has been received too often moves to the dead-letter queue instead. Runs in the caller's
+ * transaction.
+ *
+ * In a FIFO queue only a group's first message opens the group: while it is in flight, nothing of
+ * the group is delivered; when it is visible, the messages behind it follow up to the first that is
+ * not (developer guide, "FIFO queue delivery logic").
+ */
+export function takeMessages(
+  broker: Broker,
+  queue: Queue,
+  { due, max, visibilityMs }: TakeRequest,
+): readonly StoredMessage[] {
+  const now = broker.now();
+  const expired = broker.contents.expire(queue, now);
+  const room = broker.inFlight.room(queue, max, now);
+  if (room <= 0) {
+    // FIFO queues then answer with nothing (API reference, ChangeMessageVisibility).
+    if (queue.fifo) return [];
+    throw overLimit('The maximum number of in flight messages is reached.');
+  }
+  const retire = deadLetterRule(broker, queue, now);
+  const taken = new Map<number, StoredMessage>();
+  let heads = expired ? broker.messages.due(queue.id, now, room) : due;
+  let retired: boolean;
+  do {
+    retired = false;
+    for (const head of heads) {
+      let message: StoredMessage | undefined = head;
+      while (message && message.visibleAt <= now && taken.size < room && !taken.has(message.seq)) {
+        const next: StoredMessage | undefined = queue.fifo
+          ? broker.messages.nextInGroup(message)
+          : undefined;
+        if (retire?.(message)) retired = true;
+        else taken.set(message.seq, receive(broker, message, now, visibilityMs));
+        message = next;
+      }
+    }
+    // With a visibility timeout of 0 the taken ones are still due.
+    if (retired) heads = broker.messages.due(queue.id, now, room + taken.size);
+  } while (retired && taken.size < room);
+  broker.inFlight.add(queue.id, taken.size);
+  return [...taken.values()];
+}
+
+export interface TakeRequest {
+  /** Heads that are due, at least `max` of them if there are so many. */
+  readonly due: readonly StoredMessage[];
+  readonly max: number;
+  /** How long the messages are hidden. */
+  readonly visibilityMs: number;
+}
+
+function receive(
+  broker: Broker,
+  message: StoredMessage,
+  now: number,
+  visibilityMs: number,
+): StoredMessage {
+  const received = {
+    ...message,
+    visibleAt: now + visibilityMs,
+    firstReceivedAt: message.firstReceivedAt ?? now,
+    receives: message.receives + 1,
+  };
+  broker.messages.saveReceive(received, now);
+  return received;
+}
+
+/** Moves a message to the dead-letter queue and says so, if its time has come; none without a policy. */
+function deadLetterRule(broker: Broker, queue: Queue, now: number) {
+  const text = queue.attributes.get('RedrivePolicy');
+  if (text === undefined) return undefined;
+  const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(text);
+  const target = broker.queues.findByArn(deadLetterTargetArn);
+  // Without its dead-letter queue (deleted since) a message stays where it is rather than be lost.
+  if (!target || target.id === queue.id || target.fifo !== queue.fifo) return undefined;
+  return (message: StoredMessage) => {
+    if (message.receives < maxReceiveCount) return false;
+    deadLetter(broker, message, queue, target, now);
+    return true;
+  };
+}

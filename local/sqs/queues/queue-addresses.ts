@@ -1,0 +1,52 @@
+import { invalidAddress } from '../sqs-error.ts';
+
+export interface QueuePlace {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** Where the local endpoint listens, for example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+}
+
+/** How the queues of one account and region are called: name, ARN and URL. */
+export class QueueAddresses {
+  readonly accountId: string;
+  readonly #arnPrefix: string;
+  readonly #urlPrefix: string;
+
+  constructor({ region, accountId, endpoint }: QueuePlace) {
+    this.accountId = accountId;
+    this.#arnPrefix = `arn:${partitionOf(region)}:sqs:${region}:${accountId}:`;
+    this.#urlPrefix = `${endpoint.replace(/\/$/, '')}/${accountId}/`;
+  }
+
+  arnOf(name: string): string {
+    return this.#arnPrefix + name;
+  }
+
+  urlOf(name: string): string {
+    return this.#urlPrefix + name;
+  }
+
+  /** The queue's name, or `undefined` when the ARN is not one of this account and region. */
+  nameInArn(arn: string): string | undefined {
+    return arn.startsWith(this.#arnPrefix) ? arn.slice(this.#arnPrefix.length) : undefined;
+  }
+
+  /**
+   * The queue's name, or `undefined` when the URL names another account. The host is not compared:
+   * one machine has several names. A bare queue name will do as well, as it does in AWS.
+   */
+  nameInUrl(url: string): string | undefined {
+    const path = /^(?:https?:\/\/[^/\s]{1,255}\/(\d{12})\/)?([\w-]{1,80}(?:\.fifo)?)$/.exec(url);
+    if (!path) throw invalidAddress();
+    const [, account, name] = path;
+    return account === undefined || account === this.accountId ? name : undefined;
+  }
+}
+
+/** ARNs of the China and GovCloud regions start differently (IAM user guide, "ARN format"). */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

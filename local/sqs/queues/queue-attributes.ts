@@ -1,0 +1,156 @@
+import {
+  conflictingAttributes,
+  invalidAttributeName,
+  invalidAttributeValue,
+} from '../sqs-error.ts';
+import type { Queue } from './queue.ts';
+
+/** A rule returns the value in its one stored form, or `undefined` for a value SQS refuses. */
+interface AttributeRule {
+  readonly accept: (value: string) => string | undefined;
+  /** The value of a queue that never set it. None: the attribute is then not returned. */
+  readonly default?: string;
+  readonly fifoOnly?: true;
+  /** An empty value removes the attribute. */
+  readonly removable?: true;
+}
+
+const integer = (min: number, max: number) => (value: string) =>
+  /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max
+    ? String(Number(value))
+    : undefined;
+
+const oneOf =
+  (...values: readonly string[]) =>
+  (value: string) =>
+    values.includes(value) ? value : undefined;
+
+const json = (value: string) => {
+  try {
+    JSON.parse(value);
+    return value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Names, bounds and defaults: API reference, CreateQueue and SetQueueAttributes, "Attributes". */
+const RULES: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>([
+  ['VisibilityTimeout', { accept: integer(0, 43_200), default: '30' }],
+  ['MaximumMessageSize', { accept: integer(1024, 1_048_576), default: '1048576' }],
+  ['MessageRetentionPeriod', { accept: integer(60, 1_209_600), default: '345600' }],
+  ['DelaySeconds', { accept: integer(0, 900), default: '0' }],
+  ['ReceiveMessageWaitTimeSeconds', { accept: integer(0, 20), default: '0' }],
+  ['Policy', { accept: json, removable: true }],
+  // The two redrive policies are read by rules of their own.
+  ['RedrivePolicy', { accept: (value) => value, removable: true }],
+  ['RedriveAllowPolicy', { accept: (value) => value, removable: true }],
+  ['KmsMasterKeyId', { accept: (value) => value, removable: true }],
+  ['KmsDataKeyReusePeriodSeconds', { accept: integer(60, 86_400) }],
+  ['SqsManagedSseEnabled', { accept: oneOf('true', 'false') }],
+  ['FifoQueue', { accept: oneOf('true'), fifoOnly: true }],
+  [
+    'ContentBasedDeduplication',
+    { accept: oneOf('true', 'false'), default: 'false', fifoOnly: true },
+  ],
+  [
+    'DeduplicationScope',
+    { accept: oneOf('queue', 'messageGroup'), default: 'queue', fifoOnly: true },
+  ],
+  [
+    'FifoThroughputLimit',
+    { accept: oneOf('perQueue', 'perMessageGroupId'), default: 'perQueue', fifoOnly: true },
+  ],
+]);
+
+/** What SQS computes rather than stores. */
+export const COMPUTED_ATTRIBUTES: readonly string[] = [
+  'QueueArn',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+];
+
+export const QUEUE_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...RULES.keys(),
+  ...COMPUTED_ATTRIBUTES,
+]);
+
+/** Checks what a request gives, each attribute by itself. */
+export function readAttributes(
+  given: readonly (readonly [string, string])[],
+  fifo: boolean,
+): ReadonlyMap<string, string> {
+  const read = new Map<string, string>();
+  for (const [name, value] of given) {
+    const rule = RULES.get(name);
+    if (!rule || (rule.fifoOnly && !fifo)) throw invalidAttributeName(name);
+    const accepted = value === '' && rule.removable ? '' : rule.accept(value);
+    if (accepted === undefined) throw refusal(name);
+    read.set(name, accepted);
+  }
+  if (read.get('KmsMasterKeyId') && read.get('SqsManagedSseEnabled') === 'true') {
+    throw conflictingAttributes(
+      'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+    );
+  }
+  return read;
+}
+
+const refusal = (name: string) =>
+  name === 'FifoQueue'
+    ? invalidAttributeValue(name, 'Modifying queue type is not supported.')
+    : invalidAttributeValue(name);
+
+/** The attributes after a change. Of the two kinds of encryption, the one set last stays. */
+export function mergeAttributes(
+  current: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const merged = new Map([...current, ...given]);
+  if (given.get('KmsMasterKeyId')) merged.delete('SqsManagedSseEnabled');
+  if (given.get('SqsManagedSseEnabled') === 'true') merged.delete('KmsMasterKeyId');
+  for (const [name, value] of merged) if (value === '') merged.delete(name);
+  if (
+    merged.get('FifoThroughputLimit') === 'perMessageGroupId' &&
+    merged.get('DeduplicationScope') !== 'messageGroup'
+  ) {
+    throw invalidAttributeValue(
+      'FifoThroughputLimit',
+      'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.',
+    );
+  }
+  return merged;
+}
+
+/** The value in force, set or by default; `undefined` where the queue has none. */
+export function attributeOf(
+  queue: Pick<Queue, 'attributes' | 'fifo'>,
+  name: string,
+): string | undefined {
+  const rule = RULES.get(name);
+  if (!rule || (rule.fifoOnly && !queue.fifo)) return undefined;
+  if (name === 'FifoQueue') return 'true';
+  const encryptedByKms = queue.attributes.has('KmsMasterKeyId');
+  // New queues are encrypted with SQS's own keys unless they name a key of KMS (developer guide, SSE-SQS).
+  if (name === 'SqsManagedSseEnabled' && encryptedByKms) return 'false';
+  if (name === 'KmsDataKeyReusePeriodSeconds' && !encryptedByKms) return undefined;
+  return queue.attributes.get(name) ?? rule.default ?? IMPLIED.get(name);
+}
+
+const IMPLIED = new Map([
+  ['SqsManagedSseEnabled', 'true'],
+  ['KmsDataKeyReusePeriodSeconds', '300'],
+]);
+
+export type TimeAttribute =
+  | 'VisibilityTimeout'
+  | 'MessageRetentionPeriod'
+  | 'DelaySeconds'
+  | 'ReceiveMessageWaitTimeSeconds';
+
+/** One of the attributes that SQS counts in seconds, in milliseconds. */
+export const millisecondsOf = (queue: Queue, name: TimeAttribute): number =>
+  Number(attributeOf(queue, name)) * 1000;

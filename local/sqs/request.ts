@@ -1,0 +1,88 @@
+import type { JsonObject } from '../aws-service.ts';
+import { invalidParameterValue, missingParameter, serializationException } from './sqs-error.ts';
+
+/** Readers for foreign input: each returns a value of its type or throws as SQS would. */
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
+function field(input: JsonObject, name: string): unknown {
+  return Object.hasOwn(input, name) ? (input[name] ?? undefined) : undefined;
+}
+
+export function optionalString(input: JsonObject, name: string): string | undefined {
+  const value = field(input, name);
+  if (value === undefined || typeof value === 'string') return value;
+  throw serializationException(name, 'a string');
+}
+
+/** A string of at least one character. `label` is what an error calls it. */
+export function requiredString(input: JsonObject, name: string, label = name): string {
+  const value = optionalString(input, name);
+  if (!value) throw missingParameter(label);
+  return value;
+}
+
+export function optionalInteger(input: JsonObject, name: string): number | undefined {
+  const value = field(input, name);
+  if (value === undefined || (typeof value === 'number' && Number.isSafeInteger(value))) {
+    return value;
+  }
+  throw serializationException(name, 'an integer');
+}
+
+/** An integer within bounds, both included, or `undefined`. */
+export function integerWithin(
+  input: JsonObject,
+  name: string,
+  min: number,
+  max: number,
+): number | undefined {
+  const value = optionalInteger(input, name);
+  if (value === undefined || (value >= min && value <= max)) return value;
+  throw invalidParameterValue(
+    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
+  );
+}
+
+export function stringList(input: JsonObject, name: string): readonly string[] {
+  const value = field(input, name) ?? [];
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw serializationException(name, 'a list of strings');
+}
+
+export function objectList(input: JsonObject, name: string): readonly JsonObject[] {
+  const value = field(input, name);
+  if (value === undefined) throw missingParameter(name);
+  if (Array.isArray(value) && value.every(isObject)) return value;
+  throw serializationException(name, 'a list of structures');
+}
+
+/** The entries of a map; none when the field is absent. A null value counts as absent. */
+export function mapEntries(input: JsonObject, name: string): readonly [string, unknown][] {
+  const value = field(input, name) ?? {};
+  if (!isObject(value)) throw serializationException(name, 'a map');
+  return Object.entries(value).filter(([, item]) => item !== null);
+}
+
+/** Entries of a map of strings. Numbers and booleans are read as strings, which SQS does too. */
+export function stringEntries(input: JsonObject, name: string): readonly [string, string][] {
+  return mapEntries(input, name).map(([key, value]) => {
+    if (typeof value === 'object') throw serializationException(name, 'a map of strings');
+    return [key, String(value)];
+  });
+}
+
+/** Characters of group, deduplication and receive-attempt ids (API reference, SendMessage). */
+const TOKEN = /^[\x21-\x7e]{1,128}$/;
+
+export function optionalToken(input: JsonObject, name: string): string | undefined {
+  const value = optionalString(input, name);
+  if (value === undefined || TOKEN.test(value)) return value;
+  // The value stays out of the message: a group id may be a phone number.
+  throw invalidParameterValue(
+    `Value for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
+}

@@ -1,0 +1,142 @@
+import type { AwsService, JsonObject } from '../aws-service.ts';
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+} from './actions/change-message-visibility.ts';
+import { createQueue } from './actions/create-queue.ts';
+import { deleteMessage, deleteMessageBatch } from './actions/delete-message.ts';
+import { deleteQueue, purgeQueue } from './actions/delete-queue.ts';
+import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/find-queues.ts';
+import {
+  cancelMessageMoveTask,
+  listMessageMoveTasks,
+  startMessageMoveTask,
+} from './actions/message-move-tasks.ts';
+import { addPermission, removePermission } from './actions/permissions.ts';
+import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
+import { listQueueTags, tagQueue, untagQueue } from './actions/queue-tags.ts';
+import { receiveMessage } from './actions/receive-message.ts';
+import { sendMessage, sendMessageBatch } from './actions/send-message.ts';
+import { Broker, type SqsOptions } from './broker.ts';
+import { enqueue } from './messages/enqueue.ts';
+import { sequenceNumberOf } from './messages/message.ts';
+import { readOutgoingMessage } from './messages/outgoing-message.ts';
+import { type PeekedMessage, peekMessages } from './messages/peek-messages.ts';
+import { isObject } from './request.ts';
+import { serializationException, unknownOperation } from './sqs-error.ts';
+
+type Action = (
+  broker: Broker,
+  input: JsonObject,
+  signal?: AbortSignal,
+) => JsonObject | Promise<JsonObject>;
+
+/** All actions of the API, version 2012-11-05. */
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>(
+  Object.entries({
+    AddPermission: addPermission,
+    CancelMessageMoveTask: cancelMessageMoveTask,
+    ChangeMessageVisibility: changeMessageVisibility,
+    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
+    CreateQueue: createQueue,
+    DeleteMessage: deleteMessage,
+    DeleteMessageBatch: deleteMessageBatch,
+    DeleteQueue: deleteQueue,
+    GetQueueAttributes: getQueueAttributes,
+    GetQueueUrl: getQueueUrl,
+    ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+    ListMessageMoveTasks: listMessageMoveTasks,
+    ListQueueTags: listQueueTags,
+    ListQueues: listQueues,
+    PurgeQueue: purgeQueue,
+    ReceiveMessage: receiveMessage,
+    RemovePermission: removePermission,
+    SendMessage: sendMessage,
+    SendMessageBatch: sendMessageBatch,
+    SetQueueAttributes: setQueueAttributes,
+    StartMessageMoveTask: startMessageMoveTask,
+    TagQueue: tagQueue,
+    UntagQueue: untagQueue,
+  }),
+);
+
+/** A message for a queue of this process. Attribute values are in the API's JSON form. */
+export interface MessageToSend {
+  readonly body: string;
+  /** By name, for example `{ kind: { DataType: 'String', StringValue: 'message' } }`. */
+  readonly messageAttributes?: JsonObject;
+  /** Only `AWSTraceHeader` exists. */
+  readonly systemAttributes?: JsonObject;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+  /** 0 to 900. @default the queue's own delay */
+  readonly delaySeconds?: number;
+}
+
+export interface SentMessage {
+  readonly messageId: string;
+  /** Only of FIFO queues. */
+  readonly sequenceNumber?: string;
+}
+
+/**
+ * Amazon SQS on this machine. All state lies in the store, in-flight messages and their deadlines
+ * included, so that a new instance on the same store goes on where the last one was stopped.
+ */
+export class Sqs implements AwsService {
+  readonly #broker: Broker;
+
+  constructor(options: SqsOptions) {
+    this.#broker = options.store.transaction(() => new Broker(options));
+    this.#broker.moveTasks.resume();
+  }
+
+  async call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
+    const run = ACTIONS.get(action);
+    if (!run) throw unknownOperation();
+    if (!isObject(input)) throw serializationException('The request', 'a structure');
+    return run(this.#broker, input, signal);
+  }
+
+  /**
+   * Sends within the caller's transaction: rolled back, the message was never sent. Long polls hear
+   * of it only after the commit. Throws {@link AwsError} as SendMessage does.
+   */
+  sendToArn(queueArn: string, message: MessageToSend): SentMessage {
+    const broker = this.#broker;
+    return broker.store.transaction(() => {
+      const queue = broker.queues.byArn(queueArn);
+      const outgoing = readOutgoingMessage(queue, {
+        MessageBody: message.body,
+        MessageAttributes: message.messageAttributes,
+        MessageSystemAttributes: message.systemAttributes,
+        MessageGroupId: message.groupId,
+        MessageDeduplicationId: message.deduplicationId,
+        DelaySeconds: message.delaySeconds,
+      });
+      const { messageId, seq } = enqueue(broker, queue, outgoing);
+      return { messageId, ...(queue.fifo && { sequenceNumber: sequenceNumberOf(seq) }) };
+    });
+  }
+
+  /** The URL of an existing queue. Throws `QueueDoesNotExist`. */
+  urlOf(queueArn: string): string {
+    return this.#broker.addresses.urlOf(this.#broker.queues.byArn(queueArn).name);
+  }
+
+  /** The ARN of an existing queue. Throws `QueueDoesNotExist`. */
+  arnOf(queueUrl: string): string {
+    return this.#broker.queues.byUrl(queueUrl).arn;
+  }
+
+  /** The oldest messages of a queue and their state, without receiving them. */
+  peek(queueArn: string, limit: number): readonly PeekedMessage[] {
+    return peekMessages(this.#broker, this.#broker.queues.byArn(queueArn), limit);
+  }
+
+  /** Ends all long polls with an empty answer and stops all timers. The store stays open. */
+  close(): void {
+    this.#broker.receivers.close();
+    this.#broker.moveTasks.close();
+  }
+}
