@@ -50,6 +50,8 @@ export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   readonly variants: readonly string[];
   /** The payload on the wire, as tolerant as the senders are different. */
   readonly payload: P;
+  /** Whether the payload may be a list. Default: false. */
+  readonly takesList?: boolean;
   /** The normalized data. Every field carries its own documentation. */
   readonly data: D;
   /** Makes the data from the payload. Pure; does not throw for any payload that passed its schema. */

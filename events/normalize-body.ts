@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { catalog, type EventType } from './catalog.ts';
-import { describeIssues } from './describe-issues.ts';
+import { describeIssues, type Issue } from './describe-issues.ts';
 import { type Drift, findUnknownFields } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { toInstant } from './instant.ts';
-import type { AnyKind } from './kind.ts';
+import type { AnyKind, WireContext } from './kind.ts';
 import { own } from './own.ts';
 import { readMeta, withoutPayload } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
@@ -44,9 +44,9 @@ function normalizeKnown(
 ): Normalized {
   const payload = body.payload ?? {};
   const input = { payload, context: { engine: readEngine(body), me: readMe(body) } };
-  const result = v.safeParse(kind.wire(), input, { abortEarly: true });
+  const result = parsePayload(kind, input);
   if (!result.success) {
-    const issues = describeIssues(kind.wire(), input, origin.text.length);
+    const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
     const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
     return { event, drift: NO_DRIFT };
   }
@@ -79,6 +79,19 @@ function normalizeKnown(
       ],
     },
   };
+}
+
+type Parsed =
+  | { readonly success: true; readonly output: unknown }
+  | { readonly success: false; readonly issues?: readonly Issue[] };
+
+/** Valibot takes a list for an object, which would make an empty fact of it. */
+function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireContext }): Parsed {
+  if (Array.isArray(input.payload) && !kind.takesList) {
+    return { success: false, issues: [{ path: 'payload', expected: 'Object', received: 'array' }] };
+  }
+  const result = v.safeParse(kind.wire(), input, { abortEarly: true });
+  return result.success ? { success: true, output: result.output } : { success: false };
 }
 
 function isObject(value: unknown): value is Wire {

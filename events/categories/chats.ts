@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
 import { field, instant } from '../data-field.ts';
+import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../present.ts';
@@ -37,11 +38,7 @@ export const chats = {
         archived: wire.archived ?? undefined,
         lastActivityAt: toInstant(wire.timestamp),
       }),
-    key: {
-      name: 'chat.archive',
-      rule: 'The sender’s event id and time: a chat may be archived and taken back again and again.',
-      parts: () => undefined,
-    },
+    key: eventIdKey('chat.archive', 'a chat may be archived and taken back again and again.'),
     chat: (data) => data.chat,
     examples: {
       waha: {

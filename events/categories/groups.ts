@@ -1,8 +1,9 @@
+import { eventIdKey } from '../event-id-key.ts';
 import { type GroupChange, groupChangeData } from '../group/group-data.ts';
+import { groupJoin, groupLeave } from '../group/notification-kinds.ts';
 import { readMemberChange, readMembership, readUpdate } from '../group/read-group-change.ts';
 import { joinRequestData, readJoinRequest, wireJoinRequest } from '../group/read-join-request.ts';
-import { readNotification } from '../group/read-notification.ts';
-import { wireGroupChange, wireGroupNotification } from '../group/wire-group.ts';
+import { wireGroupChange } from '../group/wire-group.ts';
 import { type AnyKind, kind } from '../kind.ts';
 
 const ofGroup = {
@@ -12,35 +13,14 @@ const ofGroup = {
   occurredAt: (data: GroupChange) => data.changedAt,
 };
 
-const ofNotification = { ...ofGroup, payload: wireGroupNotification };
-
-function eventKey(name: string) {
-  return {
+const groupKey = (name: string) =>
+  eventIdKey(
     name,
-    rule: 'The sender’s event id and time: the payload has no id. The kinds that overlap do not tell the same, so they stay apart; compare `chat`, `action` and `participants`.',
-    parts: () => undefined,
-  };
-}
+    'the payload has no id. The kinds that overlap do not tell the same, so they stay apart; compare `chat`, `action` and `participants`.',
+  );
 
 const GROUP = '120363020000000042@g.us';
 const WAWP_GROUP = '120363020000000077@g.us';
-
-const notification = {
-  id: {
-    fromMe: false,
-    remote: GROUP,
-    id: '33815204071767269600',
-    participant: '12025550142@c.us',
-    _serialized: `false_${GROUP}_33815204071767269600_12025550142@c.us`,
-  },
-  chatId: GROUP,
-  timestamp: 1767269600,
-  author: '12025550142@c.us',
-  body: '',
-};
-
-const joinNotification = { ...notification, type: 'add', recipientIds: ['447700900123@c.us'] };
-const leaveNotification = { ...notification, type: 'remove', recipientIds: ['447700900123@c.us'] };
 
 const joinRequest = {
   group: { id: GROUP },
@@ -62,7 +42,7 @@ export const groups = {
       'Wawp: `chatId` and `participants`, which may be an object with the keys "0", "1", …',
     ],
     read: readMembership('join'),
-    key: eventKey('group.v2.join'),
+    key: groupKey('group.v2.join'),
     examples: {
       waha: {
         engine: 'GOWS',
@@ -94,7 +74,7 @@ export const groups = {
     summary: 'This account left a group or was removed from it; from Wawp, any member.',
     variants: ['WAHA: `group.id` only.', 'Wawp: `chatId` and `participants`.'],
     read: readMembership('leave'),
-    key: eventKey('group.v2.leave'),
+    key: groupKey('group.v2.leave'),
     examples: {
       waha: {
         engine: 'WPP',
@@ -114,7 +94,7 @@ export const groups = {
       'Wawp: `chatId`, `subject`, `description`.',
     ],
     read: readUpdate,
-    key: eventKey('group.v2.update'),
+    key: groupKey('group.v2.update'),
     examples: {
       waha: {
         engine: 'NOWEB',
@@ -143,7 +123,7 @@ export const groups = {
       'Wawp: `chatId`, `action`, `participants` without roles.',
     ],
     read: readMemberChange,
-    key: eventKey('group.v2.participants'),
+    key: groupKey('group.v2.participants'),
     examples: {
       waha: {
         engine: 'NOWEB',
@@ -172,7 +152,7 @@ export const groups = {
     payload: wireJoinRequest,
     data: joinRequestData,
     read: readJoinRequest,
-    key: eventKey('group.v2.participants.join-request'),
+    key: groupKey('group.v2.participants.join-request'),
     chat: (data) => data.chat,
     occurredAt: (data) => data.changedAt,
     examples: {
@@ -180,33 +160,6 @@ export const groups = {
       wawp: { engine: 'GOWS', payload: joinRequest },
     },
   }),
-  'group.join': kind({
-    ...ofNotification,
-    summary: 'Somebody joined a group, in the engine’s own words.',
-    deprecated:
-      'Use `group.v2.participants` and `group.v2.join`, which tell the same with one shape.',
-    variants: [
-      'WEBJS: the `GroupNotification` of whatsapp-web.js.',
-      'NOWEB: the `GroupMetadata` of Baileys, for this account’s own joins; in old versions a list.',
-    ],
-    read: readNotification('join'),
-    key: eventKey('group.join'),
-    examples: {
-      waha: { engine: 'WEBJS', payload: joinNotification },
-      wawp: { engine: 'WEBJS', payload: joinNotification },
-    },
-  }),
-  'group.leave': kind({
-    ...ofNotification,
-    summary: 'Somebody left a group, in the engine’s own words.',
-    deprecated:
-      'Use `group.v2.participants` and `group.v2.leave`, which tell the same with one shape.',
-    variants: ['WEBJS: the `GroupNotification` of whatsapp-web.js.'],
-    read: readNotification('leave'),
-    key: eventKey('group.leave'),
-    examples: {
-      waha: { engine: 'WEBJS', payload: leaveNotification },
-      wawp: { engine: 'WEBJS', payload: leaveNotification },
-    },
-  }),
+  'group.join': groupJoin,
+  'group.leave': groupLeave,
 } as const satisfies Record<string, AnyKind>;

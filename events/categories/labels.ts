@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
 import { field } from '../data-field.ts';
+import { eventIdKey } from '../event-id-key.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { present, presentOrNone } from '../present.ts';
@@ -90,13 +91,8 @@ const ofChatLabel = {
   ],
 };
 
-function eventKey(name: string) {
-  return {
-    name,
-    rule: 'The sender’s event id and time: labels change, come and go without an id of the change.',
-    parts: () => undefined,
-  };
-}
+const labelKey = (name: string) =>
+  eventIdKey(name, 'labels change, come and go without an id of the change.');
 
 /** Labels of WhatsApp Business. */
 export const labels = {
@@ -104,7 +100,7 @@ export const labels = {
     ...ofLabel,
     summary: 'A label was created, or its name or colour changed.',
     variants: ['WAHA: the label itself.', 'Wawp: the label in `label`, its colour as text.'],
-    key: eventKey('label.upsert'),
+    key: labelKey('label.upsert'),
     examples: {
       waha: { engine: 'NOWEB', payload: { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' } },
       wawp: {
@@ -117,7 +113,7 @@ export const labels = {
     ...ofLabel,
     summary: 'A label was removed from the account.',
     variants: ['WAHA: the label itself, mostly with an empty `name`.', 'Wawp: `labelId`.'],
-    key: eventKey('label.deleted'),
+    key: labelKey('label.deleted'),
     examples: {
       waha: { engine: 'GOWS', payload: { id: '7', name: '', color: 3, colorHex: '#FFD429' } },
       wawp: { engine: 'WEBJS', payload: { labelId: '4' } },
@@ -126,7 +122,7 @@ export const labels = {
   'label.chat.added': kind({
     ...ofChatLabel,
     summary: 'A label was put on a chat.',
-    key: eventKey('label.chat.added'),
+    key: labelKey('label.chat.added'),
     examples: {
       waha: {
         engine: 'NOWEB',
@@ -142,7 +138,7 @@ export const labels = {
   'label.chat.deleted': kind({
     ...ofChatLabel,
     summary: 'A label was taken off a chat.',
-    key: eventKey('label.chat.deleted'),
+    key: labelKey('label.chat.deleted'),
     examples: {
       waha: {
         engine: 'GOWS',

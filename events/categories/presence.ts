@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
 import { field, instant } from '../data-field.ts';
+import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../present.ts';
@@ -88,11 +89,7 @@ export const presence = {
         ),
       });
     },
-    key: {
-      name: 'presence.update',
-      rule: 'The sender’s event id and time: presence repeats all the time, and the latest counts.',
-      parts: () => undefined,
-    },
+    key: eventIdKey('presence.update', 'presence repeats all the time, and the latest counts.'),
     chat: (data) => data.chat,
     examples: {
       waha: {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { field, instant } from '../data-field.ts';
+import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema } from '../lazy-schema.ts';
@@ -107,11 +108,7 @@ export const sessions = {
         }),
       });
     },
-    key: {
-      name: 'session.status',
-      rule: 'The sender’s event id and time: a state may legitimately repeat, as each new QR code does.',
-      parts: () => undefined,
-    },
+    key: eventIdKey('session.status', 'a state may legitimately repeat, as each new QR code does.'),
     occurredAt: (data) => data.changedAt,
     examples: {
       waha: {

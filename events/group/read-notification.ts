@@ -16,7 +16,7 @@ export function readNotification(fallback: 'join' | 'leave') {
     context: WireContext,
   ): GroupChange => {
     const notification = Array.isArray(wire) ? wire[0] : wire;
-    return notification ? readOne(notification as WireNotification, context, fallback) : {};
+    return readOne((notification ?? {}) as WireNotification, context, fallback);
   };
 }
 

@@ -74,10 +74,11 @@ const wireNotification = lazySchema(() =>
 
 /**
  * The engine's own object, which the deprecated kinds pass on: whatsapp-web.js' `GroupNotification` or
- * Baileys' `GroupMetadata`, of which old versions of NOWEB send a list.
+ * Baileys' `GroupMetadata`, of which old versions of NOWEB send a list. The list is tried first, because
+ * valibot takes a list for an object.
  */
 export const wireGroupNotification = lazySchema(() =>
-  v.union([wireNotification(), v.array(wireNotification())]),
+  v.union([v.array(wireNotification()), wireNotification()]),
 );
 
 /** One of {@link wireGroupNotification}. */

@@ -1,0 +1,106 @@
+/** A text in a direct chat, as GOWS sends it. */
+export const inboundText = {
+  id: 'false_12025550142@c.us_3EB0C8A41F5D7E9B20A1',
+  timestamp: 1767268800,
+  from: '12025550142@c.us',
+  fromMe: false,
+  source: 'app',
+  to: null,
+  participant: null,
+  body: 'Is the blue one still in stock?',
+  hasMedia: false,
+  media: null,
+  ack: 2,
+  ackName: 'DEVICE',
+  location: null,
+  vCards: null,
+  replyTo: null,
+  _data: {
+    Info: {
+      Chat: '206158430200142@lid',
+      Sender: '206158430200142@lid',
+      SenderAlt: '12025550142:3@s.whatsapp.net',
+      IsFromMe: false,
+      IsGroup: false,
+      ID: '3EB0C8A41F5D7E9B20A1',
+      Type: 'text',
+      PushName: 'Noor',
+      Timestamp: '2026-01-01T12:00:00Z',
+    },
+    Message: { conversation: 'Is the blue one still in stock?' },
+  },
+};
+
+/** Everything that Wawp documents of a message. */
+export const wawpVoiceNote = {
+  id: 'false_447700900123@c.us_3A7C19E0B4D2586F1C03',
+  timestamp: 1767268860,
+  from: '447700900123@c.us',
+  fromMe: false,
+  source: 'app',
+  to: '447700900100@c.us',
+  participant: null,
+  body: 'Listen to this',
+  hasMedia: true,
+  media: {
+    url: 'https://api.wawp.net/api/files/default/3A7C19E0B4D2586F1C03.oga',
+    mimetype: 'audio/ogg; codecs=opus',
+    filename: null,
+    s3: { Bucket: 'shop-media', Key: 'default/3A7C19E0B4D2586F1C03.oga' },
+    error: null,
+  },
+  ack: 1,
+  ackName: 'SERVER',
+  location: { description: 'Harbour', latitude: '51.5033', longitude: '0.0754' },
+  vCards: { '0': 'BEGIN:VCARD\nVERSION:3.0\nFN:Harbour Office\nTEL:+442079460018\nEND:VCARD' },
+  _data: {},
+  replyTo: {
+    id: '3EB07F22D1C94AE06B58',
+    participant: '447700900100@c.us',
+    body: 'How does it sound?',
+    _data: {},
+  },
+};
+
+/** An echo of a call of WAHA's API, in a group. */
+export const ownReply = {
+  id: 'true_120363020000000042@g.us_3EB0A94D06C2F17E8B35_447700900100@c.us',
+  timestamp: 1767268920,
+  from: '120363020000000042@g.us',
+  fromMe: true,
+  source: 'api',
+  to: '120363020000000042@g.us',
+  participant: '447700900100@c.us',
+  body: 'We open at nine tomorrow.',
+  hasMedia: false,
+  ack: 1,
+  ackName: 'SERVER',
+  replyTo: null,
+  _data: {
+    key: {
+      remoteJid: '120363020000000042@g.us',
+      fromMe: true,
+      id: '3EB0A94D06C2F17E8B35',
+      participant: '118832900000100@lid',
+      participantAlt: '447700900100:12@s.whatsapp.net',
+      addressingMode: 'lid',
+    },
+    messageTimestamp: '1767268920',
+    pushName: 'Corner Shop',
+    status: 2,
+  },
+};
+
+/** A message that WEBJS cannot decrypt yet. */
+export const waiting = {
+  id: 'false_12025550142@c.us_3EB0D1E5520C7B96A4F8',
+  timestamp: 1767268980,
+  from: '12025550142@c.us',
+  fromMe: false,
+  to: '447700900100@c.us',
+  hasMedia: false,
+  ack: 0,
+  ackName: 'PENDING',
+  vCards: [],
+  _data: { notifyName: 'Noor', type: 'ciphertext' },
+};

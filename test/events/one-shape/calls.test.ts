@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const GROUP = '120363020000000042@g.us';
+const caller = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const base = { id: '7C21E09B', from: PHONE, timestamp: 1767268800, isVideo: false, isGroup: false };
+
+describe('a call', () => {
+  const ringing = {
+    callId: '7C21E09B',
+    caller,
+    chat: caller,
+    media: 'voice',
+    group: false,
+    outcome: 'ringing',
+    at: '2026-01-01T12:00:00.000Z',
+  };
+
+  test.each<[string, string, object]>([
+    ['WEBJS', 'WEBJS', base],
+    ['WPP, with a device', 'WPP', { ...base, from: '12025550142:3@c.us', _data: [] }],
+    ['NOWEB', 'NOWEB', { ...base, from: '12025550142@s.whatsapp.net', _data: {} }],
+    ['GOWS', 'GOWS', { ...base, _data: { CallID: '7C21E09B' } }],
+  ])('is the same from %s', (_engine, engine, payload) => {
+    expect(dataOf('call.received', payload, { engine })).toStrictEqual(ringing);
+  });
+
+  test('has its time to the millisecond where it has a fraction', () => {
+    expect(dataOf('call.received', { ...base, timestamp: 1767268800.25 }).at).toBe(
+      '2026-01-01T12:00:00.250Z',
+    );
+  });
+
+  test('is a video call where the payload says so, and no kind where it does not', () => {
+    expect(dataOf('call.received', { ...base, isVideo: true }).media).toBe('video');
+    expect(dataOf('call.accepted', { id: '7C21E09B' })).not.toHaveProperty('media');
+  });
+
+  test('ended unanswered, whichever way: the senders do not tell', () => {
+    expect(dataOf('call.rejected', { ...base, isGroup: null })).toMatchObject({
+      outcome: 'unanswered',
+      media: 'voice',
+    });
+    expect(dataOf('call.accepted', base).outcome).toBe('accepted');
+  });
+
+  test('that WEBJS rejects is not said to be a voice call, which WEBJS makes up', () => {
+    const data = dataOf('call.rejected', base, { engine: 'WEBJS' });
+    expect(data).not.toHaveProperty('media');
+    expect(data).not.toHaveProperty('group');
+    expect(data.chat).toStrictEqual(caller);
+  });
+
+  test('may have no id, no caller and null where a truth value belongs', () => {
+    expect(
+      dataOf('call.received', { id: null, timestamp: 0, isVideo: null, isGroup: null }),
+    ).toStrictEqual({ outcome: 'ringing' });
+  });
+
+  test('to a group belongs to the group, not to the caller’s direct chat', () => {
+    const inGroup = dataOf(
+      'call.received',
+      { ...base, isGroup: true, _data: { GroupJID: GROUP } },
+      { engine: 'GOWS' },
+    );
+    expect(inGroup).toMatchObject({ chat: { kind: 'group', id: GROUP }, caller, group: true });
+    const fromGroup = dataOf('call.received', { ...base, from: GROUP }, { engine: 'GOWS' });
+    expect(fromGroup).toMatchObject({ chat: { id: GROUP }, group: true });
+    expect(fromGroup).not.toHaveProperty('caller');
+    expect(dataOf('call.received', { ...base, isGroup: true })).not.toHaveProperty('chat');
+  });
+
+  test('by a hidden id keeps it', () => {
+    expect(dataOf('call.received', { ...base, from: '206158430200142@lid' }).caller).toStrictEqual({
+      kind: 'user',
+      id: '206158430200142@lid',
+      lid: '206158430200142@lid',
+    });
+  });
+
+  test('of Wawp tells what it says', () => {
+    expect(dataOf('call.received', { id: 'c1', from: PHONE, isVideo: true })).toStrictEqual({
+      callId: 'c1',
+      caller,
+      chat: caller,
+      media: 'video',
+      outcome: 'ringing',
+    });
+    expect(dataOf('call.rejected', { id: 'c1' })).toStrictEqual({
+      callId: 'c1',
+      outcome: 'unanswered',
+    });
+  });
+});

@@ -1,0 +1,365 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const GROUP = '120363020000000042@g.us';
+const PHONE = '12025550142@c.us';
+const LID = '206158430200142@lid';
+const chat = { kind: 'group', id: GROUP };
+const person = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
+const self = {
+  kind: 'user',
+  id: '447700900100@c.us',
+  phone: '+447700900100',
+  lid: '118832900000100@lid',
+};
+const SECONDS = 1767268800;
+const changedAt = '2026-01-01T12:00:00.000Z';
+
+describe('a change of members', () => {
+  const actions = [
+    ['join', 'participant', 'participant'],
+    ['leave', 'left', 'left'],
+    ['promote', 'admin', 'admin'],
+    ['demote', 'participant', 'participant'],
+    ['demote', 'admin', 'participant'],
+  ] as const;
+
+  describe.each(actions)('%s with the role %s', (action, wireRole, role) => {
+    const expected = { chat, action, self: false, participants: [{ person, role }], changedAt };
+
+    test.each<[string, string, object]>([
+      [
+        'NOWEB, milliseconds',
+        'NOWEB',
+        { timestamp: SECONDS * 1000, participants: [{ id: LID, pn: PHONE, role: wireRole }] },
+      ],
+      [
+        'GOWS, milliseconds',
+        'GOWS',
+        { timestamp: SECONDS * 1000, participants: [{ id: PHONE, pn: LID, role: wireRole }] },
+      ],
+      [
+        'WEBJS, seconds',
+        'WEBJS',
+        {
+          timestamp: SECONDS,
+          participants: [{ id: LID, pn: '12025550142@s.whatsapp.net', role: wireRole }],
+        },
+      ],
+    ])('is the same from %s', (_engine, engine, payload) => {
+      const wire = { type: action, group: { id: GROUP }, _data: {}, ...payload };
+      expect(dataOf('group.v2.participants', wire, { engine })).toStrictEqual(expected);
+    });
+
+    test('is the same from Wawp but for the hidden id and the time, which it does not say', () => {
+      const wire = { chatId: GROUP, action, participants: { '0': PHONE } };
+      const { lid, ...byPhone } = person;
+      const { changedAt: _, ...said } = expected;
+      expect(dataOf('group.v2.participants', wire, { engine: 'WEBJS' })).toStrictEqual({
+        ...said,
+        participants: [{ person: byPhone, role }],
+      });
+    });
+  });
+
+  test('keeps the role of an owner who is named one', () => {
+    const payload = {
+      type: 'promote',
+      group: { id: GROUP },
+      participants: [{ id: PHONE, pn: null, role: 'superadmin' }],
+    };
+    expect(dataOf('group.v2.participants', payload).participants?.[0]?.role).toBe('superadmin');
+  });
+
+  test('has no action where NOWEB gives none', () => {
+    const payload = { group: { id: GROUP }, timestamp: 1, participants: [{ id: PHONE }] };
+    expect(dataOf('group.v2.participants', payload)).not.toHaveProperty('action');
+  });
+
+  test.each([
+    ['Baileys', { author: LID, authorPn: PHONE }],
+    ['whatsmeow', { Sender: '206158430200142:4@lid', SenderPN: '12025550142@s.whatsapp.net' }],
+  ])('names who did it where %s says so', (_engine, _data) => {
+    const payload = { type: 'join', group: { id: GROUP }, participants: [], _data };
+    expect(dataOf('group.v2.participants', payload).by).toStrictEqual(person);
+  });
+
+  test('knows this account by its phone number and by its hidden id', () => {
+    const of = (id: string) =>
+      dataOf('group.v2.participants', {
+        type: 'leave',
+        group: { id: GROUP },
+        participants: [{ id, role: 'left' }],
+      });
+    expect(of('447700900100@c.us').self).toBe(true);
+    expect(of('118832900000100@lid').self).toBe(true);
+    expect(of(PHONE).self).toBe(false);
+  });
+
+  test('does not say whether it is this account where addresses cannot be compared', () => {
+    const payload = { type: 'leave', group: { id: GROUP }, participants: [{ id: LID }] };
+    const me = { id: '447700900100@c.us' };
+    expect(dataOf('group.v2.participants', payload, { me })).not.toHaveProperty('self');
+    expect(dataOf('group.v2.participants', payload, { me: null })).not.toHaveProperty('self');
+  });
+});
+
+describe('this account’s own', () => {
+  const members = [
+    { id: LID, pn: PHONE, role: 'admin' },
+    { id: '118832900000100@lid', pn: '447700900100@c.us', role: 'participant' },
+  ];
+
+  test.each([
+    ['NOWEB', SECONDS * 1000],
+    ['GOWS', SECONDS * 1000],
+    ['WEBJS', SECONDS],
+    ['WPP', SECONDS],
+  ])('join is the same from %s', (engine, timestamp) => {
+    const payload = {
+      timestamp,
+      group: { id: GROUP, subject: 'Allotment', participants: members },
+      _data: {},
+    };
+    expect(dataOf('group.v2.join', payload, { engine })).toStrictEqual({
+      chat,
+      action: 'join',
+      self: true,
+      participants: [{ person: self, role: 'participant' }],
+      changedAt,
+      group: {
+        subject: 'Allotment',
+        members: [
+          { person, role: 'admin' },
+          { person: self, role: 'participant' },
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['NOWEB', SECONDS * 1000],
+    ['GOWS', SECONDS * 1000],
+    ['WEBJS', SECONDS],
+    ['WPP', SECONDS],
+  ])('leave is the same from %s, and as the change of members tells it', (engine, timestamp) => {
+    const leave = dataOf(
+      'group.v2.leave',
+      { timestamp, group: { id: GROUP }, _data: {} },
+      { engine },
+    );
+    expect(leave).toStrictEqual({
+      chat,
+      action: 'leave',
+      self: true,
+      participants: [{ person: self, role: 'left' }],
+      changedAt,
+    });
+    const participants = [{ id: '447700900100@c.us', pn: '118832900000100@lid', role: 'left' }];
+    const change = { type: 'leave', timestamp, group: { id: GROUP }, participants, _data: {} };
+    expect(dataOf('group.v2.participants', change, { engine })).toStrictEqual(leave);
+  });
+
+  test('join of an account that the body does not name is this account’s all the same', () => {
+    const data = dataOf(
+      'group.v2.join',
+      { group: { id: GROUP }, timestamp: SECONDS },
+      { me: null },
+    );
+    expect(data.self).toBe(true);
+    expect(data).not.toHaveProperty('participants');
+  });
+});
+
+describe('a join or leave of Wawp', () => {
+  test.each([
+    ['a list', [PHONE]],
+    ['an object with numbers for names', { '0': PHONE }],
+  ])('is any member’s, named in %s', (_form, participants) => {
+    const { lid, ...byPhone } = person;
+    const wire = { chatId: GROUP, participants };
+    expect(dataOf('group.v2.join', wire)).toStrictEqual({
+      chat,
+      action: 'join',
+      self: false,
+      participants: [{ person: byPhone, role: 'participant' }],
+    });
+    expect(dataOf('group.v2.leave', wire)).toStrictEqual({
+      chat,
+      action: 'leave',
+      self: false,
+      participants: [{ person: byPhone, role: 'left' }],
+    });
+  });
+});
+
+describe('a group’s settings', () => {
+  const update = (group: object, engine: string) =>
+    dataOf(
+      'group.v2.update',
+      { timestamp: SECONDS * 1000, group: { id: GROUP, ...group }, _data: {} },
+      { engine },
+    );
+
+  test.each([
+    ['WEBJS', true],
+    ['NOWEB', true],
+    ['WPP', false],
+    ['GOWS', false],
+  ])(
+    'that only admins may write is the same from %s, which sends %s',
+    (engine, membersCanSendMessages) => {
+      expect(update({ membersCanSendMessages }, engine).group).toStrictEqual({
+        membersCanSend: false,
+      });
+      expect(
+        update({ membersCanSendMessages: !membersCanSendMessages }, engine).group,
+      ).toStrictEqual({ membersCanSend: true });
+    },
+  );
+
+  test('that only admins may write is turned round again when GOWS joins a group', () => {
+    const payload = { group: { id: GROUP, membersCanSendMessages: true } };
+    expect(dataOf('group.v2.join', payload, { engine: 'GOWS' }).group?.membersCanSend).toBe(false);
+  });
+
+  test('that only admins may write is not said where the engine is not known', () => {
+    expect(update({ membersCanSendMessages: true }, '')).not.toHaveProperty('group');
+  });
+
+  test('that members may add others is not taken from WPP, which puts another setting there', () => {
+    expect(update({ membersCanAddNewMember: true }, 'NOWEB').group).toStrictEqual({
+      membersCanAddMembers: true,
+    });
+    expect(update({ membersCanAddNewMember: true }, 'WPP')).not.toHaveProperty('group');
+  });
+
+  test.each([
+    ['the code of WEBJS', 'AbCdEf0123456789AbCdEf'],
+    ['the link of NOWEB', 'https://chat.whatsapp.com/AbCdEf0123456789AbCdEf'],
+  ])('have one invitation link, from %s', (_form, invite) => {
+    expect(update({ invite }, 'WEBJS').group?.inviteLink).toBe(
+      'https://chat.whatsapp.com/AbCdEf0123456789AbCdEf',
+    );
+  });
+
+  test('are the same from Wawp', () => {
+    const wawp = dataOf('group.v2.update', {
+      chatId: GROUP,
+      subject: 'Choir',
+      description: 'Bring the folder',
+    });
+    const waha = dataOf('group.v2.update', {
+      group: { id: GROUP, subject: 'Choir', description: 'Bring the folder' },
+    });
+    expect(wawp).toStrictEqual(waha);
+  });
+
+  test('may come without anything known', () => {
+    expect(dataOf('group.v2.update', { timestamp: SECONDS, group: {}, _data: {} })).toStrictEqual({
+      action: 'update',
+      changedAt,
+    });
+  });
+});
+
+describe('a request to join', () => {
+  test('has the person with phone number and hidden id', () => {
+    const payload = {
+      group: { id: GROUP },
+      action: 'created',
+      requesterId: LID,
+      requesterPn: PHONE,
+      requestMethod: 'invite_link',
+      timestamp: SECONDS * 1000,
+      _data: {},
+    };
+    expect(dataOf('group.v2.participants.join-request', payload)).toStrictEqual({
+      chat,
+      action: 'created',
+      requester: person,
+      method: 'invite_link',
+      changedAt,
+    });
+  });
+});
+
+describe('the deprecated kinds', () => {
+  const notification = {
+    chatId: GROUP,
+    timestamp: SECONDS,
+    author: PHONE,
+    body: '',
+    recipientIds: [LID],
+  };
+
+  test('tell the same as the new ones: WEBJS', () => {
+    const { phone, id, ...hidden } = person;
+    const expected = {
+      chat,
+      action: 'join',
+      self: false,
+      participants: [{ person: { ...hidden, id: LID }, role: 'participant' }],
+      by: { kind: 'user', id: PHONE, phone: '+12025550142' },
+      changedAt,
+    };
+    const id2 = {
+      fromMe: false,
+      remote: GROUP,
+      id: '338',
+      participant: PHONE,
+      _serialized: `false_${GROUP}_338_${PHONE}`,
+    };
+    expect(
+      dataOf('group.join', { ...notification, id: id2, type: 'add' }, { engine: 'WEBJS' }),
+    ).toStrictEqual(expected);
+    const change = {
+      type: 'join',
+      timestamp: SECONDS,
+      group: { id: GROUP },
+      participants: [{ id: LID, pn: null, role: 'participant' }],
+      _data: { author: PHONE },
+    };
+    expect(dataOf('group.v2.participants', change, { engine: 'WEBJS' })).toStrictEqual(expected);
+  });
+
+  test('tell of a removal', () => {
+    const data = dataOf('group.leave', { ...notification, type: 'remove' }, { engine: 'WEBJS' });
+    expect(data).toMatchObject({ action: 'leave', participants: [{ role: 'left' }] });
+  });
+
+  test('find the group in the id where there is nothing else', () => {
+    const data = dataOf(
+      'group.join',
+      { id: { remote: GROUP, id: '338' }, type: 'invite' },
+      { engine: 'WEBJS' },
+    );
+    expect(data.chat).toStrictEqual(chat);
+  });
+
+  test.each([
+    ['NOWEB, one group', (group: object): unknown => group],
+    ['old NOWEB, a list of groups', (group: object): unknown => [group]],
+  ])('tell of this account’s join: %s', (_what, wrap) => {
+    const group = {
+      id: GROUP,
+      subject: 'Allotment',
+      desc: 'Water',
+      participants: [{ id: LID, phoneNumber: PHONE, admin: 'superadmin' }],
+    };
+    expect(dataOf('group.join', wrap(group))).toStrictEqual({
+      chat,
+      action: 'join',
+      group: {
+        subject: 'Allotment',
+        description: 'Water',
+        members: [{ person, role: 'superadmin' }],
+      },
+    });
+  });
+
+  test('may be empty', () => {
+    expect(dataOf('group.join', {})).toStrictEqual({ action: 'join' });
+    expect(dataOf('group.leave', [])).toStrictEqual({ action: 'leave' });
+  });
+});

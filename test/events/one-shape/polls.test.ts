@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const GROUP = '120363020000000042@g.us';
+const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const self = {
+  kind: 'user',
+  id: '447700900100@c.us',
+  phone: '+447700900100',
+  lid: '118832900000100@lid',
+};
+const MS = 1767268800321;
+const votedAt = '2026-01-01T12:00:00.321Z';
+
+describe('a vote in a direct chat', () => {
+  const poll = { id: `true_${PHONE}_POLL`, to: PHONE, from: 'me', fromMe: true };
+  const vote = {
+    from: PHONE,
+    to: 'me',
+    fromMe: false,
+    selectedOptions: ['Tuesday'],
+    timestamp: MS,
+  };
+  const expected = {
+    chat: person,
+    voter: person,
+    direction: 'inbound',
+    choices: ['Tuesday'],
+    votedAt,
+  };
+
+  test.each<[string, string, object]>([
+    ['NOWEB', 'NOWEB', { vote: { ...vote, id: `false_${PHONE}_VOTE` }, poll }],
+    [
+      'GOWS',
+      'GOWS',
+      {
+        vote: { ...vote, id: `false_${PHONE}_VOTE`, to: null, participant: null },
+        poll,
+        _data: {},
+      },
+    ],
+  ])('is the same from %s', (_engine, engine, payload) => {
+    const { poll: of, messageId, ...data } = dataOf('poll.vote', payload, { engine });
+    expect(data).toStrictEqual(expected);
+    expect(messageId?.id).toBe('VOTE');
+    expect(of?.id).toBe('POLL');
+  });
+
+  test.each<[string, string, object]>([
+    ['WEBJS', 'WEBJS', { vote: { ...vote, id: poll.id, to: '447700900100@c.us' }, poll }],
+    [
+      'WPP',
+      'WPP',
+      { vote: { ...vote, id: poll.id, to: PHONE, participant: null }, poll, _data: {} },
+    ],
+  ])('has no id of its own from %s, which repeats the poll’s', (_engine, engine, payload) => {
+    const { poll: of, ...data } = dataOf('poll.vote', payload, { engine });
+    expect(data).toStrictEqual(expected);
+    expect(of?.id).toBe('POLL');
+  });
+
+  test('has its time from seconds too', () => {
+    const payload = { vote: { ...vote, id: `false_${PHONE}_VOTE`, timestamp: 1767268800 }, poll };
+    expect(dataOf('poll.vote', payload).votedAt).toBe('2026-01-01T12:00:00.000Z');
+  });
+
+  test('was taken back where nothing is chosen', () => {
+    const payload = { vote: { ...vote, id: `false_${PHONE}_VOTE`, selectedOptions: [] }, poll };
+    expect(dataOf('poll.vote', payload).choices).toStrictEqual([]);
+  });
+
+  test('of this account is this account’s, though the payload says only `me`', () => {
+    const payload = {
+      vote: { ...vote, id: `true_${PHONE}_VOTE`, from: 'me', to: PHONE, fromMe: true },
+      poll,
+    };
+    expect(dataOf('poll.vote', payload)).toMatchObject({
+      voter: self,
+      chat: person,
+      direction: 'outbound',
+    });
+  });
+});
+
+describe('a vote in a group', () => {
+  const poll = { id: `true_${GROUP}_POLL`, to: GROUP, from: '447700900100@c.us', fromMe: true };
+  const vote = {
+    id: `false_${GROUP}_VOTE`,
+    fromMe: false,
+    selectedOptions: ['Tuesday'],
+    timestamp: MS,
+  };
+
+  test.each<[string, string, object]>([
+    ['NOWEB, which names the voter in `from`', 'NOWEB', { ...vote, from: PHONE, to: GROUP }],
+    [
+      'GOWS, which names the voter in `participant`',
+      'GOWS',
+      { ...vote, from: GROUP, to: PHONE, participant: PHONE },
+    ],
+    ['WPP', 'WPP', { ...vote, id: poll.id, from: PHONE, to: GROUP, participant: PHONE }],
+  ])('has the voter and the group: %s', (_engine, engine, wire) => {
+    const data = dataOf('poll.vote', { vote: wire, poll }, { engine });
+    expect(data).toMatchObject({
+      chat: { kind: 'group', id: GROUP },
+      voter: person,
+      direction: 'inbound',
+    });
+  });
+});
+
+describe('a vote that could not be decrypted', () => {
+  const poll = { id: `true_${PHONE}_POLL`, to: PHONE, from: 'me', fromMe: true };
+  const vote = { id: `false_${PHONE}_VOTE`, from: PHONE, to: 'me', fromMe: false };
+
+  test.each<[string, object]>([
+    ['NOWEB: an empty list and seconds', { ...vote, selectedOptions: [], timestamp: 1767268800 }],
+    ['GOWS: null and milliseconds', { ...vote, selectedOptions: null, timestamp: 1767268800000 }],
+    ['GOWS: missing', { ...vote, timestamp: '1767268800000' }],
+  ])('has no choices, which is not the same as none: %s', (_what, wire) => {
+    const data = dataOf('poll.vote.failed', { vote: wire, poll });
+    expect(data).not.toHaveProperty('choices');
+    expect(data).toMatchObject({
+      voter: person,
+      poll: { id: 'POLL' },
+      votedAt: '2026-01-01T12:00:00.000Z',
+    });
+  });
+
+  test('of Wawp has the poll, the voter and the reason', () => {
+    const data = dataOf('poll.vote.failed', {
+      pollId: `true_${PHONE}_POLL`,
+      voter: PHONE,
+      reason: 'POLL_NOT_FOUND',
+    });
+    expect(data).toMatchObject({
+      poll: { id: 'POLL' },
+      chat: person,
+      voter: person,
+      reason: 'POLL_NOT_FOUND',
+    });
+    expect(data).not.toHaveProperty('choices');
+  });
+});

@@ -1,0 +1,61 @@
+import type { EventType } from '../../events/catalog.ts';
+import type { DataOf, Envelope } from '../../events/envelope.ts';
+import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
+
+export const receivedAt = new Date('2026-02-01T08:00:00.000Z');
+export const context = { receivedAt, requestId: 'request-1' };
+
+export const me = { id: '447700900100@c.us', lid: '118832900000100@lid', pushName: 'Corner Shop' };
+
+const bytes = new TextEncoder();
+
+/** Normalizes any JSON value, or text as it is. */
+export function normalize(body: unknown): NormalizedWebhook {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return normalizeWebhook(bytes.encode(text), context);
+}
+
+/** The only event of a body. */
+export function onlyEvent(body: unknown): Envelope {
+  const { events } = normalize(body);
+  const [event] = events;
+  if (!event || events.length !== 1) throw new Error(`expected one event, got ${events.length}`);
+  return event;
+}
+
+/** Fields of a WAHA body that tests say for themselves. */
+export interface BodyFields {
+  readonly engine?: string;
+  readonly session?: string;
+  readonly id?: string;
+  readonly timestamp?: number;
+  readonly me?: unknown;
+}
+
+/** A WAHA body around a payload. */
+export function wahaBody(event: string, payload: unknown, fields: BodyFields = {}) {
+  const { engine = 'NOWEB', ...rest } = fields;
+  return {
+    id: 'evt_01kdwr7v000000000000000001',
+    timestamp: 1769932800123,
+    event,
+    session: 'default',
+    metadata: {},
+    me,
+    payload,
+    engine,
+    environment: { version: '2026.4.1', engine, tier: 'PLUS', browser: null },
+    ...rest,
+  };
+}
+
+/** The normalized data of a payload, which must be recognized. */
+export function dataOf<T extends EventType>(
+  type: T,
+  payload: unknown,
+  fields: BodyFields = {},
+): DataOf<T> {
+  const event = onlyEvent(wahaBody(type, payload, fields));
+  if (event.meta.type !== type) throw new Error(`unrecognized: ${JSON.stringify(event.data)}`);
+  return event.data as DataOf<T>;
+}
