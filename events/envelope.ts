@@ -52,6 +52,17 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly requestId: string;
   /** W3C trace context of the request. Absent without one. */
   readonly traceparent?: string;
+  /**
+   * The kind under which the same fact was already told: WAHA tells an inbound message as `message`
+   * and as `message.any`. Absent on the first telling, and where duplicates are not looked for.
+   */
+  readonly twinOf?: string;
+  /** True where the same `id` was already told with other content. Absent otherwise. */
+  readonly conflict?: true;
+  /** `unavailable`: whether this was told before could not be looked up. Absent otherwise. */
+  readonly ledger?: 'unavailable';
+  /** Name of the replay that brought it. Absent on what comes for the first time. */
+  readonly replay?: string;
 }
 
 /** What the sender's body has beside the payload, untouched. */

@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+
+/**
+ * Fields that two copies of one fact may have different: how far it had come, how it was sent, what
+ * a person is called, whether a file had been downloaded when the webhook was made, and the parts of a
+ * message id that are addresses.
+ */
+const volatileFields: ReadonlySet<string> = new Set([
+  'ack',
+  'author',
+  'authorName',
+  'chat',
+  'hasMedia',
+  'media',
+  'participant',
+  'serialized',
+  'source',
+]);
+
+/** Digits of the hash: enough that two texts do not meet by chance. */
+const digits = 32;
+
+/**
+ * What a fact says, as a hash: equal for the copies of one fact (by hidden id and by phone number, as
+ * `message` and as `message.any`), different when one idempotency key is told with other content.
+ *
+ * @param data normalized data of an event
+ */
+export function fingerprint(data: unknown): string {
+  return hash('sha256', canonicalJson(contentOf(data)), 'hex').slice(0, digits);
+}
+
+/** Leaves out what is volatile, and every address, which has two forms. */
+function contentOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(contentOf);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(
+    ([name, field]) => !volatileFields.has(name) && !isAddress(field),
+  );
+  return Object.fromEntries(fields.map(([name, field]) => [name, contentOf(field)]));
+}
+
+const isAddress = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
