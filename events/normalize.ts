@@ -28,7 +28,7 @@ export function normalizeWebhook(rawBody: Uint8Array, context: WebhookContext): 
   if (encoding) return wholeBody({ reason: 'not-json', encoding }, text, text, context);
   const outer = parse(text);
   const inner = typeof outer.value === 'string' ? parse(outer.value) : undefined;
-  const read = inner?.finding === undefined ? (inner ?? outer) : outer;
+  const read = inner && inner.finding?.reason !== 'not-json' ? inner : outer;
   if (read.finding) return wholeBody(read.finding, text, text, context);
   return normalizeParsed(read.value, text, context);
 }

@@ -39,7 +39,7 @@ export const groups = {
     summary: 'This account joined a group or was added to one; from Wawp, any member.',
     variants: [
       'WAHA: `group` with all members; `timestamp` in milliseconds on NOWEB and GOWS, in seconds on WEBJS and WPP.',
-      'Wawp: `chatId` and `participants`, which may be an object with the keys "0", "1", …',
+      'Wawp: `chatId` and `participants`, which may be an object with the keys "0", "1" and so on.',
     ],
     read: readMembership('join'),
     key: groupKey('group.v2.join'),

@@ -14,7 +14,7 @@ const ofMessage = {
     'NOWEB and GOWS: `from` is always the chat; `to` and `participant` are null or missing in direct chats.',
     'WEBJS and WPP: `from` is the author, `to` the receiver; the text of a location is a thumbnail.',
     'Channels: `ack` is null, `ackName` is `UNKNOWN`.',
-    'Wawp: `vCards` is an object with the keys "0", "1", …',
+    'Wawp: `vCards` is an object with the keys "0", "1" and so on.',
   ],
   chat: (data) => data.chat,
   fromMe: isOutbound,

@@ -1,5 +1,5 @@
 import type { EventType } from '../../events/catalog.ts';
-import type { DataOf, Envelope } from '../../events/envelope.ts';
+import type { DataOf, Envelope, EnvelopeOf } from '../../events/envelope.ts';
 import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
 
 export const receivedAt = new Date('2026-02-01T08:00:00.000Z');
@@ -58,4 +58,11 @@ export function dataOf<T extends EventType>(
   const event = onlyEvent(wahaBody(type, payload, fields));
   if (event.meta.type !== type) throw new Error(`unrecognized: ${JSON.stringify(event.data)}`);
   return event.data as DataOf<T>;
+}
+
+/** The only event of a body that cannot be read. */
+export function unrecognizedEvent(body: unknown): EnvelopeOf<'unrecognized'> {
+  const event = onlyEvent(body);
+  if (event.meta.type !== 'unrecognized') throw new Error(`recognized as ${event.meta.type}`);
+  return event as EnvelopeOf<'unrecognized'>;
 }

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { context, normalize, onlyEvent, receivedAt, wahaBody } from './webhook.ts';
+
+const message = {
+  id: 'false_12025550142@c.us_3EB0AA',
+  timestamp: 1767268800,
+  from: '12025550142@c.us',
+  fromMe: false,
+};
+
+describe('the envelope', () => {
+  test('has everything that rules filter on, flat in meta', () => {
+    const { meta } = onlyEvent(wahaBody('message', message, { session: 'shop' }));
+    expect(meta).toStrictEqual({
+      id: expect.stringMatching(/^message:[0-9a-f]{40}$/),
+      version: '1',
+      category: 'messages',
+      type: 'message',
+      session: 'shop',
+      sender: 'waha',
+      engine: 'NOWEB',
+      senderVersion: '2026.4.1',
+      senderEventId: 'evt_01kdwr7v000000000000000001',
+      occurredAt: '2026-01-01T12:00:00.000Z',
+      receivedAt: '2026-02-01T08:00:00.000Z',
+      chat: '12025550142@c.us',
+      fromMe: false,
+      requestId: 'request-1',
+    });
+  });
+
+  test('leaves out what the body does not say', () => {
+    const { meta } = onlyEvent({ event: 'presence.update', payload: {} });
+    expect(Object.keys(meta)).toStrictEqual([
+      'id',
+      'version',
+      'category',
+      'type',
+      'sender',
+      'occurredAt',
+      'receivedAt',
+      'requestId',
+    ]);
+  });
+
+  test('has the trace of the request where there is one', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const bytes = new TextEncoder().encode(JSON.stringify(wahaBody('message', message)));
+    const [event] = normalizeWebhook(bytes, { ...context, traceparent }).events;
+    expect(event?.meta.traceparent).toBe(traceparent);
+  });
+
+  test('happened when the payload says, else when the sender says, else when it came', () => {
+    const at = (payload: unknown, timestamp?: unknown) =>
+      onlyEvent({ event: 'message', timestamp, payload }).meta.occurredAt;
+    expect(at(message, 1769932800123)).toBe('2026-01-01T12:00:00.000Z');
+    expect(at({}, 1769932800123)).toBe('2026-02-01T08:00:00.123Z');
+    expect(at({}, 'soon')).toBe(receivedAt.toISOString());
+    expect(at({})).toBe(receivedAt.toISOString());
+  });
+
+  test('does not take the last activity of a chat for the time of its archiving', () => {
+    const body = wahaBody('chat.archive', {
+      id: '12025550142@c.us',
+      archived: true,
+      timestamp: 1767268800,
+    });
+    expect(onlyEvent(body).meta.occurredAt).toBe('2026-02-01T08:00:00.123Z');
+  });
+
+  test('has the engine of GOWS, which names it in the environment only', () => {
+    const { engine, ...body } = wahaBody('message', message, { engine: 'GOWS' });
+    expect(onlyEvent(body).meta.engine).toBe('GOWS');
+  });
+
+  test('keeps the payload and the rest of the body as they came', () => {
+    const body = {
+      ...wahaBody('message', { ...message, extra: [{ deep: null }] }),
+      metadata: { 'user.id': '7' },
+      new: 1,
+    };
+    const event = onlyEvent(body);
+    const { payload, ...rest } = body;
+    expect(event.raw).toStrictEqual(payload);
+    expect(event.wire).toStrictEqual(rest);
+  });
+
+  test('keeps a payload of null, and has no raw where there was no payload', () => {
+    expect(onlyEvent({ event: 'message', payload: null }).raw).toBeNull();
+    expect(onlyEvent({ event: 'message' })).not.toHaveProperty('raw');
+  });
+
+  test('shortens names that are too long to be names', () => {
+    const { meta } = onlyEvent({
+      event: 'message',
+      session: 's'.repeat(10_000),
+      engine: 'e'.repeat(10_000),
+    });
+    expect(meta.session).toHaveLength(256);
+    expect(meta.engine).toHaveLength(256);
+  });
+});
+
+describe('the sender', () => {
+  test('is WAHA where the body has an environment, and Wawp where it has all but that', () => {
+    expect(onlyEvent(exampleWebhook('message', 'waha')).meta.sender).toBe('waha');
+    expect(onlyEvent(exampleWebhook('message', 'wawp')).meta.sender).toBe('wawp');
+  });
+
+  test('is WAHA where it cannot be told', () => {
+    expect(
+      onlyEvent({ event: 'message', session: 'default', engine: 'WEBJS', payload: {} }).meta.sender,
+    ).toBe('waha');
+  });
+});
+
+describe('a body of several events', () => {
+  test('as a list gives one envelope for each, in order', () => {
+    const { events } = normalize([wahaBody('message', message), wahaBody('nope', {}), 7]);
+    expect(events.map(({ meta }) => meta.type)).toStrictEqual([
+      'message',
+      'unrecognized',
+      'unrecognized',
+    ]);
+    expect(new Set(events.map(({ meta }) => meta.id)).size).toBe(3);
+  });
+
+  test('may have ten, but not eleven', () => {
+    const ten = Array.from({ length: 10 }, (_, index) =>
+      wahaBody('message', { ...message, id: `false_1@c.us_${index}` }),
+    );
+    expect(normalize(ten).events).toHaveLength(10);
+    const eleven = [...ten, ten[0]];
+    const event = onlyEvent(eleven);
+    expect(event.data).toStrictEqual({ reason: 'too-many' });
+    expect(event.raw).toStrictEqual(eleven);
+  });
+
+  test('is one that cannot be read where the list is empty', () => {
+    expect(onlyEvent([])).toMatchObject({ data: { reason: 'not-an-envelope' }, raw: [] });
+  });
+});
+
+describe('JSON inside of a JSON string', () => {
+  test('is read', () => {
+    expect(onlyEvent(JSON.stringify(JSON.stringify(wahaBody('message', message)))).meta.type).toBe(
+      'message',
+    );
+  });
+
+  test('is read once, not twice', () => {
+    const twice = JSON.stringify(JSON.stringify(JSON.stringify(wahaBody('message', message))));
+    expect(onlyEvent(twice).data).toStrictEqual({ reason: 'not-an-envelope' });
+  });
+
+  test('is kept as text where the inside is no JSON', () => {
+    expect(onlyEvent('"hello"')).toMatchObject({
+      data: { reason: 'not-an-envelope' },
+      raw: 'hello',
+    });
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { unrecognizedData } from '../../events/unrecognized.ts';
+import { context, normalize, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
+
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('what cannot be read is told as unrecognized, with all that came', () => {
+  test.each([
+    ['empty text', '', 'not-json'],
+    ['text', 'hello', 'not-json'],
+    ['half of an object', '{"event":"message",', 'not-json'],
+    ['form fields', 'event=message&payload=1', 'not-json'],
+  ])('%s', (_what, text, reason) => {
+    const event = onlyEvent(text);
+    expect(event.meta).toMatchObject({
+      type: 'unrecognized',
+      category: 'unrecognized',
+      sender: 'waha',
+    });
+    expect(event).toMatchObject({ data: { reason }, raw: text, wire: {} });
+  });
+
+  test.each([
+    ['null', null],
+    ['true', true],
+    ['a number', 7],
+    ['a string', '"x"'],
+    ['an object without an event', { session: 'a', payload: {} }],
+    ['an event that is no text', { event: 7, payload: {} }],
+    ['a wrapped event', { data: { event: 'message', payload: {} } }],
+  ])('%s is no envelope', (_what, body) => {
+    const event = unrecognizedEvent(body);
+    expect(event.data.reason).toBe('not-an-envelope');
+    expect(event.raw).toStrictEqual(body === '"x"' ? 'x' : body);
+  });
+
+  test('bytes that are no UTF-8 are kept as base64, and that is said', () => {
+    const bytes = Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d);
+    const [event] = normalizeWebhook(bytes, context).events;
+    expect(event).toMatchObject({
+      data: { reason: 'not-json', encoding: 'base64' },
+      raw: 'e//+fQ==',
+    });
+  });
+
+  test('an event that is not known keeps its name, its payload and the rest', () => {
+    const body = wahaBody('message.sent', { a: 1 });
+    const event = onlyEvent(body);
+    expect(event.data).toStrictEqual({ reason: 'unknown-event', event: 'message.sent' });
+    expect(event.raw).toStrictEqual({ a: 1 });
+    expect(event.wire).toMatchObject({ event: 'message.sent', session: 'default', metadata: {} });
+    expect(event.meta).toMatchObject({
+      session: 'default',
+      engine: 'NOWEB',
+      occurredAt: '2026-02-01T08:00:00.123Z',
+    });
+  });
+
+  test('a name without end is shortened', () => {
+    expect(unrecognizedEvent({ event: 'x'.repeat(100_000) }).data.event).toHaveLength(128);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''])(
+    '%j is no kind',
+    (event) => {
+      expect(unrecognizedEvent(`{"event":"${event}","payload":{}}`).data.reason).toBe(
+        'unknown-event',
+      );
+    },
+  );
+});
+
+describe('a payload that does not fit', () => {
+  test('is told by path, expectation and type, never by value', () => {
+    const body = wahaBody('message', {
+      id: 42,
+      body: ['secret'],
+      media: { url: { secret: true } },
+    });
+    const event = unrecognizedEvent(body);
+    expect(event.data).toMatchObject({ reason: 'invalid-payload', event: 'message' });
+    expect(event.data.issues).toContainEqual({
+      path: 'payload.body',
+      expected: 'string',
+      received: 'array',
+    });
+    expect(event.data.issues).toContainEqual({
+      path: 'payload.media.url',
+      expected: 'string',
+      received: 'object',
+    });
+    expect(JSON.stringify(event.data)).not.toContain('secret');
+    expect(event.raw).toStrictEqual(body.payload);
+  });
+
+  test.each([
+    ['text', 'hello', 'string'],
+    ['a number', 7, 'number'],
+    ['true', true, 'boolean'],
+    ['a list', [{}], 'array'],
+  ])('is %s where an object is expected', (_what, payload, received) => {
+    const event = unrecognizedEvent(wahaBody('message', payload));
+    expect(event.data.issues).toStrictEqual([{ path: 'payload', expected: 'Object', received }]);
+  });
+
+  test('tells at most ten places', () => {
+    const statuses = Array.from({ length: 50 }, () => ({ status: 7 }));
+    expect(unrecognizedEvent(wahaBody('session.status', { statuses })).data.issues).toHaveLength(
+      10,
+    );
+  });
+
+  test('does not tell names that may be data', () => {
+    const body = wahaBody('group.v2.participants', { participants: { '12025550142@c.us': 7 } });
+    const { issues } = unrecognizedEvent(body).data;
+    expect(JSON.stringify(issues)).not.toContain('12025550142');
+  });
+
+  test('of a million wrong places is told in the time that it takes to read them', () => {
+    const body = wahaBody('message', { vCards: Array.from({ length: 1_000_000 }, () => 7) });
+    const started = performance.now();
+    expect(unrecognizedEvent(body).data.issues).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('nesting', () => {
+  test('of five hundred levels is read, of one more is kept as text', () => {
+    expect(onlyEvent(`{"event":"engine.event","payload":{"data":${nested(498)}}}`).meta.type).toBe(
+      'engine.event',
+    );
+    const text = `{"event":"engine.event","payload":{"data":${nested(499)}}}`;
+    expect(onlyEvent(text)).toMatchObject({ data: { reason: 'too-deep' }, raw: text });
+  });
+
+  test('of a hundred thousand levels does not end the process', () => {
+    const text = nested(100_000);
+    expect(onlyEvent(text)).toMatchObject({ data: { reason: 'too-deep' }, raw: text });
+    expect(unrecognizedEvent(JSON.stringify(text)).data.reason).toBe('too-deep');
+    expect(unrecognizedEvent('['.repeat(100_000)).data.reason).toBe('too-deep');
+  });
+
+  test('is counted outside of strings only', () => {
+    const text = `{"event":"engine.event","payload":{"data":"${'[\\"'.repeat(1000)}"}}`;
+    expect(onlyEvent(text).meta.type).toBe('engine.event');
+  });
+
+  test('that is wide is not deep', () => {
+    const data = Array.from({ length: 5000 }, () => [{}]);
+    expect(onlyEvent({ event: 'engine.event', payload: { data } }).meta.type).toBe('engine.event');
+  });
+});
+
+describe('hostile JSON', () => {
+  test('with names of the prototype changes no prototype', () => {
+    const text =
+      '{"event":"message","__proto__":{"x":1},"payload":{"__proto__":{"fromMe":true},"constructor":{"prototype":{"y":1}},"body":"Hi"}}';
+    const event = onlyEvent(text);
+    expect(event.data).toStrictEqual({ body: 'Hi' });
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+    expect(JSON.stringify(event.raw)).toBe(JSON.stringify(JSON.parse(text).payload));
+  });
+
+  test('with half characters, zeroes and huge numbers comes through', () => {
+    const text =
+      '{"event":"message","session":"\\ud800","payload":{"id":"\\ud800_\\u0000","timestamp":1e308,"body":"\\udfff","ack":1e308}}';
+    const event = onlyEvent(text);
+    expect(event.meta).toMatchObject({ type: 'message', occurredAt: '2026-02-01T08:00:00.000Z' });
+    expect(JSON.stringify(event)).toContain('\\ud800');
+  });
+
+  test('of six megabytes is read once over', () => {
+    const started = performance.now();
+    const event = onlyEvent(
+      wahaBody('message', { id: 'false_1@c.us_A', body: 'x'.repeat(6_000_000) }),
+    );
+    expect(event.meta.type).toBe('message');
+    expect(normalize('"'.repeat(6_000_000)).events).toHaveLength(1);
+    expect(normalize('['.repeat(6_000_000)).events).toHaveLength(1);
+    expect(normalize(`"${'\\\\'.repeat(3_000_000)}`).events).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('the data of what is unrecognized', () => {
+  test.each([
+    ['hello'],
+    [{ event: 'nope' }],
+    [{ event: 'message', payload: 7 }],
+    [Array.from({ length: 11 }, () => 1)],
+    [nested(1000)],
+  ])('keeps to its own schema', (body) => {
+    const { data } = onlyEvent(body);
+    expect(v.parse(unrecognizedData(), data)).toStrictEqual(data);
+  });
+
+  test('has the same key when the sender tries again, and another for another body', () => {
+    expect(onlyEvent('hello').meta.id).toBe(onlyEvent('hello').meta.id);
+    expect(onlyEvent('hello').meta.id).not.toBe(onlyEvent('hullo').meta.id);
+    const body = wahaBody('nope', {});
+    expect(onlyEvent(body).meta.id).toBe(onlyEvent(` ${JSON.stringify(body)}`).meta.id);
+    expect(onlyEvent(body).meta.id).not.toBe(onlyEvent({ ...body, id: 'evt_2' }).meta.id);
+  });
+});
