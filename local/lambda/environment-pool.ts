@@ -114,6 +114,7 @@ export class EnvironmentPool {
     if (next) environment.run(next.invocation).then(next.settle);
     else if (this.#isRetired) environment.stop();
     else this.#idle.push({ environment, since: Date.now() });
+    this.#startMore();
   }
 
   #remove(environment: ExecutionEnvironment, initError?: (requestId: string) => string): void {

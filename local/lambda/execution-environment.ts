@@ -168,8 +168,9 @@ export class ExecutionEnvironment {
     });
     this.#isWarm = true;
     this.#execution = undefined;
-    const { outcome, tail, settle } = execution;
-    if (outcome && tail) settle({ ...outcome, logTail: tail.toBase64() });
+    const { invocation, tail, settle, outcome = withoutResult(invocation) } = execution;
+    if (tail) settle({ ...outcome, logTail: tail.toBase64() });
+    else settle(outcome);
   }
 
   #kill(cause: (requestId: string) => FunctionError): void {
@@ -204,6 +205,15 @@ export class ExecutionEnvironment {
     this.#execution?.tail?.add(text);
     this.#context.log({ functionName: this.#settings.name, text, stream, kind });
   }
+}
+
+/** A runtime of the user's own may ask for the next invocation without a result of the last. */
+function withoutResult({ requestId }: Invocation): Outcome {
+  const errorMessage = `RequestId: ${requestId} Error: The runtime gave no result`;
+  return {
+    payload: JSON.stringify({ errorType: 'Runtime.InvalidState', errorMessage }),
+    functionError: 'Unhandled',
+  };
 }
 
 /** Custom runtimes may send anything. */

@@ -31,7 +31,11 @@ const PATH =
 export class RuntimeApi {
   readonly #server: Server;
   readonly #events: RuntimeEvents;
+  /** The runtime's open question for the next invocation, and whether `ready` told of it. */
   #asking: ServerResponse | undefined;
+  #isToldOf = false;
+  /** Results that are arriving. */
+  #receiving = 0;
   #address = '';
 
   constructor(events: RuntimeEvents) {
@@ -83,12 +87,20 @@ export class RuntimeApi {
     if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
     else if (action === 'next' && request.method === 'GET') {
       this.#asking = response;
-      this.#events.ready();
+      this.#isToldOf = false;
+      this.#tellReady();
     } else if ((requestId || initError) && request.method === 'POST') {
       this.#receive(request, response, requestId, outcome);
     } else {
       answer(response, 404, 'Not Found');
     }
+  }
+
+  /** A result that was sent in one go with the question for the next must be told first. */
+  #tellReady(): void {
+    if (!this.#asking || this.#isToldOf || this.#receiving > 0) return;
+    this.#isToldOf = true;
+    this.#events.ready();
   }
 
   #receive(
@@ -99,6 +111,7 @@ export class RuntimeApi {
   ): void {
     const chunks: Buffer[] = [];
     let length = 0;
+    this.#receiving += 1;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= MAX_RESPONSE_BYTES) chunks.push(chunk);
@@ -112,6 +125,8 @@ export class RuntimeApi {
       if (!requestId) this.#events.initFailed(payload);
       else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
       else this.#events.failed(requestId, payload);
+      this.#receiving -= 1;
+      this.#tellReady();
     });
   }
 }

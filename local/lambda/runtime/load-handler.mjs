@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { createRequire, registerHooks } from 'node:module';
+import { readFileSync, statSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.mjs';
@@ -35,13 +35,15 @@ export async function loadHandler(taskRoot, name) {
 }
 
 async function importUserCode(taskRoot, path) {
-  readAsOnLambda(taskRoot);
+  const require = createRequire(import.meta.url);
+  const isAlwaysCommonJs = treatAsCommonJs(taskRoot);
   try {
     for (const extension of EXTENSIONS) {
       const file = `${resolve(taskRoot, path)}${extension}`;
-      if (isFile(file)) return await import(pathToFileURL(file).href);
+      if (!isFile(file)) continue;
+      const isCommonJs = isAlwaysCommonJs && file.endsWith('.js');
+      return isCommonJs ? require(file) : await import(pathToFileURL(file).href);
     }
-    const require = createRequire(import.meta.url);
     return require(require.resolve(path, { paths: [taskRoot] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
@@ -56,17 +58,26 @@ async function importUserCode(taskRoot, path) {
 
 /**
  * In Lambda nothing lies above the task root, so a `.js` file without a `package.json` of its own is
- * CommonJS. Here the folders above may say `"type": "module"`; that must not change what runs.
+ * CommonJS. Here a project above may say `"type": "module"`; that must not change what runs.
+ * Returns whether it did, and from now on does not.
  */
-function readAsOnLambda(taskRoot) {
-  if (existsSync(join(taskRoot, 'package.json'))) return;
-  const root = pathToFileURL(join(taskRoot, '/')).href;
-  registerHooks({
-    load(url, context, nextLoad) {
-      const ours = url.startsWith(root) && url.endsWith('.js') && !url.includes('/node_modules/');
-      return nextLoad(url, ours ? { ...context, format: 'commonjs' } : context);
-    },
-  });
+function treatAsCommonJs(taskRoot) {
+  const governing = findPackageJson(resolve(taskRoot));
+  if (!governing || dirname(governing) === resolve(taskRoot)) return false;
+  if (JSON.parse(readFileSync(governing, 'utf8')).type !== 'module') return false;
+  const inherited = Module._extensions['.js'];
+  Module._extensions['.js'] = (module, file) =>
+    file.startsWith(join(taskRoot, '/')) && findPackageJson(dirname(file)) === governing
+      ? module._compile(readFileSync(file, 'utf8'), file, 'commonjs')
+      : inherited(module, file);
+  return true;
+}
+
+/** The `package.json` by which Node.js judges the files of a folder. */
+function findPackageJson(folder) {
+  const file = join(folder, 'package.json');
+  if (isFile(file)) return file;
+  return dirname(folder) === folder ? undefined : findPackageJson(dirname(folder));
 }
 
 function isFile(path) {

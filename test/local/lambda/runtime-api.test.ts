@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Invocation } from '../../../local/lambda/invocation.ts';
+import { RuntimeApi } from '../../../local/lambda/runtime-api.ts';
+import { until } from './local-functions.ts';
+
+const seen: unknown[][] = [];
+let api: RuntimeApi;
+let base: string;
+beforeEach(async () => {
+  seen.length = 0;
+  api = new RuntimeApi({
+    ready: () => seen.push(['ready']),
+    responded: (...given) => seen.push(['responded', ...given]),
+    failed: (...given) => seen.push(['failed', ...given]),
+    initFailed: (...given) => seen.push(['initFailed', ...given]),
+  });
+  await api.listen();
+  base = `http://${api.address}/2018-06-01/runtime`;
+});
+afterEach(() => api.close());
+
+const INVOCATION: Invocation = {
+  requestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
+  functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:custom',
+  payload: '{"text":"é"}',
+  traceId: 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1',
+};
+
+const post = (path: string, body: string) => fetch(`${base}${path}`, { method: 'POST', body });
+
+describe("a runtime of the user's own", () => {
+  test('gets an invocation with the documented headers, as soon as there is one', async () => {
+    const asked = fetch(`${base}/invocation/next`);
+    await until(() => seen.length > 0);
+    api.give(INVOCATION, 1_542_409_706_888);
+    const response = await asked;
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'lambda-runtime-aws-request-id': INVOCATION.requestId,
+      'lambda-runtime-deadline-ms': '1542409706888',
+      'lambda-runtime-invoked-function-arn': INVOCATION.functionArn,
+      'lambda-runtime-trace-id': INVOCATION.traceId,
+    });
+    expect(await response.text()).toBe(INVOCATION.payload);
+  });
+
+  test('posts results and errors', async () => {
+    expect((await post('/invocation/id-1/response', '"done"')).status).toBe(202);
+    expect((await post('/invocation/id-2/error', '{"errorType":"E"}')).status).toBe(202);
+    expect((await post('/init/error', '{"errorType":"I"}')).status).toBe(202);
+    expect(seen).toEqual([
+      ['responded', 'id-1', '"done"'],
+      ['failed', 'id-2', '{"errorType":"E"}'],
+      ['initFailed', '{"errorType":"I"}'],
+    ]);
+  });
+
+  test('is told when its result is too large', async () => {
+    expect((await post('/invocation/id-1/response', 'x'.repeat(6_291_557))).status).toBe(413);
+    expect(seen).toEqual([
+      ['failed', 'id-1', expect.stringContaining('Function.ResponseSizeTooLarge')],
+    ]);
+  });
+
+  test('may send the result and ask for the next in one go', async () => {
+    const socket = connect(Number(api.address.split(':')[1]), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(
+      `POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\nHost: ${api.address}\r\nContent-Length: 1\r\n\r\n1` +
+        `GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: ${api.address}\r\n\r\n`,
+    );
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([['responded', 'id-1', '1'], ['ready']]);
+    socket.destroy();
+  });
+});
+
+describe('others than the runtime', () => {
+  test('get nothing under another host name', async () => {
+    const socket = connect(Number(api.address.split(':')[1]), '127.0.0.1');
+    socket.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+    const [data] = await once(socket, 'data');
+    expect(String(data)).toMatch(/^HTTP\/1.1 403/);
+    socket.destroy();
+  });
+
+  test('get 404 for any other path', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.webPath(), async (path) => {
+        const response = await fetch(`http://${api.address}${path || '/'}`, { method: 'POST' });
+        await response.arrayBuffer();
+        expect(response.status).toBe(404);
+      }),
+      { numRuns: 30 },
+    );
+    expect(seen).toEqual([]);
+  });
+});
