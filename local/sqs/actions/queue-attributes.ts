@@ -16,7 +16,7 @@ import { checkRedrive } from './check-redrive.ts';
 export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
   const entries = stringEntries(input, 'Attributes');
-  if (entries.length === 0) throw missingParameter('Attributes');
+  if (!Object.hasOwn(input, 'Attributes')) throw missingParameter('Attributes');
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const given = readAttributes(entries, queue.fifo);

@@ -73,6 +73,7 @@ function systemAttributesOf(
 ): readonly (readonly [string, string])[] {
   const { firstReceivedAt, groupId, deduplicationId, traceHeader, sourceArn } = message;
   const present: readonly (readonly [string, string | undefined])[] = [
+    // Whoever calls locally is the account itself; requests are not signed by users.
     ['SenderId', broker.accountId],
     ['SentTimestamp', String(message.enqueuedAt)],
     ['ApproximateReceiveCount', String(message.earlierReceives + message.receives)],

@@ -21,8 +21,10 @@ export interface Received {
 }
 
 /** SQS in memory on a clock that stands still, with short forms of the common calls. */
-export function openSqs(options: Partial<SqsOptions> & { store?: Store } = {}) {
-  const clock = new SteppedClock();
+export function openSqs(
+  options: Partial<SqsOptions> & { clock?: SteppedClock; store?: Store } = {},
+) {
+  const clock = options.clock ?? new SteppedClock();
   const store = options.store ?? openStore();
   const sqs = new Sqs({
     store,

@@ -180,6 +180,16 @@ describe('queue attributes', () => {
     expect(await call('GetQueueAttributes', { QueueUrl: await create('orders') })).toEqual({});
   });
 
+  test('setting no attributes changes nothing, but they must be given', async () => {
+    const { create, refusal, attributes } = openSqs();
+    const QueueUrl = await create('orders', { DelaySeconds: '3' });
+    expect(await refusal('SetQueueAttributes', { QueueUrl, Attributes: {} })).toBe('none');
+    expect(await refusal('SetQueueAttributes', { QueueUrl })).toBe(
+      'MissingRequiredParameterException',
+    );
+    expect(await attributes('orders', 'DelaySeconds')).toEqual({ DelaySeconds: '3' });
+  });
+
   test('a change shows in LastModifiedTimestamp', async () => {
     const { create, call, clock, attributes } = openSqs();
     const QueueUrl = await create('orders');
