@@ -1,4 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { ArchiveTable } from './archive/archive-table.ts';
+import type { Archives } from './archive/archives.ts';
+import type { Replays } from './archive/replays.ts';
 import type { Arns, Place } from './arns.ts';
 import type { BusRules } from './publishing/bus-rules.ts';
 import type { Publisher } from './publishing/publisher.ts';
@@ -7,13 +9,15 @@ import type { Turns } from './turn.ts';
 
 /** What the API's actions work with. */
 export interface Desk {
-  readonly clock: Clock;
   readonly place: Place;
   readonly arns: Arns;
   readonly resources: Resources;
   readonly rules: BusRules;
   readonly publisher: Publisher;
   readonly turns: Turns;
+  readonly archived: ArchiveTable;
+  readonly archives: Archives;
+  readonly replays: Replays;
   /** Whole milliseconds since 1970. */
   now(): number;
 }

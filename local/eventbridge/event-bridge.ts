@@ -2,6 +2,10 @@ import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { ACTIONS } from './actions/actions.ts';
+import { ApiCaller } from './api-destinations/api-caller.ts';
+import { ArchiveTable } from './archive/archive-table.ts';
+import { Archives } from './archive/archives.ts';
+import { Replays } from './archive/replays.ts';
 import { Arns, type Place } from './arns.ts';
 import { Deliverer } from './delivery/deliverer.ts';
 import { DeliveryTable } from './delivery/delivery-table.ts';
@@ -21,6 +25,8 @@ export interface EventBridgeOptions extends Place {
   readonly random?: () => number;
   /** Told what happens to each event, after it is committed; must not throw. */
   readonly observe?: (observation: Observation) => void;
+  /** Real time that an API destination has to answer, in milliseconds. @default 5000 */
+  readonly apiTimeoutMs?: number;
 }
 
 /**
@@ -50,10 +56,13 @@ export class EventBridge implements AwsService {
       },
       (delivery) => this.#deliverer.due.begin(delivery),
     );
+    const archived = new ArchiveTable(db);
+    const archives = new Archives(resources, archived, clock);
     const publisher = new Publisher(rules, arns, {
       deliver: (turn, event, route) => this.#deliverer.first(turn, event, route),
-      archive: () => {},
+      archive: (archive, event) => archives.add(archive, event),
     });
+    const api = new ApiCaller(resources, arns, clock, options.apiTimeoutMs);
     this.#deliveries = new DeliveryTable(db);
     this.#deliverer = new Deliverer({
       clock,
@@ -62,18 +71,27 @@ export class EventBridge implements AwsService {
       turns,
       targets,
       forward: (turn, event, busArn) => publisher.forward(turn, event, busArn),
-      callApi: async () => {},
+      callApi: (delivery, input) => api.call(delivery, input),
     });
-    this.#desk = { clock, place, arns, resources, rules, publisher, turns, now };
+    const replays = new Replays({ clock, turns, resources, publisher, archived });
+    const storage = { resources, archived, archives, replays };
+    this.#desk = { place, arns, rules, publisher, turns, now, ...storage };
   }
 
-  /** Begins with the retries that an earlier process left; call it when all targets are there. */
+  /**
+   * Begins with the retries and replays that an earlier process left; call it when all targets are
+   * there. Before that, only queues and buses get events; others wait.
+   */
   start(): void {
+    this.#desk.archives.start();
+    this.#desk.replays.start();
     this.#deliverer.due.start();
   }
 
   /** Ends all attempts to come and waits for those under way. What is left stays in the store. */
   close(): Promise<void> {
+    this.#desk.archives.stop();
+    this.#desk.replays.stop();
     return this.#deliverer.due.stop();
   }
 

@@ -44,7 +44,7 @@ export interface EventBridgeMetrics {
   deadLettered: number;
   dropped: number;
   noSuchBus: number;
-  archived: number;
+  /** Of the published events, those that a replay sent. */
   replayed: number;
 }
 
@@ -56,7 +56,6 @@ export const newMetrics = (): EventBridgeMetrics => ({
   deadLettered: 0,
   dropped: 0,
   noSuchBus: 0,
-  archived: 0,
   replayed: 0,
 });
 
@@ -66,6 +65,7 @@ export function count(metrics: EventBridgeMetrics, observation: Observation): vo
     case 'published':
       metrics.published += 1;
       metrics.matched += observation.rules.length;
+      if (observation.replay !== undefined) metrics.replayed += 1;
       break;
     case 'failed':
       metrics.failedAttempts += 1;

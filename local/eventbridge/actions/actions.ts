@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Desk } from '../desk.ts';
+import * as apiDestinations from './api-destinations.ts';
+import * as archives from './archives.ts';
 import * as buses from './buses.ts';
+import * as connections from './connections.ts';
 import { putEvents } from './put-events.ts';
+import * as replays from './replays.ts';
 import * as rules from './rules.ts';
 import * as tags from './tags.ts';
 import * as targets from './targets.ts';
@@ -32,6 +36,26 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['TagResource', tags.tagResource],
   ['UntagResource', tags.untagResource],
   ['ListTagsForResource', tags.listTagsForResource],
+  ['CreateArchive', archives.createArchive],
+  ['UpdateArchive', archives.updateArchive],
+  ['DeleteArchive', archives.deleteArchive],
+  ['DescribeArchive', archives.describeArchive],
+  ['ListArchives', archives.listArchives],
+  ['StartReplay', replays.startReplay],
+  ['CancelReplay', replays.cancelReplay],
+  ['DescribeReplay', replays.describeReplay],
+  ['ListReplays', replays.listReplays],
+  ['CreateConnection', connections.createConnection],
+  ['UpdateConnection', connections.updateConnection],
+  ['DeauthorizeConnection', connections.deauthorizeConnection],
+  ['DeleteConnection', connections.deleteConnection],
+  ['DescribeConnection', connections.describeConnection],
+  ['ListConnections', connections.listConnections],
+  ['CreateApiDestination', apiDestinations.createApiDestination],
+  ['UpdateApiDestination', apiDestinations.updateApiDestination],
+  ['DeleteApiDestination', apiDestinations.deleteApiDestination],
+  ['DescribeApiDestination', apiDestinations.describeApiDestination],
+  ['ListApiDestinations', apiDestinations.listApiDestinations],
   ['PutEvents', putEvents],
   ['TestEventPattern', testEventPattern],
 ]);

@@ -53,6 +53,7 @@ function accept(desk: Desk, turn: Turn, bus: string, entry: SoundEntry): string 
     id,
     bus,
     text: writeEvent(head, entry.detail),
+    time,
     acceptedAt,
     forwarded: false,
     ...(traceHeader !== undefined && { traceHeader }),

@@ -6,7 +6,7 @@ import type { TargetPort } from '../target-port.ts';
 import type { Turn, Turns } from '../turn.ts';
 import { deadLetter, type ExhaustedCondition } from './dead-letter.ts';
 import type { AcceptedEvent, Delivery, Route } from './delivery.ts';
-import { DeliveryError, readDeliveryError } from './delivery-error.ts';
+import { DeliveryError, Postponement, readDeliveryError } from './delivery-error.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 import { DueDeliveries } from './due-deliveries.ts';
 import { delayAfter, retryPolicyOf } from './retry-policy.ts';
@@ -22,16 +22,6 @@ export interface DelivererParts {
   readonly forward: (turn: Turn, event: AcceptedEvent, busArn: string) => void;
   /** Calls an API destination. Rejects with {@link DeliveryError} or {@link Postponement}. */
   readonly callApi: (delivery: Delivery, input: string) => Promise<void>;
-}
-
-/** A delivery that may not be attempted yet; this does not count as a failure. */
-export class Postponement extends Error {
-  readonly afterMs: number;
-
-  constructor(afterMs: number) {
-    super('The delivery has to wait');
-    this.afterMs = afterMs;
-  }
 }
 
 /**
@@ -112,14 +102,15 @@ export class Deliverer {
   #fail(turn: Turn, delivery: Delivery, cause: unknown): void {
     const { table, clock, random } = this.#parts;
     const now = clock.now();
-    if (cause instanceof Postponement) {
+    const policy = retryPolicyOf(delivery.route.target);
+    const deadline = delivery.event.acceptedAt + policy.maximumEventAgeMs;
+    if (cause instanceof Postponement && now + cause.afterMs <= deadline) {
       this.#keep(delivery, delivery.failures, now + cause.afterMs);
       return;
     }
     const error = readDeliveryError(cause);
     const failures = delivery.failures + 1;
     const failed = { ...delivery, failures };
-    const policy = retryPolicyOf(delivery.route.target);
     const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
     const giveUp = (exhausted: ExhaustedCondition) => {
       if (delivery.row !== undefined) table.remove(delivery.row);
@@ -127,8 +118,7 @@ export class Deliverer {
     };
     if (error.retry === 'never') giveUp(undefined);
     else if (failures > policy.maximumRetryAttempts) giveUp('MaximumRetryAttempts');
-    else if (now + delay > delivery.event.acceptedAt + policy.maximumEventAgeMs)
-      giveUp('MaximumEventAgeInSeconds');
+    else if (now + delay > deadline) giveUp('MaximumEventAgeInSeconds');
     else {
       this.#keep(delivery, failures, now + delay);
       turn.observations.push({

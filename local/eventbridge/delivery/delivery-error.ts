@@ -21,6 +21,24 @@ export class DeliveryError extends Error {
 }
 
 /**
+ * The delivery may not be attempted yet. This does not count as a failure, but when its time is up
+ * while it waits, it fails for this reason.
+ */
+export class Postponement extends DeliveryError {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(
+      'THROTTLING',
+      "The API destination's invocation rate limit is exceeded.",
+      'with-backoff',
+      afterMs,
+    );
+    this.afterMs = afterMs;
+  }
+}
+
+/**
  * "Errors that result from missing permissions to a target, or if a target resource no longer
  * exists" are not retried; neither is what no repetition can make valid.
  */

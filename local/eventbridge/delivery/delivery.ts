@@ -6,7 +6,9 @@ export interface AcceptedEvent {
   readonly bus: string;
   /** Its JSON, as targets without an input of their own get it. */
   readonly text: string;
-  /** Milliseconds since 1970. */
+  /** When it happened, as its sender says, in milliseconds since 1970. */
+  readonly time: number;
+  /** In milliseconds since 1970. */
   readonly acceptedAt: number;
   readonly traceHeader?: string;
   /** It came from another bus, and is not passed on to a third. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../../aws-service.ts';
+import type { ApiDestination, Connection } from '../api-destinations/connection.ts';
 import { DEFAULT_BUS } from '../arns.ts';
 import { ResourceTable } from './resource-table.ts';
 
@@ -49,6 +50,33 @@ export interface Target {
   };
 }
 
+export interface Archive {
+  readonly name: string;
+  readonly bus: string;
+  readonly pattern?: string;
+  readonly description?: string;
+  /** 0: for ever. */
+  readonly retentionDays: number;
+  readonly createdAt: number;
+}
+
+export interface Replay {
+  readonly name: string;
+  readonly description?: string;
+  readonly archive: string;
+  readonly bus: string;
+  /** The rules that hear it; all when there are none. */
+  readonly ruleArns: readonly string[];
+  /** Events from this time on, in milliseconds, and before the end are replayed. */
+  readonly eventStart: number;
+  readonly eventEnd: number;
+  readonly state: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** The last event that was replayed. */
+  readonly position: { readonly time: number; readonly row: number };
+}
+
 /** A resource's tags. */
 export type Tags = readonly { readonly Key: string; readonly Value: string }[];
 
@@ -59,6 +87,10 @@ export class Resources {
   readonly rules: ResourceTable<Rule>;
   /** In the scope of {@link targetScope}. */
   readonly targets: ResourceTable<Target & { readonly rule: string; readonly bus: string }>;
+  readonly archives: ResourceTable<Archive>;
+  readonly replays: ResourceTable<Replay>;
+  readonly connections: ResourceTable<Connection>;
+  readonly apiDestinations: ResourceTable<ApiDestination>;
   /** By ARN. */
   readonly tags: ResourceTable<Tags>;
 
@@ -66,6 +98,10 @@ export class Resources {
     this.buses = new ResourceTable(db, 'bus');
     this.rules = new ResourceTable(db, 'rule');
     this.targets = new ResourceTable(db, 'target');
+    this.archives = new ResourceTable(db, 'archive');
+    this.replays = new ResourceTable(db, 'replay');
+    this.connections = new ResourceTable(db, 'connection');
+    this.apiDestinations = new ResourceTable(db, 'api-destination');
     this.tags = new ResourceTable(db, 'tags');
     if (!this.buses.get('', DEFAULT_BUS))
       this.buses.put('', DEFAULT_BUS, {

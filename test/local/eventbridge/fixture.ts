@@ -74,11 +74,18 @@ export interface Bench {
 }
 
 /** EventBridge with a clock to step, in memory unless a directory is given. */
-export function newBench(options: { directory?: string; random?: () => number } = {}): Bench {
-  return benchOn(openStore(options.directory), new SteppedClock(), options.random ?? (() => 0.5));
+export function newBench({ directory, ...options }: BenchOptions = {}): Bench {
+  return benchOn(openStore(directory), new SteppedClock(), { random: () => 0.5, ...options });
 }
 
-function benchOn(store: Store, clock: SteppedClock, random: () => number): Bench {
+interface BenchOptions {
+  readonly directory?: string;
+  /** @default always 0.5 */
+  readonly random?: () => number;
+  readonly apiTimeoutMs?: number;
+}
+
+function benchOn(store: Store, clock: SteppedClock, options: BenchOptions): Bench {
   const targets = new FakeTargets(store);
   const observations: Observation[] = [];
   const eventBridge = new EventBridge({
@@ -87,7 +94,7 @@ function benchOn(store: Store, clock: SteppedClock, random: () => number): Bench
     region,
     accountId,
     targets,
-    random,
+    ...options,
     observe: (observation) => observations.push(observation),
   });
   eventBridge.start();
@@ -115,7 +122,7 @@ function benchOn(store: Store, clock: SteppedClock, random: () => number): Bench
     },
     restart() {
       void eventBridge.close();
-      return benchOn(store, clock, random);
+      return benchOn(store, clock, options);
     },
   };
 }

@@ -1,0 +1,56 @@
+/** A header, query or body parameter that a connection adds to each request. */
+export interface Parameter {
+  readonly key: string;
+  readonly value: string;
+  readonly isSecret: boolean;
+}
+
+export interface HttpParameters {
+  readonly headers: readonly Parameter[];
+  readonly query: readonly Parameter[];
+  readonly body: readonly Parameter[];
+}
+
+/** How a connection authorizes its requests. */
+export type Authorization =
+  | { readonly type: 'API_KEY'; readonly name: string; readonly value: string }
+  | { readonly type: 'BASIC'; readonly username: string; readonly password: string }
+  | {
+      readonly type: 'OAUTH_CLIENT_CREDENTIALS';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly endpoint: string;
+      readonly method: string;
+      readonly http: HttpParameters;
+    };
+
+/**
+ * A connection. Its secrets lie in the local store, where AWS has them in Secrets Manager; no
+ * action gives them back.
+ */
+export interface Connection {
+  readonly name: string;
+  /** The last part of its ARN. */
+  readonly id: string;
+  readonly description?: string;
+  readonly type: Authorization['type'];
+  /** Undefined when the connection was deauthorized. */
+  readonly authorization?: Authorization;
+  readonly invocation: HttpParameters;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly authorizedAt: number;
+}
+
+export interface ApiDestination {
+  readonly name: string;
+  /** The last part of its ARN. */
+  readonly id: string;
+  readonly description?: string;
+  readonly connection: string;
+  readonly endpoint: string;
+  readonly method: string;
+  readonly ratePerSecond: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../../clock.ts';
+import type { AcceptedEvent } from '../delivery/delivery.ts';
+import type { Archive, Resources } from '../resources/resources.ts';
+import type { ArchiveTable } from './archive-table.ts';
+
+const DAY_MS = 86_400_000;
+/** Expired events are deleted this often; until then nobody is shown them either. */
+const PURGE_INTERVAL_MS = 3_600_000;
+
+/** Keeps events for archives, for as long as each retains them. */
+export class Archives {
+  readonly #resources: Resources;
+  readonly #table: ArchiveTable;
+  readonly #clock: Clock;
+  #cancelPurge: (() => void) | undefined;
+
+  constructor(resources: Resources, table: ArchiveTable, clock: Clock) {
+    this.#resources = resources;
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  add(archive: string, event: AcceptedEvent): void {
+    this.#table.add(archive, event);
+  }
+
+  /** Deletes what an archive no longer retains. */
+  purge(archive: Archive): void {
+    if (archive.retentionDays === 0) return;
+    this.#table.purge(archive.name, this.#clock.now() - archive.retentionDays * DAY_MS);
+  }
+
+  /** Deletes what expires, from now on and as long as some archive's events do expire. */
+  start(): void {
+    this.#cancelPurge?.();
+    const expiring = this.#resources.archives.list('').filter((each) => each.retentionDays > 0);
+    for (const archive of expiring) this.purge(archive);
+    if (expiring.length > 0)
+      this.#cancelPurge = this.#clock.after(PURGE_INTERVAL_MS, () => this.start());
+  }
+
+  stop(): void {
+    this.#cancelPurge?.();
+    this.#cancelPurge = undefined;
+  }
+}
