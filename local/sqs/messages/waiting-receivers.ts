@@ -49,9 +49,11 @@ export class WaitingReceivers {
         resolve,
         reject,
         finish: (settle) => {
+          const place = line.waiters.indexOf(waiter);
+          if (place < 0) return;
+          line.waiters.splice(place, 1);
           cancelTimeout();
           signal?.removeEventListener('abort', leave);
-          line.waiters.splice(line.waiters.indexOf(waiter), 1);
           if (line.waiters.length === 0) this.#close(queueId, line);
           settle();
         },
@@ -73,7 +75,7 @@ export class WaitingReceivers {
   /** Serves the line at once, so that who comes now does not overtake who waits. */
   serve(queueId: number): void {
     const line = this.#lines.get(queueId);
-    if (!line || this.#store.db.isTransaction) return;
+    if (!line || !this.#store.db.isOpen || this.#store.db.isTransaction) return;
     for (const waiter of [...line.waiters]) {
       try {
         const answer = waiter.attempt();
