@@ -28,10 +28,17 @@ type TextCondition =
         | { readonly 'equals-ignore-case': OneOrMore<string> };
     };
 
-/** All beginnings of a word, so that a prefix that no word has does not compile. */
-type BeginningOf<W extends string> = W extends `${infer First}${infer Rest}`
-  ? First | `${First}${BeginningOf<Rest>}`
-  : never;
+/**
+ * All beginnings of a word, so that a prefix that no word has does not compile. The two last parameters
+ * carry what was read, which lets the compiler follow long words.
+ */
+type BeginningOf<
+  W extends string,
+  Read extends string = '',
+  All extends string = never,
+> = W extends `${infer Next}${infer Rest}`
+  ? BeginningOf<Rest, `${Read}${Next}`, All | `${Read}${Next}`>
+  : All;
 
 /** For one of a list of words. */
 type WordCondition<W extends string> =

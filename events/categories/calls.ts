@@ -52,8 +52,13 @@ const MAKES_UP_REJECTED: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(outcome: Call['outcome']) {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
-    const from = readAddress(wire.from, own(wire._data, 'CallCreatorAlt'));
-    const group = readAddress(own(wire._data, 'GroupJID')) ?? ifGroup(from);
+    const from = readAddress(
+      wire.from,
+      own(wire._data, 'callerPn'),
+      own(wire._data, 'CallCreatorAlt'),
+    );
+    const group =
+      readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
     const says = !(outcome === 'unanswered' && MAKES_UP_REJECTED.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({

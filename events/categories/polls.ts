@@ -70,7 +70,8 @@ type Vote = OutputOf<typeof voteData>;
 function readVote(failed: boolean) {
   return (wire: OutputOf<typeof wireVote>, context: WireContext): Vote => {
     const poll = readMessageId(wire.poll?.id ?? wire.pollId);
-    const parties = readParties({ ...wire.vote, id: wire.vote?.id ?? wire.poll?.id }, context);
+    const id = wire.vote?.id ?? wire.poll?.id;
+    const parties = readParties({ ...wire.vote, id, _data: wire._data }, context);
     const chat = parties.chat ?? readAddress(poll?.chat);
     const from = readAddress(wire.vote?.from);
     return present({

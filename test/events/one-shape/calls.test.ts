@@ -79,6 +79,14 @@ describe('a call', () => {
     });
   });
 
+  test.each([
+    ['NOWEB', { callerPn: '12025550142@s.whatsapp.net' }],
+    ['GOWS', { CallCreatorAlt: '12025550142:4@s.whatsapp.net' }],
+  ])('by a hidden id has the phone number beside it where %s knows it', (_engine, _data) => {
+    const data = dataOf('call.received', { ...base, from: '206158430200142@lid', _data });
+    expect(data.caller).toStrictEqual({ ...caller, lid: '206158430200142@lid' });
+  });
+
   test('of Wawp tells what it says', () => {
     expect(dataOf('call.received', { id: 'c1', from: PHONE, isVideo: true })).toStrictEqual({
       callId: 'c1',

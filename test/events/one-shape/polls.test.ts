@@ -111,6 +111,14 @@ describe('a vote in a group', () => {
   });
 });
 
+test('a vote by hidden id has the phone number beside it where GOWS knows it', () => {
+  const LID = '206158430200142@lid';
+  const vote = { id: `false_${LID}_VOTE`, from: LID, fromMe: false, selectedOptions: [] };
+  const _data = { Info: { Chat: LID, Sender: LID, SenderAlt: '12025550142@s.whatsapp.net' } };
+  const data = dataOf('poll.vote', { vote, poll: {}, _data }, { engine: 'GOWS' });
+  expect(data.voter).toStrictEqual({ ...person, lid: LID });
+});
+
 describe('a vote that could not be decrypted', () => {
   const poll = { id: `true_${PHONE}_POLL`, to: PHONE, from: 'me', fromMe: true };
   const vote = { id: `false_${PHONE}_VOTE`, from: PHONE, to: 'me', fromMe: false };

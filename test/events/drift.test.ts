@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { normalize, wahaBody } from './webhook.ts';
+
+const driftOf = (body: unknown) => normalize(body).drift;
+const fieldsOf = (event: string, payload: unknown) =>
+  driftOf(wahaBody(event, payload)).unknownFields.map(({ path, type }) => `${path}: ${type}`);
+
+describe('drift', () => {
+  test('names a kind that the catalog does not know', () => {
+    expect(driftOf(wahaBody('message.pinned', { a: 1 }))).toStrictEqual({
+      unknownEvents: ['message.pinned'],
+      unknownFields: [],
+    });
+  });
+
+  test('shortens a name without end', () => {
+    expect(driftOf({ event: 'x'.repeat(9999) }).unknownEvents[0]).toHaveLength(128);
+  });
+
+  test('names fields that the catalog does not know, with their types and never their values', () => {
+    const payload = {
+      id: 'false_1@c.us_A',
+      viewOnce: true,
+      media: { url: 'x', size: 12, dims: { w: 1 } },
+      replyTo: { id: 'A', kind: null },
+      mentions: ['12025550142@c.us'],
+    };
+    expect(fieldsOf('message', payload)).toStrictEqual([
+      'payload.viewOnce: boolean',
+      'payload.media.size: number',
+      'payload.media.dims: object',
+      'payload.replyTo.kind: null',
+      'payload.mentions: array',
+    ]);
+  });
+
+  test('names the kind that a field came with', () => {
+    expect(driftOf(wahaBody('chat.archive', { x: 1 })).unknownFields).toStrictEqual([
+      { event: 'chat.archive', path: 'payload.x', type: 'number' },
+    ]);
+  });
+
+  test('looks into lists', () => {
+    const participants = [{ id: 'a@lid', tag: 'x' }];
+    expect(fieldsOf('group.v2.participants', { participants })).toStrictEqual([
+      'payload.participants[].tag: string',
+    ]);
+  });
+
+  test('looks around the payload, and into `me` and `environment`', () => {
+    const body = {
+      ...wahaBody('presence.update', {}),
+      trace: 'x',
+      me: { id: '1@c.us', avatar: 'x' },
+      environment: { version: '2027.1.1', engine: 'GOWS', region: 7 },
+    };
+    expect(driftOf(body).unknownFields.map(({ path }) => path)).toStrictEqual([
+      'me.avatar',
+      'environment.region',
+      'trace',
+    ]);
+  });
+
+  test('leaves alone what belongs to the engine or to the user', () => {
+    expect(fieldsOf('message', { _data: { anything: { at: ['all'] } } })).toStrictEqual([]);
+    expect(fieldsOf('engine.event', { event: 'x', data: { anything: 1 } })).toStrictEqual([]);
+    expect(
+      driftOf({ ...wahaBody('message', {}), metadata: { 'user.id': '7', anything: 'x' } })
+        .unknownFields,
+    ).toStrictEqual([]);
+  });
+
+  test('writes a name that may be data as a star', () => {
+    const payload = { '12025550142@c.us': 1, 'with space': 2, ['x'.repeat(100)]: 3, __proto__x: 4 };
+    expect(fieldsOf('message', payload)).toStrictEqual([
+      'payload.*: number',
+      'payload.*: number',
+      'payload.*: number',
+      'payload.__proto__x: number',
+    ]);
+  });
+
+  test('takes a list that Wawp writes as an object for the list', () => {
+    expect(fieldsOf('message', { vCards: { '0': 'BEGIN:VCARD' } })).toStrictEqual([]);
+    expect(
+      fieldsOf('group.v2.leave', { chatId: 'x@g.us', participants: { '0': 'a@c.us' } }),
+    ).toStrictEqual([]);
+  });
+
+  test('tells at most twenty fields, however many there are', () => {
+    const payload = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]),
+    );
+    expect(fieldsOf('message', payload)).toHaveLength(20);
+  });
+
+  test('is that of all events of a list', () => {
+    const drift = driftOf([wahaBody('a', {}), wahaBody('message', { x: 1 }), wahaBody('b', {})]);
+    expect(drift.unknownEvents).toStrictEqual(['a', 'b']);
+    expect(drift.unknownFields).toHaveLength(1);
+  });
+});

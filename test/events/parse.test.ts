@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { NotAWhatsAppEventError, parse, parseRecord } from '../../events/consume.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { onlyEvent } from './webhook.ts';
+
+const envelope = onlyEvent(exampleWebhook('message', 'waha'));
+const busEvent = {
+  version: '0',
+  id: '0d8a5a0e-6a1c-4b0e-9b61-6a5a1a1c7f10',
+  'detail-type': 'message',
+  source: 'whatsapp',
+  account: '123456789012',
+  time: '2026-01-01T12:00:00Z',
+  region: 'eu-central-1',
+  resources: [],
+  detail: envelope,
+};
+const expected = { type: 'message', category: 'messages', ...envelope };
+
+describe('parse', () => {
+  test.each([
+    ['the body of an SQS record', JSON.stringify(busEvent)],
+    ['a record as Lambda hands it over', { body: JSON.stringify(busEvent), messageId: 'm1' }],
+    ['a message as ReceiveMessage gives it', { Body: JSON.stringify(busEvent), MessageId: 'm1' }],
+    ['an event as EventBridge hands it to a function', busEvent],
+    ['an envelope', envelope],
+    ['the text of an envelope', JSON.stringify(envelope)],
+  ])('takes %s', (_what, input) => {
+    expect(parse(input)).toStrictEqual(expected);
+  });
+
+  test('gives an event that narrows by its type', () => {
+    const event = parseRecord(JSON.stringify(busEvent));
+    expect(event.type === 'message' && event.data.body).toBe('Is the blue one still in stock?');
+  });
+
+  test.each([
+    ['text that is no JSON', 'hello'],
+    ['an empty text', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['an event of another source', JSON.stringify({ ...busEvent, detail: { bucket: 'x' } })],
+    [
+      'an envelope without data',
+      JSON.stringify({ meta: { type: 'message', category: 'messages' } }),
+    ],
+    [
+      'an envelope whose type is no text',
+      JSON.stringify({ meta: { type: 1, category: 'x' }, data: {} }),
+    ],
+    ['a record with a body that is no event', { body: '{"detail":{"meta":null}}' }],
+  ])('refuses %s, and tells nothing of what is in it', (_what, input) => {
+    expect(() => parse(input)).toThrow(NotAWhatsAppEventError);
+    expect(() => parse(input)).toThrow(
+      /^Not an event of the WhatsApp bus: expected [a-zA-Z. ]+\.$/,
+    );
+  });
+
+  test('throws nothing else for any JSON', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 4 }), (text) => {
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NotAWhatsAppEventError);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
+
+describe('the entry for consumers in other repositories', () => {
+  test('is a few kilobytes, without the catalog, a validator or AWS', async () => {
+    const { outputFiles, metafile } = await build({
+      entryPoints: ['events/consume.ts'],
+      bundle: true,
+      minify: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+    });
+    expect(outputFiles[0]?.contents.length).toBeLessThan(10_000);
+    expect(Object.keys(metafile.inputs).sort()).toStrictEqual([
+      'events/consume.ts',
+      'events/event-source.ts',
+      'events/parse.ts',
+      'events/pattern.ts',
+    ]);
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventTypes } from '../../events/catalog.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { type EventPattern, pattern } from '../../events/pattern.ts';
+import { compilePattern } from '../../events/patterns/compile-pattern.ts';
+import { matches } from '../../events/patterns/match-pattern.ts';
+import { onlyEvent } from './webhook.ts';
+
+const busEvents = eventTypes.flatMap((type) =>
+  (['waha', 'wawp'] as const).map((sender) => ({
+    source: 'whatsapp',
+    'detail-type': type,
+    detail: onlyEvent(exampleWebhook(type, sender)),
+  })),
+);
+
+/** The kinds and senders of the examples that a pattern matches. */
+function matched(made: EventPattern): string[] {
+  const compiled = compilePattern(made);
+  return busEvents
+    .filter((event) => matches(compiled, event))
+    .map(({ detail }) => `${detail.meta.type} ${detail.meta.sender}`);
+}
+
+describe('a pattern', () => {
+  test('is what EventBridge takes', () => {
+    const made = pattern({
+      type: ['message', 'message.any'],
+      where: {
+        'data.chat.kind': 'group',
+        'meta.fromMe': false,
+        'data.chat.id': { suffix: '@g.us' },
+      },
+    });
+    expect(made).toStrictEqual({
+      source: ['whatsapp'],
+      'detail-type': ['message', 'message.any'],
+      detail: {
+        data: { chat: { kind: ['group'], id: [{ suffix: '@g.us' }] } },
+        meta: { fromMe: [false] },
+      },
+    });
+  });
+
+  test('of one kind matches that kind from both senders', () => {
+    expect(matched(pattern({ type: 'call.received' }))).toStrictEqual([
+      'call.received waha',
+      'call.received wawp',
+    ]);
+  });
+
+  test('of a category matches its kinds', () => {
+    const types = new Set(
+      matched(pattern({ category: ['calls', 'presence'] })).map((name) => name.split(' ')[0]),
+    );
+    expect([...types]).toStrictEqual([
+      'presence.update',
+      'call.received',
+      'call.accepted',
+      'call.rejected',
+    ]);
+  });
+
+  test('of nothing matches everything', () => {
+    expect(matched(pattern({}))).toHaveLength(busEvents.length);
+  });
+
+  test('of a kind and a category must hold both', () => {
+    expect(matched(pattern({ type: 'call.received', category: 'labels' }))).toStrictEqual([]);
+  });
+
+  test.each<[string, EventPattern, string[]]>([
+    [
+      'a value',
+      pattern({ type: 'message', where: { 'data.authorName': 'Noor' } }),
+      ['message waha'],
+    ],
+    [
+      'one of several values',
+      pattern({ where: { 'data.outcome': ['ringing', 'accepted'], 'meta.sender': 'waha' } }),
+      ['call.received waha', 'call.accepted waha'],
+    ],
+    [
+      'a prefix',
+      pattern({ where: { 'meta.type': { prefix: 'label.chat.' }, 'meta.sender': 'wawp' } }),
+      ['label.chat.added wawp', 'label.chat.deleted wawp'],
+    ],
+    [
+      'a suffix',
+      pattern({ type: 'message', where: { 'data.body': { suffix: 'stock?' } } }),
+      ['message waha'],
+    ],
+    [
+      'a wildcard',
+      pattern({ type: 'message', where: { 'data.body': { wildcard: '*blue*' } } }),
+      ['message waha'],
+    ],
+    [
+      'a text in any case',
+      pattern({
+        type: 'message',
+        where: { 'data.body': { 'equals-ignore-case': 'LISTEN TO THIS' } },
+      }),
+      ['message wawp'],
+    ],
+    [
+      'a prefix in any case',
+      pattern({
+        type: 'message',
+        where: { 'data.body': { prefix: { 'equals-ignore-case': 'LISTEN' } } },
+      }),
+      ['message wawp'],
+    ],
+    [
+      'anything but a value',
+      pattern({ type: 'message', where: { 'data.body': { 'anything-but': ['Listen to this'] } } }),
+      ['message waha'],
+    ],
+    [
+      'anything but a prefix',
+      pattern({
+        type: 'message',
+        where: { 'data.chat.phone': { 'anything-but': { prefix: '+44' } } },
+      }),
+      ['message waha'],
+    ],
+    [
+      'a field that exists',
+      pattern({ type: 'message', where: { 'data.chat.lid': { exists: true } } }),
+      ['message waha'],
+    ],
+    [
+      'a field that does not',
+      pattern({ type: 'message', where: { 'data.chat.lid': { exists: false } } }),
+      ['message wawp'],
+    ],
+    [
+      'a number in a range',
+      pattern({ type: 'message.ack', where: { 'data.ack.level': { numeric: ['>=', 3] } } }),
+      ['message.ack waha'],
+    ],
+    [
+      'a number between two',
+      pattern({ type: 'message.ack', where: { 'data.ack.level': { numeric: ['>', 1, '<', 3] } } }),
+      ['message.ack wawp'],
+    ],
+    [
+      'anything but a number',
+      pattern({ type: 'message.ack', where: { 'data.ack.level': { 'anything-but': 3 } } }),
+      ['message.ack wawp'],
+    ],
+    [
+      'truth',
+      pattern({ type: 'chat.archive', where: { 'data.archived': true } }),
+      ['chat.archive waha'],
+    ],
+    [
+      'an item of a list',
+      pattern({ where: { 'data.participants.role': 'admin' } }),
+      ['group.v2.participants wawp'],
+    ],
+    [
+      'a text in a list',
+      pattern({ type: 'poll.vote', where: { 'data.choices': 'Thursday' } }),
+      ['poll.vote waha', 'poll.vote wawp'],
+    ],
+    [
+      'one of several sets',
+      pattern({
+        where: {
+          $or: [{ 'data.authorName': 'Noor', 'meta.type': 'message' }, { 'data.media': 'video' }],
+        },
+      }),
+      ['message waha', 'call.received wawp'],
+    ],
+  ])('can ask for %s', (_what, made, names) => {
+    expect(matched(made)).toStrictEqual(names);
+  });
+
+  test('refuses one field both inside and outside of $or, because EventBridge would drop one', () => {
+    expect(() =>
+      pattern({
+        where: {
+          'data.chat.kind': 'group',
+          $or: [{ 'data.chat.kind': 'user' }, { 'meta.fromMe': true }],
+        },
+      }),
+    ).toThrow('"data.chat.kind" has conditions both inside and outside of $or.');
+    expect(() => pattern({ category: 'calls', where: { 'meta.category': 'calls' } })).toThrow(
+      '"meta.category" has two sets of conditions.',
+    );
+  });
+
+  test('leaves out a condition that is undefined', () => {
+    expect(pattern({ type: 'message', where: { 'data.body': undefined } })).toStrictEqual({
+      source: ['whatsapp'],
+      'detail-type': ['message'],
+    });
+  });
+
+  test('cannot be made to reach a prototype', () => {
+    const where = JSON.parse('{"data.__proto__.polluted":"x"}');
+    pattern({ where });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});

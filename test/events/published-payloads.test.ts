@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { catalog, type EventType } from '../../events/catalog.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { context } from './webhook.ts';
+
+/** Bodies that the senders have published, kept beside the checkout and not part of this project. */
+const DIRECTORY = join(import.meta.dirname, '../../../shared/payloads');
+
+const senders = ['waha', 'wawp'] as const;
+
+const files = existsSync(DIRECTORY)
+  ? senders.flatMap((sender) =>
+      readdirSync(join(DIRECTORY, sender)).map((name) => [sender, name] as const),
+    )
+  : [];
+
+describe('bodies that the senders have published', () => {
+  if (files.length === 0) {
+    test.skip('are not here, so only the project’s own examples were checked', () => undefined);
+    return;
+  }
+
+  test.each(files)(
+    '%s/%s is recognized, as the kind that it names, from that sender',
+    (sender, name) => {
+      const { events, drift } = normalizeWebhook(
+        readFileSync(join(DIRECTORY, sender, name)),
+        context,
+      );
+      expect(events).toHaveLength(1);
+      const [event] = events;
+      expect(event?.meta).toMatchObject({ sender, type: event?.wire.event });
+      const kind = catalog[event?.meta.type as EventType];
+      expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
+      expect(drift.unknownEvents).toStrictEqual([]);
+      expect(drift.unknownFields.filter(({ path }) => path.startsWith('payload'))).toStrictEqual(
+        [],
+      );
+    },
+  );
+});
