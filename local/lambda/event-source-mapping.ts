@@ -55,6 +55,7 @@ export class EventSourceMapping {
         this.#slots.release();
       } else if (signal.aborted) {
         await this.#giveBack(messages);
+        return;
       } else {
         this.#start(messages);
       }

@@ -6,6 +6,7 @@
  * milliseconds to each.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import './provide-sdk.mjs';
 import { buildContext } from './build-context.mjs';
 import { patchConsole } from './console-log.mjs';
 import { describeError, RuntimeError } from './describe-error.mjs';

@@ -1,0 +1,19 @@
+import { registerHooks } from 'node:module';
+
+/** Packages that Lambda's Node.js runtimes bring along (Lambda developer guide, "Runtime-included SDK versions"). */
+const provided = /^@(aws-sdk|smithy)\//;
+
+/**
+ * Lets functions import the AWS SDK without bundling it, as in Lambda: what is not found beside the
+ * function is looked for beside this file, that is, in this project's own dependencies.
+ */
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    try {
+      return nextResolve(specifier, context);
+    } catch (error) {
+      if (!provided.test(specifier)) throw error;
+      return nextResolve(specifier, { ...context, parentURL: import.meta.url });
+    }
+  },
+});
