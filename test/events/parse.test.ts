@@ -62,9 +62,9 @@ describe('parse', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
         try {
-          parse(text);
+          return parse(text).type !== undefined;
         } catch (error) {
-          expect(error).toBeInstanceOf(NotAWhatsAppEventError);
+          return error instanceof NotAWhatsAppEventError;
         }
       }),
       { numRuns: 10_000 },
