@@ -5,6 +5,7 @@ import type { Arns, Place } from './arns.ts';
 import type { BusRules } from './publishing/bus-rules.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import type { Resources } from './resources/resources.ts';
+import type { ScheduledRules } from './schedules/scheduled-rules.ts';
 import type { Turns } from './turn.ts';
 
 /** What the API's actions work with. */
@@ -18,6 +19,7 @@ export interface Desk {
   readonly archived: ArchiveTable;
   readonly archives: Archives;
   readonly replays: Replays;
+  readonly schedules: ScheduledRules;
   /** Whole milliseconds since 1970. */
   now(): number;
 }

@@ -14,6 +14,7 @@ import { count, type EventBridgeMetrics, newMetrics, type Observation } from './
 import { BusRules } from './publishing/bus-rules.ts';
 import { Publisher } from './publishing/publisher.ts';
 import { Resources } from './resources/resources.ts';
+import { ScheduledRules } from './schedules/scheduled-rules.ts';
 import type { TargetPort } from './target-port.ts';
 import { Turns } from './turn.ts';
 
@@ -74,17 +75,20 @@ export class EventBridge implements AwsService {
       callApi: (delivery, input) => api.call(delivery, input),
     });
     const replays = new Replays({ clock, turns, resources, publisher, archived });
-    const storage = { resources, archived, archives, replays };
-    this.#desk = { place, arns, rules, publisher, turns, now, ...storage };
+    const deliverer = this.#deliverer;
+    const schedules = new ScheduledRules({ clock, place, arns, resources, turns, deliverer });
+    const kept = { resources, archived, archives, replays, schedules };
+    this.#desk = { place, arns, rules, publisher, turns, now, ...kept };
   }
 
   /**
-   * Begins with the retries and replays that an earlier process left; call it when all targets are
-   * there. Before that, only queues and buses get events; others wait.
+   * Begins with schedules and with the retries and replays that an earlier process left; call it
+   * when all targets are there. Before that, only queues and buses get events; others wait.
    */
   start(): void {
     this.#desk.archives.start();
     this.#desk.replays.start();
+    this.#desk.schedules.start();
     this.#deliverer.due.start();
   }
 
@@ -92,6 +96,7 @@ export class EventBridge implements AwsService {
   close(): Promise<void> {
     this.#desk.archives.stop();
     this.#desk.replays.stop();
+    this.#desk.schedules.stop();
     return this.#deliverer.due.stop();
   }
 

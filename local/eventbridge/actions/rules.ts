@@ -1,6 +1,7 @@
 import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
 import { InvalidEventPattern } from '../../../events/patterns/invalid-event-pattern.ts';
 import type { JsonObject } from '../../aws-service.ts';
+import { DEFAULT_BUS } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import {
   invalidEventPattern,
@@ -12,6 +13,7 @@ import {
 import { cutPage, pageOf, readSlice } from '../page.ts';
 import { optionalFlag, optionalText, requiredText, type TextRule } from '../request.ts';
 import { type Rule, targetScope } from '../resources/resources.ts';
+import { readSchedule } from '../schedules/schedule.ts';
 import { BUS_NAME_OR_ARN, findBus } from './buses.ts';
 import { readTags } from './tags.ts';
 
@@ -50,10 +52,7 @@ export function putRule(desk: Desk, input: JsonObject): JsonObject {
   const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
   if (pattern === undefined && schedule === undefined)
     throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
-  if (schedule !== undefined)
-    throw validationError(
-      'Parameter ScheduleExpression is not supported: this local run does not run schedules.',
-    );
+  if (schedule !== undefined) checkSchedule(bus, schedule);
   if (pattern !== undefined) checkPattern(pattern);
   const { rules, tags } = desk.resources;
   const before = rules.get(bus, name);
@@ -65,15 +64,34 @@ export function putRule(desk: Desk, input: JsonObject): JsonObject {
     name,
     state: optionalText(input, 'State', STATE) ?? 'ENABLED',
     ...(pattern !== undefined && { pattern }),
+    ...(schedule !== undefined && { schedule, scheduledFrom: desk.now() }),
     ...optional('description', optionalText(input, 'Description', { min: 0, max: 512 })),
     ...optional('roleArn', optionalText(input, 'RoleArn', { max: 1600 })),
   };
-  rules.put(bus, name, rule);
-  desk.rules.changed(bus);
+  rules.put(bus, name, keepSchedule(rule, before));
+  changed(desk, bus, name);
   const RuleArn = desk.arns.rule(bus, name);
   // "Any tags you specify in the PutRule operation are ignored if you are updating a rule."
   if (!before && given.length > 0) tags.put('', RuleArn, given);
   return { RuleArn };
+}
+
+/** A rate goes on counting when a rule is put again as it was, as a template does at each start. */
+const keepSchedule = (rule: Rule, before: Rule | undefined): Rule =>
+  before?.schedule === rule.schedule && before?.scheduledFrom !== undefined
+    ? { ...rule, scheduledFrom: before.scheduledFrom }
+    : rule;
+
+function changed(desk: Desk, bus: string, name: string): void {
+  desk.rules.changed(bus);
+  desk.schedules.changed(bus, name);
+}
+
+function checkSchedule(bus: string, schedule: string): void {
+  if (bus !== DEFAULT_BUS)
+    throw validationError('ScheduleExpression is supported only on the default event bus.');
+  if (!readSchedule(schedule, 0))
+    throw validationError('Parameter ScheduleExpression is not valid.');
 }
 
 const optional = <Name extends string>(name: Name, value: string | undefined) =>
@@ -120,7 +138,7 @@ const switchTo = (state: 'ENABLED' | 'DISABLED') => (desk: Desk, input: JsonObje
   const rule = readRule(desk, input, 'Name');
   refuseManaged(rule);
   desk.resources.rules.put(rule.bus, rule.name, { ...rule, state });
-  desk.rules.changed(rule.bus);
+  changed(desk, rule.bus, rule.name);
   return {};
 };
 
@@ -139,7 +157,7 @@ export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
     throw validationError("Rule can't be deleted since it has targets.");
   rules.delete(bus, name);
   tags.delete('', desk.arns.rule(bus, name));
-  desk.rules.changed(bus);
+  changed(desk, bus, name);
   return {};
 }
 

@@ -8,6 +8,8 @@ const MOST_RUNNING = 100;
 const BATCH = 100;
 /** The pause after an error of the store itself, such as a full disk. */
 const STORE_ERROR_PAUSE_MS = 1000;
+/** The pause of a delivery whose attempt ended in an error that is no answer of its target. */
+const BROKEN_ATTEMPT_PAUSE_MS = 60_000;
 
 /** Makes the attempts that fall due, by one alarm for the earliest of them. */
 export class DueDeliveries {
@@ -67,13 +69,23 @@ export class DueDeliveries {
       const due = this.#table.due(now, limit);
       for (const delivery of due) {
         if (this.#running.size >= MOST_RUNNING) return;
-        if (!this.#running.has(delivery.row ?? 0)) this.#run(delivery);
+        if (!this.#running.has(delivery.row ?? 0)) this.#runOrPostpone(delivery);
       }
       if (due.length === limit) this.wakeAt(now);
       const next = this.#table.nextDueAt(now);
       if (next !== undefined) this.wakeAt(next);
     } catch {
       this.wakeAt(now + STORE_ERROR_PAUSE_MS);
+    }
+  }
+
+  /** An attempt that breaks must not keep the deliveries behind it waiting. */
+  #runOrPostpone(delivery: Delivery): void {
+    try {
+      this.#run(delivery);
+    } catch {
+      const dueAt = this.#clock.now() + BROKEN_ATTEMPT_PAUSE_MS;
+      this.#table.postpone(delivery.row ?? 0, delivery.failures, dueAt);
     }
   }
 

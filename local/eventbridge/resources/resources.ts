@@ -20,6 +20,8 @@ export interface Rule {
   readonly state: string;
   readonly pattern?: string;
   readonly schedule?: string;
+  /** When the schedule was put, from which a rate counts. */
+  readonly scheduledFrom?: number;
   readonly description?: string;
   readonly roleArn?: string;
   /** The service that made the rule and alone may change it. */

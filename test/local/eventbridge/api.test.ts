@@ -184,10 +184,10 @@ describe('rules', () => {
     ],
     ['nothing to hear', {}, 'ValidationException', /EventPattern or ScheduleExpression must be/],
     [
-      'a schedule',
-      { ScheduleExpression: 'rate(1 minute)' },
+      'a schedule that is none',
+      { ScheduleExpression: 'every minute' },
       'ValidationException',
-      /does not run schedules/,
+      /^Parameter ScheduleExpression is not valid.$/,
     ],
     [
       'an unknown state',

@@ -113,6 +113,21 @@ describe('a delivery that fails', () => {
   });
 });
 
+test('a retry that breaks does not hold up the others, and is made again later', async () => {
+  const bench = newBench();
+  await bench.rule('broken', everything, { Arn: queueArn('broken') });
+  await bench.rule('good', everything, { Arn: queueArn('good') });
+  for (const name of ['broken', 'good']) bench.targets.errors.set(queueArn(name), throttled);
+  await bench.put({});
+  bench.targets.errors.set(queueArn('broken'), new TypeError('a bug'));
+  bench.targets.errors.delete(queueArn('good'));
+  await bench.clock.advance(1000);
+  expect(bench.targets.bodies('good')).toHaveLength(1);
+  bench.targets.errors.clear();
+  await bench.clock.advance(MINUTE);
+  expect(bench.targets.bodies('broken')).toHaveLength(1);
+});
+
 describe('a dead letter', () => {
   const withDeadLetters = { Arn: queueArn('q'), DeadLetterConfig: { Arn: queueArn('dead') } };
 
@@ -157,10 +172,10 @@ describe('a dead letter', () => {
   });
 
   test.each([
-    [gone, 'NO_RESOURCE'],
-    [new AwsError('AccessDeniedException', 'no', 403), 'NO_PERMISSIONS'],
-    [new AwsError('InvalidMessageContents', 'no'), 'INVALID_PARAMETER'],
-  ])('comes at once when trying again cannot help: %s', async (error, code) => {
+    ['NO_RESOURCE', gone],
+    ['NO_PERMISSIONS', new AwsError('AccessDeniedException', 'no', 403)],
+    ['INVALID_PARAMETER', new AwsError('InvalidMessageContents', 'no')],
+  ])('comes at once when trying again cannot help: %s', async (code, error) => {
     const bench = newBench();
     await bench.rule('r', everything, withDeadLetters);
     bench.targets.errors.set(queueArn('q'), error);

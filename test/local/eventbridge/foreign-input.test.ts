@@ -108,7 +108,7 @@ test('any request is answered, or refused with an error of AWS', async () => {
         expect((error as AwsError).statusCode).toBe(400);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   );
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   await bench.eventBridge.close();
@@ -129,6 +129,6 @@ test('any detail that is a JSON object is delivered with the same value', async 
         expect(JSON.parse(bodies.at(-1) ?? '').detail).toEqual(JSON.parse(JSON.stringify(detail)));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
