@@ -1,20 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { renewSections } from './docs/readme.ts';
 
-const readmePath = new URL('../README.md', import.meta.url);
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** `fanout docs`: makes the derived parts of the documents anew. For those who work on this project. */
+/** `fanout docs`: makes the derived documents anew. For those who work on this project. */
 export function docsCommand(): Command {
   return new Command('docs')
     .description('Make the derived documents anew (for work on this project)')
     .option('--check', 'change nothing; fail when a document is not fresh')
-    .action(({ check }: { check?: boolean }) => {
-      const readme = readFileSync(readmePath, 'utf8');
-      const fresh = renewSections(readme);
-      if (fresh === readme) return;
-      if (check) throw new Error('README.md is not fresh. Run: npm run docs');
-      writeFileSync(readmePath, fresh);
-      console.log('README.md');
+    .action(async ({ check }: { check?: boolean }) => {
+      // Loaded late: it needs a development dependency, and no other command should wait for it.
+      const { findStale, renewDocument } = await import('./docs/documents.ts');
+      const stale = findStale(root);
+      const paths = stale.map(({ path }) => path);
+      if (check && stale.length > 0) {
+        throw new Error(`Not fresh: ${paths.join(', ')}. Run: npm run docs`);
+      }
+      for (const document of stale) renewDocument(root, document);
+      if (paths.length > 0) console.log(paths.join('\n'));
     });
 }

@@ -18,7 +18,10 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     types: ['lambdas'],
   },
   local: { rooms: ['local', 'events'], packages: /^(node:|dynalite$)/, types: ['lib'] },
-  cli: { rooms: ['cli', 'events', 'local', 'lib'], packages: /^(commander|@aws-sdk\/|node:)/ },
+  cli: {
+    rooms: ['cli', 'events', 'local', 'lib'],
+    packages: /^(commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
+  },
   bin: { rooms: ['bin', 'cli', 'lib', 'local', 'events'], packages: /./ },
 };
 

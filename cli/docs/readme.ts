@@ -4,6 +4,8 @@ import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { allowedBy } from '../../lib/read-setting.ts';
 import { settings } from '../../lib/settings.ts';
+import { headingAnchor } from './heading-anchor.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** The parts of the README that are made from the tables, by the name in their markers. */
 export const readmeSections: Readonly<Record<string, () => string>> = {
@@ -23,7 +25,7 @@ export function renewSections(readme: string): string {
 }
 
 function settingsTable(): string {
-  return table(
+  return markdownTable(
     ['setting', 'default', 'allowed', 'what it is'],
     Object.entries(settings).map(([name, setting]) => [
       `\`${name}\``,
@@ -40,10 +42,10 @@ function kindsTable(): string {
       .filter(([, row]) => heardTypes(row).includes(type))
       .map(([name]) => `\`${name}\``)
       .join(', ');
-  return table(
+  return markdownTable(
     ['event', 'when', 'heard by'],
     [...Object.values(catalog), unrecognized].map((kind) => [
-      `\`${kind.type}\``,
+      `[\`${kind.type}\`](docs/events.md#${headingAnchor(kind.type)})`,
       'deprecated' in kind && kind.deprecated ? `${kind.summary} Deprecated.` : kind.summary,
       heard(kind.type),
     ]),
@@ -51,7 +53,7 @@ function kindsTable(): string {
 }
 
 function consumersTable(): string {
-  return table(
+  return markdownTable(
     ['consumer', 'what it hears', 'how it is delivered'],
     Object.entries(consumers).map(([name, row]) => [
       `\`${name}\``,
@@ -61,10 +63,4 @@ function consumersTable(): string {
         : 'queue, for a service of your own',
     ]),
   );
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
