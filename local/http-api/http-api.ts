@@ -52,6 +52,9 @@ export class HttpApi {
   readonly #throttle: RequestThrottle;
   readonly #logLine: ((request: ServedRequest) => string) | undefined;
   readonly #server: Server;
+  /** Requests that reached a function and are not answered yet: closing waits for them. */
+  readonly #called = new Set<IncomingMessage>();
+  #onAnswered = () => {};
 
   /** Throws if a route key is malformed. */
   constructor(options: HttpApiOptions) {
@@ -62,9 +65,16 @@ export class HttpApi {
     const { accessLogFormat } = settings.stage;
     this.#logLine = accessLogFormat ? compileAccessLog(accessLogFormat, settings) : undefined;
     // Node's limit on headers is above AWS's, so that ours gives the answer.
-    this.#server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 });
+    this.#server = createServer({
+      maxHeaderSize: 64 * 1024,
+      keepAliveTimeout: 60_000,
+      headersTimeout: 30_000,
+      requestTimeout: 120_000,
+    });
     this.#server.on('request', (request, response) => void this.#serve(request, response));
-    this.#server.on('checkContinue', (request, response) => void this.#serve(request, response));
+    this.#server.on('checkContinue', (request, response) => {
+      void this.#serve(request, response, () => response.writeContinue());
+    });
     this.#server.on('clientError', refuseMalformed);
   }
 
@@ -75,26 +85,37 @@ export class HttpApi {
     return this.#server.address() as AddressInfo;
   }
 
-  /** Takes no more connections, and resolves when the requests on their way have been answered. */
+  /** Takes no more requests, and resolves when those that reached a function have been answered. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    this.#server.closeIdleConnections();
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    this.#onAnswered = () => {
+      if (this.#called.size === 0) resolve();
+    };
+    this.#onAnswered();
+    await answered;
+    this.#server.closeAllConnections();
     await closed;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** `askForBody` is given if the client waits for it before it sends its body. */
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    askForBody = () => {},
+  ): Promise<void> {
     const startedAt = performance.now();
     request.on('error', () => {});
     response.on('error', () => {});
     try {
       if (await this.#options.intercept?.(request, response)) return;
       const facts = this.#readFacts(request);
-      const served = await this.#answer(request, response, facts);
+      const served = await this.#answer(request, facts, askForBody);
       if (!served) return;
       const { answer, ...rest } = served;
-      sendAnswer(response, answer, facts.requestId);
+      const sent = sendAnswer(response, answer, facts.requestId);
       this.#report({
         facts,
         ...rest,
@@ -103,17 +124,21 @@ export class HttpApi {
         responseLength: answer.body.length,
         responseLatencyMs: Math.round(performance.now() - startedAt),
       });
+      await sent;
     } catch {
       if (response.headersSent) response.destroy();
-      else sendAnswer(response, INTERNAL_SERVER_ERROR, newRequestId());
+      else await sendAnswer(response, INTERNAL_SERVER_ERROR, newRequestId());
+    } finally {
+      this.#called.delete(request);
+      this.#onAnswered();
     }
   }
 
   /** Undefined when the client has gone before its request was complete. */
   async #answer(
     request: IncomingMessage,
-    response: ServerResponse,
     facts: RequestFacts,
+    askForBody: () => void,
   ): Promise<Served | undefined> {
     const { settings, functions } = this.#options;
     const { origin } = request.headers;
@@ -127,24 +152,24 @@ export class HttpApi {
     const route = { routeKey, accountId: functionArn.split(':')[4] };
     if (!this.#throttle.admit(routeKey)) return { answer: TOO_MANY_REQUESTS, ...route };
 
-    if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, MAX_BODY_BYTES);
+    const body = await readBody(request, MAX_BODY_BYTES, askForBody);
     if (body === 'aborted') return undefined;
     if (body === 'too large') return { answer: TOO_LARGE, ...route };
     const event = buildRequestEvent(request, facts, match, body, settings);
     const call = { functionArn, event, timeoutMs, traceId: facts.traceId };
+    this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
     return { answer: cors ? applyCors(answer, origin, cors) : answer, integration, ...route };
   }
 
   #readFacts(request: IncomingMessage): RequestFacts {
-    const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+    const [path, query] = splitOnce((request.url ?? '/').replace(ORIGIN, ''), '?');
     const time = Math.floor(this.#options.clock.now());
     return {
       requestId: newRequestId(),
       time,
       method: request.method ?? 'GET',
-      path,
+      path: path || '/',
       query,
       sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
       userAgent: request.headers['user-agent'] ?? '',
@@ -174,6 +199,9 @@ export class HttpApi {
 type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration'> & {
   readonly answer: Answer;
 };
+
+/** A request line may name the whole URL (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
 
 /** The request line and the values of the headers, which is what the quota counts. */
 function headerBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {

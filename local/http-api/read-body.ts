@@ -5,10 +5,15 @@ export type BodyResult = Buffer | 'too large' | 'aborted';
 
 /**
  * Reads a request's body up to `limit` bytes. Stops at once when it is, or says it will be, larger;
- * the rest is then unread.
+ * the rest is then unread. `ask` is called before a body that may come.
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
+export function readBody(
+  request: IncomingMessage,
+  limit: number,
+  ask: () => void,
+): Promise<BodyResult> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('too large');
+  ask();
   const { promise, resolve } = Promise.withResolvers<BodyResult>();
   const chunks: Buffer[] = [];
   let length = 0;

@@ -23,7 +23,8 @@ export interface RequestFacts {
  * The event that a function gets for a request, payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  * Two facts that the page does not state: `rawPath` is percent-decoded although it is called raw
- * (aws/aws-lambda-dotnet#1901), and a request without a content type gets `text/plain`.
+ * (aws/aws-lambda-dotnet#1901), and a body without a content type is
+ * `text/plain` (the test tool of that repository, which was compared with the service).
  */
 export function buildRequestEvent(
   request: IncomingMessage,
@@ -33,7 +34,7 @@ export function buildRequestEvent(
   api: HttpApiSettings,
 ): string {
   const { headers, cookies } = readHeaders(request, facts, body);
-  const isText = isTextContent(headers.get('content-type') ?? '');
+  const isText = isTextContent(headers.get('content-type') ?? DEFAULT_TYPE);
   const path = decodePath(facts.path);
   const { stage } = api;
   return JSON.stringify({
@@ -68,6 +69,8 @@ export function buildRequestEvent(
     isBase64Encoded: body.length > 0 && !isText,
   });
 }
+
+const DEFAULT_TYPE = 'text/plain; charset=utf-8';
 
 /** `dd/MMM/yyyy:HH:mm:ss +hhmm`, the time format of the Common Log Format. */
 export function formatCommonLogTime(time: number): string {
@@ -106,7 +109,7 @@ function readHeaders(
   headers.delete('transfer-encoding');
   headers.delete('connection');
   headers.set('content-length', String(body.length));
-  if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
+  if (body.length > 0 && !headers.has('content-type')) headers.set('content-type', DEFAULT_TYPE);
   headers.set('x-amzn-trace-id', facts.traceId);
   const forwarded = headers.get('x-forwarded-for');
   headers.set('x-forwarded-for', forwarded ? `${forwarded}, ${facts.sourceIp}` : facts.sourceIp);

@@ -6,8 +6,15 @@ import type { Answer } from './gateway-answer.ts';
 const DRAIN_MS = 2_000;
 const DRAIN_BYTES = 64 * 1024 * 1024;
 
-/** Sends an answer, with the id by which API Gateway names the request. */
-export function sendAnswer(response: ServerResponse, answer: Answer, requestId: string): void {
+/**
+ * Sends an answer, with the id by which API Gateway names the request. Resolves when it has been
+ * handed to the system, or the client has gone.
+ */
+export async function sendAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  requestId: string,
+): Promise<void> {
   const { statusCode, headers, cookies, body } = answer;
   response.writeHead(statusCode, [
     ...[...headers].flat(),
@@ -16,8 +23,11 @@ export function sendAnswer(response: ServerResponse, answer: Answer, requestId: 
     'apigw-requestid',
     requestId,
   ]);
+  const { promise: sent, resolve } = Promise.withResolvers<void>();
+  response.once('finish', resolve).once('close', resolve);
   response.end(hasBody(statusCode) ? body : undefined);
   if (!response.req.complete) drain(response);
+  await sent;
 }
 
 /** RFC 9110, sections 15.3.5 and 15.4.5. */
