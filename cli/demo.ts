@@ -2,9 +2,10 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
-import { exampleWebhook } from '../events/example-webhook.ts';
+
 import type { LocalRun } from '../local/local-run.ts';
 import { type Arrival, Arrivals } from './demo/arrivals.ts';
+import { freshWebhook } from './fresh-webhook.ts';
 import { postWebhook } from './post-webhook.ts';
 import { startProject } from './start-project.ts';
 import { formatTable } from './table.ts';
@@ -79,7 +80,7 @@ async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
     for (const sender of ['waha', 'wawp'] as const) {
       arrivals.clear();
       const sentAt = performance.now();
-      const body = JSON.stringify(exampleWebhook(type, sender, { timestamp: Date.now() }));
+      const body = JSON.stringify(freshWebhook(type, sender));
       const answer = await postWebhook(url, body, proofs[sender]);
       const { id = '', type: recognized } = (answer.body ?? {}) as { id?: string; type?: string };
       const arrival = await arrivals.of(id, isComplete, answer.status === 202 ? timeoutMs : 0);

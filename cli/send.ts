@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
-import { exampleWebhook } from '../events/example-webhook.ts';
+import { freshWebhook } from './fresh-webhook.ts';
 import { type Proof, postWebhook } from './post-webhook.ts';
 import { formatTable } from './table.ts';
 
@@ -80,7 +80,7 @@ function bodiesToSend(
   if (file) return [bodyFromFile(file, type, as, command)];
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
   if (types.length === 0) command.error('error: say which type to send, or --all');
-  return types.map((each) => [each, JSON.stringify(exampleWebhook(each, as))]);
+  return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
 
 /** A file that says which event it is goes out byte for byte; a payload alone gets an envelope. */
@@ -100,7 +100,7 @@ function bodyFromFile(
   const event = (content as { event?: unknown } | null)?.event;
   if (typeof event === 'string' && !type) return [event, text];
   if (!type) command.error(`error: ${path} is a payload alone: say which type it is`);
-  return [type, JSON.stringify({ ...exampleWebhook(type, as), payload: content })];
+  return [type, JSON.stringify({ ...freshWebhook(type, as), payload: content })];
 }
 
 const formatSent = (sent: readonly Sent[]) =>

@@ -22,7 +22,19 @@ export interface BundledFunctionProps {
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   readonly environment?: Record<string, string>;
+  /**
+   * Whose AWS SDK the function uses: the one in its bundle, which is the one that was tested and
+   * starts faster, or that of Lambda's runtime, which makes the bundle small.
+   *
+   * @default 'bundled'
+   */
+  readonly sdk?: 'bundled' | 'runtime';
 }
+
+/** Stands in for the SDK's credential provider chain in a bundle. */
+const credentialsModule = fileURLToPath(
+  new URL('../lambdas/runtime/lambda-credentials.ts', import.meta.url),
+);
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -74,8 +86,13 @@ export class BundledFunction extends Construct {
         sourceMap: true,
         sourceMapMode: SourceMapMode.EXTERNAL,
         mainFields: ['module', 'main'],
-        // The SDK of the bundle is the one that was tested, and it starts faster than the runtime's.
-        bundleAwsSDK: true,
+        ...(props.sdk === 'runtime'
+          ? { externalModules: ['@aws-sdk/*', '@smithy/*'] }
+          : {
+              bundleAwsSDK: true,
+              // Lambda gives credentials in environment variables; the SDK's search for others is left out.
+              esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': credentialsModule },
+            }),
       },
     });
   }

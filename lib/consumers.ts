@@ -36,6 +36,13 @@ export interface FunctionSettings {
    */
   readonly timeoutSeconds?: number;
   /**
+   * Whether each event id has its effect at most once, whatever is delivered twice and whenever the
+   * function is killed: one read or two writes to DynamoDB for each event.
+   *
+   * @default false
+   */
+  readonly idempotent?: boolean;
+  /**
    * Memory in MB.
    *
    * @default - the setting `consumerMemoryMb`

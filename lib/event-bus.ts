@@ -1,13 +1,23 @@
-import { EventBus, type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { Duration } from 'aws-cdk-lib';
+import {
+  Archive,
+  EventBus,
+  type EventPattern,
+  type IRuleTarget,
+  Rule,
+} from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { eventSource } from '../events/event-source.ts';
 import { createEndQueue } from './queue.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
 export interface WhatsAppEventBusProps {
   /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
   readonly stage: string;
+  /** Days that every event is kept for replays; 0 keeps none. */
+  readonly archiveDays: number;
 }
 
 /** The bus that every event is put on, and the queue for what a rule could not deliver. */
@@ -20,13 +30,25 @@ export class WhatsAppEventBus extends Construct {
    */
   readonly undeliverable: Queue;
 
-  constructor(scope: Construct, id: string, { stage }: WhatsAppEventBusProps) {
+  constructor(scope: Construct, id: string, { stage, archiveDays }: WhatsAppEventBusProps) {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: `whatsapp-${stage}`,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
     });
-    this.undeliverable = createEndQueue(this, 'Undeliverable', `whatsapp-${stage}-undeliverable`);
+    if (archiveDays > 0) {
+      new Archive(this, 'Archive', {
+        archiveName: `whatsapp-${stage}`,
+        description: 'Every event, for replays to one consumer',
+        sourceEventBus: this.bus,
+        eventPattern: { source: [eventSource] },
+        retention: Duration.days(archiveDays),
+      });
+    }
+    this.undeliverable = createEndQueue(this, 'Undeliverable', {
+      queueName: `whatsapp-${stage}-undeliverable`,
+      role: 'undeliverable',
+    });
   }
 
   /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */

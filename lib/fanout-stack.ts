@@ -1,25 +1,31 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { ConsumerRow } from './consumers.ts';
 import type { Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */
 export interface FanoutStackProps extends StackProps {
   readonly settings: Settings;
+  /** @default - the table in lib/consumers.ts */
+  readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
 /** The pipeline as a stack of its own. */
 export class FanoutStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, ...props }: FanoutStackProps) {
+  constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
       ...props,
     });
-    const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings });
+    const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     new CfnOutput(this, 'WebhookUrl', {
       value: fanout.frontDoor.url,
       description: 'Where senders post their webhooks to',
     });
+    for (const { id, secret, description } of fanout.ingest.secrets) {
+      new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
+    }
     new CfnOutput(this, 'BusName', { value: fanout.eventBus.bus.eventBusName });
     new CfnOutput(this, 'BusArn', { value: fanout.eventBus.bus.eventBusArn });
   }

@@ -1,11 +1,13 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
+import { createExpiringTable } from './expiring-table.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,6 +17,8 @@ export interface IngestProps {
   readonly bus: IEventBus;
   /** Where raw payloads go that are too large for the bus. */
   readonly claimChecks: IBucket;
+  /** Where events go that the bus refuses. */
+  readonly spill: IQueue;
 }
 
 /** Seconds for one webhook: the budget for the bus, and room for a cold start and a claim check. */
@@ -23,16 +27,30 @@ const timeoutSeconds = 20;
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
   readonly function: IFunction;
+  /** The secrets that senders need, each with what it is for. */
+  readonly secrets: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly secret: Secret;
+  }[];
 
-  constructor(scope: Construct, id: string, { settings, bus, claimChecks }: IngestProps) {
+  constructor(scope: Construct, id: string, { settings, bus, claimChecks, spill }: IngestProps) {
     super(scope, id);
     const environment: Record<string, string> = {
       AUTHENTICATION: settings.authentication,
       BUS_NAME: bus.eventBusName,
       CLAIM_CHECK_BUCKET: claimChecks.bucketName,
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
+      SPILL_QUEUE_URL: spill.queueUrl,
+      DEDUPLICATE: settings.deduplicate,
     };
+    const ledger =
+      settings.deduplicate === 'none'
+        ? undefined
+        : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
+    if (ledger) environment.LEDGER_TABLE = ledger.tableName;
     const secrets = this.#createSecrets(settings);
+    this.secrets = secrets;
     for (const { variable, secret } of secrets) environment[variable] = secret.secretArn;
 
     const bundled = new BundledFunction(this, 'Handler', {
@@ -48,6 +66,10 @@ export class Ingest extends Construct {
     bus.grantPutEventsTo(bundled.function);
     for (const { secret } of secrets) secret.grantRead(bundled.function);
     this.#allowClaimChecks(bundled, claimChecks);
+    bundled.role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [spill.queueArn] }),
+    );
+    ledger?.grant(bundled.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
   }
 
   #allowClaimChecks({ role }: BundledFunction, bucket: IBucket): void {
@@ -79,8 +101,7 @@ export class Ingest extends Construct {
           'AwsSolutions-SMG4':
             'The sender holds the same secret, so a rotation has to be driven from its side too.',
         });
-        new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
-        return { variable, secret };
+        return { id, variable, description, secret };
       });
   }
 }

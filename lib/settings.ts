@@ -20,6 +20,19 @@ export const settings = {
     default: 'any',
     oneOf: authentications,
   },
+  deduplicate: {
+    summary:
+      'Kinds whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
+    default: 'all',
+    matches: /^(all|none|[a-z0-9.]+(,[a-z0-9.]+)*)$/,
+    expected: 'all, none, or event types with commas between them',
+  },
+  archiveDays: {
+    summary: 'Days that the bus keeps every event for replays; 0 keeps none',
+    default: 30,
+    from: 0,
+    to: 3_650,
+  },
   maxBodyBytes: {
     summary: 'Largest webhook body in bytes; a larger one is answered 413',
     default: 5_000_000,

@@ -22,7 +22,10 @@ export class Unrouted extends Construct {
 
   constructor(scope: Construct, id: string, { stage, bus, heard }: UnroutedProps) {
     super(scope, id);
-    this.queue = createEndQueue(this, 'Queue', `whatsapp-${stage}-unrouted`);
+    this.queue = createEndQueue(this, 'Queue', {
+      queueName: `whatsapp-${stage}-unrouted`,
+      role: 'unrouted',
+    });
     const rule = bus.addQueueRule(this, 'Rule', {
       description: 'What no consumer hears',
       // Replaced below: CDK's EventPattern type has no $or.

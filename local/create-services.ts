@@ -1,6 +1,7 @@
 import { compilePattern } from '../events/patterns/compile-pattern.ts';
 import { matches } from '../events/patterns/match-pattern.ts';
 import type { Clock } from './clock.ts';
+import { DynamoDb } from './dynamodb/dynamo-db.ts';
 import { EventBridge } from './eventbridge/event-bridge.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { sqsQueueSource } from './lambda/sqs-queue-source.ts';
@@ -19,6 +20,8 @@ export interface ServiceOptions {
   readonly accountId: string;
   /** URL that functions reach AWS at. */
   readonly awsEndpoint: string;
+  /** Where DynamoDB keeps its files. @default - in memory */
+  readonly tablesDirectory?: string;
   readonly observer: LocalObserver;
 }
 
@@ -27,7 +30,7 @@ const maxEnvironments = 4;
 
 /** Makes the services and connects them. Nothing is delivered until `start()` is called. */
 export function createServices(options: ServiceOptions): LocalServices {
-  const { store, clock, region, accountId, awsEndpoint, observer } = options;
+  const { store, clock, region, accountId, awsEndpoint, tablesDirectory, observer } = options;
   const place = { store, clock, region, accountId };
   const sqs = new Sqs({ ...place, endpoint: awsEndpoint });
   const lambda = new LambdaService({
@@ -62,10 +65,17 @@ export function createServices(options: ServiceOptions): LocalServices {
       },
     },
   });
+  const dynamoDb = new DynamoDb({
+    clock,
+    region,
+    endpoint: awsEndpoint,
+    directory: tablesDirectory,
+  });
   return {
     sqs,
     lambda,
     eventBridge,
+    dynamoDb,
     secretsManager: new SecretsManager(place),
     objects: new ObjectStore(store, clock),
     httpApis: new Map(),
@@ -74,6 +84,7 @@ export function createServices(options: ServiceOptions): LocalServices {
       await eventBridge.close();
       sqs.close();
       await lambda.close({ drainMs });
+      await dynamoDb.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AwsService } from './aws-service.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createServices } from './create-services.ts';
@@ -76,7 +77,17 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     );
     const awsEndpoint = `http://127.0.0.1:${awsPort}`;
     const place = { region, accountId };
-    services = createServices({ ...place, store, clock, awsEndpoint, observer });
+    services = createServices({
+      ...place,
+      store,
+      clock,
+      awsEndpoint,
+      observer,
+      ...(options.dataDirectory
+        ? { tablesDirectory: join(options.dataDirectory, 'dynamodb') }
+        : {}),
+    });
+    endpoint.handOver((request, response) => services?.dynamoDb.handle(request, response) ?? false);
     protocols.push(
       jsonProtocol(
         new Map<string, AwsService>([

@@ -1,3 +1,4 @@
+import type { DynamoDb } from './dynamodb/dynamo-db.ts';
 import type { EventBridge } from './eventbridge/event-bridge.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { HttpApiPlan } from './resources/api-gateway.ts';
@@ -10,6 +11,7 @@ export interface LocalServices {
   readonly sqs: Sqs;
   readonly eventBridge: EventBridge;
   readonly lambda: LambdaService;
+  readonly dynamoDb: DynamoDb;
   readonly secretsManager: SecretsManager;
   readonly objects: ObjectStore;
   /** The template's HTTP APIs, by id; each is opened when all resources are there. */

@@ -1,42 +1,87 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Envelope } from '../../events/envelope.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { count } from '../runtime/count.ts';
-import { log } from '../runtime/log.ts';
+import { errorName, log } from '../runtime/log.ts';
 import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
-import { fitOnBus, toEntry } from './fit-on-bus.ts';
+import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
+import { isToldBefore, type Judged, judge, markOf, noteAll } from './judge.ts';
 import { reportDrift } from './report-drift.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** Milliseconds for which the bus is asked again before the webhook is given back to its sender. */
+/** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
 const publishBudgetMs = 4_000;
 
-/** Normalizes an authentic webhook and publishes it; answers 202 only when the bus has it all. */
+/**
+ * Takes an authentic webhook in. The order is what makes it safe: look up, publish (or spill), note,
+ * answer. Whatever ends the function on the way, the sender has no 2xx yet and tells again.
+ */
 export async function acceptWebhook(
   event: IngestEvent,
   dependencies: IngestDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { busName, now = Date.now, putClaimCheck, putEvents } = dependencies;
+  const { now = Date.now, putClaimCheck } = dependencies;
   const { events, drift } = normalizeWebhook(event.rawBody, {
     receivedAt: new Date(now()),
     requestId: requestIdOf(event),
   });
   reportDrift(drift);
-  const sent = await Promise.all(events.map((envelope) => fitOnBus(envelope, putClaimCheck))).catch(
-    (error: unknown) => {
-      throw new RefusedError('unavailable', error);
-    },
+  const judged = await Promise.all(events.map((envelope) => judge(envelope, dependencies)));
+  const passing = judged.filter(({ verdict }) => verdict.kind !== 'duplicate');
+  const fitting = await Promise.all(
+    passing.map(({ envelope, verdict }) =>
+      fitOnBus(marked(envelope, markOf(verdict)), putClaimCheck),
+    ),
+  ).catch((error: unknown) => {
+    throw new RefusedError('unavailable', error);
+  });
+  await publishOrSpill(fitting, dependencies);
+  await noteAll(judged, dependencies);
+  report(judged);
+  return answerAccepted(
+    judged.map(({ envelope, verdict }) => ({
+      id: envelope.meta.id,
+      type:
+        fitting[passing.findIndex((each) => each.envelope === envelope)]?.meta.type ??
+        envelope.meta.type,
+      duplicate: isToldBefore(verdict),
+    })),
   );
-  const entries = sent.map((each) => toEntry(each, busName));
+}
+
+const marked = (envelope: Envelope, mark: Partial<Envelope['meta']>): Envelope =>
+  ({ ...envelope, meta: { ...envelope.meta, ...mark } }) as Envelope;
+
+/** Puts everything on the bus, or what it refuses into the spill queue. */
+async function publishOrSpill(
+  envelopes: readonly FittingEnvelope[],
+  { busName, putEvents, spill }: IngestDependencies,
+): Promise<void> {
+  const entries = envelopes.map((each) => toEntry(each, busName));
   const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
-  if (refused.length > 0) {
-    count('PublishFailed', refused.length);
-    throw new RefusedError('unavailable', refused[0]?.code);
+  if (refused.length === 0) return;
+  count('Spilled', refused.length);
+  log.error('the bus refused events', {
+    events: refused.length,
+    code: refused[0]?.code,
+  });
+  try {
+    await spill(refused);
+  } catch (error) {
+    log.error('the spill queue refused them too', { error: errorName(error) });
+    throw new RefusedError('unavailable', error);
   }
-  for (const { id, type, session, requestId } of sent.map(({ meta }) => meta)) {
+}
+
+function report(judged: readonly Judged[]): void {
+  for (const { envelope, verdict } of judged) {
+    const { id, type, session, requestId } = envelope.meta;
     count('Accepted', 1, { Type: type });
-    log.info('accepted', { id, type, session, requestId });
+    if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
+      count('ToldAgain', 1, { Verdict: verdict.kind });
+    }
+    log.info('accepted', { id, type, session, requestId, verdict: verdict.kind });
   }
-  return answerAccepted(sent.map(({ meta }) => ({ id: meta.id, type: meta.type })));
 }

@@ -44,15 +44,18 @@ export function answerRefusal(refusal: Refusal): APIGatewayProxyStructuredResult
 export interface Accepted {
   readonly id: string;
   readonly type: string;
+  /** Whether it was told before; then `id` is that of the first telling. */
+  readonly duplicate: boolean;
 }
 
-/** The response to a request whose events are all in safe hands. */
+/** The response to a request whose events are all in safe hands: 200 where none of them was new. */
 export function answerAccepted(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
-  const [first] = events;
-  const body = events.length === 1 && first ? first : { events };
+  const told = events.map(({ duplicate, ...event }) =>
+    duplicate ? { ...event, duplicate } : event,
+  );
   return {
-    statusCode: 202,
+    statusCode: events.every(({ duplicate }) => duplicate) ? 200 : 202,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify(told.length === 1 ? told[0] : { events: told }),
   };
 }

@@ -9,9 +9,11 @@ import { acceptWebhook } from './accept-webhook.ts';
 import { answerErrors } from './answer-errors.ts';
 import type { Authentication } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
+import type { Ledger } from './ledger.ts';
 import { readRawBody } from './read-raw-body.ts';
 import { requireAuthentic } from './require-authentic.ts';
 import type { SecretCache } from './secret-cache.ts';
+import type { Spill } from './spill.ts';
 
 /** What ingest works with; a test brings its own. */
 export interface IngestDependencies {
@@ -25,6 +27,12 @@ export interface IngestDependencies {
   readonly secrets: SecretCache;
   readonly putEvents: PutEvents;
   readonly putClaimCheck: PutClaimCheck;
+  /** Keeps what the bus refuses. */
+  readonly spill: Spill;
+  /** Knows what was published. @default - duplicates are not looked for */
+  readonly ledger?: Ledger | undefined;
+  /** Whether duplicates of a kind are looked for. */
+  readonly isDeduplicated: (type: string) => boolean;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

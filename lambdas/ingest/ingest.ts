@@ -1,10 +1,15 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import type { Authentication } from './authenticate.ts';
 import { putClaimCheck } from './claim-check.ts';
 import { createHandler } from './create-handler.ts';
+import { Ledger } from './ledger.ts';
+import { ledgerTable } from './ledger-table.ts';
 import { SecretCache } from './secret-cache.ts';
+import { spillTo } from './spill.ts';
 
 /** One try at the bus; ingest itself decides whether to try again. */
 const sdkSettings = {
@@ -12,7 +17,16 @@ const sdkSettings = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
 };
 
+/** A ledger that is slow is a ledger that is down: the event passes, marked. */
+const ledgerSettings = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 },
+};
+
 const bus = new EventBridgeClient(sdkSettings);
+const ledgerTableName = process.env.LEDGER_TABLE;
+const deduplicate = process.env.DEDUPLICATE ?? 'none';
+const deduplicatedTypes = new Set(deduplicate.split(','));
 const secretsManager = new SecretsManagerClient({ ...sdkSettings, maxAttempts: 3 });
 
 /** The ingest function: an HTTP API request in, events on the bus, an answer for the sender out. */
@@ -31,6 +45,14 @@ export const handler = createHandler({
     const result = await bus.send(new PutEventsCommand({ Entries: [...Entries] }));
     return result.Entries ?? [];
   },
+  spill: spillTo(
+    new SQSClient({ ...sdkSettings, maxAttempts: 2 }),
+    requiredEnvironment('SPILL_QUEUE_URL'),
+  ),
+  ledger: ledgerTableName
+    ? new Ledger(ledgerTable(new DynamoDBClient(ledgerSettings), ledgerTableName))
+    : undefined,
+  isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheck({
     bucket: requiredEnvironment('CLAIM_CHECK_BUCKET'),
     region: requiredEnvironment('AWS_REGION'),

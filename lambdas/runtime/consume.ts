@@ -1,8 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventType } from '../../events/catalog.ts';
-import { parseRecord } from '../../events/consume.ts';
 import type { EventOf } from '../../events/envelope.ts';
+import { parseRecord } from '../../events/parse.ts';
+import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
+import { count } from './count.ts';
 import { errorName, log } from './log.ts';
+import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
+import { isPermanent } from './permanent-error.ts';
 
 /** What a handler may want to know of the delivery besides the event. */
 export interface Delivery {
@@ -10,40 +14,120 @@ export interface Delivery {
   readonly receiveCount: number;
 }
 
-/** One consumer's work on one event. Return: done. Throw: redelivered. */
+/** One consumer's work on one event. Return: done. Throw: redelivered, or given up if that cannot help. */
 export type Handle<Type extends EventType> = (
   event: EventOf<Type>,
   delivery: Delivery,
 ) => Promise<void> | void;
 
+/** What a consumer may bring besides its work. */
+export interface ConsumeOptions<Type extends EventType> {
+  /**
+   * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
+   * has happened. Then the event is finished or done anew, and never waits for a person.
+   *
+   * @default - nobody knows: such an event goes to the dead-letter queue, as in doubt
+   */
+  readonly wasDone?: (event: EventOf<Type>) => Promise<boolean>;
+  /** @default - the queue that the stack names */
+  readonly queue?: ConsumerQueue;
+  /** @default - the table that the stack names, if the consumer's row says `idempotent` */
+  readonly once?: Once | undefined;
+}
+
+/** The first redelivery waits this long, each further one twice as long. */
+const firstPauseSeconds = 5;
+
+/** The longest pause: a quarter of an hour. */
+const longestPauseSeconds = 900;
+
 /**
- * Makes a function that consumes a queue: each record is parsed and handled by itself, and only
+ * Makes a function that consumes a queue. Each record is parsed and handled by itself, and only
  * those that failed are given back (Lambda developer guide, "Reporting batch item failures").
  */
 export function consume<Type extends EventType>(
   handle: Handle<Type>,
+  options: ConsumeOptions<Type> = {},
 ): (batch: SQSEvent) => Promise<SQSBatchResponse> {
+  const { queue = sqsConsumerQueue, once = onceFromEnvironment(), wasDone } = options;
+  const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY);
+
   return async ({ Records }) => {
-    const failures = await Promise.all(Records.map((record) => attempt(record, handle)));
-    return { batchItemFailures: failures.filter((failure) => failure !== undefined) };
+    const results = await Promise.all(
+      Records.map(async (record) => ((await isFinished(record)) ? undefined : record.messageId)),
+    );
+    const failed = results.filter((messageId) => messageId !== undefined);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+
+  /** Whether the message may be deleted: its event was handled, or it is a dead letter now. */
+  async function isFinished(record: SQSRecord): Promise<boolean> {
+    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+    try {
+      await handleOne(record, receiveCount);
+      return true;
+    } catch (error) {
+      const reason = reasonToGiveUp(error, receiveCount);
+      report(record, receiveCount, error, reason);
+      if (reason) return hasGivenUp(record, { reason, error: errorName(error) });
+      await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
+        // Then the queue's visibility timeout is the pause.
+      });
+      return false;
+    }
+  }
+
+  async function handleOne(record: SQSRecord, receiveCount: number): Promise<void> {
+    const event = parseRecord(record.body) as EventOf<Type>;
+    const work = async () => handle(event, { receiveCount });
+    if (!once) return work();
+    await once.run(
+      { id: event.meta.id, isRedriven: record.messageAttributes?.['fanout.redrive'] !== undefined },
+      work,
+      wasDone && (() => wasDone(event)),
+    );
+  }
+
+  function reasonToGiveUp(
+    error: unknown,
+    receiveCount: number,
+  ): DeadLetterReason['reason'] | undefined {
+    if (error instanceof InDoubtError) return 'in-doubt';
+    if (isPermanent(error)) return 'permanent';
+    return receiveCount >= maxReceiveCount ? 'exhausted' : undefined;
+  }
+
+  async function hasGivenUp(record: SQSRecord, reason: DeadLetterReason): Promise<boolean> {
+    try {
+      await queue.giveUp(record, reason);
+      return true;
+    } catch (error) {
+      // Then it is redelivered, and after the last time SQS itself makes it a dead letter.
+      log.error('the dead-letter queue refused', { error: errorName(error) });
+      return false;
+    }
+  }
 }
 
-async function attempt<Type extends EventType>(
+function report(
   record: SQSRecord,
-  handle: Handle<Type>,
-): Promise<{ itemIdentifier: string } | undefined> {
-  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  try {
-    await handle(parseRecord(record.body) as EventOf<Type>, { receiveCount });
-    return undefined;
-  } catch (error) {
-    log.error('failed', {
-      consumer: process.env.CONSUMER,
-      messageId: record.messageId,
-      receiveCount,
-      error: errorName(error),
-    });
-    return { itemIdentifier: record.messageId };
-  }
+  receiveCount: number,
+  error: unknown,
+  reason: string | undefined,
+): void {
+  const consumer = process.env.CONSUMER ?? '';
+  count('Failed', 1, { Consumer: consumer });
+  log.error('failed', {
+    consumer,
+    messageId: record.messageId,
+    receiveCount,
+    error: errorName(error),
+    outcome: reason ?? 'redelivered',
+  });
+}
+
+/** Seconds to wait before the next delivery: doubled each time, with jitter, so that not all come at once. */
+function pauseAfter(receiveCount: number): number {
+  const pause = Math.min(firstPauseSeconds * 2 ** (receiveCount - 1), longestPauseSeconds);
+  return Math.round(pause * (0.5 + Math.random() / 2));
 }

@@ -26,10 +26,10 @@ export interface AwsResponse {
 }
 
 /** One way in which AWS services are spoken to; undefined when a request is not its own. */
-export type Protocol = (
-  request: AwsRequest,
-  raw: { readonly request: IncomingMessage; readonly response: ServerResponse },
-) => Promise<AwsResponse | 'answered' | undefined>;
+export type Protocol = (request: AwsRequest) => Promise<AwsResponse | undefined>;
+
+/** A service that reads and answers requests by itself. */
+export type HandOver = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** The largest request that any AWS API here takes: an object for S3. */
 const maxRequestBytes = 64 * 1024 * 1024;
@@ -37,14 +37,20 @@ const maxRequestBytes = 64 * 1024 * 1024;
 /** One HTTP server for every AWS API that runs locally, as `AWS_ENDPOINT_URL` expects it. */
 export class AwsEndpoint {
   readonly #server: Server;
+  #handOver: HandOver = () => false;
 
   /** @param protocols asked in order; the first that knows a request answers it */
   constructor(protocols: readonly Protocol[]) {
     this.#server = createServer((request, response) => {
-      answer(request, response, protocols).catch(() => response.destroy());
+      answer(request, response, protocols, this.#handOver).catch(() => response.destroy());
     });
     this.#server.keepAliveTimeout = 60_000;
     this.#server.requestTimeout = 0;
+  }
+
+  /** Has a service that reads requests by itself asked first; it returns false for what is not its own. */
+  handOver(service: HandOver): void {
+    this.#handOver = service;
   }
 
   /** Listens on loopback only. Resolves with the port; rejects with EADDRINUSE when it is taken. */
@@ -71,6 +77,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   protocols: readonly Protocol[],
+  handOver: HandOver,
 ): Promise<void> {
   const requestId = randomUUID();
   const gone = new AbortController();
@@ -84,6 +91,7 @@ async function answer(
         403,
       );
     }
+    if (handOver(request, response)) return;
     const awsRequest: AwsRequest = {
       method: request.method ?? 'GET',
       url: new URL(request.url ?? '/', 'http://127.0.0.1'),
@@ -93,8 +101,7 @@ async function answer(
       signal: gone.signal,
     };
     for (const protocol of protocols) {
-      const result = await protocol(awsRequest, { request, response });
-      if (result === 'answered') return;
+      const result = await protocol(awsRequest);
       if (result) return send(response, result, requestId);
     }
     throw new AwsError(

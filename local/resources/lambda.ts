@@ -28,6 +28,7 @@ export const lambdaFunction: ResourceType = {
       reservedConcurrency: properties.ReservedConcurrentExecutions as number | undefined,
       loggingFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
       applicationLogLevel: logging.ApplicationLogLevel as string | undefined,
+      systemLogLevel: logging.SystemLogLevel as 'DEBUG' | 'INFO' | 'WARN' | undefined,
       description: properties.Description as string | undefined,
     });
     return { ref: name, attributes: { Arn: arn } };

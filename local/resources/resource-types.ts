@@ -1,4 +1,5 @@
 import * as apiGateway from './api-gateway.ts';
+import { table } from './dynamodb.ts';
 import * as events from './events.ts';
 import { ignored, ignoredTypes } from './ignored.ts';
 import * as lambda from './lambda.ts';
@@ -13,6 +14,7 @@ const runningTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Integration': apiGateway.httpApiIntegration,
   'AWS::ApiGatewayV2::Route': apiGateway.httpApiRoute,
   'AWS::ApiGatewayV2::Stage': apiGateway.httpApiStage,
+  'AWS::DynamoDB::Table': table,
   'AWS::Events::Archive': events.archive,
   'AWS::Events::EventBus': events.eventBus,
   'AWS::Events::Rule': events.rule,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
 import { heardTypes } from '../../lib/consumer.ts';
@@ -20,7 +20,11 @@ describe('the table of consumers', () => {
     '%s has one rule for its types, to its queue, with the undeliverable queue behind it',
     (name, row) => {
       template.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: { source: ['whatsapp'], 'detail-type': heardTypes(row) },
+        EventPattern: {
+          source: ['whatsapp'],
+          'detail-type': heardTypes(row),
+          detail: { meta: { twinOf: [{ exists: false }] } },
+        },
         State: 'ENABLED',
         Targets: [
           {
@@ -60,8 +64,9 @@ describe('the table of consumers', () => {
 
   test('a queue without a function is read by nobody of ours', () => {
     const running = rows.filter(([, row]) => row.runs).length;
-    template.resourceCountIs('AWS::Lambda::EventSourceMapping', running);
-    template.resourceCountIs('AWS::Lambda::Function', running + 1);
+    // Besides the consumers: ingest, and the function that empties the spill queue.
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', running + 1);
+    template.resourceCountIs('AWS::Lambda::Function', running + 2);
   });
 
   test('every kind of the catalog is heard by someone', () => {
@@ -111,19 +116,22 @@ describe('security of the stack', () => {
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
-  test('ingest may put events on its bus, read its secrets, and write claim checks; nothing else', () => {
+  test('ingest may put events on its bus or into the spill queue, keep the ledger, read its secrets, and write claim checks; nothing else', () => {
     expect(actionsOf('Ingest')).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
       'events:PutEvents',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       's3:PutObject',
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
     ]);
   });
 
   test.each(rows.filter(([, row]) => row.runs))(
-    '%s may read its queue and write its log; nothing else',
+    '%s may read its queue, send to its dead-letter queue, and write its log; nothing else',
     (name) => {
       expect(actionsOf(`Consumers${name}`)).toEqual([
         'logs:CreateLogStream',
@@ -133,6 +141,7 @@ describe('security of the stack', () => {
         'sqs:GetQueueAttributes',
         'sqs:GetQueueUrl',
         'sqs:ReceiveMessage',
+        'sqs:SendMessage',
       ]);
     },
   );
@@ -166,12 +175,75 @@ describe('security of the stack', () => {
     expect(formats[0]).not.toMatch(/path|query|header|authorizer|\$context\.identity\.userAgent/i);
   });
 
+  test('a consumer that sends to a dead-letter queue sends to its own', () => {
+    for (const [name] of rows.filter(([, row]) => row.runs)) {
+      const statements = statementsOf(`Consumers${name}`).filter(
+        ({ Action }) => Action === 'sqs:SendMessage',
+      );
+      expect(statements.map(({ Resource }) => Resource)).toEqual([
+        { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
+      ]);
+    }
+  });
+
   test('end queues keep what they hold for fourteen days', () => {
     const ends = Object.values(template.findResources('AWS::SQS::Queue')).filter(({ Properties }) =>
-      /-(dead-letters|undeliverable|unrouted)$/.test(Properties.QueueName),
+      /-(dead-letters|undeliverable|unrouted|spill)$/.test(Properties.QueueName),
     );
-    expect(ends).toHaveLength(rows.length + 2);
+    expect(ends).toHaveLength(rows.length + 4);
     for (const { Properties } of ends) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+  });
+});
+
+describe('the bus keeps events', () => {
+  test('for thirty days, for replays, unless the setting says otherwise', () => {
+    template.hasResourceProperties('AWS::Events::Archive', {
+      ArchiveName: 'whatsapp-dev',
+      RetentionDays: 30,
+    });
+    synthesizeTemplate({ archiveDays: 0 }).resourceCountIs('AWS::Events::Archive', 0);
+  });
+});
+
+describe('duplicates', () => {
+  test('are found by a ledger whose notes expire', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'whatsapp-dev-ledger',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+  });
+
+  test('are not looked for where the setting says none', () => {
+    const without = synthesizeTemplate({ deduplicate: 'none' });
+    without.resourceCountIs('AWS::DynamoDB::Table', 0);
+  });
+
+  test('of a kind that does not exist are a mistake that is named', () => {
+    expect(() => synthesizeTemplate({ deduplicate: 'message,mesage.any' })).toThrow(
+      'names mesage.any, which no kind of event is called',
+    );
+  });
+
+  test('an idempotent consumer may touch its own claims and no other', () => {
+    const orders = { summary: 'Orders', hears: ['messages'], runs: { idempotent: true } } as const;
+    const { stack } = createApp({}, { messages: orders });
+    const own = Template.fromStack(stack);
+    own.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: [
+              'dynamodb:DeleteItem',
+              'dynamodb:GetItem',
+              'dynamodb:PutItem',
+              'dynamodb:UpdateItem',
+            ],
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['messages#*'] } },
+          }),
+        ]),
+      },
+    });
   });
 });
 
@@ -208,17 +280,24 @@ describe('settings', () => {
   });
 });
 
-/** The actions that the role of one construct may take, sorted. */
-function actionsOf(construct: string): string[] {
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/** What the role of one construct may do. */
+function statementsOf(construct: string): Statement[] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
     id.startsWith(`Fanout${construct}`),
   );
   expect(policies).toHaveLength(1);
-  return policies
-    .flatMap(
-      ([, { Properties }]) =>
-        Properties.PolicyDocument.Statement as { Action: string | string[] }[],
-    )
+  return policies.flatMap(
+    ([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[],
+  );
+}
+
+/** The actions that the role of one construct may take, sorted. */
+const actionsOf = (construct: string): string[] =>
+  statementsOf(construct)
     .flatMap(({ Action }) => Action)
     .sort();
-}

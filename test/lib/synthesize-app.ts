@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { ConsumerRow } from '../../lib/consumers.ts';
 import { FanoutStack } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 /** The app as `bin/app.ts` makes it, without bundling: for looking at its template. */
-export function createApp(context: Record<string, unknown> = {}): { app: App; stack: FanoutStack } {
+export function createApp(
+  context: Record<string, unknown> = {},
+  consumers?: Readonly<Record<string, ConsumerRow>>,
+): { app: App; stack: FanoutStack } {
   const { context: flags } = JSON.parse(
     readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
   ) as { context: Record<string, unknown> };
@@ -13,7 +17,7 @@ export function createApp(context: Record<string, unknown> = {}): { app: App; st
   const settings = readSettings((name) => app.node.tryGetContext(name));
   return {
     app,
-    stack: new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings }),
+    stack: new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings, consumers }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
@@ -12,6 +13,7 @@ import {
   type IngestEvent,
 } from '../../../lambdas/ingest/create-handler.ts';
 import { maxDetailBytes } from '../../../lambdas/ingest/fit-on-bus.ts';
+import { Ledger, type LedgerTable } from '../../../lambdas/ingest/ledger.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 
 const signingSecret = 'the-signing-secret';
@@ -20,6 +22,7 @@ const signingSecret = 'the-signing-secret';
 function setUp(changes: Partial<IngestDependencies> = {}) {
   const published: PutEventsRequestEntry[] = [];
   const claimChecks = new Map<string, string>();
+  const spilled: PutEventsRequestEntry[] = [];
   const handler = createHandler({
     busName: 'whatsapp-test',
     authentication: 'any',
@@ -35,6 +38,10 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
       claimChecks.set(key, text);
       return { claimCheck: { bucket: 'bucket', key, bytes: Buffer.byteLength(text) } };
     },
+    spill: async (refused) => {
+      spilled.push(...refused.map(({ entry }) => entry));
+    },
+    isDeduplicated: () => true,
     ...changes,
   });
   const send = async (body: string | Buffer, parts: Partial<IngestEvent> = {}) => {
@@ -54,7 +61,7 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
     };
   };
   const envelopes = () => published.map(({ Detail = '' }) => JSON.parse(Detail) as Envelope);
-  return { send, published, envelopes, claimChecks };
+  return { send, published, spilled, envelopes, claimChecks };
 }
 
 const message = JSON.stringify(exampleWebhook('message', 'waha'));
@@ -194,10 +201,23 @@ describe('when something is in the way', () => {
     expect(published).toEqual([]);
   });
 
-  test('a bus that refuses is answered 503, and the sender is told when to try again', async () => {
+  const refusing: Partial<IngestDependencies> = {
+    putEvents: async (entries) =>
+      entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException' })),
+  };
+
+  test('what the bus refuses goes to the spill queue, and the sender gets 202', async () => {
+    const { send, spilled } = setUp(refusing);
+    expect(await send(message)).toMatchObject({ status: 202, body: { type: 'message' } });
+    expect(spilled).toMatchObject([{ Source: 'whatsapp', DetailType: 'message' }]);
+  });
+
+  test('only when the spill queue refuses too, the answer is 503, and says when to try again', async () => {
     const { send } = setUp({
-      putEvents: async (entries) =>
-        entries.map(() => ({ ErrorCode: 'NotAuthorizedForSourceException' })),
+      ...refusing,
+      spill: async () => {
+        throw new Error('down');
+      },
     });
     const answer = await send(message);
     expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
@@ -280,6 +300,89 @@ describe('a payload that is too large for the bus', () => {
   });
 });
 
+describe('a fact that is told again', () => {
+  const withLedger = (changes: Partial<IngestDependencies> = {}) => {
+    const table = new FakeLedgerTable();
+    return { ...setUp({ ledger: new Ledger(table), ...changes }), table };
+  };
+  const change = (webhook: string, payload: object, rest: object = {}) => {
+    const body = JSON.parse(webhook);
+    return JSON.stringify({ ...body, ...rest, payload: { ...body.payload, ...payload } });
+  };
+
+  test('is answered 200 with the id of the first, and is not published again', async () => {
+    const { send, published } = withLedger();
+    const first = await send(message);
+    const again = await send(message);
+    expect(again).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
+    expect(published).toHaveLength(1);
+    expect(lines.some((line) => line.includes('"Verdict":"duplicate"'))).toBe(true);
+  });
+
+  test('by its twin kind is answered 200 too, and is published for those who hear only that kind', async () => {
+    const { send, envelopes } = withLedger();
+    const first = await send(message);
+    const twin = await send(change(message, {}, { event: 'message.any' }));
+    expect(twin).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
+    expect(envelopes()[1]?.meta).toMatchObject({ type: 'message.any', twinOf: 'message' });
+  });
+
+  test('with other content is a conflict: it passes, is marked and counted', async () => {
+    const { send, envelopes } = withLedger();
+    await send(message);
+    expect((await send(change(message, { body: 'Something else' }))).status).toBe(202);
+    expect(envelopes()[1]?.meta).toMatchObject({ conflict: true });
+    expect(lines.some((line) => line.includes('"Verdict":"conflict"'))).toBe(true);
+  });
+
+  test('passes, marked, while the ledger is down', async () => {
+    const { send, envelopes, table } = withLedger();
+    await send(message);
+    table.isDown = true;
+    expect((await send(message)).status).toBe(202);
+    expect(envelopes()[1]?.meta).toMatchObject({ ledger: 'unavailable' });
+  });
+
+  test('is told anew once the longest retry of a sender is over', async () => {
+    let now = Date.parse('2026-03-01T00:00:00Z');
+    const { send } = withLedger({ ledger: new Ledger(new FakeLedgerTable(), () => now) });
+    await send(message);
+    now += 44 * 3_600_000;
+    expect((await send(message)).status).toBe(200);
+    now += 5 * 3_600_000;
+    expect((await send(message)).status).toBe(202);
+  });
+
+  test('is not looked for where the settings say so', async () => {
+    const { send, published } = withLedger({ isDeduplicated: (type) => type === 'message.ack' });
+    await send(message);
+    expect((await send(message)).status).toBe(202);
+    expect(published).toHaveLength(2);
+  });
+
+  test('costs one write for each event at most, and none for a duplicate', async () => {
+    const { send, table } = withLedger();
+    await send(message);
+    await send(message);
+    expect(table.writes).toBe(1);
+  });
+
+  test('is noted only when the bus or the spill queue has it: a crash in between loses nothing', async () => {
+    const { send, table } = withLedger({
+      putEvents: async () => {
+        expect(table.writes).toBe(0);
+        return [{ ErrorCode: 'MalformedDetail' }];
+      },
+      spill: async () => {
+        expect(table.writes).toBe(0);
+        throw new Error('down');
+      },
+    });
+    expect((await send(message)).status).toBe(503);
+    expect(table.writes).toBe(0);
+  });
+});
+
 describe('whatever is sent', () => {
   const proof = fc.constantFrom('signature', 'forged', 'none');
 
@@ -306,6 +409,27 @@ describe('whatever is sent', () => {
     );
   });
 });
+
+/** A table as DynamoDB keeps it, as far as the ledger needs one. */
+class FakeLedgerTable implements LedgerTable {
+  readonly #items = new Map<string, Record<string, AttributeValue>>();
+  isDown = false;
+  writes = 0;
+
+  async get(id: string) {
+    if (this.isDown) throw new Error('down');
+    return this.#items.get(id);
+  }
+
+  async putNew(item: Record<string, AttributeValue>, nowSeconds: number) {
+    this.writes++;
+    const id = item.id?.S ?? '';
+    const known = this.#items.get(id);
+    if (known && Number(known.expiresAt?.N) > nowSeconds) return false;
+    this.#items.set(id, item);
+    return true;
+  }
+}
 
 function largeMessage(payload: object): string {
   const webhook = exampleWebhook('message', 'waha');

@@ -1,0 +1,63 @@
+import type { Envelope, Meta } from '../../events/envelope.ts';
+import { fingerprint } from '../../events/fingerprint.ts';
+import { count } from '../runtime/count.ts';
+import type { IngestDependencies } from './create-handler.ts';
+import type { LedgerEntry, Verdict } from './ledger.ts';
+
+/** An envelope, and whether its fact was told before. */
+export interface Judged {
+  readonly envelope: Envelope;
+  /** `unchecked`: this stage does not look for duplicates of this kind. */
+  readonly verdict: Verdict | { readonly kind: 'unchecked' };
+}
+
+/** Looks up whether an event's fact was told before. */
+export async function judge(
+  envelope: Envelope,
+  { ledger, isDeduplicated }: Pick<IngestDependencies, 'ledger' | 'isDeduplicated'>,
+): Promise<Judged> {
+  if (!ledger || !isDeduplicated(envelope.meta.type)) {
+    return { envelope, verdict: { kind: 'unchecked' } };
+  }
+  return { envelope, verdict: await ledger.judge(entryOf(envelope)) };
+}
+
+/** What consumers are told of the verdict, in the event's meta. */
+export function markOf(
+  verdict: Judged['verdict'],
+): Partial<Pick<Meta, 'twinOf' | 'conflict' | 'ledger'>> {
+  switch (verdict.kind) {
+    case 'twin':
+      return { twinOf: verdict.of };
+    case 'conflict':
+      return { conflict: true };
+    case 'unavailable':
+      return { ledger: 'unavailable' };
+    default:
+      return {};
+  }
+}
+
+/** Whether the sender is told that this is nothing new. */
+export const isToldBefore = ({ kind }: Judged['verdict']): boolean =>
+  kind === 'duplicate' || kind === 'twin';
+
+/** Notes in the ledger what was new and is now safe. */
+export async function noteAll(
+  judged: readonly Judged[],
+  { ledger }: Pick<IngestDependencies, 'ledger'>,
+): Promise<void> {
+  const fresh = judged.filter(({ verdict }) => verdict.kind === 'new');
+  const results = await Promise.all(fresh.map(({ envelope }) => ledger?.note(entryOf(envelope))));
+  const late = results.filter((result) => result === 'late').length;
+  const missed = results.filter((result) => result === 'unavailable').length;
+  // Two requests with one fact at the same time: both are on the bus, under the same id.
+  if (late > 0) count('ToldAgain', late, { Verdict: 'published-twice' });
+  if (missed > 0) count('NotNoted', missed);
+}
+
+const entryOf = ({ meta, data }: Envelope): LedgerEntry => ({
+  id: meta.id,
+  type: meta.type,
+  fingerprint: fingerprint(data),
+});

@@ -1,0 +1,26 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { RefusedEntry } from '../runtime/publish.ts';
+import { toSpilled } from '../runtime/spilled.ts';
+
+/** Keeps entries that the bus refused. Rejects unless every one of them is in the queue. */
+export type Spill = (refused: readonly RefusedEntry[]) => Promise<void>;
+
+/** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
+export function spillTo(client: SQSClient, QueueUrl: string): Spill {
+  return async (refused) => {
+    await Promise.all(
+      refused.map(({ entry, code }) =>
+        client.send(
+          new SendMessageCommand({
+            QueueUrl,
+            MessageBody: toSpilled(entry),
+            MessageAttributes: {
+              'fanout.reason': { DataType: 'String', StringValue: 'refused' },
+              'fanout.error': { DataType: 'String', StringValue: code },
+            },
+          }),
+        ),
+      ),
+    );
+  };
+}

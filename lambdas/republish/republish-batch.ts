@@ -1,0 +1,42 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { count } from '../runtime/count.ts';
+import { errorName, log } from '../runtime/log.ts';
+import { type PutEvents, publish } from '../runtime/publish.ts';
+import { fromSpilled } from '../runtime/spilled.ts';
+
+/** What the function works with; a test brings its own. */
+export interface RepublishDependencies {
+  readonly busName: string;
+  readonly putEvents: PutEvents;
+}
+
+/**
+ * Milliseconds for one message. Messages go one by one: a spilled event may be nearly as large as a
+ * whole PutEvents call.
+ */
+const publishBudgetMs = 1_000;
+
+/** Makes the function that empties the spill queue. What the bus still refuses stays in the queue. */
+export function republish({ busName, putEvents }: RepublishDependencies) {
+  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const results = await Promise.all(
+      Records.map(async (record) => ((await attempt(record)) ? undefined : record.messageId)),
+    );
+    const failed = results.filter((messageId) => messageId !== undefined);
+    count('Republished', Records.length - failed.length);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+
+  async function attempt({ body, messageId }: SQSRecord): Promise<boolean> {
+    try {
+      const refused = await publish([fromSpilled(body, busName)], putEvents, {
+        budgetMs: publishBudgetMs,
+      });
+      if (refused.length === 0) return true;
+      log.warn('the bus still refuses', { messageId, code: refused[0]?.code });
+    } catch (error) {
+      log.error('cannot be republished', { messageId, error: errorName(error) });
+    }
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { BundledFunction } from './bundled-function.ts';
+import { createEndQueue, createQueue, endRetention } from './queue.ts';
+import type { Settings } from './settings.ts';
+
+/** Props of {@link Spill}. */
+export interface SpillProps {
+  readonly settings: Settings;
+  readonly bus: IEventBus;
+}
+
+/** Seconds for one batch: ten messages at the same time, each with a second for the bus. */
+const timeoutSeconds = 10;
+
+/**
+ * How often an event is offered to the bus again before it is a dead letter: SQS's highest number.
+ * With the visibility timeout below that is more than sixteen hours of a bus that refuses.
+ */
+const maxReceiveCount = 1_000;
+
+/** Where events wait while the bus refuses them, and the function that offers them again. */
+export class Spill extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { settings, bus }: SpillProps) {
+    super(scope, id);
+    const name = `whatsapp-${settings.stage}-spill`;
+    this.queue = createQueue(this, 'Queue', {
+      queueName: name,
+      role: 'spill',
+      retention: endRetention,
+      visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
+      deadLetterQueue: {
+        queue: createEndQueue(this, 'DeadLetters', {
+          queueName: `${name}-dead-letters`,
+          role: 'dead-letters',
+        }),
+        maxReceiveCount,
+      },
+    });
+    const republish = new BundledFunction(this, 'Republish', {
+      entry: 'lambdas/republish/republish.ts',
+      functionName: `whatsapp-${settings.stage}-republish`,
+      description: 'Puts on the bus what it refused before',
+      memoryMb: settings.consumerMemoryMb,
+      timeoutSeconds,
+      logRetentionDays: settings.logRetentionDays,
+      environment: { BUS_NAME: bus.eventBusName },
+    });
+    bus.grantPutEventsTo(republish.function);
+    republish.function.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 10,
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}
