@@ -16,7 +16,7 @@ export interface CompiledPattern {
 /** Leaves that must all be satisfied, sorted by path. */
 export type Branch = readonly Leaf[];
 
-/** "Rules with more than 1,000 combinations are refused" (EventBridge, "$or" matching). */
+/** EventBridge refuses patterns whose `$or`s result in more than 1,000 combinations. */
 const MOST_BRANCHES = 1000;
 
 /** Names that mean something inside `$or` and can therefore not be fields there (event-ruler). */

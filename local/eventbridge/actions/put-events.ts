@@ -17,7 +17,7 @@ import type { Turn } from '../turn.ts';
 
 /** API reference, PutEvents. */
 const MOST_ENTRIES = 10;
-/** "The total entry size must be less than 1 MB", exactly 1 MiB is accepted. */
+/** 1 MB for the entries together, counted by {@link sizeOfEntry}; exactly 1 MiB is accepted. */
 const LARGEST_REQUEST_BYTES = 1024 * 1024;
 
 type EntryResult = { readonly EventId: string } | EntryRefusal;

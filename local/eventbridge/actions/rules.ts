@@ -23,9 +23,10 @@ const STATE = {
   oneOf: ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'],
 };
 
-/** Quotas of EventBridge: rules per event bus, event pattern size. */
+/** Quotas of EventBridge: rules per event bus, event pattern size, rules containing wildcards. */
 const MOST_RULES = 300;
 const LONGEST_PATTERN = 2048;
+const MOST_WILDCARD_RULES = 30;
 
 /** The bus and rule that a request names; `member` is what it calls the rule. */
 export function readRule(desk: Desk, input: JsonObject, member: 'Name' | 'Rule'): Rule {
@@ -58,6 +59,7 @@ export function putRule(desk: Desk, input: JsonObject): JsonObject {
   const before = rules.get(bus, name);
   if (before) refuseManaged(before);
   else if (rules.list(bus).length >= MOST_RULES) throw limitExceeded();
+  if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(desk, bus, name);
   const given = readTags(input);
   const rule = {
     bus,
@@ -71,7 +73,7 @@ export function putRule(desk: Desk, input: JsonObject): JsonObject {
   rules.put(bus, name, keepSchedule(rule, before));
   changed(desk, bus, name);
   const RuleArn = desk.arns.rule(bus, name);
-  // "Any tags you specify in the PutRule operation are ignored if you are updating a rule."
+  // On an existing rule, PutRule ignores tags.
   if (!before && given.length > 0) tags.put('', RuleArn, given);
   return { RuleArn };
 }
@@ -85,6 +87,20 @@ const keepSchedule = (rule: Rule, before: Rule | undefined): Rule =>
 function changed(desk: Desk, bus: string, name: string): void {
   desk.rules.changed(bus);
   desk.schedules.changed(bus, name);
+}
+
+const hasWildcard = (pattern: string) =>
+  compilePattern(pattern)
+    .branches.flat()
+    .some(({ wildcards }) => wildcards.length > 0);
+
+function checkWildcardRules(desk: Desk, bus: string, name: string): void {
+  const others = desk.resources.rules
+    .list(bus)
+    .filter(
+      (rule) => rule.name !== name && rule.pattern !== undefined && hasWildcard(rule.pattern),
+    );
+  if (others.length >= MOST_WILDCARD_RULES) throw limitExceeded();
 }
 
 function checkSchedule(bus: string, schedule: string): void {

@@ -77,7 +77,7 @@ export class ApiCaller {
   }
 }
 
-/** "Events associated with error codes 401, 407, 409, 429, and 5xx are retried", others are not. */
+/** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
 const RETRIED = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status says success. */
@@ -86,7 +86,7 @@ function judge({ status, retryAfter }: HttpAnswer, now: number): void {
   const message = `The API destination answered with status ${status}.`;
   const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';
   const wait = readRetryAfter(retryAfter, now);
-  // "If the Retry-After value is negative, EventBridge stops retrying delivery for that event."
+  // By a negative value the endpoint says that it wants no retry (the same page).
   const isRetried = (RETRIED.has(status) || status >= 500) && wait >= 0;
   throw new DeliveryError(code, message, isRetried ? 'with-backoff' : 'never', Math.max(0, wait));
 }

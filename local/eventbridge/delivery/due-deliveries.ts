@@ -18,6 +18,8 @@ export class DueDeliveries {
   readonly #attempt: (delivery: Delivery) => Promise<void> | undefined;
   readonly #running = new Map<number, Promise<void>>();
   #isStarted = false;
+  /** Due deliveries wait in the table for a free place. */
+  #isBehind = false;
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
 
   /** @param attempt returns a promise for an attempt that takes time. */
@@ -47,8 +49,9 @@ export class DueDeliveries {
 
   /** The first attempt of a delivery that was just committed. */
   begin(delivery: Delivery): void {
-    // What finds no place is found in the table when one becomes free.
-    if (this.#isStarted && this.#running.size < MOST_RUNNING) this.#run(delivery);
+    if (!this.#isStarted) return;
+    if (this.#running.size < MOST_RUNNING) this.#run(delivery);
+    else this.#isBehind = true;
   }
 
   wakeAt(dueAt: number): void {
@@ -63,12 +66,16 @@ export class DueDeliveries {
 
   #runDue(): void {
     if (!this.#isStarted) return;
+    this.#isBehind = false;
     const now = this.#clock.now();
     try {
       const limit = this.#running.size + BATCH;
       const due = this.#table.due(now, limit);
       for (const delivery of due) {
-        if (this.#running.size >= MOST_RUNNING) return;
+        if (this.#running.size >= MOST_RUNNING) {
+          this.#isBehind = true;
+          return;
+        }
         if (!this.#running.has(delivery.row ?? 0)) this.#runOrPostpone(delivery);
       }
       if (due.length === limit) this.wakeAt(now);
@@ -98,7 +105,8 @@ export class DueDeliveries {
       .catch(() => this.wakeAt(this.#clock.now() + STORE_ERROR_PAUSE_MS))
       .finally(() => {
         this.#running.delete(row);
-        if (this.#running.size === MOST_RUNNING - 1) this.#runDue();
+        // Half of the places are filled at once, since each look into the table costs.
+        if (this.#isBehind && this.#running.size <= MOST_RUNNING / 2) this.#runDue();
       });
     this.#running.set(row, ended);
   }

@@ -13,7 +13,7 @@ const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 export function readCron(text: string): Schedule | undefined {
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', year = '', ...more] =
     text.trim().split(/\s+/);
-  // "You can't use * in both the Day-of-month and Day-of-week fields": one of them must be `?`.
+  // A value in one of the day fields demands `?` in the other.
   if (more.length > 0 || (dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
   const minutes = readField(minute, 0, 59);
   const hours = readField(hour, 0, 23);

@@ -21,7 +21,7 @@ const RATE = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
  */
 export function readSchedule(expression: string, start: number): Schedule | undefined {
   const [, value, unit = '', plural] = RATE.exec(expression) ?? [];
-  // "A rate of 1 uses a singular unit, any other a plural one."
+  // The unit of 1 is singular, that of any other value plural.
   if (value !== undefined && (value === '1') === (plural === ''))
     return rate(Number(value) * (UNIT_MS.get(unit) ?? 0), start);
   const cron = /^cron\(([^()]{1,200})\)$/.exec(expression)?.[1];

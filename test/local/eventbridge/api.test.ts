@@ -211,6 +211,16 @@ describe('rules', () => {
   });
 });
 
+test('rules with wildcards are at most 30 on a bus', async () => {
+  const { call } = newBench();
+  const EventPattern = '{"a":[{"wildcard":"x*"}]}';
+  for (let n = 0; n < 30; n += 1) await call('PutRule', { Name: `r${n}`, EventPattern });
+  await call('PutRule', { Name: 'r0', EventPattern });
+  await call('PutRule', { Name: 'plain', EventPattern: pattern });
+  const { code } = await refusal(call('PutRule', { Name: 'r30', EventPattern }));
+  expect(code).toBe('LimitExceededException');
+});
+
 describe('targets', () => {
   test('are put, listed, replaced by id, found by ARN and removed', async () => {
     const { call } = newBench();
