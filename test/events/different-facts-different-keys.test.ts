@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BodyFields, onlyEvent, wahaBody } from './webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const LID = '206158430200142@lid';
+const GROUP = '120363020000000042@g.us';
+const ID = '3EB0C8A41F5D7E9B20A1';
+
+const key = (event: string, payload: unknown, fields?: BodyFields) =>
+  onlyEvent(wahaBody(event, payload, fields)).meta.id;
+
+const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 1769932800001 };
+const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
+
+const message = {
+  id: `false_${PHONE}_${ID}`,
+  timestamp: 1767268800,
+  from: PHONE,
+  fromMe: false,
+  body: 'Hi',
+};
+
+describe('different facts have different keys', () => {
+  test('a message that waits and the message that then comes', () => {
+    expect(key('message.waiting', message, first)).not.toBe(key('message', message, first));
+  });
+
+  test('an echo of one’s own call and the message of somebody else, though the bare ids were one', () => {
+    const own = { ...message, id: `true_${PHONE}_${ID}`, fromMe: true, source: 'api' };
+    expect(key('message.any', own)).not.toBe(key('message.any', message));
+  });
+
+  test('the same message in two sessions', () => {
+    expect(key('message', message, { session: 'a' })).not.toBe(
+      key('message', message, { session: 'b' }),
+    );
+  });
+
+  test('one bare id in two groups', () => {
+    const inGroup = (group: string) => ({
+      ...message,
+      id: `false_${group}_${ID}_${PHONE}`,
+      from: group,
+    });
+    expect(key('message', inGroup(GROUP))).not.toBe(
+      key('message', inGroup('120363020000000077@g.us')),
+    );
+    expect(key('message', inGroup(GROUP))).not.toBe(key('message', message));
+  });
+
+  test('the levels of one message', () => {
+    const ack = (level: number) => ({
+      id: `true_${PHONE}_${ID}`,
+      from: PHONE,
+      fromMe: true,
+      ack: level,
+    });
+    const keys = [-1, 0, 1, 2, 3, 4].map((level) => key('message.ack', ack(level)));
+    expect(new Set(keys).size).toBe(6);
+  });
+
+  test('the readers of one message in a group', () => {
+    const ack = (participant: string) => ({
+      id: `true_${GROUP}_${ID}_${LID}`,
+      from: GROUP,
+      participant,
+      fromMe: true,
+      ack: 3,
+    });
+    expect(key('message.ack.group', ack(PHONE))).not.toBe(
+      key('message.ack.group', ack('447700900123@c.us')),
+    );
+  });
+
+  test('two acknowledgements whose level is not said', () => {
+    const ack = { id: `true_${GROUP}_${ID}_${LID}`, from: GROUP, participant: PHONE, fromMe: true };
+    expect(key('message.ack.group', ack, first)).not.toBe(key('message.ack.group', ack, second));
+  });
+
+  test('the changes of one message, on engines with an id of the change and without', () => {
+    const gows = (id: string) => ({ ...message, id: `false_${PHONE}_${id}`, editedMessageId: ID });
+    expect(key('message.edited', gows('A'))).not.toBe(key('message.edited', gows('B')));
+    const webjs = { ...message, editedMessageId: ID };
+    const fields = { engine: 'WEBJS' };
+    expect(key('message.edited', webjs, { ...first, ...fields })).not.toBe(
+      key('message.edited', webjs, { ...second, ...fields }),
+    );
+    const timed = (latestEditSenderTimestampMs: number) => ({
+      ...webjs,
+      _data: { latestEditSenderTimestampMs },
+    });
+    expect(key('message.edited', timed(1767268860001), fields)).not.toBe(
+      key('message.edited', timed(1767268860002), fields),
+    );
+    expect(key('message.edited', timed(1767268860001), { ...first, ...fields })).toBe(
+      key('message.edited', timed(1767268860001), { ...second, ...fields }),
+    );
+  });
+
+  test('a reaction, its change and its removal', () => {
+    const reaction = (id: string, text: string) => ({
+      id: `false_${PHONE}_${id}`,
+      fromMe: false,
+      reaction: { text, messageId: `true_${PHONE}_${ID}` },
+    });
+    const keys = [reaction('A', '👍'), reaction('B', '🎉'), reaction('C', '')].map((payload) =>
+      key('message.reaction', payload),
+    );
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('each click in a poll', () => {
+    const poll = { id: `true_${PHONE}_POLL`, from: 'me', to: PHONE, fromMe: true };
+    const click = (id: string, timestamp: number, ...selectedOptions: string[]) => ({
+      vote: { id, from: PHONE, to: 'me', fromMe: false, selectedOptions, timestamp },
+      poll,
+    });
+    const own = [
+      click(`false_${PHONE}_A`, 1767268800001, 'a'),
+      click(`false_${PHONE}_B`, 1767268800001, 'a', 'b'),
+    ];
+    expect(key('poll.vote', own[0])).not.toBe(key('poll.vote', own[1]));
+    const repeated = [
+      click(poll.id, 1767268800001, 'a'),
+      click(poll.id, 1767268800001, 'a', 'b'),
+      click(poll.id, 1767268800002, 'a'),
+    ].map((payload) => key('poll.vote', payload, { engine: 'WEBJS' }));
+    expect(new Set(repeated).size).toBe(3);
+    expect(
+      key('poll.vote', click(poll.id, 1767268800001, 'a'), { ...first, engine: 'WEBJS' }),
+    ).toBe(key('poll.vote', click(poll.id, 1767268800001, 'a'), { ...second, engine: 'WEBJS' }));
+  });
+
+  test('a vote and its failure', () => {
+    const payload = {
+      vote: { id: `false_${PHONE}_A`, from: PHONE },
+      poll: { id: `true_${PHONE}_POLL` },
+    };
+    expect(key('poll.vote', payload)).not.toBe(key('poll.vote.failed', payload));
+  });
+
+  test('a call that rings, is accepted and ends, which share the call’s id', () => {
+    const call = { id: '7C21', from: PHONE, timestamp: 1767268800 };
+    const keys = ['call.received', 'call.accepted', 'call.rejected'].map((type) => key(type, call));
+    expect(new Set(keys).size).toBe(3);
+    expect(key('call.received', call, first)).toBe(key('call.received', call, second));
+  });
+
+  test('each state of a session, also one that repeats', () => {
+    const status = { status: 'SCAN_QR_CODE' };
+    expect(key('session.status', status, first)).not.toBe(key('session.status', status, second));
+    expect(key('session.status', { status: 'STARTING' }, first)).not.toBe(
+      key('session.status', { status: 'WORKING' }, first),
+    );
+  });
+
+  test('the kinds that overlap for groups, which do not tell the same', () => {
+    const leave = { timestamp: 1767268800000, group: { id: GROUP } };
+    const change = {
+      ...leave,
+      type: 'leave',
+      participants: [{ id: '447700900100@c.us', role: 'left' }],
+    };
+    const old = { chatId: GROUP, type: 'leave', timestamp: 1767268800 };
+    const keys = [
+      key('group.v2.leave', leave),
+      key('group.v2.participants', change),
+      key('group.leave', old),
+    ];
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  test('what the engine told of a message and the message', () => {
+    const raw = { event: 'messages.upsert', data: message };
+    expect(key('engine.event', raw)).not.toBe(key('message', message));
+  });
+
+  test('two events of the engine that differ only in what they hold, without an event id', () => {
+    const of = (data: unknown) =>
+      key('engine.event', { event: 'x', data }, { id: undefined, timestamp: undefined });
+    expect(of([1])).not.toBe(of([2]));
+    expect(of([1])).toBe(of([1]));
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { normalize, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
+
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('nesting', () => {
+  test('of five hundred levels is read, of one more is kept as text', () => {
+    expect(onlyEvent(`{"event":"engine.event","payload":{"data":${nested(498)}}}`).meta.type).toBe(
+      'engine.event',
+    );
+    const text = `{"event":"engine.event","payload":{"data":${nested(499)}}}`;
+    expect(onlyEvent(text)).toMatchObject({ data: { reason: 'too-deep' }, raw: text });
+  });
+
+  test('of a hundred thousand levels does not end the process', () => {
+    const text = nested(100_000);
+    expect(onlyEvent(text)).toMatchObject({ data: { reason: 'too-deep' }, raw: text });
+    expect(unrecognizedEvent(JSON.stringify(text)).data.reason).toBe('too-deep');
+    expect(unrecognizedEvent('['.repeat(100_000)).data.reason).toBe('too-deep');
+  });
+
+  test('is counted outside of strings only', () => {
+    const text = `{"event":"engine.event","payload":{"data":"${'[\\"'.repeat(1000)}"}}`;
+    expect(onlyEvent(text).meta.type).toBe('engine.event');
+  });
+
+  test('that is wide is not deep', () => {
+    const data = Array.from({ length: 5000 }, () => [{}]);
+    expect(onlyEvent({ event: 'engine.event', payload: { data } }).meta.type).toBe('engine.event');
+  });
+});
+
+describe('hostile JSON', () => {
+  test('with names of the prototype changes no prototype', () => {
+    const text =
+      '{"event":"message","__proto__":{"x":1},"payload":{"__proto__":{"fromMe":true},"constructor":{"prototype":{"y":1}},"body":"Hi"}}';
+    const event = onlyEvent(text);
+    expect(event.data).toStrictEqual({ body: 'Hi' });
+    expect(({} as Record<string, unknown>).x).toBeUndefined();
+    expect(JSON.stringify(event.raw)).toBe(JSON.stringify(JSON.parse(text).payload));
+  });
+
+  test('with half characters, zeroes and huge numbers comes through', () => {
+    const text =
+      '{"event":"message","session":"\\ud800","payload":{"id":"\\ud800_\\u0000","timestamp":1e308,"body":"\\udfff","ack":1e308}}';
+    const event = onlyEvent(text);
+    expect(event.meta).toMatchObject({ type: 'message', occurredAt: '2026-02-01T08:00:00.000Z' });
+    expect(JSON.stringify(event)).toContain('\\ud800');
+  });
+
+  test('of six megabytes is read once over', () => {
+    const started = performance.now();
+    const event = onlyEvent(
+      wahaBody('message', { id: 'false_1@c.us_A', body: 'x'.repeat(6_000_000) }),
+    );
+    expect(event.meta.type).toBe('message');
+    expect(normalize('"'.repeat(6_000_000)).events).toHaveLength(1);
+    expect(normalize('['.repeat(6_000_000)).events).toHaveLength(1);
+    expect(normalize(`"${'\\\\'.repeat(3_000_000)}`).events).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BodyFields, dataOf } from '../webhook.ts';
+
+const ID = '3EB0C8A41F5D7E9B20A1';
+const PHONE = '12025550142@c.us';
+const LID = '206158430200142@lid';
+const ME = '447700900100@c.us';
+const noor = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
+const self = { kind: 'user', id: ME, phone: '+447700900100', lid: '118832900000100@lid' };
+
+interface Variant {
+  readonly payload: unknown;
+  readonly fields?: BodyFields;
+}
+
+const head = { timestamp: 1767268800, body: 'Hello', hasMedia: false, source: 'app' };
+
+/** One message from Noor in a direct chat, as each engine tells it. */
+const inbound: Readonly<Record<string, Variant>> = {
+  'NOWEB, by phone number': {
+    payload: {
+      ...head,
+      id: `false_${PHONE}_${ID}`,
+      from: PHONE,
+      fromMe: false,
+      ack: 2,
+      ackName: 'DEVICE',
+      replyTo: null,
+      _data: {
+        key: { remoteJid: '12025550142@s.whatsapp.net', remoteJidAlt: LID, fromMe: false, id: ID },
+        messageTimestamp: '1767268800',
+        pushName: 'Noor',
+      },
+    },
+  },
+  'GOWS, with nulls': {
+    fields: { engine: 'GOWS' },
+    payload: {
+      ...head,
+      id: `false_${PHONE}_${ID}`,
+      from: PHONE,
+      fromMe: false,
+      to: null,
+      participant: null,
+      media: null,
+      ack: 2,
+      ackName: 'DEVICE',
+      location: null,
+      vCards: null,
+      replyTo: null,
+      _data: {
+        Info: {
+          Chat: LID,
+          Sender: LID,
+          SenderAlt: '12025550142:3@s.whatsapp.net',
+          IsFromMe: false,
+          PushName: 'Noor',
+        },
+      },
+    },
+  },
+  'WEBJS, with both sides and the timestamp as text': {
+    fields: { engine: 'WEBJS' },
+    payload: {
+      ...head,
+      timestamp: '1767268800',
+      id: `false_${PHONE}_${ID}`,
+      from: LID,
+      fromMe: false,
+      to: ME,
+      ack: 2,
+      ackName: 'DEVICE',
+      vCards: [],
+      mediaUrl: '',
+      _data: { notifyName: 'Noor', messageSecret: { '0': 1 } },
+    },
+  },
+  'WPP, with a device and nulls': {
+    fields: { engine: 'WPP' },
+    payload: {
+      ...head,
+      id: `false_12025550142:7@c.us_${ID}`,
+      from: LID,
+      fromMe: false,
+      to: ME,
+      participant: null,
+      ack: 2,
+      ackName: 'DEVICE',
+      location: null,
+      vCards: null,
+      replyTo: null,
+      mediaUrl: null,
+      _data: { notifyName: 'Noor' },
+    },
+  },
+};
+
+describe('an inbound message in a direct chat', () => {
+  const expected = {
+    chat: noor,
+    author: noor,
+    direction: 'inbound',
+    sentAt: '2026-01-01T12:00:00.000Z',
+    authorName: 'Noor',
+    source: 'app',
+    body: 'Hello',
+    hasMedia: false,
+    ack: { level: 2, name: 'device' },
+  };
+
+  test.each(Object.entries(inbound))('is the same from %s', (_engine, { payload, fields }) => {
+    const { messageId, ...data } = dataOf('message', payload, fields);
+    expect(data).toStrictEqual(expected);
+    expect(messageId).toMatchObject({ id: ID, fromMe: false, chat: PHONE });
+  });
+
+  test('is known as one in the copy by hidden id and the copy by phone number', () => {
+    const byLid = dataOf('message', {
+      ...head,
+      id: `false_${LID}_${ID}`,
+      from: LID,
+      fromMe: false,
+      _data: { key: { remoteJid: LID, remoteJidAlt: '12025550142@s.whatsapp.net', id: ID } },
+    });
+    const byPhone = dataOf('message', {
+      ...head,
+      id: `false_${PHONE}_${ID}`,
+      from: PHONE,
+      fromMe: false,
+    });
+    expect(byLid.messageId?.id).toBe(byPhone.messageId?.id);
+    expect(byLid.chat?.id).toBe(byPhone.chat?.id);
+    expect(byLid.chat).toStrictEqual(noor);
+  });
+});
+
+describe('an outbound message in a direct chat', () => {
+  const own = { ...head, id: `true_${PHONE}_${ID}`, fromMe: true, source: 'api' };
+  const chat = { kind: 'user', id: PHONE, phone: '+12025550142' };
+
+  test.each<[string, unknown, string]>([
+    ['NOWEB, where `from` is the chat', { ...own, from: PHONE }, 'NOWEB'],
+    [
+      'GOWS, where `from` is the chat',
+      { ...own, from: PHONE, to: null, participant: null },
+      'GOWS',
+    ],
+    ['WEBJS, where `from` is this account', { ...own, from: ME, to: PHONE }, 'WEBJS'],
+    [
+      'WPP, where `from` is this account',
+      { ...own, from: ME, to: PHONE, participant: null },
+      'WPP',
+    ],
+    ['an engine that is not named', { ...own, from: ME, to: PHONE }, ''],
+    ['a body without the id', { ...own, id: undefined, from: ME, to: PHONE }, 'WEBJS'],
+    ['GOWS without the id', { ...own, id: undefined, from: PHONE, to: null }, 'GOWS'],
+  ])('is to the chat and by this account: %s', (_what, payload, engine) => {
+    const data = dataOf('message.any', payload, { engine });
+    expect(data).toMatchObject({ chat, author: self, direction: 'outbound', source: 'api' });
+  });
+
+  test('has no author where nothing tells who this account is', () => {
+    const data = dataOf('message.any', { ...own, from: PHONE }, { me: null });
+    expect(data.author).toBeUndefined();
+    expect(data.chat).toStrictEqual(chat);
+  });
+
+  test('has the author that WEBJS names where the body has no `me`', () => {
+    const data = dataOf(
+      'message.any',
+      { ...own, from: ME, to: PHONE },
+      { engine: 'WEBJS', me: null },
+    );
+    expect(data.author).toStrictEqual({ kind: 'user', id: ME, phone: '+447700900100' });
+  });
+});

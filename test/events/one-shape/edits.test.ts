@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const ORIGINAL = '3EB0C8A41F5D7E9B20A1';
+const ACTION = '3EB02B7E914DC5A0F863';
+
+describe('a changed message', () => {
+  const base = { timestamp: 1767268800, from: PHONE, fromMe: false, body: 'New', hasMedia: false };
+  const own = { ...base, id: `false_${PHONE}_${ACTION}`, editedMessageId: ORIGINAL };
+  const original = { ...base, id: `false_${PHONE}_${ORIGINAL}` };
+
+  test.each<[string, string, object]>([
+    ['NOWEB', 'NOWEB', own],
+    [
+      'NOWEB by the protocol message',
+      'NOWEB',
+      {
+        ...own,
+        editedMessageId: undefined,
+        _data: { message: { protocolMessage: { key: { id: ORIGINAL } } } },
+      },
+    ],
+    ['GOWS', 'GOWS', { ...own, to: null, participant: null }],
+    [
+      'WPP with an id of the change',
+      'WPP',
+      { ...own, editedMessageId: `false_${PHONE}_${ORIGINAL}` },
+    ],
+    ['WPP without', 'WPP', { ...original, editedMessageId: ORIGINAL }],
+    [
+      'WEBJS, where the id is the changed message’s',
+      'WEBJS',
+      { ...original, editedMessageId: ORIGINAL },
+    ],
+    ['WEBJS without the field', 'WEBJS', original],
+    ['Wawp', 'WEBJS', { id: `false_${PHONE}_${ORIGINAL}`, newBody: 'New', prevBody: 'Old' }],
+  ])('is named with its new text on every engine: %s', (_sender, engine, payload) => {
+    const data = dataOf('message.edited', payload, { engine });
+    expect(data).toMatchObject({
+      editedMessageId: ORIGINAL,
+      body: 'New',
+      chat: person,
+      author: person,
+      direction: 'inbound',
+    });
+  });
+
+  test('has the change’s own id and time on NOWEB and GOWS', () => {
+    expect(dataOf('message.edited', own)).toMatchObject({
+      messageId: { id: ACTION },
+      editedAt: '2026-01-01T12:00:00.000Z',
+    });
+  });
+
+  test('has no time on WEBJS, whose timestamp is the message’s, unless the engine tells it', () => {
+    expect(dataOf('message.edited', original, { engine: 'WEBJS' })).not.toHaveProperty('editedAt');
+    const told = {
+      ...original,
+      _data: { latestEditSenderTimestampMs: 1767268860123, prevBody: 'Old' },
+    };
+    expect(dataOf('message.edited', told, { engine: 'WEBJS' })).toMatchObject({
+      editedAt: '2026-01-01T12:01:00.123Z',
+      previousBody: 'Old',
+    });
+  });
+
+  test.each([
+    [{ chat: {}, id: {}, msg: { latestEditSenderTimestampMs: 1767268860123 } }],
+    [[{}, {}, { latestEditSenderTimestampMs: 1767268860123 }]],
+  ])('has the time that WPP hands on', (_data) => {
+    expect(dataOf('message.edited', { ...own, _data }, { engine: 'WPP' }).editedAt).toBe(
+      '2026-01-01T12:01:00.123Z',
+    );
+  });
+
+  test('may have an empty text now', () => {
+    expect(dataOf('message.edited', { ...own, body: '' }).body).toBe('');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const GROUP = '120363020000000042@g.us';
+const IN_GROUP = `true_${GROUP}_3EB0AA_118832900000100@lid`;
+const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+
+describe('an acknowledgement in a group', () => {
+  const delivered = {
+    chat: { kind: 'group', id: GROUP },
+    direction: 'outbound',
+    recipient: person,
+    ack: { level: 2, name: 'device' },
+  };
+
+  test.each<[string, string, object]>([
+    [
+      'GOWS',
+      'GOWS',
+      {
+        id: IN_GROUP,
+        from: GROUP,
+        to: PHONE,
+        participant: PHONE,
+        fromMe: true,
+        ack: 2,
+        ackName: 'DEVICE',
+        _data: { Chat: GROUP },
+      },
+    ],
+    [
+      'NOWEB, which calls “delivered” SERVER',
+      'NOWEB',
+      {
+        id: IN_GROUP,
+        from: GROUP,
+        to: GROUP,
+        participant: PHONE,
+        fromMe: true,
+        ack: 1,
+        ackName: 'SERVER',
+        _data: { key: {}, receipt: { userJid: PHONE, receiptTimestamp: 1767268800 } },
+      },
+    ],
+    [
+      'WEBJS, with fromMe false beside an id that says true',
+      'WEBJS',
+      { id: IN_GROUP, from: GROUP, participant: PHONE, fromMe: false, ack: 2, ackName: 'DEVICE' },
+    ],
+  ])('is the person’s own: %s', (_sender, engine, payload) => {
+    const { messageId, ...data } = dataOf('message.ack.group', payload, { engine });
+    expect(data).toStrictEqual(delivered);
+    expect(messageId?.id).toBe('3EB0AA');
+  });
+
+  test('is the same as the `message.ack` that old versions sent for groups', () => {
+    const payload = {
+      id: IN_GROUP,
+      from: GROUP,
+      participant: PHONE,
+      fromMe: true,
+      ack: 3,
+      ackName: 'READ',
+    };
+    expect(dataOf('message.ack', payload)).toStrictEqual(dataOf('message.ack.group', payload));
+  });
+
+  test('is nobody’s where the sender names the author in place of the person', () => {
+    const payload = {
+      id: IN_GROUP,
+      from: GROUP,
+      participant: '118832900000100@lid',
+      fromMe: true,
+      ack: 3,
+      ackName: 'READ',
+    };
+    expect(dataOf('message.ack.group', payload, { engine: 'WPP' })).not.toHaveProperty('recipient');
+  });
+
+  test('may come without a level', () => {
+    const payload = { id: IN_GROUP, from: GROUP, participant: PHONE, fromMe: true };
+    expect(dataOf('message.ack.group', payload).ack).toStrictEqual({ name: 'unknown' });
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+
+describe('a label', () => {
+  test('is the same from WAHA and from Wawp, but for the place in the palette', () => {
+    const waha = dataOf('label.upsert', { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' });
+    expect(waha).toStrictEqual({ label: { id: '7', name: 'Paid', color: 3, colorHex: '#ffd429' } });
+    const wawp = dataOf('label.upsert', { label: { id: '7', name: 'Paid', color: '#FFD429' } });
+    expect(wawp).toStrictEqual({ label: { id: '7', name: 'Paid', colorHex: '#ffd429' } });
+  });
+
+  test('has no colour where WAHA writes black for one that it does not know', () => {
+    const data = dataOf('label.upsert', { id: '7', name: 'Paid', color: 22, colorHex: '#000000' });
+    expect(data.label).toStrictEqual({ id: '7', name: 'Paid', color: 22 });
+  });
+
+  test('has text for an id and a number for a colour, whatever came', () => {
+    expect(dataOf('label.upsert', { id: 7, name: 'Paid', color: '3' }).label).toStrictEqual({
+      id: '7',
+      name: 'Paid',
+      color: 3,
+    });
+  });
+
+  test('that is deleted has no name where the sender has an empty one', () => {
+    expect(
+      dataOf('label.deleted', { id: '7', name: '', color: 3, colorHex: '#ffd429' }).label,
+    ).toStrictEqual({ id: '7', color: 3, colorHex: '#ffd429' });
+    expect(dataOf('label.deleted', { labelId: '7' }).label).toStrictEqual({ id: '7' });
+  });
+
+  test.each(['label.chat.added', 'label.chat.deleted'] as const)(
+    'on a chat is the same from all: %s',
+    (type) => {
+      const bare = { chat: person, label: { id: '7' } };
+      expect(
+        dataOf(type, { labelId: '7', chatId: PHONE, label: null }, { engine: 'GOWS' }),
+      ).toStrictEqual(bare);
+      expect(dataOf(type, { chatId: PHONE, labelId: '7' })).toStrictEqual(bare);
+      const label = { id: '7', name: 'Paid', color: 3, colorHex: '#ffd429' };
+      expect(dataOf(type, { labelId: '7', chatId: PHONE, label })).toStrictEqual({
+        chat: person,
+        label,
+      });
+    },
+  );
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const ID = '3EB0C8A41F5D7E9B20A1';
+const PHONE = '12025550142@c.us';
+
+describe('what a message holds', () => {
+  const full = { id: `false_${PHONE}_${ID}`, from: PHONE, fromMe: false };
+
+  test('is a file wherever WAHA has put the link', () => {
+    const url = 'http://localhost:3000/api/files/default/x.jpg';
+    expect(dataOf('message', { ...full, hasMedia: true, mediaUrl: url }).media).toStrictEqual({
+      url,
+    });
+    expect(
+      dataOf('message', {
+        ...full,
+        hasMedia: true,
+        media: { url, mimetype: 'image/jpeg', filename: null, error: null, s3: null },
+      }).media,
+    ).toStrictEqual({ url, mimetype: 'image/jpeg' });
+    expect(dataOf('message', { ...full, media: { url } }).hasMedia).toBe(true);
+  });
+
+  test('is a file that was not downloaded: hasMedia without media', () => {
+    const data = dataOf('message', { ...full, hasMedia: true, media: null });
+    expect(data.hasMedia).toBe(true);
+    expect(data).not.toHaveProperty('media');
+  });
+
+  test('is a file whose download failed, without the stack trace', () => {
+    const error = { message: 'Timeout', details: 'Error: Timeout\n    at download (x.js:1)' };
+    const data = dataOf('message', {
+      ...full,
+      hasMedia: true,
+      media: { url: null, mimetype: 'video/mp4', error },
+    });
+    expect(data.media).toStrictEqual({ mimetype: 'video/mp4', error: 'Timeout' });
+  });
+
+  test('is a place, whose coordinates are numbers whether they came as text or not', () => {
+    const place = { latitude: 51.5033, longitude: -0.0754, live: true, name: 'Harbour' };
+    const asText = {
+      ...place,
+      latitude: '51.5033',
+      longitude: '-0.0754',
+      thumbnail: 'x',
+      url: null,
+    };
+    expect(dataOf('message', { ...full, location: place }).location).toStrictEqual(place);
+    expect(dataOf('message', { ...full, location: asText }).location).toStrictEqual(place);
+    expect(
+      dataOf('message', { ...full, location: { latitude: 'north', longitude: '' } }),
+    ).not.toHaveProperty('location');
+  });
+
+  test('is not the thumbnail that WEBJS puts in the body of a place', () => {
+    const body = `/9j/${'4AAQSkZJRgABAQAA'.repeat(20)}`;
+    const location = { latitude: '1', longitude: '2' };
+    expect(dataOf('message', { ...full, body, location })).not.toHaveProperty('body');
+    expect(dataOf('message', { ...full, body: '/9j/ is how a JPEG begins', location }).body).toBe(
+      '/9j/ is how a JPEG begins',
+    );
+    expect(dataOf('message', { ...full, body }).body).toBe(body);
+  });
+
+  test('is cards, from a list or from an object with numbers for names', () => {
+    const card = 'BEGIN:VCARD\nEND:VCARD';
+    expect(dataOf('message', { ...full, vCards: [card] }).vcards).toStrictEqual([card]);
+    expect(dataOf('message', { ...full, vCards: { '0': card } }).vcards).toStrictEqual([card]);
+    expect(dataOf('message', { ...full, vCards: [] })).not.toHaveProperty('vcards');
+    expect(dataOf('message', { ...full, vCards: null })).not.toHaveProperty('vcards');
+  });
+
+  test('is an answer, whose message has a bare id whether it came whole or not', () => {
+    const replyTo = {
+      messageId: '3EB0AA',
+      author: { kind: 'user', id: PHONE, phone: '+12025550142' },
+      body: 'Hi',
+    };
+    const bare = { id: '3EB0AA', participant: PHONE, body: 'Hi', _data: {} };
+    const whole = {
+      ...bare,
+      id: `false_${PHONE}_3EB0AA`,
+      participant: '12025550142@s.whatsapp.net',
+      media: null,
+    };
+    expect(dataOf('message', { ...full, replyTo: bare }).replyTo).toStrictEqual(replyTo);
+    expect(dataOf('message', { ...full, replyTo: whole }).replyTo).toStrictEqual(replyTo);
+    expect(dataOf('message', { ...full, replyTo: null })).not.toHaveProperty('replyTo');
+  });
+
+  test('is nothing at all where the payload is empty or missing', () => {
+    expect(dataOf('message', {})).toStrictEqual({});
+    expect(dataOf('message', null)).toStrictEqual({});
+    expect(dataOf('message', undefined)).toStrictEqual({});
+  });
+
+  test('does not contradict itself: whose message it is says `fromMe`, then the id', () => {
+    expect(dataOf('message', { id: `true_${PHONE}_${ID}` }).direction).toBe('outbound');
+    expect(dataOf('message', { id: `true_${PHONE}_${ID}`, fromMe: false }).direction).toBe(
+      'inbound',
+    );
+    expect(dataOf('message', { body: 'x' })).not.toHaveProperty('direction');
+  });
+});

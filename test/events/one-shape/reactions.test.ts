@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { dataOf } from '../webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const LID = '206158430200142@lid';
+const GROUP = '120363020000000042@g.us';
+const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const ORIGINAL = '3EB0C8A41F5D7E9B20A1';
+const ACTION = '3EB02B7E914DC5A0F863';
+
+describe('a reaction', () => {
+  const reacted = {
+    chat: person,
+    author: person,
+    direction: 'inbound',
+    target: { id: ORIGINAL, fromMe: true, chat: PHONE, serialized: `true_${PHONE}_${ORIGINAL}` },
+    emoji: '👍',
+    removed: false,
+    reactedAt: '2026-01-01T12:00:00.000Z',
+    source: 'app',
+  };
+  const base = {
+    id: `false_${PHONE}_${ACTION}`,
+    timestamp: 1767268800,
+    fromMe: false,
+    source: 'app',
+    reaction: { text: '👍', messageId: `true_${PHONE}_${ORIGINAL}` },
+  };
+
+  test.each<[string, string, object]>([
+    ['NOWEB', 'NOWEB', { ...base, from: PHONE }],
+    ['GOWS', 'GOWS', { ...base, from: PHONE, to: null, participant: null }],
+    [
+      'WEBJS, where the author is in `from` and `participant`',
+      'WEBJS',
+      { ...base, from: PHONE, participant: PHONE, to: PHONE, timestamp: 1767268800.0 },
+    ],
+  ])('is the same from %s', (_engine, engine, payload) => {
+    const { messageId, ...data } = dataOf('message.reaction', payload, { engine });
+    expect(data).toStrictEqual(reacted);
+    expect(messageId?.id).toBe(ACTION);
+  });
+
+  test('is the same from WPP but for the source, which is null there', () => {
+    const payload = {
+      ...base,
+      from: '',
+      participant: '',
+      to: PHONE,
+      source: null,
+      _data: { read: true },
+    };
+    const { messageId, ...data } = dataOf('message.reaction', payload, { engine: 'WPP' });
+    const { source, ...withoutSource } = reacted;
+    expect(data).toStrictEqual(withoutSource);
+  });
+
+  test('has its time to the millisecond where WEBJS gives a fraction', () => {
+    expect(dataOf('message.reaction', { ...base, timestamp: 1767268800.518 }).reactedAt).toBe(
+      '2026-01-01T12:00:00.518Z',
+    );
+  });
+
+  test('was taken back where its text is empty', () => {
+    const data = dataOf('message.reaction', { ...base, reaction: { ...base.reaction, text: '' } });
+    expect(data.removed).toBe(true);
+    expect(data).not.toHaveProperty('emoji');
+  });
+
+  test('of Wawp has the same target, emoji, chat and author', () => {
+    const payload = {
+      id: `false_${PHONE}_${ACTION}`,
+      reaction: '👍',
+      senderId: PHONE,
+      messageId: `true_${PHONE}_${ORIGINAL}`,
+    };
+    const { messageId, ...data } = dataOf('message.reaction', payload, { engine: 'WEBJS' });
+    const { reactedAt, source, ...said } = reacted;
+    expect(data).toStrictEqual(said);
+  });
+
+  test('in a group is by the participant', () => {
+    const payload = {
+      ...base,
+      id: `false_${GROUP}_${ACTION}_${LID}`,
+      from: GROUP,
+      to: LID,
+      participant: LID,
+    };
+    const data = dataOf('message.reaction', payload, { engine: 'GOWS' });
+    expect(data.author?.lid).toBe(LID);
+    expect(data.chat?.id).toBe(GROUP);
+  });
+});

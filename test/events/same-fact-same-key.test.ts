@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventTypes } from '../../events/catalog.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { type BodyFields, onlyEvent, wahaBody } from './webhook.ts';
+
+const PHONE = '12025550142@c.us';
+const LID = '206158430200142@lid';
+const GROUP = '120363020000000042@g.us';
+const ID = '3EB0C8A41F5D7E9B20A1';
+
+const key = (event: string, payload: unknown, fields?: BodyFields) =>
+  onlyEvent(wahaBody(event, payload, fields)).meta.id;
+
+const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 1769932800001 };
+const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
+
+const message = {
+  id: `false_${PHONE}_${ID}`,
+  timestamp: 1767268800,
+  from: PHONE,
+  fromMe: false,
+  body: 'Hi',
+};
+
+describe('the same fact told twice has one key', () => {
+  test('as message and as message.any, with one event id (NOWEB, GOWS) or two (WEBJS, WPP)', () => {
+    expect(key('message.any', message, first)).toBe(key('message', message, first));
+    expect(key('message.any', message, second)).toBe(key('message', message, first));
+  });
+
+  test('as message and message.any without an id but with one event id', () => {
+    expect(key('message.any', {}, first)).toBe(key('message', {}, first));
+  });
+
+  test('as the copy by hidden id and the copy by phone number', () => {
+    const byLid = { ...message, id: `false_${LID}_${ID}`, from: LID };
+    expect(key('message', byLid, second)).toBe(key('message', message, first));
+    expect(key('message.any', byLid, second)).toBe(key('message', message, first));
+  });
+
+  test('as an acknowledgement that is repeated', () => {
+    const ack = { id: `true_${PHONE}_${ID}`, from: PHONE, fromMe: true, ack: 3, ackName: 'READ' };
+    expect(key('message.ack', ack, second)).toBe(key('message.ack', ack, first));
+    expect(key('message.ack', { ...ack, id: `true_${LID}_${ID}`, from: LID }, second)).toBe(
+      key('message.ack', ack, first),
+    );
+  });
+
+  test('as a group’s acknowledgement before WAHA 2025.12.2 and since', () => {
+    const ack = {
+      id: `true_${GROUP}_${ID}_${LID}`,
+      from: GROUP,
+      participant: PHONE,
+      fromMe: true,
+      ack: 3,
+      ackName: 'READ',
+    };
+    expect(key('message.ack', ack, second)).toBe(key('message.ack.group', ack, first));
+  });
+
+  test.each(eventTypes)('by the webhook of the session and the global webhook: %s', (type) => {
+    const body = exampleWebhook(type, 'waha');
+    const again = onlyEvent(structuredClone(body));
+    expect(again.meta.id).toBe(onlyEvent(body).meta.id);
+  });
+
+  test('as a deletion that is told again', () => {
+    const after = { ...message, id: `false_${PHONE}_ACTION` };
+    const revoked = { after, before: null, revokedMessageId: ID };
+    expect(key('message.revoked', revoked, second)).toBe(key('message.revoked', revoked, first));
+  });
+
+  test('as a request of Wawp that ends once', () => {
+    const payload = { requestId: 'r1', data: { status: 'completed' } };
+    expect(key('event.response', payload, second)).toBe(key('event.response', payload, first));
+  });
+});
