@@ -18,9 +18,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
+import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
 import { eventTypes } from '../../events/catalog.ts';
-import { exampleWebhook } from '../../events/example-webhook.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
 import { heardTypes } from '../../lib/consumer.ts';
@@ -98,7 +98,7 @@ describe('every kind of event', () => {
         ['wawp', inUrl],
       ] as const) {
         arrivals.clear();
-        const { status, answer } = await send(exampleWebhook(type, sender), proof);
+        const { status, answer } = await send(freshWebhook(type, sender), proof);
         expect({ status, type: answer.type }).toEqual({ status: 202, type });
         const arrival = await arrivals.of(answer.id, isEverywhere, 10_000);
         expect([...arrival.queues.keys()].sort()).toEqual(queues.sort());
@@ -117,21 +117,26 @@ const published = existsSync(payloads)
 
 describe('published examples of webhooks', () => {
   test(`those that are here (${published.length}) are recognized and reach a queue`, async () => {
+    const told = new Set<string>();
     for (const name of published) {
       const body = readFileSync(join(payloads, name), 'utf8');
       arrivals.clear();
       const { status, answer } = await send(body);
       const { event } = JSON.parse(body) as { event: string };
-      expect([name, status, answer.type]).toEqual([name, 202, event]);
+      // Some of the examples tell the same fact; the second of them is answered 200.
+      expect([name, status < 300, answer.type]).toEqual([name, true, event]);
+      told.add(answer.id);
+      if (status === 200) continue;
       const arrival = await arrivals.of(answer.id, inSomeQueue, 10_000);
       expect([name, [...arrival.queues.keys()]]).not.toEqual([name, []]);
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
+    if (published.length > 0) expect(told.size).toBeGreaterThan(published.length * 0.8);
   }, 60_000);
 });
 
 describe('a request that is not authentic', () => {
-  const message = JSON.stringify(exampleWebhook('message', 'waha'));
+  const message = JSON.stringify(freshWebhook('message', 'waha'));
 
   test.each<[string, Proof | undefined]>([
     ['without a proof', undefined],
@@ -175,7 +180,7 @@ describe('an authentic request that is odd', () => {
   );
 
   test('fields that the catalog does not know stay in the raw payload', async () => {
-    const webhook = exampleWebhook('presence.update', 'waha');
+    const webhook = freshWebhook('presence.update', 'waha');
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('presence') }));
     const { answer } = await send({
       ...webhook,
@@ -190,7 +195,7 @@ describe('an authentic request that is odd', () => {
   });
 
   test('a body of 1 MB is accepted; what is too large for the bus lies in the bucket', async () => {
-    const webhook = exampleWebhook('chat.archive', 'waha');
+    const webhook = freshWebhook('chat.archive', 'waha');
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('chats') }));
     const payload = { ...(webhook.payload as object), _data: 'x'.repeat(1_000_000) };
     const { status, answer } = await send({ ...webhook, payload });
@@ -223,7 +228,7 @@ describe('an authentic request that is odd', () => {
 
   test('after all of this it is ready, and still serves', async () => {
     expect((await fetch(new URL('/health', url))).status).toBe(200);
-    expect((await send(exampleWebhook('label.upsert', 'waha'))).status).toBe(202);
+    expect((await send(freshWebhook('label.upsert', 'waha'))).status).toBe(202);
   });
 });
 
@@ -251,8 +256,8 @@ describe('the AWS endpoint', () => {
     );
     const Targets = [{ Id: '1', Arn: Attributes?.QueueArn ?? '' }];
     await eventBridge.send(new PutTargetsCommand({ Rule: 'mine', EventBusName, Targets }));
-    const { answer } = await send(exampleWebhook('poll.vote', 'waha'));
-    await send(exampleWebhook('call.received', 'waha'));
+    const { answer } = await send(freshWebhook('poll.vote', 'waha'));
+    await send(freshWebhook('call.received', 'waha'));
     await arrivals.of(answer.id, ({ queues }) => queues.has('mine'), 10_000);
     expect(await receive(QueueUrl)).toMatchObject({ type: 'poll.vote', meta: { id: answer.id } });
   });
