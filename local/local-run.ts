@@ -3,7 +3,7 @@ import type { AwsService } from './aws-service.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createServices } from './create-services.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
-import { AwsEndpoint, type Protocol } from './endpoint/aws-endpoint.ts';
+import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
 import { jsonProtocol } from './endpoint/json-protocol.ts';
 import { lambdaProtocol } from './endpoint/lambda-protocol.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
@@ -33,6 +33,13 @@ export interface LocalRunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Is told what happens. @default - nobody */
   readonly observer?: LocalObserver;
+  /**
+   * Asked before each request to the AWS endpoint is answered; returns true when it has answered, or
+   * broken off, the request itself. For tests of what happens when AWS fails.
+   *
+   * @default - nothing fails
+   */
+  readonly fault?: HandOver;
 }
 
 /** A template that runs on this machine. */
@@ -87,7 +94,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         ? { tablesDirectory: join(options.dataDirectory, 'dynamodb') }
         : {}),
     });
-    endpoint.handOver((request, response) => services?.dynamoDb.handle(request, response) ?? false);
+    endpoint.handOver(
+      (request, response) =>
+        options.fault?.(request, response) || services?.dynamoDb.handle(request, response) === true,
+    );
     protocols.push(
       jsonProtocol(
         new Map<string, AwsService>([

@@ -15,16 +15,17 @@ interface CdkJson {
  * @param project directory with `cdk.json`
  * @param output where the cloud assembly goes
  * @param context CDK context on top of that in `cdk.json`
+ * @param ownApp command that runs the app instead of that in `cdk.json`
  * @throws with the app's own words when it fails
  */
 export async function synthesize(
   project: string,
   output: string,
   context: Readonly<Record<string, unknown>> = {},
+  ownApp?: string,
 ): Promise<void> {
-  const { app, context: ownContext } = JSON.parse(
-    readFileSync(join(project, 'cdk.json'), 'utf8'),
-  ) as CdkJson;
+  const cdkJson = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')) as CdkJson;
+  const app = ownApp ?? cdkJson.app;
   if (!app) throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
   const child = spawn(app, {
     cwd: project,
@@ -36,7 +37,7 @@ export async function synthesize(
       PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,
       CDK_OUTDIR: output,
       CDK_CONTEXT_JSON: JSON.stringify({
-        ...ownContext,
+        ...cdkJson.context,
         ...context,
         'aws:cdk:bundling-stacks': ['**'],
       }),
