@@ -1,7 +1,12 @@
 import type { Clock } from '../clock.ts';
 
-/** How long all slots must have been taken before there is one more, in milliseconds of the clock. */
-const GROWTH_MS = 100;
+/**
+ * How long all slots must have been taken before there is one more, in milliseconds of the clock:
+ * soon if the last batch was full, so that more is waiting; later if it may be that a short wait
+ * makes the next batch fuller, which costs less than another process.
+ */
+const GROWTH_WITH_BACKLOG_MS = 100;
+const GROWTH_MS = 500;
 
 /**
  * How many batches of one queue may be with the function at the same time. It starts at one and
@@ -14,6 +19,7 @@ export class BatchSlots {
   readonly #clock: Clock;
   #limit = 1;
   #taken = 0;
+  #hasBacklog = false;
   #wake: (() => void) | undefined;
 
   constructor(max: number, clock: Clock) {
@@ -31,7 +37,8 @@ export class BatchSlots {
     while (this.#taken >= this.#limit) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const cancel = this.#clock.after(GROWTH_MS, () => {
+      const growth = this.#hasBacklog ? GROWTH_WITH_BACKLOG_MS : GROWTH_MS;
+      const cancel = this.#clock.after(growth, () => {
         this.#limit = Math.min(this.#limit + 1, this.#max);
         resolve();
       });
@@ -46,8 +53,9 @@ export class BatchSlots {
     this.#wake?.();
   }
 
-  /** The queue had nothing to give. */
-  shrink(): void {
-    this.#limit = 1;
+  /** Tells how much of a batch the queue had: nothing makes one slot enough again. */
+  observe(received: number, batchSize: number): void {
+    this.#hasBacklog = received >= batchSize;
+    if (received === 0) this.#limit = 1;
   }
 }

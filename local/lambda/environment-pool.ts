@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type EnvironmentContext, ExecutionEnvironment } from './execution-environment.ts';
 import { exited } from './function-error.ts';
 import type { FunctionSettings } from './function-settings.ts';
@@ -12,10 +11,14 @@ export interface PoolLimits {
   readonly idleMs: number;
 }
 
-/** More starting at once than there are cores only makes each start slower. */
-const MAX_STARTING = Math.max(2, availableParallelism());
+/**
+ * How long an invocation waits for a busy environment before another is started, in milliseconds. A
+ * start costs as much as some hundred calls of a fast function, which are over sooner than that.
+ */
+const PATIENCE_MS = 20;
 
 interface Waiting {
+  readonly since: number;
   readonly invocation: Invocation;
   readonly settle: (outcome: Outcome) => void;
 }
@@ -31,10 +34,12 @@ export class EnvironmentPool {
   readonly #context: EnvironmentContext;
   readonly #limits: PoolLimits;
   readonly #all = new Set<ExecutionEnvironment>();
-  readonly #starting = new Set<ExecutionEnvironment>();
+  /** One at a time: several starts at once only slow each other down. */
+  #starting: ExecutionEnvironment | undefined;
   /** The most recently used is the last, and is used first: the others can then be ended. */
   readonly #idle: Idle[] = [];
   #waiting: Waiting[] = [];
+  #patience: NodeJS.Timeout | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #isRetired = false;
   #onEmpty: (() => void) | undefined;
@@ -50,7 +55,7 @@ export class EnvironmentPool {
     const idle = this.#idle.pop();
     if (idle) return idle.environment.run(invocation);
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.#waiting.push({ invocation, settle: resolve });
+    this.#waiting.push({ since: performance.now(), invocation, settle: resolve });
     this.#startMore();
     return promise;
   }
@@ -62,8 +67,9 @@ export class EnvironmentPool {
   async retire(successor?: EnvironmentPool): Promise<void> {
     this.#isRetired = true;
     clearInterval(this.#sweeper);
+    clearTimeout(this.#patience);
     for (const { environment } of this.#idle.splice(0)) environment.stop();
-    for (const environment of this.#starting) environment.stop();
+    this.#starting?.stop();
     for (const { invocation, settle } of this.#waiting.splice(0)) {
       if (successor) successor.run(invocation).then(settle);
       else settle(neverRan(invocation.requestId));
@@ -79,15 +85,22 @@ export class EnvironmentPool {
     for (const environment of this.#all) environment.stop();
   }
 
+  /** Starts an environment, if one is needed that is not there or on its way. */
   #startMore(): void {
-    const needed = Math.min(this.#waiting.length - this.#finishing(), MAX_STARTING);
-    while (
-      !this.#isRetired &&
-      this.#starting.size < needed &&
-      this.#all.size < this.#limits.maxEnvironments
-    ) {
-      this.#startOne();
-    }
+    const { maxEnvironments } = this.#limits;
+    if (this.#isRetired || this.#starting || this.#all.size >= maxEnvironments) return;
+    const first = this.#waiting[this.#finishing()];
+    if (!first) return;
+    const waited = performance.now() - first.since;
+    if (this.#all.size === 0 || waited >= PATIENCE_MS) this.#start();
+    else this.#wait(PATIENCE_MS - waited);
+  }
+
+  #wait(ms: number): void {
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined;
+      this.#startMore();
+    }, Math.ceil(ms));
   }
 
   /** Environments that have answered and are idle in a moment: no reason to start another. */
@@ -97,19 +110,19 @@ export class EnvironmentPool {
     return count;
   }
 
-  #startOne(): void {
+  #start(): void {
     const environment = new ExecutionEnvironment(this.#settings, this.#context, {
       onIdle: () => this.#use(environment),
       onEnd: (initError) => this.#remove(environment, initError),
     });
     this.#all.add(environment);
-    this.#starting.add(environment);
+    this.#starting = environment;
     this.#sweeper ??= setInterval(() => this.#sweep(), this.#limits.idleMs / 4).unref();
-    environment.start();
+    void environment.start();
   }
 
   #use(environment: ExecutionEnvironment): void {
-    this.#starting.delete(environment);
+    if (this.#starting === environment) this.#starting = undefined;
     const next = this.#waiting.shift();
     if (next) environment.run(next.invocation).then(next.settle);
     else if (this.#isRetired) environment.stop();
@@ -119,7 +132,7 @@ export class EnvironmentPool {
 
   #remove(environment: ExecutionEnvironment, initError?: (requestId: string) => string): void {
     this.#all.delete(environment);
-    this.#starting.delete(environment);
+    if (this.#starting === environment) this.#starting = undefined;
     const index = this.#idle.findIndex((idle) => idle.environment === environment);
     if (index >= 0) this.#idle.splice(index, 1);
     if (initError && !this.#isRetired) {

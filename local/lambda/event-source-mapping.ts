@@ -50,8 +50,8 @@ export class EventSourceMapping {
       await this.#rest();
       if (signal.aborted) return;
       const messages = await this.#receive({ queueArn, size, windowSeconds });
+      this.#slots.observe(messages.length, size);
       if (messages.length === 0) {
-        this.#slots.shrink();
         this.#slots.release();
       } else if (signal.aborted) {
         await this.#giveBack(messages);

@@ -75,31 +75,17 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Starts the process; `onIdle` or `onEnd` follows. */
+  /** Starts the process; `onIdle` or `onEnd` follows. Never rejects. */
   async start(): Promise<void> {
-    await this.#api.listen();
-    if (this.#isStopped) {
-      this.#ended({ exitCode: null, signal: 'SIGKILL' });
-      return;
+    try {
+      await this.#api.listen();
+      if (this.#isStopped) this.#ended({ exitCode: null, signal: 'SIGKILL' });
+      else this.#startProcess();
+    } catch (error) {
+      // The machine has no port, descriptor or process left.
+      this.#log(`The environment could not be started: ${error}`, 'stderr', 'platform');
+      this.#ended({ exitCode: 1, signal: null });
     }
-    this.#platform.initStart();
-    const { guard, memory, extraEnvironment } = this.#context;
-    this.#process = new RuntimeProcess({
-      settings: this.#settings,
-      environment: buildEnvironment(
-        this.#settings,
-        { runtimeApi: this.#api.address, logStreamName: newLogStreamName() },
-        extraEnvironment,
-      ),
-      guard,
-      memory,
-      onLine: (text, stream) => this.#log(text, stream, 'function'),
-      onEnd: (end) => this.#ended(end),
-    });
-    this.#initTimer = setTimeout(
-      () => this.#kill((requestId) => timedOut(requestId, INIT_LIMIT_SECONDS)),
-      INIT_LIMIT_SECONDS * 1000,
-    );
   }
 
   /** Runs one invocation; the environment must be idle. Never rejects. */
@@ -131,6 +117,28 @@ export class ExecutionEnvironment {
   stop(): void {
     this.#isStopped = true;
     this.#process?.kill();
+  }
+
+  #startProcess(): void {
+    this.#platform.initStart();
+    const logStreamName = newLogStreamName();
+    const { guard, memory, extraEnvironment } = this.#context;
+    this.#process = new RuntimeProcess({
+      settings: this.#settings,
+      environment: buildEnvironment(
+        this.#settings,
+        { runtimeApi: this.#api.address, logStreamName },
+        extraEnvironment,
+      ),
+      guard,
+      memory,
+      onLine: (text, stream) => this.#log(text, stream, 'function'),
+      onEnd: (end) => this.#ended(end),
+    });
+    this.#initTimer = setTimeout(
+      () => this.#kill((requestId) => timedOut(requestId, INIT_LIMIT_SECONDS)),
+      INIT_LIMIT_SECONDS * 1000,
+    );
   }
 
   #ready(): void {

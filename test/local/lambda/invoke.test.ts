@@ -182,7 +182,7 @@ describe('execution environments', () => {
 
   test('are started for calls at the same time', async () => {
     functions.add('slow', SLOW);
-    const calls = await Promise.all([1, 2, 3].map(() => functions.call('slow', { ms: 150 })));
+    const calls = await Promise.all([1, 2, 3].map(() => functions.call('slow', { ms: 400 })));
     expect(new Set(calls.map((call) => (call as { pid: number }).pid)).size).toBe(3);
   });
 
