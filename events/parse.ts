@@ -22,7 +22,8 @@ export interface BusEvent {
 /**
  * Makes the typed event of whatever carried it: an SQS record or message, an EventBridge event, an
  * envelope, or the JSON text of one of these. Looks at the structure only, so that a consumer needs
- * neither the catalog nor a validator; the content was validated before it was published.
+ * neither the catalog nor a validator; the content was validated before it was published. The name
+ * that EventBridge gives to what comes from an archive (`replay-name`) becomes `meta.replay`.
  */
 export function parse(input: string | QueueMessage | BusEvent | Envelope): WhatsAppEvent {
   let value: unknown = typeof input === 'string' ? parseJson(input) : input;
@@ -39,7 +40,9 @@ export function parse(input: string | QueueMessage | BusEvent | Envelope): Whats
   if (typeof data !== 'object' || data === null) {
     throw new NotAWhatsAppEventError('an envelope with data');
   }
-  return { type, category, ...(envelope as object) } as unknown as WhatsAppEvent;
+  const replay = property(value, 'replay-name');
+  const marked = typeof replay === 'string' ? { meta: { ...(meta as object), replay } } : {};
+  return { type, category, ...(envelope as object), ...marked } as unknown as WhatsAppEvent;
 }
 
 /** Makes the typed event of the body of one SQS record. */

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { typesInCategory } from '../events/catalog.ts';
-import { eventSource } from '../events/event-source.ts';
+import { type EventType, typesInCategory } from '../events/catalog.ts';
+import type { Unrecognized } from '../events/envelope.ts';
+import { type EventPattern, pattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import { BundledFunction } from './bundled-function.ts';
 import type { ConsumerRow } from './consumers.ts';
@@ -125,11 +125,12 @@ function ownClaims(table: ITable, consumer: string): PolicyStatement {
  * kind, which it would hear a second time.
  */
 export function heardPattern(row: ConsumerRow): EventPattern {
-  return {
-    source: [eventSource],
-    detailType: heardTypes(row),
-    detail: { meta: { twinOf: [{ exists: false }] } },
-  };
+  const [first, ...others] = heardTypes(row) as (EventType | Unrecognized)[];
+  if (!first) throw new Error(`The consumer "${row.summary}" hears nothing: name a category.`);
+  return pattern({
+    type: [first, ...others],
+    where: { 'meta.twinOf': { exists: false } },
+  });
 }
 
 /** The detail-types that a consumer's rule lets through. */

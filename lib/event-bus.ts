@@ -1,11 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Archive,
-  EventBus,
-  type EventPattern,
-  type IRuleTarget,
-  Rule,
-} from 'aws-cdk-lib/aws-events';
+import { Archive, type CfnRule, EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -52,17 +46,24 @@ export class WhatsAppEventBus extends Construct {
   }
 
   /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
-  addQueueRule(
-    scope: Construct,
-    id: string,
-    rule: { readonly pattern: EventPattern; readonly description: string; readonly queue: IQueue },
-  ): Rule {
-    const target: IRuleTarget = new SqsQueue(rule.queue, { deadLetterQueue: this.undeliverable });
-    return new Rule(scope, id, {
+  addQueueRule(scope: Construct, id: string, { pattern, description, queue }: QueueRule): Rule {
+    const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable });
+    const rule = new Rule(scope, id, {
       eventBus: this.bus,
-      description: rule.description,
-      eventPattern: rule.pattern,
+      description,
+      // Replaced below: CDK's own type of a pattern has no $or, and renames the fields.
+      eventPattern: { source: [eventSource] },
       targets: [target],
     });
+    (rule.node.defaultChild as CfnRule).eventPattern = pattern;
+    return rule;
   }
+}
+
+/** A rule from the bus to a queue. */
+export interface QueueRule {
+  /** As EventBridge takes it: `detail-type`, not `detailType`. */
+  readonly pattern: object;
+  readonly description: string;
+  readonly queue: IQueue;
 }

@@ -1,4 +1,3 @@
-import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
@@ -26,13 +25,11 @@ export class Unrouted extends Construct {
       queueName: `whatsapp-${stage}-unrouted`,
       role: 'unrouted',
     });
-    const rule = bus.addQueueRule(this, 'Rule', {
+    bus.addQueueRule(this, 'Rule', {
       description: 'What no consumer hears',
-      // Replaced below: CDK's EventPattern type has no $or.
-      pattern: { source: [eventSource] },
+      pattern: unheardPattern(heard),
       queue: this.queue,
     });
-    (rule.node.defaultChild as CfnRule).eventPattern = unheardPattern(heard);
   }
 }
 
