@@ -132,6 +132,7 @@ export class ExecutionEnvironment {
       ),
       guard,
       memory,
+      onConnection: (socket) => this.#api.accept(socket),
       onLine: (text, stream) => this.#log(text, stream, 'function'),
       onEnd: (end) => this.#ended(end),
     });

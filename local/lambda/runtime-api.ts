@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { responseTooLarge } from './function-error.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -54,6 +54,11 @@ export class RuntimeApi {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#address = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Serves a connection that did not come through the port. */
+  accept(socket: Socket): void {
+    this.#server.emit('connection', socket);
   }
 
   /** Gives an invocation to the runtime, which must have asked for one. */

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ProcessEnd } from './function-error.ts';
 import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
@@ -9,6 +11,9 @@ import type { ProcessGuard } from './process-guard.ts';
 /** How long the output of a process that has ended may still come, in milliseconds. */
 const OUTPUT_GRACE_MS = 200;
 
+/** The process's descriptor of its connection to the Runtime API, after the three standard ones. */
+const CONNECTION_FD = 3;
+
 const BOOTSTRAP = fileURLToPath(new URL('./runtime/bootstrap.mjs', import.meta.url));
 
 /** What a process is started with, and whom it tells what happens. */
@@ -17,6 +22,8 @@ export interface RuntimeProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   readonly memory: MemoryWatch;
+  /** Given the other end of the runtime's connection to the Runtime API. */
+  onConnection(socket: Socket): void;
   onLine(text: string, stream: 'stdout' | 'stderr'): void;
   /** Called once, after the last line. */
   onEnd(end: ProcessEnd): void;
@@ -33,16 +40,23 @@ export class RuntimeProcess {
     this.#options = options;
     const { codeDirectory, memoryMb = DEFAULT_MEMORY_MB } = options.settings;
     // The heap may have the full size: when it is reached the process is above its memory anyway.
-    const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, BOOTSTRAP], {
+    const heap = `--max-old-space-size=${memoryMb}`;
+    const child = spawn(process.execPath, [heap, BOOTSTRAP, String(CONNECTION_FD)], {
       cwd: codeDirectory,
       env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       // A group of its own, so that what the function starts is ended with it.
       detached: true,
     });
     this.#pid = child.pid;
-    readLines(child.stdout, (text) => options.onLine(text, 'stdout'));
-    readLines(child.stderr, (text) => {
+    const [, stdout, stderr, connection] = child.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Socket,
+    ];
+    readLines(stdout, (text) => options.onLine(text, 'stdout'));
+    readLines(stderr, (text) => {
       if (text.includes('JavaScript heap out of memory')) this.#outOfMemory = true;
       options.onLine(text, 'stderr');
     });
@@ -53,6 +67,7 @@ export class RuntimeProcess {
       });
       return;
     }
+    options.onConnection(connection);
     options.guard.watch(child.pid);
     this.#memory = options.memory.watch(child.pid, memoryMb * 1024 * 1024, () => {
       this.#outOfMemory = true;

@@ -22,7 +22,7 @@ const invocations = new AsyncLocalStorage();
 let currentRequestId;
 
 const logError = patchConsole(() => invocations.getStore());
-const api = await connectToRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
+const api = await connectToRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API, connectionFd());
 
 process.on('uncaughtException', (error) =>
   fail('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION),
@@ -42,6 +42,12 @@ function fail(title, error, exitStatus) {
     ? api.postError(currentRequestId, report)
     : api.postInitError(report);
   sent.finally(() => process.exit(exitStatus));
+}
+
+/** The descriptor of a connection that is open already: cheaper than one through the network. */
+function connectionFd() {
+  const [fd] = process.argv.splice(2, 1);
+  return fd === undefined ? undefined : Number(fd);
 }
 
 async function prepare() {

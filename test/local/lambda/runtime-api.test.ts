@@ -1,5 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Invocation } from '../../../local/lambda/invocation.ts';
@@ -98,4 +103,29 @@ describe('others than the runtime', () => {
     );
     expect(seen).toEqual([]);
   });
+});
+
+test("our runtime speaks the documented protocol over the port as well as a user's own", async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-runtime-'));
+  writeFileSync(join(directory, 'index.mjs'), 'export const handler = async (event) => event;');
+  const bootstrap = new URL('../../../local/lambda/runtime/bootstrap.mjs', import.meta.url);
+  const child = spawn(process.execPath, [fileURLToPath(bootstrap)], {
+    env: {
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      LAMBDA_TASK_ROOT: directory,
+      _HANDLER: 'index.handler',
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  await until(() => seen.length === 1);
+  api.give(INVOCATION, Date.now() + 3_000);
+  await until(() => seen.length === 3);
+  expect(seen).toEqual([
+    ['ready'],
+    ['responded', INVOCATION.requestId, INVOCATION.payload],
+    ['ready'],
+  ]);
+  api.close();
+  await once(child, 'exit');
+  rmSync(directory, { recursive: true });
 });
