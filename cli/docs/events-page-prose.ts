@@ -60,7 +60,11 @@ together with \`data\`, and where the sender gives no event id, the time and the
 export function rulesSection(): string {
   const inGroups = pattern({
     type: ['message', 'message.any'],
-    where: { 'data.chat.kind': 'group', 'meta.fromMe': false },
+    where: {
+      'data.chat.kind': 'group',
+      'meta.fromMe': false,
+      'meta.twinOf': { exists: false },
+    },
   });
   return `## Rules
 
@@ -73,7 +77,8 @@ ${codeBlock(
 )}
 
 Against the local run, \`aws events\` needs \`AWS_ENDPOINT_URL\`: see the [README](../README.md#run-it-on-this-machine).
-A rule may ask for more than the kind. What others write to this account in groups:
+A rule may ask for more than the kind. What others write in groups, and each message only once, though
+two kinds tell of it:
 
 ${codeBlock('json', formatJson(inGroups))}
 

@@ -59,7 +59,7 @@ function consumersTable(): string {
       `\`${name}\``,
       row.summary,
       row.runs
-        ? `queue and function \`lambdas/consumers/${name}.ts\``
+        ? `queue and function [\`${name}\`](lambdas/consumers/${name}.ts)`
         : 'queue, for a service of your own',
     ]),
   );

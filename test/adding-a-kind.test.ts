@@ -1,0 +1,155 @@
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { compilePattern } from '../events/patterns/compile-pattern.ts';
+import { matches } from '../events/patterns/match-pattern.ts';
+import { consumers } from '../lib/consumers.ts';
+
+interface Rule {
+  readonly Description: string;
+  readonly EventPattern: object;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
+jest.setTimeout(60_000);
+
+/** The one edit. */
+const inventedKind = `
+  'chat.pinned': kind({
+    summary: 'A chat was pinned to the top of the list, or let go again.',
+    variants: ['All: \`chatId\` and \`pinned\`.'],
+    payload: () => v.object({ chatId: wireAddress, pinned: wireFlag }),
+    data: () =>
+      v.object({
+        chat: field(addressData(), 'The chat.', { source: '\`chatId\`' }),
+        pinned: field(v.boolean(), 'Whether it is at the top now.'),
+      }),
+    read: (wire) =>
+      present({ chat: readAddress(wire.chatId), pinned: wire.pinned ?? undefined }),
+    key: {
+      name: 'chat.pinned',
+      rule: 'The sender’s event id and time.',
+      parts: () => undefined,
+    },
+    chat: (data) => data.chat,
+    examples: {
+      waha: { engine: 'WEBJS', payload: { chatId: '12025550142@c.us', pinned: true } },
+      wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', pinned: false } },
+    },
+  }),
+`;
+
+/** A consumer's code that only compiles when the types know the kind. */
+const consumerOfIt = `
+import { type DataOf, type EventIn, pattern } from '../events/consume.ts';
+
+export const pinned: DataOf<'chat.pinned'>['pinned'] = true;
+export const rule = pattern({ type: 'chat.pinned', where: { 'data.pinned': true } });
+export function read(event: EventIn<'chats'>): boolean | undefined {
+  return event.type === 'chat.pinned' ? event.data.pinned : undefined;
+}
+// @ts-expect-error a pinned chat has no such field
+export const wrong = pattern({ type: 'chat.pinned', where: { 'data.archived': true } });
+`;
+
+/** Looks at what the rest of the project makes of the kind, and tells it as JSON. */
+const look = `
+import { exampleWebhook } from '../events/example-webhook.ts';
+import { normalizeWebhook } from '../events/normalize.ts';
+import { synthesizeTemplate } from './lib/synthesize-app.ts';
+
+const request = { receivedAt: new Date('2026-01-01T12:00:00Z'), requestId: 'request' };
+const normalize = (sender) =>
+  normalizeWebhook(Buffer.from(JSON.stringify(exampleWebhook('chat.pinned', sender))), request);
+const rules = Object.values(synthesizeTemplate().findResources('AWS::Events::Rule'));
+console.log(
+  JSON.stringify({
+    waha: normalize('waha'),
+    wawp: normalize('wawp'),
+    rules: rules.map(({ Properties }) => Properties),
+  }),
+);
+`;
+
+describe('a kind that is added to its category file, and nowhere else', () => {
+  let copy = '';
+  const inCopy = (path: string) => join(copy, path);
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, args, { cwd: copy, encoding: 'utf8' }).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
+    );
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'fanout-kind-'));
+    const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+    for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
+      if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
+    }
+    symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
+
+    const file = inCopy('events/categories/chats.ts');
+    const [before, after, ...more] = readFileSync(file, 'utf8').split('} as const satisfies');
+    expect(more).toEqual([]);
+    writeFileSync(file, `${before}${inventedKind}} as const satisfies${after}`);
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('is in the types that consumers are written against', async () => {
+    writeFileSync(inCopy('test/consumer-of-it.ts'), consumerOfIt);
+    expect(await run('node_modules/typescript/bin/tsc')).toEqual({ code: 0, stdout: '' });
+    rmSync(inCopy('test/consumer-of-it.ts'));
+  });
+
+  test('is in the documents and schemas that the docs command makes', async () => {
+    expect(await run('bin/fanout.ts', 'docs')).toEqual({
+      code: 0,
+      stdout: 'README.md\ndocs/events.md\ndocs/asyncapi.json\ndocs/schemas/chat.pinned.json\n',
+    });
+    expect(readFileSync(inCopy('README.md'), 'utf8')).toContain('docs/events.md#chatpinned');
+    expect(readFileSync(inCopy('docs/events.md'), 'utf8')).toContain('### `chat.pinned`');
+    const schema = JSON.parse(readFileSync(inCopy('docs/schemas/chat.pinned.json'), 'utf8'));
+    expect(schema.properties.data.properties.pinned).toEqual({
+      type: 'boolean',
+      description: 'Whether it is at the top now.',
+    });
+    const { channels } = JSON.parse(readFileSync(inCopy('docs/asyncapi.json'), 'utf8'));
+    expect(Object.keys(channels['queue.chats'].messages)).toContain('chat.pinned');
+
+    expect((await run('bin/fanout.ts', 'docs', '--check')).code).toBe(0);
+  });
+
+  test('is sent, normalized, and let through by the rule of the consumer of its category', async () => {
+    writeFileSync(inCopy('test/look.ts'), look);
+    const { code, stdout } = await run('test/look.ts');
+    expect({ code, stdout: code === 0 ? '' : stdout }).toEqual({ code: 0, stdout: '' });
+    const { waha, wawp, rules } = JSON.parse(stdout);
+    expect(waha.events[0].meta).toMatchObject({
+      type: 'chat.pinned',
+      category: 'chats',
+      chat: '12025550142@c.us',
+    });
+    expect(waha.events[0].data.pinned).toBe(true);
+    expect(wawp.events[0].data.pinned).toBe(false);
+    expect(waha.drift).toEqual({ unknownEvents: [], unknownFields: [] });
+    const event = { source: 'whatsapp', 'detail-type': 'chat.pinned', detail: waha.events[0] };
+    const matching = (rules as readonly Rule[]).filter(({ EventPattern }) =>
+      matches(compilePattern(EventPattern), event),
+    );
+    expect(matching.map(({ Description }) => Description)).toEqual([consumers.chats?.summary]);
+  });
+});
