@@ -32,7 +32,9 @@ function metaSentence({ chat, fromMe, occurredAt }: DocumentedKind['fills']): st
   const told = [...(chat ? ['`chat`'] : []), ...(fromMe ? ['`fromMe`'] : [])];
   const never = [...(chat ? [] : ['`chat`']), ...(fromMe ? [] : ['`fromMe`'])];
   return [
-    told.length > 0 ? `${told.join(' and ')} where the payload says it` : '',
+    told.length > 0
+      ? `${told.join(' and ')} where the payload says ${told.length > 1 ? 'them' : 'it'}`
+      : '',
     never.length > 0 ? `no ${never.join(' and no ')}` : '',
     occurredAt
       ? '`occurredAt` is the payload’s own time where it has one.'
