@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { demoCommand } from './demo.ts';
+import { dlqCommand } from './dlq.ts';
 import { docsCommand } from './docs.ts';
 import { localCommand } from './local.ts';
+import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 
 /** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
@@ -14,7 +16,14 @@ export function createProgram(): Command {
     .description('WhatsApp webhooks in, one typed event stream out.')
     .version(version)
     .showHelpAfterError('(fanout --help and fanout <command> --help say more)');
-  for (const command of [localCommand(), demoCommand(), sendCommand(), docsCommand()])
+  for (const command of [
+    localCommand(),
+    demoCommand(),
+    sendCommand(),
+    dlqCommand(),
+    replayCommand(),
+    docsCommand(),
+  ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;

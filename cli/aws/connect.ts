@@ -1,0 +1,51 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type ConnectionOptions, readConnection } from './connection.ts';
+
+/** The AWS APIs that the commands speak to. The same for a local run and for an AWS account. */
+export interface AwsAccess {
+  readonly sqs: SQSClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly cloudFormation: CloudFormationClient;
+  /** The stack that was named, if one was. */
+  readonly stack: string | undefined;
+  /**
+   * Whether what one call has changed is seen by the next one. AWS is spread over many machines, so
+   * that a short poll may miss messages and a new rule needs a moment (SQS Developer Guide, "Short
+   * and long polling"; EventBridge API reference, PutRule).
+   */
+  readonly isLocal: boolean;
+  /** Identifies the caller, as CloudTrail does. Not a secret. */
+  accessKeyId(): Promise<string | undefined>;
+  close(): void;
+}
+
+/** A local run takes any credentials; real ones must not be read, let alone sent, for it. */
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Makes the clients. Connects to nothing yet. */
+export function connect(options: ConnectionOptions = {}): AwsAccess {
+  const { endpoint, region, profile, isLocal, stack } = readConnection(options);
+  const settings = {
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
+  };
+  const sqs = new SQSClient(settings);
+  const eventBridge = new EventBridgeClient(settings);
+  const cloudFormation = new CloudFormationClient(settings);
+  return {
+    sqs,
+    eventBridge,
+    cloudFormation,
+    stack,
+    isLocal,
+    accessKeyId: async () =>
+      isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,
+    close() {
+      for (const client of [sqs, eventBridge, cloudFormation]) client.destroy();
+    },
+  };
+}

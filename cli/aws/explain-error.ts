@@ -1,0 +1,55 @@
+/** What the AWS SDK throws, as far as it is looked at. */
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Says what went wrong with a call to AWS and what to do; other errors stay what they are. */
+export function explainError(error: unknown): Error {
+  const { name = '', message = '', code = '', address, port } = error as SdkError;
+  const explained = (text: string) => new Error(text, { cause: error });
+  if (code === 'ECONNREFUSED' && address !== undefined) {
+    return explained(
+      `No local run listens at ${address}:${port}. Start it with "npm start", or name a stack in your AWS account with --stack.`,
+    );
+  }
+  if (unreachable.has(code)) {
+    return explained(
+      `AWS cannot be reached (${code}). Check --endpoint, --region and the network.`,
+    );
+  }
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return explained(
+      `There are no usable AWS credentials. Sign in (for example with "aws sso login"), or name a profile with --profile.`,
+    );
+  }
+  if (/^Region is missing/.test(message)) {
+    return explained('No AWS region is set. Give one with --region, or set AWS_REGION.');
+  }
+  if (/^(ExpiredToken|RequestExpired)/.test(name)) {
+    return explained('The AWS credentials have expired. Sign in again.');
+  }
+  if (/^AccessDenied|^UnauthorizedOperation|^AuthorizationError/.test(name)) {
+    return explained(`AWS does not allow it: ${message}`);
+  }
+  return error instanceof Error ? error : explained(String(error));
+}
+
+/** The name by which AWS tells an error, for counting; never its message, which may hold content. */
+export function errorCode(error: unknown): string {
+  const { name, code } = error as SdkError;
+  return code ?? name ?? 'Error';
+}
+
+/** Whether AWS says that something does not exist (any more). */
+export function isMissing(error: unknown): boolean {
+  return /NonExistentQueue|QueueDoesNotExist|ResourceNotFound/.test(
+    `${(error as SdkError).name} ${(error as SdkError).code}`,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Target } from '@aws-sdk/client-eventbridge';
+
+/** A queue as AWS knows it. */
+export interface Queue {
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  /** Of GetQueueAttributes. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A rule of one of the stack's buses, whoever made it. */
+export interface BusRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly busName: string;
+  /** JSON. Undefined for a rule that runs by schedule. */
+  readonly pattern: string | undefined;
+  readonly description: string | undefined;
+  readonly isEnabled: boolean;
+  readonly targets: readonly Target[];
+}
+
+/** A bus of the stack. */
+export interface Bus {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** The deployed pipeline: a stack's buses and queues, and what users have attached to the buses. */
+export interface Pipeline {
+  readonly stackName: string;
+  readonly buses: readonly Bus[];
+  readonly rules: readonly BusRule[];
+  readonly queues: readonly Queue[];
+}
+
+/** Where a queue's messages go that were received too often; undefined when they stay. */
+export function redrivePolicyOf(
+  queue: Queue,
+): { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined {
+  try {
+    const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(
+      queue.attributes.RedrivePolicy ?? '',
+    ) as Record<string, unknown>;
+    if (typeof deadLetterTargetArn !== 'string') return undefined;
+    return { deadLetterArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { Command, Option } from 'commander';
+import { addConnectionOptions } from './aws/connection.ts';
+import { defaultAuditFile } from './dlq/audit.ts';
+import { groupings } from './dlq/group-letters.ts';
+import { parseCount, parseRate } from './dlq/parse-count.ts';
+import { addFilterOptions } from './dlq/read-filter.ts';
+
+const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill';
+
+/** `fanout dlq`: everything that ended somewhere else than it should, to be read and sent on. */
+export function dlqCommand(): Command {
+  const dlq = new Command('dlq').description('Read, redrive, purge, export dead letters');
+  const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
+  for (const command of commands) dlq.addCommand(addConnectionOptions(command).exitOverride());
+  return dlq;
+}
+
+/*
+ * What a command does is imported when it runs: the AWS SDK would make every `--help` slow.
+ */
+
+const list = () =>
+  new Command('list')
+    .description('The queues in which messages end, how many are in them, and since when')
+    .option('--json', 'one JSON object for each queue')
+    .action(async (options) => (await import('./dlq/commands/list.ts')).list(options));
+
+const show = () =>
+  addFilterOptions(new Command('show').argument('<queue>', queueHelp))
+    .description('What is in a queue, without taking it out; nothing personal unless asked for')
+    .option('--limit <n>', 'letters at most', parseCount, 100)
+    .addOption(new Option('--group-by <what>', 'count instead of list').choices(groupings))
+    .option('--full', 'the whole envelopes')
+    .option('--reveal', 'with texts, names and phone numbers')
+    .option('--json', 'one JSON object for each letter or group')
+    .action(async (queue, options, command) =>
+      (await import('./dlq/commands/show.ts')).show(queue, options, command),
+    );
+
+const redrive = () =>
+  audited(addFilterOptions(new Command('redrive').argument('<queue>', queueHelp)))
+    .description('Send letters to where they belong, and nowhere else')
+    .option('--dry-run', 'only say what would go where')
+    .option('--rate <n>', 'letters a second at most', parseRate)
+    .option('--limit <n>', 'letters at most', parseCount)
+    .option('--json', 'the summary as one JSON object')
+    .action(async (queue, options, command) =>
+      (await import('./dlq/commands/redrive.ts')).redrive(queue, options, command),
+    );
+
+const purge = () =>
+  audited(addFilterOptions(new Command('purge').argument('<queue>', queueHelp)))
+    .description('Delete letters for good')
+    .option('--limit <n>', 'letters at most', parseCount)
+    .option('--yes', 'without being asked for the name of the queue')
+    .option('--json', 'the summary as one JSON object')
+    .action(async (queue, options, command) =>
+      (await import('./dlq/commands/purge.ts')).purge(queue, options, command),
+    );
+
+const exportTo = () =>
+  audited(addFilterOptions(new Command('export').argument('<queue>', queueHelp)))
+    .argument('<file>', 'a new NDJSON file')
+    .description('Copy letters into a file, with all that is personal; they stay in the queue')
+    .option('--limit <n>', 'letters at most', parseCount)
+    .option('--json', 'the summary as one JSON object')
+    .action(async (queue, file, options, command) =>
+      (await import('./dlq/commands/export.ts')).exportTo(queue, file, options, command),
+    );
+
+const importFrom = () =>
+  audited(new Command('import').argument('<queue>', queueHelp))
+    .argument('<file>', 'a file that export has written')
+    .description('Put the letters of a file into a queue')
+    .option('--skip <lines>', 'lines that an interrupted run has sent', parseCount, 0)
+    .option('--dry-run', 'only check the file')
+    .option('--json', 'the summary as one JSON object')
+    .action(async (queue, file, options, command) =>
+      (await import('./dlq/commands/import.ts')).importFrom(queue, file, options, command),
+    );
+
+const audited = (command: Command) =>
+  command
+    .option('--reason <text>', 'why, for the record')
+    .option('--audit <file>', 'where the record of it is kept', defaultAuditFile);

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../aws/connection.ts';
+import { explainError } from '../../aws/explain-error.ts';
+import { beginAudit } from '../audit.ts';
+import { confirmByTyping } from '../confirm.ts';
+import { interruptedStatus, listenForInterruption } from '../interruption.ts';
+import { createFilter, describeFilter } from '../letter-filter.ts';
+import { depthOf } from '../oldest-letter.ts';
+import { printableJson } from '../printable.ts';
+import { createProgress, noProgress } from '../progress.ts';
+import { purge as purgeQueue } from '../purge.ts';
+import { type FilterOptions, readFilter } from '../read-filter.ts';
+import { withQueue } from '../with-pipeline.ts';
+
+interface PurgeOptions extends ConnectionOptions, FilterOptions {
+  readonly limit?: number;
+  readonly yes?: boolean;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq purge`: deletes letters for good. */
+export function purge(given: string, options: PurgeOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { limit, json, reason } = options;
+    const filter = readFilter(options);
+    const described = describeFilter(filter);
+    const { visible } = depthOf(queue);
+    if (!options.yes) {
+      if (!process.stdin.isTTY) {
+        command.error('error: nobody is there to confirm it. Add --yes to purge from a script.');
+      }
+      const which = described
+        ? `those of about ${visible} letters that match`
+        : `all of about ${visible} letters`;
+      await confirmByTyping(queue.name, `This deletes ${which} in ${queue.name} for good.`);
+    }
+    const stack = pipeline.stackName;
+    const action = {
+      action: 'purge',
+      stack,
+      queue: queue.name,
+      filter: described,
+      reason,
+    } as const;
+    const audit = await beginAudit(options.audit, access, action);
+    const interruption = listenForInterruption();
+    const progress = json ? noProgress : createProgress('letters', visible);
+    const { error, ...outcome } = await purgeQueue(access, queue, {
+      ...(described && { matches: createFilter(filter) }),
+      limit,
+      signal: interruption.signal,
+      onProgress: (looked) => progress.show(looked),
+    });
+    interruption.release();
+    progress.end();
+    audit.finish({
+      ...outcome,
+      ...(error !== undefined && { error: explainError(error).message }),
+    });
+    const { deleted, unmatched, undeleted } = outcome;
+    if (json) console.log(printableJson({ queue: queue.name, ...outcome }));
+    else {
+      console.log(`${deleted} deleted${described ? `, ${unmatched} left by the filter` : ''}.`);
+      if (undeleted > 0) console.log(`${undeleted} could not be deleted.`);
+    }
+    if (undeleted > 0) process.exitCode = 1;
+    if (outcome.interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
+  });
+}

@@ -1,0 +1,83 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../aws/connection.ts';
+import { explainError } from '../../aws/explain-error.ts';
+import { beginAudit } from '../audit.ts';
+import { interruptedStatus, listenForInterruption } from '../interruption.ts';
+import { createFilter, describeFilter } from '../letter-filter.ts';
+import { depthOf } from '../oldest-letter.ts';
+import { printableJson } from '../printable.ts';
+import { createProgress, noProgress } from '../progress.ts';
+import { type FilterOptions, readFilter } from '../read-filter.ts';
+import { type RedriveSummary, redrive as redriveQueue } from '../redrive.ts';
+import { withQueue } from '../with-pipeline.ts';
+
+interface RedriveOptions extends ConnectionOptions, FilterOptions {
+  readonly dryRun?: boolean;
+  readonly rate?: number;
+  readonly limit?: number;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq redrive`: sends letters to where they belong. */
+export function redrive(given: string, options: RedriveOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { dryRun, rate, limit, json, reason } = options;
+    const filter = readFilter(options);
+    const audit = dryRun
+      ? undefined
+      : await beginAudit(options.audit, access, {
+          action: 'redrive',
+          stack: pipeline.stackName,
+          queue: queue.name,
+          filter: describeFilter(filter),
+          reason,
+        });
+    const interruption = listenForInterruption();
+    const total = Math.min(depthOf(queue).visible, limit ?? Number.POSITIVE_INFINITY);
+    const progress = json ? noProgress : createProgress('letters', total);
+    const summary = await redriveQueue(access, queue, pipeline, {
+      matches: createFilter(filter),
+      limit,
+      rate,
+      dryRun,
+      signal: interruption.signal,
+      onProgress: (looked) => progress.show(looked),
+    });
+    interruption.release();
+    progress.end();
+    const { error, ...outcome } = summary;
+    audit?.finish({
+      ...outcome,
+      ...(error !== undefined && { error: explainError(error).message }),
+    });
+    console.log(
+      json ? printableJson({ queue: queue.name, dryRun, ...outcome }) : format(summary, dryRun),
+    );
+    if (Object.keys(summary.stayed).length > 0 || summary.undeleted > 0) process.exitCode = 1;
+    if (summary.interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
+  });
+}
+
+function format(summary: RedriveSummary, dryRun = false): string {
+  const verb = dryRun ? 'would go' : 'went';
+  const lines = Object.entries(summary.destinations).map(
+    ([name, count]) => `${count} ${verb} to ${name}`,
+  );
+  if (lines.length === 0) lines.push(dryRun ? 'Nothing would be sent.' : 'Nothing was sent.');
+  for (const [reason, count] of Object.entries(summary.stayed)) {
+    lines.push(styleText('red', `${count} stayed: ${reason}`));
+  }
+  if (summary.unmatched > 0) lines.push(`${summary.unmatched} stayed: the filter leaves them`);
+  if (summary.returned > 0) {
+    lines.push(`${summary.returned} came back while this ran, and wait for the next time`);
+  }
+  if (summary.undeleted > 0) {
+    lines.push(`${summary.undeleted} went, but could not be deleted here: they may go once more`);
+  }
+  if (summary.interrupted) lines.push('Interrupted. Run it again to send the rest.');
+  return lines.join('\n');
+}

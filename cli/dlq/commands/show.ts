@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../aws/connection.ts';
+import { explainError } from '../../aws/explain-error.ts';
+import { describeLetter, type LetterDescription, type Telling } from '../describe-letter.ts';
+import { formatGroups, formatLetters, groupsAsJson } from '../format-letters.ts';
+import { goThrough } from '../go-through.ts';
+import { type Grouping, groupLetters } from '../group-letters.ts';
+import { interruptedStatus, listenForInterruption } from '../interruption.ts';
+import type { Letter } from '../letter.ts';
+import { createFilter } from '../letter-filter.ts';
+import { depthOf } from '../oldest-letter.ts';
+import { printableJson } from '../printable.ts';
+import { type FilterOptions, readFilter } from '../read-filter.ts';
+import { withQueue } from '../with-pipeline.ts';
+
+interface ShowOptions extends ConnectionOptions, FilterOptions, Telling {
+  readonly limit: number;
+  readonly groupBy?: Grouping;
+  readonly json?: boolean;
+}
+
+/** What is kept of a letter until all are there; of a long queue all bodies would be much. */
+interface Shown {
+  readonly letter: Pick<Letter, 'type' | 'session' | 'failure' | 'sentAt'>;
+  readonly description: LetterDescription;
+}
+
+/** `fanout dlq show`: what is in a queue, without taking it out. */
+export function show(given: string, options: ShowOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, queue }) => {
+    const interruption = listenForInterruption();
+    const shown: Shown[] = [];
+    const { interrupted, error, looked } = await goThrough(
+      access,
+      queue,
+      {
+        matches: createFilter(readFilter(options)),
+        limit: options.limit,
+        signal: interruption.signal,
+      },
+      async (letters) => {
+        for (const letter of letters) {
+          const { type, session, failure, sentAt } = letter;
+          const description = describeLetter(letter, options);
+          shown.push({ letter: { type, session, failure, sentAt }, description });
+        }
+      },
+    );
+    interruption.release();
+    shown.sort((a, b) => a.letter.sentAt - b.letter.sentAt);
+    const text = format(shown, options);
+    if (text) console.log(text);
+    const depth = depthOf(queue).visible;
+    if (!options.json && shown.length >= options.limit && depth > looked) {
+      console.error(`\nThere are about ${depth - looked} more. --limit shows more of them.`);
+    }
+    if (interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
+  });
+}
+
+function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): string {
+  if (shown.length === 0) return json ? '' : 'Nothing to show.';
+  const descriptions = shown.map(({ description }) => description);
+  if (groupBy) {
+    const groups = groupLetters(
+      shown.map(({ letter }) => letter),
+      groupBy,
+    );
+    return json ? groupsAsJson(groupBy, groups) : formatGroups(groupBy, groups);
+  }
+  if (!json && !full) return formatLetters(descriptions);
+  return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
+}

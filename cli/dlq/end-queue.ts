@@ -1,0 +1,81 @@
+import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
+
+/**
+ * Why messages end in a queue: a consumer gave up (`dead-letters`), EventBridge could not reach the
+ * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
+ */
+export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
+
+/** See {@link endRoles}. */
+export type EndRole = (typeof endRoles)[number];
+
+/** A queue whose messages go nowhere by themselves and wait for a person. */
+export interface EndQueue extends Queue {
+  readonly role: EndRole;
+  /** Whose dead letters these are. Undefined for the other roles, and where it is not known. */
+  readonly consumer: string | undefined;
+  /** The queues whose dead letters come here. */
+  readonly sources: readonly Queue[];
+  /** The bus that unrouted and spilled events belong to; undefined when that is not clear. */
+  readonly busName: string | undefined;
+}
+
+/** Queue tags by which the stack says what a queue is for. */
+const roleTag = 'fanout:role';
+const consumerTag = 'fanout:consumer';
+
+/**
+ * The end queues of a pipeline. A tag says what a queue is for; without one, what AWS knows of it:
+ * which redrive policies and rule targets name it, so that a user's own queues are found too. For
+ * the last two roles nothing in AWS shows it but the name that the stack gives them.
+ */
+export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
+  return pipeline.queues
+    .flatMap((queue): EndQueue[] => {
+      const sources = pipeline.queues.filter(
+        (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
+      );
+      const role = tagOf(queue, roleTag) ?? structuralRole(queue, sources, pipeline);
+      if (!isEndRole(role)) return [];
+      const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
+      return [{ ...queue, role, consumer, sources, busName: busOf(queue, pipeline) }];
+    })
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** The name by which a person knows the consumer behind a queue. */
+export function consumerOf(queue: Queue): string {
+  return tagOf(queue, consumerTag) ?? queue.name;
+}
+
+function consumerOfEnd(queue: Queue, sources: readonly Queue[]): string | undefined {
+  const names = new Set(sources.map(consumerOf));
+  return tagOf(queue, consumerTag) ?? (names.size === 1 ? [...names][0] : undefined);
+}
+
+function structuralRole(
+  { arn, name }: Queue,
+  sources: readonly Queue[],
+  { rules }: Pipeline,
+): EndRole | undefined {
+  if (sources.length > 0) return 'dead-letters';
+  const isDeadLetterQueue = rules.some(({ targets }) =>
+    targets.some(({ DeadLetterConfig }) => DeadLetterConfig?.Arn === arn),
+  );
+  if (isDeadLetterQueue) return 'undeliverable';
+  return (['unrouted', 'spill'] as const).find((role) => name.endsWith(`-${role}`));
+}
+
+function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
+  const names = new Set(
+    rules.filter(({ targets }) => targets.some(({ Arn }) => Arn === arn)).map((r) => r.busName),
+  );
+  const candidates = names.size > 0 ? [...names] : buses.map(({ name }) => name);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+const tagOf = ({ tags }: Queue, name: string) =>
+  Object.hasOwn(tags, name) ? tags[name] : undefined;
+const isEndRole = (role: string | undefined): role is EndRole =>
+  endRoles.some((each) => each === role);
+const rank = ({ role }: EndQueue) => endRoles.indexOf(role);

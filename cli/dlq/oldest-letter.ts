@@ -1,0 +1,49 @@
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Queue } from '../aws/pipeline.ts';
+import { batchSize } from './message-taker.ts';
+
+/** How many messages a queue holds, by what they are doing. Approximate, as SQS says itself. */
+export interface Depth {
+  readonly visible: number;
+  /** Received by somebody, and not deleted. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** Reads the depth from a queue's attributes. */
+export function depthOf({ attributes }: Queue): Depth {
+  return {
+    visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
+}
+
+/** The oldest message that a look at a queue has found. */
+export interface Oldest {
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  /** Only some messages were looked at: another one may be older. */
+  readonly isSample: boolean;
+}
+
+/**
+ * Looks at a few messages for the oldest one; undefined when none is to be seen. No API tells the
+ * age of the oldest message, and CloudWatch knows it only with delay. The messages stay visible.
+ */
+export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
+  const { visible } = depthOf(queue);
+  if (visible === 0) return undefined;
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: batchSize,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 0,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    }),
+  );
+  const times = Messages.map(({ Attributes }) => Number(Attributes?.SentTimestamp)).filter(Boolean);
+  if (times.length === 0) return undefined;
+  return { sentAt: Math.min(...times), isSample: times.length < visible };
+}

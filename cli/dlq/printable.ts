@@ -1,0 +1,19 @@
+/** Control characters could command the terminal; characters that turn the direction of text, lie. */
+const unprintable = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Foreign text as a terminal may show it: one line, without control characters, at most `length` long. */
+export function printable(text: string, length = 80): string {
+  const clean = text
+    .slice(0, 4 * length)
+    .replace(unprintable, '�')
+    .toWellFormed();
+  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
+}
+
+/** A value as JSON that a terminal may show: what is no ASCII control character in JSON still may be one. */
+export function printableJson(value: unknown, indent?: number): string {
+  return (JSON.stringify(value, null, indent) ?? 'null').replace(
+    /[\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

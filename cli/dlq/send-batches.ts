@@ -1,0 +1,100 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { errorCode } from '../aws/explain-error.ts';
+import type { QueueEntry } from './destination.ts';
+import { batchSize } from './message-taker.ts';
+
+/** What became of one entry: the id that its new home gave it, or the code of the refusal. */
+export type Sent = { readonly id: string } | { readonly error: string };
+
+/**
+ * Bytes in one call at most. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
+ * SendMessageBatch and PutEvents); the smaller one, with room for names and types.
+ */
+const bytesPerCall = 990_000;
+
+/** Sends messages to a queue in few calls. The results are in the entries' order; never throws. */
+export function sendToQueue(
+  sqs: SQSClient,
+  QueueUrl: string,
+  entries: readonly QueueEntry[],
+): Promise<Sent[]> {
+  return inBatches(entries, sizeOfMessage, async (batch) => {
+    const { Successful = [], Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: batch.map((entry, index) => ({ ...entry, Id: String(index) })),
+      }),
+    );
+    const ids = new Map(Successful.map(({ Id, MessageId }) => [Id, MessageId]));
+    const codes = new Map(Failed.map(({ Id, Code }) => [Id, Code]));
+    return batch.map((_, index) => sent(ids.get(String(index)), codes.get(String(index))));
+  });
+}
+
+/** Puts events on their bus. A call that refuses an entry is still a success, so each is looked at. */
+export function sendToBus(
+  eventBridge: EventBridgeClient,
+  entries: readonly PutEventsRequestEntry[],
+): Promise<Sent[]> {
+  return inBatches(entries, sizeOfEvent, async (batch) => {
+    const { Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: batch }));
+    return batch.map((_, index) => sent(Entries[index]?.EventId, Entries[index]?.ErrorCode));
+  });
+}
+
+const sent = (id: string | undefined, code: string | undefined): Sent =>
+  id === undefined ? { error: code ?? 'Unconfirmed' } : { id };
+
+async function inBatches<Entry>(
+  entries: readonly Entry[],
+  sizeOf: (entry: Entry) => number,
+  send: (batch: Entry[]) => Promise<Sent[]>,
+): Promise<Sent[]> {
+  const batches = cutBySize(entries, sizeOf);
+  const results = await Promise.all(
+    batches.map((batch) =>
+      send(batch).catch((error: unknown) => batch.map(() => ({ error: errorCode(error) }))),
+    ),
+  );
+  return results.flat();
+}
+
+function cutBySize<Entry>(entries: readonly Entry[], sizeOf: (entry: Entry) => number): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    const last = batches.at(-1);
+    if (last && last.length < batchSize && bytes + size <= bytesPerCall) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      batches.push([entry]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+function sizeOfMessage({ MessageBody = '', MessageAttributes = {} }: QueueEntry): number {
+  return Object.entries(MessageAttributes).reduce(
+    (sum, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
+    Buffer.byteLength(MessageBody),
+  );
+}
+
+/** User Guide, "Calculating PutEvents event entry size": 14 bytes for the time. */
+function sizeOfEvent({
+  Source = '',
+  DetailType = '',
+  Detail = '',
+  Resources = [],
+}: PutEventsRequestEntry) {
+  return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
+}

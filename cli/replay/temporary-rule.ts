@@ -1,0 +1,81 @@
+import {
+  DeleteRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
+import type { AwsAccess } from '../aws/connect.ts';
+import { isMissing } from '../aws/explain-error.ts';
+import type { BusRule } from '../aws/pipeline.ts';
+
+/**
+ * What the names of replays and of the rules made for them begin with. Part of the contract with the
+ * stack: its queues let rules of these names send to them.
+ */
+export const replayPrefix = 'fanout-replay-';
+
+/** A rule that lets through what one replay sends, and nothing else. */
+export interface TemporaryRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly busName: string;
+  /** JSON. */
+  readonly pattern: string;
+  readonly target: Target;
+}
+
+const descriptionPattern = /^Made at (\S{20,30}) for the replay (\S{1,64})\. Goes away with it\.$/;
+
+/** Made by a replay, and for nothing else. */
+export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
+  return name.startsWith(replayPrefix);
+}
+
+/** When a temporary rule was made and for which replay; undefined for any other rule. */
+export function readTemporary(
+  rule: BusRule,
+): { readonly madeAt: number; readonly replayName: string } | undefined {
+  if (!isTemporary(rule)) return undefined;
+  const [, madeAt = '', replayName = ''] = descriptionPattern.exec(rule.description ?? '') ?? [];
+  return replayName ? { madeAt: Date.parse(madeAt), replayName } : undefined;
+}
+
+/** Makes the rule with its target. */
+export async function createRule(
+  { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
+  { name, busName, pattern, target }: TemporaryRule,
+  replayName: string,
+): Promise<void> {
+  await eventBridge.send(
+    new PutRuleCommand({
+      Name: name,
+      EventBusName: busName,
+      EventPattern: pattern,
+      Description: `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`,
+    }),
+  );
+  const { FailedEntries = [] } = await eventBridge.send(
+    new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] }),
+  );
+  const [failed] = FailedEntries;
+  if (failed) throw new Error(`The rule for the replay got no target: ${failed.ErrorMessage}`);
+}
+
+/** Removes a rule and its targets; one that is gone already is as good. */
+export async function removeRule(
+  { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
+  { name, busName }: { readonly name: string; readonly busName: string },
+  targetIds: readonly string[],
+): Promise<void> {
+  try {
+    if (targetIds.length > 0) {
+      await eventBridge.send(
+        new RemoveTargetsCommand({ Rule: name, EventBusName: busName, Ids: [...targetIds] }),
+      );
+    }
+    await eventBridge.send(new DeleteRuleCommand({ Name: name, EventBusName: busName }));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
