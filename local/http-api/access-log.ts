@@ -1,6 +1,7 @@
 import type { HttpApiSettings } from './http-api-settings.ts';
 import type { IntegrationResult } from './lambda-integration.ts';
-import { formatCommonLogTime, type RequestFacts } from './request-event.ts';
+import { formatCommonLogTime } from './request-event.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 /** How a request was served. */
 export interface ServedRequest {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +15,13 @@ import {
 import type { HttpApiSettings } from './http-api-settings.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
 import { readBody } from './read-body.ts';
-import { buildRequestEvent, type RequestFacts } from './request-event.ts';
+import { buildRequestEvent } from './request-event.ts';
+import {
+  countHeaderBytes,
+  newRequestId,
+  type RequestFacts,
+  readRequestFacts,
+} from './request-facts.ts';
 import { RequestThrottle } from './request-throttle.ts';
 import { RouteTable } from './route-table.ts';
 import { refuseMalformed, sendAnswer } from './send-answer.ts';
@@ -111,7 +116,7 @@ export class HttpApi {
     response.on('error', () => {});
     try {
       if (await this.#options.intercept?.(request, response)) return;
-      const facts = this.#readFacts(request);
+      const facts = readRequestFacts(request, this.#options.clock.now());
       const served = await this.#answer(request, facts, askForBody);
       if (!served) return;
       const { answer, ...rest } = served;
@@ -142,7 +147,7 @@ export class HttpApi {
   ): Promise<Served | undefined> {
     const { settings, functions } = this.#options;
     const { origin } = request.headers;
-    if (headerBytes(request) > MAX_HEADER_BYTES) return { answer: HEADERS_TOO_LARGE };
+    if (countHeaderBytes(request) > MAX_HEADER_BYTES) return { answer: HEADERS_TOO_LARGE };
     const cors = settings.corsConfiguration;
     if (cors && origin && isPreflight(request)) return { answer: answerPreflight(origin, cors) };
 
@@ -160,23 +165,6 @@ export class HttpApi {
     this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
     return { answer: cors ? applyCors(answer, origin, cors) : answer, integration, ...route };
-  }
-
-  #readFacts(request: IncomingMessage): RequestFacts {
-    const [path, query] = splitOnce((request.url ?? '/').replace(ORIGIN, ''), '?');
-    const time = Math.floor(this.#options.clock.now());
-    return {
-      requestId: newRequestId(),
-      time,
-      method: request.method ?? 'GET',
-      path: path || '/',
-      query,
-      sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
-      userAgent: request.headers['user-agent'] ?? '',
-      domainName: request.headers.host?.replace(/:\d+$/, '') ?? '',
-      protocol: `HTTP/${request.httpVersion}`,
-      traceId: request.headers['x-amzn-trace-id']?.toString() ?? newTraceId(time),
-    };
   }
 
   /**
@@ -199,29 +187,3 @@ export class HttpApi {
 type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration'> & {
   readonly answer: Answer;
 };
-
-/** A request line may name the whole URL (RFC 9112, section 3.2.2). */
-const ORIGIN = /^https?:\/\/[^/?]*/i;
-
-/** The request line and the values of the headers, which is what the quota counts. */
-function headerBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
-  let bytes = `${method} ${url} HTTP/${httpVersion}`.length;
-  for (let index = 1; index < rawHeaders.length; index += 2)
-    bytes += rawHeaders[index]?.length ?? 0;
-  return bytes;
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** 15 characters and an equals sign, as API Gateway's: `JKJaXmPLvHcESHA=`. */
-function newRequestId(): string {
-  return `${randomBytes(12).toString('base64url').slice(0, 15)}=`;
-}
-
-function newTraceId(time: number): string {
-  const seconds = Math.floor(time / 1000).toString(16);
-  return `Root=1-${seconds.padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
-}

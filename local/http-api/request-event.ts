@@ -1,23 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpApiSettings } from './http-api-settings.ts';
+import type { RequestFacts } from './request-facts.ts';
 import { decodePath, type RouteMatch } from './route-table.ts';
-
-/** What the gateway knows of a request apart from its body. */
-export interface RequestFacts {
-  readonly requestId: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly method: string;
-  /** Percent-encoded, without the query. */
-  readonly path: string;
-  /** Without the question mark. */
-  readonly query: string;
-  readonly sourceIp: string;
-  readonly userAgent: string;
-  readonly domainName: string;
-  readonly protocol: string;
-  readonly traceId: string;
-}
 
 /**
  * The event that a function gets for a request, payload format 2.0

@@ -1,7 +1,8 @@
-import { type EnvironmentContext, ExecutionEnvironment } from './execution-environment.ts';
+import type { EnvironmentContext } from './environment-context.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
 import { exited } from './function-error.ts';
 import type { FunctionSettings } from './function-settings.ts';
-import type { Invocation, Outcome } from './invocation.ts';
+import { failure, type Invocation, type Outcome } from './invocation.ts';
 
 /** How the environments of one function are kept. */
 export interface PoolLimits {
@@ -72,7 +73,7 @@ export class EnvironmentPool {
     this.#starting?.stop();
     for (const { invocation, settle } of this.#waiting.splice(0)) {
       if (successor) successor.run(invocation).then(settle);
-      else settle(neverRan(invocation.requestId));
+      else settle(failure(exited(invocation.requestId, { exitCode: null, signal: 'SIGKILL' })));
     }
     if (this.#all.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -155,9 +156,4 @@ export class EnvironmentPool {
     const oldest = Date.now() - this.#limits.idleMs;
     while (this.#idle[0] && this.#idle[0].since < oldest) this.#idle.shift()?.environment.stop();
   }
-}
-
-function neverRan(requestId: string): Outcome {
-  const error = exited(requestId, { exitCode: null, signal: 'SIGKILL' });
-  return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { readFunctionReference } from './function-arn.ts';
 import { mappingExists, mappingNotFound } from './lambda-errors.ts';
@@ -37,6 +38,16 @@ export class EventSourceMappings {
     checkMapping(settings);
     const uuid = nameMapping(settings);
     if (this.#entries.has(uuid)) throw mappingExists(settings, uuid);
+    return this.#put(uuid, settings);
+  }
+
+  /** Creates the mapping, or makes the present one into this. */
+  put(settings: MappingSettings): LocalMapping {
+    checkMapping(settings);
+    const uuid = nameMapping(settings);
+    const present = this.#entries.get(uuid);
+    if (present && isDeepStrictEqual(present.settings, settings)) return present;
+    if (present?.poller) this.#stop(present.poller);
     return this.#put(uuid, settings);
   }
 

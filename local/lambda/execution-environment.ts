@@ -1,42 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { buildEnvironment } from './function-environment.ts';
-import { exited, type FunctionError, type ProcessEnd, timedOut } from './function-error.ts';
+import type { EnvironmentContext, EnvironmentEvents } from './environment-context.ts';
+import { Execution } from './execution.ts';
+import { buildEnvironment, newLogStreamName } from './function-environment.ts';
+import {
+  exited,
+  type FunctionError,
+  type ProcessEnd,
+  readErrorType,
+  timedOut,
+} from './function-error.ts';
 import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from './function-settings.ts';
-import type { Invocation, Outcome } from './invocation.ts';
-import { LogTail } from './log-tail.ts';
-import type { MemoryWatch } from './memory-watch.ts';
+import { failure, type Invocation, type Outcome } from './invocation.ts';
 import { createPlatformLog, type LogLine, type PlatformLog, type Report } from './platform-log.ts';
-import type { ProcessGuard } from './process-guard.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 
 /** The seconds of real time that Lambda gives the code outside the handler. */
 const INIT_LIMIT_SECONDS = 10;
-
-/** What all environments share. */
-export interface EnvironmentContext {
-  readonly guard: ProcessGuard;
-  readonly memory: MemoryWatch;
-  readonly extraEnvironment: Readonly<Record<string, string>>;
-  readonly log: (line: LogLine) => void;
-}
-
-/** Whom an environment tells what becomes of it. */
-export interface EnvironmentEvents {
-  /** It waits for an invocation. */
-  onIdle(): void;
-  /** Its process has ended. If it was never idle, `initError` is the error as JSON for a caller. */
-  onEnd(initError?: (requestId: string) => string): void;
-}
-
-interface Execution {
-  readonly invocation: Invocation;
-  readonly startedAt: number;
-  readonly timer: NodeJS.Timeout;
-  readonly tail: LogTail | undefined;
-  readonly settle: (outcome: Outcome) => void;
-  outcome: Outcome | undefined;
-}
 
 /** One process that runs one function, one invocation at a time, as long as it is needed. */
 export class ExecutionEnvironment {
@@ -91,26 +70,18 @@ export class ExecutionEnvironment {
   /** Runs one invocation; the environment must be idle. Never rejects. */
   run(invocation: Invocation): Promise<Outcome> {
     const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = this.#settings;
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.#execution = {
-      invocation,
-      startedAt: performance.now(),
-      timer: setTimeout(
-        () => this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
-        timeoutSeconds * 1000,
-      ),
-      tail: invocation.wantsLog ? new LogTail() : undefined,
-      settle: resolve,
-      outcome: undefined,
-    };
+    const timeoutMs = timeoutSeconds * 1000;
+    this.#execution = new Execution(invocation, timeoutMs, () =>
+      this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
+    );
     this.#platform.start(invocation.requestId);
-    this.#api.give(invocation, Date.now() + timeoutSeconds * 1000);
-    return promise;
+    this.#api.give(invocation, Date.now() + timeoutMs);
+    return this.#execution.outcome;
   }
 
   /** Whether it has answered its invocation and only has to ask for the next. */
   get isFinishing(): boolean {
-    return this.#execution?.outcome !== undefined && !this.#hasEnded;
+    return this.#execution?.isAnswered === true && !this.#hasEnded;
   }
 
   /** Ends the process, whatever it does. `onEnd` follows. */
@@ -156,20 +127,16 @@ export class ExecutionEnvironment {
   }
 
   #answer(requestId: string, outcome: Outcome): void {
-    const execution = this.#execution;
-    if (execution?.invocation.requestId !== requestId || execution.outcome) return;
-    execution.outcome = outcome;
-    // The log is complete only when the runtime is done with the invocation.
-    if (!execution.tail) execution.settle(outcome);
+    if (this.#execution?.requestId === requestId) this.#execution.answer(outcome);
   }
 
   #finish(status: Report['status'], errorType?: string): void {
     const execution = this.#execution;
     if (!execution) return;
-    clearTimeout(execution.timer);
+    execution.stopTimer();
     this.#platform.report({
-      requestId: execution.invocation.requestId,
-      durationMs: performance.now() - execution.startedAt,
+      requestId: execution.requestId,
+      durationMs: execution.durationMs,
       maxMemoryMb: this.#process?.maxMemoryMb() ?? 0,
       initMs: this.#isWarm ? undefined : this.#initMs,
       status,
@@ -177,9 +144,7 @@ export class ExecutionEnvironment {
     });
     this.#isWarm = true;
     this.#execution = undefined;
-    const { invocation, tail, settle, outcome = withoutResult(invocation) } = execution;
-    if (tail) settle({ ...outcome, logTail: tail.toBase64() });
-    else settle(outcome);
+    execution.finish();
   }
 
   #kill(cause: (requestId: string) => FunctionError): void {
@@ -193,10 +158,10 @@ export class ExecutionEnvironment {
     this.#api.close();
     const why = this.#cause ?? ((requestId: string) => exited(requestId, end));
     if (this.#execution) {
-      const { requestId } = this.#execution.invocation;
+      const { requestId } = this.#execution;
       const error = why(requestId);
       this.#platform.ended(requestId, error);
-      this.#answer(requestId, { payload: JSON.stringify(error), functionError: 'Unhandled' });
+      this.#answer(requestId, failure(error));
       const status = error.errorType === 'Sandbox.Timedout' ? 'timeout' : 'error';
       this.#finish(status, error.errorType);
     }
@@ -211,32 +176,7 @@ export class ExecutionEnvironment {
   }
 
   #log(text: string, stream: LogLine['stream'], kind: LogLine['kind']): void {
-    this.#execution?.tail?.add(text);
+    this.#execution?.log(text);
     this.#context.log({ functionName: this.#settings.name, text, stream, kind });
   }
-}
-
-/** A runtime of the user's own may ask for the next invocation without a result of the last. */
-function withoutResult({ requestId }: Invocation): Outcome {
-  const errorMessage = `RequestId: ${requestId} Error: The runtime gave no result`;
-  return {
-    payload: JSON.stringify({ errorType: 'Runtime.InvalidState', errorMessage }),
-    functionError: 'Unhandled',
-  };
-}
-
-/** Custom runtimes may send anything. */
-function readErrorType(error: string): string {
-  try {
-    const { errorType } = JSON.parse(error);
-    return typeof errorType === 'string' ? errorType : 'Runtime.Unknown';
-  } catch {
-    return 'Runtime.Unknown';
-  }
-}
-
-/** As CloudWatch's: the day, the version, and a random part. */
-function newLogStreamName(): string {
-  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseFunctionArn } from './function-arn.ts';
 import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
 
@@ -44,4 +45,10 @@ function logSettings(settings: FunctionSettings): Record<string, string> {
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
     AWS_LAMBDA_LOG_LEVEL: settings.applicationLogLevel ?? 'INFO',
   };
+}
+
+/** A new name like CloudWatch's: the day, the version, and a random part. */
+export function newLogStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
 }

@@ -34,6 +34,24 @@ export function responseTooLarge(limit: number): FunctionError {
   };
 }
 
+/** A runtime of the user's own may ask for the next invocation without a result of the last. */
+export function gaveNoResult(requestId: string): FunctionError {
+  return {
+    errorType: 'Runtime.InvalidState',
+    errorMessage: `RequestId: ${requestId} Error: The runtime gave no result`,
+  };
+}
+
+/** The type in an error that a runtime sent as JSON, if it is that: custom runtimes send anything. */
+export function readErrorType(error: string): string {
+  try {
+    const { errorType } = JSON.parse(error);
+    return typeof errorType === 'string' ? errorType : 'Runtime.Unknown';
+  } catch {
+    return 'Runtime.Unknown';
+  }
+}
+
 function describeEnd({ exitCode, signal }: ProcessEnd): string {
   if (signal) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
   if (exitCode) return `Runtime exited with error: exit status ${exitCode}`;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { openStore } from '../store.ts';
 import { AsyncInvocations } from './async-invocations.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+import type { EnvironmentContext } from './environment-context.ts';
 import { EnvironmentPool, type PoolLimits } from './environment-pool.ts';
-import type { EnvironmentContext } from './execution-environment.ts';
 import { readFunctionReference } from './function-arn.ts';
-import type { FunctionSettings } from './function-settings.ts';
+import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
 import { newTraceId, type Outcome } from './invocation.ts';
-import { functionNotFound, payloadTooLarge, TooManyRequests } from './lambda-errors.ts';
+import { functionNotFound, payloadTooLarge } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, RunnerOptions } from './lambda-options.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { ProcessGuard } from './process-guard.ts';
@@ -20,12 +21,9 @@ export interface LocalFunction {
 }
 
 interface Entry extends LocalFunction {
-  settings: FunctionSettings;
-  lastModified: string;
-  revisionId: string;
-  pool: EnvironmentPool;
-  /** Invocations that run or wait for an environment. */
-  active: number;
+  readonly pool: EnvironmentPool;
+  /** Instead of what its settings say. */
+  asyncInvoke?: AsyncInvokeSettings | undefined;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -42,11 +40,8 @@ export class FunctionRunner {
   readonly #retiring = new Map<EnvironmentPool, Promise<void>>();
   readonly #context: EnvironmentContext;
   readonly #limits: PoolLimits;
-  readonly #accountConcurrency: number;
+  readonly #concurrency: ConcurrencyLimit;
   readonly #events: AsyncInvocations;
-  #active = 0;
-  #isClosed = false;
-  #onDrained: (() => void) | undefined;
 
   constructor(options: RunnerOptions) {
     this.#context = {
@@ -59,10 +54,13 @@ export class FunctionRunner {
       maxEnvironments: options.maxEnvironments ?? 10,
       idleMs: (options.idleSeconds ?? 600) * 1000,
     };
-    this.#accountConcurrency = options.accountConcurrency ?? 1000;
+    this.#concurrency = new ConcurrencyLimit(options.accountConcurrency ?? 1000);
     this.#events = new AsyncInvocations(options.store ?? openStore(), options.clock, {
       run: (event) => this.#execute(this.#find(event.functionArn), event.requestId, event.payload),
-      settings: (functionArn) => this.#find(functionArn).settings.asyncInvoke ?? {},
+      settings: (functionArn) => {
+        const { asyncInvoke, settings } = this.#find(functionArn);
+        return asyncInvoke ?? settings.asyncInvoke ?? {};
+      },
     });
   }
 
@@ -73,17 +71,27 @@ export class FunctionRunner {
   createFunction(settings: FunctionSettings): void {
     const pool = new EnvironmentPool(settings, this.#context, this.#limits);
     const lastModified = new Date().toISOString().replace('Z', '+0000');
-    const entry = this.#functions.get(settings.name) ?? { active: 0 };
-    const previous = 'pool' in entry ? entry.pool : undefined;
-    const changed = { settings, pool, lastModified, revisionId: randomUUID() };
-    this.#functions.set(settings.name, Object.assign(entry, changed));
-    if (previous) this.#retire(previous, pool);
+    const previous = this.#functions.get(settings.name);
+    this.#functions.set(settings.name, {
+      settings,
+      pool,
+      lastModified,
+      revisionId: randomUUID(),
+      asyncInvoke: previous?.asyncInvoke,
+    });
+    if (previous) this.#retire(previous.pool, pool);
     this.#events.resume(settings.arn);
   }
 
   /** Runs the code of another directory (or a changed one) from the next invocation on. */
   updateCode(nameOrArn: string, codeDirectory: string): void {
     this.createFunction({ ...this.#find(nameOrArn).settings, codeDirectory });
+  }
+
+  /** Adds to what becomes of failed asynchronous invocations, also with new code; undefined resets. */
+  configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
+    const target = this.#find(nameOrArn);
+    target.asyncInvoke = settings && { ...target.asyncInvoke, ...settings };
   }
 
   /** Drops the function, its environments, and the events that wait for it. */
@@ -142,15 +150,8 @@ export class FunctionRunner {
    * is cut off; asynchronous events among it run again after the next start.
    */
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
-    this.#isClosed = true;
     this.#events.close();
-    if (this.#active > 0 && drainMs > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#onDrained = resolve;
-      const timer = setTimeout(resolve, drainMs);
-      await promise;
-      clearTimeout(timer);
-    }
+    await this.#concurrency.close(drainMs);
     for (const { pool } of this.#functions.values()) this.#retire(pool);
     for (const pool of this.#retiring.keys()) pool.kill();
     await Promise.all(this.#retiring.values());
@@ -163,15 +164,8 @@ export class FunctionRunner {
     payload: string,
     { tail = false, traceId = newTraceId(), clientContext }: InvokeOptions = {},
   ): Promise<Outcome> {
-    const { arn: functionArn, reservedConcurrency } = target.settings;
-    if (reservedConcurrency !== undefined && target.active >= reservedConcurrency) {
-      throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
-    }
-    if (this.#isClosed || this.#active >= this.#accountConcurrency) {
-      throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
-    }
-    target.active += 1;
-    this.#active += 1;
+    const { arn: functionArn, name, reservedConcurrency } = target.settings;
+    const leave = this.#concurrency.enter(name, reservedConcurrency);
     try {
       const invocation = {
         requestId,
@@ -183,9 +177,7 @@ export class FunctionRunner {
       };
       return await target.pool.run(invocation);
     } finally {
-      target.active -= 1;
-      this.#active -= 1;
-      if (this.#active === 0) this.#onDrained?.();
+      leave();
     }
   }
 

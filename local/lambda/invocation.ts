@@ -1,3 +1,5 @@
+import type { FunctionError } from './function-error.ts';
+
 /** One execution of a function that was asked for. */
 export interface Invocation {
   readonly requestId: string;
@@ -19,6 +21,11 @@ export interface Outcome {
   readonly functionError?: 'Unhandled';
   /** The last 4 KB of the execution's log, if asked for. */
   readonly logTail?: string;
+}
+
+/** The outcome for a caller whose invocation the platform ended. */
+export function failure(error: FunctionError): Outcome {
+  return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 
 /** A new trace header, unsampled: nothing here collects traces. */

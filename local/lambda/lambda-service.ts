@@ -1,6 +1,6 @@
 import { EventSourceMappings, type LocalMapping } from './event-source-mappings.ts';
 import { FunctionRunner, type LocalFunction } from './function-runner.ts';
-import type { FunctionSettings } from './function-settings.ts';
+import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
 import { answerLambdaRequest, type LambdaRequest, type LambdaResponse } from './lambda-api.ts';
 import { invalidParameter } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
@@ -35,6 +35,11 @@ export class LambdaService {
     this.#runner.updateCode(nameOrArn, codeDirectory);
   }
 
+  /** See {@link FunctionRunner.configureAsyncInvoke}. */
+  configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
+    this.#runner.configureAsyncInvoke(nameOrArn, settings);
+  }
+
   /** See {@link FunctionRunner.deleteFunction}. */
   deleteFunction(nameOrArn: string): void {
     this.#runner.deleteFunction(nameOrArn);
@@ -63,6 +68,12 @@ export class LambdaService {
   createEventSourceMapping(settings: MappingSettings): string {
     this.#runner.getFunction(settings.functionName);
     return this.#mappings.create(settings).uuid;
+  }
+
+  /** Creates a mapping, or changes the one between the same queue and function. Gives its id. */
+  putEventSourceMapping(settings: MappingSettings): string {
+    this.#runner.getFunction(settings.functionName);
+    return this.#mappings.put(settings).uuid;
   }
 
   /** Stops to poll; what was received is still handled. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FunctionSettings } from '../../../local/lambda/function-settings.ts';
-import { LocalFunctions } from './local-functions.ts';
+import { LocalFunctions, until } from './local-functions.ts';
 
 let functions: LocalFunctions;
 beforeAll(() => {
@@ -39,7 +39,7 @@ describe('the caller learns', () => {
       errorMessage: 'no such group',
       trace: expect.arrayContaining(['TypeError: no such group']),
     });
-    expect(functions.log('function')).toMatch(/\tERROR\tInvoke Error \t\{"errorType":"TypeError"/);
+    await until(() => /\tERROR\tInvoke Error \t\{"errorType":"TypeError"/.test(functions.log()));
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe('the caller learns', () => {
       `export const handler = async () => { setTimeout(() => { throw new RangeError("late"); }); ${wait} };`,
     );
     expect(error).toMatchObject({ errorType: 'RangeError', errorMessage: 'late' });
-    expect(functions.log('function')).toContain('Uncaught Exception');
+    await until(() => functions.log().includes('Uncaught Exception'));
   });
 
   test('that a result is no JSON', async () => {

@@ -263,7 +263,7 @@ describe('event source mappings', () => {
     expect(queue.messages).toHaveLength(1);
     await request('PUT', `event-source-mappings/${json.UUID}`, { Enabled: true });
     await until(() => queue.messages.length === 0);
-    expect(functions.log('function')).toContain('"message":"ran"');
+    await until(() => functions.log().includes('"message":"ran"'));
     await request('DELETE', `event-source-mappings/${json.UUID}`);
   });
 

@@ -57,6 +57,24 @@ describe('a call is refused', () => {
   });
 });
 
+test('a function that makes much garbage but keeps little stays within its memory', async () => {
+  start().add(
+    'garbage',
+    `const text = JSON.stringify(Array.from({ length: 5000 }, (_, n) => ({ n, tags: ['a', n] })));
+     export const handler = async () => {
+       const kept = [];
+       for (let n = 0; n < 300; n += 1) {
+         kept.push(JSON.parse(text));
+         if (kept.length > 3) kept.shift();
+         if (n % 20 === 0) await new Promise(setImmediate);
+       }
+       return 'done';
+     };`,
+    { memoryMb: 128 },
+  );
+  expect(await functions.call('garbage')).toBe('done');
+});
+
 describe('closing', () => {
   test('waits for what runs, as long as it was told', async () => {
     start().add('wait', WAIT);

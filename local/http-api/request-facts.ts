@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** What the gateway knows of a request apart from its body. */
+export interface RequestFacts {
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly domainName: string;
+  readonly protocol: string;
+  readonly traceId: string;
+}
+
+/** `time` is in milliseconds since 1970. */
+export function readRequestFacts(request: IncomingMessage, time: number): RequestFacts {
+  const [path, query] = splitOnce((request.url ?? '/').replace(ORIGIN, ''), '?');
+  return {
+    requestId: newRequestId(),
+    time: Math.floor(time),
+    method: request.method ?? 'GET',
+    path: path || '/',
+    query,
+    sourceIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    userAgent: request.headers['user-agent'] ?? '',
+    domainName: request.headers.host?.replace(/:\d+$/, '') ?? '',
+    protocol: `HTTP/${request.httpVersion}`,
+    traceId: request.headers['x-amzn-trace-id']?.toString() ?? newTraceId(time),
+  };
+}
+
+/** The request line and the values of the headers, which is what the quota counts. */
+export function countHeaderBytes(request: IncomingMessage): number {
+  const { method, url, httpVersion, rawHeaders } = request;
+  let bytes = `${method} ${url} HTTP/${httpVersion}`.length;
+  for (let index = 1; index < rawHeaders.length; index += 2) {
+    bytes += rawHeaders[index]?.length ?? 0;
+  }
+  return bytes;
+}
+
+/** 15 characters and an equals sign, as API Gateway's: `JKJaXmPLvHcESHA=`. */
+export function newRequestId(): string {
+  return `${randomBytes(12).toString('base64url').slice(0, 15)}=`;
+}
+
+function newTraceId(time: number): string {
+  const seconds = Math.floor(time / 1000).toString(16);
+  return `Root=1-${seconds.padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+}
+
+/** A request line may name the whole URL (RFC 9112, section 3.2.2). */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
