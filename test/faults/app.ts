@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { FanoutStack } from '../../lib/fanout-stack.ts';
+import { readSettings } from '../../lib/settings.ts';
+
+/**
+ * The project's own stack with two consumers whose functions the fault tests replace: one that asks
+ * for built-in idempotency, and one that does not. Functions may take one second.
+ */
+const { context } = JSON.parse(
+  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+) as { context: Record<string, unknown> };
+const app = new App({ context });
+new FanoutStack(app, 'Faults', {
+  settings: readSettings(() => undefined),
+  consumers: {
+    messages: {
+      summary: 'Has each effect at most once',
+      hears: ['messages'],
+      runs: { idempotent: true, timeoutSeconds: 1 },
+    },
+    groups: {
+      summary: 'Has each effect at least once',
+      hears: ['groups'],
+      runs: { timeoutSeconds: 1 },
+    },
+  },
+});
