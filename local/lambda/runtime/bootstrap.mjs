@@ -20,6 +20,9 @@ const EXIT_UNCAUGHT_EXCEPTION = 129;
 const invocations = new AsyncLocalStorage();
 /** The invocation that runs now: what escapes from the handler is reported for it. */
 let currentRequestId;
+let isInitialized = false;
+/** From here on the process only ends: it must not take another invocation with it. */
+let isFailing = false;
 
 const logError = patchConsole(() => invocations.getStore());
 const api = await connectToRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API, connectionFd());
@@ -30,18 +33,30 @@ process.on('uncaughtException', (error) =>
 process.on('unhandledRejection', (reason) =>
   fail(
     'Unhandled Promise Rejection',
-    new RuntimeError('UnhandledPromiseRejection', String(reason)),
+    new RuntimeError('UnhandledPromiseRejection', asText(reason)),
     EXIT_UNHANDLED_REJECTION,
   ),
 );
 
 function fail(title, error, exitStatus) {
+  isFailing = true;
   logError(title, error);
-  const report = JSON.stringify(describeError(error));
-  const sent = currentRequestId
-    ? api.postError(currentRequestId, report)
-    : api.postInitError(report);
-  sent.finally(() => process.exit(exitStatus));
+  reportFailure(JSON.stringify(describeError(error))).finally(() => process.exit(exitStatus));
+}
+
+/** A promise may be rejected with anything, even with what has no text. */
+function asText(reason) {
+  try {
+    return String(reason);
+  } catch {
+    return typeof reason;
+  }
+}
+
+/** Between two invocations there is nobody to tell. */
+async function reportFailure(report) {
+  if (currentRequestId) await api.postError(currentRequestId, report);
+  else if (!isInitialized) await api.postInitError(report);
 }
 
 /** The descriptor of a connection that is open already: cheaper than one through the network. */
@@ -60,19 +75,26 @@ async function prepare() {
 }
 
 const handler = await prepare();
+isInitialized = true;
 let invocation = await api.next();
-for (;;) {
+while (!isFailing) {
   const { requestId } = invocation;
   currentRequestId = requestId;
   if (invocation.traceId) process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  const outcome = await invocations.run(requestId, runHandler, invocation);
+  if (isFailing) break;
+  currentRequestId = undefined;
+  invocation = outcome.error
+    ? await api.reportErrorAndTakeNext(requestId, outcome.error)
+    : await api.respondAndTakeNext(requestId, outcome.result);
+}
+
+async function runHandler(given) {
   try {
-    const result = await invocations.run(requestId, handleInvocation, invocation);
-    currentRequestId = undefined;
-    invocation = await api.respondAndTakeNext(requestId, result);
+    return { result: await handleInvocation(given) };
   } catch (error) {
-    invocations.run(requestId, logError, 'Invoke Error', error);
-    currentRequestId = undefined;
-    invocation = await api.reportErrorAndTakeNext(requestId, JSON.stringify(describeError(error)));
+    if (!isFailing) logError('Invoke Error', error);
+    return { error: JSON.stringify(describeError(error)) };
   }
 }
 
