@@ -129,10 +129,14 @@ describe('2,000 webhooks while everything fails now and then', () => {
 });
 
 describe('the bus is down for a while', () => {
-  test('the sender gets 202 all the time, and everything arrives when the bus is back', async () => {
+  test('the sender gets 202 as long as the spill queue takes events, and everything arrives when the bus is back', async () => {
     faults.aws.rates = { ...noFaults, busRefuses: 1 };
     const accepted = await sendMany(20, () => freshWebhook('message', 'waha'));
     expect(accepted).toHaveLength(20);
+    faults.aws.rates = { ...noFaults, busRefuses: 1, queueRefuses: 1 };
+    const refused = await faults.send(freshWebhook('message', 'waha'), 1);
+    expect(refused.status).toBe(503);
+    faults.aws.rates = { ...noFaults, busRefuses: 1 };
     expect(faults.bodies('spill')).toHaveLength(20);
     expect(faults.effects('messages').size).toBe(0);
     const [spilled] = faults.bodies('spill').map((body) => parse(body).meta);
