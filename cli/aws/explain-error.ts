@@ -3,20 +3,20 @@ interface SdkError {
   readonly name?: string;
   readonly message?: string;
   readonly code?: string;
-  readonly address?: string;
-  readonly port?: number;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-const unreachable: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const unreachable: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
 /** Says what went wrong with a call to AWS and what to do; other errors stay what they are. */
 export function explainError(error: unknown): Error {
-  const { name = '', message = '', code = '', address, port } = error as SdkError;
+  const { name = '', message = '', code = '' } = error as SdkError;
   const explained = (text: string) => new Error(text, { cause: error });
-  if (code === 'ECONNREFUSED' && address !== undefined) {
+  const [isRefused, address = 'that endpoint'] =
+    /ECONNREFUSED ?(\S*:\d+)?/.exec(`${message} ${code}`) ?? [];
+  if (isRefused) {
     return explained(
-      `No local run listens at ${address}:${port}. Start it with "npm start", or name a stack in your AWS account with --stack.`,
+      `No local run listens at ${address}. Start it with "npm start", or name a stack in your AWS account with --stack.`,
     );
   }
   if (unreachable.has(code)) {

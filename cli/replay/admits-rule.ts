@@ -41,10 +41,10 @@ const comparesWithWildcards: ReadonlyMap<string, boolean> = new Map([
 
 function conditionsHold(condition: unknown, ruleArn: string): boolean {
   if (condition === undefined) return true;
-  return Object.entries(condition as object).every(([operator, keys]) => {
+  return Object.entries(condition ?? {}).every(([operator, keys]) => {
     const wildcards = comparesWithWildcards.get(operator);
     if (wildcards === undefined) return false;
-    return Object.entries(keys as object).every(([key, values]) => {
+    return Object.entries(keys ?? {}).every(([key, values]) => {
       if (key.toLowerCase() === 'aws:sourceaccount') {
         return listOf(values).includes(ruleArn.split(':')[4]);
       }
