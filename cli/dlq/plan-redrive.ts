@@ -27,6 +27,13 @@ export function planRedrive(letter: Letter, end: EndQueue, pipeline: Pipeline): 
   }
 }
 
+/**
+ * Tells the consumer that a person has sent this on: an idempotent consumer then does an event that a
+ * killed function had begun, which it would otherwise hold to be in doubt.
+ */
+const redriveAttribute = 'fanout.redrive';
+const redriven = { DataType: 'String', StringValue: 'dlq' };
+
 function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
   const { DeadLetterQueueSourceArn: sourceArn } = letter.system;
   const consumer = attributeText(letter.attributes, 'fanout.consumer');
@@ -38,7 +45,7 @@ function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
     return stays('no queue names this one as its dead-letter queue any more');
   if (another)
     return stays('several queues send their dead letters here, and it does not say which');
-  const attributes = withoutReason(letter.attributes);
+  const attributes = { ...withoutReason(letter.attributes), [redriveAttribute]: redriven };
   return {
     kind: 'queue',
     name: queue.name,

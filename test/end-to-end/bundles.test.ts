@@ -10,14 +10,14 @@ let ingest = '';
 
 beforeAll(async () => {
   for (const { template, assets } of readAssembly(await assembleProject())) {
-    for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
+    for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
       if (Type !== 'AWS::Lambda::Function') continue;
-      const { S3Key } = Properties?.Code as { S3Key: string };
+      const { S3Key } = Properties.Code as { S3Key: string };
       const directory = assets.get(S3Key) ?? '';
       const code = readdirSync(directory).filter((name) => !name.endsWith('.map'));
       const bytes = code.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
-      sizes.set(String(Properties?.FunctionName), bytes);
-      if (String(Properties?.FunctionName).endsWith('-ingest')) {
+      sizes.set(String(Properties.FunctionName), bytes);
+      if (String(Properties.FunctionName).endsWith('-ingest')) {
         ingest = readFileSync(join(directory, 'index.mjs'), 'utf8');
       }
     }

@@ -77,7 +77,11 @@ describe('redriving', () => {
     });
     await redriveAll('messages');
     const [arrived] = pipeline.run.services.sqs.peek(pipeline.arn('whatsapp-dev-messages'), 1);
-    expect(Object.keys(arrived?.messageAttributes ?? {})).toEqual(['tenant']);
+    // The mark tells an idempotent consumer that a person wants it done.
+    expect(Object.keys(arrived?.messageAttributes ?? {}).sort()).toEqual([
+      'fanout.redrive',
+      'tenant',
+    ]);
   });
 
   test('sends what EventBridge could not deliver to the target that failed only', async () => {
