@@ -27,7 +27,13 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
     return policy ? [policy.deadLetterArn] : [];
   });
   const further = await findQueuesByArn(access, missing([...own, ...attached], deadLetterArns));
-  return { stackName, buses, rules, queues: [...own, ...attached, ...further] };
+  return {
+    stackName,
+    buses,
+    rules,
+    queues: [...own, ...attached, ...further],
+    archives: idsOf(resources, 'AWS::Events::Archive'),
+  };
 }
 
 async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {

@@ -34,6 +34,8 @@ export interface Pipeline {
   readonly buses: readonly Bus[];
   readonly rules: readonly BusRule[];
   readonly queues: readonly Queue[];
+  /** Names of the stack's own archives. */
+  readonly archives: readonly string[];
 }
 
 /** Where a queue's messages go that were received too often; undefined when they stay. */

@@ -26,11 +26,14 @@ export async function confirmByTyping(
   { input, output }: Asker = { input: process.stdin, output: process.stderr },
 ): Promise<void> {
   const asking = createInterface({ input, output });
-  try {
-    const typed = await asking.question(`${warning}\nType ${name} to go on: `);
-    if (typed.trim() === name) return;
-  } finally {
-    asking.close();
-  }
+  const gone = new AbortController();
+  // Ctrl-C and the end of input are answers too; without this the question would never end.
+  asking.once('SIGINT', () => gone.abort());
+  asking.once('close', () => gone.abort());
+  const typed = await asking
+    .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
+    .catch(() => undefined)
+    .finally(() => asking.close());
+  if (typed?.trim() === name) return;
   throw new NotConfirmedError('That is not its name. Nothing was done.');
 }

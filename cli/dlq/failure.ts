@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import { attributeText } from './letter.ts';
+import { attributeText } from './attribute-text.ts';
 
 /** Why a message is in an end queue. */
 export interface Failure {

@@ -51,14 +51,6 @@ export function readLetter(message: Message, maxReceiveCount?: number): Letter {
   };
 }
 
-/** The text of a message attribute; undefined when there is none. */
-export function attributeText(
-  attributes: Readonly<Record<string, MessageAttributeValue>>,
-  name: string,
-): string | undefined {
-  return Object.hasOwn(attributes, name) ? attributes[name]?.StringValue : undefined;
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -29,7 +29,8 @@ export interface TakerSettings {
 
 /**
  * Takes messages out of view and gives back what is not deleted, so that a queue can be gone through
- * once. Each time counts as a receive; that is harmless in an end queue, which has no redrive policy.
+ * once. Each time counts as a receive. That is harmless in an end queue: it has no redrive policy, or, as
+ * the spill queue, one of a thousand receives.
  */
 export class MessageTaker {
   readonly #sqs: SQSClient;

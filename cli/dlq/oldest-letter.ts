@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Queue } from '../aws/pipeline.ts';
+import { type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 import { batchSize } from './message-taker.ts';
 
 /** How many messages a queue holds, by what they are doing. Approximate, as SQS says itself. */
@@ -27,13 +27,17 @@ export interface Oldest {
   readonly isSample: boolean;
 }
 
+/** To look is to receive; where a queue gives up after fewer receives than this, a look may cost. */
+const manyReceives = 100;
+
 /**
  * Looks at a few messages for the oldest one; undefined when none is to be seen. No API tells the
  * age of the oldest message, and CloudWatch knows it only with delay. The messages stay visible.
  */
 export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
   const { visible } = depthOf(queue);
-  if (visible === 0) return undefined;
+  const { maxReceiveCount = manyReceives } = redrivePolicyOf(queue) ?? {};
+  if (visible === 0 || maxReceiveCount < manyReceives) return undefined;
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: queue.url,

@@ -1,7 +1,8 @@
 import type { Pipeline } from '../aws/pipeline.ts';
+import { attributeText } from './attribute-text.ts';
 import { type Destination, stays } from './destination.ts';
 import { consumerOf, type EndQueue } from './end-queue.ts';
-import { attributeText, type Letter } from './letter.ts';
+import type { Letter } from './letter.ts';
 import { planForBus } from './plan-for-bus.ts';
 import { planForTarget } from './plan-for-target.ts';
 import { withoutReason, writeQueueEntry } from './write-queue-entry.ts';

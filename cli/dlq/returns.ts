@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { ownText } from '../../events/own.ts';
-import { attributeText, type Letter } from './letter.ts';
+import { attributeText } from './attribute-text.ts';
+import type { Letter } from './letter.ts';
 
 /**
  * Knows the letters that were sent on and are back already: their consumer failed again, or still no

@@ -40,7 +40,7 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
     const consumer = chooseConsumer(pipeline, options.consumer, command);
     const filter = { types: options.type, sessions: options.session, chats: options.chat };
     const plan = planReplay(consumer, filter, newReplayName());
-    const archiveArn = await findArchive(access, consumer.bus, options.archive);
+    const archiveArn = await findArchive(access, consumer.bus, pipeline, options.archive);
     const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
     const say = json ? () => {} : (line: string) => console.log(line);
     say(`${plan.name}: events from ${window.from} to ${window.to}, to ${consumer.queue.name} only`);

@@ -10,6 +10,7 @@ import type { Letter } from '../letter.ts';
 import { createFilter } from '../letter-filter.ts';
 import { depthOf } from '../oldest-letter.ts';
 import { printableJson } from '../printable.ts';
+import { createProgress, noProgress } from '../progress.ts';
 import { type FilterOptions, readFilter } from '../read-filter.ts';
 import { withQueue } from '../with-pipeline.ts';
 
@@ -30,6 +31,9 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
   return withQueue(given, options, command, async ({ access, queue }) => {
     const interruption = listenForInterruption();
     const shown: Shown[] = [];
+    const total = Math.min(options.limit, depthOf(queue).visible);
+    const isLong = total > 1_000 && !options.json;
+    const progress = isLong ? createProgress('letters', total) : noProgress;
     const { interrupted, error, looked } = await goThrough(
       access,
       queue,
@@ -37,6 +41,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
         matches: createFilter(readFilter(options)),
         limit: options.limit,
         signal: interruption.signal,
+        onProgress: (looked) => progress.show(looked),
       },
       async (letters) => {
         for (const letter of letters) {
@@ -47,6 +52,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
       },
     );
     interruption.release();
+    progress.end();
     shown.sort((a, b) => a.letter.sentAt - b.letter.sentAt);
     const text = format(shown, options);
     if (text) console.log(text);

@@ -1,47 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { dlqCommand } from '../../../cli/dlq.ts';
 import { busEvent, fill } from './letters.ts';
-import { startPipeline, type TestPipeline } from './local-pipeline.ts';
 import { runCommand } from './run-command.ts';
+import { openShell, type Shell } from './shell.ts';
 
 const deadLetters = 'whatsapp-dev-messages-dead-letters';
 
 describe('fanout dlq', () => {
-  let pipeline: TestPipeline;
-  let directory: string;
-  let audit: string;
+  let shell: Shell;
   beforeEach(async () => {
-    pipeline = await startPipeline();
-    directory = mkdtempSync(join(tmpdir(), 'fanout-dlq-'));
-    audit = join(directory, 'made', 'audit.ndjson');
+    shell = await openShell();
   });
-  afterEach(async () => {
-    await pipeline.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  const dlq = (...words: readonly string[]) =>
-    runCommand(dlqCommand(), ...words, '--endpoint', pipeline.run.awsEndpoint);
-  const json = async (...words: readonly string[]) =>
-    (await dlq(...words, '--json')).lines
-      .flatMap((line) => line.split('\n'))
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const records = () =>
-    readFileSync(audit, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const states = (queue: string) =>
-    pipeline.run.services.sqs.peek(pipeline.arn(queue), 100).map(({ state }) => state);
+  afterEach(() => shell.close());
 
   test('list names each queue in which messages end, with depth and age', async () => {
+    const { pipeline, dlq, json, states } = shell;
     await fill(pipeline, deadLetters, ['{}', '{}']);
     const queues = await json('list');
     expect(queues.map(({ queue, role, visible }) => [queue, role, visible])).toEqual([
@@ -59,6 +34,7 @@ describe('fanout dlq', () => {
   });
 
   test('list finds a queue that a user has put on the bus while it runs', async () => {
+    const { pipeline, json } = shell;
     const { sqs, eventBridge } = pipeline.run.services;
     await sqs.call('CreateQueue', { QueueName: 'mine-dead' });
     const deadLetterTargetArn = pipeline.arn('mine-dead');
@@ -85,6 +61,7 @@ describe('fanout dlq', () => {
   });
 
   test('show tells what is in a queue and leaves it there, visible', async () => {
+    const { pipeline, dlq, json, states } = shell;
     await fill(
       pipeline,
       deadLetters,
@@ -108,6 +85,7 @@ describe('fanout dlq', () => {
   });
 
   test('show counts by error, type or session', async () => {
+    const { pipeline, json } = shell;
     await fill(pipeline, deadLetters, [busEvent('message'), busEvent('message')]);
     await fill(pipeline, deadLetters, [busEvent('message.any')]);
     const groups = await json('show', deadLetters, '--group-by', 'type');
@@ -118,6 +96,7 @@ describe('fanout dlq', () => {
   });
 
   test('show gives no more than it is asked for', async () => {
+    const { pipeline, json, states } = shell;
     await fill(
       pipeline,
       deadLetters,
@@ -128,6 +107,7 @@ describe('fanout dlq', () => {
   });
 
   test('redrive moves what matches, and records who, when, what and why', async () => {
+    const { pipeline, audit, json, records } = shell;
     await fill(pipeline, deadLetters, [busEvent('message', 'a'), busEvent('message', 'b')]);
     const words = ['--session', 'a', '--chat', '+12025550142', '--reason', 'fixed'] as const;
     const [summary] = await json('redrive', 'messages', ...words, '--audit', audit);
@@ -147,6 +127,7 @@ describe('fanout dlq', () => {
   });
 
   test('redrive does nothing when it cannot be recorded', async () => {
+    const { pipeline, directory, dlq } = shell;
     await fill(pipeline, deadLetters, ['{}']);
     writeFileSync(join(directory, 'file'), '');
     const impossible = join(directory, 'file', 'audit.ndjson');
@@ -157,6 +138,7 @@ describe('fanout dlq', () => {
   });
 
   test('redrive says what stays and why, and ends with 1', async () => {
+    const { pipeline, audit, dlq } = shell;
     await fill(pipeline, 'whatsapp-dev-undeliverable', ['{}']);
     const { lines, exitCode } = await dlq('redrive', 'undeliverable', '--audit', audit);
     expect(lines.join('\n')).toMatch(/1 stayed: it does not say which rule and target failed/);
@@ -164,6 +146,7 @@ describe('fanout dlq', () => {
   });
 
   test('purge deletes what matches, and the whole queue without a filter', async () => {
+    const { pipeline, audit, dlq, records, states } = shell;
     await fill(pipeline, deadLetters, [busEvent('message', 'a'), busEvent('message', 'b')]);
     const yes = ['--yes', '--audit', audit] as const;
     const { lines } = await dlq('purge', 'messages', '--session', 'a', ...yes);
@@ -175,52 +158,14 @@ describe('fanout dlq', () => {
   });
 
   test('purge deletes nothing that nobody has confirmed', async () => {
+    const { pipeline, audit, dlq } = shell;
     await fill(pipeline, deadLetters, ['{}']);
     await expect(dlq('purge', 'messages', '--audit', audit)).rejects.toThrow(/--yes/);
     expect(await pipeline.depth(deadLetters)).toBe(1);
   });
 
-  test('export copies everything into a file for its owner only, import puts it back', async () => {
-    const bodies = [
-      busEvent('message', '😀\n'),
-      'no JSON',
-      ...Array.from({ length: 100 }, (_, i) => `${i}`),
-    ];
-    await fill(pipeline, deadLetters, bodies, { 'fanout.reason': 'permanent' });
-    const file = join(directory, 'letters.ndjson');
-    const [exported] = await json('export', 'messages', file, '--audit', audit);
-    expect(exported).toMatchObject({ exported: 102 });
-    expect(statSync(file).mode & 0o077).toBe(0);
-    expect(await pipeline.depth(deadLetters)).toBe(102);
-    expect(new Set(states(deadLetters))).toEqual(new Set(['visible']));
-    await expect(dlq('export', 'messages', file, '--audit', audit)).rejects.toThrow(
-      /is there already/,
-    );
-
-    const target = 'whatsapp-dev-calls-dead-letters';
-    expect((await dlq('import', target, file, '--audit', audit, '--dry-run')).lines[0]).toMatch(
-      /^102 .*would go/,
-    );
-    expect(await pipeline.depth(target)).toBe(0);
-    await dlq('import', target, file, '--audit', audit);
-    expect(pipeline.bodies(target).sort()).toEqual(bodies.sort());
-    const [first] = pipeline.run.services.sqs.peek(pipeline.arn(target), 1);
-    expect(first?.messageAttributes).toMatchObject({
-      'fanout.reason': { StringValue: 'permanent' },
-    });
-  });
-
-  test('import sends nothing of a file with a mistake, and names the line', async () => {
-    const file = join(directory, 'letters.ndjson');
-    writeFileSync(file, '{"body":"a"}\n\n{"body":"secret","attributes":[]}\n');
-    const attempt = dlq('import', 'messages', file, '--audit', audit);
-    await expect(attempt).rejects.toThrow(
-      'Line 3 is no letter: expected "attributes" to be an object.',
-    );
-    expect(await pipeline.depth(deadLetters)).toBe(0);
-  });
-
   test('names what there is when a queue is misspelt', async () => {
+    const { dlq } = shell;
     await expect(dlq('show', 'mesages')).rejects.toMatchObject({
       code: 'commander.error',
       message: expect.stringContaining('There is no end queue "mesages"'),
@@ -233,39 +178,4 @@ describe('fanout dlq', () => {
       /No local run listens at 127\.0\.0\.1:9.*npm start.*--stack/,
     );
   });
-
-  test('interrupted by Ctrl-C finishes what it has in hand, gives back the rest and ends with 130', async () => {
-    await fill(
-      pipeline,
-      deadLetters,
-      Array.from({ length: 300 }, (_, index) => `${index}`),
-    );
-    const program = fileURLToPath(new URL('../../../bin/fanout.ts', import.meta.url));
-    const words = ['dlq', 'redrive', 'messages', '--rate', '20', '--audit', audit, '--json'];
-    const child = spawn(
-      process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        program,
-        ...words,
-        '--endpoint',
-        pipeline.run.awsEndpoint,
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const output: Buffer[] = [];
-    child.stdout.on('data', (data: Buffer) => output.push(data));
-    const exit = once(child, 'exit');
-    while ((await pipeline.depth('whatsapp-dev-messages')) === 0) await sleep(20);
-    child.kill('SIGINT');
-    expect(await exit).toEqual([130, null]);
-    const { moved, interrupted } = JSON.parse(Buffer.concat(output).toString()) as Record<
-      string,
-      unknown
-    >;
-    expect(interrupted).toBe(true);
-    expect(await pipeline.depth('whatsapp-dev-messages')).toBe(moved);
-    expect(states(deadLetters)).not.toContain('inFlight');
-    expect(await pipeline.depth(deadLetters)).toBe(300 - Number(moved));
-  }, 20_000);
 });

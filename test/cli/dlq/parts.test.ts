@@ -103,7 +103,7 @@ describe('an exported letter', () => {
   test('comes back as it was', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', minLength: 1 }),
+        fc.string({ unit: fc.constantFrom(...'a"\\\n\u0000\u2028😀\uD800'), minLength: 1 }),
         fc.dictionary(fc.string({ minLength: 1 }), attribute, { maxKeys: 10 }),
         (Body, MessageAttributes) => {
           const line = writeExported(readLetter({ MessageId: 'm', Body, MessageAttributes }));
@@ -140,6 +140,13 @@ describe('a confirmation', () => {
     await expect(ask('the-queue')).resolves.toBeUndefined();
     await expect(ask('yes')).rejects.toThrow('Nothing was done.');
     await expect(ask('')).rejects.toThrow('Nothing was done.');
+  });
+
+  test('is not given by who goes away', async () => {
+    const input = new PassThrough();
+    const asked = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
+    input.end();
+    await expect(asked).rejects.toThrow('Nothing was done.');
   });
 });
 

@@ -138,24 +138,27 @@ describe('what is told of a letter', () => {
   });
 });
 
+/** Text with what makes terminals and JSON stumble. */
+const odd = fc.string({
+  unit: fc.constantFrom(
+    ...'aZ"\\ü😀\n\t\u0000\u001B\u007F\u0085\u009B\u200F\u2028\u202E\u2066\uD800',
+  ),
+});
+
 describe('foreign text on a terminal', () => {
   test('commands nothing, breaks no line and is no longer than allowed', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.integer({ min: 1, max: 40 }),
-        (text, length) => {
-          const shown = printable(text, length);
-          expect(shown).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
-          expect(shown.length).toBeLessThanOrEqual(length);
-        },
-      ),
+      fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, length) => {
+        const shown = printable(text, length);
+        expect(shown).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
+        expect(shown.length).toBeLessThanOrEqual(length);
+      }),
     );
   });
 
   test('stays the same JSON, in letters that no terminal obeys', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(odd, (text) => {
         const json = printableJson({ text });
         expect(json).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
         expect(JSON.parse(json)).toEqual({ text });

@@ -56,6 +56,6 @@ test('whatever calls fail, and wherever it is interrupted, no letter is lost', a
         expect(await pipeline.depth(queue.name)).toBe(0);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 }, 20_000);

@@ -37,7 +37,7 @@ describe('a replay', () => {
     const found = await pipeline.find();
     const consumer = findConsumer(found, name);
     const plan = planReplay(consumer, filter, 'fanout-replay-test');
-    const archiveArn = await findArchive(pipeline.access, consumer.bus);
+    const archiveArn = await findArchive(pipeline.access, consumer.bus, found);
     const window = { from: Date.now() - 3_600_000, to: Date.now() + 3_600_000 };
     return runReplay(pipeline.access, { plan, bus: consumer.bus, archiveArn, ...window }, watch);
   };
