@@ -36,13 +36,15 @@ export async function startProject(options: StartOptions): Promise<LocalRun> {
       dataDirectory: options.dataDirectory,
       observer: options.observer,
     });
-    return {
-      ...run,
-      async close(settings) {
-        await run.close(settings);
-        remove();
+    // Not a copy: what the run tells of itself changes.
+    return Object.create(run, {
+      close: {
+        value: async (settings?: { readonly drainMs?: number }) => {
+          await run.close(settings);
+          remove();
+        },
       },
-    };
+    }) as LocalRun;
   } catch (error) {
     remove();
     throw error;

@@ -9,10 +9,14 @@ export interface Clock {
 /** setTimeout fires at once for anything longer (Node documentation, timers). */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The machine's clock. With `scale` 3600, an hour of this clock passes in each real second. */
-export function systemClock(scale = 1): Clock {
-  const start = Date.now();
-  const now = () => start + (Date.now() - start) * scale;
+/**
+ * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
+ *
+ * @param start what it says now, in milliseconds
+ */
+export function systemClock(scale = 1, start = Date.now()): Clock {
+  const begun = Date.now();
+  const now = () => start + (Date.now() - begun) * scale;
   return {
     now,
     after(delayMs, fire) {

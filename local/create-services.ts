@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { compilePattern } from '../events/patterns/compile-pattern.ts';
 import { matches } from '../events/patterns/match-pattern.ts';
 import type { Clock } from './clock.ts';
@@ -10,6 +13,7 @@ import type { LocalServices } from './local-services.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { SecretsManager } from './secrets/secrets-manager.ts';
 import { Sqs } from './sqs/sqs.ts';
+import { ParameterStore } from './ssm/parameter-store.ts';
 import type { Store } from './store.ts';
 
 /** Where the services stand, and who is told of what they do. */
@@ -71,20 +75,27 @@ export function createServices(options: ServiceOptions): LocalServices {
     endpoint: awsEndpoint,
     directory: tablesDirectory,
   });
+  let codeDirectory: string | undefined;
   return {
     sqs,
     lambda,
     eventBridge,
     dynamoDb,
     secretsManager: new SecretsManager(place),
+    parameterStore: new ParameterStore(place),
     objects: new ObjectStore(store, clock),
     httpApis: new Map(),
+    codeDirectory() {
+      codeDirectory ??= mkdtempSync(join(tmpdir(), 'fanout-code-'));
+      return codeDirectory;
+    },
     start: () => eventBridge.start(),
     async close({ drainMs }) {
       await eventBridge.close();
       sqs.close();
       await lambda.close({ drainMs });
       await dynamoDb.close();
+      if (codeDirectory) rmSync(codeDirectory, { recursive: true, force: true });
     },
   };
 }

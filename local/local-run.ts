@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AwsService } from './aws-service.ts';
-import { type Clock, systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { createServices } from './create-services.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
@@ -8,14 +8,16 @@ import { jsonProtocol } from './endpoint/json-protocol.ts';
 import { lambdaProtocol } from './endpoint/lambda-protocol.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { queryProtocol } from './endpoint/query-protocol.ts';
-import type { HttpApi } from './http-api/http-api.ts';
+import { FrontDoors } from './front-doors.ts';
+import { keptClock } from './kept-clock.ts';
 import type { LocalObserver } from './local-observer.ts';
 import type { LocalServices } from './local-services.ts';
-import { openHttpApi } from './open-http-api.ts';
 import { s3Protocol } from './s3/s3-protocol.ts';
 import { openStore } from './store.ts';
-import { type CreatedStack, createStack } from './template/create-stack.ts';
+import type { CreatedStack } from './template/create-stack.ts';
+import { deploy } from './template/deploy.ts';
 import { readAssembly } from './template/read-assembly.ts';
+import { ResourceLedger } from './template/resource-ledger.ts';
 
 /** What a local run is started with. */
 export interface LocalRunOptions {
@@ -29,6 +31,8 @@ export interface LocalRunOptions {
   readonly awsPort?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
+  /** How many times faster than the machine's the clock runs, unless one is given. @default 1 */
+  readonly timeScale?: number;
   /** Values for the template's secrets and parameters. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Is told what happens. @default - nobody */
@@ -50,7 +54,14 @@ export interface LocalRun {
   readonly region: string;
   readonly accountId: string;
   readonly stacks: readonly CreatedStack[];
+  /** What the last deployment removed, or kept although the template no longer has it. */
+  readonly notes: readonly string[];
   readonly services: LocalServices;
+  /**
+   * Makes what runs into what the assembly says now, without a pause. When it cannot, it throws, and
+   * nothing has been removed.
+   */
+  redeploy(): Promise<void>;
   /** Lets what runs come to its end, for at most `drainMs`, and stops everything. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -61,19 +72,24 @@ const defaultRegion = 'us-east-1';
 
 /** Runs every stack of a cloud assembly on this machine, and listens on loopback only. */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { environment = process.env, clock = systemClock(), observer = {} } = options;
-  const region = environment.AWS_REGION ?? defaultRegion;
-  const stacks: CreatedStack[] = [];
-  const httpApis: HttpApi[] = [];
-  const store = openStore(options.dataDirectory);
+  const { environment = process.env, observer = {}, dataDirectory } = options;
+  const region = environment.AWS_REGION || defaultRegion;
+  const place = { region, accountId };
+  const store = openStore(dataDirectory);
+  const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
+  const clock = options.clock ?? (kept as Clock);
   const protocols: Protocol[] = [];
   const endpoint = new AwsEndpoint(protocols);
   let services: LocalServices | undefined;
+  let doors: FrontDoors | undefined;
+  let stacks: readonly CreatedStack[] = [];
+  let notes: readonly string[] = [];
 
   const close = async ({ drainMs = 0 } = {}) => {
-    await Promise.all(httpApis.map((api) => api.close()));
+    await doors?.close();
     await services?.close({ drainMs });
     await endpoint.close();
+    kept?.stop();
     store.close();
   };
   try {
@@ -83,55 +99,84 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       'AWS_PORT',
     );
     const awsEndpoint = `http://127.0.0.1:${awsPort}`;
-    const place = { region, accountId };
-    services = createServices({
+    const running = createServices({
       ...place,
       store,
       clock,
       awsEndpoint,
       observer,
-      ...(options.dataDirectory
-        ? { tablesDirectory: join(options.dataDirectory, 'dynamodb') }
-        : {}),
+      ...(dataDirectory ? { tablesDirectory: join(dataDirectory, 'dynamodb') } : {}),
     });
+    services = running;
     endpoint.handOver(
       (request, response) =>
-        options.fault?.(request, response) || services?.dynamoDb.handle(request, response) === true,
+        options.fault?.(request, response) || running.dynamoDb.handle(request, response),
     );
-    protocols.push(
-      jsonProtocol(
-        new Map<string, AwsService>([
-          ['AmazonSQS', services.sqs],
-          ['AWSEvents', services.eventBridge],
-          ['secretsmanager', services.secretsManager],
-        ]),
-      ),
-      lambdaProtocol(services.lambda),
-      queryProtocol({
-        sts: securityTokenService(accountId),
-        cloudformation: cloudFormation(() => stacks, region, accountId),
-      }),
-      s3Protocol(services.objects),
-    );
-
-    const exports = new Map<string, unknown>();
-    for (const stack of readAssembly(options.assembly)) {
-      stacks.push(await createStack(stack, { ...place, services, environment, exports }));
-    }
-    services.start();
-
-    const frontDoors = new Map<string, string>();
-    let port = options.frontDoorPort ?? 3000;
-    for (const plan of services.httpApis.values()) {
-      const api = openHttpApi(plan, { clock, lambda: services.lambda, observer });
-      httpApis.push(api);
-      const address = await listenOrExplain((wanted) => api.listen(wanted), port, 'PORT');
-      frontDoors.set(plan.name, `http://127.0.0.1:${address.port}`);
-      if (port !== 0) port += 1;
-    }
-    return { ...place, frontDoors, awsEndpoint, stacks, services, close };
+    protocols.push(...protocolsOf(running, place, () => stacks));
+    const opened = new FrontDoors({
+      firstPort: options.frontDoorPort ?? 3000,
+      clock,
+      lambda: running.lambda,
+      observer,
+    });
+    doors = opened;
+    const ledger = new ResourceLedger(store);
+    const bring = async (whenThere = () => {}) => {
+      const target = { ...place, services: running, environment, ledger };
+      const deployment = await deploy(readAssembly(options.assembly), target);
+      whenThere();
+      await opened.become(running.httpApis);
+      notes = deployment.notes;
+      stacks = deployment.stacks.map((stack) => ({
+        ...stack,
+        outputs: localizeOutputs(stack, opened),
+      }));
+    };
+    await bring(() => running.start());
+    return {
+      ...place,
+      awsEndpoint,
+      services: running,
+      close,
+      redeploy: () => bring(),
+      get frontDoors() {
+        return opened.urls;
+      },
+      get stacks() {
+        return stacks;
+      },
+      get notes() {
+        return notes;
+      },
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+const localizeOutputs = ({ outputs }: CreatedStack, doors: FrontDoors) =>
+  Object.fromEntries(Object.entries(outputs).map(([name, text]) => [name, doors.localize(text)]));
+
+function protocolsOf(
+  services: LocalServices,
+  place: { readonly region: string; readonly accountId: string },
+  stacks: () => readonly CreatedStack[],
+): Protocol[] {
+  return [
+    jsonProtocol(
+      new Map<string, AwsService>([
+        ['AmazonSQS', services.sqs],
+        ['AWSEvents', services.eventBridge],
+        ['secretsmanager', services.secretsManager],
+        ['AmazonSSM', services.parameterStore],
+      ]),
+    ),
+    lambdaProtocol(services.lambda),
+    queryProtocol({
+      sts: securityTokenService(place.accountId),
+      cloudformation: cloudFormation(stacks, place.region, place.accountId),
+    }),
+    s3Protocol(services.objects),
+  ];
 }

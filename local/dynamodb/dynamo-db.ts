@@ -70,6 +70,11 @@ export class DynamoDb {
     this.#scheduleSweep();
   }
 
+  /** Lets the items of a table stay. */
+  keep(table: string): void {
+    this.#expiring.delete(table);
+  }
+
   /** Stops sweeping and closes the files. */
   async close(): Promise<void> {
     this.#cancelSweep();

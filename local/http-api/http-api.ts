@@ -53,9 +53,10 @@ const MAX_TIMEOUT_MS = 30_000;
 /** An API Gateway HTTP API on this machine: routes HTTP requests to Lambda functions. */
 export class HttpApi {
   readonly #options: HttpApiOptions;
-  readonly #routes: RouteTable;
-  readonly #throttle: RequestThrottle;
-  readonly #logLine: ((request: ServedRequest) => string) | undefined;
+  #settings!: HttpApiSettings;
+  #routes!: RouteTable;
+  #throttle!: RequestThrottle;
+  #logLine: ((request: ServedRequest) => string) | undefined;
   readonly #server: Server;
   /** Requests that reached a function and are not answered yet: closing waits for them. */
   readonly #called = new Set<IncomingMessage>();
@@ -63,12 +64,8 @@ export class HttpApi {
 
   /** Throws if a route key is malformed. */
   constructor(options: HttpApiOptions) {
-    const { settings, clock } = options;
     this.#options = options;
-    this.#routes = new RouteTable(settings.routes);
-    this.#throttle = new RequestThrottle(settings.stage, clock);
-    const { accessLogFormat } = settings.stage;
-    this.#logLine = accessLogFormat ? compileAccessLog(accessLogFormat, settings) : undefined;
+    this.update(options.settings);
     // Node's limit on headers is above AWS's, so that ours gives the answer.
     this.#server = createServer({
       maxHeaderSize: 64 * 1024,
@@ -81,6 +78,18 @@ export class HttpApi {
       void this.#serve(request, response, () => response.writeContinue());
     });
     this.#server.on('clientError', refuseMalformed);
+  }
+
+  /**
+   * Answers the requests to come by these settings; the port stays open. Throws if a route key is
+   * malformed, and goes on as before then.
+   */
+  update(settings: HttpApiSettings): void {
+    this.#routes = new RouteTable(settings.routes);
+    this.#settings = settings;
+    this.#throttle = new RequestThrottle(settings.stage, this.#options.clock);
+    const { accessLogFormat } = settings.stage;
+    this.#logLine = accessLogFormat ? compileAccessLog(accessLogFormat, settings) : undefined;
   }
 
   /** Resolves when requests are taken. Port 0 takes any that is free. Rejects if it is in use. */
@@ -145,7 +154,8 @@ export class HttpApi {
     facts: RequestFacts,
     askForBody: () => void,
   ): Promise<Served | undefined> {
-    const { settings, functions } = this.#options;
+    const { functions } = this.#options;
+    const settings = this.#settings;
     const { origin } = request.headers;
     if (countHeaderBytes(request) > MAX_HEADER_BYTES) return { answer: HEADERS_TOO_LARGE };
     const cors = settings.corsConfiguration;
@@ -172,7 +182,7 @@ export class HttpApi {
    * API's own domain, and not in it behind a custom domain: both are taken.
    */
   #withoutStage(path: string): string {
-    const { name } = this.#options.settings.stage;
+    const { name } = this.#settings.stage;
     if (name === '$default') return path;
     if (path === `/${name}`) return '/';
     return path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TemplateError } from '../template/template.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
@@ -5,6 +6,8 @@ import type { Properties, ResourceContext, ResourceType } from './resource-type.
 export interface HttpApiPlan {
   readonly apiId: string;
   readonly name: string;
+  /** Where it is in AWS: what the template's outputs say of its address. */
+  readonly origin: string;
   readonly integrations: Map<string, { readonly functionArn: string; readonly timeoutMs: number }>;
   readonly routes: { readonly routeKey: string; readonly target: string }[];
   stage: HttpApiStagePlan | undefined;
@@ -26,17 +29,19 @@ const maxIntegrationTimeoutMs = 30_000;
 
 /** AWS::ApiGatewayV2::Api with the protocol HTTP. */
 export const httpApi: ResourceType = {
-  create(properties, { logicalId, services, region }) {
+  create(properties, { logicalId, stackName, services, region }) {
     if (properties.ProtocolType !== 'HTTP') {
       throw new TemplateError(logicalId, 'is a WebSocket API; the local run has HTTP APIs only');
     }
-    const apiId = logicalId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(-10);
+    const apiId = createHash('sha256')
+      .update(`${stackName}/${logicalId}`)
+      .digest('hex')
+      .slice(0, 10);
+    const origin = `https://${apiId}.execute-api.${region}.amazonaws.com`;
     services.httpApis.set(apiId, {
       apiId,
       name: String(properties.Name ?? logicalId),
+      origin,
       integrations: new Map(),
       routes: [],
       stage: undefined,
@@ -46,7 +51,7 @@ export const httpApi: ResourceType = {
       ref: apiId,
       attributes: {
         ApiId: apiId,
-        ApiEndpoint: `https://${apiId}.execute-api.${region}.amazonaws.com`,
+        ApiEndpoint: origin,
       },
     };
   },

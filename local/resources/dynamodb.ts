@@ -30,4 +30,10 @@ export const table: ResourceType = {
     const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${TableName}`;
     return { ref: TableName, attributes: { Arn: arn } };
   },
+  async remove(TableName, { services: { dynamoDb } }) {
+    dynamoDb.keep(TableName);
+    await dynamoDb.call('DeleteTable', { TableName }).catch((error: unknown) => {
+      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+    });
+  },
 };

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-service.ts';
+import { AwsError, type JsonObject } from '../aws-service.ts';
 import {
   type Properties,
   physicalName,
@@ -17,6 +17,14 @@ export const eventBus: ResourceType = {
       ref: name,
       attributes: { Arn: `arn:aws:events:${region}:${accountId}:event-bus/${name}`, Name: name },
     };
+  },
+  async remove(Name, { services: { eventBridge } }) {
+    const { Rules } = await eventBridge
+      .call('ListRules', { EventBusName: Name })
+      .catch(noneWithout);
+    if (((Rules ?? []) as unknown[]).length > 0) return 'it has rules that were added at run time';
+    await eventBridge.call('DeleteEventBus', { Name });
+    return undefined;
   },
 };
 
@@ -42,10 +50,14 @@ export const rule: ResourceType = {
   async remove(ref, { services }) {
     const [bus, name] = ref.includes('|') ? ref.split('|') : ['default', ref];
     const key = { Rule: name, EventBusName: bus };
-    const { Targets } = await services.eventBridge.call('ListTargetsByRule', key);
+    const { Targets } = await services.eventBridge
+      .call('ListTargetsByRule', key)
+      .catch(noneWithout);
     const Ids = ((Targets ?? []) as Target[]).map(({ Id }) => Id);
     if (Ids.length > 0) await services.eventBridge.call('RemoveTargets', { ...key, Ids });
-    await services.eventBridge.call('DeleteRule', { Name: name, EventBusName: bus });
+    await services.eventBridge
+      .call('DeleteRule', { Name: name, EventBusName: bus })
+      .catch(noneWithout);
   },
 };
 
@@ -97,9 +109,24 @@ export const archive: ResourceType = {
       },
     };
   },
+  async remove(ArchiveName, { services: { eventBridge } }) {
+    const { EventCount } = await eventBridge
+      .call('DescribeArchive', { ArchiveName })
+      .catch(noneWithout);
+    if (Number(EventCount ?? 0) > 0)
+      return `it holds ${EventCount} events. To delete it: aws events delete-archive --archive-name ${ArchiveName}`;
+    await eventBridge.call('DeleteArchive', { ArchiveName }).catch(noneWithout);
+    return undefined;
+  },
 };
 
 /** Lets one kind of AWS error pass and throws every other one. */
 const ignore = (code: string) => (error: unknown) => {
   if (!(error instanceof AwsError) || error.code !== code) throw error;
 };
+
+/** What is not there has nothing in it. */
+function noneWithout(error: unknown): JsonObject {
+  ignore('ResourceNotFoundException')(error);
+  return {};
+}

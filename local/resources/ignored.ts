@@ -6,10 +6,12 @@ import type { ResourceType } from './resource-type.ts';
  */
 export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'settings of an account',
+  'AWS::ApiGatewayV2::Deployment': 'the stage has what is deployed',
   'AWS::CDK::Metadata': 'usage statistics',
   'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
   'AWS::CloudWatch::CompositeAlarm': 'no metrics are kept locally',
   'AWS::CloudWatch::Dashboard': 'no metrics are kept locally',
+  'AWS::CloudWatch::InsightRule': 'no metrics are kept locally',
   'AWS::Events::EventBusPolicy': 'nobody is refused locally',
   'AWS::IAM::ManagedPolicy': 'nobody is refused locally',
   'AWS::IAM::Policy': 'nobody is refused locally',
@@ -17,11 +19,17 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::KMS::Alias': 'nothing is encrypted locally',
   'AWS::KMS::Key': 'nothing is encrypted locally',
   'AWS::Lambda::Permission': 'nobody is refused locally',
-  'AWS::Logs::LogGroup': 'logs go to the terminal',
+  'AWS::Logs::LogGroup': 'logs go to the terminal and to files',
   'AWS::Logs::MetricFilter': 'no metrics are kept locally',
+  'AWS::Logs::QueryDefinition': 'logs go to the terminal and to files',
   'AWS::Logs::ResourcePolicy': 'nobody is refused locally',
+  'AWS::ResourceGroups::Group': 'nothing is grouped locally',
   'AWS::S3::BucketPolicy': 'nobody is refused locally',
+  'AWS::SNS::Topic': 'nobody is notified locally',
+  'AWS::SNS::TopicPolicy': 'nobody is refused locally',
   'AWS::SecretsManager::ResourcePolicy': 'nobody is refused locally',
+  'Custom::LogRetention': 'logs go to the terminal and to files',
+  'Custom::S3AutoDeleteObjects': 'a bucket that is gone is deleted when it is empty',
 };
 
 /** Stands for a resource that is not created; answers to references by a name that says so. */

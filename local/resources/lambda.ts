@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FunctionSettings } from '../lambda/function-settings.ts';
 import type { MappingSettings } from '../lambda/mapping-settings.ts';
 import { TemplateError } from '../template/template.ts';
+import { deadLettersTo } from './async-failure.ts';
+import { writeInlineCode } from './inline-code.ts';
 import {
   type Properties,
   physicalName,
@@ -7,44 +11,81 @@ import {
   type ResourceType,
 } from './resource-type.ts';
 
-/** AWS::Lambda::Function with a Node.js runtime and its code in an asset. */
+/** AWS::Lambda::Function with a Node.js runtime, its code in an asset or in the template. */
 export const lambdaFunction: ResourceType = {
   create(properties, context) {
     const name = String(properties.FunctionName ?? physicalName(context, 64));
     const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
-    requireNode(properties.Runtime, context.logicalId);
-    const logging = (properties.LoggingConfig ?? {}) as Properties;
-    const variables = ((properties.Environment ?? {}) as Properties).Variables ?? {};
-    context.services.lambda.createFunction({
-      name,
-      arn,
-      codeDirectory: codeDirectory(properties, context),
-      handler: String(properties.Handler),
-      timeoutSeconds: Number(properties.Timeout ?? 3),
-      memoryMb: Number(properties.MemorySize ?? 128),
-      environment: Object.fromEntries(
-        Object.entries(variables).map(([key, value]) => [key, String(value)]),
-      ),
-      reservedConcurrency: properties.ReservedConcurrentExecutions as number | undefined,
-      loggingFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
-      applicationLogLevel: logging.ApplicationLogLevel as string | undefined,
-      systemLogLevel: logging.SystemLogLevel as 'DEBUG' | 'INFO' | 'WARN' | undefined,
-      description: properties.Description as string | undefined,
-    });
+    requireNode(properties, context.logicalId);
+    const { lambda } = context.services;
+    const settings = settingsOf(name, arn, properties, context);
+    const present = lambda.listFunctions().find((each) => each.settings.name === name);
+    // One that is as it was keeps its processes.
+    if (!isDeepStrictEqual(present?.settings, settings)) lambda.createFunction(settings);
+    const deadLetters = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
+    if (deadLetters !== undefined) {
+      lambda.configureAsyncInvoke(arn, { onFailure: deadLettersTo(String(deadLetters), context) });
+    }
     return { ref: name, attributes: { Arn: arn } };
+  },
+  async remove(name, { services: { lambda } }) {
+    // Functions are made anew at each start: one that an earlier start had is not there.
+    if (lambda.listFunctions().some(({ settings }) => settings.name === name)) {
+      lambda.deleteFunction(name);
+    }
   },
 };
 
-function requireNode(runtime: unknown, logicalId: string): void {
-  if (/^nodejs\d+\.x$/.test(String(runtime))) return;
-  throw new TemplateError(
-    logicalId,
-    `is a function with the runtime ${String(runtime)}; the local run has Node.js only`,
-  );
+function settingsOf(
+  name: string,
+  arn: string,
+  properties: Properties,
+  context: ResourceContext,
+): FunctionSettings {
+  const logging = (properties.LoggingConfig ?? {}) as Properties;
+  const variables = ((properties.Environment ?? {}) as Properties).Variables ?? {};
+  return {
+    name,
+    arn,
+    codeDirectory: codeDirectory(properties, context),
+    handler: String(properties.Handler),
+    runtime: String(properties.Runtime),
+    timeoutSeconds: Number(properties.Timeout ?? 3),
+    memoryMb: Number(properties.MemorySize ?? 128),
+    environment: Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [key, String(value)]),
+    ),
+    reservedConcurrency: optionalNumber(properties.ReservedConcurrentExecutions),
+    loggingFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
+    applicationLogLevel: logging.ApplicationLogLevel as string | undefined,
+    systemLogLevel: logging.SystemLogLevel as 'DEBUG' | 'INFO' | 'WARN' | undefined,
+    logGroupName: logging.LogGroup as string | undefined,
+    description: properties.Description as string | undefined,
+  };
 }
 
-function codeDirectory({ Code }: Properties, { assets, logicalId }: ResourceContext): string {
-  const key = String((Code as Properties | undefined)?.S3Key);
+function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: string): void {
+  const where = `${logicalId} (AWS::Lambda::Function)`;
+  if (PackageType === 'Image')
+    throw new TemplateError(
+      where,
+      'is a container image; the local run has Node.js functions only',
+    );
+  if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
+    throw new TemplateError(
+      where,
+      `has the runtime ${String(Runtime)}; the local run has Node.js only. Leave it out here with the metadata "fanout:local": "ignore".`,
+    );
+  }
+  if (Array.isArray(Layers) && Layers.length > 0)
+    throw new TemplateError(where, 'has layers, which the local run does not have. Bundle them.');
+}
+
+function codeDirectory({ Code }: Properties, context: ResourceContext): string {
+  const { assets, logicalId, services } = context;
+  const { S3Key, ZipFile } = (Code ?? {}) as Properties;
+  if (ZipFile !== undefined) return writeInlineCode(services.codeDirectory(), String(ZipFile));
+  const key = String(S3Key);
   const directory = assets.get(key);
   if (directory) return directory;
   throw new TemplateError(
@@ -55,7 +96,7 @@ function codeDirectory({ Code }: Properties, { assets, logicalId }: ResourceCont
 
 /** AWS::Lambda::EventSourceMapping from a queue. */
 export const eventSourceMapping: ResourceType = {
-  create(properties, { services }) {
+  create(properties, { services, logicalId }) {
     const settings: MappingSettings = {
       functionName: String(properties.FunctionName),
       eventSourceArn: String(properties.EventSourceArn),
@@ -68,8 +109,19 @@ export const eventSourceMapping: ResourceType = {
       ),
       enabled: String(properties.Enabled ?? true) === 'true',
     };
-    const uuid = services.lambda.createEventSourceMapping(settings);
+    if (!/:sqs:/.test(settings.eventSourceArn)) {
+      throw new TemplateError(
+        `${logicalId} (AWS::Lambda::EventSourceMapping)`,
+        `reads ${settings.eventSourceArn}; the local run has queues as event sources only`,
+      );
+    }
+    const uuid = services.lambda.putEventSourceMapping(settings);
     return { ref: uuid, attributes: { Id: uuid } };
+  },
+  async remove(uuid, { services: { lambda } }) {
+    if (lambda.listEventSourceMappings().some((mapping) => mapping.uuid === uuid)) {
+      lambda.deleteEventSourceMapping(uuid);
+    }
   },
 };
 

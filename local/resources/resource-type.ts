@@ -25,12 +25,20 @@ export interface ResourceType {
     properties: Properties,
     context: ResourceContext,
   ): CreatedResource | Promise<CreatedResource>;
-  /** Removes what an earlier start made and the template no longer has. @default - it stays */
+  /**
+   * Removes what an earlier template made and the present one does not have. A reason as the answer
+   * means that it is kept for now, because it holds what must not be lost.
+   *
+   * @default - there is nothing to remove
+   */
   remove?(
     ref: string,
-    context: Omit<ResourceContext, 'logicalId' | 'metadata'>,
-  ): void | Promise<void>;
+    context: RemovalContext,
+  ): string | undefined | Promise<string | undefined> | Promise<void>;
 }
+
+/** What removing a resource may look at. */
+export type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
 
 /**
  * The physical name of a resource that the template gives none: CloudFormation adds a random part;

@@ -23,16 +23,18 @@ const defaultLength = 32;
 export const secret: ResourceType = {
   create(properties, context) {
     const name = String(properties.Name ?? physicalName(context, 512));
-    const value =
-      localValue(context) ??
-      (properties.SecretString as string | undefined) ??
-      generate((properties.GenerateSecretString ?? {}) as GenerateSecretString);
-    const arn = context.services.secretsManager.put(
+    const { secretsManager } = context.services;
+    const said = localValue(context) ?? (properties.SecretString as string | undefined);
+    const arn = secretsManager.declare({
       name,
-      value,
-      properties.Description as string | undefined,
-    );
+      said,
+      generate: () => generate((properties.GenerateSecretString ?? {}) as GenerateSecretString),
+      description: properties.Description as string | undefined,
+    });
     return { ref: arn, attributes: { Id: arn } };
+  },
+  async remove(arn, { services }) {
+    services.secretsManager.remove(arn);
   },
 };
 

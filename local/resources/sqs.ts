@@ -1,4 +1,6 @@
-import { AwsError } from '../aws-service.ts';
+import { setTimeout } from 'node:timers/promises';
+import { AwsError, type JsonObject } from '../aws-service.ts';
+import type { LocalServices } from '../local-services.ts';
 import {
   type Properties,
   physicalName,
@@ -13,17 +15,59 @@ export const queue: ResourceType = {
     const name = queueName(properties, context);
     const attributes = attributesOf(properties);
     const url = await findQueue(name, context);
-    if (url) await sqs.call('SetQueueAttributes', { QueueUrl: url, Attributes: attributes });
-    else
-      await sqs.call('CreateQueue', {
-        QueueName: name,
-        Attributes: attributes,
-        tags: tagsOf(properties),
-      });
+    if (url) {
+      const Attributes = { ...defaultAttributes, ...attributes };
+      await sqs.call('SetQueueAttributes', { QueueUrl: url, Attributes });
+    } else {
+      const tags = tagsOf(properties);
+      await createQueue({ QueueName: name, Attributes: attributes, tags }, context);
+    }
     const arn = `arn:aws:sqs:${context.region}:${context.accountId}:${name}`;
     const ref = sqs.urlOf(arn);
-    return { ref, attributes: { Arn: arn, QueueName: name, QueueUrl: ref } };
+    // The URL changes with the port.
+    return {
+      ref,
+      physicalId: name,
+      attributes: { Arn: arn, QueueName: name, QueueUrl: ref },
+    };
   },
+  async remove(name, { services: { sqs }, region, accountId }) {
+    const QueueUrl = await findQueue(name, { services: { sqs } });
+    if (!QueueUrl) return undefined;
+    const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
+    if (sqs.peek(arn, 1).length > 0) {
+      return `it holds messages. Receive them, or drop them: aws sqs purge-queue --queue-url ${QueueUrl}`;
+    }
+    const { queueUrls } = await sqs.call('ListDeadLetterSourceQueues', { QueueUrl });
+    if ((queueUrls as unknown[]).length > 0) return 'another queue has it for its dead letters';
+    await sqs.call('DeleteQueue', { QueueUrl });
+    return undefined;
+  },
+};
+
+/** SQS keeps the name of a deleted queue for 60 seconds (API reference, CreateQueue). */
+async function createQueue(input: JsonObject, { services }: ResourceContext): Promise<void> {
+  for (let second = 0; ; second += 1) {
+    try {
+      await services.sqs.call('CreateQueue', input);
+      return;
+    } catch (error) {
+      const isTooSoon = error instanceof AwsError && error.code === 'QueueDeletedRecently';
+      if (!isTooSoon || second > 60) throw error;
+      await setTimeout(1_000);
+    }
+  }
+}
+
+/** What an attribute is again when a template no longer has it (SQS API reference, CreateQueue). */
+const defaultAttributes: Readonly<Record<string, string>> = {
+  DelaySeconds: '0',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  VisibilityTimeout: '30',
+  RedrivePolicy: '',
+  RedriveAllowPolicy: '',
 };
 
 /** AWS::SQS::QueuePolicy: kept with the queue; nobody is refused locally. */
@@ -67,7 +111,10 @@ function attributesOf(properties: Properties): Record<string, string> {
   return attributes;
 }
 
-async function findQueue(name: string, { services }: ResourceContext): Promise<string | undefined> {
+async function findQueue(
+  name: string,
+  { services }: { readonly services: Pick<LocalServices, 'sqs'> },
+): Promise<string | undefined> {
   try {
     const { QueueUrl } = await services.sqs.call('GetQueueUrl', { QueueName: name });
     return QueueUrl as string;

@@ -31,6 +31,11 @@ export class ObjectStore {
     this.#buckets.add(name);
   }
 
+  /** Forgets a bucket; what it still holds is not deleted, and not found. */
+  deleteBucket(name: string): void {
+    this.#buckets.delete(name);
+  }
+
   hasBucket(name: string): boolean {
     return this.#buckets.has(name);
   }

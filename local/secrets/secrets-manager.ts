@@ -1,47 +1,68 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
-
-interface Secret {
-  readonly arn: string;
-  readonly name: string;
-  readonly description: string | undefined;
-  readonly createdAt: number;
-  value: string;
-  versionId: string;
-}
+import type { Store } from '../store.ts';
+import { type Secret, SecretTable } from './secret-table.ts';
 
 /** Where the service stands. */
 export interface SecretsManagerOptions {
+  readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** Secrets Manager, in memory: the secrets of the template are made again at each start. */
+/** What a template says of a secret. */
+export interface DeclaredSecret {
+  readonly name: string;
+  /** The value, if the template or the person who starts the run gives one. */
+  readonly said: string | undefined;
+  /** Makes a value when none is given and there is none yet. */
+  readonly generate: () => string;
+  readonly description?: string;
+}
+
+/** The longest value (Secrets Manager API reference, PutSecretValue). */
+const longestValue = 65_536;
+
+/** Secrets Manager, in the store: what was generated or changed at run time is there again. */
 export class SecretsManager implements AwsService {
-  readonly #secrets = new Map<string, Secret>();
+  readonly #table: SecretTable;
   readonly #options: SecretsManagerOptions;
 
   constructor(options: SecretsManagerOptions) {
     this.#options = options;
+    this.#table = new SecretTable(options.store.db);
   }
 
-  /** Makes a secret, or gives one that exists a new value. Returns its ARN. */
-  put(name: string, value: string, description?: string): string {
-    const { region, accountId, clock } = this.#options;
-    const existing = this.#secrets.get(name);
-    const arn =
-      existing?.arn ?? `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`;
-    this.#secrets.set(name, {
-      arn,
+  /**
+   * Makes a secret as a template says it. One that is there keeps its value, which may have been
+   * changed at run time, unless another one is said than the time before. Returns its ARN.
+   */
+  declare({ name, said, generate, description }: DeclaredSecret): string {
+    const { region, accountId } = this.#options;
+    const present = this.#table.find(name);
+    const keeps = present && (said === undefined || present.said === said);
+    const secret = {
+      arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`,
       name,
       description,
-      createdAt: existing?.createdAt ?? clock.now(),
-      value,
-      versionId: randomUUID(),
-    });
-    return arn;
+      said,
+      createdAt: present?.createdAt ?? this.#options.clock.now(),
+      value: keeps ? present.value : (said ?? generate()),
+      versionId: keeps ? present.versionId : randomUUID(),
+    };
+    this.#table.put(secret);
+    return secret.arn;
+  }
+
+  /** The value of a secret by its ARN or name; undefined when there is none. */
+  valueOf(id: string): string | undefined {
+    return this.#table.find(id)?.value;
+  }
+
+  remove(id: string): void {
+    this.#table.remove(id);
   }
 
   async call(action: string, input: JsonObject): Promise<JsonObject> {
@@ -57,23 +78,30 @@ export class SecretsManager implements AwsService {
       }
       case 'PutSecretValue':
       case 'UpdateSecret': {
-        const { name, description } = this.#find(input.SecretId);
-        this.put(name, String(input.SecretString ?? ''), description);
-        return identify(this.#find(name));
+        const secret = this.#find(input.SecretId);
+        const { SecretString: value } = input;
+        if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > longestValue)
+          throw new AwsError(
+            'InvalidParameterException',
+            `You must provide a SecretString of at most ${longestValue} bytes.`,
+          );
+        const changed = { ...secret, value, versionId: randomUUID() };
+        this.#table.put(changed);
+        return { ...identify(changed), VersionStages: ['AWSCURRENT'] };
       }
       case 'DescribeSecret': {
         const secret = this.#find(input.SecretId);
         return { ...identify(secret), Description: secret.description };
       }
       case 'ListSecrets':
-        return { SecretList: [...this.#secrets.values()].map(identify) };
+        return { SecretList: this.#table.list().map(identify) };
       default:
         throw new AwsError('UnknownOperationException', `Secrets Manager has no ${action} here.`);
     }
   }
 
   #find(id: unknown): Secret {
-    const secret = [...this.#secrets.values()].find(({ arn, name }) => arn === id || name === id);
+    const secret = typeof id === 'string' ? this.#table.find(id) : undefined;
     if (secret) return secret;
     throw new AwsError(
       'ResourceNotFoundException',

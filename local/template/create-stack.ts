@@ -1,9 +1,12 @@
 import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { reasonToIgnore, resourceTypeOf } from '../resources/resource-types.ts';
+import { isLeftOut, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import { resolveDynamicReferences } from './dynamic-references.ts';
 import { orderResources } from './order.ts';
+import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
-import { type Stack, TemplateError } from './template.ts';
+import type { LedgerEntry } from './resource-ledger.ts';
+import { type Stack, TemplateError, type TemplateResource } from './template.ts';
 
 /** Where and for whom a stack is created. */
 export interface StackEnvironment {
@@ -13,6 +16,10 @@ export interface StackEnvironment {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Values that stacks created before export. */
   readonly exports: Map<string, unknown>;
+  /** Outputs of stacks created before, by `<stack>.<output>`. */
+  readonly stackOutputs: Map<string, unknown>;
+  /** Is told of each resource that is there. */
+  readonly created: (entry: LedgerEntry) => void;
 }
 
 /** A stack that is there. */
@@ -34,26 +41,22 @@ export interface StackResource {
 /**
  * Creates every resource of a stack, in an order in which each finds what it refers to.
  *
- * @throws TemplateError by logical id and type for what cannot run here
+ * @throws TemplateError by logical id and type for what cannot be created
  */
 export async function createStack(stack: Stack, target: StackEnvironment): Promise<CreatedStack> {
   const { template, name } = stack;
   const created = new Map<string, CreatedResource>();
-  const scope: ResolveScope = {
-    template,
-    created,
-    exports: target.exports,
-    parameters: parametersOf(stack, target),
-  };
-  refuseUnknownTypes(stack);
+  const { exports, stackOutputs } = target;
+  const parameters = parametersOf(stack, target);
+  const scope: ResolveScope = { template, created, exports, stackOutputs, parameters };
   const resources: StackResource[] = [];
   const ignored = new Map<string, string>();
   for (const logicalId of orderResources(template)) {
     const resource = template.Resources?.[logicalId];
-    const type = resource && resourceTypeOf(resource.Type);
-    if (!resource || !type) continue;
-    if (resource.Condition && !isConditionTrue(resource.Condition, scope)) continue;
-    const reason = reasonToIgnore(resource.Type);
+    if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) continue;
+    const reason = isLeftOut(resource)
+      ? 'the app says so with fanout:local'
+      : reasonToIgnore(resource.Type);
     if (reason) ignored.set(resource.Type, reason);
     const context: ResourceContext = {
       ...target,
@@ -62,59 +65,55 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
       assets: stack.assets,
       metadata: resource.Metadata ?? {},
     };
-    const properties = reason
-      ? (resource.Properties ?? {})
-      : (resolve(resource.Properties ?? {}, scope, `${logicalId} (${resource.Type})`) as Record<
-          string,
-          unknown
-        >);
-    const result = await type.create(properties, context);
+    const result = await createResource(resource, context, scope);
     created.set(logicalId, result);
-    resources.push({ logicalId, type: resource.Type, ref: result.ref });
+    const entry = { logicalId, type: resource.Type, ref: result.ref };
+    resources.push(entry);
+    if (!reason) {
+      const retain = /^Retain/.test(resource.DeletionPolicy ?? '');
+      target.created({ ...entry, ref: result.physicalId ?? result.ref, stack: name, retain });
+    }
   }
-  return { name, resources, ignored, outputs: outputsOf(stack, scope, target.exports) };
+  return { name, resources, ignored, outputs: outputsOf(stack, scope, target) };
 }
 
-function refuseUnknownTypes({ template, name }: Stack): void {
-  const unknown = Object.entries(template.Resources ?? {})
-    .filter(([, { Type }]) => !resourceTypeOf(Type))
-    .map(([id, { Type }]) => `${id} (${Type})`);
-  if (unknown.length === 0) return;
-  throw new TemplateError(
-    name,
-    `has resources that cannot run on one machine: ${unknown.join(', ')}`,
-  );
-}
-
-function parametersOf(
-  { name, template }: Stack,
-  { region, accountId, environment }: StackEnvironment,
-): Map<string, unknown> {
-  const parameters = new Map<string, unknown>([
-    ['AWS::Region', region],
-    ['AWS::AccountId', accountId],
-    ['AWS::Partition', 'aws'],
-    ['AWS::URLSuffix', 'amazonaws.com'],
-    ['AWS::StackName', name],
-    ['AWS::StackId', `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/local`],
-    ['AWS::NotificationARNs', []],
-  ]);
-  for (const [parameter, { Default }] of Object.entries(template.Parameters ?? {})) {
-    parameters.set(parameter, environment[parameter] ?? Default);
+async function createResource(
+  resource: TemplateResource,
+  context: ResourceContext,
+  scope: ResolveScope,
+): Promise<CreatedResource> {
+  const where = `${context.logicalId} (${resource.Type})`;
+  const type = resourceTypeFor(resource);
+  const given = resource.Properties ?? {};
+  // What is left out may refer to anything.
+  if (reasonToIgnore(resource.Type) || isLeftOut(resource)) return type.create(given, context);
+  const { secretsManager, parameterStore } = context.services;
+  const values = {
+    secret: (id: string) => secretsManager.valueOf(id),
+    parameter: (name: string) => parameterStore.valueOf(name),
+  };
+  const properties = resolveDynamicReferences(resolve(given, scope, where), values, where);
+  try {
+    return await type.create(properties as Record<string, unknown>, context);
+  } catch (error) {
+    if (error instanceof TemplateError) throw error;
+    throw new TemplateError(where, (error as Error).message, { cause: error });
   }
-  return parameters;
 }
 
 function outputsOf(
-  { template }: Stack,
+  { name: stackName, template }: Stack,
   scope: ResolveScope,
-  exports: Map<string, unknown>,
+  { exports, stackOutputs }: StackEnvironment,
 ): Record<string, string> {
   const outputs: Record<string, string> = {};
-  for (const [name, { Value, Export }] of Object.entries(template.Outputs ?? {})) {
-    const value = resolve(Value, scope, `output ${name}`);
+  for (const [name, { Value, Export, Condition }] of Object.entries(template.Outputs ?? {})) {
+    if (Condition && !isConditionTrue(Condition, scope)) continue;
+    const where = `output ${name}`;
+    const value = resolve(Value, scope, where);
     outputs[name] = String(value);
-    if (Export) exports.set(String(resolve(Export.Name, scope, `output ${name}`)), value);
+    stackOutputs.set(`${stackName}.${name}`, value);
+    if (Export) exports.set(String(resolve(Export.Name, scope, where)), value);
   }
   return outputs;
 }

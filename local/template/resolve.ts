@@ -4,6 +4,8 @@ import { type Template, TemplateError } from './template.ts';
 export interface CreatedResource {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** What it is known by from start to start. @default - the ref */
+  readonly physicalId?: string;
 }
 
 /** What intrinsics are resolved against. */
@@ -14,6 +16,8 @@ export interface ResolveScope {
   readonly created: ReadonlyMap<string, CreatedResource>;
   /** Values that other stacks export (Fn::ImportValue). */
   readonly exports: ReadonlyMap<string, unknown>;
+  /** Outputs of other stacks (Fn::GetStackOutput), by `<stack>.<output>`. */
+  readonly stackOutputs: ReadonlyMap<string, unknown>;
 }
 
 /** What AWS::NoValue resolves to: the property is as if it had not been written. */
@@ -111,6 +115,14 @@ const resolvers: Readonly<Record<string, Resolver>> = {
       throw new TemplateError(where, `imports ${name}, which no stack exports`);
     return scope.exports.get(name);
   },
+  'Fn::GetStackOutput': (argument, scope, where) => {
+    const { StackName, OutputName } = resolveDeep(argument, scope, where) as Record<string, string>;
+    const stack = String(StackName).replace(/^arn:.*:stack\/([^/]+)\/.*$/, '$1');
+    const output = `${stack}.${OutputName}`;
+    if (!scope.stackOutputs.has(output))
+      throw new TemplateError(where, `wants the output ${output}, which no stack before it has`);
+    return scope.stackOutputs.get(output);
+  },
   'Fn::ToJsonString': (argument, scope, where) =>
     JSON.stringify(resolveDeep(argument, scope, where)),
   'Fn::Length': (argument, scope, where) =>
@@ -121,7 +133,14 @@ const resolvers: Readonly<Record<string, Resolver>> = {
 
 function reference(id: string, scope: ResolveScope, where: string): unknown {
   if (id === 'AWS::NoValue') return noValue;
-  if (scope.parameters.has(id)) return scope.parameters.get(id);
+  if (scope.parameters.has(id)) {
+    const value = scope.parameters.get(id);
+    if (value !== undefined) return value;
+    throw new TemplateError(
+      where,
+      `needs the parameter ${id}, which has no value. Set the environment variable ${id}.`,
+    );
+  }
   const resource = scope.created.get(id);
   if (!resource)
     throw new TemplateError(where, `refers to ${id}, which does not exist or cannot run locally`);

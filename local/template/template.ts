@@ -2,7 +2,14 @@
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<
-    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
+    Record<
+      string,
+      {
+        readonly Value: unknown;
+        readonly Export?: { readonly Name: unknown };
+        readonly Condition?: string;
+      }
+    >
   >;
   readonly Parameters?: Readonly<
     Record<string, { readonly Default?: unknown; readonly Type?: string }>
@@ -20,6 +27,7 @@ export interface TemplateResource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
+  readonly DeletionPolicy?: string;
 }
 
 /** A template, and where the code that it refers to lies. */
@@ -32,8 +40,8 @@ export interface Stack {
 
 /** What a template's mistake is reported as. */
 export class TemplateError extends Error {
-  constructor(where: string, problem: string) {
-    super(`${where}: ${problem}`);
+  constructor(where: string, problem: string, options?: ErrorOptions) {
+    super(`${where}: ${problem}`, options);
     this.name = 'TemplateError';
   }
 }

@@ -15,6 +15,7 @@ const scope = (template: Template = {}): ResolveScope => ({
     ['Queue', { ref: 'http://queue', attributes: { Arn: 'arn:queue', 'Nested.Value': 7 } }],
   ]),
   exports: new Map([['shared-bus', 'arn:bus']]),
+  stackOutputs: new Map([['Shared.BusName', 'orders']]),
 });
 
 const conditions: Template = {
@@ -49,6 +50,11 @@ describe('intrinsic functions', () => {
     ['Fn::FindInMap', { 'Fn::FindInMap': ['Regions', { Ref: 'AWS::Region' }, 'zone'] }, 'Ireland'],
     ['Fn::Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
     ['Fn::ImportValue', { 'Fn::ImportValue': 'shared-bus' }, 'arn:bus'],
+    [
+      'Fn::GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: 'Shared', OutputName: 'BusName' } },
+      'orders',
+    ],
     ['Fn::ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Stage' } } }, '{"a":"prod"}'],
     ['AWS::NoValue', { a: { Ref: 'AWS::NoValue' }, b: [{ Ref: 'AWS::NoValue' }, 1] }, { b: [1] }],
   ])('%s', (_name, value, expected) => {

@@ -1,0 +1,62 @@
+import type { AsyncInvokeSettings } from '../lambda/function-settings.ts';
+import { TemplateError } from '../template/template.ts';
+import { asyncFailureTo } from './async-failure.ts';
+import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
+
+/** AWS::Lambda::Version: there is one version of each function here, its present code. */
+export const version: ResourceType = {
+  create({ FunctionName }, context) {
+    const functionArn = arnOf(FunctionName, context);
+    return { ref: functionArn, attributes: { FunctionArn: functionArn, Version: '$LATEST' } };
+  },
+};
+
+/** AWS::Lambda::Alias: another name of the function itself. */
+export const alias: ResourceType = {
+  create({ FunctionName }, context) {
+    const functionArn = arnOf(FunctionName, context);
+    return { ref: functionArn, attributes: { AliasArn: functionArn } };
+  },
+};
+
+/** AWS::Lambda::EventInvokeConfig: what becomes of asynchronous invocations that fail. */
+export const eventInvokeConfig: ResourceType = {
+  create(properties, context) {
+    const { logicalId, services } = context;
+    const { OnFailure, OnSuccess } = (properties.DestinationConfig ?? {}) as {
+      OnFailure?: { Destination: string };
+      OnSuccess?: { Destination: string };
+    };
+    if (OnSuccess) {
+      throw new TemplateError(
+        `${logicalId} (AWS::Lambda::EventInvokeConfig)`,
+        'has a destination for what succeeded, which the local run does not have. Let the function send it.',
+      );
+    }
+    const functionArn = arnOf(properties.FunctionName, context);
+    const settings: AsyncInvokeSettings = {
+      maximumRetryAttempts: optionalNumber(properties, 'MaximumRetryAttempts'),
+      maximumEventAgeSeconds: optionalNumber(properties, 'MaximumEventAgeInSeconds'),
+      ...(OnFailure && { onFailure: asyncFailureTo(OnFailure.Destination, context) }),
+    };
+    services.lambda.configureAsyncInvoke(functionArn, settings);
+    return { ref: `${functionArn}|${String(properties.Qualifier ?? '$LATEST')}` };
+  },
+  async remove(ref, { services }) {
+    const [functionArn = ''] = ref.split('|');
+    const isThere = services.lambda
+      .listFunctions()
+      .some(({ settings }) => settings.arn === functionArn);
+    if (isThere) services.lambda.configureAsyncInvoke(functionArn, undefined);
+  },
+};
+
+const optionalNumber = (properties: Properties, name: string) =>
+  properties[name] === undefined ? undefined : Number(properties[name]);
+
+/** The ARN of a function that is given by name or by ARN, with or without a version. */
+export function arnOf(nameOrArn: unknown, { region, accountId }: ResourceContext): string {
+  const given = String(nameOrArn);
+  const [arn] = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+/.exec(given) ?? [];
+  return arn ?? `arn:aws:lambda:${region}:${accountId}:function:${given.split(':')[0]}`;
+}

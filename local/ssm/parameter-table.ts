@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** One parameter, its present version. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+  readonly version: number;
+  readonly description: string | undefined;
+  /** The value that a template said at the last start. */
+  readonly said: string | undefined;
+  /** Milliseconds. */
+  readonly modifiedAt: number;
+}
+
+/** The parameters in the store. */
+export class ParameterTable {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    db.exec(`CREATE TABLE IF NOT EXISTS ssm_parameters (
+      name TEXT PRIMARY KEY, type TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
+      description TEXT, said TEXT, modified_at INTEGER NOT NULL) STRICT`);
+  }
+
+  put({ name, type, value, version, description, said, modifiedAt }: Parameter): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO ssm_parameters VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(name, type, value, version, description ?? null, said ?? null, Math.floor(modifiedAt));
+  }
+
+  find(name: string): Parameter | undefined {
+    const row = this.#db.prepare('SELECT * FROM ssm_parameters WHERE name = ?').get(name);
+    return row && read(row);
+  }
+
+  /** Those whose names begin with `prefix` and come after `after`, in order. */
+  list(prefix: string, after: string, limit: number): Parameter[] {
+    return this.#db
+      .prepare(
+        `SELECT * FROM ssm_parameters WHERE name > ? AND substr(name, 1, ?) = ?
+         ORDER BY name LIMIT ?`,
+      )
+      .all(after, prefix.length, prefix, limit)
+      .map(read);
+  }
+
+  /** Whether there was one. */
+  remove(name: string): boolean {
+    return this.#db.prepare('DELETE FROM ssm_parameters WHERE name = ?').run(name).changes > 0;
+  }
+}
+
+const read = (row: Record<string, unknown>): Parameter => ({
+  name: String(row.name),
+  type: String(row.type),
+  value: String(row.value),
+  version: Number(row.version),
+  description: row.description === null ? undefined : String(row.description),
+  said: row.said === null ? undefined : String(row.said),
+  modifiedAt: Number(row.modified_at),
+});

@@ -1,0 +1,63 @@
+import type { Store } from '../store.ts';
+
+/** A resource that some start made from a template. */
+export interface LedgerEntry {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** CloudFormation's name of the type. */
+  readonly type: string;
+  readonly ref: string;
+  /** Whether the template says that it stays when it is taken out (`DeletionPolicy: Retain`). */
+  readonly retain: boolean;
+}
+
+/**
+ * What templates have made so far, in the order of creation, so that what a template no longer has
+ * is told from what a person added at run time.
+ */
+export class ResourceLedger {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.db.exec(`CREATE TABLE IF NOT EXISTS stack_resources (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      stack TEXT NOT NULL, logical_id TEXT NOT NULL, type TEXT NOT NULL, ref TEXT NOT NULL,
+      retain INTEGER NOT NULL,
+      UNIQUE (stack, logical_id, type, ref)) STRICT`);
+  }
+
+  entries(): LedgerEntry[] {
+    return this.#store.db
+      .prepare('SELECT * FROM stack_resources ORDER BY position')
+      .all()
+      .map((row) => ({
+        stack: String(row.stack),
+        logicalId: String(row.logical_id),
+        type: String(row.type),
+        ref: String(row.ref),
+        retain: row.retain === 1,
+      }));
+  }
+
+  /** Notes a resource as the last that was made. */
+  note(entry: LedgerEntry): void {
+    const { stack, logicalId, type, ref, retain } = entry;
+    this.#store.transaction(() => {
+      this.strike(entry);
+      this.#store.db
+        .prepare(
+          'INSERT INTO stack_resources (stack, logical_id, type, ref, retain) VALUES (?, ?, ?, ?, ?)',
+        )
+        .run(stack, logicalId, type, ref, retain ? 1 : 0);
+    });
+  }
+
+  strike({ stack, logicalId, type, ref }: LedgerEntry): void {
+    this.#store.db
+      .prepare(
+        'DELETE FROM stack_resources WHERE stack = ? AND logical_id = ? AND type = ? AND ref = ?',
+      )
+      .run(stack, logicalId, type, ref);
+  }
+}
