@@ -1,5 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { own, ownText } from '../../events/own.ts';
+import { readEvent } from '../../events/patterns/read-event.ts';
 import { type Failure, readFailure } from './failure.ts';
 
 /** A message of an end queue, read as far as it can be. */
@@ -51,9 +52,10 @@ export function readLetter(message: Message, maxReceiveCount?: number): Letter {
   };
 }
 
+/** What is nested deeper than any event was put there to overflow somebody's stack; it stays text. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readEvent(text, false);
   } catch {
     return undefined;
   }

@@ -146,6 +146,12 @@ describe('what no rule matched', () => {
     });
   });
 
+  test('stays when it is nested so deeply that it could not be read', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const body = `{"source":"a","detail-type":"b","detail":{"deep":${deep}}}`;
+    expect(planFor(body)).toMatchObject({ kind: 'nowhere' });
+  });
+
   test.each(['', 'no JSON', 'null', '[]', '{"source":"a"}', '{"detail-type":"a","detail":{}}'])(
     'stays when it is no event: %j',
     (body) => {
