@@ -7,4 +7,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.fanout'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.cjs' },
   coverageProvider: 'v8',
+  // Both of two cores; Jest itself would leave one free.
+  maxWorkers: '100%',
 };
