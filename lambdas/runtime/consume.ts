@@ -81,8 +81,13 @@ export function consume<Type extends EventType>(
     const event = parseRecord(record.body) as EventOf<Type>;
     const work = async () => handle(event, { receiveCount });
     if (!once) return work();
+    const { id, replay } = event.meta;
     await once.run(
-      { id: event.meta.id, isRedriven: record.messageAttributes?.['fanout.redrive'] !== undefined },
+      // A replay is asked for on purpose, and has its own effect: once for each replay.
+      {
+        id: replay ? `${id}@${replay}` : id,
+        isRedriven: record.messageAttributes?.['fanout.redrive'] !== undefined,
+      },
       work,
       wasDone && (() => wasDone(event)),
     );

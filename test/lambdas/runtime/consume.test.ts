@@ -223,6 +223,17 @@ describe('an idempotent consumer', () => {
     expect(first.batchItemFailures.length).toBeLessThanOrEqual(1);
   });
 
+  test('does a replayed event again, once for each replay', async () => {
+    const { run } = idempotent();
+    const replayed = (name: string) =>
+      record('a', 1, { body: JSON.stringify({ 'replay-name': name, ...JSON.parse(event('a')) }) });
+    await run(batch(record('a')));
+    await run(batch(replayed('first')));
+    await run(batch(replayed('first')));
+    await run(batch(replayed('second')));
+    expect(effects).toEqual(['a', 'a', 'a']);
+  });
+
   test('tries again what threw', async () => {
     let fails = true;
     const { run } = idempotent(({ meta }) => {
