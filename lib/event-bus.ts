@@ -1,10 +1,15 @@
-import { Duration } from 'aws-cdk-lib';
-import { Archive, type CfnRule, EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
+import { replayRulePrefix } from '../events/replay-rule-prefix.ts';
+import { FanoutBus } from './fanout-bus.ts';
+import { type LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 import { createEndQueue } from './queue.ts';
+import { shareBus } from './share-bus.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
 export interface WhatsAppEventBusProps {
@@ -12,27 +17,37 @@ export interface WhatsAppEventBusProps {
   readonly stage: string;
   /** Days that every event is kept for replays; 0 keeps none. */
   readonly archiveDays: number;
+  /** Who else may add rules: the setting `shareBusWith`. @default none */
+  readonly sharedWith?: string;
 }
 
 /** The bus that every event is put on, and the queue for what a rule could not deliver. */
-export class WhatsAppEventBus extends Construct {
+export class WhatsAppEventBus extends FanoutBus {
+  readonly stage: string;
   readonly bus: EventBus;
-  /**
-   * Where EventBridge puts an event when it gives up on a target, with the rule, the target and the
-   * error as message attributes (EventBridge User Guide, "Using dead-letter queues to process
-   * undelivered events").
-   */
   readonly undeliverable: Queue;
 
-  constructor(scope: Construct, id: string, { stage, archiveDays }: WhatsAppEventBusProps) {
+  /**
+   * The bus of a deployment that another app or stack made, in the same account and region, for adding
+   * rules and consumers to it. Goes by the names alone, so no credentials are needed to synthesize.
+   */
+  static lookup(scope: Construct, id: string, props: LookedUpBusProps): LookedUpEventBus {
+    return new LookedUpEventBus(scope, id, props);
+  }
+
+  constructor(scope: Construct, id: string, props: WhatsAppEventBusProps) {
     super(scope, id);
+    const { stage, archiveDays, sharedWith = 'none' } = props;
+    this.stage = stage;
+    const busName = `whatsapp-${stage}`;
     this.bus = new EventBus(this, 'Bus', {
-      eventBusName: `whatsapp-${stage}`,
+      eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
     });
+    shareBus(this.bus, busName, sharedWith);
     if (archiveDays > 0) {
       new Archive(this, 'Archive', {
-        archiveName: `whatsapp-${stage}`,
+        archiveName: busName,
         description: 'Every event, for replays to one consumer',
         sourceEventBus: this.bus,
         eventPattern: { source: [eventSource] },
@@ -40,30 +55,30 @@ export class WhatsAppEventBus extends Construct {
       });
     }
     this.undeliverable = createEndQueue(this, 'Undeliverable', {
-      queueName: `whatsapp-${stage}-undeliverable`,
+      queueName: `${busName}-undeliverable`,
       role: 'undeliverable',
     });
+    this.#letRulesIn(busName);
+    for (const [parameterId, name, stringValue, description] of [
+      ['BusNameParameter', 'bus-name', this.bus.eventBusName, 'Name of the bus'],
+      ['BusArnParameter', 'bus-arn', this.bus.eventBusArn, 'ARN of the bus'],
+    ] as const) {
+      const parameterName = `/whatsapp/${stage}/${name}`;
+      new StringParameter(this, parameterId, { parameterName, stringValue, description });
+    }
   }
 
-  /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
-  addQueueRule(scope: Construct, id: string, { pattern, description, queue }: QueueRule): Rule {
-    const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable });
-    const rule = new Rule(scope, id, {
-      eventBus: this.bus,
-      description,
-      // Replaced below: CDK's own type of a pattern has no $or, and renames the fields.
-      eventPattern: { source: [eventSource] },
-      targets: [target],
-    });
-    (rule.node.defaultChild as CfnRule).eventPattern = pattern;
-    return rule;
+  /** Rules of other stacks, and those added at run time, have the same queue behind them. */
+  #letRulesIn(busName: string): void {
+    const rules = Stack.of(this).formatArn({ service: 'events', resource: `rule/${busName}/*` });
+    this.undeliverable.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AllowRulesOfTheBus',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.undeliverable.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
+    );
   }
-}
-
-/** A rule from the bus to a queue. */
-export interface QueueRule {
-  /** As EventBridge takes it: `detail-type`, not `detailType`. */
-  readonly pattern: object;
-  readonly description: string;
-  readonly queue: IQueue;
 }

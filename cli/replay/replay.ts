@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
 import { explainError } from '../aws/explain-error.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
@@ -13,7 +14,6 @@ import { type Consumer, findConsumer, UnknownConsumerError } from './find-consum
 import { planReplay } from './plan-replay.ts';
 import { removeStaleRules } from './remove-stale-rules.ts';
 import { runReplay } from './run-replay.ts';
-import { replayPrefix } from './temporary-rule.ts';
 
 interface ReplayOptions extends ConnectionOptions {
   /** Milliseconds since 1970. */
@@ -90,5 +90,5 @@ function chooseConsumer(pipeline: Pipeline, given: string, command: Command): Co
 /** A name that says when, and that no two replays share. */
 function newReplayName(): string {
   const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${replayPrefix}${when}-${randomBytes(3).toString('hex')}`;
+  return `${replayRulePrefix}${when}-${randomBytes(3).toString('hex')}`;
 }

@@ -5,15 +5,10 @@ import {
   RemoveTargetsCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
+import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule } from '../aws/pipeline.ts';
-
-/**
- * What the names of replays and of the rules made for them begin with. Part of the contract with the
- * stack: its queues let rules of these names send to them.
- */
-export const replayPrefix = 'fanout-replay-';
 
 /** A rule that lets through what one replay sends, and nothing else. */
 export interface TemporaryRule {
@@ -29,7 +24,7 @@ const descriptionPattern = /^Made at (\S{20,30}) for the replay (\S{1,64})\. Goe
 
 /** Made by a replay, and for nothing else. */
 export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
-  return name.startsWith(replayPrefix);
+  return name.startsWith(replayRulePrefix);
 }
 
 /** When a temporary rule was made and for which replay; undefined for any other rule. */
