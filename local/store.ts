@@ -19,7 +19,8 @@ export interface Store {
  * holds SQLite's exclusive lock, which the operating system releases however that process ends.
  */
 export function openStore(directory?: string): Store {
-  if (directory) mkdirSync(directory, { recursive: true });
+  // Messages are in it: nobody else's business.
+  if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(directory ? join(directory, 'fanout.sqlite') : ':memory:');
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openStore } from '../../local/store.ts';
+import { runTemplates } from '../local/template/run-template.ts';
+import { runRounds } from './rounds.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'fanout-data-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const queues = { App: { Resources: { Queue: { Type: 'AWS::SQS::Queue' } } } };
+
+describe('kill -9 under load', () => {
+  test('every webhook that was answered 2xx was handled or is in a queue', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const { sent, handled, queued, ...rest } = await runRounds({ rounds: 3, seed });
+    expect({ seed, ...rest }).toEqual({ seed, lost: [], causeless: [], drained: true });
+    const inQueues = Object.values(queued).reduce((sum, count) => sum + count, 0);
+    expect(handled + inQueues).toBeGreaterThanOrEqual(sent);
+  }, 90_000);
+});
+
+describe('the data directory', () => {
+  test('is refused to a second run, with what to do', async () => {
+    const run = await runTemplates(queues, { dataDirectory: directory });
+    const code = `import { openStore } from './local/store.ts'; openStore(process.argv[1]);`;
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const args = [
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '-e',
+      code,
+      directory,
+    ];
+    const second = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    second.stderr.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    const [status] = await once(second, 'close');
+    expect([status, said]).toEqual([
+      1,
+      expect.stringMatching(/is in use by another local run. .*--data/),
+    ]);
+    await run.close();
+    await (await runTemplates(queues, { dataDirectory: directory })).close();
+  }, 20_000);
+
+  test('of another format is refused, and stays as it is', () => {
+    const other = join(directory, 'other');
+    const store = openStore(other);
+    store.db.exec('PRAGMA user_version = 99');
+    store.close();
+    for (let time = 0; time < 2; time += 1) {
+      expect(() => openStore(other)).toThrow(
+        /holds data of format 99; this version reads format \d+/,
+      );
+    }
+  });
+});
