@@ -5,6 +5,7 @@ import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
+import type { PutClaimCheck } from './claim-check.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
 import { isToldBefore, type Judged, judge, markOf, noteAll } from './judge.ts';
@@ -29,30 +30,35 @@ export async function acceptWebhook(
   });
   reportDrift(drift);
   const judged = await Promise.all(events.map((envelope) => judge(envelope, dependencies)));
-  const passing = judged.filter(({ verdict }) => verdict.kind !== 'duplicate');
-  const fitting = await Promise.all(
-    passing.map(({ envelope, verdict }) =>
-      fitOnBus(marked(envelope, markOf(verdict)), putClaimCheck),
-    ),
+  const tellings = await Promise.all(
+    judged.map(async (each) => ({ ...each, fitting: await fit(each, putClaimCheck) })),
   ).catch((error: unknown) => {
     throw new RefusedError('unavailable', error);
   });
-  await publishOrSpill(fitting, dependencies);
+  await publishOrSpill(
+    tellings.flatMap(({ fitting }) => fitting ?? []),
+    dependencies,
+  );
   await noteAll(judged, dependencies);
   report(judged);
   return answerAccepted(
-    judged.map(({ envelope, verdict }) => ({
+    tellings.map(({ envelope, verdict, fitting }) => ({
       id: envelope.meta.id,
-      type:
-        fitting[passing.findIndex((each) => each.envelope === envelope)]?.meta.type ??
-        envelope.meta.type,
+      type: (fitting ?? envelope).meta.type,
       duplicate: isToldBefore(verdict),
     })),
   );
 }
 
-const marked = (envelope: Envelope, mark: Partial<Envelope['meta']>): Envelope =>
-  ({ ...envelope, meta: { ...envelope.meta, ...mark } }) as Envelope;
+/** What is published of an event, with what the ledger said of it; nothing of a duplicate. */
+async function fit(
+  { envelope, verdict }: Judged,
+  putClaimCheck: PutClaimCheck,
+): Promise<FittingEnvelope | undefined> {
+  if (verdict.kind === 'duplicate') return undefined;
+  const meta = { ...envelope.meta, ...markOf(verdict) };
+  return fitOnBus({ ...envelope, meta } as Envelope, putClaimCheck);
+}
 
 /** Puts everything on the bus, or what it refuses into the spill queue. */
 async function publishOrSpill(
