@@ -1,3 +1,4 @@
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -14,7 +15,10 @@ import { Construct } from 'constructs';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
-  /** The handler's source, from the project's root; it exports `handler`. */
+  /**
+   * The handler's source, which exports `handler`: from this package's root, or an absolute path to a
+   * file anywhere.
+   */
   readonly entry: string;
   readonly functionName: string;
   readonly description: string;
@@ -65,9 +69,7 @@ export class BundledFunction extends Construct {
     this.function = new NodejsFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
-      entry: fileURLToPath(new URL(`../${props.entry}`, import.meta.url)),
-      projectRoot,
-      depsLockFilePath: fileURLToPath(new URL('../package-lock.json', import.meta.url)),
+      ...placeOf(props.entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
@@ -96,4 +98,15 @@ export class BundledFunction extends Construct {
       },
     });
   }
+}
+
+/**
+ * Where esbuild reads from. A file of this package is read within it; its package.json stands for the
+ * lock file, which an installed package does not have and which nothing is read from. A file of the
+ * user's own is read within the user's project, as NodejsFunction finds it.
+ */
+function placeOf(entry: string) {
+  const path = resolve(projectRoot, entry);
+  if (relative(projectRoot, path).startsWith('..')) return { entry: path };
+  return { entry: path, projectRoot, depsLockFilePath: join(projectRoot, 'package.json') };
 }

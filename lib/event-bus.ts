@@ -1,11 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
-import { replayRulePrefix } from '../events/replay-rule-prefix.ts';
 import { FanoutBus } from './fanout-bus.ts';
 import { type LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 import { createEndQueue } from './queue.ts';
@@ -58,7 +56,8 @@ export class WhatsAppEventBus extends FanoutBus {
       queueName: `${busName}-undeliverable`,
       role: 'undeliverable',
     });
-    this.#letRulesIn(busName);
+    // Rules of other stacks, and those added at run time, have the same queue behind them.
+    this.undeliverable.addToResourcePolicy(this.admitting(this.undeliverable, '*'));
     for (const [parameterId, name, stringValue, description] of [
       ['BusNameParameter', 'bus-name', this.bus.eventBusName, 'Name of the bus'],
       ['BusArnParameter', 'bus-arn', this.bus.eventBusArn, 'ARN of the bus'],
@@ -66,19 +65,5 @@ export class WhatsAppEventBus extends FanoutBus {
       const parameterName = `/whatsapp/${stage}/${name}`;
       new StringParameter(this, parameterId, { parameterName, stringValue, description });
     }
-  }
-
-  /** Rules of other stacks, and those added at run time, have the same queue behind them. */
-  #letRulesIn(busName: string): void {
-    const rules = Stack.of(this).formatArn({ service: 'events', resource: `rule/${busName}/*` });
-    this.undeliverable.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowRulesOfTheBus',
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.undeliverable.queueArn],
-        conditions: { ArnLike: { 'aws:SourceArn': rules } },
-      }),
-    );
   }
 }

@@ -7,8 +7,10 @@ import { acknowledge } from './nag.ts';
  * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
  * Paid by use, encrypted, and not backed up: what is in it is of no worth once it has expired, and
  * without it events pass, marked.
+ *
+ * @param tableName @default - CloudFormation makes one up
  */
-export function createExpiringTable(scope: Construct, id: string, tableName: string): Table {
+export function createExpiringTable(scope: Construct, id: string, tableName?: string): Table {
   const table = new Table(scope, id, {
     tableName,
     partitionKey: { name: 'id', type: AttributeType.STRING },

@@ -33,6 +33,14 @@ export const settings = {
     from: 0,
     to: 3_650,
   },
+  shareBusWith: {
+    summary:
+      'Accounts and organizations that may add rules of their own to the bus: `none`, or ids with commas between them',
+    default: 'none',
+    matches: /^(none|(\d{12}|o-[a-z0-9]{10,32})(,(\d{12}|o-[a-z0-9]{10,32})){0,49})$/,
+    expected:
+      'none, or ids of accounts (12 digits) and organizations (o-…) with commas between them',
+  },
   maxBodyBytes: {
     summary: 'Largest webhook body in bytes; a larger one is answered 413',
     default: 5_000_000,

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
@@ -8,8 +9,8 @@ import { createEndQueue } from './queue.ts';
 export interface UnroutedProps {
   readonly stage: string;
   readonly bus: WhatsAppEventBus;
-  /** Every detail-type that some consumer hears. */
-  readonly heard: readonly string[];
+  /** Every detail-type that some consumer always hears; asked when all consumers are there. */
+  readonly heard: () => readonly string[];
 }
 
 /**
@@ -27,7 +28,7 @@ export class Unrouted extends Construct {
     });
     bus.addQueueRule(this, 'Rule', {
       description: 'What no consumer hears',
-      pattern: unheardPattern(heard),
+      pattern: Lazy.any({ produce: () => unheardPattern(heard()) }) as unknown as object,
       queue: this.queue,
     });
   }

@@ -2,19 +2,22 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { catalog } from '../events/catalog.ts';
 import { ClaimChecks } from './claim-checks.ts';
-import { Consumer, heardTypes } from './consumer.ts';
-import { type ConsumerRow, consumers as ownConsumers } from './consumers.ts';
+import { Consumer } from './consumer.ts';
+import type { ConsumerRow } from './consumer-row.ts';
+import { consumers as ownConsumers } from './consumers.ts';
 import { WhatsAppEventBus } from './event-bus.ts';
 import { createExpiringTable } from './expiring-table.ts';
 import { FrontDoor } from './front-door.ts';
+import { alwaysHeardTypes } from './heard-pattern.ts';
 import { Ingest } from './ingest.ts';
-import type { Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { Unrouted } from './unrouted.ts';
 
 /** Props of {@link WhatsAppEventFanout}. */
 export interface WhatsAppEventFanoutProps {
-  readonly settings: Settings;
+  /** @default - the default of each setting that is not here */
+  readonly settings?: Partial<Settings>;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
@@ -24,14 +27,20 @@ export class WhatsAppEventFanout extends Construct {
   readonly frontDoor: FrontDoor;
   readonly eventBus: WhatsAppEventBus;
   readonly ingest: Ingest;
+  readonly #settings: Settings;
+  readonly #consumers: Construct;
+  readonly #heard = new Set<string>();
+  #claims: Table | undefined;
 
-  constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps) {
+  constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
     super(scope, id);
-    const { settings, consumers = ownConsumers } = props;
-    const { stage } = settings;
+    const { consumers = ownConsumers } = props;
+    const given: Readonly<Record<string, unknown>> = props.settings ?? {};
+    const settings = readSettings((name) => given[name]);
+    this.#settings = settings;
+    const { stage, archiveDays, shareBusWith: sharedWith } = settings;
     refuseUnknownTypes(settings.deduplicate);
-    const { archiveDays } = settings;
-    this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays });
+    this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
     this.ingest = new Ingest(this, 'Ingest', {
       settings,
@@ -43,21 +52,36 @@ export class WhatsAppEventFanout extends Construct {
       settings,
       ingest: this.ingest.function,
     });
-
-    const consumersScope = new Construct(this, 'Consumers');
-    let claimsTable: Table | undefined;
-    const claims = () => {
-      claimsTable ??= createExpiringTable(this, 'Claims', `whatsapp-${stage}-claims`);
-      return claimsTable;
-    };
-    for (const [name, row] of Object.entries(consumers)) {
-      new Consumer(consumersScope, name, { name, row, bus: this.eventBus, settings, claims });
-    }
+    this.#consumers = new Construct(this, 'Consumers');
+    for (const [name, row] of Object.entries(consumers)) this.addConsumer(name, row);
     new Unrouted(this, 'Unrouted', {
       stage,
       bus: this.eventBus,
-      heard: Object.values(consumers).flatMap(heardTypes),
+      heard: () => [...this.#heard],
     });
+  }
+
+  /**
+   * Adds a consumer besides those of the table.
+   *
+   * @throws when the row is wrong: says what, the bad value, and what is allowed
+   */
+  addConsumer(name: string, row: ConsumerRow): Consumer {
+    const consumer = new Consumer(this.#consumers, name, {
+      name,
+      row,
+      bus: this.eventBus,
+      settings: this.#settings,
+      claims: () => this.#claimsTable(),
+    });
+    for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
+    return consumer;
+  }
+
+  #claimsTable(): Table {
+    const tableName = `whatsapp-${this.#settings.stage}-claims`;
+    this.#claims ??= createExpiringTable(this, 'Claims', tableName);
+    return this.#claims;
   }
 }
 

@@ -1,6 +1,6 @@
 import { metaData } from '../../events/meta-data.ts';
-import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { toDocumentedSchema } from './documented-schema.ts';
 import { envelopeSection, keySection, rulesSection } from './events-page-prose.ts';

@@ -1,9 +1,10 @@
 import { catalog } from '../../events/catalog.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
-import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import { allowedBy } from '../../lib/read-setting.ts';
 import { settings } from '../../lib/settings.ts';
+import { deliveryInWords } from './consumers/delivery-in-words.ts';
 import { headingAnchor } from './heading-anchor.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -58,9 +59,7 @@ function consumersTable(): string {
     Object.entries(consumers).map(([name, row]) => [
       `\`${name}\``,
       row.summary,
-      row.runs
-        ? `queue and function [\`${name}\`](lambdas/consumers/${name}.ts)`
-        : 'queue, for a service of your own',
+      deliveryInWords(name, row),
     ]),
   );
 }

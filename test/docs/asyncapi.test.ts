@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { asyncApiDocument } from '../../cli/docs/asyncapi/asyncapi-document.ts';
 import { documentedKinds } from '../../cli/docs/documented-kind.ts';
-import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import { synthesizeTemplate } from '../lib/synthesize-app.ts';
 
 interface Reference {

@@ -23,8 +23,8 @@ import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
-import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { assembleProject } from './assembly.ts';
 
@@ -88,7 +88,7 @@ describe('every kind of event', () => {
       const hearing = Object.entries(consumers).filter(([, row]) => heardTypes(row).includes(type));
       const queues = hearing.map(([name]) => `whatsapp-dev-${name}`);
       const functions = hearing
-        .filter(([, row]) => row.runs)
+        .filter(([, row]) => row.kind === 'function')
         .map(([name]) => `whatsapp-dev-${name}`);
       const isEverywhere = (arrival: Arrival) =>
         queues.every((queue) => arrival.queues.has(queue)) &&

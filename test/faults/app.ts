@@ -15,14 +15,17 @@ new FanoutStack(app, 'Faults', {
   settings: readSettings(() => undefined),
   consumers: {
     messages: {
+      kind: 'function',
       summary: 'Has each effect at most once',
       hears: ['messages'],
-      runs: { idempotent: true, timeoutSeconds: 1 },
+      idempotent: true,
+      timeoutSeconds: 1,
     },
     groups: {
+      kind: 'function',
       summary: 'Has each effect at least once',
       hears: ['groups'],
-      runs: { timeoutSeconds: 1 },
+      timeoutSeconds: 1,
     },
   },
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
-import { heardTypes } from '../../lib/consumer.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const template = synthesizeTemplate();
@@ -43,13 +43,13 @@ describe('the table of consumers', () => {
         QueueName: `whatsapp-dev-${name}`,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
-          maxReceiveCount: row.maxReceiveCount ?? 5,
+          maxReceiveCount: ('maxReceiveCount' in row && row.maxReceiveCount) || 5,
         },
       });
     },
   );
 
-  test.each(rows.filter(([, row]) => row.runs))(
+  test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s has a function that consumes its queue in batches with partial failures',
     (name) => {
       template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -63,7 +63,7 @@ describe('the table of consumers', () => {
   );
 
   test('a queue without a function is read by nobody of ours', () => {
-    const running = rows.filter(([, row]) => row.runs).length;
+    const running = rows.filter(([, row]) => row.kind === 'function').length;
     // Besides the consumers: ingest, and the function that empties the spill queue.
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', running + 1);
     template.resourceCountIs('AWS::Lambda::Function', running + 2);
@@ -130,7 +130,7 @@ describe('security of the stack', () => {
     ]);
   });
 
-  test.each(rows.filter(([, row]) => row.runs))(
+  test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s may read its queue, send to its dead-letter queue, and write its log; nothing else',
     (name) => {
       expect(actionsOf(`Consumers${name}`)).toEqual([
@@ -176,7 +176,7 @@ describe('security of the stack', () => {
   });
 
   test('a consumer that sends to a dead-letter queue sends to its own', () => {
-    for (const [name] of rows.filter(([, row]) => row.runs)) {
+    for (const [name] of rows.filter(([, row]) => row.kind === 'function')) {
       const statements = statementsOf(`Consumers${name}`).filter(
         ({ Action }) => Action === 'sqs:SendMessage',
       );
@@ -226,7 +226,12 @@ describe('duplicates', () => {
   });
 
   test('an idempotent consumer may touch its own claims and no other', () => {
-    const orders = { summary: 'Orders', hears: ['messages'], runs: { idempotent: true } } as const;
+    const orders = {
+      summary: 'Orders',
+      hears: ['messages'],
+      idempotent: true,
+      kind: 'function',
+    } as const;
     const { stack } = createApp({}, { messages: orders });
     const own = Template.fromStack(stack);
     own.hasResourceProperties('AWS::IAM::Policy', {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { ConsumerRow } from '../../lib/consumers.ts';
+import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { FanoutStack } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/settings.ts';
 

@@ -1,5 +1,5 @@
-import { heardTypes } from '../../../lib/consumer.ts';
 import { consumers } from '../../../lib/consumers.ts';
+import { heardTypes } from '../../../lib/heard-pattern.ts';
 import { settings } from '../../../lib/settings.ts';
 import { operationName } from './bus-channels.ts';
 

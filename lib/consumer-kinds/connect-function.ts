@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { BundledFunction } from '../bundled-function.ts';
+import type { FunctionConsumer } from '../consumer-row.ts';
+import {
+  type ConnectedQueue,
+  createConsumerQueue,
+  defaultMaxReceiveCount,
+} from './connect-queue.ts';
+import type { ConsumerContext } from './consumer-context.ts';
+
+/** A consumer's queue and the function that reads it. */
+export interface ConnectedFunction extends ConnectedQueue {
+  readonly function: IFunction;
+}
+
+/**
+ * AWS's advice for a queue that feeds a function: six times the function's timeout, and the batch
+ * window on top (Lambda Developer Guide, "Configuring a queue to use with Lambda").
+ */
+const visibilityPerTimeout = 6;
+
+/** A queue, and a function that is given what is in it. */
+export function connectFunction(context: ConsumerContext<FunctionConsumer>): ConnectedFunction {
+  const { row } = context;
+  const { timeoutSeconds = 30, batchWindowSeconds = 0 } = row;
+  const connected = createConsumerQueue(
+    context,
+    visibilityPerTimeout * timeoutSeconds + batchWindowSeconds,
+  );
+  const bundled = createFunction(context, timeoutSeconds, connected);
+  bundled.function.addEventSource(
+    new SqsEventSource(connected.queue, {
+      batchSize: row.batchSize ?? 10,
+      maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
+      maxConcurrency: row.concurrency,
+      reportBatchItemFailures: true,
+    }),
+  );
+  return { ...connected, function: bundled.function };
+}
+
+function createFunction(
+  { scope, name, prefix, row, settings, claims }: ConsumerContext<FunctionConsumer>,
+  timeoutSeconds: number,
+  { queue, deadLetterQueue }: ConnectedQueue,
+): BundledFunction {
+  const table = row.idempotent ? claims() : undefined;
+  const bundled = new BundledFunction(scope, 'Handler', {
+    entry: row.entry ?? `lambdas/consumers/${name}.ts`,
+    functionName: prefix,
+    description: row.summary,
+    memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
+    timeoutSeconds,
+    logRetentionDays: settings.logRetentionDays,
+    // Consumers load the SDK of Lambda's runtime, and only when something has failed.
+    sdk: 'runtime',
+    environment: {
+      ...row.environment,
+      CONSUMER: name,
+      MAX_RECEIVE_COUNT: String(row.maxReceiveCount ?? defaultMaxReceiveCount),
+      TIMEOUT_SECONDS: String(timeoutSeconds),
+      QUEUE_URL: queue.queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
+    },
+  });
+  bundled.role.addToPolicy(
+    new PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    }),
+  );
+  if (table) bundled.role.addToPolicy(ownClaims(table, name));
+  for (const { actions, resources, conditions } of row.permissions ?? []) {
+    bundled.role.addToPolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        conditions: { ...conditions },
+      }),
+    );
+  }
+  return bundled;
+}
+
+/** A consumer may touch its own claims, and no other's. */
+function ownClaims(table: ITable, consumer: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+  });
+}

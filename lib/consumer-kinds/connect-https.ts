@@ -1,0 +1,56 @@
+import { ApiDestination, Authorization, Connection, HttpMethod } from 'aws-cdk-lib/aws-events';
+import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
+import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { HttpsConsumer } from '../consumer-row.ts';
+import { acknowledge } from '../nag.ts';
+import { type ConsumerContext, deliveryOf, ruleOf } from './consumer-context.ts';
+
+/** What an endpoint's consumer has that a user may want to hold. */
+export interface ConnectedEndpoint {
+  /** What each request carries in its header. */
+  readonly secret: ISecret;
+}
+
+/**
+ * An API destination. EventBridge keeps a copy of the secret in its connection, made when the stack is
+ * deployed: a secret that was changed since is sent from the next deployment on.
+ */
+export function connectHttps(context: ConsumerContext<HttpsConsumer>): ConnectedEndpoint {
+  const { scope, name, prefix, row, bus } = context;
+  const secret = row.secretName
+    ? Secret.fromSecretNameV2(scope, 'Secret', row.secretName)
+    : createSecret(context);
+  const connection = new Connection(scope, 'Connection', {
+    description: `Authorization of the consumer ${name}`,
+    connectionName: prefix,
+    authorization: Authorization.apiKey(row.secretHeader ?? 'x-api-key', secret.secretValue),
+  });
+  const destination = new ApiDestination(scope, 'Destination', {
+    apiDestinationName: prefix,
+    connection,
+    endpoint: row.endpoint,
+    httpMethod: HttpMethod[row.method ?? 'POST'],
+    rateLimitPerSecond: row.ratePerSecond ?? 300,
+  });
+  bus.addRule(scope, 'Rule', {
+    ...ruleOf(row),
+    target: new ApiDestinationTarget(destination, deliveryOf(row, bus)),
+  });
+  return { secret };
+}
+
+function createSecret({ scope, name }: ConsumerContext<HttpsConsumer>): Secret {
+  const secret = new Secret(scope, 'Secret', {
+    description: `What the consumer ${name} sends along, for its endpoint to compare`,
+    generateSecretString: { passwordLength: 64, excludePunctuation: true },
+  });
+  (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
+    variables: [`${name.toUpperCase().replaceAll('-', '_')}_SECRET`],
+    otherwise: `local-${name}-secret`,
+  });
+  acknowledge(secret, {
+    'AwsSolutions-SMG4':
+      'The endpoint compares with the same secret, so a rotation has to be driven from its side too.',
+  });
+  return secret;
+}

@@ -1,0 +1,41 @@
+import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
+import type { TargetConsumer } from '../consumer-row.ts';
+import { type ConsumerContext, type Delivery, deliveryOf, ruleOf } from './consumer-context.ts';
+
+/** Any target of the user's own. */
+export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsumer>): object {
+  const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
+  bus.addRule(scope, 'Rule', {
+    ...ruleOf(row),
+    target: withDelivery(target, deliveryOf(row, bus)),
+  });
+  return {};
+}
+
+/**
+ * A target with the undeliverable queue behind it and the retries of its row, unless it says otherwise
+ * itself. The undeliverable queue lets every rule of the bus in, so no permission is missing.
+ */
+export function withDelivery(
+  target: IRuleTarget,
+  { deadLetterQueue, retryAttempts, maxEventAge }: Delivery,
+): IRuleTarget {
+  const isLimited = retryAttempts !== undefined || maxEventAge !== undefined;
+  return {
+    bind(rule, id) {
+      const config = target.bind(rule, id);
+      return {
+        ...config,
+        deadLetterConfig: config.deadLetterConfig ?? { arn: deadLetterQueue.queueArn },
+        retryPolicy:
+          config.retryPolicy ??
+          (isLimited
+            ? {
+                maximumRetryAttempts: retryAttempts,
+                maximumEventAgeInSeconds: maxEventAge?.toSeconds(),
+              }
+            : undefined),
+      };
+    },
+  };
+}

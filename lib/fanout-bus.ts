@@ -1,0 +1,78 @@
+import { Stack } from 'aws-cdk-lib';
+import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { eventSource } from '../events/event-source.ts';
+import { admitReplays } from './admit-replays.ts';
+import type { Delivery } from './consumer-kinds/consumer-context.ts';
+
+/** A bus that rules are added to, whether this app makes it or not. */
+export abstract class FanoutBus extends Construct {
+  /** Name of the deployment that the bus belongs to. */
+  abstract readonly stage: string;
+  abstract readonly bus: IEventBus;
+  /**
+   * Where EventBridge puts an event when it gives up on a target, with the rule, the target and the
+   * error as message attributes (EventBridge User Guide, "Using dead-letter queues to process
+   * undelivered events").
+   */
+  abstract readonly undeliverable: IQueue;
+
+  /** Sends what matches the pattern to a target. */
+  addRule(scope: Construct, id: string, { pattern, description, target }: TargetRule): Rule {
+    const rule = new Rule(scope, id, {
+      eventBus: this.bus,
+      description,
+      // Replaced below: CDK's own type of a pattern has no $or, and renames the fields.
+      eventPattern: { source: [eventSource] },
+      targets: [target],
+    });
+    (rule.node.defaultChild as CfnRule).eventPattern = pattern;
+    return rule;
+  }
+
+  /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
+  addQueueRule(scope: Construct, id: string, { queue, delivery, ...rule }: QueueRule): Rule {
+    const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable, ...delivery });
+    for (const each of [queue, this.undeliverable]) admitReplays(this.bus, each);
+    return this.addRule(scope, id, { ...rule, target });
+  }
+
+  /**
+   * The statement of a queue's policy that lets in rules of the bus which this app does not make.
+   *
+   * @param names how their names look, with `*` for anything
+   */
+  admitting(queue: IQueue, names: string): PolicyStatement {
+    const resource = `rule/whatsapp-${this.stage}/${names}`;
+    return new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        ArnLike: { 'aws:SourceArn': Stack.of(this).formatArn({ service: 'events', resource }) },
+      },
+    });
+  }
+}
+
+/** A rule of the bus. */
+interface BusRule {
+  /** As EventBridge takes it: `detail-type`, not `detailType`. */
+  readonly pattern: object;
+  readonly description: string;
+}
+
+/** A rule from the bus to a target. */
+export interface TargetRule extends BusRule {
+  readonly target: IRuleTarget;
+}
+
+/** A rule from the bus to a queue. */
+export interface QueueRule extends BusRule {
+  readonly queue: IQueue;
+  /** @default - EventBridge's own: 185 retries in 24 hours */
+  readonly delivery?: Delivery;
+}

@@ -1,0 +1,75 @@
+import { catalog, type EventType, typesInCategory } from '../events/catalog.ts';
+import type { Unrecognized } from '../events/envelope.ts';
+import { eventSource } from '../events/event-source.ts';
+import { type EventPattern, pattern } from '../events/pattern.ts';
+import { compilePattern } from '../events/patterns/compile-pattern.ts';
+import { matches } from '../events/patterns/match-pattern.ts';
+import { unrecognized } from '../events/unrecognized.ts';
+import type { ConsumerRow } from './consumer-row.ts';
+
+/** What of a row says what it hears. */
+export type Hearing = Pick<ConsumerRow, 'hears' | 'pattern'>;
+
+/**
+ * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a
+ * fact that was already told as another kind, which it would hear a second time.
+ */
+export function heardPattern({ hears = [], pattern: own }: Hearing): EventPattern {
+  if (own) return own;
+  const [first, ...others] = hears.flatMap((category): readonly string[] =>
+    category === unrecognized.category ? [unrecognized.type] : typesInCategory(category),
+  ) as (EventType | Unrecognized)[];
+  if (!first) throw new Error('A consumer hears nothing: name a category or a pattern.');
+  return pattern({
+    type: [first, ...others],
+    where: { 'meta.twinOf': { exists: false } },
+  });
+}
+
+/** The types of which a consumer's rule lets events through: all of them, or some under a condition. */
+export function heardTypes(row: Hearing): string[] {
+  const { pattern: byType } = takeApart(heardPattern(row));
+  if (Object.keys(byType).length === 0) return [...everyType.keys()];
+  const compiled = compilePattern(byType);
+  return [...everyType].filter(([, event]) => matches(compiled, event)).map(([type]) => type);
+}
+
+/**
+ * The types that a consumer hears whatever else is in the event. Only such a type counts as heard
+ * when the catch-all asks what nobody hears: of a type that is heard under a condition only, somebody
+ * has to see the rest.
+ */
+export function alwaysHeardTypes(row: Hearing): string[] {
+  return takeApart(heardPattern(row)).isConditional ? [] : heardTypes(row);
+}
+
+/** An event of each type, as far as type and category can tell. */
+const everyType: ReadonlyMap<string, object> = new Map(
+  [...Object.values(catalog), unrecognized].map(({ type, category }) => [
+    type,
+    { source: eventSource, 'detail-type': type, detail: { meta: { type, category } } },
+  ]),
+);
+
+/** Fields of `meta` that are the same for all events of a type, but for the second telling of a fact. */
+const fixedFields = ['type', 'category'];
+
+/** The part of a pattern that depends on the type alone, and whether there is another part. */
+function takeApart({ source, detail, 'detail-type': type, ...other }: EventPattern): {
+  readonly pattern: object;
+  readonly isConditional: boolean;
+} {
+  const { meta, ...data } = (detail ?? {}) as { readonly meta?: object };
+  const fields = Object.entries(meta ?? {});
+  const fixed = fields.filter(([field]) => fixedFields.includes(field));
+  const conditions = fields.filter(([field]) => !fixedFields.includes(field) && field !== 'twinOf');
+  return {
+    pattern: {
+      ...(source && { source }),
+      ...(type && { 'detail-type': type }),
+      ...(fixed.length > 0 && { detail: { meta: Object.fromEntries(fixed) } }),
+    },
+    isConditional:
+      conditions.length > 0 || Object.keys(data).length > 0 || Object.keys(other).length > 0,
+  };
+}
