@@ -23,6 +23,9 @@ export interface PublishOptions {
 /** Entries in one PutEvents call at most (EventBridge API reference, PutEvents). */
 const entriesPerCall = 10;
 
+/** All entries of a call are less than 1 MB together (EventBridge API reference, PutEvents). */
+const bytesPerCall = 1_000_000;
+
 /** The first pause is at most this long; each further one twice as long, with full jitter. */
 const firstPauseMs = 50;
 
@@ -46,12 +49,31 @@ export async function publish(
   putEvents: PutEvents,
   options: PublishOptions,
 ): Promise<readonly RefusedEntry[]> {
-  const batches = [];
-  for (let at = 0; at < entries.length; at += entriesPerCall) {
-    batches.push(publishBatch(entries.slice(at, at + entriesPerCall), putEvents, options));
-  }
+  const batches = divide(entries).map((batch) => publishBatch(batch, putEvents, options));
   return (await Promise.all(batches)).flat();
 }
+
+/** Batches that one call takes each, by number and by size. */
+function divide(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+  const batches: PutEventsRequestEntry[][] = [];
+  let left = 0;
+  for (const entry of entries) {
+    const last = batches.at(-1);
+    const size = sizeOf(entry);
+    if (last && last.length < entriesPerCall && size <= left) {
+      last.push(entry);
+      left -= size;
+    } else {
+      batches.push([entry]);
+      left = bytesPerCall - size;
+    }
+  }
+  return batches;
+}
+
+/** An entry's size as EventBridge counts it (User Guide, "Calculating PutEvents event entry size"). */
+const sizeOf = ({ Detail = '', DetailType = '', Source = '' }: PutEventsRequestEntry) =>
+  14 + Buffer.byteLength(Detail) + Buffer.byteLength(DetailType) + Buffer.byteLength(Source);
 
 async function publishBatch(
   entries: readonly PutEventsRequestEntry[],

@@ -33,6 +33,17 @@ describe('publishing', () => {
     expect(calls).toEqual([10, 10, 3]);
   });
 
+  test('entries that are too large for one call together go out in several', async () => {
+    const calls: number[] = [];
+    const putEvents: PutEvents = async (sent) => {
+      calls.push(sent.length);
+      return sent.map(accept);
+    };
+    const large = { Detail: 'x'.repeat(450_000) };
+    await publish([large, large, large, ...entries(3)], putEvents, options());
+    expect(calls).toEqual([2, 4]);
+  });
+
   test('only the entries that were refused are sent again', async () => {
     const calls: (string | undefined)[][] = [];
     const putEvents: PutEvents = async (sent) => {
