@@ -31,7 +31,7 @@ export async function acceptWebhook(
   reportDrift(drift);
   const judged = await Promise.all(events.map((envelope) => judge(envelope, dependencies)));
   const tellings = await Promise.all(
-    judged.map(async (each) => ({ ...each, fitting: await fit(each, putClaimCheck) })),
+    judged.map(async (each) => ({ ...each, fitting: await makeFitting(each, putClaimCheck) })),
   ).catch((error: unknown) => {
     throw new RefusedError('unavailable', error);
   });
@@ -51,7 +51,7 @@ export async function acceptWebhook(
 }
 
 /** What is published of an event, with what the ledger said of it; nothing of a duplicate. */
-async function fit(
+async function makeFitting(
   { envelope, verdict }: Judged,
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope | undefined> {
