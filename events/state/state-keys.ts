@@ -1,0 +1,71 @@
+import { stateKey } from './state-key.ts';
+
+/** Name of the table's index: entries of one list, sorted by time. */
+export const timeIndex = 'byTime';
+
+/** Key attributes of the table and of its index. */
+export const keyAttributes = {
+  partition: 'pk',
+  sort: 'sk',
+  listPartition: 'listPk',
+  listSort: 'listSk',
+} as const;
+
+/**
+ * Where what is kept in the state table. The first part of each partition key is the consumer that
+ * writes it, so that its role can be held to it (`dynamodb:LeadingKeys`).
+ */
+export const stateKeys = {
+  /** The names of the sessions of which messages are known. */
+  messageSessions: 'messages#sessions',
+  /** All that is known of one message. `scope`: its chat, or `direct` for all direct chats. */
+  message: (session: string, scope: string, id: string) =>
+    stateKey('messages', 'message', session, scope, id),
+  /** A chat's last activity, its name, and the other address of the same person. */
+  chat: (session: string, chat: string) => stateKey('messages', 'chat', session, chat),
+  /** List: the messages of a chat by time. */
+  timeline: (session: string, chat: string) => stateKey('messages', 'timeline', session, chat),
+  /** List: the chats of a session by last activity. */
+  chats: (session: string) => stateKey('messages', 'chats', session),
+
+  groupSessions: 'groups#sessions',
+  group: (session: string, group: string) => stateKey('groups', 'group', session, group),
+
+  callSessions: 'calls#sessions',
+  call: (session: string, call: string) => stateKey('calls', 'call', session, call),
+  /** List: the calls of a session by time. */
+  calls: (session: string) => stateKey('calls', 'calls', session),
+
+  labelSessions: 'labels#sessions',
+  /** The labels of a session. */
+  labels: (session: string) => stateKey('labels', 'labels', session),
+  /** The chats of a label. */
+  label: (session: string, label: string) => stateKey('labels', 'label', session, label),
+  /** The labels of a chat. */
+  chatLabels: (session: string, chat: string) => stateKey('labels', 'chat', session, chat),
+
+  /** Status and account of every session. */
+  sessions: 'sessions#sessions',
+  /** What a session went through. */
+  sessionHistory: (session: string) => stateKey('sessions', 'history', session),
+} as const;
+
+/** The session of an event whose sender names none. */
+export const unnamedSession = '';
+
+/** Scope of messages in direct chats: one person may have two addresses, but a message has one id. */
+const direct = 'direct';
+
+const personal = /@(c\.us|lid)$/;
+
+/**
+ * Where a message's id means one message: its group, channel or feed; for all direct chats together
+ * the same, because the copies of one message may name the chat by phone number and by hidden id.
+ */
+export function messageScope(
+  chat: { readonly kind: string; readonly id: string } | undefined,
+  idChat?: string,
+): string {
+  if (chat) return chat.kind === 'user' ? direct : chat.id;
+  return idChat === undefined || personal.test(idChat) ? direct : idChat;
+}

@@ -1,0 +1,47 @@
+import type { EventTypeIn } from '../../events/catalog.ts';
+import type { EventOf, Meta } from '../../events/envelope.ts';
+import { stateKey } from '../../events/state/state-key.ts';
+import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import { bounded } from './bounded.ts';
+import { earliest, knownSession, type Register, type RegistersOf } from './register.ts';
+
+type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;
+
+/** What the consumer `calls` keeps: when each call rang, was accepted, and ended unanswered. */
+export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
+  'call.received': (event) => happened(event, 'received'),
+  'call.accepted': (event) => happened(event, 'accepted'),
+  'call.rejected': (event) => happened(event, 'ended'),
+};
+
+/** Where a call is kept. One whose id the sender does not know (GOWS) is known by its event. */
+export function callKey(meta: Meta, callId: string | undefined): string {
+  return stateKeys.call(meta.session ?? unnamedSession, callId ?? meta.id);
+}
+
+/**
+ * Whether this account itself has turned the call down, by the sender's API: WEBJS tells of no other
+ * end of a call (WAHA documentation, "Events", `call.rejected`). The other engines do not say who
+ * ended it.
+ */
+export function isTurnedDown({ meta }: Pick<Call, 'meta'>): boolean {
+  return meta.engine === 'WEBJS';
+}
+
+function happened(
+  { meta, data }: Call,
+  sk: 'received' | 'accepted' | 'ended',
+): readonly Register[] {
+  const session = meta.session ?? unnamedSession;
+  const { callId, caller, chat, media, group } = data;
+  const call = earliest({ pk: callKey(meta, callId), sk }, meta, {
+    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat), media, group },
+    at: meta.occurredAt,
+    ...(sk === 'ended' ? { turnedDown: isTurnedDown({ meta }) } : {}),
+  });
+  const list = {
+    partition: stateKeys.calls(session),
+    sort: stateKey(meta.occurredAt, callId ?? meta.id),
+  };
+  return [{ ...call, list }, knownSession(stateKeys.callSessions, session)];
+}

@@ -1,0 +1,59 @@
+import type { EventTypeIn } from '../../events/catalog.ts';
+import type { EventOf } from '../../events/envelope.ts';
+import { stateKey } from '../../events/state/state-key.ts';
+import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import { bounded } from './bounded.ts';
+import { knownSession, latest, type Register, type RegistersOf, type Value } from './register.ts';
+
+/** What the consumer `labels` keeps: each label, the chats that carry it, and the labels of each chat. */
+export const labelRegisters: RegistersOf<EventTypeIn<'labels'>> = {
+  'label.upsert': (event) => changed(event, false),
+  'label.deleted': (event) => changed(event, true),
+  'label.chat.added': (event) => put(event, true),
+  'label.chat.deleted': (event) => put(event, false),
+};
+
+/** A deleted label stays, as deleted: an older change that comes later must not bring it back. */
+function changed(
+  { meta, data }: EventOf<'label.upsert' | 'label.deleted'>,
+  deleted: boolean,
+): readonly Register[] {
+  const { label } = data;
+  if (!label?.id) return [];
+  const session = meta.session ?? unnamedSession;
+  const key = { pk: stateKeys.labels(session), sk: stateKey('label', label.id) };
+  return [
+    latest(key, meta, { ...fieldsOf(label), deleted, at: meta.occurredAt }),
+    knownSession(stateKeys.labelSessions, session),
+  ];
+}
+
+/** The same fact twice, so that it can be asked for from both sides. */
+function put(
+  { meta, data }: EventOf<'label.chat.added' | 'label.chat.deleted'>,
+  on: boolean,
+): readonly Register[] {
+  const { chat, label } = data;
+  if (!chat || !label?.id) return [];
+  const session = meta.session ?? unnamedSession;
+  const fact = { on, chat: bounded(chat), labelId: bounded(label.id), at: meta.occurredAt };
+  const carried = { pk: stateKeys.label(session, label.id), sk: stateKey('chat', chat.id) };
+  const carries = { pk: stateKeys.chatLabels(session, chat.id), sk: stateKey('label', label.id) };
+  const hint = { pk: stateKeys.labels(session), sk: stateKey('hint', label.id) };
+  return [
+    latest(carried, meta, fact),
+    latest(carries, meta, fact),
+    // Tells the name of a label that was made before anybody listened; never that a label exists.
+    ...(label.name === undefined ? [] : [latest(hint, meta, fieldsOf(label))]),
+    knownSession(stateKeys.labelSessions, session),
+  ];
+}
+
+type Label = NonNullable<EventOf<'label.upsert'>['data']['label']>;
+
+const fieldsOf = ({ id, name, color, colorHex }: Label): { [name: string]: Value } => ({
+  labelId: bounded(id),
+  name: bounded(name),
+  color,
+  colorHex,
+});
