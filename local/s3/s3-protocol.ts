@@ -101,13 +101,11 @@ function contentOf({ headers, body }: AwsRequest): Buffer {
 }
 
 function listBuckets(objects: ObjectStore): AwsResponse {
-  const buckets = objects
-    .buckets()
-    .map((name) =>
-      tag('Bucket', tag('Name', name) + tag('CreationDate', new Date(0).toISOString()), {
-        raw: true,
-      }),
-    );
+  const buckets = objects.buckets().map((name) =>
+    tag('Bucket', tag('Name', name) + tag('CreationDate', new Date(0).toISOString()), {
+      raw: true,
+    }),
+  );
   return xml('ListAllMyBucketsResult', tag('Buckets', buckets.join(''), { raw: true }));
 }
 
