@@ -1,19 +1,29 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { combineObservers } from './local/combine-observers.ts';
+import { describeLeft } from './local/describe-left.ts';
 import { describeRun } from './local/describe-run.ts';
-import { printActivity } from './local/print-activity.ts';
-import { startProject } from './start-project.ts';
+import { LogFiles } from './local/log-files.ts';
+import { createReporter } from './local/reporter.ts';
+import { watchProject } from './local/watch-project.ts';
+import { projectRoot, startProject } from './start-project.ts';
 
 interface LocalOptions {
   readonly data: string;
   readonly memory?: boolean;
   readonly port: number;
   readonly awsPort: number;
+  readonly watch?: boolean;
+  readonly timeScale: number;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 /** How long what runs may take to end after Ctrl-C. */
 const drainMs = 5_000;
+
+/** The exit status of a program that was interrupted (128 and the number of SIGINT, as shells have it). */
+const interruptedStatus = 130;
 
 /** `fanout local`: runs the app of this directory until Ctrl-C. */
 export function localCommand(): Command {
@@ -28,7 +38,10 @@ export function localCommand(): Command {
     )
     .option('--data <directory>', 'where accepted events are kept', '.fanout')
     .option('--memory', 'keep nothing')
+    .option('--watch', 'take up changes of the app and of its handlers while it runs')
+    .option('--time-scale <n>', 'let the clock run so many times faster', parseScale, 1)
     .option('--quiet', 'do not say what happens')
+    .option('--json', 'say what happens as one JSON object in each line')
     .action(runUntilStopped);
 }
 
@@ -39,21 +52,38 @@ export function parsePort(given: string): number {
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
 }
 
+function parseScale(given: string): number {
+  const scale = Number(given);
+  if (scale >= 1 && scale <= 1_000_000) return scale;
+  throw new InvalidArgumentError('A time scale is a number from 1 to 1000000.');
+}
+
 async function runUntilStopped(options: LocalOptions): Promise<void> {
   const stopped = new Promise<void>((done) => {
     process.once('SIGINT', done);
     process.once('SIGTERM', done);
   });
-  const say = options.quiet ? () => {} : (line: string) => console.log(line);
+  const dataDirectory = options.memory ? undefined : resolve(options.data);
+  const reporter = createReporter(options);
+  const files = dataDirectory ? new LogFiles(join(dataDirectory, 'logs')) : undefined;
+  const observers = [reporter.observer, files?.observer ?? {}];
   const run = await startProject({
     port: options.port,
     awsPort: options.awsPort,
-    ...(options.memory ? {} : { dataDirectory: resolve(options.data) }),
-    observer: printActivity(say),
-    say,
+    dataDirectory,
+    timeScale: options.timeScale,
+    observer: combineObservers(observers),
+    say: reporter.say,
   });
-  say(describeRun(run));
+  for (const note of run.notes) reporter.say(note);
+  reporter.ready(run, await describeRun(run));
+  const unwatch = options.watch ? watchProject(projectRoot, run, reporter.say) : () => {};
   await stopped;
-  say('Stopping: what runs may end, what waits is kept.');
+  process.once('SIGINT', () => process.exit(interruptedStatus));
+  unwatch();
+  reporter.say('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
+  const left = await describeLeft(run, dataDirectory !== undefined);
   await run.close({ drainMs });
+  files?.close();
+  reporter.stopped(left);
 }

@@ -13,13 +13,24 @@ export interface StartOptions {
   readonly awsPort: number;
   /** Where accepted events are kept. @default - in memory only */
   readonly dataDirectory?: string;
+  /** How many times faster than the machine's the clock runs. @default 1 */
+  readonly timeScale?: number;
   readonly observer: LocalObserver;
   /** Is told what takes time. */
   readonly say: (line: string) => void;
 }
 
+/** This project, running. */
+export interface ProjectRun extends LocalRun {
+  /** Synthesizes the app again and makes what runs into it. Throws with the app's own words. */
+  renew(): Promise<void>;
+}
+
+/** Where the project lies that a command runs. */
+export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
-export async function startProject(options: StartOptions): Promise<LocalRun> {
+export async function startProject(options: StartOptions): Promise<ProjectRun> {
   const [{ synthesize }, { startLocalRun }] = await Promise.all([
     import('../local/synthesize.ts'),
     import('../local/local-run.ts'),
@@ -28,23 +39,27 @@ export async function startProject(options: StartOptions): Promise<LocalRun> {
   const remove = () => rmSync(assembly, { recursive: true, force: true });
   try {
     options.say('Synthesizing the app …');
-    await synthesize(fileURLToPath(new URL('..', import.meta.url)), assembly);
+    await synthesize(projectRoot, assembly);
     const run = await startLocalRun({
       assembly,
       frontDoorPort: options.port,
       awsPort: options.awsPort,
       dataDirectory: options.dataDirectory,
+      timeScale: options.timeScale,
       observer: options.observer,
     });
+    const close: LocalRun['close'] = async (settings) => {
+      await run.close(settings);
+      remove();
+    };
+    // Into the same directory: assets lie there under the hash of their content, so that functions
+    // that did not change go on with theirs.
+    const renew = async () => {
+      await synthesize(projectRoot, assembly);
+      await run.redeploy();
+    };
     // Not a copy: what the run tells of itself changes.
-    return Object.create(run, {
-      close: {
-        value: async (settings?: { readonly drainMs?: number }) => {
-          await run.close(settings);
-          remove();
-        },
-      },
-    }) as LocalRun;
+    return Object.create(run, { close: { value: close }, renew: { value: renew } }) as ProjectRun;
   } catch (error) {
     remove();
     throw error;

@@ -53,5 +53,10 @@ export async function synthesize(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (status !== 0) throw new Error(`The app does not synthesize (${app}):\n${said.trim()}`);
+  if (status === 0) return;
+  // A package that is not there: nobody has installed anything yet, or not all of it.
+  const advice = /Cannot find (package|module) '[^.'/]/.test(said)
+    ? '\nInstall what it needs: npm ci'
+    : '';
+  throw new Error(`The app does not synthesize (${app}):\n${said.trim()}${advice}`);
 }

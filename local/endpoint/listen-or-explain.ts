@@ -10,7 +10,7 @@ export async function listenOrExplain<T>(
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE') {
       throw new Error(
-        `Port ${port} is taken. Stop what listens there, or choose another one: ${variable}=${port + 1} npm start`,
+        `Port ${port} is taken. Stop what listens there, or choose another one: ${variable}=${port + 1} npm start (0 takes any)`,
         { cause: error },
       );
     }

@@ -1,0 +1,64 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalObserver } from '../../local/local-observer.ts';
+
+/** How large a file becomes; then it is set aside, and the one set aside before is gone. */
+const largestFile = 10 * 1024 * 1024;
+
+/** How long lines are gathered before they are written, in milliseconds. */
+const gatherMs = 250;
+
+/** Keeps the functions' logs in files, `<function>.log` and the one before it, `<function>.log.1`. */
+export class LogFiles {
+  readonly #directory: string;
+  readonly #sizes = new Map<string, number>();
+  #gathered = new Map<string, string[]>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
+
+  readonly observer: LocalObserver = {
+    logged: ({ functionName, text }) => {
+      const lines = this.#gathered.get(functionName) ?? [];
+      lines.push(text);
+      this.#gathered.set(functionName, lines);
+      this.#timer ??= setTimeout(() => this.#write(), gatherMs).unref();
+    },
+  };
+
+  /** Writes what is gathered. */
+  close(): void {
+    this.#write();
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const gathered = this.#gathered;
+    this.#gathered = new Map();
+    for (const [name, lines] of gathered) {
+      try {
+        this.#append(join(this.#directory, `${fileName(name)}.log`), `${lines.join('\n')}\n`);
+      } catch {
+        // A full disk must not end the run; the lines are on the terminal.
+      }
+    }
+  }
+
+  #append(path: string, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    const size = this.#sizes.get(path) ?? sizeOf(path);
+    const isFull = size > 0 && size + bytes > largestFile;
+    if (isFull) renameSync(path, `${path}.1`);
+    appendFileSync(path, text, { mode: 0o600 });
+    this.#sizes.set(path, (isFull ? 0 : size) + bytes);
+  }
+}
+
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Functions' names are letters, digits, hyphens and underscores; a template may say anything. */
+const fileName = (name: string) => name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || '_';

@@ -1,0 +1,90 @@
+import type { LocalObserver } from '../../local/local-observer.ts';
+import type { LocalRun } from '../../local/local-run.ts';
+import { combineObservers } from './combine-observers.ts';
+import { formatCounts, observeCounts } from './counters.ts';
+import { observeFanOut } from './fan-out.ts';
+import { formatFailure, formatFanOut, formatLogLine } from './format-activity.ts';
+import type { Left } from './left.ts';
+import { openTerminal } from './terminal.ts';
+
+/** Tells a person, or a program, what happens in a local run. */
+export interface Reporter {
+  readonly observer: LocalObserver;
+  say(line: string): void;
+  /** Everything is there; `description` is what a person is told of it. */
+  ready(run: LocalRun, description: string): void;
+  /** The end, with what waits. */
+  stopped(left: Left): void;
+}
+
+/** Lines for a person, JSON for a program, or nothing. */
+export function createReporter(options: {
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}): Reporter {
+  if (options.json) return jsonReporter();
+  if (options.quiet) {
+    return { observer: {}, say() {}, ready() {}, stopped() {} };
+  }
+  return personReporter();
+}
+
+function personReporter(): Reporter {
+  const { counts, observer } = observeCounts();
+  let isReady = false;
+  const terminal = openTerminal(process.stdout, () => (isReady ? formatCounts(counts) : ''));
+  return {
+    observer: combineObservers([
+      observer,
+      observeFanOut((fanOut) => terminal.line(formatFanOut(fanOut))),
+      {
+        logged(line) {
+          const text = formatLogLine(line);
+          if (text) terminal.line(text);
+        },
+        routed(observation) {
+          const text = formatFailure(observation);
+          if (text) terminal.line(text);
+        },
+      },
+    ]),
+    say: (line) => terminal.line(line),
+    ready(_run, description) {
+      terminal.line(description);
+      isReady = true;
+    },
+    stopped({ text }) {
+      terminal.close();
+      terminal.line(formatCounts(counts));
+      terminal.line(text);
+    },
+  };
+}
+
+function jsonReporter(): Reporter {
+  const terminal = openTerminal(process.stdout, () => '');
+  const tell = (event: string, about: object) => terminal.line(JSON.stringify({ event, ...about }));
+  return {
+    observer: combineObservers([
+      observeFanOut((fanOut) => tell('event', fanOut)),
+      {
+        served: ({ status, routeKey, responseLatencyMs }) =>
+          tell('request', { status, routeKey, ms: responseLatencyMs }),
+        logged: ({ functionName, kind, stream, text }) =>
+          tell('log', { function: functionName, kind, stream, text }),
+        routed(observation) {
+          const { kind } = observation;
+          if (kind !== 'published' && kind !== 'delivered') tell(kind, observation);
+        },
+      },
+    ]),
+    say: (message) => tell('note', { message }),
+    ready: ({ frontDoors, awsEndpoint, stacks }) =>
+      tell('ready', {
+        frontDoors: Object.fromEntries(frontDoors),
+        awsEndpoint,
+        outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)),
+      }),
+    stopped: ({ queues, pending }) => tell('stopped', { queues, pending }),
+  };
+}

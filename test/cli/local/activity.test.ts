@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type FanOut, observeFanOut } from '../../../cli/local/fan-out.ts';
+import { formatFailure, formatFanOut, formatLogLine } from '../../../cli/local/format-activity.ts';
+import { LogFiles } from '../../../cli/local/log-files.ts';
+import { openTerminal } from '../../../cli/local/terminal.ts';
+
+const queue = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+const published = (eventId: string) => ({
+  kind: 'published' as const,
+  eventId,
+  bus: 'whatsapp-dev',
+  source: 'whatsapp',
+  detailType: 'message',
+  rules: [],
+});
+const body = (id: string, meta: object) => JSON.stringify({ id, detail: { meta } });
+
+function observe() {
+  const told: FanOut[] = [];
+  return { told, observer: observeFanOut((each) => told.push(each)) };
+}
+
+describe('the line for a webhook', () => {
+  test('names its kind, its session and every queue that it reached', () => {
+    const { told, observer } = observe();
+    const receivedAt = new Date(Date.now() - 5).toISOString();
+    const meta = { id: 'message:1', session: 'default', receivedAt };
+    observer.queued?.(queue('messages'), body('a', meta));
+    observer.queued?.(queue('other'), body('b', { ...meta, id: 'message:2' }));
+    observer.queued?.(queue('mine'), body('a', meta));
+    observer.routed?.(published('a'));
+    expect(told).toEqual([
+      {
+        time: expect.any(String),
+        id: 'message:1',
+        type: 'message',
+        session: 'default',
+        queues: ['messages', 'mine'],
+        ms: expect.any(Number),
+      },
+    ]);
+    const line = stripVTControlCharacters(formatFanOut(told[0] as FanOut));
+    expect(line).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} {2}message {2}default {2}→ messages, mine {2}\d+ ms$/,
+    );
+  });
+
+  test('says so when no queue took it', () => {
+    const { told, observer } = observe();
+    observer.routed?.(published('x'));
+    expect(stripVTControlCharacters(formatFanOut(told[0] as FanOut))).toMatch(/→ no queue$/);
+  });
+
+  test('comes from any body, whatever a target was given instead of the event', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const { told, observer } = observe();
+        observer.queued?.(queue('messages'), text);
+        observer.routed?.(published('a'));
+        expect(told).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+describe("a function's log on the terminal", () => {
+  const line = (text: string) =>
+    stripVTControlCharacters(
+      formatLogLine({ functionName: 'calls', text, kind: 'function', stream: 'stdout' }) ?? '',
+    );
+
+  test('has the name of the function in front of every line, and what is structured is short', () => {
+    expect(line('one\ntwo')).toBe('calls │ one\ncalls │ two');
+    expect(
+      line(
+        '{"timestamp":"t","level":"INFO","requestId":"r","message":{"message":"handled","id":"a b"}}',
+      ),
+    ).toBe('calls │ INFO  handled  id="a b"');
+    expect(line('{"no":"log"}')).toBe('calls │ {"no":"log"}');
+  });
+
+  test('leaves metrics out, and what would steer the terminal', () => {
+    expect(line('{"_aws":{}}')).toBe('');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+        expect(line(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+      }),
+    );
+  });
+
+  test('a failed delivery says when it is tried again', () => {
+    const text = formatFailure({
+      ...{ kind: 'failed', eventId: 'a', bus: 'b', rule: 'r', targetId: 't', attempt: 1 },
+      ...{ targetArn: queue('gone'), errorCode: 'NO_RESOURCE', errorMessage: '', retryInMs: 2_000 },
+    });
+    expect(stripVTControlCharacters(text ?? '')).toBe(
+      '! not delivered  rule r  to gone  NO_RESOURCE  again in 2 s',
+    );
+  });
+});
+
+describe('log files', () => {
+  test('keep the log of each function, the older half aside, and no more than that', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'fanout-logs-'));
+    const text = 'x'.repeat(1_000_000);
+    for (let round = 0; round < 25; round += 1) {
+      const files = new LogFiles(directory);
+      files.observer.logged?.({ functionName: 'calls', text, kind: 'function', stream: 'stdout' });
+      files.observer.logged?.({
+        functionName: '../evil',
+        text: 'e',
+        kind: 'function',
+        stream: 'stdout',
+      });
+      files.close();
+    }
+    expect(readdirSync(directory).sort()).toEqual(['___evil.log', 'calls.log', 'calls.log.1']);
+    for (const name of ['calls.log', 'calls.log.1']) {
+      expect(statSync(join(directory, name)).size).toBeLessThanOrEqual(10 * 1024 * 1024);
+    }
+    expect(readFileSync(join(directory, '___evil.log'), 'utf8')).toBe('e\n'.repeat(25));
+    rmSync(directory, { recursive: true });
+  });
+});
+
+describe('what goes to a pipe', () => {
+  test('are whole lines without a status, and a pipe that is closed ends nothing', () => {
+    const written: string[] = [];
+    let onError = (_error: Error) => {};
+    const stream = {
+      write: (text: string) => written.push(text),
+      on: (_event: string, listener: (error: Error) => void) => {
+        onError = listener;
+      },
+    };
+    const terminal = openTerminal(stream as unknown as NodeJS.WriteStream, () => 'status');
+    terminal.line('one');
+    onError(new Error('EPIPE'));
+    terminal.line('two');
+    terminal.close();
+    expect(written).toEqual(['one\n']);
+  });
+});
