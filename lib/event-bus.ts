@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { Archive, type CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
@@ -44,13 +44,15 @@ export class WhatsAppEventBus extends FanoutBus {
     });
     shareBus(this.bus, busName, sharedWith);
     if (archiveDays > 0) {
-      new Archive(this, 'Archive', {
+      const archive = new Archive(this, 'Archive', {
         archiveName: busName,
         description: 'Every event, for replays to one consumer',
         sourceEventBus: this.bus,
         eventPattern: { source: [eventSource] },
         retention: Duration.days(archiveDays),
       });
+      // CDK asks for a pattern; without one everything is kept.
+      (archive.node.defaultChild as CfnArchive).eventPattern = undefined;
     }
     this.undeliverable = createEndQueue(this, 'Undeliverable', {
       queueName: `${busName}-undeliverable`,

@@ -8,6 +8,9 @@ import { eventSource } from '../events/event-source.ts';
 import { admitReplays } from './admit-replays.ts';
 import type { Delivery } from './consumer-kinds/consumer-context.ts';
 
+/** Name of a deployment's bus. */
+export const busNameOf = (stage: string) => `whatsapp-${stage}`;
+
 /** A bus that rules are added to, whether this app makes it or not. */
 export abstract class FanoutBus extends Construct {
   /** Name of the deployment that the bus belongs to. */
@@ -29,7 +32,11 @@ export abstract class FanoutBus extends Construct {
       eventPattern: { source: [eventSource] },
       targets: [target],
     });
-    (rule.node.defaultChild as CfnRule).eventPattern = pattern;
+    const resource = rule.node.defaultChild as CfnRule;
+    resource.eventPattern = pattern;
+    // By name, which is known: not every emulator of CloudFormation can refer to a bus.
+    resource.eventBusName = busNameOf(this.stage);
+    rule.node.addDependency(this.bus);
     return rule;
   }
 
