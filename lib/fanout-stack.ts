@@ -13,12 +13,15 @@ export interface FanoutStackProps extends StackProps {
 
 /** The pipeline as a stack of its own. */
 export class FanoutStack extends Stack {
+  readonly fanout: WhatsAppEventFanout;
+
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
       ...props,
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
+    this.fanout = fanout;
     new CfnOutput(this, 'WebhookUrl', {
       value: fanout.frontDoor.url,
       description: 'Where senders post their webhooks to',

@@ -36,6 +36,8 @@ export class Unrouted extends Construct {
 
 /** Matches what is not ours, and what is ours but heard by no consumer. */
 export function unheardPattern(heard: readonly string[]): object {
+  // EventBridge does not take a list of exceptions without any.
+  if (heard.length === 0) return { source: [{ exists: true }] };
   return {
     $or: [
       { source: [{ 'anything-but': [eventSource] }] },

@@ -1,24 +1,15 @@
-import { type CfnResource, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { FirehoseDeliveryStream } from 'aws-cdk-lib/aws-events-targets';
-import {
-  AppendDelimiterToRecordProcessor,
-  Compression,
-  DeliveryStream,
-  EnableLogging,
-  S3Bucket,
-  StreamEncryption,
-} from 'aws-cdk-lib/aws-kinesisfirehose';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { FirehoseConsumer } from '../consumer-row.ts';
 import { acknowledge } from '../nag.ts';
 import { withDelivery } from './connect-target.ts';
 import { type ConsumerContext, deliveryOf, ruleOf } from './consumer-context.ts';
+import { createDeliveryStream } from './create-delivery-stream.ts';
 
 /** What an analytics consumer has that a user may want to hold. */
 export interface ConnectedFirehose {
   readonly bucket: Bucket;
-  readonly deliveryStream: DeliveryStream;
 }
 
 /**
@@ -26,36 +17,27 @@ export interface ConnectedFirehose {
  * on one machine, so a local run leaves the stream and its rule out.
  */
 export function connectFirehose(context: ConsumerContext<FirehoseConsumer>): ConnectedFirehose {
-  const { scope, prefix, row, bus, settings } = context;
+  const { scope, row, bus } = context;
   const bucket = createBucket(context);
-  const logGroup = new LogGroup(scope, 'Logs', {
-    logGroupName: `/aws/kinesisfirehose/${prefix}`,
-    retention: settings.logRetentionDays as RetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
+  const stream = createDeliveryStream(context, bucket);
+  const role = new Role(scope, 'RuleRole', {
+    assumedBy: new ServicePrincipal('events.amazonaws.com'),
   });
-  const deliveryStream = new DeliveryStream(scope, 'Stream', {
-    deliveryStreamName: prefix,
-    encryption: StreamEncryption.awsOwnedKey(),
-    destination: new S3Bucket(bucket, {
-      dataOutputPrefix: 'events/!{timestamp:yyyy/MM/dd}/',
-      errorOutputPrefix: 'failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
-      compression: Compression.GZIP,
-      bufferingInterval: Duration.seconds(row.bufferSeconds ?? 300),
-      bufferingSize: Size.mebibytes(row.bufferMegabytes ?? 5),
-      // EventBridge sends events without a line feed behind them.
-      processors: [new AppendDelimiterToRecordProcessor()],
-      loggingConfig: new EnableLogging(logGroup),
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      resources: [stream.attrArn],
     }),
-  });
+  );
+  const target = { bind: () => ({ arn: stream.attrArn, role }) };
   const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
-    target: withDelivery(new FirehoseDeliveryStream(deliveryStream), deliveryOf(row, bus)),
+    target: withDelivery(target, deliveryOf(row, bus)),
   });
-  for (const { node } of [deliveryStream, rule]) {
-    (node.defaultChild as CfnResource).addMetadata('fanout:local', 'ignore');
+  for (const resource of [stream, rule.node.defaultChild as CfnResource]) {
+    resource.addMetadata('fanout:local', 'ignore');
   }
-  acknowledgeObjectKeys(deliveryStream);
-  return { bucket, deliveryStream };
+  return { bucket };
 }
 
 function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket {
@@ -74,9 +56,7 @@ function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket
   });
   acknowledge(bucket, {
     'AwsSolutions-S1':
-      'Only the delivery stream writes here and nothing here is public; whoever wants access logs turns on CloudTrail data events.',
+      'Only the delivery stream writes here and nothing here is public; server access logs would need a second bucket for as many objects.',
   });
   return bucket;
 }
-
-function acknowledgeObjectKeys(_stream: DeliveryStream): void {}

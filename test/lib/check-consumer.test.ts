@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkConsumer } from '../../lib/check-consumer.ts';
+import type { ConsumerRow } from '../../lib/consumer-row.ts';
+import { consumerSettings } from '../../lib/consumer-settings.ts';
+import { consumers } from '../../lib/consumers.ts';
+
+const check = (row: object, name = 'orders') => checkConsumer(name, row as ConsumerRow);
+const base = { kind: 'function', summary: 'Orders', hears: ['messages'] };
+
+describe('a consumer', () => {
+  test.each(Object.entries(consumers))('%s of the table is written as it must be', (name, row) => {
+    expect(() => checkConsumer(name, row)).not.toThrow();
+  });
+
+  test.each([
+    [{ batchSize: 0 }, 'batchSize 0, but it must be a whole number from 1 to 10000'],
+    [{ batchSize: 11 }, 'batchSize 11, but it must be at most 10 without batchWindowSeconds'],
+    [{ batchWindowSeconds: 301 }, 'a whole number from 0 to 300'],
+    [{ concurrency: 1 }, 'a whole number from 2 to 1000'],
+    [{ timeoutSeconds: 901 }, 'a whole number from 1 to 900'],
+    [{ memoryMb: '256' }, 'memoryMb "256", but it must be a whole number from 128 to 10240'],
+    [{ maxReceiveCount: 1.5 }, 'maxReceiveCount 1.5'],
+    [{ retentionDays: 14 }, 'a whole number from 1 to 13'],
+    [{ retryAttempts: 186 }, 'a whole number from 0 to 185'],
+    [{ maxAgeMinutes: 1441 }, 'a whole number from 1 to 1440'],
+    [{ idempotent: 'yes' }, 'true or false'],
+    [{ permissions: [{ actions: ['s3:GetObject'] }] }, 'a list of { actions, resources'],
+    [{ entry: 'handler' }, 'the path of a TypeScript or JavaScript file'],
+    [{ hears: ['mesages'] }, 'a list of categories: sessions, messages'],
+    [{ hears: [] }, 'a list of categories'],
+    [{ summary: '' }, 'one line of 1 to 400 characters'],
+    [{ summary: 'a\nb' }, 'one line of 1 to 400 characters'],
+    [{ kind: 'lambda' }, 'kind "lambda", but it must be one of function, queue, https, bus'],
+    [{ kind: 'constructor' }, 'must be one of function, queue'],
+    [{ kind: undefined }, 'must be one of function, queue'],
+    [{ hears: undefined }, 'neither hears nor pattern, but must have one of them'],
+    [{ pattern: { source: ['whatsapp'] } }, 'both hears and pattern'],
+    [{ hears: undefined, pattern: { source: 'whatsapp' } }, 'an event pattern'],
+    [
+      { kind: 'queue', readableBy: ['me'] },
+      'readableBy ["me"], but it must be a list of account ids',
+    ],
+    [{ kind: 'https' }, 'endpoint undefined, but it must be an https: URL'],
+    [
+      { kind: 'https', endpoint: 'https://e.com', ratePerSecond: 301 },
+      'a whole number from 1 to 300',
+    ],
+    [{ kind: 'https', endpoint: 'https://e.com', method: 'GET' }, 'one of POST, PUT, PATCH'],
+    [{ kind: 'https', endpoint: 'https://e.com', secretHeader: 'a\r\nb' }, 'a header name'],
+    [{ kind: 'bus', busArn: 'other' }, 'busArn "other", but it must be the ARN of an event bus'],
+    [{ kind: 'firehose', bufferMegabytes: 129 }, 'a whole number from 1 to 128'],
+    [{ kind: 'target' }, 'an IRuleTarget or a function'],
+  ])('with %j is refused with what is allowed', (wrong, said) => {
+    expect(() => check({ ...base, ...wrong })).toThrow(/^The consumer "orders" has /);
+    expect(() => check({ ...base, ...wrong })).toThrow(said);
+  });
+
+  test('with a setting that its kind does not have is refused with those that it has', () => {
+    expect(() => check({ ...base, kind: 'queue', memoryMb: 256 })).toThrow(
+      'has the setting "memoryMb", which a consumer of the kind queue does not have. It has: summary, hears',
+    );
+    expect(() => check({ ...base, batchsize: 5 })).toThrow('has the setting "batchsize"');
+    expect(() =>
+      check(JSON.parse('{"kind":"queue","summary":"a","hears":["calls"],"__proto__":1}')),
+    ).toThrow('"__proto__"');
+  });
+
+  test.each([
+    '',
+    'Orders',
+    '1st',
+    'a_b',
+    'x'.repeat(31),
+    'spill',
+    'unrouted',
+    'a-dead-letters',
+    '__proto__',
+  ])('called %j is refused with what a name may be', (name) => {
+    expect(() => check(base, name)).toThrow('but its name must be 1 to 30 lower-case letters');
+  });
+
+  test.each([
+    'http://example.com',
+    'ftp://example.com',
+    'https://me:hush@example.com',
+    '/hook',
+    'hush',
+  ])('with the endpoint %s is refused without the endpoint being repeated', (endpoint) => {
+    const wrong = { ...base, kind: 'https', endpoint };
+    expect(() => check(wrong)).toThrow('must be an https: URL without credentials');
+    expect(() => check(wrong)).not.toThrow(/hush/);
+  });
+
+  test('with a wrong environment is refused without its values being repeated', () => {
+    const wrong = { ...base, environment: { 'a-b': 'hush' } };
+    expect(() => check(wrong)).toThrow('must be texts by names of letters');
+    expect(() => check(wrong)).not.toThrow(/hush/);
+  });
+
+  test('written in whatever way is taken, or refused by its name', () => {
+    const names = [...new Set(Object.values(consumerSettings).flatMap(Object.keys))];
+    const row = fc.dictionary(fc.constantFrom('kind', ...names, 'other'), fc.anything());
+    const kinds = fc.constantFrom(...Object.keys(consumerSettings));
+    fc.assert(
+      fc.property(row, kinds, (settings, kind) => {
+        try {
+          check({ kind, ...settings });
+        } catch (error) {
+          expect(String(error)).toMatch(/^Error: The consumer "orders" has /);
+          expect(String(error).length).toBeLessThan(1_500);
+        }
+      }),
+    );
+  });
+
+  test('with a setting at any allowed number is taken', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 1, max: 900 }),
+        (batchSize, timeoutSeconds) => {
+          expect(() => check({ ...base, batchSize, timeoutSeconds })).not.toThrow();
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { WhatsAppEventBus } from '../../lib/event-bus.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { WhatsAppEventFanout } from '../../lib/whatsapp-event-fanout.ts';
+
+const unbundled = { 'aws:cdk:bundling-stacks': [] };
+const newStack = () => new Stack(new App({ context: unbundled }), 'Mine');
+
+/** The template of a bus alone, with these settings. */
+function synthesizeBus(settings: Record<string, string>): Template {
+  const stack = newStack();
+  const { stage, archiveDays, shareBusWith } = readSettings((name) => settings[name]);
+  new WhatsAppEventBus(stack, 'EventBus', { stage, archiveDays, sharedWith: shareBusWith });
+  return Template.fromStack(stack);
+}
+
+describe('the bus', () => {
+  const template = synthesizeBus({ stage: 'prod' });
+
+  test('is named in parameters that other stacks read', () => {
+    const bus = Object.keys(template.findResources('AWS::Events::EventBus'))[0];
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/whatsapp/prod/bus-name',
+      Value: { Ref: bus },
+    });
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/whatsapp/prod/bus-arn',
+      Value: { 'Fn::GetAtt': [bus, 'Arn'] },
+    });
+  });
+
+  test('is shared with nobody unless the setting says so', () => {
+    template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
+  });
+
+  test('lets each rule of it, whoever made it, give up into the undeliverable queue', () => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: Match.stringLikeRegexp('Undeliverable') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sqs:SendMessage',
+            Condition: {
+              ArnLike: {
+                'aws:SourceArn': {
+                  'Fn::Join': ['', Match.arrayWith([':rule/whatsapp-prod/*'])],
+                },
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('a bus that is shared', () => {
+  const shared = synthesizeBus({ shareBusWith: '123456789012,o-exampleorg1' });
+  const statements = Object.values(shared.findResources('AWS::Events::EventBusPolicy')).map(
+    ({ Properties }) => Properties.Statement,
+  );
+
+  test('lets the named account, and those of the organization, make rules of their own only', () => {
+    expect(statements).toHaveLength(2);
+    for (const statement of statements) {
+      expect(statement).toMatchObject({
+        Effect: 'Allow',
+        Condition: { StringEqualsIfExists: { 'events:creatorAccount': '${aws:PrincipalAccount}' } },
+      });
+      expect(JSON.stringify(statement.Resource)).toContain(':rule/whatsapp-dev/*');
+      expect(statement.Action).not.toContain('events:PutEvents');
+    }
+    const byAccount = statements.find(({ Sid }) => Sid === 'cdk-Rules123456789012');
+    expect(JSON.stringify(byAccount.Principal)).toContain(':iam::123456789012:root');
+  });
+
+  test('lets nobody in who is neither the account nor of the organization', () => {
+    const everyone = statements.filter(
+      ({ Principal }) => Principal === '*' || Principal?.AWS === '*',
+    );
+    expect(everyone).toHaveLength(1);
+    expect(everyone[0].Condition.StringEquals).toEqual({ 'aws:PrincipalOrgID': 'o-exampleorg1' });
+  });
+
+  test.each(['everyone', '12345', '*', '123456789012,', 'o-x'])('with %j is refused', (wrong) => {
+    expect(() => synthesizeBus({ shareBusWith: wrong })).toThrow('The setting "shareBusWith" is');
+  });
+});
+
+describe('the pipeline in a stack of the user’s own', () => {
+  test('has every default, and takes consumers besides those of the table', () => {
+    const stack = newStack();
+    const fanout = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
+    const mine = fanout.addConsumer('mine', {
+      kind: 'queue',
+      summary: 'Mine',
+      hears: ['polls'],
+    });
+    expect(mine.queue).toBeInstanceOf(Queue);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::EventBus', { Name: 'whatsapp-dev' });
+    template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'whatsapp-dev-mine' });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Description: 'What no consumer hears',
+      EventPattern: {
+        $or: [
+          { source: [{ 'anything-but': ['whatsapp'] }] },
+          {
+            source: ['whatsapp'],
+            'detail-type': [{ 'anything-but': ['poll.vote', 'poll.vote.failed'] }],
+          },
+        ],
+      },
+    });
+  });
+
+  test('refuses a wrong setting by its name, and a consumer’s name that is there already', () => {
+    expect(
+      () => new WhatsAppEventFanout(newStack(), 'WhatsApp', { settings: { archiveDays: -1 } }),
+    ).toThrow('The setting "archiveDays" is -1');
+    const fanout = new WhatsAppEventFanout(newStack(), 'WhatsApp', { consumers: {} });
+    const row = { kind: 'queue', summary: 'Mine', hears: ['calls'] } as const;
+    fanout.addConsumer('mine', row);
+    expect(() => fanout.addConsumer('mine', row)).toThrow("already a Construct with name 'mine'");
+  });
+});
+
+describe('the bus of another stack', () => {
+  test('takes a consumer, by names alone', () => {
+    const stack = newStack();
+    const bus = WhatsAppEventBus.lookup(stack, 'Bus', { stage: 'prod' });
+    bus.addConsumer('mine', { kind: 'queue', summary: 'Mine', hears: ['calls'] });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Events::EventBus', 0);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'whatsapp-prod',
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('mineQueue'), 'Arn'] },
+          DeadLetterConfig: {
+            Arn: { 'Fn::Join': ['', Match.arrayWith([':whatsapp-prod-undeliverable'])] },
+          },
+        },
+      ],
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'whatsapp-prod-mine' });
+  });
+
+  test('takes a rule to a queue that is there', () => {
+    const stack = newStack();
+    const queue = new Queue(stack, 'Orders');
+    WhatsAppEventBus.lookup(stack, 'Bus', {}).addQueueRule(stack, 'Rule', {
+      description: 'Orders',
+      pattern: { source: ['whatsapp'], 'detail-type': ['message'] },
+      queue,
+    });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: 'whatsapp-dev',
+      EventPattern: { source: ['whatsapp'], 'detail-type': ['message'] },
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: Match.stringLikeRegexp('^Orders') }],
+    });
+  });
+
+  test('of a stage that cannot be is refused', () => {
+    expect(() => WhatsAppEventBus.lookup(newStack(), 'Bus', { stage: 'My Stage' })).toThrow(
+      'The setting "stage" is "My Stage"',
+    );
+  });
+});
