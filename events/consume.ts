@@ -3,7 +3,9 @@
  * comes in, `pattern` for the rule that brings it. Nothing here pulls in the catalog or a validator.
  */
 export type { Category, CategoryOf, EventType, EventTypeIn } from './catalog.ts';
+export type { DerivedType } from './derived.ts';
 export type {
+  BusType,
   DataOf,
   Envelope,
   EventIn,

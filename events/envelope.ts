@@ -1,9 +1,13 @@
 import type { Catalog, Category, CategoryOf, EventType } from './catalog.ts';
+import type { DerivedType, derived } from './derived.ts';
 import type { OutputOf } from './lazy-schema.ts';
 import type { unrecognizedData } from './unrecognized.ts';
 
 /** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
 export type Unrecognized = 'unrecognized';
+
+/** Every detail-type on the bus: what senders send, what consumers derive, and what nobody knows. */
+export type BusType = EventType | DerivedType | Unrecognized;
 
 /** Data may be shared between handlers, so nobody may change it. */
 export type DeepReadonly<T> = T extends (infer E)[]
@@ -13,9 +17,18 @@ export type DeepReadonly<T> = T extends (infer E)[]
     : T;
 
 /** The normalized data of a kind. */
-export type DataOf<T extends EventType | Unrecognized> = T extends EventType
+export type DataOf<T extends BusType> = T extends EventType
   ? DeepReadonly<OutputOf<Catalog[T]['data']>>
-  : DeepReadonly<OutputOf<typeof unrecognizedData>>;
+  : T extends DerivedType
+    ? DeepReadonly<OutputOf<(typeof derived)[T]['data']>>
+    : DeepReadonly<OutputOf<typeof unrecognizedData>>;
+
+/** The category of a detail-type. */
+type BusCategoryOf<T extends BusType> = T extends EventType
+  ? CategoryOf<T>
+  : T extends DerivedType
+    ? (typeof derived)[T]['category']
+    : Unrecognized;
 
 /** Who sends the webhooks. */
 export type Sender = 'waha' | 'wawp';
@@ -79,8 +92,8 @@ export interface Wire {
 }
 
 /** The `detail` of an event on the bus. */
-export interface EnvelopeOf<T extends EventType | Unrecognized> {
-  readonly meta: Meta<T, T extends EventType ? CategoryOf<T> : Unrecognized>;
+export interface EnvelopeOf<T extends BusType> {
+  readonly meta: Meta<T, BusCategoryOf<T>>;
   /** The payload, the same shape whichever sender or engine it came from. */
   readonly data: DataOf<T>;
   /** The sender's payload, untouched. Absent where the body had none. */
@@ -90,10 +103,10 @@ export interface EnvelopeOf<T extends EventType | Unrecognized> {
 }
 
 /** Any envelope. */
-export type Envelope = { [T in EventType | Unrecognized]: EnvelopeOf<T> }[EventType | Unrecognized];
+export type Envelope = { [T in BusType]: EnvelopeOf<T> }[BusType];
 
 /** An event as consumers handle it: the envelope, with what TypeScript can narrow by on top. */
-export type EventOf<T extends EventType | Unrecognized> = {
+export type EventOf<T extends BusType> = {
   [K in T]: EnvelopeOf<K> & {
     /** Same as `meta.type`; narrow by it. */
     readonly type: K;
@@ -103,7 +116,7 @@ export type EventOf<T extends EventType | Unrecognized> = {
 }[T];
 
 /** Any event; `switch (event.type)` narrows it. */
-export type WhatsAppEvent = EventOf<EventType | Unrecognized>;
+export type WhatsAppEvent = EventOf<BusType>;
 
 /** Any event of one category. */
 export type EventIn<C extends Category | Unrecognized> = Extract<

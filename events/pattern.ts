@@ -1,5 +1,5 @@
-import type { Category, EventType } from './catalog.ts';
-import type { EventIn, EventOf, Unrecognized } from './envelope.ts';
+import type { Category } from './catalog.ts';
+import type { BusType, EventIn, EventOf, Unrecognized } from './envelope.ts';
 import { eventSource } from './event-source.ts';
 import type { Where } from './pattern-condition.ts';
 
@@ -10,7 +10,7 @@ export interface EventPattern {
   detail?: { [field: string]: unknown };
 }
 
-type AnyType = EventType | Unrecognized;
+type AnyType = BusType;
 type AnyCategory = Category | Unrecognized;
 type OneOrMore<T> = T | readonly [T, ...T[]];
 

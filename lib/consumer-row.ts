@@ -70,6 +70,15 @@ export interface FunctionConsumer extends QueuedConsumer {
    * @default false
    */
   readonly idempotent?: boolean;
+  /**
+   * Whether it has a part of the state table: the environment says which table, and the role lets it
+   * read and write items whose partition key begins with the consumer's name and `#`.
+   *
+   * @default false
+   */
+  readonly keepsState?: boolean;
+  /** Whether it may put events on the bus, which the environment names. @default false */
+  readonly publishes?: boolean;
   /** Environment variables. Not for secrets: whoever may see the function sees them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
   /** What the function may do besides consuming its queue. @default - nothing */

@@ -42,6 +42,18 @@ export const consumerSettings = {
       expected: 'true or false',
       allows: (value: unknown) => typeof value === 'boolean',
     },
+    keepsState: {
+      summary: 'Whether it has a part of the state table (`STATE_TABLE`), under its own name',
+      default: 'false',
+      expected: 'true or false',
+      allows: (value: unknown) => typeof value === 'boolean',
+    },
+    publishes: {
+      summary: 'Whether it may put events on the bus (`BUS_NAME`)',
+      default: 'false',
+      expected: 'true or false',
+      allows: (value: unknown) => typeof value === 'boolean',
+    },
     environment: {
       summary: 'Environment variables; not for secrets',
       default: 'none',

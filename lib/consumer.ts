@@ -24,6 +24,8 @@ export interface ConsumerProps {
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
+  /** Where consumers keep state. */
+  readonly state: () => ITable;
 }
 
 /** What was made for a consumer, as far as its kind has it. */

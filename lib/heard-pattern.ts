@@ -1,5 +1,6 @@
-import { catalog, type EventType, typesInCategory } from '../events/catalog.ts';
-import type { Unrecognized } from '../events/envelope.ts';
+import { catalog, typesInCategory } from '../events/catalog.ts';
+import { derived, derivedTypesIn } from '../events/derived.ts';
+import type { BusType } from '../events/envelope.ts';
 import { eventSource } from '../events/event-source.ts';
 import { type EventPattern, pattern } from '../events/pattern.ts';
 import { compilePattern } from '../events/patterns/compile-pattern.ts';
@@ -17,8 +18,10 @@ export type Hearing = Pick<ConsumerRow, 'hears' | 'pattern'>;
 export function heardPattern({ hears = [], pattern: own }: Hearing): EventPattern {
   if (own) return own;
   const [first, ...others] = hears.flatMap((category): readonly string[] =>
-    category === unrecognized.category ? [unrecognized.type] : typesInCategory(category),
-  ) as (EventType | Unrecognized)[];
+    category === unrecognized.category
+      ? [unrecognized.type]
+      : [...typesInCategory(category), ...derivedTypesIn(category)],
+  ) as BusType[];
   if (!first) throw new Error('A consumer hears nothing: name a category or a pattern.');
   return pattern({
     type: [first, ...others],
@@ -45,7 +48,7 @@ export function alwaysHeardTypes(row: Hearing): string[] {
 
 /** An event of each type, as far as type and category can tell. */
 const everyType: ReadonlyMap<string, object> = new Map(
-  [...Object.values(catalog), unrecognized].map(({ type, category }) => [
+  [...Object.values(catalog), ...Object.values(derived), unrecognized].map(({ type, category }) => [
     type,
     { source: eventSource, 'detail-type': type, detail: { meta: { type, category } } },
   ]),

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import type { ConsumerRow } from './consumer-row.ts';
 import { createExpiringTable } from './expiring-table.ts';
 import { FanoutBus } from './fanout-bus.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { stateTableName } from './state-table.ts';
 
 /** Props of `WhatsAppEventBus.lookup`. */
 export interface LookedUpBusProps {
@@ -24,6 +25,7 @@ export class LookedUpEventBus extends FanoutBus {
   readonly undeliverable: IQueue;
   readonly #settings: Settings;
   #claims: Table | undefined;
+  #state: ITable | undefined;
 
   constructor(scope: Construct, id: string, { stage, settings }: LookedUpBusProps) {
     super(scope, id);
@@ -48,6 +50,11 @@ export class LookedUpEventBus extends FanoutBus {
       this.#claims ??= createExpiringTable(this, 'Claims');
       return this.#claims;
     };
-    return new Consumer(this, name, { name, row, bus: this, settings: this.#settings, claims });
+    const state = () => {
+      this.#state ??= Table.fromTableName(this, 'State', stateTableName(this.stage));
+      return this.#state;
+    };
+    const settings = this.#settings;
+    return new Consumer(this, name, { name, row, bus: this, settings, claims, state });
   }
 }

@@ -77,6 +77,12 @@ export const settings = {
     from: 1,
     to: 13,
   },
+  stateDays: {
+    summary: 'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
+    default: 365,
+    from: 0,
+    to: 3_650,
+  },
   logRetentionDays: {
     summary: 'Days that logs are kept',
     default: 30,

@@ -12,6 +12,7 @@ import { alwaysHeardTypes } from './heard-pattern.ts';
 import { Ingest } from './ingest.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
+import { createStateTable } from './state-table.ts';
 import { Unrouted } from './unrouted.ts';
 
 /** Props of {@link WhatsAppEventFanout}. */
@@ -31,6 +32,7 @@ export class WhatsAppEventFanout extends Construct {
   readonly #consumers: Construct;
   readonly #heard = new Set<string>();
   #claims: Table | undefined;
+  #state: Table | undefined;
 
   constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
     super(scope, id);
@@ -73,6 +75,7 @@ export class WhatsAppEventFanout extends Construct {
       bus: this.eventBus,
       settings: this.#settings,
       claims: () => this.#claimsTable(),
+      state: () => this.#stateTable(),
     });
     for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
     return consumer;
@@ -82,6 +85,11 @@ export class WhatsAppEventFanout extends Construct {
     const tableName = `whatsapp-${this.#settings.stage}-claims`;
     this.#claims ??= createExpiringTable(this, 'Claims', tableName);
     return this.#claims;
+  }
+
+  #stateTable(): Table {
+    this.#state ??= createStateTable(this, 'State', this.#settings.stage);
+    return this.#state;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { keepState } from '../state/keep-state.ts';
+import { labelRegisters } from '../state/label-registers.ts';
 
-/** The consumer `labels`: says what it was given. */
-export const handler = consume<EventTypeIn<'labels'>>(logHandled);
+/** The consumer `labels`: keeps the labels, the chats that carry each, and the labels of each chat. */
+export const handler = consume<EventTypeIn<'labels'>>(keepState(labelRegisters));

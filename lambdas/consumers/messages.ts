@@ -1,6 +1,7 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { keepState } from '../state/keep-state.ts';
+import { messageRegisters } from '../state/message-registers.ts';
 
-/** The consumer `messages`: says what it was given. */
-export const handler = consume<EventTypeIn<'messages'>>(logHandled);
+/** The consumer `messages`: keeps the timeline of each chat, and what became of each message. */
+export const handler = consume<EventTypeIn<'messages' | 'polls'>>(keepState(messageRegisters));

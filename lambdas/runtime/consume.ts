@@ -1,6 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { EventType } from '../../events/catalog.ts';
-import type { EventOf } from '../../events/envelope.ts';
+import type { BusType, EventOf } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
 import { count } from './count.ts';
@@ -15,13 +14,13 @@ export interface Delivery {
 }
 
 /** One consumer's work on one event. Return: done. Throw: redelivered, or given up if that cannot help. */
-export type Handle<Type extends EventType> = (
+export type Handle<Type extends BusType> = (
   event: EventOf<Type>,
   delivery: Delivery,
 ) => Promise<void> | void;
 
 /** What a consumer may bring besides its work. */
-export interface ConsumeOptions<Type extends EventType> {
+export interface ConsumeOptions<Type extends BusType> {
   /**
    * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
    * has happened. Then the event is finished or done anew, and never waits for a person.
@@ -45,7 +44,7 @@ const longestPauseSeconds = 900;
  * Makes a function that consumes a queue. Each record is parsed and handled by itself, and only
  * those that failed are given back (Lambda developer guide, "Reporting batch item failures").
  */
-export function consume<Type extends EventType>(
+export function consume<Type extends BusType>(
   handle: Handle<Type>,
   options: ConsumeOptions<Type> = {},
 ): (batch: SQSEvent) => Promise<SQSBatchResponse> {

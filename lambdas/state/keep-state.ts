@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { EventType } from '../../events/catalog.ts';
-import type { EventOf, WhatsAppEvent } from '../../events/envelope.ts';
+import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import type { Handle } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import { logHandled } from '../runtime/log-handled.ts';
@@ -20,7 +19,7 @@ export function stateFromEnvironment(): State {
 }
 
 /** A consumer's work: keep what the event says, do what follows from it, and say that it is done. */
-export function keepState<Type extends EventType>(
+export function keepState<Type extends BusType>(
   registers: RegistersOf<Type>,
   state: State = stateFromEnvironment(),
   then: (event: EventOf<Type>) => Promise<void> = async () => {},

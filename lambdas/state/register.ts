@@ -1,5 +1,4 @@
-import type { EventType } from '../../events/catalog.ts';
-import type { EventOf, Meta } from '../../events/envelope.ts';
+import type { BusType, EventOf, Meta } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 
 /** A value as the state table keeps it. */
@@ -34,7 +33,7 @@ export interface Register extends RegisterKey {
 }
 
 /** What the events of each kind say. A kind that is not here says nothing. */
-export type RegistersOf<Type extends EventType> = {
+export type RegistersOf<Type extends BusType> = {
   readonly [T in Type]?: (event: EventOf<T>) => readonly Register[];
 };
 
@@ -50,7 +49,7 @@ export function stampOf(meta: Meta): string {
 }
 
 /** What one event says, each register once: of two values for one register the first counts. */
-export function registersOf<Type extends EventType>(
+export function registersOf<Type extends BusType>(
   table: RegistersOf<Type>,
   event: EventOf<Type>,
 ): readonly Register[] {

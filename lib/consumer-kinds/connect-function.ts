@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { BundledFunction } from '../bundled-function.ts';
 import type { FunctionConsumer } from '../consumer-row.ts';
+import { ownState } from '../state-table.ts';
 import {
   type ConnectedQueue,
   createConsumerQueue,
@@ -44,11 +45,12 @@ export function connectFunction(context: ConsumerContext<FunctionConsumer>): Con
 }
 
 function createFunction(
-  { scope, name, prefix, row, settings, claims }: ConsumerContext<FunctionConsumer>,
+  { scope, name, prefix, row, settings, bus, claims, state }: ConsumerContext<FunctionConsumer>,
   timeoutSeconds: number,
   { queue, deadLetterQueue }: ConnectedQueue,
 ): BundledFunction {
   const table = row.idempotent ? claims() : undefined;
+  const stateTable = row.keepsState ? state() : undefined;
   const bundled = new BundledFunction(scope, 'Handler', {
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,
@@ -66,6 +68,10 @@ function createFunction(
       QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
+      ...(stateTable
+        ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
+        : {}),
+      ...(row.publishes ? { BUS_NAME: bus.bus.eventBusName } : {}),
     },
   });
   bundled.role.addToPolicy(
@@ -75,6 +81,8 @@ function createFunction(
     }),
   );
   if (table) bundled.role.addToPolicy(ownClaims(table, name));
+  if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name));
+  if (row.publishes) bus.bus.grantPutEventsTo(bundled.role);
   for (const { actions, resources, conditions } of row.permissions ?? []) {
     bundled.role.addToPolicy(
       new PolicyStatement({

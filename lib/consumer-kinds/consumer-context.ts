@@ -19,6 +19,8 @@ export interface ConsumerContext<Row extends ConsumerRow> {
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
+  /** Where consumers keep state. */
+  readonly state: () => ITable;
 }
 
 /** How hard EventBridge tries to reach a target, as CDK's targets take it. */

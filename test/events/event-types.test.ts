@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { DerivedType } from '../../events/derived.ts';
 import type {
   DataOf,
   Envelope,
@@ -41,7 +42,8 @@ test('a switch over the type narrows the data of an event', () => {
 });
 
 test('the category narrows an event to the kinds of that category', () => {
-  holds<Same<EventIn<'calls'>['type'], 'call.received' | 'call.accepted' | 'call.rejected'>>();
+  type OfCalls = 'call.received' | 'call.accepted' | 'call.rejected' | 'call.missed';
+  holds<Same<EventIn<'calls'>['type'], OfCalls>>();
   const ofCalls = (event: WhatsAppEvent) => {
     if (event.category === 'calls') return event.data.outcome;
     // @ts-expect-error calls are narrowed away here
@@ -55,8 +57,8 @@ test('EventOf and DataOf name what belongs to a kind', () => {
   holds<Same<EventOf<'message.ack'>['type'], 'message.ack'>>();
   holds<Same<EventOf<'message.ack'>['meta']['category'], 'messages'>>();
   holds<Same<EventOf<'poll.vote' | 'chat.archive'>['category'], 'polls' | 'chats'>>();
-  holds<Same<WhatsAppEvent['type'], EventType | 'unrecognized'>>();
-  holds<Same<Envelope['meta']['type'], EventType | 'unrecognized'>>();
+  holds<Same<WhatsAppEvent['type'], EventType | DerivedType | 'unrecognized'>>();
+  holds<Same<Envelope['meta']['type'], EventType | DerivedType | 'unrecognized'>>();
   holds<Same<DataOf<'message'>['hasMedia'], boolean | undefined>>();
   holds<Same<NonNullable<DataOf<'message'>['chat']>['kind'], ChatKind>>();
   // @ts-expect-error no such kind

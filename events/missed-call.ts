@@ -1,0 +1,39 @@
+import type { EnvelopeOf } from './envelope.ts';
+import { keyOf } from './idempotency-key.ts';
+import { present } from './present.ts';
+
+/**
+ * The event that tells of a missed call, made of the one that tells of the call's end. The same call
+ * gives the same `meta.id`, however often its end is told.
+ */
+export function missedCall({
+  meta,
+  data,
+}: Pick<EnvelopeOf<'call.rejected'>, 'meta' | 'data'>): EnvelopeOf<'call.missed'> {
+  const { callId, caller, chat, media, group } = data;
+  const { version, session, sender, engine, senderVersion, receivedAt, requestId } = meta;
+  return {
+    meta: present({
+      id: keyOf('call.missed', ['natural', session, callId ?? meta.id]),
+      version,
+      category: 'calls' as const,
+      type: 'call.missed' as const,
+      ...{ session, sender, engine, senderVersion },
+      occurredAt: meta.occurredAt,
+      receivedAt,
+      chat: meta.chat,
+      requestId,
+      traceparent: meta.traceparent,
+    }),
+    data: present({
+      callId,
+      caller,
+      chat,
+      media,
+      group,
+      outcome: 'missed' as const,
+      at: meta.occurredAt,
+    }),
+    wire: {},
+  };
+}
