@@ -1,0 +1,52 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
+
+/** Name of a stage's state table. */
+export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
+
+/**
+ * The table in which consumers keep state; docs/state.md says what is where. Paid by use, encrypted,
+ * restorable to any second of the last 35 days, and left alone when the stack is deleted: nothing
+ * else has what is in it.
+ */
+export function createStateTable(scope: Construct, id: string, stage: string): Table {
+  const { partition, sort, listPartition, listSort } = keyAttributes;
+  const text = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new Table(scope, id, {
+    tableName: stateTableName(stage),
+    partitionKey: text(partition),
+    sortKey: text(sort),
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.DEFAULT,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: timeIndex,
+    partitionKey: text(listPartition),
+    sortKey: text(listSort),
+    // An update of an item that changes nothing in the list then costs nothing there.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/** A consumer may touch its own part of the state, and no other's; it can neither list nor delete. */
+export function ownState(table: ITable, consumer: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+  });
+}
