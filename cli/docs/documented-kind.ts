@@ -1,7 +1,10 @@
 import { catalog } from '../../events/catalog.ts';
+import { derived } from '../../events/derived.ts';
+import type { EnvelopeOf } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import type { AnyKind } from '../../events/kind.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
+import { missedCall } from '../../events/missed-call.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { type WorkedExample, workExample } from './worked-example.ts';
 
@@ -23,10 +26,10 @@ export interface DocumentedKind {
   readonly examples: readonly WorkedExample[];
 }
 
-/** Every detail-type on the bus: the catalog's kinds, and `unrecognized`. */
+/** Every detail-type on the bus: the catalog's kinds, what is derived of them, and `unrecognized`. */
 export function documentedKinds(): readonly DocumentedKind[] {
   const kinds = Object.values(catalog) as unknown as readonly CatalogEntry[];
-  return [...kinds.map(fromCatalog), documentedUnrecognized()];
+  return [...kinds.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
 }
 
 type CatalogEntry = AnyKind & { readonly type: keyof typeof catalog; readonly category: string };
@@ -45,6 +48,16 @@ function fromCatalog(kind: CatalogEntry): DocumentedKind {
       workExample('WAHA', exampleWebhook(type, 'waha')),
       ...(repeats ? [] : [workExample('Wawp', exampleWebhook(type, 'wawp'))]),
     ],
+  };
+}
+
+function documentedMissedCall(): DocumentedKind {
+  const ended = workExample('The end of a call', exampleWebhook('call.rejected', 'waha'));
+  const detail = missedCall(ended.detail as EnvelopeOf<'call.rejected'>);
+  return {
+    ...derived['call.missed'],
+    fills: { chat: true, fromMe: false, occurredAt: true },
+    examples: [{ ...ended, detail }],
   };
 }
 

@@ -1,3 +1,4 @@
+import { derived } from '../../events/derived.ts';
 import { codeBlock } from './code-block.ts';
 import type { DocumentedKind } from './documented-kind.ts';
 import { toDocumentedSchema } from './documented-schema.ts';
@@ -22,7 +23,7 @@ export function kindSection(kind: DocumentedKind): string {
     codeBlock('json', formatJson(kindPattern(type))),
     codeBlock('sh', putRuleCommand(ruleName(type), kindPattern(type))),
     ...kind.examples.map(exampleDetails),
-    ...(kind.examples.length === 1
+    ...(kind.examples.length === 1 && !Object.hasOwn(derived, type)
       ? ['Wawp documents no shape of its own for this kind; it is read as WAHA’s.']
       : []),
   ].join('\n\n');

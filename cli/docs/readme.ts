@@ -1,4 +1,5 @@
 import { catalog } from '../../events/catalog.ts';
+import { derived } from '../../events/derived.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
@@ -45,7 +46,7 @@ function kindsTable(): string {
       .join(', ');
   return markdownTable(
     ['event', 'when', 'heard by'],
-    [...Object.values(catalog), unrecognized].map((kind) => [
+    [...Object.values(catalog), ...Object.values(derived), unrecognized].map((kind) => [
       `[\`${kind.type}\`](docs/events.md#${headingAnchor(kind.type)})`,
       'deprecated' in kind && kind.deprecated ? `${kind.summary} Deprecated.` : kind.summary,
       heard(kind.type),

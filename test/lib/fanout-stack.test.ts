@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
+import type { FunctionConsumer } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
@@ -11,6 +12,8 @@ const rows = Object.entries(consumers);
 
 const logicalIdOf = (type: string, properties: object): string =>
   Object.keys(template.findResources(type, { Properties: properties }))[0] ?? 'missing';
+
+const stateTableId = logicalIdOf('AWS::DynamoDB::Table', { TableName: 'whatsapp-dev-state' });
 
 const queueId = (name: string) =>
   logicalIdOf('AWS::SQS::Queue', { QueueName: `whatsapp-dev-${name}` });
@@ -131,9 +134,12 @@ describe('security of the stack', () => {
   });
 
   test.each(rows.filter(([, row]) => row.kind === 'function'))(
-    '%s may read its queue, send to its dead-letter queue, and write its log; nothing else',
-    (name) => {
+    '%s may read its queue, send to its dead-letter queue, keep its state, and write its log; nothing else',
+    (name, row) => {
+      const { keepsState, publishes } = row as FunctionConsumer;
       expect(actionsOf(`Consumers${name}`)).toEqual([
+        ...(keepsState ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(publishes ? ['events:PutEvents'] : []),
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         'sqs:ChangeMessageVisibility',
@@ -145,6 +151,25 @@ describe('security of the stack', () => {
       ]);
     },
   );
+
+  test('a consumer that keeps state may touch its own part of it, and no other', () => {
+    for (const [name, row] of rows) {
+      if (row.kind !== 'function' || !row.keepsState) continue;
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+              Resource: { 'Fn::GetAtt': [stateTableId, 'Arn'] },
+              Condition: {
+                'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${name}#*`] },
+              },
+            }),
+          ]),
+        },
+      });
+    }
+  });
 
   test('every queue is encrypted, and refuses what does not come by TLS', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
@@ -216,7 +241,8 @@ describe('duplicates', () => {
 
   test('are not looked for where the setting says none', () => {
     const without = synthesizeTemplate({ deduplicate: 'none' });
-    without.resourceCountIs('AWS::DynamoDB::Table', 0);
+    // What is left is the state.
+    without.resourceCountIs('AWS::DynamoDB::Table', 1);
   });
 
   test('of a kind that does not exist are a mistake that is named', () => {
@@ -248,6 +274,30 @@ describe('duplicates', () => {
           }),
         ]),
       },
+    });
+  });
+});
+
+describe('the state', () => {
+  test('is kept in one table that can be restored, and that outlives the stack', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        TableName: 'whatsapp-dev-state',
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        GlobalSecondaryIndexes: [
+          Match.objectLike({ IndexName: 'byTime', Projection: { ProjectionType: 'KEYS_ONLY' } }),
+        ],
+      },
+    });
+  });
+
+  test('is forgotten after as many days as the setting says', () => {
+    synthesizeTemplate({ stateDays: 30 }).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'whatsapp-dev-messages',
+      Environment: { Variables: { STATE_DAYS: '30' } },
     });
   });
 });
