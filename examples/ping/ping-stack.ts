@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { pattern, WhatsAppEventBus } from '../../lib/cdk.ts';
+
+/** Where WAHA is, and which deployment's bus to hear. */
+export interface PingStackProps extends StackProps {
+  /** Base URL of WAHA, for example `https://waha.example.com`. */
+  readonly wahaUrl: string;
+  /** @default dev */
+  readonly stage?: string;
+}
+
+/** A function that answers "pong" to whoever writes "ping". */
+export class PingStack extends Stack {
+  constructor(scope: Construct, id: string, { wahaUrl, stage, ...props }: PingStackProps) {
+    super(scope, id, props);
+    const apiKey = new Secret(this, 'WahaApiKey', {
+      description: 'API key of WAHA',
+      generateSecretString: { passwordLength: 40, excludePunctuation: true },
+    });
+    (apiKey.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
+      variables: ['WAHA_API_KEY'],
+      otherwise: 'local-api-key',
+    });
+    WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('ping', {
+      kind: 'function',
+      summary: 'Answers whoever writes "ping"',
+      pattern: pattern({
+        type: 'message',
+        where: { 'meta.fromMe': false, 'data.body': { 'equals-ignore-case': 'ping' } },
+      }),
+      entry: fileURLToPath(new URL('answer-ping.ts', import.meta.url)),
+      // Nobody wants two answers to one message.
+      idempotent: true,
+      environment: { WAHA_URL: wahaUrl, WAHA_API_KEY_ARN: apiKey.secretArn },
+      permissions: [{ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }],
+    });
+    new CfnOutput(this, 'WahaApiKeyArn', { value: apiKey.secretArn });
+  }
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { PingStack } from '../../examples/ping/ping-stack.ts';
+import type { LocalRun } from '../../local/local-run.ts';
+import { listen, publish, runBesideBus, until } from './run-example.ts';
+
+interface Seen {
+  readonly path: string | undefined;
+  readonly key: unknown;
+  readonly body: unknown;
+}
+
+const seen: Seen[] = [];
+let waha: Awaited<ReturnType<typeof listen>>;
+let run: LocalRun;
+
+beforeAll(async () => {
+  waha = await listen(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    seen.push({ path: request.url, key: request.headers['x-api-key'], body });
+    response.writeHead(201).end('{}');
+  });
+  run = await runBesideBus((app) => new PingStack(app, 'Ping', { wahaUrl: waha.url }), {
+    environment: { WAHA_API_KEY: 'key of a test' },
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await run?.close();
+  await waha?.close();
+});
+
+beforeEach(() => {
+  seen.length = 0;
+});
+
+const write = (id: string, body: string) =>
+  publish(run, 'message', ({ meta, data }) => {
+    Object.assign(meta, { id, fromMe: false, session: 'shop', chat: '12025550142@c.us' });
+    data.body = body;
+  });
+
+test('who writes "ping" is answered "pong" in the same chat and session, with WAHA’s key', async () => {
+  await write('one', 'Ping');
+  await until(() => seen.length > 0, 'WAHA was called');
+  expect(seen).toEqual([
+    {
+      path: '/api/sendText',
+      key: 'key of a test',
+      body: { session: 'shop', chatId: '12025550142@c.us', text: 'pong' },
+    },
+  ]);
+}, 30_000);
+
+test('who writes something else is not answered, and who is heard twice is answered once', async () => {
+  await write('two', 'ping');
+  await until(() => seen.length > 0, 'WAHA was called');
+  await write('two', 'ping');
+  await write('three', 'pong');
+  await write('four', 'ping');
+  await until(() => seen.length > 1, 'WAHA was called for the last message');
+  expect(seen).toHaveLength(2);
+}, 30_000);
