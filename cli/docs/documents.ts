@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { consumersPage } from './consumers/consumers-page.ts';
 import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';
@@ -15,6 +16,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
     ['docs/events.md', eventsPage()],
+    ['docs/consumers.md', consumersPage()],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ...documentedKinds().map((kind): [string, string] => [
       `${schemaFolder}/${kind.type}.json`,
