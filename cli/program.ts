@@ -6,6 +6,7 @@ import { docsCommand } from './docs.ts';
 import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
+import { stateCommands } from './state/commands.ts';
 
 /** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
 export function createProgram(): Command {
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     sendCommand(),
     dlqCommand(),
     replayCommand(),
+    ...stateCommands(),
     docsCommand(),
   ])
     program.addCommand(command);

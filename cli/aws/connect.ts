@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type ConnectionOptions, readConnection } from './connection.ts';
@@ -8,6 +9,7 @@ export interface AwsAccess {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
+  readonly dynamoDb: DynamoDBClient;
   /** The stack that was named, if one was. */
   readonly stack: string | undefined;
   /**
@@ -36,16 +38,18 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
   const sqs = new SQSClient(settings);
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);
+  const dynamoDb = new DynamoDBClient(settings);
   return {
     sqs,
     eventBridge,
     cloudFormation,
+    dynamoDb,
     stack,
     isLocal,
     accessKeyId: async () =>
       isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,
     close() {
-      for (const client of [sqs, eventBridge, cloudFormation]) client.destroy();
+      for (const client of [sqs, eventBridge, cloudFormation, dynamoDb]) client.destroy();
     },
   };
 }

@@ -36,7 +36,8 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
   };
 }
 
-async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
+/** The name of the only stack. Throws when there is none or more than one. */
+export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
   const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
   const [only] = names;
@@ -48,7 +49,8 @@ async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
   );
 }
 
-async function listResources(
+/** Everything that a stack has. Throws when there is no such stack. */
+export async function listResources(
   { cloudFormation: client }: AwsAccess,
   StackName: string,
 ): Promise<StackResourceSummary[]> {

@@ -45,6 +45,10 @@ function put(
     latest(carries, meta, fact),
     // Tells the name of a label that was made before anybody listened; never that a label exists.
     ...(label.name === undefined ? [] : [latest(hint, meta, fieldsOf(label))]),
+    {
+      ...{ pk: stateKeys.labels(session), sk: stateKey('seen', label.id), stamp: '' },
+      ...{ keeps: 'constant', data: { labelId: bounded(label.id) } },
+    },
     knownSession(stateKeys.labelSessions, session),
   ];
 }
