@@ -22,6 +22,8 @@ export interface LocalFunction {
 
 interface Entry extends LocalFunction {
   readonly pool: EnvironmentPool;
+  /** Names of versions and aliases: all of them are the present code. */
+  readonly qualifiers: Set<string>;
   /** Instead of what its settings say. */
   asyncInvoke?: AsyncInvokeSettings | undefined;
 }
@@ -77,6 +79,7 @@ export class FunctionRunner {
       pool,
       lastModified,
       revisionId: randomUUID(),
+      qualifiers: previous?.qualifiers ?? new Set(),
       asyncInvoke: previous?.asyncInvoke,
     });
     if (previous) this.#retire(previous.pool, pool);
@@ -92,6 +95,11 @@ export class FunctionRunner {
   configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
     const target = this.#find(nameOrArn);
     target.asyncInvoke = settings && { ...target.asyncInvoke, ...settings };
+  }
+
+  /** Lets the function be called by the name of a version or an alias too. */
+  addQualifier(nameOrArn: string, qualifier: string): void {
+    this.#find(nameOrArn).qualifiers.add(qualifier);
   }
 
   /** Drops the function, its environments, and the events that wait for it. */
@@ -184,7 +192,8 @@ export class FunctionRunner {
   #find(nameOrArn: string): Entry {
     const { name, qualifier = '$LATEST' } = readFunctionReference(nameOrArn) ?? {};
     const found = name === undefined ? undefined : this.#functions.get(name);
-    if (!found || qualifier !== '$LATEST') throw functionNotFound(nameOrArn);
+    const isKnown = qualifier === '$LATEST' || found?.qualifiers.has(qualifier);
+    if (!found || !isKnown) throw functionNotFound(nameOrArn);
     return found;
   }
 

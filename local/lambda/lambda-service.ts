@@ -40,6 +40,11 @@ export class LambdaService {
     this.#runner.configureAsyncInvoke(nameOrArn, settings);
   }
 
+  /** See {@link FunctionRunner.addQualifier}. */
+  addQualifier(nameOrArn: string, qualifier: string): void {
+    this.#runner.addQualifier(nameOrArn, qualifier);
+  }
+
   /** See {@link FunctionRunner.deleteFunction}. */
   deleteFunction(nameOrArn: string): void {
     this.#runner.deleteFunction(nameOrArn);

@@ -3,19 +3,26 @@ import { TemplateError } from '../template/template.ts';
 import { asyncFailureTo } from './async-failure.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
-/** AWS::Lambda::Version: there is one version of each function here, its present code. */
+/** The number of the only version that a function has here: its present code. */
+const onlyVersion = '1';
+
+/** AWS::Lambda::Version: another name of the function's present code. */
 export const version: ResourceType = {
   create({ FunctionName }, context) {
     const functionArn = arnOf(FunctionName, context);
-    return { ref: functionArn, attributes: { FunctionArn: functionArn, Version: '$LATEST' } };
+    context.services.lambda.addQualifier(functionArn, onlyVersion);
+    const arn = `${functionArn}:${onlyVersion}`;
+    return { ref: arn, attributes: { FunctionArn: arn, Version: onlyVersion } };
   },
 };
 
-/** AWS::Lambda::Alias: another name of the function itself. */
+/** AWS::Lambda::Alias: another name of the function's present code. */
 export const alias: ResourceType = {
-  create({ FunctionName }, context) {
+  create({ FunctionName, Name }, context) {
     const functionArn = arnOf(FunctionName, context);
-    return { ref: functionArn, attributes: { AliasArn: functionArn } };
+    context.services.lambda.addQualifier(functionArn, String(Name));
+    const arn = `${functionArn}:${String(Name)}`;
+    return { ref: arn, attributes: { AliasArn: arn } };
   },
 };
 
