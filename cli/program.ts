@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { consumerCommand } from './consumer.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { docsCommand } from './docs.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     dlqCommand(),
     replayCommand(),
     ...stateCommands(),
+    consumerCommand(),
     docsCommand(),
   ])
     program.addCommand(command);

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { addableKinds } from './consumer/new-consumer.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** `fanout consumer`: adds consumers to the table. For those who work on this project. */
+export function consumerCommand(): Command {
+  const add = new Command('add')
+    .argument('<name>', 'what it is called: lower-case letters, digits and hyphens')
+    .description('Write the row of a new consumer and, for a function, its handler with a test')
+    .option('--type <type>', 'an event type that it hears; may be given several times', collect)
+    .option('--category <name>', 'a whole category instead; may be given several times', collect)
+    .addOption(
+      new Option('--to <kind>', 'how it is delivered').choices(addableKinds).default('function'),
+    )
+    .option('--endpoint <url>', 'where to, for https')
+    .option('--bus-arn <arn>', 'which bus, for bus')
+    .option('--summary <sentence>', 'what it is for')
+    .option('--dry-run', 'only show what would be written')
+    .action(async (name, options) =>
+      (await import('./consumer/add-consumer.ts')).addConsumer(root, { name, ...options }),
+    );
+  return new Command('consumer')
+    .description('Add consumers to the table (for work on this project)')
+    .addCommand(add.exitOverride());
+}

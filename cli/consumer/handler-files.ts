@@ -1,0 +1,58 @@
+import type { NewConsumer } from './new-consumer.ts';
+
+/** A file of the project. */
+export interface ProjectFile {
+  /** From the project's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The handler of a function, and its test; nothing for other kinds. */
+export function handlerFiles(consumer: NewConsumer): readonly ProjectFile[] {
+  const { name, row } = consumer;
+  if (row.kind !== 'function') return [];
+  return [
+    { path: `lambdas/consumers/${name}.ts`, text: handlerSource(consumer) },
+    { path: `test/lambdas/consumers/${name}.test.ts`, text: testSource(consumer) },
+  ];
+}
+
+const union = (names: readonly string[]) => names.map((name) => `'${name}'`).join(' | ');
+
+function handlerSource({ name, types, categories }: NewConsumer): string {
+  // What was not recognized has a category of its own, which is no category of the catalog.
+  const known = categories.filter((category) => category !== 'unrecognized');
+  const heard = [
+    ...(types.length > 0 ? [union(types)] : []),
+    ...(known.length > 0 ? [`EventTypeIn<${union(known)}>`] : []),
+    ...(known.length < categories.length ? ["'unrecognized'"] : []),
+  ].join(' | ');
+  return `${known.length > 0 ? "import type { EventTypeIn } from '../../events/catalog.ts';\n" : ''}import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
+
+/** The consumer \`${name}\`: says what it was given. */
+export const handler = consume<${heard}>(async (event, delivery) => {
+  // Do the work here. To return means done; to throw means that the event is given out again.
+  logHandled(event, delivery);
+});
+`;
+}
+
+function testSource({ name, types }: NewConsumer): string {
+  const detail = `{ meta: { id: 'an-id', type: '${types[0] ?? 'message'}' }, data: {} }`;
+  return `import { expect, test } from '@jest/globals';
+import type { SQSEvent } from 'aws-lambda';
+import { handler } from '../../../lambdas/consumers/${name}.ts';
+
+test('the consumer ${name} does its work on an event', async () => {
+  const record = {
+    messageId: 'one',
+    body: JSON.stringify({ detail: ${detail} }),
+    attributes: { ApproximateReceiveCount: '1' },
+    messageAttributes: {},
+  };
+  const answer = await handler({ Records: [record] } as unknown as SQSEvent);
+  expect(answer).toEqual({ batchItemFailures: [] });
+});
+`;
+}

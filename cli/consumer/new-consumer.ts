@@ -1,0 +1,71 @@
+import { eventSource } from '../../events/event-source.ts';
+import type { EventPattern } from '../../events/pattern.ts';
+import { checkConsumer } from '../../lib/check-consumer.ts';
+import type { ConsumerKind, ConsumerRow } from '../../lib/consumer-row.ts';
+import { type Hearing, heardTypes } from '../../lib/heard-pattern.ts';
+
+/** The kinds whose rows are plain enough to be written by a command. */
+export const addableKinds = [
+  'function',
+  'queue',
+  'https',
+  'bus',
+  'firehose',
+] as const satisfies readonly ConsumerKind[];
+
+/** A consumer as it was asked for on the command line. */
+export interface AddOptions {
+  readonly name: string;
+  readonly type?: readonly string[];
+  readonly category?: readonly string[];
+  readonly to: (typeof addableKinds)[number];
+  readonly endpoint?: string;
+  readonly busArn?: string;
+  readonly summary?: string;
+  readonly dryRun?: boolean;
+}
+
+/** A new consumer, checked. */
+export interface NewConsumer {
+  readonly name: string;
+  readonly row: ConsumerRow;
+  /** What was asked for by type; by category otherwise. */
+  readonly types: readonly string[];
+  readonly categories: readonly string[];
+}
+
+/**
+ * Reads what was asked for, and checks it as synthesizing would.
+ *
+ * @throws for the first thing that is wrong: says what, the bad value, and what is allowed
+ */
+export function readNewConsumer(options: AddOptions): NewConsumer {
+  const { name, type = [], category = [], to: kind, endpoint, busArn } = options;
+  const types = [...new Set(type)];
+  const categories = [...new Set(category)];
+  if ((types.length === 0) === (categories.length === 0)) {
+    throw new Error('Say what it hears, by --type or by --category, not by both.');
+  }
+  const known = heardTypes({ pattern: { source: [eventSource] } });
+  const unknown = types.filter((each) => !known.includes(each));
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no event type ${unknown.map((each) => `"${each}"`).join(', ')}. There are: ${known.join(', ')}.`,
+    );
+  }
+  const { summary = `Hears ${[...types, ...categories].join(', ')}` } = options;
+  const row = {
+    kind,
+    summary,
+    ...hearing(types, categories),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(busArn !== undefined && { busArn }),
+  } as ConsumerRow;
+  checkConsumer(name, row);
+  return { name, row, types, categories };
+}
+
+function hearing(types: readonly string[], categories: readonly string[]): Hearing {
+  if (types.length === 0) return { hears: categories as Hearing['hears'] };
+  return { pattern: { source: [eventSource], 'detail-type': [...types] } as EventPattern };
+}
