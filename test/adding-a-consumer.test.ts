@@ -1,0 +1,87 @@
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
+jest.setTimeout(120_000);
+
+/** The diff that CONTRIBUTING.md shows. */
+const diff = /<!-- consumer-diff:begin -->\n```diff\n(.*?)```/s.exec(
+  readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'),
+)?.[1];
+
+describe('the consumer that CONTRIBUTING.md adds', () => {
+  let copy = '';
+  const inCopy = (path: string) => join(copy, path);
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, args, { cwd: copy, encoding: 'utf8' }).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
+    );
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'fanout-consumer-'));
+    const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+    for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
+      if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
+    }
+    symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
+    writeFileSync(inCopy('consumer.diff'), diff ?? '');
+    execFileSync('git', ['apply', 'consumer.diff'], { cwd: copy, stdio: 'pipe' });
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('is a row of at most five lines and one file', () => {
+    const [, row, ...files] = (diff ?? '').split(/^--- .*\n/m);
+    const added = (row ?? '').split('\n').filter((line) => /^\+(?!\+\+)/.test(line));
+    expect(added.length).toBeLessThanOrEqual(5);
+    expect(files).toHaveLength(1);
+    expect(files[0]).toMatch(/^\+\+\+ b\/lambdas\/consumers\/orders\.ts\n/);
+  });
+
+  test('compiles, and is written as the formatter would write it', async () => {
+    expect(await run('node_modules/typescript/bin/tsc')).toEqual({ code: 0, stdout: '' });
+    const files = ['lib/consumers.ts', 'lambdas/consumers/orders.ts'];
+    const biome = ['node_modules/@biomejs/biome/bin/biome', 'format', '--vcs-enabled=false'];
+    expect(await run(...biome, ...files)).toMatchObject({ code: 0 });
+  });
+
+  test('is in the documents', async () => {
+    expect(await run('bin/fanout.ts', 'docs')).toEqual({
+      code: 0,
+      stdout: 'README.md\ndocs/events.md\ndocs/consumers.md\ndocs/asyncapi.json\n',
+    });
+    expect(readFileSync(inCopy('docs/consumers.md'), 'utf8')).toContain('### `orders`');
+    expect(readFileSync(inCopy('README.md'), 'utf8')).toContain(
+      '| `orders` | Turns messages into orders | queue and function',
+    );
+  });
+
+  test('is in the template and hears messages in a local run, as the tests that are there see', async () => {
+    const { code, stdout } = await run(
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      'test/lib/fanout-stack.test.ts',
+      'test/end-to-end/pipeline.test.ts',
+      '--testNamePattern=^the table of consumers orders |message\\.edited reaches each consumer',
+      '--json',
+    );
+    expect({ code, stdout: code === 0 ? '' : stdout }).toEqual({ code: 0, stdout: '' });
+    const { numPassedTests } = JSON.parse(stdout.slice(stdout.indexOf('{')));
+    expect(numPassedTests).toBeGreaterThanOrEqual(4);
+  });
+});
