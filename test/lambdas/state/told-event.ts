@@ -34,14 +34,15 @@ export function told<T extends BusType>(
 
 /** A person whose phone number and hidden id are both known. */
 export const ann = {
-  ...{ kind: 'user', id: '12025550142@c.us', phone: '+12025550142', lid: '206158430200142@lid' },
+  kind: 'user',
+  id: '12025550142@c.us',
+  phone: '+12025550142',
+  lid: '206158430200142@lid',
 } as const;
 
 /** The same person, of whom only the hidden id is known. */
 export const annHidden = { kind: 'user', id: ann.lid, lid: ann.lid } as const;
 
-export const bob = {
-  ...{ kind: 'user', id: '447700900123@c.us', phone: '+447700900123' },
-} as const;
+export const bob = { kind: 'user', id: '447700900123@c.us', phone: '+447700900123' } as const;
 
 export const choir = { kind: 'group', id: '120363020000000042@g.us' } as const;
