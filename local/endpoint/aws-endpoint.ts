@@ -81,7 +81,10 @@ async function answer(
 ): Promise<void> {
   const requestId = randomUUID();
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    // An abort has a stack trace, which is not for free: only for those who have really gone.
+    if (!response.writableFinished) gone.abort();
+  });
   request.on('error', () => gone.abort());
   try {
     if (!isLocalRequest(request)) {
