@@ -1,0 +1,129 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { stateKey } from '../../../events/state/state-key.ts';
+import { messageScope } from '../../../events/state/state-keys.ts';
+import { bounded } from '../../../lambdas/state/bounded.ts';
+import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
+import { type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { stateIn } from '../../../lambdas/state/state.ts';
+import { toItem } from '../../../lambdas/state/to-item.ts';
+import { client, createStateTable, dump } from './in-process-dynamodb.ts';
+import { ann, annHidden, choir, told } from './told-event.ts';
+
+const register: Register = {
+  ...{ pk: 'p', sk: 's', keeps: 'latest', stamp: 'one' },
+  data: { text: 'a', number: 1.5, flag: false, none: undefined, list: ['x'], map: { y: '' } },
+};
+
+describe('a register', () => {
+  test('is an item whose data can be read in the console', () => {
+    expect(toItem(register, 0)).toEqual({
+      ...{ pk: { S: 'p' }, sk: { S: 's' }, stamp: { S: 'one' } },
+      ...{ text: { S: 'a' }, number: { N: '1.5' }, flag: { BOOL: false } },
+      ...{ list: { L: [{ S: 'x' }] }, map: { M: { y: { S: '' } } } },
+    });
+  });
+
+  test('expires as many days after it came in as the setting says, if it may be forgotten', () => {
+    const received = { ...register, receivedAt: '2026-01-01T00:00:00.900Z' };
+    const day = Date.UTC(2026, 0, 1) / 1000;
+    expect(toItem(received, 2).expiresAt).toEqual({ N: String(day + 2 * 86_400) });
+    expect(toItem(received, 0)).not.toHaveProperty('expiresAt');
+    expect(toItem(register, 2)).not.toHaveProperty('expiresAt');
+    expect(toItem({ ...register, receivedAt: 'never' }, 2)).not.toHaveProperty('expiresAt');
+  });
+
+  test('is one write, conditional on its stamp', async () => {
+    const commands: { input: Record<string, unknown> }[] = [];
+    const recording = {
+      send: async (command: { input: Record<string, unknown> }) => commands.push(command),
+    } as unknown as DynamoDBClient;
+    const state = stateIn(recording, 'table', 0);
+    await state.keep([
+      register,
+      { ...register, keeps: 'earliest' },
+      { ...register, keeps: 'constant' },
+    ]);
+    expect(commands.map(({ input }) => input.ConditionExpression)).toEqual(
+      expect.arrayContaining([
+        'attribute_not_exists(pk) OR stamp < :stamp',
+        'attribute_not_exists(pk) OR stamp > :stamp',
+        undefined,
+      ]),
+    );
+    // A constant is written once by each execution environment.
+    await state.keep([{ ...register, keeps: 'constant' }]);
+    expect(commands).toHaveLength(3);
+  });
+
+  test('that the table does not take fails the event, which then comes again', async () => {
+    const throttled = Object.assign(new Error(), { name: 'ThrottlingException' });
+    const down = { send: () => Promise.reject(throttled) } as unknown as DynamoDBClient;
+    await expect(stateIn(down, 'table', 0).keep([register])).rejects.toBe(throttled);
+  });
+});
+
+describe('the key of a state', () => {
+  test('is another one for other parts, whatever they hold', () => {
+    const parts = fc.array(
+      fc.string({ unit: fc.constantFrom('a', '#', '%', '%2', '3', '-', 'h') }),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    );
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        const isSame = JSON.stringify(one) === JSON.stringify(other);
+        expect(stateKey(...one) === stateKey(...other)).toBe(isSame);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('fits into what DynamoDB takes, however long the parts are', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 3_000 }), { maxLength: 4 }),
+        (parts) => {
+          expect(Buffer.byteLength(stateKey('history', ...parts))).toBeLessThanOrEqual(1_024);
+        },
+      ),
+    );
+    expect(stateKey('a'.repeat(300))).not.toBe(stateKey('a'.repeat(301)));
+  });
+});
+
+test('foreign values are bounded and keep no trick names', () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      const text = JSON.stringify(bounded(value)) ?? '';
+      expect(text).not.toContain('undefined');
+    }),
+  );
+  const deep = JSON.parse(`${'['.repeat(50)}1${']'.repeat(50)}`);
+  expect(JSON.stringify(bounded(deep))).toBe('[[[]]]');
+  expect(JSON.stringify(bounded('x'.repeat(1_000_000))).length).toBeLessThan(3_000);
+});
+
+test('a kind that nobody thought of says nothing', () => {
+  const unknown = { ...told('message', {}), type: 'constructor' };
+  expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
+});
+
+test('a message belongs to its group; in direct chats its id is enough', () => {
+  expect(messageScope(choir)).toBe(choir.id);
+  expect(messageScope(ann)).toBe(messageScope(annHidden));
+  expect(messageScope(undefined, '206158430200142@lid')).toBe(messageScope(ann));
+  expect(messageScope(undefined, choir.id)).toBe(choir.id);
+});
+
+test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
+  const table = await createStateTable();
+  const event = told('message', { messageId: { id: 'A1' }, chat: ann, body: 'Hello' });
+  await stateIn(client, table, 0).keep(registersOf(messageRegisters, event));
+  const keys = [...(await dump(table)).values()].map(({ pk }) => pk?.S ?? '');
+  expect(keys.length).toBeGreaterThan(3);
+  for (const key of keys) expect(key).toMatch(/^messages#/);
+});
