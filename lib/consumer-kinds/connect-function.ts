@@ -58,7 +58,7 @@ function createFunction(
     memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
     timeoutSeconds,
     logRetentionDays: settings.logRetentionDays,
-    // Consumers load the SDK of Lambda's runtime, and only when something has failed.
+    // Consumers load the SDK of Lambda's runtime, most of them only when something has failed.
     sdk: 'runtime',
     environment: {
       ...row.environment,
