@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { DerivedType } from '../../events/derived.ts';
 import type {
   DataOf,
   Envelope,
@@ -9,6 +8,7 @@ import type {
   WhatsAppEvent,
 } from '../../events/consume.ts';
 import { parse } from '../../events/consume.ts';
+import type { DerivedType } from '../../events/derived.ts';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
