@@ -20,6 +20,7 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'nothing is encrypted locally',
   'AWS::Lambda::Permission': 'nobody is refused locally',
   'AWS::Logs::LogGroup': 'logs go to the terminal and to files',
+  'AWS::Logs::LogStream': 'logs go to the terminal and to files',
   'AWS::Logs::MetricFilter': 'no metrics are kept locally',
   'AWS::Logs::QueryDefinition': 'logs go to the terminal and to files',
   'AWS::Logs::ResourcePolicy': 'nobody is refused locally',

@@ -21,11 +21,11 @@ const app = `
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-const code = readFileSync('lambdas/index.mjs');
-execFileSync(process.execPath, ['--check', 'lambdas/index.mjs'], { stdio: 'inherit' });
+const code = readFileSync('lambdas/app/index.mjs');
+execFileSync(process.execPath, ['--check', 'lambdas/app/index.mjs'], { stdio: 'inherit' });
 const key = createHash('sha256').update(code).digest('hex');
 const out = process.env.CDK_OUTDIR;
-cpSync('lambdas', out + '/asset.' + key, { recursive: true });
+cpSync('lambdas/app', out + '/asset.' + key, { recursive: true });
 const write = (name, content) => writeFileSync(out + '/' + name, JSON.stringify(content));
 const queue = (QueueName) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName } });
 const { more = [] } = JSON.parse(readFileSync('lib/settings.json'));
@@ -54,15 +54,15 @@ const write = (path: string, content: string) => writeFileSync(join(project, pat
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'fanout-watch-'));
-  for (const room of ['cli', 'events', 'local', 'bin', 'package.json']) {
+  for (const room of ['bin', 'cli', 'events', 'lib', 'lambdas', 'local', 'package.json']) {
     cpSync(join(root, room), join(project, room), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
-  for (const room of ['lambdas', 'lib']) mkdirSync(join(project, room));
+  mkdirSync(join(project, 'lambdas/app'));
   write('app.mjs', app);
   write('cdk.json', '{"app":"node app.mjs"}');
   write('lib/settings.json', '{}');
-  write('lambdas/index.mjs', handler('first'));
+  write('lambdas/app/index.mjs', handler('first'));
   const args = [
     '--disable-warning=ExperimentalWarning',
     'bin/fanout.ts',
@@ -79,13 +79,16 @@ beforeAll(async () => {
     changed.resolve();
     changed = Promise.withResolvers();
   });
+  child.once('exit', () => changed.resolve());
   awsEndpoint = String((await hear(({ event }) => event === 'ready')).awsEndpoint);
   await hear(isNote('Watching'));
 }, 30_000);
 
 afterAll(async () => {
-  child.kill('SIGINT');
-  await once(child, 'exit');
+  if (child.exitCode === null) {
+    child.kill('SIGINT');
+    await once(child, 'exit');
+  }
   rmSync(project, { recursive: true, force: true });
 }, 15_000);
 
@@ -94,6 +97,7 @@ async function hear(wanted: (said: Said) => boolean, since = 0): Promise<Said> {
   for (;;) {
     const found = said.slice(since).find(wanted);
     if (found) return found;
+    if (child.exitCode !== null) throw new Error('The run has ended.');
     await changed.promise;
   }
 }
@@ -131,7 +135,7 @@ describe('fanout local --watch', () => {
       while (!isOver) await order(String(++count));
     })();
     await hear(isLog('first did 1'));
-    write('lambdas/index.mjs', handler('second'));
+    write('lambdas/app/index.mjs', handler('second'));
     await hear(isNote('Changed'));
     await hear(({ text }) => String(text).includes('second did'));
     isOver = true;
@@ -143,12 +147,12 @@ describe('fanout local --watch', () => {
 
   test('says what does not compile, and the code from before goes on', async () => {
     const before = said.length;
-    write('lambdas/index.mjs', 'this is no code');
+    write('lambdas/app/index.mjs', 'this is no code');
     const { message } = await hear(isNote('Not changed'), before);
     expect(message).toMatch(/index\.mjs[\s\S]*SyntaxError/);
     await order('still');
     await hear(isLog('second did still'), before);
-    write('lambdas/index.mjs', handler('third'));
+    write('lambdas/app/index.mjs', handler('third'));
     await hear(isNote('Changed'), before);
     await order('again');
     await hear(isLog('third did again'), before);
