@@ -6,6 +6,7 @@ import { asyncApiDocument } from '../../cli/docs/asyncapi/asyncapi-document.ts';
 import { documentedKinds } from '../../cli/docs/documented-kind.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
+import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { synthesizeTemplate } from '../lib/synthesize-app.ts';
 
 interface Reference {
@@ -100,7 +101,7 @@ test('an operation names only messages of its channel', () => {
 test('the queues of the document are those of the stack', () => {
   const queues = Object.values(synthesizeTemplate().findResources('AWS::SQS::Queue'));
   const names = queues.map(({ Properties }) => Properties.QueueName);
-  for (const [name, row] of Object.entries(consumers)) {
+  for (const [name, row] of queuedConsumers(consumers)) {
     const channel = document.channels[`queue.${name}`];
     expect(names).toContain(channel?.bindings?.sqs.queue.name);
     expect(channel?.address.replace('{stage}', 'dev')).toBe(channel?.bindings?.sqs.queue.name);

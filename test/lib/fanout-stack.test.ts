@@ -4,11 +4,13 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
 import type { FunctionConsumer } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { heardTypes } from '../../lib/heard-pattern.ts';
+import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
+import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const template = synthesizeTemplate();
 const rows = Object.entries(consumers);
+const queued = queuedConsumers(consumers);
 
 const logicalIdOf = (type: string, properties: object): string =>
   Object.keys(template.findResources(type, { Properties: properties }))[0] ?? 'missing';
@@ -19,15 +21,11 @@ const queueId = (name: string) =>
   logicalIdOf('AWS::SQS::Queue', { QueueName: `whatsapp-dev-${name}` });
 
 describe('the table of consumers', () => {
-  test.each(rows)(
+  test.each(queued)(
     '%s has one rule for its types, to its queue, with the undeliverable queue behind it',
     (name, row) => {
       template.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: {
-          source: ['whatsapp'],
-          'detail-type': heardTypes(row),
-          detail: { meta: { twinOf: [{ exists: false }] } },
-        },
+        EventPattern: heardPattern(row),
         State: 'ENABLED',
         Targets: [
           {
@@ -39,14 +37,14 @@ describe('the table of consumers', () => {
     },
   );
 
-  test.each(rows)(
+  test.each(queued)(
     '%s has a queue that gives up into a dead-letter queue of its own',
     (name, row) => {
       template.hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `whatsapp-dev-${name}`,
         RedrivePolicy: {
           deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
-          maxReceiveCount: ('maxReceiveCount' in row && row.maxReceiveCount) || 5,
+          maxReceiveCount: row.maxReceiveCount ?? 5,
         },
       });
     },
@@ -79,7 +77,7 @@ describe('the table of consumers', () => {
   });
 
   test('the catch-all takes what is not ours and what nobody hears, and nothing else', () => {
-    const heard = [...new Set(rows.flatMap(([, row]) => heardTypes(row)))].sort();
+    const heard = [...new Set(rows.flatMap(([, row]) => alwaysHeardTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         $or: [
@@ -136,10 +134,12 @@ describe('security of the stack', () => {
   test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s may read its queue, send to its dead-letter queue, keep its state, and write its log; nothing else',
     (name, row) => {
-      const { keepsState, publishes } = row as FunctionConsumer;
-      expect(actionsOf(`Consumers${name}`)).toEqual([
-        ...(keepsState ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+      const { keepsState, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
+      const expected = [
+        ...(keepsState || idempotent ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(idempotent ? ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
+        ...permissions.flatMap(({ actions }) => actions),
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         'sqs:ChangeMessageVisibility',
@@ -148,7 +148,8 @@ describe('security of the stack', () => {
         'sqs:GetQueueUrl',
         'sqs:ReceiveMessage',
         'sqs:SendMessage',
-      ]);
+      ];
+      expect([...new Set(actionsOf(`Consumers${name}`))]).toEqual([...new Set(expected)].sort());
     },
   );
 
@@ -183,8 +184,14 @@ describe('security of the stack', () => {
   test('only a rule of ours may send to a queue', () => {
     const sends = Object.values(template.findResources('AWS::SQS::QueuePolicy')).flatMap(
       ({ Properties }) =>
-        (Properties.PolicyDocument.Statement as { Effect: string; Condition?: object }[]).filter(
-          ({ Effect }) => Effect === 'Allow',
+        (
+          Properties.PolicyDocument.Statement as {
+            Effect: string;
+            Action: unknown;
+            Condition?: object;
+          }[]
+        ).filter(
+          ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().includes('sqs:SendMessage'),
         ),
     );
     expect(sends.length).toBeGreaterThan(0);
@@ -215,7 +222,7 @@ describe('security of the stack', () => {
     const ends = Object.values(template.findResources('AWS::SQS::Queue')).filter(({ Properties }) =>
       /-(dead-letters|undeliverable|unrouted|spill)$/.test(Properties.QueueName),
     );
-    expect(ends).toHaveLength(rows.length + 4);
+    expect(ends).toHaveLength(queued.length + 4);
     for (const { Properties } of ends) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
   });
 });

@@ -1,5 +1,6 @@
 import { consumers } from '../../../lib/consumers.ts';
 import { heardTypes } from '../../../lib/heard-pattern.ts';
+import { queuedConsumers } from '../../../lib/queued-consumers.ts';
 import { settings } from '../../../lib/settings.ts';
 import { operationName } from './bus-channels.ts';
 
@@ -8,7 +9,7 @@ const channelName = (consumer: string) => `queue.${consumer}`;
 /** One channel for each consumer's queue, whose messages are the events that its rule lets through. */
 export function queueChannels(): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    Object.entries(consumers).map(([name, row]) => [
+    queuedConsumers(consumers).map(([name, row]) => [
       channelName(name),
       {
         address: `whatsapp-{stage}-${name}`,
@@ -35,7 +36,7 @@ export function queueChannels(): Readonly<Record<string, object>> {
 /** What a service that reads a queue does with it. */
 export function queueOperations(): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    Object.entries(consumers).map(([name, row]) => [
+    queuedConsumers(consumers).map(([name, row]) => [
       operationName('read', `${name}.queue`),
       {
         action: 'receive',

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { WhatsAppEventBus } from '../../lib/event-bus.ts';
+import type { LocalRun } from '../../local/local-run.ts';
+import { messagesIn, publish, runBesideBus } from '../examples/run-example.ts';
+
+const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/other';
+let run: LocalRun;
+
+beforeAll(async () => {
+  run = await runBesideBus((app) => {
+    const stack = new Stack(app, 'Kinds');
+    const other = new EventBus(stack, 'Other', { eventBusName: 'other' });
+    new Rule(stack, 'Everything', {
+      eventBus: other,
+      eventPattern: { source: ['whatsapp'] },
+      targets: [new SqsQueue(new Queue(stack, 'Far', { queueName: 'far' }))],
+    });
+    const bus = WhatsAppEventBus.lookup(stack, 'Bus', {});
+    const hears = ['calls'] as const;
+    bus.addConsumer('copy', { kind: 'bus', summary: 'Copies', hears, busArn });
+    bus.addConsumer('lake', { kind: 'firehose', summary: 'Files', hears });
+    bus.addConsumer('own', {
+      kind: 'target',
+      summary: 'Own',
+      hears,
+      target: new SqsQueue(new Queue(stack, 'Own', { queueName: 'own' })),
+    });
+    return stack;
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await run?.close();
+});
+
+test('another bus, and a target of the user’s own, get what their consumers hear', async () => {
+  const { meta } = await publish(run, 'call.received');
+  await publish(run, 'poll.vote');
+  for (const queue of ['far', 'own']) {
+    const ids = (await messagesIn(run, queue)).map(({ Body }) => JSON.parse(Body).detail.meta.id);
+    expect([queue, ids]).toEqual([queue, [meta.id]]);
+  }
+});
+
+test('Firehose is left out, with the app’s own word for it, and nothing is undeliverable for that', async () => {
+  const ignored = run.stacks.find(({ name }) => name === 'Kinds')?.ignored;
+  expect([...(ignored?.keys() ?? [])]).toEqual(
+    expect.arrayContaining(['AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogStream']),
+  );
+  expect(await messagesIn(run, 'whatsapp-dev-undeliverable')).toEqual([]);
+});
