@@ -28,7 +28,9 @@ process.send?.({ frontDoor: [...run.frontDoors.values()][0], readyMs });
 const telling = setInterval(() => {
   const told = begun;
   begun = [];
-  process.send?.({ begun: told, memoryMb: process.memoryUsage().rss / 2 ** 20 });
+  const { user, system } = process.cpuUsage();
+  const memoryMb = process.memoryUsage().rss / 2 ** 20;
+  process.send?.({ begun: told, memoryMb, cpuMs: (user + system) / 1_000 });
 }, 100);
 process.on('message', () => {
   clearInterval(telling);
