@@ -1,3 +1,6 @@
+import { catalog } from '../../events/catalog.ts';
+import { derived } from '../../events/derived.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
 import type { NewConsumer } from './new-consumer.ts';
 
 /** A file of the project. */
@@ -38,16 +41,18 @@ export const handler = consume<${heard}>(async (event, delivery) => {
 `;
 }
 
-function testSource({ name, types }: NewConsumer): string {
-  const detail = `{ meta: { id: 'an-id', type: '${types[0] ?? 'message'}' }, data: {} }`;
+function testSource({ name, row }: NewConsumer): string {
+  const heard = heardTypes(row);
+  const type = heard.find((each) => Object.hasOwn(catalog, each));
   return `import { expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
-import { handler } from '../../../lambdas/consumers/${name}.ts';
+${type ? importsOfExample : ''}import { handler } from '../../../lambdas/consumers/${name}.ts';
 
 test('the consumer ${name} does its work on an event', async () => {
+${type ? exampleOf(type) : stubOf(heard[0] ?? '')}
   const record = {
     messageId: 'one',
-    body: JSON.stringify({ detail: ${detail} }),
+    body: JSON.stringify({ detail }),
     attributes: { ApproximateReceiveCount: '1' },
     messageAttributes: {},
   };
@@ -55,4 +60,24 @@ test('the consumer ${name} does its work on an event', async () => {
   expect(answer).toEqual({ batchItemFailures: [] });
 });
 `;
+}
+
+const importsOfExample = `import { exampleWebhook } from '../../../events/example-webhook.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
+`;
+
+const exampleOf = (
+  type: string,
+) => `  const body = Buffer.from(JSON.stringify(exampleWebhook('${type}', 'waha')));
+  const request = { receivedAt: new Date(), requestId: 'request' };
+  const [detail] = normalizeWebhook(body, request).events;`;
+
+/** For a type that no sender sends, so that there is no example of a webhook. */
+const stubOf = (type: string) =>
+  `  const meta = { id: 'an-id', type: '${type}', category: '${categoryOf(type)}' };
+  const detail = { meta, data: {} };`;
+
+function categoryOf(type: string): string {
+  const kind = Object.values(derived).find((each) => each.type === type);
+  return kind?.category ?? type;
 }

@@ -1,0 +1,72 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { LocalRun } from '../../local/local-run.ts';
+import { publish, runBesideBus } from './run-example.ts';
+
+/** The commands of the README that add a consumer while the bus runs; the last one reads its queue. */
+const commands =
+  /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(
+    readFileSync(new URL('../../README.md', import.meta.url), 'utf8'),
+  )?.[1] ?? '';
+
+const hasAws = spawnSync('aws', ['--version']).status === 0;
+let run: LocalRun;
+
+beforeAll(async () => {
+  run = await runBesideBus((app) => {
+    const other = new Stack(app, 'Other');
+    new Queue(other, 'NotOfInterest');
+    return other;
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await run?.close();
+});
+
+const shell = async (script: string) => {
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: run.awsEndpoint,
+    AWS_DEFAULT_REGION: run.region,
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+  };
+  return (await promisify(execFile)('bash', ['-ec', script], { env })).stdout;
+};
+
+test('the queue policy in the README is JSON, and lets in that one rule only', () => {
+  const [, attributes = ''] = /--attributes '(.*)'$/m.exec(commands) ?? [];
+  const policy = JSON.parse(JSON.parse(attributes.replaceAll("'$ARN'", run.region)).Policy);
+  expect(policy.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: expect.stringMatching(/:my-queue$/),
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': expect.stringMatching(/:rule\/whatsapp-dev\/my-rule$/) },
+      },
+    },
+  ]);
+});
+
+(hasAws ? test : test.skip)(
+  'the commands in the README add a consumer with nothing but the aws command line',
+  async () => {
+    const [before = '', receive = ''] = commands.split(/^(?=aws \$ENDPOINT sqs receive-message)/m);
+    const settings = `${before.split('\n').slice(0, 2).join('\n')}\nQUEUE=${run.awsEndpoint}/${run.accountId}/my-queue\n`;
+    await shell(before);
+    const { meta } = await publish(run, 'message');
+    await publish(run, 'call.received');
+    const { Messages } = JSON.parse(await shell(settings + receive)) as {
+      Messages: { Body: string }[];
+    };
+    expect(Messages.map(({ Body }) => JSON.parse(Body).detail.meta.id)).toEqual([meta.id]);
+  },
+  60_000,
+);
