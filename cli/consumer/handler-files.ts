@@ -62,9 +62,12 @@ ${type ? exampleOf(type) : stubOf(heard[0] ?? '')}
 `;
 }
 
-const importsOfExample = `import { exampleWebhook } from '../../../events/example-webhook.ts';
-import { normalizeWebhook } from '../../../events/normalize.ts';
-`;
+/** The imports that the example needs, with a line end behind each. */
+const importsOfExample = [
+  "import { exampleWebhook } from '../../../events/example-webhook.ts';",
+  "import { normalizeWebhook } from '../../../events/normalize.ts';",
+  '',
+].join('\n');
 
 const exampleOf = (
   type: string,
