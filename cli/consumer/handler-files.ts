@@ -1,5 +1,5 @@
 import { catalog } from '../../events/catalog.ts';
-import { derived } from '../../events/derived.ts';
+import { derived, derivedTypesIn } from '../../events/derived.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
 import type { NewConsumer } from './new-consumer.ts';
 
@@ -25,9 +25,11 @@ const union = (names: readonly string[]) => names.map((name) => `'${name}'`).joi
 function handlerSource({ name, types, categories }: NewConsumer): string {
   // What was not recognized has a category of its own, which is no category of the catalog.
   const known = categories.filter((category) => category !== 'unrecognized');
+  const derivedTypes = known.flatMap((category) => derivedTypesIn(category));
   const heard = [
     ...(types.length > 0 ? [union(types)] : []),
     ...(known.length > 0 ? [`EventTypeIn<${union(known)}>`] : []),
+    ...(derivedTypes.length > 0 ? [union(derivedTypes)] : []),
     ...(known.length < categories.length ? ["'unrecognized'"] : []),
   ].join(' | ');
   return `${known.length > 0 ? "import type { EventTypeIn } from '../../events/catalog.ts';\n" : ''}import { consume } from '../runtime/consume.ts';

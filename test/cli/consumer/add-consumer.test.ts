@@ -177,7 +177,7 @@ describe('a row that the command writes', () => {
       to: 'function',
     });
     expect(handlerFiles(consumer)[0]?.text).toContain(
-      "consume<EventTypeIn<'calls'> | 'unrecognized'>(",
+      "consume<EventTypeIn<'calls'> | 'call.missed' | 'unrecognized'>(",
     );
   });
 });
