@@ -2,7 +2,7 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded, cut, longestText } from './bounded.ts';
+import { bounded, cut, longestPreviousText, longestText } from './bounded.ts';
 import { byTime, chatFacts, messageFact, personKey } from './message-facts.ts';
 import type { Register, RegistersOf, Value } from './register.ts';
 
@@ -107,7 +107,7 @@ function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] 
   return [
     ...messageFact({ meta, chat }, { id: editedMessageId }, own, 'latest', {
       ...{ at: meta.occurredAt, author: bounded(author) },
-      ...{ body: text(body), previousBody: text(previousBody) },
+      ...{ body: text(body), previousBody: previousBody && cut(previousBody, longestPreviousText) },
     }),
     ...chatFacts({ meta, chat }, direction),
   ];
