@@ -1,4 +1,4 @@
-import { latestByPerson, type Person, personIn } from './person.ts';
+import { latestByPerson, type Person, personIn, personsByLid } from './person.ts';
 import type { Fact } from './read-item.ts';
 
 /** A group as the state knows it. Times are ISO-8601 UTC. */
@@ -33,6 +33,8 @@ export interface MemberView {
 /** Puts a group together from its facts. */
 export function viewGroup(session: string, id: string, facts: readonly Fact[]): GroupView {
   const all = (name: string) => facts.filter(({ sk }) => sk.startsWith(`${name}#`));
+  const byLid = personsByLid(facts, 'person');
+  const named = (person: Person | undefined) => byLid.get(person?.id ?? '') ?? person;
   const roles = latestByPerson(all('member'), 'person');
   const joined = latestByPerson(all('joined'), 'person');
   const isOf = (person: Person | undefined) => (fact: Fact) => {
@@ -45,7 +47,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   const members = roles
     .filter(({ role }) => role !== 'left')
     .map((fact) => {
-      const person = personIn(fact, 'person');
+      const person = named(personIn(fact, 'person'));
       return { person, role: fact.role, since: joined.find(isOf(person))?.at };
     });
   return {
@@ -59,8 +61,8 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
       .map((fact) => ({ person: personIn(fact, 'person'), at: fact.at })),
     history: all('history')
       .map((fact) => ({
-        ...{ at: fact.at, action: fact.action, person: personIn(fact, 'person') },
-        ...{ by: personIn(fact, 'by'), changed: fact.changed },
+        ...{ at: fact.at, action: fact.action, person: named(personIn(fact, 'person')) },
+        ...{ by: named(personIn(fact, 'by')), changed: fact.changed },
       }))
       .reverse(),
   };

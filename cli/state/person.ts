@@ -18,20 +18,27 @@ export function personIn(fact: Fact | undefined, field: string): Person | undefi
  * once by hidden id; whoever is somewhere named with both is one.
  */
 export function latestByPerson(facts: readonly Fact[], field: string): readonly Fact[] {
-  const idOfLid = new Map<string, string>();
-  for (const fact of facts) {
-    const { id, lid } = personIn(fact, field) ?? {};
-    if (id !== undefined && lid !== undefined && id !== lid) idOfLid.set(lid, id);
-  }
+  const known = personsByLid(facts, field);
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
     const id = personIn(fact, field)?.id;
     // What needs no address says so in its key: `reaction#me`.
-    const key = id === undefined || /#(me|peer)$/.test(fact.sk) ? fact.sk : (idOfLid.get(id) ?? id);
+    const key =
+      id === undefined || /#(me|peer)$/.test(fact.sk) ? fact.sk : (known.get(id)?.id ?? id);
     const other = latest.get(key);
     if (!other || other.stamp < fact.stamp) latest.set(key, fact);
   }
   return [...latest.values()];
+}
+
+/** Those who are somewhere named with both addresses, by the hidden one. */
+export function personsByLid(facts: readonly Fact[], field: string): ReadonlyMap<string, Person> {
+  const known = new Map<string, Person>();
+  for (const fact of facts) {
+    const person = personIn(fact, field);
+    if (person?.lid !== undefined && person.lid !== person.id) known.set(person.lid, person);
+  }
+  return known;
 }
 
 /** An address as people write it: the phone number where it is known. */

@@ -60,7 +60,8 @@ describe('a group', () => {
 
   test('has a person once who is told by phone number and by hidden id', async () => {
     const seen = await group(moved('join', 2), moved('promote', 3, annHidden));
-    expect(seen.members).toMatchObject([{ role: 'admin', since: instant(2) }]);
+    expect(seen.members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
+    expect(seen.history.map(({ person }) => person)).toEqual([ann, ann]);
   });
 
   test('tells one step once, though two kinds of event tell of it', async () => {
