@@ -22,6 +22,10 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     rooms: ['cli', 'events', 'local', 'lib'],
     packages: /^(commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
   },
+  examples: {
+    rooms: ['examples', 'lib', 'lambdas'],
+    packages: /^(aws-cdk-lib|constructs|@aws-sdk\/|node:)/,
+  },
   bin: { rooms: ['bin', 'cli', 'lib', 'local', 'events'], packages: /./ },
 };
 
