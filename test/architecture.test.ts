@@ -39,18 +39,22 @@ const importPattern =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
 function importsIn(room: string): Import[] {
-  return readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.m?ts$/.test(name))
-    .flatMap((name) => {
-      const file = join(root, room, name);
-      return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
-        ([, typeOnly, fixed, dynamic]) => ({
-          file,
-          specifier: fixed ?? dynamic ?? '',
-          typeOnly: typeOnly !== undefined,
-        }),
-      );
-    });
+  return (
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.m?ts$/.test(name))
+      .flatMap((name) => {
+        const file = join(root, room, name);
+        return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
+          ([, typeOnly, fixed, dynamic]) => ({
+            file,
+            specifier: fixed ?? dynamic ?? '',
+            typeOnly: typeOnly !== undefined,
+          }),
+        );
+      })
+      // Text that a program writes, not an import of its own.
+      .filter(({ specifier }) => !specifier.includes('${'))
+  );
 }
 
 function isAllowed(room: string, { file, specifier, typeOnly }: Import): boolean {

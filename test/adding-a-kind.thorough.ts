@@ -118,7 +118,8 @@ describe('a kind that is added to its category file, and nowhere else', () => {
   test('is in the documents and schemas that the docs command makes', async () => {
     expect(await run('bin/fanout.ts', 'docs')).toEqual({
       code: 0,
-      stdout: 'README.md\ndocs/events.md\ndocs/consumers.md\ndocs/asyncapi.json\ndocs/schemas/chat.pinned.json\n',
+      stdout:
+        'README.md\ndocs/events.md\ndocs/consumers.md\ndocs/asyncapi.json\ndocs/schemas/chat.pinned.json\n',
     });
     expect(readFileSync(inCopy('README.md'), 'utf8')).toContain('docs/events.md#chatpinned');
     expect(readFileSync(inCopy('docs/events.md'), 'utf8')).toContain('### `chat.pinned`');
