@@ -52,10 +52,11 @@ export async function sendSteadily(load: Load, sent: Sent): Promise<void> {
 
 function webhook(kind: EventType, bytes: number): string {
   const fresh = freshWebhook(kind, 'waha');
-  const padding = Math.max(0, bytes - JSON.stringify(fresh).length - 20);
+  const padding = Math.max(0, bytes - JSON.stringify(fresh).length - 30);
   return JSON.stringify({
     ...fresh,
-    payload: { ...(fresh.payload as object), _pad: 'x'.repeat(padding) },
+    // Where engines put their raw copies, which make real webhooks as large as this.
+    payload: { ...(fresh.payload as object), _data: { copy: 'x'.repeat(padding) } },
   });
 }
 
