@@ -191,7 +191,7 @@ describe('execution environments', () => {
     functions = new LocalFunctions({ maxEnvironments: 2 });
     functions.add('slow', SLOW);
     const calls = await Promise.all(
-      [1, 2, 3, 4, 5, 6].map(() => functions.call('slow', { ms: 20 })),
+      [1, 2, 3, 4, 5, 6].map(() => functions.call('slow', { ms: 400 })),
     );
     expect(new Set(calls.map((call) => (call as { pid: number }).pid)).size).toBe(2);
   });
