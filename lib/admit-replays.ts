@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { replayRulePrefix } from '../events/replay-rule-prefix.ts';
@@ -7,13 +6,13 @@ import { replayRulePrefix } from '../events/replay-rule-prefix.ts';
 const admitted = new WeakSet<IQueue>();
 
 /** Lets the rules that `fanout replay` makes for a while on a bus send to a queue. */
-export function admitReplays(bus: IEventBus, queue: IQueue): void {
+export function admitReplays(busName: string, queue: IQueue): void {
   if (admitted.has(queue)) return;
   admitted.add(queue);
   const rules = Stack.of(queue).formatArn({
     service: 'events',
     resource: 'rule',
-    resourceName: `${bus.eventBusName}/${replayRulePrefix}*`,
+    resourceName: `${busName}/${replayRulePrefix}*`,
   });
   queue.addToResourcePolicy(
     new PolicyStatement({

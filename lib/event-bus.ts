@@ -4,6 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
+import { busNameOf } from './bus-name.ts';
 import { FanoutBus } from './fanout-bus.ts';
 import { type LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 import { createEndQueue } from './queue.ts';
@@ -37,7 +38,7 @@ export class WhatsAppEventBus extends FanoutBus {
     super(scope, id);
     const { stage, archiveDays, sharedWith = 'none' } = props;
     this.stage = stage;
-    const busName = `whatsapp-${stage}`;
+    const busName = busNameOf(stage);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
@@ -61,7 +62,7 @@ export class WhatsAppEventBus extends FanoutBus {
     // Rules of other stacks, and those added at run time, have the same queue behind them.
     this.undeliverable.addToResourcePolicy(this.admitting(this.undeliverable, '*'));
     for (const [parameterId, name, stringValue, description] of [
-      ['BusNameParameter', 'bus-name', this.bus.eventBusName, 'Name of the bus'],
+      ['BusNameParameter', 'bus-name', busName, 'Name of the bus'],
       ['BusArnParameter', 'bus-arn', this.bus.eventBusArn, 'ARN of the bus'],
     ] as const) {
       const parameterName = `/whatsapp/${stage}/${name}`;

@@ -6,10 +6,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
 import { admitReplays } from './admit-replays.ts';
+import { busNameOf } from './bus-name.ts';
 import type { Delivery } from './consumer-kinds/consumer-context.ts';
-
-/** Name of a deployment's bus. */
-export const busNameOf = (stage: string) => `whatsapp-${stage}`;
 
 /** A bus that rules are added to, whether this app makes it or not. */
 export abstract class FanoutBus extends Construct {
@@ -34,7 +32,6 @@ export abstract class FanoutBus extends Construct {
     });
     const resource = rule.node.defaultChild as CfnRule;
     resource.eventPattern = pattern;
-    // By name, which is known: not every emulator of CloudFormation can refer to a bus.
     resource.eventBusName = busNameOf(this.stage);
     rule.node.addDependency(this.bus);
     return rule;
@@ -43,7 +40,7 @@ export abstract class FanoutBus extends Construct {
   /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...rule }: QueueRule): Rule {
     const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable, ...delivery });
-    for (const each of [queue, this.undeliverable]) admitReplays(this.bus, each);
+    for (const each of [queue, this.undeliverable]) admitReplays(busNameOf(this.stage), each);
     return this.addRule(scope, id, { ...rule, target });
   }
 

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { busNameOf } from './bus-name.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import type { Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
@@ -29,7 +30,7 @@ export class FanoutStack extends Stack {
     for (const { id, secret, description } of fanout.ingest.secrets) {
       new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
     }
-    new CfnOutput(this, 'BusName', { value: fanout.eventBus.bus.eventBusName });
+    new CfnOutput(this, 'BusName', { value: busNameOf(settings.stage) });
     new CfnOutput(this, 'BusArn', { value: fanout.eventBus.bus.eventBusArn });
   }
 }

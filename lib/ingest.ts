@@ -7,6 +7,7 @@ import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
+import { busNameOf } from './bus-name.ts';
 import { createExpiringTable } from './expiring-table.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
@@ -38,7 +39,7 @@ export class Ingest extends Construct {
     super(scope, id);
     const environment: Record<string, string> = {
       AUTHENTICATION: settings.authentication,
-      BUS_NAME: bus.eventBusName,
+      BUS_NAME: busNameOf(settings.stage),
       CLAIM_CHECK_BUCKET: claimChecks.bucketName,
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
       SPILL_QUEUE_URL: spill.queueUrl,

@@ -3,6 +3,7 @@ import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { busNameOf } from './bus-name.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { createExpiringTable } from './expiring-table.ts';
@@ -32,7 +33,7 @@ export class LookedUpEventBus extends FanoutBus {
     const given: Readonly<Record<string, unknown>> = { ...settings, stage };
     this.#settings = readSettings((name) => given[name]);
     this.stage = this.#settings.stage;
-    const busName = `whatsapp-${this.stage}`;
+    const busName = busNameOf(this.stage);
     this.bus = EventBus.fromEventBusName(this, 'Bus', busName);
     const resource = `${busName}-undeliverable`;
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource });

@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
+import { busNameOf } from './bus-name.ts';
 import { createEndQueue, createQueue, endRetention } from './queue.ts';
 import type { Settings } from './settings.ts';
 
@@ -49,7 +50,7 @@ export class Spill extends Construct {
       memoryMb: settings.consumerMemoryMb,
       timeoutSeconds,
       logRetentionDays: settings.logRetentionDays,
-      environment: { BUS_NAME: bus.eventBusName },
+      environment: { BUS_NAME: busNameOf(settings.stage) },
     });
     bus.grantPutEventsTo(republish.function);
     republish.function.addEventSource(

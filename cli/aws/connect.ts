@@ -35,7 +35,8 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     ...(profile !== undefined && { profile }),
     ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
   };
-  const sqs = new SQSClient(settings);
+  // Queues lie where the other APIs are: their URLs name AWS's own host, also behind another endpoint.
+  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);
   const dynamoDb = new DynamoDBClient(settings);

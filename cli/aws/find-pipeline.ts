@@ -72,7 +72,7 @@ export async function listResources(
 const idsOf = (resources: readonly StackResourceSummary[], type: string) =>
   resources
     .filter(({ ResourceType }) => ResourceType === type)
-    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
+    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId || []);
 
 const queueArnsOf = (rules: readonly BusRule[]) =>
   rules

@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { BundledFunction } from '../bundled-function.ts';
+import { busNameOf } from '../bus-name.ts';
 import type { FunctionConsumer } from '../consumer-row.ts';
 import { ownState } from '../state-table.ts';
 import {
@@ -71,7 +72,7 @@ function createFunction(
       ...(stateTable
         ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
         : {}),
-      ...(row.publishes ? { BUS_NAME: bus.bus.eventBusName } : {}),
+      ...(row.publishes ? { BUS_NAME: busNameOf(bus.stage) } : {}),
     },
   });
   bundled.role.addToPolicy(

@@ -24,7 +24,7 @@ describe('the bus', () => {
     const bus = Object.keys(template.findResources('AWS::Events::EventBus'))[0];
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/whatsapp/prod/bus-name',
-      Value: { Ref: bus },
+      Value: 'whatsapp-prod',
     });
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/whatsapp/prod/bus-arn',
