@@ -5,7 +5,6 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
-import { admitReplays } from './admit-replays.ts';
 import { busNameOf } from './bus-name.ts';
 import type { Delivery } from './consumer-kinds/consumer-context.ts';
 
@@ -40,7 +39,6 @@ export abstract class FanoutBus extends Construct {
   /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...rule }: QueueRule): Rule {
     const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable, ...delivery });
-    for (const each of [queue, this.undeliverable]) admitReplays(busNameOf(this.stage), each);
     return this.addRule(scope, id, { ...rule, target });
   }
 
@@ -50,7 +48,7 @@ export abstract class FanoutBus extends Construct {
    * @param names how their names look, with `*` for anything
    */
   admitting(queue: IQueue, names: string): PolicyStatement {
-    const resource = `rule/whatsapp-${this.stage}/${names}`;
+    const resource = `rule/${busNameOf(this.stage)}/${names}`;
     return new PolicyStatement({
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
