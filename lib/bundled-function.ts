@@ -9,9 +9,10 @@ import {
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundlingOf, type SdkOrigin } from './bundling.ts';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
@@ -26,19 +27,9 @@ export interface BundledFunctionProps {
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   readonly environment?: Record<string, string>;
-  /**
-   * Whose AWS SDK the function uses: the one in its bundle, which is the one that was tested and
-   * starts faster, or that of Lambda's runtime, which makes the bundle small.
-   *
-   * @default 'bundled'
-   */
-  readonly sdk?: 'bundled' | 'runtime';
+  /** Whose AWS SDK the function uses. @default 'bundled' */
+  readonly sdk?: SdkOrigin;
 }
-
-/** Stands in for the SDK's credential provider chain in a bundle. */
-const credentialsModule = fileURLToPath(
-  new URL('../lambdas/runtime/lambda-credentials.ts', import.meta.url),
-);
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -81,21 +72,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: props.environment,
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.EXTERNAL,
-        mainFields: ['module', 'main'],
-        ...(props.sdk === 'runtime'
-          ? { externalModules: ['@aws-sdk/*', '@smithy/*'] }
-          : {
-              bundleAwsSDK: true,
-              // Lambda gives credentials in environment variables; the SDK's search for others is left out.
-              esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': credentialsModule },
-            }),
-      },
+      bundling: bundlingOf(props.sdk ?? 'bundled'),
     });
   }
 }
