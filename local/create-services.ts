@@ -48,6 +48,10 @@ export function createServices(options: ServiceOptions): LocalServices {
       return (record) => matches(compiled, record);
     },
     log: (line) => observer.logged?.(line),
+    batches: {
+      given: (batch) => observer.given?.(batch),
+      finished: (batch, failed, error) => observer.finished?.(batch, failed, error),
+    },
   });
   const eventBridge = new EventBridge({
     ...place,

@@ -1,5 +1,6 @@
 import type { Observation } from './eventbridge/observation.ts';
 import type { ServedRequest } from './http-api/access-log.ts';
+import type { GivenBatch } from './lambda/batch-observer.ts';
 import type { LogLine } from './lambda/platform-log.ts';
 
 /** Who is told what happens in a local run. Each part is optional; none may throw. */
@@ -14,4 +15,8 @@ export interface LocalObserver {
   routed?(observation: Observation): void;
   /** EventBridge put an event into a queue. */
   queued?(queueArn: string, body: string): void;
+  /** A function is called with messages of its queue. */
+  given?(batch: GivenBatch): void;
+  /** The call has ended; `failed` are the ids of the messages that stay in the queue. */
+  finished?(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
 }

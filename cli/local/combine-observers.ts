@@ -18,5 +18,11 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
     queued(queueArn, body) {
       for (const each of observers) each.queued?.(queueArn, body);
     },
+    given(batch) {
+      for (const each of observers) each.given?.(batch);
+    },
+    finished(batch, failed, error) {
+      for (const each of observers) each.finished?.(batch, failed, error);
+    },
   };
 }

@@ -24,7 +24,13 @@ export async function handleBatch(
   const done = new Set(records.filter((record) => !wanted.includes(record)));
   try {
     for (const part of splitBySize(wanted)) {
-      const failed = await callWithRecords(part, settings, ports);
+      const batch = { queueArn, functionName: settings.functionName, records: part };
+      ports.batches?.given(batch);
+      const { failed, error } = await callWithRecords(part, settings, ports).catch((refused) => {
+        ports.batches?.finished(batch, idsOf(part), 'Lambda refused the invocation');
+        throw refused;
+      });
+      ports.batches?.finished(batch, failed, error);
       for (const record of part) if (!failed.has(record.messageId)) done.add(record);
     }
   } finally {
@@ -37,13 +43,15 @@ async function callWithRecords(
   records: readonly SqsRecord[],
   { functionName, functionResponseTypes = [] }: MappingSettings,
   { invoke }: MappingPorts,
-): Promise<ReadonlySet<string>> {
-  const ids = new Set(records.map(({ messageId }) => messageId));
+): Promise<{ readonly failed: ReadonlySet<string>; readonly error?: string }> {
+  const ids = idsOf(records);
   const result = await invoke(functionName, JSON.stringify({ Records: records }));
-  if (result.functionError) return ids;
+  if (result.functionError) return { failed: ids, error: result.functionError };
   const isPartial = functionResponseTypes.includes('ReportBatchItemFailures');
-  return isPartial ? readBatchResponse(result.payload, ids) : new Set();
+  return { failed: isPartial ? readBatchResponse(result.payload, ids) : new Set() };
 }
+
+const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageId }) => messageId));
 
 /** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
 function splitBySize(records: readonly SqsRecord[]): SqsRecord[][] {

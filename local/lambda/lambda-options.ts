@@ -31,6 +31,8 @@ export interface LambdaOptions extends RunnerOptions {
   readonly queues?: QueueSource;
   /** For mappings with filters: see {@link MappingPorts}. @default such mappings are refused */
   readonly compileFilter?: MappingPorts['compileFilter'];
+  /** Is told of each batch that a mapping gives to its function. @default - nobody */
+  readonly batches?: MappingPorts['batches'];
 }
 
 /** How a function is called. */

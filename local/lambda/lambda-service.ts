@@ -21,6 +21,7 @@ export class LambdaService {
       queues: options.queues ?? NO_QUEUES,
       invoke: (functionName, event) => this.#runner.invoke(functionName, event),
       compileFilter: options.compileFilter ?? refuseFilter,
+      batches: options.batches,
       defaultConcurrency: options.maxEnvironments ?? DEFAULT_BATCH_CONCURRENCY,
     });
   }

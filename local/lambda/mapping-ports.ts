@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { BatchObserver } from './batch-observer.ts';
 import type { QueueSource } from './queue-source.ts';
 
 /** What event source mappings stand on. */
@@ -15,4 +16,6 @@ export interface MappingPorts {
   readonly compileFilter: (pattern: string) => (record: object) => boolean;
   /** Batches of one queue at the same time, where the mapping does not say. */
   readonly defaultConcurrency: number;
+  /** Is told of each batch. @default - nobody */
+  readonly batches?: BatchObserver;
 }

@@ -27,6 +27,7 @@ function mapTo(
   const clock = new SteppedClock();
   const queue = new FakeQueue(clock, visibilitySeconds * 1000);
   const batches: string[][] = [];
+  const told: string[] = [];
   const start = () => {
     const mapping = new EventSourceMapping(
       { functionName: 'orders', eventSourceArn: ARN, ...settings },
@@ -40,12 +41,19 @@ function mapTo(
         },
         compileFilter: (pattern) => (record) => JSON.stringify(record).includes(pattern),
         defaultConcurrency: 3,
+        batches: {
+          given: ({ records }) => told.push(`given ${records.map(({ body }) => body)}`),
+          finished: ({ records }, failed, error) => {
+            const stay = records.filter(({ messageId }) => failed.has(messageId));
+            told.push(`${error ?? 'returned'}, left ${stay.map(({ body }) => body)}`);
+          },
+        },
       },
     );
     mappings.push(mapping);
     return mapping;
   };
-  return { clock, queue, batches, start };
+  return { clock, queue, batches, told, start };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
@@ -82,6 +90,30 @@ describe('a mapping', () => {
       ['a', 'b'],
     ]);
     expect(queue.messages).toEqual([]);
+  });
+
+  test('tells whoever watches what each batch came to', async () => {
+    const { clock, queue, told, start } = mapTo((records, batch) => {
+      if (batch === 3) throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
+      return batch === 1
+        ? ERROR
+        : {
+            payload: JSON.stringify({
+              batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
+            }),
+          };
+    }, PARTIAL);
+    start();
+    queue.send('a', 'b');
+    await clock.advance(80_000);
+    expect(told.slice(0, 6)).toEqual([
+      'given a,b',
+      'Unhandled, left a,b',
+      'given a,b',
+      'returned, left a',
+      'given a',
+      'Lambda refused the invocation, left a',
+    ]);
   });
 
   test('takes as many messages as a batch may have', async () => {
