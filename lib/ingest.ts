@@ -44,6 +44,7 @@ export class Ingest extends Construct {
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
       SPILL_QUEUE_URL: spill.queueUrl,
       DEDUPLICATE: settings.deduplicate,
+      NOISE: settings.noise,
     };
     const ledger =
       settings.deduplicate === 'none'

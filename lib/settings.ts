@@ -27,6 +27,13 @@ export const settings = {
     matches: /^(all|none|[a-z0-9.]+(,[a-z0-9.]+)*)$/,
     expected: 'all, none, or event types with commas between them',
   },
+  noise: {
+    summary:
+      'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:coalesce/30,message.ack:sample/10,engine:drop`',
+    default: 'none',
+    matches: /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
+    expected: 'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
+  },
   archiveDays: {
     summary: 'Days that the bus keeps every event for replays; 0 keeps none',
     default: 30,

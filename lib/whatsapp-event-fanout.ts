@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { catalog } from '../events/catalog.ts';
+import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
@@ -42,6 +43,8 @@ export class WhatsAppEventFanout extends Construct {
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
     refuseUnknownTypes(settings.deduplicate);
+    // Throws when a rule is wrong: a misspelt one would be noise that goes on for ever.
+    readNoiseRules(settings.noise);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
     this.ingest = new Ingest(this, 'Ingest', {

@@ -8,7 +8,7 @@ import { answerAccepted, RefusedError } from './answer.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
-import { isToldBefore, type Judged, judge, markOf, noteAll } from './judge.ts';
+import { isToldBefore, type Judged, judge, markOf, noteAll, staysHere } from './judge.ts';
 import { reportDrift } from './report-drift.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -39,6 +39,7 @@ export async function acceptWebhook(
     tellings.flatMap(({ fitting }) => fitting ?? []),
     dependencies,
   );
+  for (const { envelope, fitting } of tellings) if (fitting) dependencies.noise?.noteTold(envelope);
   await noteAll(judged, dependencies);
   report(judged);
   return answerAccepted(
@@ -46,16 +47,17 @@ export async function acceptWebhook(
       id: envelope.meta.id,
       type: (fitting ?? envelope).meta.type,
       duplicate: isToldBefore(verdict),
+      ...(verdict.kind === 'noise' ? { leftOut: verdict.by } : {}),
     })),
   );
 }
 
-/** What is published of an event, with what the ledger said of it; nothing of a duplicate. */
+/** What is published of an event, with what the ledger said of it; nothing of what stays here. */
 async function makeFitting(
   { envelope, verdict }: Judged,
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope | undefined> {
-  if (verdict.kind === 'duplicate') return undefined;
+  if (staysHere(verdict)) return undefined;
   const meta = { ...envelope.meta, ...markOf(verdict) };
   return fitOnBus({ ...envelope, meta } as Envelope, putClaimCheck);
 }
@@ -84,6 +86,11 @@ async function publishOrSpill(
 function report(judged: readonly Judged[]): void {
   for (const { envelope, verdict } of judged) {
     const { id, type, session, requestId } = envelope.meta;
+    if (verdict.kind === 'noise') {
+      // No line besides the count: noise is left out for what it costs.
+      count('LeftOut', 1, { Type: type, Measure: verdict.by });
+      continue;
+    }
     count('Accepted', 1, { Type: type });
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
       count('ToldAgain', 1, { Verdict: verdict.kind });

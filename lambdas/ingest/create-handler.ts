@@ -10,6 +10,7 @@ import { answerErrors } from './answer-errors.ts';
 import type { Authentication } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { Ledger } from './ledger.ts';
+import type { NoiseFilter } from './noise-filter.ts';
 import { readRawBody } from './read-raw-body.ts';
 import { requireAuthentic } from './require-authentic.ts';
 import type { SecretCache } from './secret-cache.ts';
@@ -31,6 +32,8 @@ export interface IngestDependencies {
   readonly spill: Spill;
   /** Knows what was published. @default - duplicates are not looked for */
   readonly ledger?: Ledger | undefined;
+  /** Leaves out what the stage has called noise. @default - nothing is noise */
+  readonly noise?: NoiseFilter | undefined;
   /** Whether duplicates of a kind are looked for. */
   readonly isDeduplicated: (type: string) => boolean;
   /** Milliseconds since 1970. @default Date.now */

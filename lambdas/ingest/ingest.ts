@@ -2,12 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import type { Authentication } from './authenticate.ts';
 import { putClaimCheck } from './claim-check.ts';
 import { createHandler } from './create-handler.ts';
 import { Ledger } from './ledger.ts';
 import { ledgerTable } from './ledger-table.ts';
+import { NoiseFilter } from './noise-filter.ts';
 import { SecretCache } from './secret-cache.ts';
 import { spillTo } from './spill.ts';
 
@@ -27,6 +29,7 @@ const bus = new EventBridgeClient(sdkSettings);
 const ledgerTableName = process.env.LEDGER_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
+const noiseRules = readNoiseRules(process.env.NOISE ?? 'none');
 const secretsManager = new SecretsManagerClient({ ...sdkSettings, maxAttempts: 3 });
 
 /** The ingest function: an HTTP API request in, events on the bus, an answer for the sender out. */
@@ -52,6 +55,7 @@ export const handler = createHandler({
   ledger: ledgerTableName
     ? new Ledger(ledgerTable(new DynamoDBClient(ledgerSettings), ledgerTableName))
     : undefined,
+  noise: noiseRules.length > 0 ? new NoiseFilter(noiseRules) : undefined,
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheck({
     bucket: requiredEnvironment('CLAIM_CHECK_BUCKET'),

@@ -1,5 +1,6 @@
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import type { Measure } from '../../events/noise/noise-rule.ts';
 import { count } from '../runtime/count.ts';
 import type { IngestDependencies } from './create-handler.ts';
 import type { LedgerEntry, Verdict } from './ledger.ts';
@@ -7,15 +8,27 @@ import type { LedgerEntry, Verdict } from './ledger.ts';
 /** An envelope, and whether its fact was told before. */
 export interface Judged {
   readonly envelope: Envelope;
-  /** `unchecked`: this stage does not look for duplicates of this kind. */
-  readonly verdict: Verdict | { readonly kind: 'unchecked' };
+  /**
+   * `unchecked`: this stage does not look for duplicates of this kind. `noise`: this stage leaves it
+   * out, and does not look it up either.
+   */
+  readonly verdict:
+    | Verdict
+    | { readonly kind: 'unchecked' }
+    | { readonly kind: 'noise'; readonly by: Measure['kind'] };
 }
 
-/** Looks up whether an event's fact was told before. */
+/** Asks whether an event is noise, and if not looks up whether its fact was told before. */
 export async function judge(
   envelope: Envelope,
-  { ledger, isDeduplicated }: Pick<IngestDependencies, 'ledger' | 'isDeduplicated'>,
+  {
+    ledger,
+    isDeduplicated,
+    noise,
+  }: Pick<IngestDependencies, 'ledger' | 'isDeduplicated' | 'noise'>,
 ): Promise<Judged> {
+  const by = noise?.leavesOut(envelope);
+  if (by) return { envelope, verdict: { kind: 'noise', by } };
   if (!ledger || !isDeduplicated(envelope.meta.type)) {
     return { envelope, verdict: { kind: 'unchecked' } };
   }
@@ -37,6 +50,10 @@ export function markOf(
       return {};
   }
 }
+
+/** Whether an event goes no further than this. */
+export const staysHere = ({ kind }: Judged['verdict']): boolean =>
+  kind === 'duplicate' || kind === 'noise';
 
 /** Whether the sender is told that this is nothing new. */
 export const isToldBefore = ({ kind }: Judged['verdict']): boolean =>

@@ -1,0 +1,71 @@
+import { type Category, catalog, categories, typesInCategory } from '../catalog.ts';
+import type { Measure, NoiseRule } from './noise-rule.ts';
+
+/** One rule, such as `presence:coalesce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
+const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|coalesce)\/(\d{1,6}))$/;
+
+/** Most of a measure's number. Longer windows would outlive the function instance that keeps them. */
+const most = { sample: 100_000, coalesce: 900 } as const;
+
+/**
+ * Reads the setting `noise`: `none`, or rules with commas between them.
+ *
+ * @throws for the first rule that is wrong: says which, and what is allowed
+ */
+export function readNoiseRules(setting: string): readonly NoiseRule[] {
+  if (setting === 'none') return [];
+  const rules = setting.split(',').map(readRule);
+  for (const [index, rule] of rules.entries()) refuseIdle(rule, rules.slice(0, index));
+  return rules;
+}
+
+function readRule(text: string): NoiseRule {
+  const [, name = '', own, measure, numbered, digits] = ruleShape.exec(text) ?? [];
+  if (!measure) {
+    refuse(
+      text,
+      'is no rule. A rule is <event type or category>[@fromMe]:<drop, sample/N or coalesce/SECONDS>',
+    );
+  }
+  return {
+    text,
+    types: typesOf(name, text),
+    ownOnly: own !== undefined,
+    measure: readMeasure(text, numbered as keyof typeof most | undefined, Number(digits)),
+  };
+}
+
+function readMeasure(text: string, kind: keyof typeof most | undefined, number: number): Measure {
+  if (!kind) return { kind: 'drop' };
+  const least = kind === 'sample' ? 2 : 1;
+  if (number < least || number > most[kind]) {
+    refuse(text, `has ${number}, but ${kind}/ takes a whole number from ${least} to ${most[kind]}`);
+  }
+  return kind === 'sample' ? { kind, oneIn: number } : { kind, seconds: number };
+}
+
+/** The types that a name means. A misspelt one would be noise that goes on for ever. */
+function typesOf(name: string, text: string): ReadonlySet<string> {
+  if (Object.hasOwn(catalog, name)) return new Set([name]);
+  if (categories.includes(name as Category)) return new Set(typesInCategory(name as Category));
+  return refuse(
+    text,
+    `names ${name}, which no event type and no category is called. Categories: ${categories.join(', ')}. Types: ${Object.keys(catalog).join(', ')}`,
+  );
+}
+
+/** A rule behind others that take all of its events would do nothing, and nobody would see it. */
+function refuseIdle(rule: NoiseRule, earlier: readonly NoiseRule[]): void {
+  const left = [...rule.types].filter(
+    (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),
+  );
+  if (left.length > 0) return;
+  refuse(
+    rule.text,
+    'does nothing, because rules before it take all of its events. The first that fits counts',
+  );
+}
+
+function refuse(text: string, why: string): never {
+  throw new Error(`The setting "noise" is wrong: ${JSON.stringify(text)} ${why}.`);
+}

@@ -1,0 +1,70 @@
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../../events/canonical-json.ts';
+import type { Envelope, Meta } from '../../events/envelope.ts';
+import { type Measure, type NoiseRule, noiseRuleFor } from '../../events/noise/noise-rule.ts';
+
+/** Chats that one function instance remembers the last telling of; then the oldest is forgotten. */
+const mostRemembered = 10_000;
+
+/** What was told last of a chat, and when. */
+interface Telling {
+  readonly content: string;
+  readonly at: number;
+}
+
+/**
+ * Leaves out what the stage has called noise. Nothing is waited for: what is told is told at once,
+ * so that no event lies in a function's memory after its sender has heard 2xx
+ * (docs/decisions/coalesce-in-memory.md).
+ */
+export class NoiseFilter {
+  readonly #rules: readonly NoiseRule[];
+  readonly #now: () => number;
+  readonly #told = new Map<string, Telling>();
+
+  constructor(rules: readonly NoiseRule[], now: () => number = Date.now) {
+    this.#rules = rules;
+    this.#now = now;
+  }
+
+  /** The measure by which an event is left out; undefined where it is to be told. */
+  leavesOut(envelope: Envelope): Measure['kind'] | undefined {
+    const measure = noiseRuleFor(envelope.meta, this.#rules)?.measure;
+    return measure && this.#isNoise(envelope, measure) ? measure.kind : undefined;
+  }
+
+  /**
+   * Notes what is safe on the bus, and not before: an event whose telling has failed is told again by
+   * its sender, and must not count as a repetition then.
+   */
+  noteTold(envelope: Envelope): void {
+    if (noiseRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'coalesce') return;
+    const subject = subjectOf(envelope.meta);
+    // Behind all others, so that the first in the map is the oldest.
+    this.#told.delete(subject);
+    this.#told.set(subject, { content: contentOf(envelope), at: this.#now() });
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > mostRemembered && oldest !== undefined) this.#told.delete(oldest);
+  }
+
+  #isNoise(envelope: Envelope, measure: Measure): boolean {
+    switch (measure.kind) {
+      case 'drop':
+        return true;
+      case 'sample':
+        return numberOf(envelope.meta.id) % measure.oneIn !== 0;
+      case 'coalesce': {
+        const last = this.#told.get(subjectOf(envelope.meta));
+        if (!last || this.#now() - last.at >= measure.seconds * 1000) return false;
+        return last.content === contentOf(envelope);
+      }
+    }
+  }
+}
+
+const subjectOf = ({ session, type, chat }: Meta) => JSON.stringify([session, type, chat]);
+
+const contentOf = ({ data }: Envelope) => hash('sha256', canonicalJson(data), 'base64');
+
+/** A number that depends on the id alone, the same on every machine. */
+const numberOf = (id: string) => Number.parseInt(hash('sha256', id, 'hex').slice(0, 12), 16);

@@ -1,0 +1,60 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
+import { freshWebhook } from '../../cli/fresh-webhook.ts';
+import { postWebhook } from '../../cli/post-webhook.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { assembleProject } from './assembly.ts';
+
+const arrivals = new Arrivals();
+let folder = '';
+let run: LocalRun;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fanout-noise-'));
+  cpSync(await assembleProject(), folder, { recursive: true });
+  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.test.ts).
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
+    const path = join(folder, name);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('"NOISE": "none"', '"NOISE": "presence:drop,engine:drop"'));
+  }
+  run = await startLocalRun({
+    assembly: folder,
+    frontDoorPort: 0,
+    awsPort: 0,
+    environment: {},
+    observer: arrivals.observer,
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await run?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('in a running pipeline noise is answered 200 and reaches no queue, and all else does', async () => {
+  const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const send = (type: 'presence.update' | 'engine.event' | 'message') =>
+    postWebhook(url, JSON.stringify(freshWebhook(type, 'waha')), {
+      kind: 'signature',
+      secret: 'local-signing-secret',
+    });
+  const left: string[] = [];
+  for (const type of ['presence.update', 'engine.event'] as const) {
+    const { status, body } = await send(type);
+    expect([status, body]).toEqual([200, { id: expect.any(String), type, leftOut: 'drop' }]);
+    left.push((body as { id: string }).id);
+  }
+  const { status, body } = await send('message');
+  expect(status).toBe(202);
+  const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 20_000);
+  expect([...functions.keys()]).toEqual(['whatsapp-dev-messages']);
+  for (const id of left) {
+    expect((await arrivals.of(id, () => true, 0)).queues).toEqual(new Map());
+  }
+});
+
+const isHandled = ({ functions }: Arrival) => functions.size > 0;

@@ -1,0 +1,184 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import fc from 'fast-check';
+import { catalog, categories, eventTypes } from '../../../events/catalog.ts';
+import type { Envelope } from '../../../events/envelope.ts';
+import { exampleWebhook } from '../../../events/example-webhook.ts';
+import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
+import { sign } from '../../../events/signature.ts';
+import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
+import { Ledger } from '../../../lambdas/ingest/ledger.ts';
+import { NoiseFilter } from '../../../lambdas/ingest/noise-filter.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+
+const secret = 'the-signing-secret';
+let counts: Record<string, unknown>[] = [];
+beforeEach(() => {
+  counts = [];
+  for (const level of ['info', 'warn', 'error'] as const) {
+    jest.spyOn(console, level).mockImplementation(() => {});
+  }
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    counts.push(JSON.parse(String(text)));
+    return true;
+  });
+});
+
+/** Ingest of a stage with this setting, with a bus, a ledger that counts its calls, and a clock. */
+function setUp(noise: string) {
+  const state = { now: 1_780_000_000_000, busIsDown: false, ledgerCalls: 0 };
+  const published: PutEventsRequestEntry[] = [];
+  const handler = createHandler({
+    busName: 'whatsapp-test',
+    authentication: 'hmac',
+    maxBodyBytes: 5_000_000,
+    signingSecretArn: 'signing',
+    secrets: new SecretCache(async () => secret),
+    putEvents: async (entries) => {
+      if (state.busIsDown) return entries.map(() => ({ ErrorCode: 'AccessDeniedException' }));
+      published.push(...entries);
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: () => Promise.reject(new Error('not expected')),
+    spill: () => Promise.reject(new Error('the spill queue is down')),
+    noise: new NoiseFilter(readNoiseRules(noise), () => state.now),
+    ledger: new Ledger({
+      get: async () => {
+        state.ledgerCalls++;
+        return undefined;
+      },
+      putNew: async () => {
+        state.ledgerCalls++;
+        return true;
+      },
+    }),
+    isDeduplicated: () => true,
+    now: () => state.now,
+  });
+  const send = async (webhook: unknown) => {
+    const body = JSON.stringify(webhook);
+    const event = { body, headers: { 'x-webhook-hmac': sign(body, secret) }, requestContext: {} };
+    const answer = await handler(event as unknown as IngestEvent, {} as Context);
+    return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
+  };
+  return { state, published, send };
+}
+
+let serial = 0;
+/** A webhook with an event id of its own, as a sender gives to each. */
+const fresh = (webhook: object) => ({ ...webhook, id: `evt_${serial++}` });
+const presence = (lastKnownPresence: string, chat = '12025550142@c.us') =>
+  fresh({
+    ...exampleWebhook('presence.update', 'waha'),
+    payload: { id: chat, presences: [{ participant: chat, lastKnownPresence, lastSeen: null }] },
+  });
+
+describe('noise', () => {
+  test('that is dropped is answered 200 with the measure, counted, and costs neither ledger nor bus', async () => {
+    const { send, published, state } = setUp('presence:drop');
+    const answer = await send(presence('typing'));
+    expect(answer).toEqual({
+      status: 200,
+      body: { id: expect.any(String), type: 'presence.update', leftOut: 'drop' },
+    });
+    expect([published, state.ledgerCalls]).toEqual([[], 0]);
+    expect(counts).toMatchObject([{ LeftOut: 1, Type: 'presence.update', Measure: 'drop' }]);
+  });
+
+  test('without a rule for it everything is told', async () => {
+    const { send, published } = setUp('engine:drop');
+    expect((await send(presence('typing'))).status).toBe(202);
+    expect(published).toHaveLength(1);
+  });
+
+  test('what the catalog cannot read is told, also under the name of a dropped kind', async () => {
+    const { send, published } = setUp('presence:drop');
+    await send({ ...exampleWebhook('presence.update', 'waha'), payload: 'of another shape' });
+    expect(published.map(({ DetailType }) => DetailType)).toEqual(['unrecognized']);
+  });
+
+  test('a sample tells about one of so many, and the same ones again on a retry', async () => {
+    const { send, published } = setUp('presence:sample/4');
+    const webhooks = Array.from({ length: 400 }, () => presence('typing'));
+    const first = [];
+    for (const webhook of webhooks) first.push((await send(webhook)).status);
+    const told = first.filter((status) => status === 202).length;
+    expect(told).toBe(published.length);
+    // The ids are fixed by the counter above: this is no game of chance.
+    expect(told).toBeGreaterThan(60);
+    expect(told).toBeLessThan(140);
+    const again = [];
+    for (const webhook of webhooks) again.push((await send(webhook)).status);
+    expect(again).toEqual(first);
+  });
+
+  test('repetitions within the window are coalesced, a change and a later repetition are told', async () => {
+    const { send, state, published } = setUp('presence:coalesce/30');
+    const statuses = async (...words: string[]) => {
+      const all = [];
+      for (const word of words) all.push((await send(presence(word))).status);
+      return all;
+    };
+    expect(await statuses('typing', 'typing', 'paused', 'paused', 'typing')).toEqual([
+      202, 200, 202, 200, 202,
+    ]);
+    state.now += 29_999;
+    expect(await statuses('typing')).toEqual([200]);
+    state.now += 1;
+    expect(await statuses('typing')).toEqual([202]);
+    expect(published).toHaveLength(4);
+  });
+
+  test('chats do not silence each other', async () => {
+    const { send } = setUp('presence:coalesce/30');
+    expect((await send(presence('typing'))).status).toBe(202);
+    expect((await send(presence('typing', '447700900123@c.us'))).status).toBe(202);
+  });
+
+  test('what could not be kept is told when its sender tells it again', async () => {
+    const { send, state, published } = setUp('presence:coalesce/30');
+    const webhook = presence('typing');
+    state.busIsDown = true;
+    expect((await send(webhook)).status).toBe(503);
+    state.busIsDown = false;
+    expect((await send(webhook)).status).toBe(202);
+    expect(published).toHaveLength(1);
+  });
+
+  test('nothing that the setting does not name is ever left out', async () => {
+    const measures = ['drop', 'sample/2', 'coalesce/900'];
+    const webhooks = eventTypes.flatMap((type) =>
+      (['waha', 'wawp'] as const).flatMap((sender) =>
+        [true, false].map((fromMe) => {
+          const webhook = exampleWebhook(type, sender) as { payload: object };
+          return { ...webhook, payload: { ...webhook.payload, fromMe } };
+        }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...eventTypes, ...categories),
+        fc.boolean(),
+        fc.constantFrom(...measures),
+        fc.constantFrom(...webhooks),
+        async (name, ownOnly, measure, webhook) => {
+          const { send, published } = setUp(`${name}${ownOnly ? '@fromMe' : ''}:${measure}`);
+          const answers = [await send(fresh(webhook)), await send(fresh(webhook))];
+          const leftOut = answers.filter(({ body }) => body.leftOut);
+          expect(published.length + leftOut.length).toBe(2);
+          for (const { body } of leftOut) {
+            const { category } = catalog[body.type as keyof typeof catalog];
+            expect([body.type, category]).toContain(name);
+          }
+          if (!ownOnly) return;
+          const { send: sendAll, published: all } = setUp('none');
+          await sendAll(fresh(webhook));
+          const { meta } = JSON.parse(all[0]?.Detail ?? '') as Envelope;
+          if (meta.fromMe !== true) expect(leftOut).toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
