@@ -4,10 +4,12 @@ import { consumerCommand } from './consumer.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { docsCommand } from './docs.ts';
+import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 import { stateCommands } from './state/commands.ts';
+import { whoListensCommand } from './who-listens.ts';
 
 /** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
 export function createProgram(): Command {
@@ -22,6 +24,8 @@ export function createProgram(): Command {
     localCommand(),
     demoCommand(),
     sendCommand(),
+    explainCommand(),
+    whoListensCommand(),
     dlqCommand(),
     replayCommand(),
     ...stateCommands(),

@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { addConnectionOptions } from './aws/connection.ts';
+import { subjectForms } from './explain/read-subject.ts';
+
+/** `fanout explain`: which rules an event matches, and why not the others. */
+export function explainCommand(): Command {
+  return addConnectionOptions(new Command('explain'))
+    .argument('<event>', 'a file with an event, "-" for standard input, or an event type')
+    .description('For each rule: whether an event matches, or which field does not and what it saw')
+    .option('--pattern <file>', 'one event pattern in a file instead of the rules on the bus')
+    .option('--template <file>', 'the rules of a synthesized template instead')
+    .addOption(
+      new Option('--as <form>', 'what the file holds (default: what it looks like)').choices(
+        subjectForms,
+      ),
+    )
+    .option('--all', 'every rule in full, not only the nearest that does not match')
+    .option('--json', 'one JSON object for each rule')
+    .addHelpText(
+      'after',
+      `
+Ends with 0 when a consumer's rule matches, 1 when none does, 2 when called wrongly.
+
+Examples:
+  fanout explain message.reaction
+  fanout explain webhook.json --stack WhatsAppEventFanout-prod
+  fanout explain event.json --pattern pattern.json
+  fanout explain message --template cdk.out/WhatsAppEventFanout-dev.template.json`,
+    )
+    .action(async (given, options, command) =>
+      (await import('./explain/explain.ts')).explain(given, options, command),
+    );
+}
