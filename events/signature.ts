@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Algorithm } from './keyring/keyring.ts';
 
 /**
  * The request header that carries WAHA's signature (lower case, as API Gateway delivers it).
@@ -9,22 +10,35 @@ export const signatureHeader = 'x-webhook-hmac';
 /** The request header in which WAHA names its algorithm; always `sha512`. Not covered by the signature. */
 export const signatureAlgorithmHeader = 'x-webhook-hmac-algorithm';
 
-/** HMAC-SHA512 in hexadecimal: 64 bytes. */
-const signaturePattern = /^[0-9a-f]{128}$/i;
+/** Characters of each digest in hexadecimal. */
+const signatureLength = { sha512: 128, sha256: 64 } as const satisfies Record<Algorithm, number>;
 
-/** Signs a raw body as WAHA does: lower-case hexadecimal HMAC-SHA512 over its exact bytes. */
-export function sign(rawBody: Uint8Array | string, signingSecret: string): string {
-  return createHmac('sha512', signingSecret).update(rawBody).digest('hex');
+/** Lower case only, as senders write it, so that one body has one signature. */
+const hexadecimal = /^[0-9a-f]+$/;
+
+/** Signs a raw body as WAHA does: lower-case hexadecimal HMAC-SHA512, or another digest, over its exact bytes. */
+export function sign(
+  rawBody: Uint8Array | string,
+  signingSecret: string,
+  algorithm: Algorithm = 'sha512',
+): string {
+  return createHmac(algorithm, signingSecret).update(rawBody).digest('hex');
 }
 
-/** Whether `signature` is the HMAC-SHA512 of these bytes under this secret. Takes constant time. */
+/** Whether text has the form of a signature, right or not: what has not needs no comparison. */
+export function looksLikeSignature(text: string, algorithm: Algorithm = 'sha512'): boolean {
+  return text.length === signatureLength[algorithm] && hexadecimal.test(text);
+}
+
+/** Whether `signature` is the HMAC of these bytes under this secret. Takes constant time. */
 export function isSignature(
   signature: string,
   rawBody: Uint8Array | string,
   signingSecret: string,
+  algorithm: Algorithm = 'sha512',
 ): boolean {
-  if (signingSecret === '' || !signaturePattern.test(signature)) return false;
-  const expected = createHmac('sha512', signingSecret).update(rawBody).digest();
+  if (signingSecret === '' || !looksLikeSignature(signature, algorithm)) return false;
+  const expected = createHmac(algorithm, signingSecret).update(rawBody).digest();
   return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
 }
 

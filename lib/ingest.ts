@@ -42,6 +42,7 @@ export class Ingest extends Construct {
       BUS_NAME: busNameOf(settings.stage),
       CLAIM_CHECK_BUCKET: claimChecks.bucketName,
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
+      REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
       DEDUPLICATE: settings.deduplicate,
       NOISE: settings.noise,

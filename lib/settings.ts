@@ -48,6 +48,13 @@ export const settings = {
     expected:
       'none, or ids of accounts (12 digits) and organizations (o-…) with commas between them',
   },
+  replayWindowHours: {
+    summary:
+      'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 takes any age. More than 45, or retries of WAHA are refused',
+    default: 0,
+    from: 0,
+    to: 8_760,
+  },
   maxBodyBytes: {
     summary: 'Largest webhook body in bytes; a larger one is answered 413',
     default: 5_000_000,

@@ -5,12 +5,14 @@ import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
+import type { Match } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
 import { isToldBefore, type Judged, judge, markOf, noteAll, staysHere } from './judge.ts';
 import { reportDrift } from './report-drift.ts';
 import { requestIdOf } from './request-id.ts';
+import { requireCovered, requireRecent } from './require-covered.ts';
 
 /** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
 const publishBudgetMs = 4_000;
@@ -23,11 +25,13 @@ export async function acceptWebhook(
   event: IngestEvent,
   dependencies: IngestDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { now = Date.now, putClaimCheck } = dependencies;
+  const { now = Date.now, putClaimCheck, replayWindowHours = 0 } = dependencies;
   const { events, drift } = normalizeWebhook(event.rawBody, {
     receivedAt: new Date(now()),
     requestId: requestIdOf(event),
   });
+  requireCovered(event.matches, events);
+  requireRecent(events, replayWindowHours, now());
   reportDrift(drift);
   const judged = await Promise.all(events.map((envelope) => judge(envelope, dependencies)));
   const tellings = await Promise.all(
@@ -41,7 +45,7 @@ export async function acceptWebhook(
   );
   for (const { envelope, fitting } of tellings) if (fitting) dependencies.noise?.noteTold(envelope);
   await noteAll(judged, dependencies);
-  report(judged);
+  report(judged, event.matches);
   return answerAccepted(
     tellings.map(({ envelope, verdict, fitting }) => ({
       id: envelope.meta.id,
@@ -83,7 +87,8 @@ async function publishOrSpill(
   }
 }
 
-function report(judged: readonly Judged[]): void {
+function report(judged: readonly Judged[], matches: readonly Match[]): void {
+  const provedBy = matches.map(({ sender, secretId }) => `${sender}/${secretId}`);
   for (const { envelope, verdict } of judged) {
     const { id, type, session, requestId } = envelope.meta;
     if (verdict.kind === 'noise') {
@@ -95,6 +100,6 @@ function report(judged: readonly Judged[]): void {
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
       count('ToldAgain', 1, { Verdict: verdict.kind });
     }
-    log.info('accepted', { id, type, session, requestId, verdict: verdict.kind });
+    log.info('accepted', { id, type, session, requestId, verdict: verdict.kind, provedBy });
   }
 }

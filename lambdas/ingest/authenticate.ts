@@ -1,50 +1,110 @@
-import { isSameSecret, isSignature, signatureHeader } from '../../events/signature.ts';
+import type { Keyring, LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
+import {
+  isSameSecret,
+  isSignature,
+  looksLikeSignature,
+  signatureHeader,
+} from '../../events/signature.ts';
+import { type Presented, presentedSecrets } from './presented-secrets.ts';
 
 /** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
-export type Authentication = 'hmac' | 'secret' | 'any';
+export type Authentication = Way | 'any';
 
-/** What a stage compares with. A secret that is absent is never equal to anything. */
-export interface Secrets {
-  /** The key of the sender's HMAC. */
-  readonly signing?: string | undefined;
-  /** What a sender that does not sign sends along. */
-  readonly url?: string | undefined;
-}
+/** What a stage compares with. A way that is absent takes nothing. */
+export type Keyrings = Readonly<Partial<Record<Way, Keyring>>>;
 
 /** The parts of a request that authentication reads. Header names are lower case. */
-export interface SignedRequest {
+export interface SignedRequest extends Presented {
   readonly rawBody: Uint8Array;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly query: Readonly<Record<string, string | undefined>>;
 }
 
-/** The query parameter in which Wawp's documentation advises to put a secret. */
-export const secretParameter = 'secret';
+/** A live secret that a request has proved to know. */
+export interface Match {
+  /** Name of the sender that the secret belongs to. */
+  readonly sender: string;
+  readonly secretId: string;
+  /** Whether the sender has a newer secret than this. */
+  readonly isOlder: boolean;
+  /** The only sessions that the sender may speak for. @default - any */
+  readonly sessions?: readonly string[] | undefined;
+}
 
-/** The header for senders that can add one but cannot sign. */
-export const secretHeader = 'x-webhook-secret';
+/** What came of comparing a request with every live secret. */
+export interface Comparison {
+  /** None: the request is not authentic. */
+  readonly matches: readonly Match[];
+  /** Whether there was anything to compare; if not, newer secrets would not help. */
+  readonly isPresented: boolean;
+}
 
 /**
- * Whether a request proves that it comes from a sender that knows this stage's secret. A request
- * that carries a signature is judged by the signature alone, so that a changed body is refused even
- * when a secret in its URL is right.
+ * Finds the live secrets that a request proves to know. All of them are tried, whatever headers say and
+ * whichever fits, so that the time tells nothing. A request that carries a signature is judged by the
+ * signature alone, so that a changed body is refused even when a secret in its URL is right.
  */
-export function isAuthentic(
+export function authenticate(
   request: SignedRequest,
-  secrets: Secrets,
+  keyrings: Keyrings,
   accepted: Authentication,
-): boolean {
-  const signature = request.headers[signatureHeader];
-  if (signature !== undefined && accepted !== 'secret') {
-    return isSignature(signature, request.rawBody, secrets.signing ?? '');
+): Comparison {
+  if (accepted !== 'secret' && isSigned(request, keyrings.hmac)) {
+    return compareSignatures(request, keyrings.hmac);
   }
-  if (accepted === 'hmac') return false;
-  return presentedSecrets(request).some((given) => isSameSecret(given, secrets.url ?? ''));
+  if (accepted === 'hmac') return { matches: [], isPresented: false };
+  return compareSecrets(request, keyrings.secret);
 }
 
-function presentedSecrets({ headers, query }: SignedRequest): string[] {
-  const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return [query[secretParameter], headers[secretHeader], bearer].filter(
-    (secret): secret is string => secret !== undefined,
+const isSigned = ({ headers }: SignedRequest, keyring: Keyring | undefined) =>
+  [signatureHeader, ...sendersOf(keyring).map(([, { header }]) => header ?? signatureHeader)].some(
+    (name) => headers[name] !== undefined,
+  );
+
+function compareSignatures(
+  { headers, rawBody }: SignedRequest,
+  keyring: Keyring | undefined,
+): Comparison {
+  const matches = matchesOf(keyring, ({ value }, { algorithm, header = signatureHeader }) =>
+    isSignature(readSignature(headers[header]), rawBody, value, algorithm),
+  );
+  const isPresented = Object.values(headers).some((text) => {
+    const signature = readSignature(text);
+    return looksLikeSignature(signature, 'sha512') || looksLikeSignature(signature, 'sha256');
+  });
+  return { matches, isPresented };
+}
+
+/** GitHub, Meta and others write the digest's name before the signature; which digest is ours to say. */
+const readSignature = (text = '') => text.replace(/^sha(?:256|512)=/, '');
+
+function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): Comparison {
+  const matches = matchesOf(keyring, ({ value }, { header }) =>
+    isAnySame(presentedSecrets(request, header), value),
+  );
+  const senders = sendersOf(keyring);
+  const isPresented = [undefined, ...senders.map(([, { header }]) => header)].some(
+    (header) => presentedSecrets(request, header).length > 0,
+  );
+  return { matches, isPresented };
+}
+
+/** Each is compared: `some` would stop at the first that fits. */
+const isAnySame = (given: readonly string[], value: string) =>
+  given.filter((secret) => isSameSecret(secret, value)).length > 0;
+
+function matchesOf(
+  keyring: Keyring | undefined,
+  fits: (secret: LiveSecret, sender: SenderSecrets) => boolean,
+): Match[] {
+  return sendersOf(keyring).flatMap(([name, sender]) =>
+    sender.secrets
+      .filter((secret) => fits(secret, sender))
+      .map((secret) => ({
+        sender: name,
+        secretId: secret.id,
+        isOlder: secret !== sender.secrets.at(-1),
+        sessions: sender.sessions,
+      })),
   );
 }
+
+const sendersOf = (keyring: Keyring | undefined) => Object.entries(keyring?.senders ?? {});

@@ -4,10 +4,11 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
+import type { Keyring, Way } from '../../events/keyring/keyring.ts';
 import type { PutEvents } from '../runtime/publish.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import { answerErrors } from './answer-errors.ts';
-import type { Authentication } from './authenticate.ts';
+import type { Authentication, Match } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { Ledger } from './ledger.ts';
 import type { NoiseFilter } from './noise-filter.ts';
@@ -21,11 +22,10 @@ export interface IngestDependencies {
   readonly busName: string;
   readonly authentication: Authentication;
   readonly maxBodyBytes: number;
-  /** @default - signatures are not taken */
-  readonly signingSecretArn?: string | undefined;
-  /** @default - secrets that are sent along are not taken */
-  readonly urlSecretArn?: string | undefined;
-  readonly secrets: SecretCache;
+  /** What is compared with, by the way of authentication. */
+  readonly keyrings: SecretCache<Way, Keyring>;
+  /** Hours after which a webhook is taken for a replay, by the time in its body. @default 0, never */
+  readonly replayWindowHours?: number | undefined;
   readonly putEvents: PutEvents;
   readonly putClaimCheck: PutClaimCheck;
   /** Keeps what the bus refuses. */
@@ -41,7 +41,11 @@ export interface IngestDependencies {
 }
 
 /** The request as the handler sees it: with the exact bytes that the sender signed. */
-export type IngestEvent = APIGatewayProxyEventV2 & { rawBody: Buffer };
+export type IngestEvent = APIGatewayProxyEventV2 & {
+  rawBody: Buffer;
+  /** The secrets that the request proved to know. */
+  matches: readonly Match[];
+};
 
 /** What the middlewares share with the handler. */
 export type IngestRequest = middy.Request<

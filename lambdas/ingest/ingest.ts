@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Way } from '../../events/keyring/keyring.ts';
+import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import type { Authentication } from './authenticate.ts';
@@ -32,18 +34,20 @@ const deduplicatedTypes = new Set(deduplicate.split(','));
 const noiseRules = readNoiseRules(process.env.NOISE ?? 'none');
 const secretsManager = new SecretsManagerClient({ ...sdkSettings, maxAttempts: 3 });
 
+/** Which environment variable says where the secrets of each way are. */
+const secretVariable = { hmac: 'SIGNING_SECRET_ARN', secret: 'URL_SECRET_ARN' } as const;
+
 /** The ingest function: an HTTP API request in, events on the bus, an answer for the sender out. */
 export const handler = createHandler({
   busName: requiredEnvironment('BUS_NAME'),
   authentication: requiredEnvironment('AUTHENTICATION') as Authentication,
   maxBodyBytes: Number(requiredEnvironment('MAX_BODY_BYTES')),
-  signingSecretArn: process.env.SIGNING_SECRET_ARN,
-  urlSecretArn: process.env.URL_SECRET_ARN,
-  secrets: new SecretCache(async (SecretId) => {
+  keyrings: new SecretCache(async (way: Way) => {
+    const SecretId = requiredEnvironment(secretVariable[way]);
     const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
-    if (!SecretString) throw new Error('The secret holds no text');
-    return SecretString;
+    return readKeyring(SecretString ?? '', way);
   }),
+  replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),
   putEvents: async (Entries) => {
     const result = await bus.send(new PutEventsCommand({ Entries: [...Entries] }));
     return result.Entries ?? [];

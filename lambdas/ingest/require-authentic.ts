@@ -1,5 +1,7 @@
+import type { Way } from '../../events/keyring/keyring.ts';
+import { count } from '../runtime/count.ts';
 import { RefusedError } from './answer.ts';
-import { isAuthentic, type Secrets } from './authenticate.ts';
+import { authenticate, type Keyrings } from './authenticate.ts';
 import type { IngestDependencies, IngestRequest } from './create-handler.ts';
 
 /**
@@ -7,30 +9,42 @@ import type { IngestDependencies, IngestRequest } from './create-handler.ts';
  * secrets read anew, so that a rotated secret works from its first request on.
  */
 export function requireAuthentic(dependencies: IngestDependencies) {
+  const { authentication } = dependencies;
   return {
     before: async ({ event }: IngestRequest): Promise<void> => {
       const request = {
         rawBody: event.rawBody,
         headers: event.headers ?? {},
         query: event.queryStringParameters ?? {},
+        path: event.rawPath ?? '',
       };
       for (const fresh of [false, true]) {
-        const secrets = await readSecrets(dependencies, fresh);
-        if (isAuthentic(request, secrets, dependencies.authentication)) return;
+        const keyrings = await readKeyrings(dependencies, fresh);
+        const { matches, isPresented } = authenticate(request, keyrings, authentication);
+        if (matches.length > 0) {
+          event.matches = matches;
+          // Says when an old secret can be retired: when this has not been counted for a while.
+          for (const { sender, isOlder } of matches) {
+            if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
+          }
+          return;
+        }
+        if (!isPresented) break;
       }
       throw new RefusedError('unauthorized');
     },
   };
 }
 
-async function readSecrets(
-  { secrets, signingSecretArn, urlSecretArn }: IngestDependencies,
+async function readKeyrings(
+  { keyrings, authentication }: IngestDependencies,
   fresh: boolean,
-): Promise<Secrets> {
-  const read = async (arn: string | undefined) => (arn ? secrets.get(arn, { fresh }) : undefined);
+): Promise<Keyrings> {
+  const read = async (way: Way) =>
+    authentication === 'any' || authentication === way ? keyrings.get(way, { fresh }) : undefined;
   try {
-    const [signing, url] = await Promise.all([read(signingSecretArn), read(urlSecretArn)]);
-    return { signing, url };
+    const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
+    return { ...(hmac && { hmac }), ...(secret && { secret }) };
   } catch (error) {
     throw new RefusedError('unavailable', error);
   }

@@ -1,41 +1,43 @@
-/** Reads one secret's current value. */
-export type ReadSecret = (arn: string) => Promise<string>;
-
-/** How long a secret is used before it is read again: a rotation is seen within this time. */
+/** How long a secret is used before it is read again: a retired one is forgotten within this time. */
 const maxAgeMs = 5 * 60_000;
 
-/** A secret that did not fit is read again at most this often, so that forgeries cost no calls. */
-const minAgeMs = 10_000;
+/**
+ * A secret that did not fit is read again at most this often, so that forgeries cost few calls. Five
+ * seconds after a new secret is stored, no instance refuses it (`fanout secret rotate` waits for that).
+ */
+export const minAgeMs = 5_000;
 
-interface Cached {
-  readonly value: string;
+interface Cached<Value> {
+  readonly value: Value;
   readonly readAt: number;
 }
 
-/** Secrets, read once and kept for five minutes. A secret that cannot be read again is used on, and asked
- * for again ten seconds later. */
-export class SecretCache {
-  readonly #read: ReadSecret;
+/** Secrets by name, read once and kept for five minutes. A secret that cannot be read again is used on,
+ * and asked for again five seconds later. */
+export class SecretCache<Name extends string, Value> {
+  readonly #read: (name: Name) => Promise<Value>;
   readonly #now: () => number;
-  readonly #cached = new Map<string, Cached>();
+  readonly #cached = new Map<Name, Cached<Value>>();
 
-  constructor(read: ReadSecret, now: () => number = Date.now) {
+  constructor(read: (name: Name) => Promise<Value>, now: () => number = Date.now) {
     this.#read = read;
     this.#now = now;
   }
 
-  /** The secret's value. With `fresh`, read anew unless that was done in the last ten seconds. */
-  async get(arn: string, { fresh = false } = {}): Promise<string> {
-    const cached = this.#cached.get(arn);
+  /** The secret's value. With `fresh`, read anew unless that was done in the last five seconds. */
+  async get(name: Name, { fresh = false } = {}): Promise<Value> {
+    const cached = this.#cached.get(name);
     const age = cached ? this.#now() - cached.readAt : Number.POSITIVE_INFINITY;
     if (cached && age < (fresh ? minAgeMs : maxAgeMs)) return cached.value;
+    // What is stored after this moment may not be in the answer.
+    const readAt = this.#now();
     try {
-      const value = await this.#read(arn);
-      this.#cached.set(arn, { value, readAt: this.#now() });
+      const value = await this.#read(name);
+      this.#cached.set(name, { value, readAt });
       return value;
     } catch (error) {
       if (!cached) throw error;
-      this.#cached.set(arn, { ...cached, readAt: this.#now() - maxAgeMs + minAgeMs });
+      this.#cached.set(name, { ...cached, readAt: readAt - maxAgeMs + minAgeMs });
       return cached.value;
     }
   }

@@ -12,6 +12,8 @@ import {
 } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
+import type { Way } from '../../events/keyring/keyring.ts';
+import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { sign } from '../../events/signature.ts';
 import { createHandler, type IngestEvent } from '../../lambdas/ingest/create-handler.ts';
 import { Ledger } from '../../lambdas/ingest/ledger.ts';
@@ -260,9 +262,8 @@ describe('a sender that never hears our answer', () => {
         busName: 'whatsapp-dev',
         authentication: 'hmac',
         maxBodyBytes: 1_000_000,
-        signingSecretArn: 'signing',
-        secrets: new SecretCache(
-          async () => 'secret',
+        keyrings: new SecretCache(
+          async (way: Way) => readKeyring('secret', way),
           () => now,
         ),
         now: () => now,

@@ -5,6 +5,8 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
+import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import type { ClaimCheck } from '../../../lambdas/ingest/claim-check.ts';
 import {
@@ -27,9 +29,9 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
     busName: 'whatsapp-test',
     authentication: 'any',
     maxBodyBytes: 5_000_000,
-    signingSecretArn: 'signing',
-    urlSecretArn: 'url',
-    secrets: new SecretCache(async (arn) => (arn === 'signing' ? signingSecret : 'the-url-secret')),
+    keyrings: new SecretCache(async (way: Way) =>
+      readKeyring(way === 'hmac' ? signingSecret : 'the-url-secret', way),
+    ),
     putEvents: async (entries) => {
       published.push(...entries);
       return entries.map(() => ({ EventId: 'id' }));
@@ -225,10 +227,10 @@ describe('when something is in the way', () => {
   });
 
   test('secrets that cannot be read are answered 503, not 401', async () => {
-    const secrets = new SecretCache(async () => {
+    const keyrings = new SecretCache<Way, Keyring>(async () => {
       throw new Error('down');
     });
-    const answer = await setUp({ secrets }).send(message);
+    const answer = await setUp({ keyrings }).send(message);
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
   });
 

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { catalog, categories, eventTypes } from '../../../events/catalog.ts';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
+import type { Way } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
 import { sign } from '../../../events/signature.ts';
 import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
@@ -33,8 +35,7 @@ function setUp(noise: string) {
     busName: 'whatsapp-test',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
-    signingSecretArn: 'signing',
-    secrets: new SecretCache(async () => secret),
+    keyrings: new SecretCache(async (way: Way) => readKeyring(secret, way)),
     putEvents: async (entries) => {
       if (state.busIsDown) return entries.map(() => ({ ErrorCode: 'AccessDeniedException' }));
       published.push(...entries);

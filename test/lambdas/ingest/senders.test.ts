@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
+import { exampleWebhook } from '../../../events/example-webhook.ts';
+import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { sign } from '../../../events/signature.ts';
+import {
+  createHandler,
+  type IngestDependencies,
+  type IngestEvent,
+} from '../../../lambdas/ingest/create-handler.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+
+/** Ingest with these secrets, a clock that a test moves, and a bus that counts. */
+function setUp(stored: { hmac: string; secret?: string }, more: Partial<IngestDependencies> = {}) {
+  const state = { now: Date.parse('2026-05-01T12:00:00Z'), published: 0, reads: 0, stored };
+  const now = () => state.now;
+  const handler = createHandler({
+    busName: 'whatsapp-test',
+    authentication: 'any',
+    maxBodyBytes: 1_000_000,
+    keyrings: new SecretCache<Way, Keyring>(async (way) => {
+      state.reads++;
+      return readKeyring(state.stored[way] ?? 'unused-secret', way);
+    }, now),
+    now,
+    putEvents: async (entries) => {
+      state.published += entries.length;
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: async () => {
+      throw new Error('nothing here is large');
+    },
+    spill: async () => {},
+    isDeduplicated: () => false,
+    ...more,
+  });
+  const send = async (body: string, headers: Record<string, string>) => {
+    const event = { headers, body, isBase64Encoded: false, requestContext: {} };
+    const answer = await handler(event as unknown as IngestEvent, {} as Context);
+    return answer.statusCode;
+  };
+  const sendSigned = (body: string, secret: string) =>
+    send(body, { 'x-webhook-hmac': sign(body, secret) });
+  return { state, send, sendSigned };
+}
+
+const keyring = (senders: Keyring['senders']) => JSON.stringify({ version: 1, senders });
+const webhook = (session: string, timestamp?: number) =>
+  JSON.stringify(exampleWebhook('message', 'waha', { session, ...(timestamp && { timestamp }) }));
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  const keep = (...parts: unknown[]) => void lines.push(JSON.stringify(parts));
+  for (const level of ['info', 'warn', 'error'] as const) {
+    jest.spyOn(console, level).mockImplementation(keep);
+  }
+  jest
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((text) => Boolean(lines.push(String(text))));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a secret for certain sessions', () => {
+  const stored = {
+    hmac: keyring({
+      waha: { secrets: [{ id: 'w', value: 'for-all' }] },
+      branch: { sessions: ['shop', 'support'], secrets: [{ id: 'b', value: 'for-shop' }] },
+    }),
+  };
+
+  test('speaks for them and for no other, however authentic the body is', async () => {
+    const { sendSigned, state } = setUp(stored);
+    expect(await sendSigned(webhook('shop'), 'for-shop')).toBe(202);
+    expect(await sendSigned(webhook('support'), 'for-shop')).toBe(202);
+    expect(await sendSigned(webhook('accounts'), 'for-shop')).toBe(401);
+    expect(await sendSigned(webhook('accounts'), 'for-all')).toBe(202);
+    expect(state.published).toBe(3);
+    expect(lines.join('\n')).toContain('session-not-covered');
+  });
+
+  test('speaks for no body that names no session, nor for a list with one that it does not cover', async () => {
+    const { sendSigned, state } = setUp(stored);
+    for (const body of [
+      'Hello?',
+      '{"event":"message","payload":{}}',
+      '[]',
+      `[${webhook('shop')},${webhook('accounts')}]`,
+      // The last of two equal names counts, here as in every consumer.
+      webhook('shop').replace('{', '{"session":"shop",').replace(/}$/, ',"session":"accounts"}'),
+    ]) {
+      expect([body.slice(0, 20), await sendSigned(body, 'for-shop')]).toEqual([
+        body.slice(0, 20),
+        401,
+      ]);
+    }
+    expect(state.published).toBe(0);
+  });
+});
+
+describe('a rotated secret', () => {
+  const before = keyring({ waha: { secrets: [{ id: 'old', value: 'old-secret' }] } });
+  const both = keyring({
+    waha: {
+      secrets: [
+        { id: 'old', value: 'old-secret' },
+        { id: 'new', value: 'new-secret' },
+      ],
+    },
+  });
+
+  test('is taken five seconds after it is stored at the latest, whatever came before', async () => {
+    const { sendSigned, state } = setUp({ hmac: before });
+    expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
+    expect(await sendSigned(webhook('a'), 'forged')).toBe(401);
+    state.stored = { hmac: both };
+    state.now += 5_000;
+    expect(await sendSigned(webhook('a'), 'new-secret')).toBe(202);
+    expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
+  });
+
+  test('says so as long as the older one is used', async () => {
+    const { sendSigned } = setUp({ hmac: both });
+    await sendSigned(webhook('a'), 'new-secret');
+    expect(lines.join('\n')).not.toContain('OlderSecretUsed');
+    await sendSigned(webhook('a'), 'old-secret');
+    expect(lines.join('\n')).toContain('"Sender":"waha","OlderSecretUsed":1');
+    expect(lines.join('\n')).toContain('waha/old');
+    expect(lines.join('\n')).not.toContain('old-secret');
+  });
+
+  test('that was stored in a broken way stops nobody: what was read before is used on', async () => {
+    const { sendSigned, state } = setUp({ hmac: before });
+    expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
+    state.stored = { hmac: '{"version":1' };
+    state.now += 600_000;
+    expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
+  });
+
+  test('cannot be asked for by a flood: forgeries cause one reading in five seconds', async () => {
+    const { sendSigned, send, state } = setUp({ hmac: before });
+    await sendSigned(webhook('a'), 'old-secret');
+    state.now += 5_000;
+    const { reads } = state;
+    for (let forged = 0; forged < 50; forged++) await sendSigned(webhook('a'), `forged-${forged}`);
+    // Both ways are read, each once.
+    expect(state.reads - reads).toBe(2);
+    state.now += 5_000;
+    for (let empty = 0; empty < 50; empty++) await send(webhook('a'), {});
+    expect(state.reads - reads).toBe(2);
+  });
+});
+
+describe('a replay', () => {
+  const hours = (count: number) => count * 3_600_000;
+
+  test('of a webhook that is older than the window is refused, by the time that was signed', async () => {
+    const { sendSigned, state } = setUp({ hmac: 'the-secret' }, { replayWindowHours: 48 });
+    expect(await sendSigned(webhook('a', state.now - hours(47)), 'the-secret')).toBe(202);
+    expect(await sendSigned(webhook('a', state.now - hours(49)), 'the-secret')).toBe(401);
+    expect(lines.join('\n')).toContain('too-old');
+    const { timestamp: _, ...untimed } = exampleWebhook('message', 'waha');
+    expect(await sendSigned(JSON.stringify(untimed), 'the-secret')).toBe(202);
+  });
+
+  test('is not looked for by age unless the setting says so', async () => {
+    const { sendSigned, state } = setUp({ hmac: 'the-secret' });
+    expect(await sendSigned(webhook('a', state.now - hours(10_000)), 'the-secret')).toBe(202);
+  });
+});
