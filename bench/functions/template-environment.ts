@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { ConsumerRow } from '../../lib/consumer-row.ts';
+import { FanoutStack } from '../../lib/fanout-stack.ts';
+import { readSettings } from '../../lib/settings.ts';
+
+/** Which stack it is. */
+export interface StackChoice {
+  /** Settings, as under `context` in cdk.json. @default - the default of each */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** @default - the table in lib/consumers.ts */
+  readonly consumers?: Readonly<Record<string, ConsumerRow>>;
+}
+
+/**
+ * The environment variables that the stack gives to a function. What CloudFormation would fill in
+ * stands as a placeholder, since the stub does not look at names.
+ */
+export function environmentOf(
+  functionName: string,
+  { context = {}, consumers }: StackChoice = {},
+): Record<string, string> {
+  const { context: flags } = JSON.parse(
+    readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+  ) as { context: Record<string, unknown> };
+  const app = new App({ context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] } });
+  const settings = readSettings((name) => app.node.tryGetContext(name));
+  const stack = new FanoutStack(app, 'Bench', { settings, consumers });
+  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+    Properties: { FunctionName: functionName },
+  });
+  const [found] = Object.values(functions);
+  if (!found) throw new Error(`The stack has no function ${functionName}`);
+  const variables: Record<string, unknown> = found.Properties.Environment?.Variables ?? {};
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : placeholderOf(name),
+    ]),
+  );
+}
+
+function placeholderOf(name: string): string {
+  if (name.endsWith('_URL')) return `https://sqs.us-east-1.amazonaws.com/123456789012/${name}`;
+  if (name.endsWith('_ARN')) return `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}`;
+  return `bench-${name.toLowerCase().replaceAll('_', '-')}`;
+}

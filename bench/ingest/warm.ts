@@ -1,0 +1,96 @@
+import type { BundledCode } from '../functions/bundle-functions.ts';
+import { type FunctionProcess, startFunction, type Work } from '../process/start-function.ts';
+import type { Stub } from '../process/start-stub.ts';
+import { interleave } from '../statistics/interleaved.ts';
+import type { Summary } from '../statistics/summary.ts';
+import { signingSecret } from '../webhooks/signing-secret.ts';
+import { idPlaceholder, webhookOfSize } from '../webhooks/webhook-of-size.ts';
+import { webhookRequest } from '../webhooks/webhook-request.ts';
+import { type IngestName, type IngestSubject, ingestSubjects } from './subjects.ts';
+
+/** How much is measured. */
+export interface WarmEffort {
+  readonly rounds: number;
+  /** Multiplies the runs of each round. */
+  readonly scale: number;
+  /** Webhooks of 2 KB before the first round, so that everything is compiled. */
+  readonly warmUp: number;
+}
+
+/** Body sizes in bytes, and how many webhooks of each make a round: few of the large ones. */
+const sizes = [
+  { label: '0.5 KB', bytes: 512, runs: 150 },
+  { label: '2 KB', bytes: 2_048, runs: 150 },
+  { label: '20 KB', bytes: 20_480, runs: 60 },
+  { label: '200 KB', bytes: 204_800, runs: 12 },
+] as const;
+
+/** CPU microseconds for one webhook, by its size and by who took it in. */
+export interface WarmResult {
+  readonly sizes: readonly {
+    readonly label: string;
+    readonly bytes: number;
+    readonly cpuUs: Readonly<Partial<Record<IngestName, Summary>>>;
+  }[];
+}
+
+/** Measures the CPU time that each ingest function spends on a webhook when it is warm. */
+export async function measureWarmIngest(
+  code: Readonly<Record<IngestSubject['code'], BundledCode>>,
+  stub: Stub,
+  effort: WarmEffort,
+  names: readonly IngestName[] = Object.keys(ingestSubjects()) as IngestName[],
+): Promise<WarmResult> {
+  const processes = await startAll(code, stub, names);
+  const get = (name: IngestName) => processes.get(name) as FunctionProcess;
+  try {
+    for (const name of names) await get(name).measure(webhookWork(2_048), effort.warmUp);
+    const results = [];
+    for (const { label, bytes, runs } of sizes) {
+      const work = webhookWork(bytes);
+      for (const name of names) await get(name).measure(work, Math.ceil(runs / 3));
+      const cpuUs = await interleave(names, effort.rounds, (name) =>
+        get(name).measure(work, Math.ceil(runs * effort.scale)),
+      );
+      results.push({ label, bytes: Buffer.byteLength(webhookOfSize(bytes)), cpuUs });
+    }
+    await checkCounts(stub);
+    return { sizes: results };
+  } finally {
+    for (const each of processes.values()) each.stop();
+  }
+}
+
+async function startAll(
+  code: Readonly<Record<IngestSubject['code'], BundledCode>>,
+  { endpoint }: Stub,
+  names: readonly IngestName[],
+): Promise<Map<IngestName, FunctionProcess>> {
+  const subjects = ingestSubjects();
+  const processes = new Map<IngestName, FunctionProcess>();
+  for (const name of names) {
+    const { environment, code: part } = subjects[name];
+    const { directory } = code[part];
+    processes.set(name, await startFunction({ directory, endpoint, environment }));
+  }
+  return processes;
+}
+
+/** One webhook after the other, of this size. */
+export function webhookWork(bytes: number): Work {
+  const request = JSON.stringify(webhookRequest('', '', '01kdwr7v000000000000000000'));
+  return {
+    kind: 'webhook',
+    template: { body: webhookOfSize(bytes), request, idPlaceholder, signingSecret },
+  };
+}
+
+/** What was published must be what was sent, or somebody was fast by not doing the work. */
+async function checkCounts(stub: Stub): Promise<void> {
+  const counts = await stub.takeCounts();
+  const known = ['event message', 'event message.ack'];
+  const strange = Object.keys(counts).filter(
+    (what) => what.startsWith('event ') && !known.includes(what),
+  );
+  if (strange.length > 0) throw new Error(`Published as something else: ${strange.join(', ')}`);
+}

@@ -1,0 +1,45 @@
+/** An API Gateway request (payload format 2.0) as a function gets it for a signed webhook. */
+export function webhookRequest(body: string, signature: string, requestId: string) {
+  return {
+    version: '2.0',
+    routeKey: 'POST /webhooks',
+    rawPath: '/webhooks',
+    rawQueryString: '',
+    headers: {
+      accept: 'application/json, text/plain, */*',
+      'accept-encoding': 'gzip, compress, deflate, br',
+      'content-length': String(Buffer.byteLength(body)),
+      'content-type': 'application/json',
+      host: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
+      'user-agent': 'WAHA/2026.4.1',
+      'x-amzn-trace-id': 'Root=1-69567a80-000000000000000000000000',
+      'x-forwarded-for': '203.0.113.7',
+      'x-forwarded-port': '443',
+      'x-forwarded-proto': 'https',
+      'x-webhook-hmac': signature,
+      'x-webhook-hmac-algorithm': 'sha512',
+      'x-webhook-request-id': requestId,
+      'x-webhook-timestamp': '1767268800000',
+    },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'abcdefghij',
+      domainName: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
+      domainPrefix: 'abcdefghij',
+      http: {
+        method: 'POST',
+        path: '/webhooks',
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.7',
+        userAgent: 'WAHA/2026.4.1',
+      },
+      requestId,
+      routeKey: 'POST /webhooks',
+      stage: '$default',
+      time: '01/Jan/2026:12:00:00 +0000',
+      timeEpoch: 1_767_268_800_000,
+    },
+    body,
+    isBase64Encoded: false,
+  };
+}
