@@ -9,6 +9,7 @@ import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 import { stateCommands } from './state/commands.ts';
+import { tailCommand } from './tail.ts';
 import { whoListensCommand } from './who-listens.ts';
 
 /** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     localCommand(),
     demoCommand(),
     sendCommand(),
+    tailCommand(),
     explainCommand(),
     whoListensCommand(),
     dlqCommand(),

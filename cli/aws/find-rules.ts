@@ -6,6 +6,7 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import type { AwsAccess } from './connect.ts';
+import { isMissing } from './explain-error.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Bus, BusRule } from './pipeline.ts';
 
@@ -26,18 +27,22 @@ export async function findRules(
   buses: readonly Bus[],
 ): Promise<readonly BusRule[]> {
   const rules = (await inParallel(buses, ({ name }) => listRules(access, name))).flat();
-  return inParallel(rules, async ({ Name: name = '', Arn = '', ...rule }) => {
+  const found = await inParallel(rules, async ({ Name: name = '', Arn = '', ...rule }) => {
     const busName = rule.EventBusName ?? '';
-    return {
-      name,
-      arn: Arn,
-      busName,
-      pattern: rule.EventPattern,
-      description: rule.Description,
-      isEnabled: rule.State !== 'DISABLED',
-      targets: await listTargets(access, busName, name),
-    };
+    const targets = await listTargets(access, busName, name);
+    return (
+      targets && {
+        name,
+        arn: Arn,
+        busName,
+        pattern: rule.EventPattern,
+        description: rule.Description,
+        isEnabled: rule.State !== 'DISABLED',
+        targets,
+      }
+    );
   });
+  return found.filter((rule) => rule !== undefined);
 }
 
 async function listRules({ eventBridge }: AwsAccess, EventBusName: string): Promise<Rule[]> {
@@ -51,19 +56,25 @@ async function listRules({ eventBridge }: AwsAccess, EventBusName: string): Prom
   return found;
 }
 
+/** The targets of a rule; undefined when it has gone since it was listed, as those of a tail do. */
 async function listTargets(
   { eventBridge }: AwsAccess,
   EventBusName: string,
   Rule: string,
-): Promise<Target[]> {
+): Promise<Target[] | undefined> {
   const found: Target[] = [];
   let NextToken: string | undefined;
-  do {
-    const page = await eventBridge.send(
-      new ListTargetsByRuleCommand({ EventBusName, Rule, NextToken }),
-    );
-    found.push(...(page.Targets ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return found;
+  try {
+    do {
+      const page = await eventBridge.send(
+        new ListTargetsByRuleCommand({ EventBusName, Rule, NextToken }),
+      );
+      found.push(...(page.Targets ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return found;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,8 @@
 /** Exit status of what a signal has ended: 128 and the signal's number, as shells have it. */
 export const interruptedStatus = 130;
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Ctrl-C as a request to end in good order. */
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -9,7 +11,7 @@ export interface Interruption {
 }
 
 /**
- * Takes Ctrl-C (and SIGTERM) as a request to finish the work in hand. A second one ends the program
+ * Takes Ctrl-C (and SIGTERM, and a terminal that is closed) as a request to finish the work in hand. A second one ends the program
  * at once: what it held is visible again when its visibility timeout has passed.
  */
 export function listenForInterruption(): Interruption {
@@ -18,13 +20,11 @@ export function listenForInterruption(): Interruption {
     if (controller.signal.aborted) process.exit(interruptedStatus);
     controller.abort();
   };
-  process.on('SIGINT', request);
-  process.on('SIGTERM', request);
+  for (const name of signals) process.on(name, request);
   return {
     signal: controller.signal,
     release() {
-      process.off('SIGINT', request);
-      process.off('SIGTERM', request);
+      for (const name of signals) process.off(name, request);
     },
   };
 }

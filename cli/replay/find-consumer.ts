@@ -1,5 +1,6 @@
 import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
 import { consumerOf, findEndQueues } from '../dlq/end-queue.ts';
+import { tailPrefix } from '../tail/tail-prefix.ts';
 import { isTemporary } from './temporary-rule.ts';
 
 /** A consumer: its queue, and the rules that fill it. */
@@ -49,6 +50,7 @@ function listConsumers(pipeline: Pipeline): Consumer[] {
         (rule) =>
           rule.pattern !== undefined &&
           !isTemporary(rule) &&
+          !rule.name.startsWith(tailPrefix) &&
           rule.targets.some(({ Arn }) => Arn === queue.arn),
       );
       const buses = pipeline.buses.filter(({ name }) => rules.some((r) => r.busName === name));

@@ -8,7 +8,7 @@ import {
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Bus } from '../aws/pipeline.ts';
 import type { ReplayPlan } from './plan-replay.ts';
-import { createRule, removeRule } from './temporary-rule.ts';
+import { createRule, describeTemporary, removeRule } from './temporary-rule.ts';
 
 /** What is replayed. */
 export interface ReplayRequest {
@@ -61,7 +61,7 @@ export async function runReplay(
       : undefined;
   let isLeft = false;
   try {
-    for (const rule of plan.temporary) await createRule(access, rule, plan.name);
+    for (const rule of plan.temporary) await createRule(access, rule, describeTemporary(plan.name));
     await settle(watch.signal);
     if (watch.signal?.aborted) return { state: 'CANCELLED', reason: undefined };
     await start(access, request);

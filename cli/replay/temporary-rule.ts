@@ -10,7 +10,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule } from '../aws/pipeline.ts';
 
-/** A rule that lets through what one replay sends, and nothing else. */
+/** A rule that is there for a while and sends to one target. */
 export interface TemporaryRule {
   readonly name: string;
   readonly arn: string;
@@ -36,25 +36,29 @@ export function readTemporary(
   return replayName ? { madeAt: Date.parse(madeAt), replayName } : undefined;
 }
 
+/** How a rule says which replay it is for; read by {@link readTemporary}. */
+export const describeTemporary = (replayName: string) =>
+  `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`;
+
 /** Makes the rule with its target. */
 export async function createRule(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,
   { name, busName, pattern, target }: TemporaryRule,
-  replayName: string,
+  description: string,
 ): Promise<void> {
   await eventBridge.send(
     new PutRuleCommand({
       Name: name,
       EventBusName: busName,
       EventPattern: pattern,
-      Description: `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`,
+      Description: description,
     }),
   );
   const { FailedEntries = [] } = await eventBridge.send(
     new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] }),
   );
   const [failed] = FailedEntries;
-  if (failed) throw new Error(`The rule for the replay got no target: ${failed.ErrorMessage}`);
+  if (failed) throw new Error(`The rule ${name} got no target: ${failed.ErrorMessage}`);
 }
 
 /** Removes a rule and its targets; one that is gone already is as good. */

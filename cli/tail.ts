@@ -1,0 +1,51 @@
+import { Command, Option } from 'commander';
+import { categories } from '../events/catalog.ts';
+import { unrecognized } from '../events/unrecognized.ts';
+import { addConnectionOptions } from './aws/connection.ts';
+import { parseCount } from './dlq/parse-count.ts';
+import { collect } from './dlq/read-filter.ts';
+import { parseDuration } from './parse-duration.ts';
+import { usualLeaseMs } from './tail/lease.ts';
+
+/** `fanout tail`: events of the bus as they happen. */
+export function tailCommand(): Command {
+  return addConnectionOptions(new Command('tail'))
+    .description('Show events as they happen, through a rule and a queue of its own')
+    .option('--type <type>', 'only this event type, or "group.*"; may be repeated', collect)
+    .addOption(
+      new Option('--category <name>', `only this category: ${categoryNames.join(', ')}`).argParser(
+        collect,
+      ),
+    )
+    .option('--session <session>', 'only this session; may be repeated', collect)
+    .option('--chat <chat>', 'only this chat, by address or phone number', collect)
+    .option('--from-me', 'only what this account did')
+    .option('--no-from-me', 'only what others did')
+    .option('--pattern <file>', 'an event pattern in a file, instead of the filters above')
+    .option('--limit <n>', 'end after so many events', parseCount)
+    .option('--for <duration>', 'end after 30s, 15m, 2h', parseDuration)
+    .option('--reveal', 'with texts, names and phone numbers')
+    .option('--json', 'one JSON object for each event')
+    .addOption(
+      new Option('--lease <duration>', 'how long what it makes outlives it if it is killed')
+        .argParser(parseDuration)
+        .default(usualLeaseMs, '2m')
+        .hideHelp(),
+    )
+    .addHelpText(
+      'after',
+      `
+Nothing is taken from any consumer. The rule and the queue go away when tail ends; if it is killed,
+the next tail or doctor removes them.
+
+Examples:
+  fanout tail
+  fanout tail --type message --no-from-me --session shop --reveal
+  fanout tail --type 'group.*' --json --stack WhatsAppEventFanout-prod | jq .meta.chat
+  fanout tail --category calls --limit 1 --for 5m`,
+    )
+    .action(async (options, command) => (await import('./tail/tail.ts')).tail(options, command));
+}
+
+/** What `--category` takes. */
+export const categoryNames: readonly string[] = [...categories, unrecognized.category];
