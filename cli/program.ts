@@ -7,6 +7,7 @@ import { docsCommand } from './docs.ts';
 import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
+import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
 import { stateCommands } from './state/commands.ts';
 import { tailCommand } from './tail.ts';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     demoCommand(),
     sendCommand(),
     tailCommand(),
+    secretCommand(),
     explainCommand(),
     whoListensCommand(),
     dlqCommand(),

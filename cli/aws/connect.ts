@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type ConnectionOptions, readConnection } from './connection.ts';
 
@@ -10,6 +11,7 @@ export interface AwsAccess {
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
+  readonly secretsManager: SecretsManagerClient;
   /** The stack that was named, if one was. */
   readonly stack: string | undefined;
   /**
@@ -40,17 +42,20 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);
   const dynamoDb = new DynamoDBClient(settings);
+  const secretsManager = new SecretsManagerClient(settings);
   return {
     sqs,
     eventBridge,
     cloudFormation,
     dynamoDb,
+    secretsManager,
     stack,
     isLocal,
     accessKeyId: async () =>
       isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,
     close() {
-      for (const client of [sqs, eventBridge, cloudFormation, dynamoDb]) client.destroy();
+      for (const client of [sqs, eventBridge, cloudFormation, dynamoDb, secretsManager])
+        client.destroy();
     },
   };
 }

@@ -39,6 +39,12 @@ export interface Keyring {
 /** A sender changes from one secret to the next, so two live ones are what a rotation needs. */
 export const mostLiveSecrets = 2;
 
+/**
+ * A new secret is taken by every instance of ingest this long after it is stored: one that meets a
+ * secret that it does not know reads again what is stored, unless it did so just before.
+ */
+export const seenWithinMs = 5_000;
+
 /** A request is compared with every live secret, and each comparison reads the whole body. */
 export const mostSenders = 20;
 

@@ -1,11 +1,10 @@
+import { seenWithinMs } from '../../events/keyring/keyring.ts';
+
 /** How long a secret is used before it is read again: a retired one is forgotten within this time. */
 const maxAgeMs = 5 * 60_000;
 
-/**
- * A secret that did not fit is read again at most this often, so that forgeries cost few calls. Five
- * seconds after a new secret is stored, no instance refuses it (`fanout secret rotate` waits for that).
- */
-export const minAgeMs = 5_000;
+/** A secret that did not fit is read again at most this often, so that forgeries cost few calls. */
+const minAgeMs = seenWithinMs;
 
 interface Cached<Value> {
   readonly value: Value;
