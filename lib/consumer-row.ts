@@ -46,6 +46,12 @@ interface QueuedConsumer extends EveryConsumer, RuleDelivery {
   readonly maxReceiveCount?: number;
   /** Days that an unread event stays. @default - the setting `queueRetentionDays` */
   readonly retentionDays?: number;
+  /**
+   * Minutes after which the oldest event is too old, and an alarm says so; 0 for no such alarm.
+   *
+   * @default - with a function 15, or twelve of its timeouts; without one three quarters of the retention
+   */
+  readonly alarmAgeMinutes?: number;
 }
 
 /** A queue, and a function that runs a handler file for each event. */

@@ -66,4 +66,9 @@ export const queued = {
     default: 'the setting `queueRetentionDays`',
     ...whole(1, 13),
   },
+  alarmAgeMinutes: {
+    summary: 'Minutes after which an alarm says that the oldest event is too old; 0 for no alarm',
+    default: '15 with a function, or twelve of its timeouts; else three quarters of the retention',
+    ...whole(0, 18_720),
+  },
 };

@@ -1,9 +1,12 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { addConsumerAlarms } from './alarms/add-consumer-alarms.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import { checkConsumer } from './check-consumer.ts';
 import { connectBus } from './consumer-kinds/connect-bus.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
@@ -26,10 +29,13 @@ export interface ConsumerProps {
   readonly claims: () => ITable;
   /** Where consumers keep state. */
   readonly state: () => ITable;
+  /** What its alarms are made with. @default - it has none */
+  readonly alarms?: Alarms | undefined;
 }
 
 /** What was made for a consumer, as far as its kind has it. */
 interface Connected {
+  readonly rule: Rule;
   readonly queue?: Queue;
   readonly deadLetterQueue?: Queue;
   readonly function?: IFunction;
@@ -74,5 +80,6 @@ export class Consumer extends Construct {
     this.function = connected.function;
     this.secret = connected.secret;
     this.bucket = connected.bucket;
+    if (props.alarms) addConsumerAlarms(this, props.alarms, { name, row, settings, ...connected });
   }
 }

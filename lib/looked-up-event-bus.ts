@@ -1,8 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { alarmTopicName } from './alarms/alarm-topic.ts';
+import { Alarms } from './alarms/alarms.ts';
 import { busNameOf } from './bus-name.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
@@ -27,6 +30,7 @@ export class LookedUpEventBus extends FanoutBus {
   readonly #settings: Settings;
   #claims: Table | undefined;
   #state: ITable | undefined;
+  readonly #alarms?: Alarms;
 
   constructor(scope: Construct, id: string, { stage, settings }: LookedUpBusProps) {
     super(scope, id);
@@ -38,6 +42,13 @@ export class LookedUpEventBus extends FanoutBus {
     const resource = `${busName}-undeliverable`;
     const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource });
     this.undeliverable = Queue.fromQueueArn(this, 'Undeliverable', queueArn);
+    if (this.#settings.alarms === 'on') {
+      const topicArn = Stack.of(this).formatArn({
+        service: 'sns',
+        resource: alarmTopicName(this.stage),
+      });
+      this.#alarms = new Alarms(this.stage, Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
+    }
   }
 
   /**
@@ -56,6 +67,7 @@ export class LookedUpEventBus extends FanoutBus {
       return this.#state;
     };
     const settings = this.#settings;
-    return new Consumer(this, name, { name, row, bus: this, settings, claims, state });
+    const alarms = this.#alarms;
+    return new Consumer(this, name, { name, row, bus: this, settings, claims, state, alarms });
   }
 }

@@ -102,6 +102,30 @@ export const settings = {
     default: 30,
     oneOf: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653],
   },
+  alarms: {
+    summary: 'Whether there are alarms; each costs $0.10 a month',
+    default: 'on',
+    oneOf: ['on', 'off'],
+  },
+  alarmEmail: {
+    summary: 'Who gets a mail from each alarm: `none`, or an address, which has to confirm it once',
+    default: 'none',
+    matches: /^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/,
+    expected: 'none or a mail address',
+  },
+  alarmSlackWorkspace: {
+    summary:
+      'Slack workspace that alarms are told in: `none`, or its id, after Amazon Q Developer in chat applications was let in there',
+    default: 'none',
+    matches: /^(none|[0-9A-Z]{1,255})$/,
+    expected: 'none or the id of a workspace (T…)',
+  },
+  alarmSlackChannel: {
+    summary: 'Channel of that workspace: `none`, or its id',
+    default: 'none',
+    matches: /^(none|[0-9A-Z]{1,255})$/,
+    expected: 'none or the id of a channel (C…)',
+  },
 } as const satisfies Record<string, Setting>;
 
 /** One setting: its default, and what is allowed. */

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -26,20 +27,25 @@ const maxReceiveCount = 1_000;
 /** Where events wait while the bus refuses them, and the function that offers them again. */
 export class Spill extends Construct {
   readonly queue: Queue;
+  /** Holds what the bus refused for longer than the spill queue offers it. */
+  readonly deadLetterQueue: Queue;
+  /** Offers the events to the bus again. */
+  readonly republish: IFunction;
 
   constructor(scope: Construct, id: string, { settings, bus }: SpillProps) {
     super(scope, id);
     const name = `whatsapp-${settings.stage}-spill`;
+    this.deadLetterQueue = createEndQueue(this, 'DeadLetters', {
+      queueName: `${name}-dead-letters`,
+      role: 'dead-letters',
+    });
     this.queue = createQueue(this, 'Queue', {
       queueName: name,
       role: 'spill',
       retention: endRetention,
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       deadLetterQueue: {
-        queue: createEndQueue(this, 'DeadLetters', {
-          queueName: `${name}-dead-letters`,
-          role: 'dead-letters',
-        }),
+        queue: this.deadLetterQueue,
         maxReceiveCount,
       },
     });
@@ -52,6 +58,7 @@ export class Spill extends Construct {
       logRetentionDays: settings.logRetentionDays,
       environment: { BUS_NAME: busNameOf(settings.stage) },
     });
+    this.republish = republish.function;
     bus.grantPutEventsTo(republish.function);
     republish.function.addEventSource(
       new SqsEventSource(this.queue, {

@@ -1,7 +1,11 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { catalog } from '../events/catalog.ts';
 import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
+import { addPipelineAlarms } from './alarms/add-pipeline-alarms.ts';
+import { AlarmTopic } from './alarms/alarm-topic.ts';
+import { Alarms } from './alarms/alarms.ts';
 import { ClaimChecks } from './claim-checks.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
@@ -29,7 +33,10 @@ export class WhatsAppEventFanout extends Construct {
   readonly frontDoor: FrontDoor;
   readonly eventBus: WhatsAppEventBus;
   readonly ingest: Ingest;
+  /** Where alarms are told. Absent where the setting `alarms` is off. */
+  readonly alarmTopic?: ITopic;
   readonly #settings: Settings;
+  readonly #alarms?: Alarms;
   readonly #consumers: Construct;
   readonly #heard = new Set<string>();
   #claims: Table | undefined;
@@ -47,10 +54,15 @@ export class WhatsAppEventFanout extends Construct {
     readNoiseRules(settings.noise);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
+    if (settings.alarms === 'on') {
+      this.alarmTopic = new AlarmTopic(this, 'Alarms', settings).topic;
+      this.#alarms = new Alarms(stage, this.alarmTopic);
+    }
+    const spill = new Spill(this, 'Spill', { settings, bus });
     this.ingest = new Ingest(this, 'Ingest', {
       settings,
       bus,
-      spill: new Spill(this, 'Spill', { settings, bus }).queue,
+      spill: spill.queue,
       claimChecks: new ClaimChecks(this, 'ClaimChecks').bucket,
     });
     this.frontDoor = new FrontDoor(this, 'FrontDoor', {
@@ -59,11 +71,22 @@ export class WhatsAppEventFanout extends Construct {
     });
     this.#consumers = new Construct(this, 'Consumers');
     for (const [name, row] of Object.entries(consumers)) this.addConsumer(name, row);
-    new Unrouted(this, 'Unrouted', {
+    const unrouted = new Unrouted(this, 'Unrouted', {
       stage,
       bus: this.eventBus,
       heard: () => [...this.#heard],
     });
+    if (this.#alarms) {
+      addPipelineAlarms(this, this.#alarms, {
+        stage,
+        ingest: this.ingest.function,
+        spill: spill.queue,
+        spillDeadLetters: spill.deadLetterQueue,
+        republish: spill.republish,
+        undeliverable: this.eventBus.undeliverable,
+        unrouted: unrouted.queue,
+      });
+    }
   }
 
   /**
@@ -79,6 +102,7 @@ export class WhatsAppEventFanout extends Construct {
       settings: this.#settings,
       claims: () => this.#claimsTable(),
       state: () => this.#stateTable(),
+      alarms: this.#alarms,
     });
     for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
     return consumer;

@@ -4,11 +4,16 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import type { FirehoseConsumer } from '../consumer-row.ts';
 import { acknowledge } from '../nag.ts';
 import { withDelivery } from './connect-target.ts';
-import { type ConsumerContext, deliveryOf, ruleOf } from './consumer-context.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
 import { createDeliveryStream } from './create-delivery-stream.ts';
 
 /** What an analytics consumer has that a user may want to hold. */
-export interface ConnectedFirehose {
+export interface ConnectedFirehose extends ConnectedRule {
   readonly bucket: Bucket;
 }
 
@@ -37,7 +42,7 @@ export function connectFirehose(context: ConsumerContext<FirehoseConsumer>): Con
   for (const resource of [stream, rule.node.defaultChild as CfnResource]) {
     resource.addMetadata('fanout:local', 'ignore');
   }
-  return { bucket };
+  return { rule, bucket };
 }
 
 function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket {

@@ -3,10 +3,15 @@ import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-t
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { HttpsConsumer } from '../consumer-row.ts';
 import { acknowledge } from '../nag.ts';
-import { type ConsumerContext, deliveryOf, ruleOf } from './consumer-context.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
 
 /** What an endpoint's consumer has that a user may want to hold. */
-export interface ConnectedEndpoint {
+export interface ConnectedEndpoint extends ConnectedRule {
   /** What each request carries in its header. */
   readonly secret: ISecret;
 }
@@ -32,11 +37,11 @@ export function connectHttps(context: ConsumerContext<HttpsConsumer>): Connected
     httpMethod: HttpMethod[row.method ?? 'POST'],
     rateLimitPerSecond: row.ratePerSecond ?? 300,
   });
-  bus.addRule(scope, 'Rule', {
+  const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
     target: new ApiDestinationTarget(destination, deliveryOf(row, bus)),
   });
-  return { secret };
+  return { rule, secret };
 }
 
 function createSecret({ scope, name }: ConsumerContext<HttpsConsumer>): Secret {

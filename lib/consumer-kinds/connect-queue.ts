@@ -4,10 +4,15 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import type { FunctionConsumer, QueueConsumer } from '../consumer-row.ts';
 import { createEndQueue, createQueue } from '../queue.ts';
-import { type ConsumerContext, deliveryOf, ruleOf } from './consumer-context.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
 
 /** A consumer's queue and what is behind it. */
-export interface ConnectedQueue {
+export interface ConnectedQueue extends ConnectedRule {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 }
@@ -41,8 +46,9 @@ export function createConsumerQueue(
     },
   });
   queue.addToResourcePolicy(bus.admitting(queue, `${replayRulePrefix}*`));
-  bus.addQueueRule(scope, 'Rule', { ...ruleOf(row), queue, delivery: deliveryOf(row, bus) });
-  return { queue, deadLetterQueue };
+  const delivery = deliveryOf(row, bus);
+  const rule = bus.addQueueRule(scope, 'Rule', { ...ruleOf(row), queue, delivery });
+  return { rule, queue, deadLetterQueue };
 }
 
 /** A queue that a service of the user's own reads, perhaps from another account. */

@@ -1,15 +1,21 @@
 import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import type { TargetConsumer } from '../consumer-row.ts';
-import { type ConsumerContext, type Delivery, deliveryOf, ruleOf } from './consumer-context.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  type Delivery,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
 
 /** Any target of the user's own. */
-export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsumer>): object {
+export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsumer>): ConnectedRule {
   const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
-  bus.addRule(scope, 'Rule', {
+  const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
     target: withDelivery(target, deliveryOf(row, bus)),
   });
-  return {};
+  return { rule };
 }
 
 /**

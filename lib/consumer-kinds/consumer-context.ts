@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { ConsumerRow } from '../consumer-row.ts';
@@ -21,6 +22,11 @@ export interface ConsumerContext<Row extends ConsumerRow> {
   readonly claims: () => ITable;
   /** Where consumers keep state. */
   readonly state: () => ITable;
+}
+
+/** What every consumer has. */
+export interface ConnectedRule {
+  readonly rule: Rule;
 }
 
 /** How hard EventBridge tries to reach a target, as CDK's targets take it. */

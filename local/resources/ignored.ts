@@ -8,6 +8,7 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'settings of an account',
   'AWS::ApiGatewayV2::Deployment': 'the stage has what is deployed',
   'AWS::CDK::Metadata': 'usage statistics',
+  'AWS::Chatbot::SlackChannelConfiguration': 'nobody is notified locally',
   'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
   'AWS::CloudWatch::CompositeAlarm': 'no metrics are kept locally',
   'AWS::CloudWatch::Dashboard': 'no metrics are kept locally',

@@ -1,0 +1,38 @@
+import type { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { busNameOf } from '../bus-name.ts';
+
+/** CloudWatch namespace of what the functions count; the same as in lambdas/runtime/count.ts. */
+const namespace = 'WhatsAppEventFanout';
+
+/** What a function of a deployment counts. */
+export function counted(
+  stage: string,
+  metricName: string,
+  dimensions: Readonly<Record<string, string>> = {},
+  statistic = 'Sum',
+): Metric {
+  const dimensionsMap = { Stage: stage, ...dimensions };
+  return new Metric({ namespace, metricName, dimensionsMap, statistic });
+}
+
+/** How many messages wait in a queue, at most. */
+export const waiting = (queue: IQueue, period: Duration) =>
+  queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
+
+/** How old the oldest message of a queue is, in seconds. */
+export const oldest = (queue: IQueue, period: Duration) =>
+  queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period });
+
+/**
+ * A metric of all rules of the bus together, also of those that other stacks add. EventBridge tells it
+ * by rule, and most of these only when they are not zero (EventBridge User Guide, "Monitoring").
+ */
+export function ofAllRules(stage: string, metric: string, period: Duration): MathExpression {
+  return new MathExpression({
+    expression: `SELECT SUM(${metric}) FROM SCHEMA("AWS/Events", EventBusName, RuleName) WHERE EventBusName = '${busNameOf(stage)}'`,
+    label: metric,
+    period,
+  });
+}

@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { createProgram } from '../../../cli/program.ts';
+import { runbook } from '../../../lib/alarms/runbook.ts';
+import type { ConsumerRow } from '../../../lib/consumer-row.ts';
+import { consumers } from '../../../lib/consumers.ts';
+import { WhatsAppEventBus } from '../../../lib/event-bus.ts';
+import { queuedConsumers } from '../../../lib/queued-consumers.ts';
+import { createApp, synthesizeTemplate } from '../synthesize-app.ts';
+
+const endpoint: ConsumerRow = {
+  kind: 'https',
+  summary: 'An endpoint',
+  hears: ['calls'],
+  endpoint: 'https://example.com/hook',
+};
+const template = Template.fromStack(createApp({}, { ...consumers, crm: endpoint }).stack);
+
+interface AlarmProperties {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly TreatMissingData: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly OKActions: readonly unknown[];
+}
+
+const alarmsIn = (from: Template): readonly AlarmProperties[] =>
+  Object.values(from.findResources('AWS::CloudWatch::Alarm')).map(
+    ({ Properties }) => Properties as AlarmProperties,
+  );
+const alarms = alarmsIn(template);
+const names = alarms.map(({ AlarmName }) => AlarmName);
+
+describe('alarms', () => {
+  test.each(queuedConsumers(consumers))(
+    '%s is told of when it gives up, is late, or its function fails',
+    (name, row) => {
+      const own = names.filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`)).sort();
+      expect(own).toEqual(
+        ['dead-letters', ...(row.kind === 'function' ? ['errors'] : []), 'late'].map(
+          (what) => `whatsapp-dev-${name}-${what}`,
+        ),
+      );
+    },
+  );
+
+  test('a consumer without a queue is told of when EventBridge gives up on it', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-crm-undelivered',
+      MetricName: 'InvocationsSentToDlq',
+      Dimensions: [
+        { Name: 'EventBusName', Value: 'whatsapp-dev' },
+        { Name: 'RuleName', Value: Match.anyValue() },
+      ],
+    });
+  });
+
+  test('each end of the pipeline and each way to lose a webhook has one', () => {
+    const shared = names.filter(
+      (name) => ![...Object.keys(consumers), 'crm'].some((consumer) => name.includes(consumer)),
+    );
+    expect(shared.sort()).toMatchInlineSnapshot(`
+[
+  "whatsapp-dev-bus-refuses",
+  "whatsapp-dev-ingest-errors",
+  "whatsapp-dev-ingest-refuses",
+  "whatsapp-dev-ingest-throttles",
+  "whatsapp-dev-lost",
+  "whatsapp-dev-not-authentic",
+  "whatsapp-dev-republish-errors",
+  "whatsapp-dev-spill-dead-letters",
+  "whatsapp-dev-spill-late",
+  "whatsapp-dev-undeliverable",
+  "whatsapp-dev-unrouted",
+]
+`);
+  });
+
+  test('are silent without traffic, and say when it is over', () => {
+    expect(alarms.length).toBeGreaterThan(0);
+    for (const { TreatMissingData, AlarmActions, OKActions } of alarms) {
+      expect(TreatMissingData).toBe('notBreaching');
+      expect(AlarmActions).toHaveLength(1);
+      expect(OKActions).toEqual(AlarmActions);
+    }
+  });
+
+  test('cost what the README says', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const billed = (rows: Readonly<Record<string, ConsumerRow>>) =>
+      Object.values(
+        Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
+      ).reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
+    const presence: ConsumerRow = { kind: 'queue', summary: 'Presence', hears: ['presence'] };
+    const sessions: ConsumerRow = { ...presence, kind: 'function' };
+    const shared = billed({});
+    const dollars = [
+      shared,
+      billed({ presence }) - shared,
+      billed({ sessions }) - billed({ presence }),
+    ].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
+    const said =
+      /cost (\$\S+) a month for what all consumers share, (\$\S+) for each queue and (\$\S+) more/.exec(
+        readme,
+      );
+    expect(said?.slice(1)).toEqual(dollars);
+  });
+
+  test('watch the bus for events that are lost, whoever made the rule', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-lost',
+      Metrics: [
+        Match.objectLike({
+          Expression:
+            'SELECT SUM(InvocationsFailedToBeSentToDlq) FROM SCHEMA("AWS/Events", EventBusName, RuleName) WHERE EventBusName = \'whatsapp-dev\'',
+        }),
+      ],
+    });
+  });
+
+  test('may be off, all of them', () => {
+    const off = synthesizeTemplate({ alarms: 'off' });
+    off.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    off.resourceCountIs('AWS::SNS::Topic', 0);
+  });
+
+  test('wait as long as a row says, or not at all', () => {
+    const row: ConsumerRow = { kind: 'queue', summary: 'Calls', hears: ['calls'] };
+    const of = (alarmAgeMinutes: number) =>
+      Template.fromStack(createApp({}, { own: { ...row, alarmAgeMinutes } }).stack);
+    of(90).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-own-late',
+      Threshold: 5_400,
+    });
+    expect(alarmsIn(of(0)).map(({ AlarmName }) => AlarmName)).not.toContain(
+      'whatsapp-dev-own-late',
+    );
+  });
+
+  test('of a consumer in another stack are told to the same topic', () => {
+    const stack = new Stack(new App(), 'Orders');
+    WhatsAppEventBus.lookup(stack, 'WhatsApp', { stage: 'prod' }).addConsumer('orders', {
+      kind: 'queue',
+      summary: 'Orders',
+      hears: ['messages'],
+    });
+    const other = Template.fromStack(stack);
+    expect(alarmsIn(other).map(({ AlarmName }) => AlarmName)).toEqual([
+      'whatsapp-prod-orders-dead-letters',
+      'whatsapp-prod-orders-late',
+    ]);
+    for (const { AlarmActions } of alarmsIn(other)) {
+      expect(JSON.stringify(AlarmActions)).toContain('whatsapp-prod-alarms');
+    }
+  });
+});
+
+describe('who is told', () => {
+  test('a topic that only alarms of this account may publish to, by TLS', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Effect: 'Deny' }),
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: Match.anyValue(),
+            },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('a mail address and a Slack channel, where they are set', () => {
+    const told = synthesizeTemplate({
+      alarmEmail: 'ops@example.com',
+      alarmSlackWorkspace: 'T012ABCDE',
+      alarmSlackChannel: 'C0123ABCD',
+    });
+    told.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    });
+    told.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      SlackWorkspaceId: 'T012ABCDE',
+      SlackChannelId: 'C0123ABCD',
+    });
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    template.resourceCountIs('AWS::Chatbot::SlackChannelConfiguration', 0);
+  });
+
+  test('half a Slack channel is a mistake that is named', () => {
+    expect(() => synthesizeTemplate({ alarmSlackChannel: 'C0123ABCD' })).toThrow(
+      'set both, or neither',
+    );
+  });
+});
+
+describe('the runbook', () => {
+  const text = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+  const sections = text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({ heading: section.split('\n')[0] ?? '', section }));
+  const headings = sections.map(({ heading }) => heading);
+
+  test.each(alarms)('$AlarmName names a heading of it', ({ AlarmDescription }) => {
+    const heading = /docs\/runbook\.md, "([^"]+)"\.$/.exec(AlarmDescription)?.[1];
+    expect(headings).toContain(heading);
+  });
+
+  test('has no heading without an alarm', () => {
+    const named = (heading: string) =>
+      alarms.some(({ AlarmDescription }) => AlarmDescription.endsWith(`"${heading}".`));
+    expect(headings.filter((heading) => !named(heading))).toEqual([]);
+    expect([...headings].sort()).toEqual([...Object.values(runbook)].sort());
+  });
+
+  test.each(sections)(
+    '$heading: says what it is, how to look, and what to do, with commands to paste',
+    ({ section }) => {
+      const parts = [...section.matchAll(/^### (.+)$/gm)].map(([, part]) => part);
+      expect(parts).toEqual(['Description', 'Investigation', 'Resolution']);
+      const [, investigation = '', resolution = ''] = section.split(/^### (?:Inv|Res)/m);
+      for (const part of [investigation, resolution]) expect(part).toMatch(/```sh\n[^`]+```/);
+    },
+  );
+
+  test('names commands and options of fanout that there are', () => {
+    const lines = [...text.matchAll(/^npx fanout (.+)$/gm)].map(([, line = '']) => line);
+    expect(lines.length).toBeGreaterThan(10);
+    for (const line of lines) {
+      let command = createProgram();
+      for (const word of line.split(' ')) {
+        const sub = command.commands.find((each) => each.name() === word);
+        if (sub) command = sub;
+      }
+      const options = command.options.map(({ long }) => long);
+      const used = [...line.matchAll(/ (--[a-z-]+)/g)].map(([, option]) => option);
+      expect([line, command.name()]).not.toEqual([line, 'fanout']);
+      expect([line, used.filter((option) => !options.includes(option))]).toEqual([line, []]);
+    }
+  });
+});
+
+/** An alarm is billed for each metric that it looks at (Amazon CloudWatch pricing, "Alarms"). */
+function metricsOf({ Metrics }: { readonly Metrics?: readonly object[] }): number {
+  if (!Metrics) return 1;
+  return Math.max(1, Metrics.filter((metric) => 'MetricStat' in metric).length);
+}
