@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { QueueMessage, QueueSource } from './queue-source.ts';
 
 /** SQS gives ten messages at once at most, and waits twenty seconds at most. */
-const MAX_MESSAGES = 10;
+export const MAX_MESSAGES = 10;
 const MAX_WAIT_SECONDS = 20;
 
 /** The event of one invocation: Lambda's limit on synchronous payloads. */

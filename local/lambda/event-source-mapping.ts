@@ -1,5 +1,5 @@
 import { handleBatch, type RecordFilter } from './batch-handler.ts';
-import { type BatchOptions, readBatch } from './batch-reader.ts';
+import { type BatchOptions, MAX_MESSAGES, readBatch } from './batch-reader.ts';
 import { BatchSlots } from './batch-slots.ts';
 import type { MappingPorts } from './mapping-ports.ts';
 import { DEFAULT_BATCH_SIZE, type MappingSettings } from './mapping-settings.ts';
@@ -8,6 +8,13 @@ import type { QueueMessage } from './queue-source.ts';
 /** The first pause when a function is throttled or a queue is not there, doubled up to the last. */
 const FIRST_PAUSE_MS = 1_000;
 const LAST_PAUSE_MS = 60_000;
+
+/**
+ * The least time from one batch to the next while batches are not full, in milliseconds of the
+ * clock. One message is given out at once; many, one after the other, in fuller batches, each of
+ * which costs as much as a message does.
+ */
+const PACE_MS = 40;
 
 /**
  * Polls a queue and calls a function with its messages
@@ -23,6 +30,8 @@ export class EventSourceMapping {
   readonly #working = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
   #pauseMs = 0;
+  /** Before then, the next batch is not read. */
+  #pacedUntil = 0;
 
   /** Starts at once. Throws if a filter is invalid. */
   constructor(settings: MappingSettings, ports: MappingPorts) {
@@ -51,6 +60,8 @@ export class EventSourceMapping {
       if (signal.aborted) return;
       const messages = await this.#receive({ queueArn, size, windowSeconds });
       this.#slots.observe(messages.length, size);
+      const isThin = messages.length > 0 && messages.length < Math.min(size, MAX_MESSAGES);
+      this.#pacedUntil = isThin ? this.#ports.clock.now() + PACE_MS : 0;
       if (messages.length === 0) {
         this.#slots.release();
       } else if (signal.aborted) {
@@ -99,14 +110,21 @@ export class EventSourceMapping {
     this.#pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2), LAST_PAUSE_MS);
   }
 
-  /** Waits after a refusal: messages received in vain only come closer to their dead-letter queue. */
+  /**
+   * Waits after a refusal, since messages received in vain only come closer to their dead-letter
+   * queue, and after a thin batch.
+   */
   async #rest(): Promise<void> {
     const { signal } = this.#stopped;
-    if (this.#pauseMs === 0 || signal.aborted) return;
+    const { clock } = this.#ports;
+    const pauseMs = Math.max(this.#pauseMs, this.#pacedUntil - clock.now());
+    if (pauseMs <= 0 || signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#ports.clock.after(this.#pauseMs, resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const wake = () => resolve();
+    const cancel = clock.after(pauseMs, wake);
+    signal.addEventListener('abort', wake, { once: true });
     await promise;
+    signal.removeEventListener('abort', wake);
     cancel();
   }
 }

@@ -27,10 +27,16 @@ export function exited(requestId: string, end: ProcessEnd): FunctionError {
   };
 }
 
-export function responseTooLarge(limit: number): FunctionError {
+/**
+ * Bytes that a function may return: 6 MiB and 100 bytes, the number in the message that Lambda
+ * gives for a response above it.
+ */
+export const MAX_RESPONSE_BYTES = 6_291_556;
+
+export function responseTooLarge(): FunctionError {
   return {
     errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
   };
 }
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { responseTooLarge } from './function-error.ts';
+import { MAX_RESPONSE_BYTES, responseTooLarge } from './function-error.ts';
 import type { Invocation } from './invocation.ts';
+import { type Give, serveRuntimeChannel } from './runtime-channel.ts';
 
 /** What the runtime of one execution environment tells the service. */
 export interface RuntimeEvents {
@@ -13,12 +14,6 @@ export interface RuntimeEvents {
   failed(requestId: string, payload: string): void;
   initFailed(payload: string): void;
 }
-
-/**
- * Bytes that a function may return: 6 MiB and 100 bytes, the number in the message that Lambda
- * gives for a response above it.
- */
-export const MAX_RESPONSE_BYTES = 6_291_556;
 
 const PATH =
   /^\/2018-06-01\/runtime\/(?:invocation\/(next|([\w-]{1,64})\/(response|error))|init\/(error))$/;
@@ -31,8 +26,8 @@ const PATH =
 export class RuntimeApi {
   readonly #server: Server;
   readonly #events: RuntimeEvents;
-  /** The runtime's open question for the next invocation, and whether `ready` told of it. */
-  #asking: ServerResponse | undefined;
+  /** Answers the runtime's open question for the next invocation, and whether `ready` told of it. */
+  #asking: Give | undefined;
   #isToldOf = false;
   /** Results that are arriving. */
   #receiving = 0;
@@ -56,28 +51,17 @@ export class RuntimeApi {
     this.#address = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Serves a connection that did not come through the port. */
+  /** Serves our own runtime, which needs no port and no HTTP. */
   accept(socket: Socket): void {
-    this.#server.emit('connection', socket);
+    serveRuntimeChannel(socket, this.#events, (give) => this.#asked(give));
   }
 
   /** Gives an invocation to the runtime, which must have asked for one. */
   give(invocation: Invocation, deadline: number): void {
-    const response = this.#asking;
+    const give = this.#asking;
     this.#asking = undefined;
-    if (!response) throw new Error('The runtime has not asked for an invocation.');
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(invocation.payload),
-      'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
-      'Lambda-Runtime-Deadline-Ms': deadline,
-      'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
-      'Lambda-Runtime-Trace-Id': invocation.traceId,
-      ...(invocation.clientContext && {
-        'Lambda-Runtime-Client-Context': invocation.clientContext,
-      }),
-    });
-    response.end(invocation.payload);
+    if (!give) throw new Error('The runtime has not asked for an invocation.');
+    give(invocation, deadline);
   }
 
   close(): void {
@@ -91,14 +75,18 @@ export class RuntimeApi {
     // A web page cannot reach this port with a host name of its own (DNS rebinding).
     if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
     else if (action === 'next' && request.method === 'GET') {
-      this.#asking = response;
-      this.#isToldOf = false;
-      this.#tellReady();
+      this.#asked((invocation, deadline) => answerWith(response, invocation, deadline));
     } else if ((requestId || initError) && request.method === 'POST') {
       this.#receive(request, response, requestId, outcome);
     } else {
       answer(response, 404, 'Not Found');
     }
+  }
+
+  #asked(give: Give): void {
+    this.#asking = give;
+    this.#isToldOf = false;
+    this.#tellReady();
   }
 
   /** A result that was sent in one go with the question for the next must be told first. */
@@ -125,7 +113,7 @@ export class RuntimeApi {
       const tooLarge = length > MAX_RESPONSE_BYTES;
       answer(response, tooLarge ? 413 : 202, tooLarge ? 'Payload Too Large' : 'OK');
       const payload = tooLarge
-        ? JSON.stringify(responseTooLarge(MAX_RESPONSE_BYTES))
+        ? JSON.stringify(responseTooLarge())
         : Buffer.concat(chunks, length).toString();
       if (!requestId) this.#events.initFailed(payload);
       else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
@@ -134,6 +122,21 @@ export class RuntimeApi {
       this.#tellReady();
     });
   }
+}
+
+function answerWith(response: ServerResponse, invocation: Invocation, deadline: number): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(invocation.payload),
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': deadline,
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(invocation.clientContext && {
+      'Lambda-Runtime-Client-Context': invocation.clientContext,
+    }),
+  });
+  response.end(invocation.payload);
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

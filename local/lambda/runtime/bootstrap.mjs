@@ -11,6 +11,7 @@ import { buildContext } from './build-context.mjs';
 import { patchConsole } from './console-log.mjs';
 import { describeError, RuntimeError } from './describe-error.mjs';
 import { loadHandler } from './load-handler.mjs';
+import { openRuntimeChannel } from './runtime-channel.mjs';
 import { connectToRuntimeApi } from './runtime-connection.mjs';
 
 /** The exit statuses with which Lambda's Node.js runtime ends after each kind of failure. */
@@ -25,7 +26,11 @@ let isInitialized = false;
 let isFailing = false;
 
 const logError = patchConsole(() => invocations.getStore());
-const api = await connectToRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API, connectionFd());
+const fd = channelFd();
+const api =
+  fd === undefined
+    ? await connectToRuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API)
+    : openRuntimeChannel(fd);
 
 process.on('uncaughtException', (error) =>
   fail('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION),
@@ -59,8 +64,8 @@ async function reportFailure(report) {
   else if (!isInitialized) await api.postInitError(report);
 }
 
-/** The descriptor of a connection that is open already: cheaper than one through the network. */
-function connectionFd() {
+/** The descriptor of the channel that the process was started with. */
+function channelFd() {
   const [fd] = process.argv.splice(2, 1);
   return fd === undefined ? undefined : Number(fd);
 }

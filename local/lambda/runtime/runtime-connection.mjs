@@ -1,4 +1,4 @@
-import { connect, Socket } from 'node:net';
+import { connect } from 'node:net';
 
 const PREFIX = '/2018-06-01/runtime';
 const HEADERS_END = Buffer.from('\r\n\r\n');
@@ -10,8 +10,8 @@ const HEADERS_END = Buffer.from('\r\n\r\n');
  * It speaks HTTP/1.1 directly and sends the result of one invocation and the request for the next
  * in one write: an HTTP client library costs more than most handlers do.
  */
-export async function connectToRuntimeApi(address, fd) {
-  const socket = await openSocket(address, fd);
+export async function connectToRuntimeApi(address) {
+  const socket = await openSocket(address);
 
   /** Resolvers of the requests on their way, oldest first: HTTP/1.1 answers in order. */
   const waiting = [];
@@ -59,9 +59,7 @@ export async function connectToRuntimeApi(address, fd) {
   };
 }
 
-/** The connection that the process was started with, or else a new one to the documented address. */
-async function openSocket(address, fd) {
-  if (fd !== undefined) return new Socket({ fd, readable: true, writable: true });
+async function openSocket(address) {
   const [host, port] = address.split(':');
   const socket = connect({ host, port: Number(port), noDelay: true });
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));

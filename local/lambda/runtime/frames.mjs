@@ -1,0 +1,53 @@
+/** A frame starts with the lengths of its head (JSON) and of its body, 32 bits each, big-endian. */
+const LENGTHS_BYTES = 8;
+const MAX_HEAD_BYTES = 64 * 1024;
+
+/** One message between the service and the process of an environment, as one buffer for one write. */
+export function writeFrame(head, body = '') {
+  const text = JSON.stringify(head);
+  const headBytes = Buffer.byteLength(text);
+  const bodyBytes = Buffer.byteLength(body);
+  const frame = Buffer.allocUnsafe(LENGTHS_BYTES + headBytes + bodyBytes);
+  frame.writeUInt32BE(headBytes, 0);
+  frame.writeUInt32BE(bodyBytes, 4);
+  frame.write(text, LENGTHS_BYTES);
+  frame.write(body, LENGTHS_BYTES + headBytes);
+  return frame;
+}
+
+/**
+ * Makes a listener for a socket's data that gives each whole frame to `onFrame`, its body as text.
+ * It throws when what arrives is no frame, or one whose body is longer than `maxBodyBytes`.
+ */
+export function readFrames(onFrame, maxBodyBytes) {
+  let chunks = [];
+  let received = 0;
+  let needed = LENGTHS_BYTES;
+  return (chunk) => {
+    chunks.push(chunk);
+    received += chunk.length;
+    // Joining the chunks only when a frame is complete keeps a 6 MB event linear.
+    if (received < needed) return;
+    let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, received);
+    for (;;) {
+      needed = lengthOfFrame(bytes, maxBodyBytes);
+      if (bytes.length < needed) break;
+      const start = LENGTHS_BYTES + bytes.readUInt32BE(0);
+      onFrame(
+        JSON.parse(bytes.toString('utf8', LENGTHS_BYTES, start)),
+        bytes.toString('utf8', start, needed),
+      );
+      bytes = bytes.subarray(needed);
+    }
+    chunks = bytes.length > 0 ? [bytes] : [];
+    received = bytes.length;
+  };
+}
+
+function lengthOfFrame(bytes, maxBodyBytes) {
+  if (bytes.length < LENGTHS_BYTES) return LENGTHS_BYTES;
+  const headBytes = bytes.readUInt32BE(0);
+  const bodyBytes = bytes.readUInt32BE(4);
+  if (headBytes > MAX_HEAD_BYTES || bodyBytes > maxBodyBytes) throw new Error('This is no frame.');
+  return LENGTHS_BYTES + headBytes + bodyBytes;
+}

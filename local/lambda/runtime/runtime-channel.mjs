@@ -1,0 +1,40 @@
+import { Socket } from 'node:net';
+import { readFrames, writeFrame } from './frames.mjs';
+
+/** Lambda's limit on a result (see `MAX_RESPONSE_BYTES` of the service). */
+const MAX_RESULT_BYTES = 6_291_556;
+/** Lambda's limit on an event is 6 MB; the rest is room. */
+const MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What the Runtime API is for, over a socket that the process was started with: the same questions
+ * and answers in frames. The result of one invocation and the question for the next are one write,
+ * which costs a fraction of two HTTP requests.
+ */
+export function openRuntimeChannel(fd) {
+  const socket = new Socket({ fd, readable: true, writable: true });
+  let settle;
+  socket.on(
+    'data',
+    readFrames((head, body) => settle?.({ ...head, body }), MAX_EVENT_BYTES),
+  );
+  // Without the service there is nothing left to do: this also ends us when it was killed.
+  socket.on('close', () => process.exit(0));
+  socket.on('error', () => {});
+
+  const ask = (head, body) => {
+    socket.write(writeFrame(head, body));
+    return new Promise((resolve) => {
+      settle = resolve;
+    });
+  };
+  const tell = (head, body) =>
+    Buffer.byteLength(body) > MAX_RESULT_BYTES ? ask({ ...head, tooLarge: true }) : ask(head, body);
+  return {
+    next: () => ask({ next: true }),
+    respondAndTakeNext: (id, body) => tell({ told: 'response', id, next: true }, body),
+    reportErrorAndTakeNext: (id, body) => tell({ told: 'error', id, next: true }, body),
+    postError: (id, body) => tell({ told: 'error', id }, body),
+    postInitError: (body) => tell({ told: 'init-error' }, body),
+  };
+}
