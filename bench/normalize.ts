@@ -3,9 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { eventTypes } from '../events/catalog.ts';
-import { exampleWebhook } from '../events/example-webhook.ts';
-import { normalizeWebhook } from '../events/normalize.ts';
+import { measureNormalization } from './normalization/measure-normalization.ts';
 
 /**
  * How long normalization takes: for each kind, from raw body to envelope, after warm-up; and what the
@@ -14,19 +12,7 @@ import { normalizeWebhook } from '../events/normalize.ts';
  *     npm run bench:normalize
  */
 const rounds = 15;
-const runsPerRound = 2_000;
-
-const context = { receivedAt: new Date(), requestId: 'bench' };
-
-function microsecondsFor(body: Buffer): number {
-  const times: number[] = [];
-  for (let round = 0; round < rounds + 5; round++) {
-    const start = process.hrtime.bigint();
-    for (let run = 0; run < runsPerRound; run++) normalizeWebhook(body, context);
-    times.push(Number(process.hrtime.bigint() - start) / 1_000 / runsPerRound);
-  }
-  return median(times.slice(5));
-}
+const runs = 2_000;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -68,11 +54,10 @@ async function importTimes(): Promise<Record<string, number>> {
   );
 }
 
-console.log(`Node ${process.version}, ${rounds} rounds of ${runsPerRound}, medians\n`);
+console.log(`Node ${process.version}, ${rounds} rounds of ${runs}, medians\n`);
 console.log('| kind | body bytes | µs |\n|---|---:|---:|');
-for (const type of eventTypes) {
-  const body = Buffer.from(JSON.stringify(exampleWebhook(type, 'waha')));
-  console.log(`| ${type} | ${body.length} | ${microsecondsFor(body).toFixed(1)} |`);
+for (const [type, { bytes, us }] of Object.entries(await measureNormalization({ rounds, runs }))) {
+  console.log(`| ${type} | ${bytes} | ${us.median.toFixed(1)} |`);
 }
 console.log('\n| import, over an empty module | ms |\n|---|---:|');
 for (const [name, ms] of Object.entries(await importTimes())) {
