@@ -7,12 +7,14 @@
  * `--count 200000` of them, or `--seconds 60`; `--quick` is `--count 10000`.
  * `--stack plain` (consumers that only note when they begin) or `default` (all that `npm start` runs).
  * `--hear own` (each event goes to one of the three queues) or `all` (to each of them); plain only.
+ * `--consumers 3`: how many there are, 1 to 300; more than three are queues that hear none of it.
+ * `--directory`: works in this directory and keeps the build there, for the next time.
  * `--connections 64`, `--memory` (keep nothing on disk), `--json` (one object with the numbers).
  * `--growth-mb 64`: fails when the run's memory grows by more from the second tenth to the last.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -31,6 +33,8 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '500' },
     stack: { type: 'string', default: 'plain' },
     hear: { type: 'string', default: 'own' },
+    consumers: { type: 'string', default: '3' },
+    directory: { type: 'string' },
     connections: { type: 'string', default: '64' },
     'growth-mb': { type: 'string', default: '64' },
     quick: { type: 'boolean', default: false },
@@ -47,10 +51,10 @@ const warmUp = 1_500;
 const parts = 10;
 const say = values.json ? () => {} : console.log;
 
-const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'fanout-bench-'));
 const startedFile = join(directory, 'started');
 const built = performance.now();
-await build(join(directory, 'assembly'));
+if (!existsSync(join(directory, 'assembly'))) await build(join(directory, 'assembly'));
 say(`${availableParallelism()} cores; build (synthesis and bundles) ${seconds(built)}`);
 
 const started = performance.now();
@@ -134,7 +138,9 @@ say(
 sender.disconnect();
 run.send('stop');
 await once(run, 'exit');
-rmSync(directory, { recursive: true, force: true });
+for (const part of values.directory ? ['data', 'started'] : ['']) {
+  rmSync(join(directory, part), { recursive: true, force: true });
+}
 const isFlat = growthMb <= Number(values['growth-mb']);
 if (!isFlat) console.error(`More than the ${values['growth-mb']} MB of --growth-mb.`);
 process.exitCode = accepted === count && latencies.length === count * copies && isFlat ? 0 : 1;
@@ -148,7 +154,12 @@ function howMany(): number {
 
 function build(assembly: string): Promise<void> {
   const project = fileURLToPath(new URL('..', import.meta.url));
-  const context = { throttleRate: 10_000, throttleBurst: 5_000, startedFile, hear: values.hear };
+  const { hear, consumers } = values;
+  const context = {
+    ...{ throttleRate: 10_000, throttleBurst: 5_000, startedFile, hear, consumers },
+    // In AWS, 300 consumers are on one bus but in several stacks of at most 500 resources each.
+    '@aws-cdk/core:stackResourceLimit': 0,
+  };
   const plain = 'node --disable-warning=ExperimentalWarning bench/local/plain-app.ts';
   return synthesize(project, assembly, context, values.stack === 'plain' ? plain : undefined);
 }
