@@ -10,6 +10,7 @@ import { replayCommand } from './replay.ts';
 import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
 import { stateCommands } from './state/commands.ts';
+import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
 import { whoListensCommand } from './who-listens.ts';
 
@@ -26,6 +27,7 @@ export function createProgram(): Command {
     localCommand(),
     demoCommand(),
     sendCommand(),
+    statusCommand(),
     tailCommand(),
     secretCommand(),
     explainCommand(),

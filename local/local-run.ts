@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AwsService } from './aws-service.ts';
 import type { Clock } from './clock.ts';
+import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
 import { createServices } from './create-services.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
@@ -112,7 +113,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       (request, response) =>
         options.fault?.(request, response) || running.dynamoDb.handle(request, response),
     );
-    protocols.push(...protocolsOf(running, place, () => stacks));
+    protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new FrontDoors({
       firstPort: options.frontDoorPort ?? 3000,
       clock,
@@ -160,6 +161,7 @@ const localizeOutputs = ({ outputs }: CreatedStack, doors: FrontDoors) =>
 
 function protocolsOf(
   services: LocalServices,
+  clock: Clock,
   place: { readonly region: string; readonly accountId: string },
   stacks: () => readonly CreatedStack[],
 ): Protocol[] {
@@ -170,6 +172,11 @@ function protocolsOf(
         ['AWSEvents', services.eventBridge],
         ['secretsmanager', services.secretsManager],
         ['AmazonSSM', services.parameterStore],
+        // CloudWatch's name in AWS JSON, from before it was called so.
+        [
+          'GraniteServiceVersion20100801',
+          new QueueMetrics((arn, limit) => services.sqs.peek(arn, limit), place, clock),
+        ],
       ]),
     ),
     lambdaProtocol(services.lambda),

@@ -20,9 +20,20 @@ export interface AwsAccess {
    * and long polling"; EventBridge API reference, PutRule).
    */
   readonly isLocal: boolean;
+  /** What every client is made with, for those that only one command needs. */
+  readonly clientSettings: ClientSettings;
   /** Identifies the caller, as CloudTrail does. Not a secret. */
   accessKeyId(): Promise<string | undefined>;
   close(): void;
+}
+
+/** Settings that all clients of the AWS SDK take. */
+export interface ClientSettings {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts?: number;
 }
 
 /** A local run takes any credentials; real ones must not be read, let alone sent, for it. */
@@ -31,7 +42,7 @@ const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** Makes the clients. Connects to nothing yet. */
 export function connect(options: ConnectionOptions = {}): AwsAccess {
   const { endpoint, region, profile, isLocal, stack } = readConnection(options);
-  const settings = {
+  const settings: ClientSettings = {
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
@@ -51,6 +62,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     secretsManager,
     stack,
     isLocal,
+    clientSettings: settings,
     accessKeyId: async () =>
       isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,
     close() {

@@ -33,6 +33,7 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
     rules,
     queues: [...own, ...attached, ...further],
     archives: idsOf(resources, 'AWS::Events::Archive'),
+    functions: idsOf(resources, 'AWS::Lambda::Function'),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Pipeline {
   readonly queues: readonly Queue[];
   /** Names of the stack's own archives. */
   readonly archives: readonly string[];
+  /** Names of the stack's functions. */
+  readonly functions: readonly string[];
 }
 
 /** Where a queue's messages go that were received too often; undefined when they stay. */

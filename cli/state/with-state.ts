@@ -18,7 +18,14 @@ export async function withState(
 ): Promise<void> {
   const access = connect(options);
   try {
-    await work(new StateReader(access.dynamoDb, await findStateTable(access)));
+    const stackName = access.stack ?? (await findOnlyStack(access));
+    const table = await findStateTable(access, stackName);
+    if (table === undefined) {
+      throw new Error(
+        `The stack ${stackName} has no state table: no consumer of it has "keepsState: true".`,
+      );
+    }
+    await work(new StateReader(access.dynamoDb, table));
   } catch (error) {
     throw explainError(error);
   } finally {
@@ -26,14 +33,14 @@ export async function withState(
   }
 }
 
-async function findStateTable(access: AwsAccess): Promise<string> {
-  const stackName = access.stack ?? (await findOnlyStack(access));
-  const tables = (await listResources(access, stackName)).flatMap((resource) =>
-    resource.ResourceType === 'AWS::DynamoDB::Table' ? (resource.PhysicalResourceId ?? []) : [],
-  );
-  const table = tables.find((name) => name.endsWith('-state'));
-  if (table !== undefined) return table;
-  throw new Error(
-    `The stack ${stackName} has no state table: no consumer of it has "keepsState: true".`,
-  );
+/** Name of a stack's state table; undefined when it has none. */
+export async function findStateTable(
+  access: AwsAccess,
+  stackName: string,
+): Promise<string | undefined> {
+  return (await listResources(access, stackName))
+    .flatMap((resource) =>
+      resource.ResourceType === 'AWS::DynamoDB::Table' ? (resource.PhysicalResourceId ?? []) : [],
+    )
+    .find((name) => name.endsWith('-state'));
 }

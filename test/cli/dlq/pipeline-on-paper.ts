@@ -43,4 +43,5 @@ export const pipelineOf = (queues: readonly Queue[], rules: readonly BusRule[] =
   rules,
   queues,
   archives: [],
+  functions: [],
 });

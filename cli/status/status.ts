@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AwsAccess, connect } from '../aws/connect.ts';
+import type { ConnectionOptions } from '../aws/connection.ts';
+import { explainError } from '../aws/explain-error.ts';
+import { interruptedStatus, listenForInterruption } from '../dlq/interruption.ts';
+import { printableJson } from '../dlq/printable.ts';
+import { formatStatus } from './format-status.ts';
+import { exitStatus } from './judgement.ts';
+import { readStatus } from './read-status.ts';
+
+interface StatusOptions extends ConnectionOptions {
+  /** Milliseconds. */
+  readonly maxAge: number;
+  readonly url?: string;
+  /** Milliseconds; true for the usual pause. */
+  readonly watch?: number | true;
+  readonly json?: boolean;
+}
+
+/** The pause between two looks with `--watch`. */
+const usualPauseMs = 5_000;
+
+const clearScreen = '\u001b[2J\u001b[H';
+
+/** `fanout status`: looks at everything, says what is wrong, and ends accordingly. */
+export async function status(options: StatusOptions): Promise<void> {
+  const access = connect(options);
+  try {
+    if (options.watch === undefined) await look(access, options);
+    else await watch(access, options, options.watch === true ? usualPauseMs : options.watch);
+  } finally {
+    access.close();
+  }
+}
+
+async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number): Promise<void> {
+  const interruption = listenForInterruption();
+  try {
+    while (!interruption.signal.aborted) {
+      await look(access, options, process.stdout.isTTY ? clearScreen : '');
+      await sleep(pauseMs, undefined, { signal: interruption.signal }).catch(() => {});
+    }
+    process.exitCode = interruptedStatus;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function look(access: AwsAccess, options: StatusOptions, before = ''): Promise<void> {
+  const settings = { maxAgeMs: options.maxAge, url: options.url };
+  try {
+    const found = await readStatus(access, settings);
+    const at = new Date().toISOString();
+    console.log(options.json ? printableJson({ at, ...found }) : `${before}${formatStatus(found)}`);
+    process.exitCode = exitStatus[found.verdict];
+  } catch (error) {
+    // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
+    const { message } = explainError(error);
+    if (options.json)
+      console.log(printableJson({ verdict: 'unknown', error: message, checks: [] }));
+    else console.error(`fanout: ${message}`);
+    process.exitCode = exitStatus.unknown;
+  }
+}
