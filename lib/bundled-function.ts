@@ -23,6 +23,8 @@ export interface BundledFunctionProps {
   readonly entry: string;
   readonly functionName: string;
   readonly description: string;
+  /** Name of the deployment, by which its metrics are told from another's. */
+  readonly stage: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
@@ -71,7 +73,7 @@ export class BundledFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
-      environment: props.environment,
+      environment: { ...props.environment, STAGE: props.stage },
       bundling: bundlingOf(props.sdk ?? 'bundled'),
     });
   }

@@ -17,6 +17,7 @@ const takenNames = [
   'state',
   'undeliverable',
   'unrouted',
+  'watch-sessions',
 ];
 
 /**

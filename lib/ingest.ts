@@ -60,6 +60,7 @@ export class Ingest extends Construct {
       entry: 'lambdas/ingest/ingest.ts',
       functionName: `whatsapp-${settings.stage}-ingest`,
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
+      stage: settings.stage,
       memoryMb: settings.ingestMemoryMb,
       timeoutSeconds,
       logRetentionDays: settings.logRetentionDays,

@@ -53,6 +53,7 @@ export class Spill extends Construct {
       entry: 'lambdas/republish/republish.ts',
       functionName: `whatsapp-${settings.stage}-republish`,
       description: 'Puts on the bus what it refused before',
+      stage: settings.stage,
       memoryMb: settings.consumerMemoryMb,
       timeoutSeconds,
       logRetentionDays: settings.logRetentionDays,

@@ -15,6 +15,7 @@ import { createExpiringTable } from './expiring-table.ts';
 import { FrontDoor } from './front-door.ts';
 import { alwaysHeardTypes } from './heard-pattern.ts';
 import { Ingest } from './ingest.ts';
+import { SessionWatch } from './session-watch.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { createStateTable } from './state-table.ts';
@@ -76,6 +77,13 @@ export class WhatsAppEventFanout extends Construct {
       bus: this.eventBus,
       heard: () => [...this.#heard],
     });
+    if (this.#alarms && keepsSessions(consumers)) {
+      new SessionWatch(this, 'SessionWatch', {
+        settings,
+        state: this.#stateTable(),
+        alarms: this.#alarms,
+      });
+    }
     if (this.#alarms) {
       addPipelineAlarms(this, this.#alarms, {
         stage,
@@ -119,6 +127,10 @@ export class WhatsAppEventFanout extends Construct {
     return this.#state;
   }
 }
+
+/** Whether the table has the consumer that keeps the status of each session. */
+const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>) =>
+  sessions?.kind === 'function' && sessions.keepsState === true;
 
 /** The setting names event types; a misspelt one would be a duplicate that nobody finds. */
 function refuseUnknownTypes(deduplicate: string): void {

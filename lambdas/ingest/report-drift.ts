@@ -8,8 +8,8 @@ import { log } from '../runtime/log.ts';
  */
 const maxNames = 50;
 
-/** Longer names are no names of events or fields. */
-const plausibleName = /^[\w.$[\]* -]{1,200}$/;
+/** Longer names are no names of events or fields, and neither is one with a phone number in it. */
+const plausibleName = /^(?!.*\d{6})[\w.$[\]* -]{1,200}$/;
 
 const countedNames = new Set<string>();
 
@@ -25,7 +25,9 @@ export function reportDrift({ unknownEvents, unknownFields }: Drift): void {
   }
   log.warn('drift', {
     events: unknownEvents.map(plausible),
-    fields: unknownFields.map(({ event, path, type }) => `${plausible(event)} ${path} (${type})`),
+    fields: unknownFields.map(
+      ({ event, path, type }) => `${plausible(event)} ${plausible(path)} (${type})`,
+    ),
   });
 }
 

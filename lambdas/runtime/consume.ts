@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { BusType, EventOf } from '../../events/envelope.ts';
+import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
-import { count } from './count.ts';
+import { count, measure } from './count.ts';
 import { errorName, log } from './log.ts';
 import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
 import { isPermanent } from './permanent-error.ts';
@@ -52,18 +52,26 @@ export function consume<Type extends BusType>(
   const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY);
 
   return async ({ Records }) => {
+    const waits: number[] = [];
     const results = await Promise.all(
-      Records.map(async (record) => ((await isFinished(record)) ? undefined : record.messageId)),
+      Records.map(async (record) =>
+        (await isFinished(record, waits)) ? undefined : record.messageId,
+      ),
     );
+    // One line for the batch: its number of values is how many events were handled.
+    measure('Latency', waits, { Consumer: process.env.CONSUMER ?? '' });
     const failed = results.filter((messageId) => messageId !== undefined);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
   /** Whether the message may be deleted: its event was handled, or it is a dead letter now. */
-  async function isFinished(record: SQSRecord): Promise<boolean> {
+  async function isFinished(record: SQSRecord, waits: number[]): Promise<boolean> {
     const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     try {
-      await handleOne(record, receiveCount);
+      const event = parseRecord(record.body) as EventOf<Type>;
+      await handleOne(event, record, receiveCount);
+      const wait = waitOf(event as WhatsAppEvent, record);
+      if (wait !== undefined) waits.push(wait);
       return true;
     } catch (error) {
       const reason = reasonToGiveUp(error, receiveCount);
@@ -76,8 +84,11 @@ export function consume<Type extends BusType>(
     }
   }
 
-  async function handleOne(record: SQSRecord, receiveCount: number): Promise<void> {
-    const event = parseRecord(record.body) as EventOf<Type>;
+  async function handleOne(
+    event: EventOf<Type>,
+    record: SQSRecord,
+    receiveCount: number,
+  ): Promise<void> {
     const work = async () => handle(event, { receiveCount });
     if (!once) return work();
     const { id, replay } = event.meta;
@@ -85,7 +96,7 @@ export function consume<Type extends BusType>(
       // A replay is asked for on purpose, and has its own effect: once for each replay.
       {
         id: replay ? `${id}@${replay}` : id,
-        isRedriven: record.messageAttributes?.['fanout.redrive'] !== undefined,
+        isRedriven: isRedriven(record),
       },
       work,
       wasDone && (() => wasDone(event)),
@@ -111,6 +122,20 @@ export function consume<Type extends BusType>(
       return false;
     }
   }
+}
+
+/** Whether a person has sent it again on purpose. */
+const isRedriven = (record: SQSRecord) =>
+  record.messageAttributes?.['fanout.redrive'] !== undefined;
+
+/**
+ * Milliseconds from the webhook to the end of the work on it. Undefined for an event of the past that a
+ * person has asked for.
+ */
+function waitOf({ meta }: WhatsAppEvent, record: SQSRecord): number | undefined {
+  if (meta.replay !== undefined || isRedriven(record)) return undefined;
+  const wait = Date.now() - Date.parse(meta.receivedAt);
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
 function report(

@@ -1,19 +1,47 @@
 /** CloudWatch namespace of every metric that the functions emit. */
 const namespace = 'WhatsAppEventFanout';
 
-/**
- * Counts something in a CloudWatch metric by one log line in embedded metric format: no API call,
- * no permission (CloudWatch User Guide, "Embedded metric format specification"). The line goes to
- * stdout as it is, since Lambda's JSON log format would wrap what console.log is given.
- *
- * @param dimensions few values only: each combination is a metric that costs money
- */
+/** Values of one metric in one line at most (CloudWatch User Guide, "Embedded metric format"). */
+const valuesPerLine = 100;
+
+/** Few values only: each combination is a metric that costs money. */
+type Dimensions = Readonly<Record<string, string>>;
+
+/** Counts something in a CloudWatch metric. */
 export function count(
   metric: string,
   value = 1,
-  dimensions: Readonly<Record<string, string>> = {},
+  dimensions: Dimensions = {},
   now: () => number = Date.now,
 ): void {
+  emit({ name: metric, unit: 'Count', value }, dimensions, now);
+}
+
+/** Measures how long something took, any number of times, in a CloudWatch metric with its percentiles. */
+export function measure(
+  metric: string,
+  milliseconds: readonly number[],
+  dimensions: Dimensions = {},
+  now: () => number = Date.now,
+): void {
+  for (let from = 0; from < milliseconds.length; from += valuesPerLine) {
+    const value = milliseconds.slice(from, from + valuesPerLine);
+    emit({ name: metric, unit: 'Milliseconds', value }, dimensions, now);
+  }
+}
+
+/**
+ * One log line in embedded metric format: no API call, no permission (CloudWatch User Guide, "Embedded
+ * metric format specification"). The line goes to stdout as it is, since Lambda's JSON log format would
+ * wrap what console.log is given. The stage is a dimension of all: two may be in one account.
+ */
+function emit(
+  metric: { readonly name: string; readonly unit: string; readonly value: number | number[] },
+  given: Dimensions,
+  now: () => number,
+): void {
+  const { STAGE } = process.env;
+  const dimensions = STAGE ? { Stage: STAGE, ...given } : given;
   const line = {
     _aws: {
       Timestamp: now(),
@@ -21,12 +49,12 @@ export function count(
         {
           Namespace: namespace,
           Dimensions: [Object.keys(dimensions)],
-          Metrics: [{ Name: metric, Unit: 'Count' }],
+          Metrics: [{ Name: metric.name, Unit: metric.unit }],
         },
       ],
     },
     ...dimensions,
-    [metric]: value,
+    [metric.name]: metric.value,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

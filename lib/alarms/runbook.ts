@@ -17,6 +17,7 @@ export const runbook = {
   'ingest-throttles': 'Ingest is throttled',
   'ingest-refuses': 'Senders are told to try again',
   'not-authentic': 'A burst of requests that are not authentic',
+  'sessions-offline': 'A session is offline',
 } as const;
 
 /** What an alarm can be about. */

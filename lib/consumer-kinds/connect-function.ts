@@ -56,6 +56,7 @@ function createFunction(
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,
     description: row.summary,
+    stage: settings.stage,
     memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
     timeoutSeconds,
     logRetentionDays: settings.logRetentionDays,

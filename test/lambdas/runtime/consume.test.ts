@@ -100,6 +100,34 @@ describe('a batch', () => {
     expect(handled).toEqual(ids.filter((id) => id !== '4'));
   });
 
+  test('tells by one metric how long each event took since its webhook, but not those of the past', async () => {
+    const { run } = setUp(() => {});
+    const receivedAt = new Date(Date.now() - 5_000).toISOString();
+    const of = (id: string, meta: object, rest: Partial<SQSRecord> = {}) => {
+      const known = { id, type: 'message', category: 'messages', receivedAt };
+      return record(id, 1, {
+        body: JSON.stringify({ detail: { meta: { ...known, ...meta }, data: {} } }),
+        ...rest,
+      });
+    };
+    await run(
+      batch(
+        of('1', {}),
+        of('2', { receivedAt: new Date(Date.now() + 60_000).toISOString() }),
+        of('3', { replay: 'again' }),
+        of('4', {}, { messageAttributes: { 'fanout.redrive': { dataType: 'String' } } }),
+      ),
+    );
+    const lines = jest.mocked(process.stdout.write).mock.calls.map(([line]) => String(line));
+    const latencies = lines.map((line) => JSON.parse(line)).filter(({ Latency }) => Latency);
+    expect(latencies).toMatchObject([{ Consumer: 'messages' }]);
+    const [{ Latency }] = latencies as [{ Latency: number[] }];
+    expect(Latency).toHaveLength(2);
+    expect(Latency[0]).toBeGreaterThanOrEqual(5_000);
+    // A clock that runs behind must not make a negative time.
+    expect(Latency[1]).toBe(0);
+  });
+
   test('whichever events fail, exactly those are given back', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 10 }), async (fails) => {

@@ -9,6 +9,7 @@ import { consumers } from '../../../lib/consumers.ts';
 import { WhatsAppEventBus } from '../../../lib/event-bus.ts';
 import { queuedConsumers } from '../../../lib/queued-consumers.ts';
 import { createApp, synthesizeTemplate } from '../synthesize-app.ts';
+import { statementsBelow } from '../template-policies.ts';
 
 const endpoint: ConsumerRow = {
   kind: 'https',
@@ -37,7 +38,10 @@ describe('alarms', () => {
   test.each(queuedConsumers(consumers))(
     '%s is told of when it gives up, is late, or its function fails',
     (name, row) => {
-      const own = names.filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`)).sort();
+      const own = names
+        .filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`))
+        .filter((alarm) => alarm !== 'whatsapp-dev-sessions-offline')
+        .sort();
       expect(own).toEqual(
         ['dead-letters', ...(row.kind === 'function' ? ['errors'] : []), 'late'].map(
           (what) => `whatsapp-dev-${name}-${what}`,
@@ -59,7 +63,10 @@ describe('alarms', () => {
 
   test('each end of the pipeline and each way to lose a webhook has one', () => {
     const shared = names.filter(
-      (name) => ![...Object.keys(consumers), 'crm'].some((consumer) => name.includes(consumer)),
+      (name) =>
+        ![...Object.keys(consumers), 'crm'].some((consumer) =>
+          name.startsWith(`whatsapp-dev-${consumer}-`),
+        ),
     );
     expect(shared.sort()).toMatchInlineSnapshot(`
 [
@@ -94,13 +101,12 @@ describe('alarms', () => {
         Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
       ).reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
     const presence: ConsumerRow = { kind: 'queue', summary: 'Presence', hears: ['presence'] };
-    const sessions: ConsumerRow = { ...presence, kind: 'function' };
-    const shared = billed({});
-    const dollars = [
-      shared,
-      billed({ presence }) - shared,
-      billed({ sessions }) - billed({ presence }),
-    ].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
+    const groups: ConsumerRow = { kind: 'function', summary: 'Groups', hears: ['groups'] };
+    const sessions: ConsumerRow = { ...groups, summary: 'Sessions', keepsState: true };
+    const queue = billed({ presence }) - billed({});
+    const handler = billed({ groups }) - billed({ presence });
+    const shared = billed({ sessions }) - queue - handler;
+    const dollars = [shared, queue, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
     const said =
       /cost (\$\S+) a month for what all consumers share, (\$\S+) for each queue and (\$\S+) more/.exec(
         readme,
@@ -118,6 +124,29 @@ describe('alarms', () => {
         }),
       ],
     });
+  });
+
+  test('sessions that are offline are counted where their status is kept, and nothing else is read', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-sessions-offline',
+      MetricName: 'SessionsOffline',
+      Dimensions: [{ Name: 'Stage', Value: 'dev' }],
+      EvaluationPeriods: 3,
+    });
+    const [watch, ...others] = statementsBelow(template, 'FanoutSessionWatchHandler').filter(
+      ({ Action }) => !JSON.stringify(Action).includes('logs:'),
+    );
+    expect(others).toEqual([]);
+    expect(watch).toMatchObject({
+      Action: 'dynamodb:Query',
+      Condition: {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['sessions#sessions'] },
+      },
+    });
+    const without = Template.fromStack(createApp({}, {}).stack);
+    expect(alarmsIn(without).map(({ AlarmName }) => AlarmName)).not.toContain(
+      'whatsapp-dev-sessions-offline',
+    );
   });
 
   test('may be off, all of them', () => {

@@ -1,0 +1,68 @@
+import { type CfnResource, Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { stateKeys } from '../events/state/state-keys.ts';
+import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
+import { counted } from './alarms/metrics.ts';
+import { BundledFunction } from './bundled-function.ts';
+import type { Settings } from './settings.ts';
+
+/** Props of {@link SessionWatch}. */
+export interface SessionWatchProps {
+  readonly settings: Settings;
+  /** Where the consumer `sessions` keeps the status of each session. */
+  readonly state: ITable;
+  readonly alarms: Alarms;
+}
+
+/** Periods in a row: a session that is restarted, or logged in again at once, is no incident. */
+const offlinePeriods = 3;
+
+/**
+ * Counts the sessions that are offline every five minutes, and warns. A session tells of a change once
+ * and then nothing, so no metric of events could say how long it has been offline. Costs less than a cent
+ * a month, besides its metric and its alarm.
+ */
+export class SessionWatch extends Construct {
+  constructor(scope: Construct, id: string, { settings, state, alarms }: SessionWatchProps) {
+    super(scope, id);
+    const { stage, consumerMemoryMb, logRetentionDays } = settings;
+    const bundled = new BundledFunction(this, 'Handler', {
+      entry: 'lambdas/watch/watch-sessions.ts',
+      functionName: `whatsapp-${stage}-watch-sessions`,
+      description: 'Counts the sessions that are offline',
+      stage,
+      memoryMb: consumerMemoryMb,
+      timeoutSeconds: 20,
+      logRetentionDays,
+      sdk: 'runtime',
+      environment: { STATE_TABLE: state.tableName },
+    });
+    bundled.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:Query'],
+        resources: [state.tableArn],
+        conditions: {
+          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [stateKeys.sessions] },
+        },
+      }),
+    );
+    const rule = new Rule(this, 'Schedule', {
+      description: 'When the sessions that are offline are counted',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(bundled.function)],
+    });
+    // No metrics are kept on one machine, where `fanout sessions` says the same.
+    (rule.node.defaultChild as CfnResource).addMetadata('fanout:local', 'ignore');
+    alarms.add(this, 'OfflineAlarm', {
+      kind: 'sessions-offline',
+      sentence: 'A WhatsApp session has been offline for 15 minutes.',
+      metric: counted(stage, 'SessionsOffline', {}, 'Maximum').with({ period: alarmPeriod }),
+      threshold: 1,
+      periods: offlinePeriods,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { count, measure } from '../../../lambdas/runtime/count.ts';
+
+let lines: Record<string, unknown>[] = [];
+beforeEach(() => {
+  lines = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(JSON.parse(String(line)));
+    return true;
+  });
+});
+afterEach(() => {
+  delete process.env.STAGE;
+  jest.restoreAllMocks();
+});
+
+test('a count is one line in embedded metric format, with the stage among its dimensions', () => {
+  process.env.STAGE = 'prod';
+  count('Accepted', 2, { Type: 'message' }, () => 1_000);
+  expect(lines).toEqual([
+    {
+      _aws: {
+        Timestamp: 1_000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'WhatsAppEventFanout',
+            Dimensions: [['Stage', 'Type']],
+            Metrics: [{ Name: 'Accepted', Unit: 'Count' }],
+          },
+        ],
+      },
+      Stage: 'prod',
+      Type: 'message',
+      Accepted: 2,
+    },
+  ]);
+});
+
+test('measurements go together, a hundred in a line, and none makes no line', () => {
+  const times = Array.from({ length: 250 }, (_, index) => index);
+  measure('Latency', times, { Consumer: 'orders' });
+  expect(lines.map(({ Latency }) => (Latency as number[]).length)).toEqual([100, 100, 50]);
+  expect(lines.flatMap(({ Latency }) => Latency)).toEqual(times);
+  lines = [];
+  measure('Latency', [], { Consumer: 'orders' });
+  expect(lines).toEqual([]);
+});
