@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { consumerCommand } from './consumer.ts';
+import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { docsCommand } from './docs.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     dlqCommand(),
     replayCommand(),
     ...stateCommands(),
+    costCommand(),
     consumerCommand(),
     docsCommand(),
   ])

@@ -65,6 +65,7 @@ export function cloudFormation(
         ),
       ListStackResources: (parameters) =>
         list('StackResourceSummaries', resources(named(parameters))),
+      GetTemplate: (parameters) => tag('TemplateBody', JSON.stringify(named(parameters).template)),
       DescribeStackResources: (parameters) => list('StackResources', resources(named(parameters))),
     },
   };

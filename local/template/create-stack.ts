@@ -6,7 +6,7 @@ import { orderResources } from './order.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
 import type { LedgerEntry } from './resource-ledger.ts';
-import { type Stack, TemplateError, type TemplateResource } from './template.ts';
+import { type Stack, type Template, TemplateError, type TemplateResource } from './template.ts';
 
 /** Where and for whom a stack is created. */
 export interface StackEnvironment {
@@ -25,6 +25,8 @@ export interface StackEnvironment {
 /** A stack that is there. */
 export interface CreatedStack {
   readonly name: string;
+  /** What it was created from. */
+  readonly template: Template;
   readonly resources: readonly StackResource[];
   readonly outputs: Readonly<Record<string, string>>;
   /** Types that were left out, each with the reason. */
@@ -74,7 +76,7 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
       target.created({ ...entry, ref: result.physicalId ?? result.ref, stack: name, retain });
     }
   }
-  return { name, resources, ignored, outputs: outputsOf(stack, scope, target) };
+  return { name, template, resources, ignored, outputs: outputsOf(stack, scope, target) };
 }
 
 async function createResource(

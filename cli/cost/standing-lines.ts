@@ -1,0 +1,69 @@
+import { type CostLine, gigabyte, quantity } from './cost-line.ts';
+import type { CostContext } from './cost-of.ts';
+
+/** Logs and metrics of the events, and what is paid without any. */
+export function standingLines(context: CostContext): readonly CostLine[] {
+  return [...logLines(context), ...fixedLines(context)];
+}
+
+function logLines({ facts, flows, prices, assumed }: CostContext): readonly CostLine[] {
+  const received = flows.reduce((sum, flow) => sum + flow.received, 0);
+  const told = flows.reduce((sum, flow) => sum + flow.told, 0);
+  const line = (component: string, bytes: number, consumer?: string): CostLine => ({
+    component,
+    ...(consumer === undefined ? {} : { consumer }),
+    kind: 'volume',
+    dollarsAMonth: (bytes / gigabyte) * (prices.logGb + prices.logGbMonths),
+    counted: quantity(bytes / gigabyte, 'GB'),
+  });
+  const accepted = facts.ingest.logsInfo ? told * assumed.acceptedLogBytes : 0;
+  const consumers = [...facts.queues].flatMap(([id, { consumer, name, poller }]) => {
+    const handler = poller && facts.functions.get(poller.functionId);
+    const heard = flows.reduce(
+      (sum, { told, targets }) => sum + (targets.includes(id) ? told : 0),
+      0,
+    );
+    if (!handler?.logsInfo || heard === 0) return [];
+    return [line('log', heard * assumed.handledLogBytes, consumer ?? name)];
+  });
+  return [
+    line('log of ingest', accepted + received * assumed.countLogBytes),
+    ...(facts.hasAccessLog ? [line('access log', received * assumed.accessLogBytes)] : []),
+    ...consumers,
+  ];
+}
+
+function fixedLines({ facts, flows, prices, assumed }: CostContext): readonly CostLine[] {
+  const types = new Set(flows.map(({ row }) => row.type)).size;
+  const fixed = (
+    component: string,
+    count: number,
+    price: number,
+    unit: string,
+  ): readonly CostLine[] =>
+    count === 0
+      ? []
+      : [
+          {
+            component,
+            kind: 'fixed',
+            dollarsAMonth: count * price,
+            counted: quantity(count, unit),
+          },
+        ];
+  return [
+    ...fixed(
+      'secrets',
+      facts.secrets,
+      prices.secrets + assumed.secretReadsAMonth * prices.secretReads,
+      'secrets with their reads',
+    ),
+    ...fixed('metrics', types * assumed.metricsForType, prices.metrics, 'custom metrics'),
+    ...fixed('alarms', facts.alarmMetrics, prices.alarmMetrics, 'metrics with an alarm'),
+    ...fixed('composite alarms', facts.compositeAlarms, prices.compositeAlarms, 'composite alarms'),
+    ...fixed('dashboards', facts.dashboards, prices.dashboards, 'dashboards'),
+    ...fixed('keys', facts.keys, prices.keys, 'KMS keys; their requests are not counted'),
+    ...fixed('WAF', facts.webAcls, prices.wafAcls, 'web ACLs'),
+    ...fixed('WAF rules', facts.webAclRules, prices.wafRules, 'rules'),
+  ];
+}

@@ -1,0 +1,102 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { assumptions } from '../../../cli/cost/assumptions.ts';
+import { freshWebhook } from '../../../cli/fresh-webhook.ts';
+import type { Way } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { sign } from '../../../events/signature.ts';
+import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+import { consume } from '../../../lambdas/runtime/consume.ts';
+import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
+import { templateOf } from '../../../lib/template-of.ts';
+
+/** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
+const perEvent = 26;
+
+/** What Lambda's JSON log format puts around an object that is logged. */
+const inJsonFormat = (message: unknown) =>
+  JSON.stringify({
+    timestamp: '2026-11-22T16:00:00.000Z',
+    level: 'INFO',
+    requestId: 'f9b1ecf3-8f31-4c0e-9a54-2f2f2b5b2b5b',
+    message,
+  });
+
+let lines: string[] = [];
+let counts: string[] = [];
+beforeEach(() => {
+  [lines, counts] = [[], []];
+  jest.spyOn(console, 'info').mockImplementation((line) => {
+    lines.push(inJsonFormat(line));
+  });
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    counts.push(String(text));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const bytesOf = (texts: readonly string[]) =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text) + perEvent, 0);
+
+/** The assumption is not below what is written, and not far above it. */
+function expectAssumed(name: keyof typeof assumptions, bytes: number): void {
+  const { value } = assumptions[name];
+  expect([name, value >= bytes && value <= bytes * 1.7, bytes]).toEqual([name, true, bytes]);
+}
+
+test('the log lines of an event are as long as the cost model assumes', async () => {
+  const published: PutEventsRequestEntry[] = [];
+  const ingest = createHandler({
+    busName: 'whatsapp-dev',
+    authentication: 'hmac',
+    maxBodyBytes: 5_000_000,
+    keyrings: new SecretCache(async (way: Way) => readKeyring('secret', way)),
+    putEvents: async (entries) => {
+      published.push(...entries);
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: () => Promise.reject(new Error('not expected')),
+    spill: () => Promise.reject(new Error('not expected')),
+    isDeduplicated: () => false,
+  });
+  const body = JSON.stringify(freshWebhook('message', 'waha'));
+  const headers = {
+    'x-webhook-hmac': sign(body, 'secret'),
+    'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
+  };
+  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
+  expectAssumed('acceptedLogBytes', bytesOf(lines));
+  expectAssumed('countLogBytes', bytesOf(counts));
+
+  lines = [];
+  const event = {
+    source: 'whatsapp',
+    'detail-type': 'message',
+    detail: JSON.parse(published[0]?.Detail ?? ''),
+  };
+  const record = {
+    messageId: 'id',
+    body: JSON.stringify(event),
+    attributes: { ApproximateReceiveCount: '1' },
+  };
+  await consume(logHandled)({ Records: [record] } as unknown as SQSEvent);
+  expectAssumed('handledLogBytes', bytesOf(lines));
+});
+
+test('a line of the access log is as long as the cost model assumes', () => {
+  const { Resources } = templateOf() as {
+    Resources: Record<string, { Properties?: { AccessLogSettings?: { Format: string } } }>;
+  };
+  const formats = Object.values(Resources).flatMap(
+    ({ Properties }) => Properties?.AccessLogSettings?.Format ?? [],
+  );
+  expect(formats).toHaveLength(1);
+  // Each of its values has up to 16 characters: request ids, addresses, times, numbers.
+  const line = (formats[0] ?? '').replace(/\$context\.[\w.]+/g, 'x'.repeat(16));
+  expectAssumed('accessLogBytes', bytesOf([line]));
+});
