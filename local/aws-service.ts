@@ -18,6 +18,8 @@ export class AwsError extends Error {
   readonly statusCode: number;
   /** The older name that the query protocol used, for example `AWS.SimpleQueueService.NonExistentQueue`. */
   readonly queryCode: string | undefined;
+  /** What the answer has beside the error's name and message. */
+  readonly fields: JsonObject = {};
 
   constructor(code: string, message: string, statusCode = 400, queryCode?: string) {
     super(message);

@@ -24,8 +24,6 @@ export interface ServiceOptions {
   readonly accountId: string;
   /** URL that functions reach AWS at. */
   readonly awsEndpoint: string;
-  /** Where DynamoDB keeps its files. @default - in memory */
-  readonly tablesDirectory?: string;
   readonly observer: LocalObserver;
 }
 
@@ -34,7 +32,7 @@ const maxEnvironments = 4;
 
 /** Makes the services and connects them. Nothing is delivered until `start()` is called. */
 export function createServices(options: ServiceOptions): LocalServices {
-  const { store, clock, region, accountId, awsEndpoint, tablesDirectory, observer } = options;
+  const { store, clock, region, accountId, awsEndpoint, observer } = options;
   const place = { store, clock, region, accountId };
   const sqs = new Sqs({ ...place, endpoint: awsEndpoint });
   const lambda = new LambdaService({
@@ -73,12 +71,7 @@ export function createServices(options: ServiceOptions): LocalServices {
       },
     },
   });
-  const dynamoDb = new DynamoDb({
-    clock,
-    region,
-    endpoint: awsEndpoint,
-    directory: tablesDirectory,
-  });
+  const dynamoDb = new DynamoDb(place);
   let codeDirectory: string | undefined;
   return {
     sqs,
@@ -98,7 +91,7 @@ export function createServices(options: ServiceOptions): LocalServices {
       await eventBridge.close();
       sqs.close();
       await lambda.close({ drainMs });
-      await dynamoDb.close();
+      dynamoDb.close();
       if (codeDirectory) rmSync(codeDirectory, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { AwsService } from './aws-service.ts';
 import type { Clock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
@@ -106,13 +105,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       clock,
       awsEndpoint,
       observer,
-      ...(dataDirectory ? { tablesDirectory: join(dataDirectory, 'dynamodb') } : {}),
     });
     services = running;
-    endpoint.handOver(
-      (request, response) =>
-        options.fault?.(request, response) || running.dynamoDb.handle(request, response),
-    );
+    if (options.fault) endpoint.handOver(options.fault);
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new FrontDoors({
       firstPort: options.frontDoorPort ?? 3000,
@@ -169,6 +164,7 @@ function protocolsOf(
     jsonProtocol(
       new Map<string, AwsService>([
         ['AmazonSQS', services.sqs],
+        ['DynamoDB_20120810', services.dynamoDb],
         ['AWSEvents', services.eventBridge],
         ['secretsmanager', services.secretsManager],
         ['AmazonSSM', services.parameterStore],

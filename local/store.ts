@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 /** What the local run keeps: one SQLite database in which each service has tables of its own. */
 export interface Store {

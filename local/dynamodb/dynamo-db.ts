@@ -1,117 +1,105 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import dynalite from 'dynalite';
-import { AwsError, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import { batchGetItem, batchWriteItem } from './actions/batch.ts';
+import { describeTable } from './actions/describe-table.ts';
+import { getItem } from './actions/get-item.ts';
+import { query } from './actions/query.ts';
+import { scan } from './actions/scan.ts';
+import type { Action, ServiceTables } from './actions/service-tables.ts';
+import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
+import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
+import {
+  describeTimeToLive,
+  removeExpired,
+  setTimeToLive,
+  updateTimeToLive,
+} from './actions/time-to-live.ts';
+import { transactGetItems, transactWriteItems } from './actions/transact.ts';
+import { deleteItem, putItem, updateItem } from './actions/write-actions.ts';
+import { ItemTable } from './tables/item-table.ts';
+import { TableCatalog } from './tables/table-catalog.ts';
 
 /** Where the service stands. */
 export interface DynamoDbOptions {
-  /** Directory of its files. @default - in memory */
-  readonly directory?: string;
-  /** URL of the AWS endpoint, behind which requests are handed to this service. */
-  readonly endpoint: string;
-  readonly region: string;
+  readonly store: Store;
   readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
 }
 
 /** How often expired items are looked for. DynamoDB itself promises no more than "within a few days". */
 const sweepMs = 3_600_000;
 
+const actions: ReadonlyMap<string, Action> = new Map(
+  Object.entries({
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
+    CreateTable: createTable,
+    DeleteItem: deleteItem,
+    DeleteTable: deleteTable,
+    DescribeTable: describeTable,
+    DescribeTimeToLive: describeTimeToLive,
+    GetItem: getItem,
+    ListTables: listTables,
+    ListTagsOfResource: listTagsOfResource,
+    PutItem: putItem,
+    Query: query,
+    Scan: scan,
+    TagResource: tagResource,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
+    UntagResource: untagResource,
+    UpdateItem: updateItem,
+    UpdateTable: updateTable,
+    UpdateTimeToLive: updateTimeToLive,
+  }),
+);
+
 /**
- * DynamoDB: dynalite, an implementation on LevelDB. What a write has confirmed survives `kill -9`.
- * Time to live is added here, since dynalite has none.
+ * DynamoDB: tables, items, secondary indexes, expressions, batches, transactions and time to live, in
+ * the store. Without streams, backups, PartiQL, and the parameters that expressions replaced in 2014.
  */
-export class DynamoDb {
-  readonly #server: Server;
-  readonly #options: DynamoDbOptions;
-  readonly #expiring = new Map<string, string>();
+export class DynamoDb implements AwsService {
+  readonly #tables: ServiceTables;
+  readonly #closing = new AbortController();
   #cancelSweep = () => {};
 
   constructor(options: DynamoDbOptions) {
-    this.#options = options;
-    this.#server = dynalite({
-      createTableMs: 0,
-      deleteTableMs: 0,
-      updateTableMs: 0,
-      ...(options.directory ? { path: options.directory } : {}),
-    });
-  }
-
-  /** Answers a request for DynamoDB; false for one that is for another service. */
-  handle(request: IncomingMessage, response: ServerResponse): boolean {
-    if (!String(request.headers['x-amz-target']).startsWith('DynamoDB_')) return false;
-    this.#server.emit('request', request, response);
-    return true;
+    const { store } = options;
+    this.#tables = { ...options, catalog: new TableCatalog(store), items: new ItemTable(store) };
+    this.#scheduleSweep();
   }
 
   /** Runs an action, for example `CreateTable`. Throws what DynamoDB would answer. */
   async call(action: string, input: JsonObject): Promise<JsonObject> {
-    const { endpoint, region } = this.#options;
-    const credential = `local/20260101/${region}/dynamodb/aws4_request`;
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${action}`,
-        'x-amz-date': '20260101T000000Z',
-        authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify(input),
-    });
-    const body = (await response.json()) as JsonObject;
-    if (response.ok) return body;
-    const code = String(body.__type).split('#').at(-1) ?? 'InternalFailure';
-    throw new AwsError(code, String(body.message ?? body.Message), response.status);
+    const run = actions.get(action);
+    if (!run) throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+    return run(input, this.#tables);
   }
 
   /** Removes the items of a table once the epoch seconds in this attribute have passed. */
   expire(table: string, attribute: string): void {
-    this.#expiring.set(table, attribute);
-    this.#cancelSweep();
-    this.#scheduleSweep();
+    setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
   }
 
   /** Lets the items of a table stay. */
   keep(table: string): void {
-    this.#expiring.delete(table);
+    const found = this.#tables.catalog.find(table);
+    if (found) setTimeToLive(found, undefined, this.#tables);
   }
 
-  /** Stops sweeping and closes the files. */
-  async close(): Promise<void> {
+  /** Stops looking for expired items. */
+  close(): void {
+    this.#closing.abort();
     this.#cancelSweep();
-    await new Promise<void>((resolve) => {
-      this.#server.listen(0, '127.0.0.1', () => this.#server.close(() => resolve()));
-    });
   }
 
   #scheduleSweep(): void {
-    this.#cancelSweep = this.#options.clock.after(sweepMs, () => {
-      void Promise.allSettled([...this.#expiring].map((each) => this.#sweep(...each))).then(() =>
-        this.#scheduleSweep(),
-      );
-    });
-  }
-
-  async #sweep(TableName: string, attribute: string): Promise<void> {
-    const { Table } = await this.call('DescribeTable', { TableName });
-    const keys = (Table as { KeySchema: { AttributeName: string }[] }).KeySchema;
-    let ExclusiveStartKey: unknown;
-    do {
-      const page: JsonObject = await this.call('Scan', {
-        TableName,
-        ExclusiveStartKey,
-        FilterExpression: '#ttl <= :now',
-        ExpressionAttributeNames: { '#ttl': attribute },
-        ExpressionAttributeValues: {
-          ':now': { N: String(Math.floor(this.#options.clock.now() / 1000)) },
-        },
+    this.#cancelSweep = this.#tables.clock.after(sweepMs, () => {
+      void removeExpired(this.#tables, this.#closing.signal).then(() => {
+        if (!this.#closing.signal.aborted) this.#scheduleSweep();
       });
-      for (const item of page.Items as JsonObject[]) {
-        const Key = Object.fromEntries(
-          keys.map(({ AttributeName }) => [AttributeName, item[AttributeName]]),
-        );
-        await this.call('DeleteItem', { TableName, Key });
-      }
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
+    });
   }
 }

@@ -19,6 +19,11 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
       'x-amzn-errortype': known.code,
       ...(known.queryCode ? { 'x-amzn-query-error': `${known.queryCode};${side}` } : {}),
     },
-    body: JSON.stringify({ __type: known.code, message: known.message, Message: known.message }),
+    body: JSON.stringify({
+      __type: known.code,
+      message: known.message,
+      Message: known.message,
+      ...known.fields,
+    }),
   };
 }

@@ -28,7 +28,7 @@ export interface AwsResponse {
 /** One way in which AWS services are spoken to; undefined when a request is not its own. */
 export type Protocol = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 
-/** A service that reads and answers requests by itself. */
+/** Something that reads and answers requests by itself. */
 export type HandOver = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /** The largest request that any AWS API here takes: an object for S3. */
@@ -48,7 +48,7 @@ export class AwsEndpoint {
     this.#server.requestTimeout = 0;
   }
 
-  /** Has a service that reads requests by itself asked first; it returns false for what is not its own. */
+  /** Has something that reads requests by itself asked first; it returns false for what it leaves alone. */
   handOver(service: HandOver): void {
     this.#handOver = service;
   }

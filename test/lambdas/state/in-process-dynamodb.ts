@@ -1,65 +1,35 @@
-import { createRequire } from 'node:module';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
+import type { JsonObject } from '../../../local/aws-service.ts';
+import { systemClock } from '../../../local/clock.ts';
+import { DynamoDb } from '../../../local/dynamodb/dynamo-db.ts';
+import { openStore } from '../../../local/store.ts';
 
-type Input = Readonly<Record<string, unknown>>;
-type Callback = (error: unknown, result: Input) => void;
+/** The local run's DynamoDB without HTTP in between: a thousand runs then take seconds. */
+const dynamoDb = new DynamoDb({
+  store: openStore(),
+  // Nothing expires here, and no timer keeps the tests from ending.
+  clock: { ...systemClock(), after: () => () => {} },
+  region: 'us-east-1',
+  accountId: '000000000000',
+});
 
-interface Validation {
-  readonly types: unknown;
-  readonly custom: unknown;
-}
+const call = (name: string, input: object): Promise<JsonObject> =>
+  dynamoDb.call(name, JSON.parse(JSON.stringify(input)) as JsonObject);
 
-const require = createRequire(import.meta.url);
-const validations = require('dynalite/validations') as {
-  checkTypes(data: unknown, types: unknown): unknown;
-  checkValidations(data: unknown, types: unknown, custom: unknown, store: unknown): void;
-};
-const { create } = require('dynalite/db') as { create(options: object): unknown };
-
-/** dynalite's own code for an action, without HTTP in between: a thousand runs then take seconds. */
-const actions = new Map(
-  ['createTable', 'putItem', 'getItem', 'query', 'scan'].map((name) => [
-    name.toLowerCase(),
-    {
-      run: require(`dynalite/actions/${name}`) as (
-        store: unknown,
-        data: unknown,
-        callback: Callback,
-      ) => void,
-      validation: require(`dynalite/validations/${name}`) as Validation,
-    },
-  ]),
-);
-
-const store = create({ createTableMs: 0 });
-
-function call(name: string, input: object): Promise<Input> {
-  const action = actions.get(name.toLowerCase());
-  if (!action) throw new Error(`The tests do not need ${name}.`);
-  const { run, validation } = action;
-  return new Promise((resolve, reject) => {
-    const copy: unknown = JSON.parse(JSON.stringify(input));
-    const data = validations.checkTypes(copy, validation.types);
-    validations.checkValidations(data, validation.types, validation.custom, store);
-    run(store, data, (error, result) => (error ? reject(error) : resolve(result)));
-  });
-}
-
-/** The part of the SDK's client that is used here, in front of dynalite. */
+/** The part of the SDK's client that is used here. */
 export const client = {
   async send(command: { readonly input: object }) {
-    const name = command.constructor.name.replace(/Command$/, '');
     try {
-      return await call(name, command.input);
+      return await call(command.constructor.name.replace(/Command$/, ''), command.input);
     } catch (error) {
-      const { __type = '' } = (error as { body?: { __type?: string } }).body ?? {};
-      if (!__type.endsWith('#ConditionalCheckFailedException')) throw error;
-      throw new ConditionalCheckFailedException({ message: __type, $metadata: {} });
+      if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException'))
+        throw error;
+      throw new ConditionalCheckFailedException({ message: error.message, $metadata: {} });
     }
   },
 } as unknown as DynamoDBClient;
@@ -74,7 +44,7 @@ export async function createStateTable(): Promise<string> {
     { AttributeName: hash, KeyType: 'HASH' },
     { AttributeName: range, KeyType: 'RANGE' },
   ];
-  await call('createTable', {
+  await call('CreateTable', {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [partition, sort, listPartition, listSort].map((AttributeName) => ({
@@ -90,21 +60,14 @@ export async function createStateTable(): Promise<string> {
       },
     ],
   });
-  while (!(await isActive(TableName))) await new Promise((resolve) => setImmediate(resolve));
   return TableName;
 }
-
-const isActive = (TableName: string) =>
-  call('scan', { TableName, Limit: 1 }).then(
-    () => true,
-    () => false,
-  );
 
 /** All items of a table, by key. Only tests may scan. */
 export async function dump(
   TableName: string,
 ): Promise<ReadonlyMap<string, Record<string, AttributeValue>>> {
-  const { Items, LastEvaluatedKey } = await call('scan', { TableName });
+  const { Items, LastEvaluatedKey } = await call('Scan', { TableName });
   if (LastEvaluatedKey) throw new Error('More than one page: make the scenario smaller.');
   return new Map(
     (Items as Record<string, AttributeValue>[])

@@ -3,7 +3,6 @@ declare module 'dynalite' {
 
   /** Times are milliseconds that a table stays in a passing state. */
   export interface DynaliteOptions {
-    readonly path?: string;
     readonly createTableMs?: number;
     readonly deleteTableMs?: number;
     readonly updateTableMs?: number;

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../../aws-service.ts';
+import { invalid } from '../dynamo-error.ts';
+import { checkItem } from '../values/check-value.ts';
+import { sizeOfItem } from '../values/size-of.ts';
+import { getItem } from './get-item.ts';
+import { keyText } from './key-text.ts';
+import type { Action } from './service-tables.ts';
+import { put, remove } from './write-item.ts';
+
+/** Limits of a batch (DynamoDB API reference, BatchWriteItem and BatchGetItem). */
+const mostWrites = 25;
+const mostReads = 100;
+const largestAnswer = 16 * 1_048_576;
+
+/** BatchWriteItem. Here all is written, so that nothing is left unprocessed. */
+export const batchWriteItem: Action = (input, tables) => {
+  const writes = requestsByTable(input).flatMap(([TableName, requests]) =>
+    listOf(requests).map((request) => ({ TableName, ...readWrite(request) })),
+  );
+  if (writes.length > mostWrites)
+    throw invalid(
+      `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${mostWrites}`,
+    );
+  expectDistinct(writes.map((write) => keyText(write, tables)));
+  tables.store.transaction(() => {
+    for (const write of writes) (write.Item ? put : remove)(write, tables);
+  });
+  return { UnprocessedItems: {} };
+};
+
+/** BatchGetItem */
+export const batchGetItem: Action = (input, tables) => {
+  const reads = requestsByTable(input).flatMap(([TableName, request]) => {
+    const { Keys, ...rest } = request as JsonObject;
+    return listOf(Keys).map((Key) => ({ TableName, Key, ...rest }));
+  });
+  if (reads.length > mostReads)
+    throw invalid(
+      `Too many items requested for the BatchGetItem call: ${reads.length}, at most ${mostReads}`,
+    );
+  expectDistinct(reads.map((read) => keyText(read, tables)));
+  const found = new Map<string, unknown[]>();
+  const left = new Map<string, JsonObject & { Keys: unknown[] }>();
+  let bytes = 0;
+  for (const { TableName, Key, ...rest } of reads) {
+    const { Item } = getItem({ TableName, Key, ...rest }, tables);
+    if (Item) bytes += sizeOfItem(checkItem(Item));
+    if (bytes > largestAnswer) append(left, TableName, rest, Key);
+    else found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
+  }
+  return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(left) };
+};
+
+function append(
+  left: Map<string, JsonObject & { Keys: unknown[] }>,
+  table: string,
+  rest: JsonObject,
+  key: unknown,
+): void {
+  left.set(table, { ...rest, Keys: [...(left.get(table)?.Keys ?? []), key] });
+}
+
+function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
+  const tables = Object.entries((RequestItems ?? {}) as JsonObject);
+  if (tables.length > 0) return tables;
+  throw invalid(
+    "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  );
+}
+
+function readWrite(request: JsonObject): { readonly Item?: unknown; readonly Key?: unknown } {
+  const { PutRequest, DeleteRequest } = request as Record<string, JsonObject | undefined>;
+  if (PutRequest && !DeleteRequest) return { Item: PutRequest.Item };
+  if (DeleteRequest && !PutRequest) return { Key: DeleteRequest.Key };
+  throw invalid(
+    'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+  );
+}
+
+function expectDistinct(keys: readonly string[]): void {
+  if (new Set(keys).size < keys.length)
+    throw invalid('Provided list of item keys contains duplicates');
+}
+
+const listOf = (input: unknown): readonly JsonObject[] =>
+  Array.isArray(input) ? (input as JsonObject[]) : [];

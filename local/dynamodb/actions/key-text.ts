@@ -1,0 +1,11 @@
+import type { JsonObject } from '../../aws-service.ts';
+import { keyOfItem, keyOfRequest } from '../tables/key-of.ts';
+import { checkItem } from '../values/check-value.ts';
+import type { ServiceTables } from './service-tables.ts';
+
+/** Which item a part of a batch or transaction is about, as text to compare. */
+export function keyText({ TableName, Item, Key }: JsonObject, { catalog }: ServiceTables): string {
+  const table = catalog.named(TableName);
+  const key = Item ? keyOfItem(table, checkItem(Item)) : keyOfRequest(table, checkItem(Key));
+  return `${table.id} ${key.hash.toString('hex')} ${key.range.toString('hex')}`;
+}

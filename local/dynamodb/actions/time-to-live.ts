@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../aws-service.ts';
+import { invalid } from '../dynamo-error.ts';
+import { keyOfItem } from '../tables/key-of.ts';
+import type { TableDefinition } from '../tables/table-definition.ts';
+import type { Action, ServiceTables } from './service-tables.ts';
+
+/** UpdateTimeToLive */
+export const updateTimeToLive: Action = (input, tables) => {
+  const table = tables.catalog.named(input.TableName);
+  const { Enabled, AttributeName } = (input.TimeToLiveSpecification ?? {}) as JsonObject;
+  if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string' || AttributeName === '')
+    throw invalid('TimeToLiveSpecification needs Enabled (a boolean) and AttributeName');
+  if (Enabled === (table.timeToLive !== undefined))
+    throw invalid(`TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
+  setTimeToLive(table, Enabled ? AttributeName : undefined, tables);
+  return { TimeToLiveSpecification: { Enabled, AttributeName } };
+};
+
+/** DescribeTimeToLive */
+export const describeTimeToLive: Action = (input, { catalog }) => {
+  const { timeToLive } = catalog.named(input.TableName);
+  return {
+    TimeToLiveDescription: timeToLive
+      ? { TimeToLiveStatus: 'ENABLED', AttributeName: timeToLive }
+      : { TimeToLiveStatus: 'DISABLED' },
+  };
+};
+
+/** Has the items of a table go by the epoch seconds in this attribute; `undefined`: has them stay. */
+export function setTimeToLive(
+  table: TableDefinition,
+  timeToLive: string | undefined,
+  { store, catalog, items }: ServiceTables,
+): void {
+  if (table.timeToLive === timeToLive) return;
+  store.transaction(() => items.expireBy(catalog.put({ ...table, timeToLive })));
+}
+
+/** Items that are removed without a pause, so that nobody waits long. */
+const batch = 500;
+
+/** Removes what has expired, until all is gone or `signal` aborts. */
+export async function removeExpired(tables: ServiceTables, signal: AbortSignal): Promise<void> {
+  const { catalog, items, store, clock } = tables;
+  const now = Math.floor(clock.now() / 1000);
+  for (const { name } of catalog.all()) {
+    let more = true;
+    while (more && !signal.aborted) {
+      more = store.transaction(() => {
+        const table = catalog.find(name);
+        const gone = table ? items.expired(table, now, batch) : [];
+        for (const item of gone) if (table) items.remove(table, keyOfItem(table, item), item);
+        return gone.length === batch;
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

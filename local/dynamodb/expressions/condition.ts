@@ -1,0 +1,34 @@
+import type { Path } from './token-reader.ts';
+
+/** Signs that compare two operands. */
+export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** What is compared: a value at a path, a `:value` of the request, or the size of what is at a path. */
+export type Operand =
+  | { readonly kind: 'path'; readonly path: Path }
+  | { readonly kind: 'value'; readonly placeholder: string }
+  | { readonly kind: 'size'; readonly of: Operand };
+
+/** A condition, filter or key condition, parsed. */
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | {
+      readonly kind: 'compare';
+      readonly comparator: Comparator;
+      readonly left: Operand;
+      readonly right: Operand;
+    }
+  | {
+      readonly kind: 'between';
+      readonly operand: Operand;
+      readonly low: Operand;
+      readonly high: Operand;
+    }
+  | { readonly kind: 'in'; readonly operand: Operand; readonly among: readonly Operand[] }
+  | { readonly kind: 'exists' | 'missing'; readonly path: Path }
+  | {
+      readonly kind: 'type' | 'begins' | 'contains';
+      readonly operand: Operand;
+      readonly argument: Operand;
+    };

@@ -1,0 +1,198 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Store } from '../../store.ts';
+import { attributeOf, type Item } from '../values/attribute-value.ts';
+import type { Key } from './key-of.ts';
+import { keyInIndex } from './key-of.ts';
+import type { IndexDefinition, TableDefinition } from './table-definition.ts';
+
+/** Which items to walk through, and in which order. */
+export interface Walk {
+  /** @default - the table itself */
+  readonly index?: IndexDefinition | undefined;
+  /** Only this partition. @default - all, one after the other */
+  readonly hash?: Buffer | undefined;
+  /** From this sort key on, itself included. */
+  readonly from?: Buffer | undefined;
+  /** Up to this sort key, itself left out. */
+  readonly to?: Buffer | undefined;
+  /** @default false */
+  readonly backwards?: boolean | undefined;
+  /** Begin behind this item. `place` is its key in the index, the primary key where there is none. */
+  readonly after?: { readonly place: Key; readonly key: Key } | undefined;
+}
+
+/** An item that expired longer ago than this stays (DynamoDB developer guide, "Time to live"). */
+const longestExpiredSeconds = 5 * 365 * 86_400;
+
+/** The items of all tables, as JSON, with their places in the secondary indexes. */
+export class ItemTable {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor({ db }: Store) {
+    this.#db = db;
+    db.exec(`
+      CREATE TABLE IF NOT EXISTS dynamodb_items (
+        tbl INTEGER NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL, item TEXT NOT NULL,
+        expires INTEGER, PRIMARY KEY (tbl, hash, range)) STRICT, WITHOUT ROWID;
+      CREATE INDEX IF NOT EXISTS dynamodb_expiring ON dynamodb_items (tbl, expires)
+        WHERE expires IS NOT NULL;
+      CREATE TABLE IF NOT EXISTS dynamodb_indexes (
+        tbl INTEGER NOT NULL, name TEXT NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL,
+        item_hash BLOB NOT NULL, item_range BLOB NOT NULL,
+        PRIMARY KEY (tbl, name, hash, range, item_hash, item_range)) STRICT, WITHOUT ROWID`);
+  }
+
+  get({ id }: TableDefinition, { hash, range }: Key): Item | undefined {
+    const row = this.#run(
+      'SELECT item FROM dynamodb_items WHERE tbl = ? AND hash = ? AND range = ?',
+    ).get(id, hash, range);
+    return row && JSON.parse(String(row.item));
+  }
+
+  /** Writes an item in place of `before`, which is what the table had under this key. */
+  put(table: TableDefinition, key: Key, item: Item, before: Item | undefined): void {
+    this.#moveInIndexes(table, key, before, item);
+    this.#run(
+      `INSERT INTO dynamodb_items VALUES (?, ?, ?, ?, ?) ON CONFLICT (tbl, hash, range)
+       DO UPDATE SET item = excluded.item, expires = excluded.expires`,
+    ).run(table.id, key.hash, key.range, JSON.stringify(item), expiryOf(table, item));
+  }
+
+  remove(table: TableDefinition, key: Key, before: Item | undefined): void {
+    if (!before) return;
+    this.#moveInIndexes(table, key, before, undefined);
+    this.#run('DELETE FROM dynamodb_items WHERE tbl = ? AND hash = ? AND range = ?').run(
+      table.id,
+      key.hash,
+      key.range,
+    );
+  }
+
+  /** The items in order, read as they are asked for. */
+  *walk({ id }: TableDefinition, walk: Walk): Generator<Item> {
+    const { index, hash, from, to, backwards = false, after } = walk;
+    const [behind, direction] = backwards ? ['<', 'DESC'] : ['>', 'ASC'];
+    const table = index
+      ? `dynamodb_indexes place JOIN dynamodb_items found ON found.tbl = place.tbl
+           AND found.hash = place.item_hash AND found.range = place.item_range`
+      : 'dynamodb_items place';
+    const tests = ['place.tbl = ?'];
+    const values: (string | number | Buffer)[] = [id];
+    const test = (sql: string, ...given: readonly (string | Buffer)[]) => {
+      tests.push(sql);
+      values.push(...given);
+    };
+    if (index) test('place.name = ?', index.name);
+    if (hash) test('place.hash = ?', hash);
+    if (from) test('place.range >= ?', from);
+    if (to) test('place.range < ?', to);
+    if (after && index)
+      test(
+        `(place.hash, place.range, item_hash, item_range) ${behind} (?, ?, ?, ?)`,
+        after.place.hash,
+        after.place.range,
+        after.key.hash,
+        after.key.range,
+      );
+    else if (after)
+      test(`(place.hash, place.range) ${behind} (?, ?)`, after.key.hash, after.key.range);
+    const order = ['place.hash', 'place.range', ...(index ? ['item_hash', 'item_range'] : [])];
+    const sql = `SELECT ${index ? 'found' : 'place'}.item FROM ${table} WHERE ${tests.join(' AND ')}
+      ORDER BY ${order.map((each) => `${each} ${direction}`).join(', ')}`;
+    // A statement of its own: two walks may be under way at a time.
+    for (const row of this.#db.prepare(sql).iterate(...values)) yield JSON.parse(String(row.item));
+  }
+
+  count({ id }: TableDefinition): number {
+    return Number(
+      this.#run('SELECT count(*) AS items FROM dynamodb_items WHERE tbl = ?').get(id)?.items,
+    );
+  }
+
+  /** Removes all items of a table. */
+  clear({ id }: TableDefinition): void {
+    this.#run('DELETE FROM dynamodb_items WHERE tbl = ?').run(id);
+    this.#run('DELETE FROM dynamodb_indexes WHERE tbl = ?').run(id);
+  }
+
+  /** Puts the items that are there into an index that is new. */
+  fill(table: TableDefinition, index: IndexDefinition, keyOf: (item: Item) => Key): void {
+    for (const item of [...this.walk(table, {})]) {
+      const place = keyInIndex(table, index, item);
+      if (place) this.#place(table, index, place, keyOf(item));
+    }
+  }
+
+  /** Forgets an index. */
+  unfill({ id }: TableDefinition, name: string): void {
+    this.#run('DELETE FROM dynamodb_indexes WHERE tbl = ? AND name = ?').run(id, name);
+  }
+
+  /** Notes anew when each item expires, after time to live was switched on, off or over. */
+  expireBy(table: TableDefinition): void {
+    this.#run('UPDATE dynamodb_items SET expires = NULL WHERE tbl = ? AND expires IS NOT NULL').run(
+      table.id,
+    );
+    if (table.timeToLive === undefined) return;
+    const path = `$.${JSON.stringify(table.timeToLive)}.N`;
+    this.#run(
+      `UPDATE dynamodb_items SET expires = CAST(json_extract(item, ?) AS INTEGER)
+       WHERE tbl = ? AND json_extract(item, ?) IS NOT NULL`,
+    ).run(path, table.id, path);
+  }
+
+  /** At most `limit` items whose time has come, at `nowSeconds`. */
+  expired({ id }: TableDefinition, nowSeconds: number, limit: number): readonly Item[] {
+    return this.#run(
+      'SELECT item FROM dynamodb_items WHERE tbl = ? AND expires BETWEEN ? AND ? LIMIT ?',
+    )
+      .all(id, nowSeconds - longestExpiredSeconds, nowSeconds, limit)
+      .map(({ item }) => JSON.parse(String(item)));
+  }
+
+  #moveInIndexes(
+    table: TableDefinition,
+    key: Key,
+    before: Item | undefined,
+    after: Item | undefined,
+  ): void {
+    for (const index of table.indexes) {
+      const old = before && keyInIndex(table, index, before);
+      const place = after && keyInIndex(table, index, after);
+      if (old && place && old.hash.equals(place.hash) && old.range.equals(place.range)) continue;
+      if (old)
+        this.#run(
+          `DELETE FROM dynamodb_indexes WHERE tbl = ? AND name = ? AND hash = ? AND range = ?
+           AND item_hash = ? AND item_range = ?`,
+        ).run(table.id, index.name, old.hash, old.range, key.hash, key.range);
+      if (place) this.#place(table, index, place, key);
+    }
+  }
+
+  #place({ id }: TableDefinition, { name }: IndexDefinition, place: Key, key: Key): void {
+    this.#run('INSERT OR REPLACE INTO dynamodb_indexes VALUES (?, ?, ?, ?, ?, ?)').run(
+      id,
+      name,
+      place.hash,
+      place.range,
+      key.hash,
+      key.range,
+    );
+  }
+
+  #run(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function expiryOf({ timeToLive }: TableDefinition, item: Item): number | null {
+  const value = timeToLive === undefined ? undefined : attributeOf(item, timeToLive);
+  const seconds = value && 'N' in value ? Math.floor(Number(value.N)) : Number.NaN;
+  return Number.isSafeInteger(seconds) ? seconds : null;
+}
