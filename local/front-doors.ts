@@ -72,8 +72,9 @@ export class FrontDoors {
       settings: httpApiSettingsOf(plan),
       clock,
       functions: lambda,
-      accessLog: (line) => observer.accessLogged?.(line),
-      onServed: (request) => observer.served?.(request),
+      // What nobody listens to is not even written.
+      ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
+      ...(observer.served && { onServed: (request) => observer.served?.(request) }),
       intercept: answerHealth,
     });
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');

@@ -79,7 +79,6 @@ async function answer(
   protocols: readonly Protocol[],
   handOver: HandOver,
 ): Promise<void> {
-  const requestId = randomUUID();
   const gone = new AbortController();
   response.once('close', () => {
     // An abort has a stack trace, which is not for free: only for those who have really gone.
@@ -95,17 +94,11 @@ async function answer(
       );
     }
     if (handOver(request, response)) return;
-    const awsRequest: AwsRequest = {
-      method: request.method ?? 'GET',
-      url: new URL(request.url ?? '/', 'http://127.0.0.1'),
-      headers: request.headers,
-      body: await readBody(request, maxRequestBytes),
-      service: signedService(request.headers.authorization),
-      signal: gone.signal,
-    };
+    const body = await readBody(request, maxRequestBytes);
+    const awsRequest = readRequest(request, body, gone.signal);
     for (const protocol of protocols) {
       const result = await protocol(awsRequest);
-      if (result) return send(response, result, requestId);
+      if (result) return send(response, result);
     }
     throw new AwsError(
       'UnknownOperationException',
@@ -114,17 +107,35 @@ async function answer(
     );
   } catch (error) {
     if (gone.signal.aborted) return;
-    send(response, answerError(error, request.headers), requestId);
+    send(response, answerError(error, request.headers));
   }
 }
 
-function send(response: ServerResponse, result: AwsResponse, requestId: string): void {
-  const body = typeof result.body === 'string' ? Buffer.from(result.body) : result.body;
-  response.writeHead(result.status, {
-    'x-amzn-requestid': requestId,
-    'content-length': body.length,
-    ...result.headers,
+/** What only some protocols ask for is made when they do: most requests come for JSON actions. */
+function readRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): AwsRequest {
+  const { method = 'GET', url = '/', headers } = request;
+  return {
+    method,
+    headers,
+    body,
+    signal,
+    get url() {
+      return new URL(url, 'http://127.0.0.1');
+    },
+    get service() {
+      return signedService(headers.authorization);
+    },
+  };
+}
+
+function send(response: ServerResponse, result: AwsResponse): void {
+  const { status, headers, body } = result;
+  response.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+    ...headers,
   });
+  // A text goes out in one piece with the headers.
   response.end(body);
 }
 

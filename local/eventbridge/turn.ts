@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { Store } from '../store.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Observation } from './observation.ts';
@@ -14,6 +15,9 @@ export class Turns {
   readonly #store: Store;
   readonly #observe: (observation: Observation) => void;
   readonly #begin: (delivery: Delivery) => void;
+  readonly #mark: StatementSync;
+  readonly #release: StatementSync;
+  readonly #rollBack: StatementSync;
 
   constructor(
     store: Store,
@@ -23,6 +27,9 @@ export class Turns {
     this.#store = store;
     this.#observe = observe;
     this.#begin = begin;
+    this.#mark = store.db.prepare('SAVEPOINT eventbridge');
+    this.#release = store.db.prepare('RELEASE eventbridge');
+    this.#rollBack = store.db.prepare('ROLLBACK TO eventbridge');
   }
 
   run<T>(work: (turn: Turn) => T): T {
@@ -35,15 +42,17 @@ export class Turns {
 
   /** Does `work` wholly or, when it throws, not at all, within the open transaction. */
   attempt<T>(work: () => T): T {
-    const { db } = this.#store;
-    db.exec('SAVEPOINT eventbridge');
+    this.#mark.run();
     try {
       const result = work();
-      db.exec('RELEASE eventbridge');
+      this.#release.run();
       return result;
     } catch (error) {
       // An error of the database itself may have ended the whole transaction.
-      if (db.isTransaction) db.exec('ROLLBACK TO eventbridge; RELEASE eventbridge');
+      if (this.#store.db.isTransaction) {
+        this.#rollBack.run();
+        this.#release.run();
+      }
       throw error;
     }
   }

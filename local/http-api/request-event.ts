@@ -58,9 +58,18 @@ const DEFAULT_TYPE = 'text/plain; charset=utf-8';
 
 /** `dd/MMM/yyyy:HH:mm:ss +hhmm`, the time format of the Common Log Format. */
 export function formatCommonLogTime(time: number): string {
-  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
-  return `${day}/${month}/${year}:${clock} +0000`;
+  const second = Math.floor(time / 1000);
+  if (second !== lastSecond) {
+    const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
+    lastSecond = second;
+    lastText = `${day}/${month}/${year}:${clock} +0000`;
+  }
+  return lastText;
 }
+
+/** Requests come many to a second, and dates are slow to write. */
+let lastSecond = Number.NaN;
+let lastText = '';
 
 /**
  * The content types whose bodies reach the function as text; all others are Base64. A form

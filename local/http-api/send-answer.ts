@@ -16,13 +16,12 @@ export async function sendAnswer(
   requestId: string,
 ): Promise<void> {
   const { statusCode, headers, cookies, body } = answer;
-  response.writeHead(statusCode, [
-    ...[...headers].flat(),
-    ...cookies.flatMap((cookie) => ['set-cookie', cookie]),
-    ...(hasBody(statusCode) ? ['content-length', String(body.length)] : []),
-    'apigw-requestid',
-    requestId,
-  ]);
+  const lines: string[] = [];
+  for (const [name, value] of headers) lines.push(name, value);
+  for (const cookie of cookies) lines.push('set-cookie', cookie);
+  if (hasBody(statusCode)) lines.push('content-length', String(body.length));
+  lines.push('apigw-requestid', requestId);
+  response.writeHead(statusCode, lines);
   const { promise: sent, resolve } = Promise.withResolvers<void>();
   response.once('finish', resolve).once('close', resolve);
   response.end(hasBody(statusCode) ? body : undefined);

@@ -54,7 +54,8 @@ async function callWithRecords(
 const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageId }) => messageId));
 
 /** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
-function splitBySize(records: readonly SqsRecord[]): SqsRecord[][] {
+function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
+  if (fitsForSure(records)) return records.length > 0 ? [records] : [];
   const parts: SqsRecord[][] = [];
   let room = 0;
   for (const record of records) {
@@ -68,6 +69,19 @@ function splitBySize(records: readonly SqsRecord[]): SqsRecord[][] {
   }
   return parts;
 }
+
+/** Nearly every batch: as JSON, a character takes six bytes at most, and all else of a record has its limits. */
+function fitsForSure(records: readonly SqsRecord[]): boolean {
+  let most = 0;
+  for (const { body, messageAttributes } of records) {
+    if (Object.keys(messageAttributes).length > 0) return false;
+    most += 6 * body.length + MOST_BESIDES_BODY_BYTES;
+  }
+  return most < MAX_BATCH_BYTES;
+}
+
+/** Ids, digests, the ARN, and the system's attributes. */
+const MOST_BESIDES_BODY_BYTES = 16 * 1024;
 
 function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
   if (filters.length === 0) return true;

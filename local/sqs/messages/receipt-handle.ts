@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** What a receipt handle stands for: one receive of one message from one queue. */
 export interface Receipt {
@@ -18,14 +18,15 @@ const SEAL_BYTES = 15;
  * a handle from data since wiped cannot delete whatever has that number now.
  */
 export class ReceiptHandles {
-  readonly #key: KeyObject;
+  readonly #key: Uint8Array;
 
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+    this.#key = key;
   }
 
   write({ queueId, seq, receive }: Receipt): string {
-    const payload = Buffer.from([...MARK, ...Array<number>(PAYLOAD_BYTES - MARK.length)]);
+    const payload = Buffer.alloc(PAYLOAD_BYTES);
+    payload.set(MARK);
     payload.writeUIntBE(queueId, 3, 6);
     payload.writeUIntBE(seq, 9, 6);
     payload.writeUIntBE(receive, 15, 6);
@@ -46,7 +47,12 @@ export class ReceiptHandles {
     };
   }
 
+  /**
+   * A hash of key and payload, which takes a fraction of an HMAC's time. What makes an HMAC needful
+   * in general, that such a hash can be continued, cannot happen: the payload has one length, and
+   * only a part of the hash is given away.
+   */
   #seal(payload: Buffer): Buffer {
-    return createHmac('sha256', this.#key).update(payload).digest().subarray(0, SEAL_BYTES);
+    return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, SEAL_BYTES);
   }
 }

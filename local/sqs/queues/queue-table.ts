@@ -160,7 +160,20 @@ export class QueueTable {
 }
 
 const toText = (map: ReadonlyMap<string, string>) => JSON.stringify([...map]);
-const fromText = (text: string): ReadonlyMap<string, string> => new Map(JSON.parse(text));
+
+/** The same text gives the same map, which is not parsed again for each message. */
+const parsedTexts = new Map<string, ReadonlyMap<string, string>>();
+const MOST_PARSED = 1_000;
+
+function fromText(text: string): ReadonlyMap<string, string> {
+  const known = parsedTexts.get(text);
+  if (known) return known;
+  const parsed: ReadonlyMap<string, string> = new Map(JSON.parse(text));
+  if (parsedTexts.size >= MOST_PARSED) parsedTexts.clear();
+  parsedTexts.set(text, parsed);
+  return parsed;
+}
+
 const names = (rows: readonly object[]) => (rows as { name: string }[]).map(({ name }) => name);
 
 function deadLetterArn(attributes: ReadonlyMap<string, string>): string | null {
