@@ -1,30 +1,74 @@
 /**
  * `npm run bench`: everything that is said about speed and size, measured in one run and written to
- * docs/benchmarks.md and docs/benchmarks.json.
+ * docs/benchmarks.json and docs/benchmarks.md.
  *
- * Options: `--quick` (less of everything, under a minute), `--only warm,cold` (print these subjects and
- * write nothing).
+ * `--quick`: less of everything, under a minute; printed, not written.
+ * `--only warm,cold`: these subjects; printed, not written. `--json`: prints numbers.
+ * `--render`: writes docs/benchmarks.md anew from docs/benchmarks.json.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleFunctions } from './functions/bundle-functions.ts';
-import { ownFunctions } from './functions/own-functions.ts';
-import { rivalFunctions } from './functions/rival-functions.ts';
-import { measureWarmIngest } from './ingest/warm.ts';
-import { startStub } from './process/start-stub.ts';
-import { warmSection } from './report/warm-section.ts';
+import { fullEffort, quickEffort } from './effort.ts';
+import { describeMachine } from './machine.ts';
+import { allSubjects, measure } from './measure.ts';
+import { benchmarksPage } from './report/benchmarks-page.ts';
+import type { Results, Subject } from './results.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    render: { type: 'boolean', default: false },
+  },
 });
-const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
-const code = bundleFunctions({ ...rivalFunctions, ...ownFunctions }, join(directory, 'code'));
-const stub = await startStub();
-const effort = values.quick
-  ? { rounds: 5, scale: 0.4, warmUp: 400 }
-  : { rounds: 9, scale: 1, warmUp: 1_500 };
-console.log(warmSection(await measureWarmIngest(code, stub, effort)));
-stub.stop();
-rmSync(directory, { recursive: true });
+const numbersFile = new URL('../docs/benchmarks.json', import.meta.url);
+const pageFile = new URL('../docs/benchmarks.md', import.meta.url);
+
+if (values.render) {
+  const results: Results = JSON.parse(readFileSync(numbersFile, 'utf8'));
+  writeFileSync(pageFile, benchmarksPage(results));
+} else {
+  const results = await run(values.only ? readSubjects(values.only) : allSubjects);
+  if (!values.quick && !values.only) {
+    writeFileSync(numbersFile, `${JSON.stringify(results, rounded, 2)}\n`);
+    writeFileSync(pageFile, benchmarksPage(JSON.parse(readFileSync(numbersFile, 'utf8'))));
+  }
+  console.log(values.json ? JSON.stringify(results, rounded, 2) : benchmarksPage(results));
+}
+
+async function run(subjects: readonly Subject[]) {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+  const begun = performance.now();
+  const say = (subject: string) =>
+    console.error(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${subject}`);
+  try {
+    const machine = describeMachine(values.quick ? 'quick' : 'full');
+    const effort = values.quick ? quickEffort : fullEffort;
+    return { machine, ...(await measure(subjects, effort, directory, say)) };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+    say('done');
+  }
+}
+
+function readSubjects(text: string): readonly Subject[] {
+  const names = text.split(',');
+  const unknown = names.filter((name) => !allSubjects.includes(name as Subject));
+  if (unknown.length > 0) {
+    console.error(
+      `--only: nothing is called ${unknown.join(', ')}. Known: ${allSubjects.join(', ')}.`,
+    );
+    process.exit(2);
+  }
+  return names as Subject[];
+}
+
+/** Four digits say all that the spread lets them say. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? Number(value.toPrecision(4))
+    : value;
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Metafile } from 'esbuild';
 import { bundlingOf, type SdkOrigin } from '../../lib/bundling.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
@@ -48,7 +48,12 @@ export function bundleFunctions<Name extends string>(
       projectRoot: root,
       depsLockFilePath: join(root, 'package.json'),
       runtime: Runtime.NODEJS_24_X,
-      bundling: { ...bundlingOf(source.sdk ?? 'bundled'), metafile: true, ...source.bundling },
+      bundling: {
+        ...bundlingOf(source.sdk ?? 'bundled'),
+        metafile: true,
+        logLevel: LogLevel.WARNING,
+        ...source.bundling,
+      },
     });
   }
   app.synth();

@@ -1,7 +1,7 @@
 /**
  * A CDK app: the real front door, ingest function, bus and archive, and three queues with functions
  * that do nothing but note when they begin. Context: `startedFile`; `hear` (`own`: each queue hears kinds
- * of its own; `all`: each hears every event); `consumers`: how many, 1 to 300. One hears all three kinds,
+ * of its own; `all`: each hears every event); `consumers`: how many, 1 to 298. One hears all three kinds,
  * and those beyond three are queues for sessions that send nothing: rules that have to be looked at.
  */
 import { fileURLToPath } from 'node:url';

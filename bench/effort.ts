@@ -1,0 +1,35 @@
+import type { WarmEffort } from './ingest/warm.ts';
+import type { PipelineEffort } from './pipeline/measure-pipeline.ts';
+
+/** How much of everything is measured. */
+export interface Effort {
+  readonly warm: WarmEffort;
+  readonly cold: { readonly rounds: number };
+  readonly init: { readonly rounds: number };
+  readonly consumers: { readonly rounds: number; readonly runs: number; readonly warmUp: number };
+  readonly normalization: { readonly rounds: number; readonly runs: number };
+  readonly patterns: { readonly rounds: number; readonly runs: number };
+  readonly pipeline: PipelineEffort;
+}
+
+/** `npm run bench`: under ten minutes on two cores. A bus has room for 298 consumers. */
+export const fullEffort: Effort = {
+  warm: { rounds: 9, scale: 1, warmUp: 1_000 },
+  cold: { rounds: 15 },
+  init: { rounds: 7 },
+  consumers: { rounds: 9, runs: 20, warmUp: 200 },
+  normalization: { rounds: 9, runs: 1_000 },
+  patterns: { rounds: 9, runs: 2_000 },
+  pipeline: { consumers: [1, 10, 50, 298], webhooks: 1_000, connections: 8 },
+};
+
+/** `npm run bench -- --quick`: under a minute, for a first look. */
+export const quickEffort: Effort = {
+  warm: { rounds: 3, scale: 0.25, warmUp: 200 },
+  cold: { rounds: 2 },
+  init: { rounds: 1 },
+  consumers: { rounds: 3, runs: 10, warmUp: 30 },
+  normalization: { rounds: 3, runs: 200 },
+  patterns: { rounds: 3, runs: 300 },
+  pipeline: { consumers: [10], webhooks: 200, connections: 8 },
+};
