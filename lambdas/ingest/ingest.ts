@@ -1,10 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
+import { dynamoDb } from '../runtime/aws/dynamodb.ts';
+import { putEventsToBus } from '../runtime/aws/event-bridge.ts';
+import { putObjectTo } from '../runtime/aws/s3.ts';
+import { secretReader } from '../runtime/aws/secrets-manager.ts';
+import { sqs } from '../runtime/aws/sqs.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import type { Authentication } from './authenticate.ts';
 import { putClaimCheck } from './claim-check.ts';
@@ -15,24 +16,18 @@ import { NoiseFilter } from './noise-filter.ts';
 import { SecretCache } from './secret-cache.ts';
 import { spillTo } from './spill.ts';
 
-/** One try at the bus; ingest itself decides whether to try again. */
-const sdkSettings = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
-};
-
 /** A ledger that is slow is a ledger that is down: the event passes, marked. */
-const ledgerSettings = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 },
-};
+const ledgerSettings = { attempts: 2, connectMs: 500, answerMs: 1_000, budgetMs: 1_500 };
 
-const bus = new EventBridgeClient(sdkSettings);
+/** The spill queue is the last resort before the sender has to try again. */
+const spillSettings = { attempts: 2, connectMs: 1_000, answerMs: 3_000, budgetMs: 4_000 };
+
 const ledgerTableName = process.env.LEDGER_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
 const noiseRules = readNoiseRules(process.env.NOISE ?? 'none');
-const secretsManager = new SecretsManagerClient({ ...sdkSettings, maxAttempts: 3 });
+const readSecret = secretReader();
+const claimCheckBucket = requiredEnvironment('CLAIM_CHECK_BUCKET');
 
 /** Which environment variable says where the secrets of each way are. */
 const secretVariable = { hmac: 'SIGNING_SECRET_ARN', secret: 'URL_SECRET_ARN' } as const;
@@ -42,30 +37,16 @@ export const handler = createHandler({
   busName: requiredEnvironment('BUS_NAME'),
   authentication: requiredEnvironment('AUTHENTICATION') as Authentication,
   maxBodyBytes: Number(requiredEnvironment('MAX_BODY_BYTES')),
-  keyrings: new SecretCache(async (way: Way) => {
-    const SecretId = requiredEnvironment(secretVariable[way]);
-    const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId }));
-    return readKeyring(SecretString ?? '', way);
-  }),
-  replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),
-  putEvents: async (Entries) => {
-    const result = await bus.send(new PutEventsCommand({ Entries: [...Entries] }));
-    return result.Entries ?? [];
-  },
-  spill: spillTo(
-    new SQSClient({ ...sdkSettings, maxAttempts: 2 }),
-    requiredEnvironment('SPILL_QUEUE_URL'),
+  keyrings: new SecretCache(async (way: Way) =>
+    readKeyring(await readSecret(requiredEnvironment(secretVariable[way])), way),
   ),
+  replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),
+  putEvents: putEventsToBus(),
+  spill: spillTo(sqs(spillSettings), requiredEnvironment('SPILL_QUEUE_URL')),
   ledger: ledgerTableName
-    ? new Ledger(ledgerTable(new DynamoDBClient(ledgerSettings), ledgerTableName))
+    ? new Ledger(ledgerTable(dynamoDb(ledgerSettings), ledgerTableName))
     : undefined,
   noise: noiseRules.length > 0 ? new NoiseFilter(noiseRules) : undefined,
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
-  putClaimCheck: putClaimCheck({
-    bucket: requiredEnvironment('CLAIM_CHECK_BUCKET'),
-    region: requiredEnvironment('AWS_REGION'),
-    credentials: () => bus.config.credentials(),
-    sha256: bus.config.sha256,
-    endpoint: process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
-  }),
+  putClaimCheck: putClaimCheck(claimCheckBucket, putObjectTo(claimCheckBucket)),
 });

@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Sqs } from '../runtime/aws/sqs.ts';
 import type { RefusedEntry } from '../runtime/publish.ts';
 import { toSpilled } from '../runtime/spilled.ts';
 
@@ -6,20 +6,18 @@ import { toSpilled } from '../runtime/spilled.ts';
 export type Spill = (refused: readonly RefusedEntry[]) => Promise<void>;
 
 /** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
-export function spillTo(client: SQSClient, QueueUrl: string): Spill {
+export function spillTo(call: Sqs, QueueUrl: string): Spill {
   return async (refused) => {
     await Promise.all(
       refused.map(({ entry, code }) =>
-        client.send(
-          new SendMessageCommand({
-            QueueUrl,
-            MessageBody: toSpilled(entry),
-            MessageAttributes: {
-              'fanout.reason': { DataType: 'String', StringValue: 'refused' },
-              'fanout.error': { DataType: 'String', StringValue: code },
-            },
-          }),
-        ),
+        call('SendMessage', {
+          QueueUrl,
+          MessageBody: toSpilled(entry),
+          MessageAttributes: {
+            'fanout.reason': { DataType: 'String', StringValue: 'refused' },
+            'fanout.error': { DataType: 'String', StringValue: code },
+          },
+        }),
       ),
     );
   };

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   afterAll,
   afterEach,
@@ -19,6 +18,7 @@ import { createHandler, type IngestEvent } from '../../lambdas/ingest/create-han
 import { Ledger } from '../../lambdas/ingest/ledger.ts';
 import { ledgerTable } from '../../lambdas/ingest/ledger-table.ts';
 import { SecretCache } from '../../lambdas/ingest/secret-cache.ts';
+import { dynamoDb } from '../../lambdas/runtime/aws/dynamodb.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
 
@@ -250,11 +250,15 @@ describe('a sender that never hears our answer', () => {
     'retries (%s) sixteen times in all, and the event is published once',
     async (name) => {
       const { awsEndpoint, region } = faults.run;
-      const client = new DynamoDBClient({
-        endpoint: awsEndpoint,
-        region,
-        credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-      });
+      const client = dynamoDb(
+        { attempts: 1, connectMs: 1_000, answerMs: 3_000, budgetMs: 3_000 },
+        {
+          environment: {
+            AWS_ENDPOINT_URL: awsEndpoint,
+            ...{ AWS_REGION: region, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' },
+          },
+        },
+      );
       const start = Date.parse('2026-03-01T00:00:00Z');
       let now = start;
       let published = 0;
@@ -287,7 +291,6 @@ describe('a sender that never hears our answer', () => {
           (await handler({ ...event } as unknown as IngestEvent, {} as Context)).statusCode,
         );
       }
-      client.destroy();
       expect(statuses).toEqual([202, ...Array.from({ length: 15 }, () => 200)]);
       expect(published).toBe(1);
       if (name === 'exponential') expect(now - start).toBeGreaterThan(36 * 3_600_000);

@@ -1,0 +1,113 @@
+import { AwsError, NoAnswerError } from './aws-error.ts';
+import type { Patience } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { credentialsFrom } from './credentials.ts';
+import { type Endpoint, endpointOf, regionFrom } from './endpoint.ts';
+import type { HttpResponse } from './response-reader.ts';
+import { type Persistence, type RetryPorts, withRetries } from './retry.ts';
+import { Signer } from './signer.ts';
+import { skewOf } from './skew.ts';
+
+/** How a service is spoken to by the AWS JSON protocol. */
+export interface JsonService {
+  /** First label of its host, and the name that requests are signed for. */
+  readonly name: string;
+  /** Its name in `AWS_ENDPOINT_URL_<SERVICE>`. */
+  readonly variable: string;
+  /** Prefix of `x-amz-target`. */
+  readonly target: string;
+  readonly version: '1.0' | '1.1';
+}
+
+/** How patient a client is, and how persistent. */
+export interface ClientSettings extends Patience, Persistence {}
+
+/** Input and output of each action of a service that is used here. */
+export type Actions = Readonly<Record<string, { readonly input: object; readonly output: object }>>;
+
+/** Calls one action of a service. @throws AwsError, NoAnswerError */
+export type Call<A extends Actions> = <Name extends keyof A & string>(
+  action: Name,
+  input: A[Name]['input'],
+) => Promise<A[Name]['output']>;
+
+/** What a test replaces. */
+export interface ClientPorts extends RetryPorts {
+  /** @default process.env */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * A client of one service, as small as what the functions need of the SDK. Nothing is opened and no
+ * variable is read before the first call.
+ */
+export function jsonClient<A extends Actions>(
+  service: JsonService,
+  settings: ClientSettings,
+  ports: ClientPorts = {},
+): Call<A> {
+  const { environment = process.env, now = Date.now } = ports;
+  const contentType = `application/x-amz-json-${service.version}`;
+  let skewMs = 0;
+  let opened: { endpoint: Endpoint; signer: Signer; pool: ConnectionPool } | undefined;
+
+  return async (action, input) => {
+    const body = Buffer.from(JSON.stringify(input));
+    return withRetries(() => attempt(action, body), settings, ports);
+  };
+
+  async function attempt(action: string, body: Buffer) {
+    const response = await exchange(action, body);
+    if (response.status === 200) return JSON.parse(String(response.body) || '{}');
+    throw errorIn(response);
+  }
+
+  /** One try, and one more where the first could not be judged: see there. */
+  async function exchange(action: string, body: Buffer): Promise<HttpResponse> {
+    const response = await send(action, body).catch((error: unknown) => {
+      if (!(error instanceof NoAnswerError) || !error.wasStale) throw error;
+      return send(action, body);
+    });
+    const skew = response.status === 200 ? undefined : skewOf(response, now() + skewMs);
+    if (skew === undefined) return response;
+    skewMs += skew;
+    return send(action, body);
+  }
+
+  function send(action: string, body: Buffer): Promise<HttpResponse> {
+    opened ??= open();
+    const headers = {
+      'content-type': contentType,
+      host: opened.endpoint.host,
+      'x-amz-target': `${service.target}.${action}`,
+    };
+    const unsigned = { method: 'POST', path: '/', headers, body } as const;
+    return opened.pool.send(opened.signer.sign(unsigned, new Date(now() + skewMs)), body);
+  }
+
+  function open() {
+    const region = regionFrom(environment);
+    const endpoint = endpointOf(service.name, service.variable, region, environment);
+    const signer = new Signer(service.name, region, credentialsFrom(environment));
+    return { endpoint, signer, pool: new ConnectionPool(endpoint, settings) };
+  }
+}
+
+/** AWS's error in a response of the JSON protocols (Smithy, "Operation error serialization"). */
+export function errorIn({ status, headers, body }: HttpResponse): AwsError {
+  const { __type, code, message, Message } = parse(body);
+  const named = headers.get('x-amzn-errortype') ?? __type ?? code;
+  const name = /^(?:.*#)?([\w.]+)/.exec(String(named ?? ''))?.[1] ?? `Http${status}`;
+  const requestId = headers.get('x-amzn-requestid');
+  return new AwsError(name, String(message ?? Message ?? name), status, requestId);
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(String(body));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    // A proxy's page, or nothing: the status says enough.
+    return {};
+  }
+}
