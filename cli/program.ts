@@ -5,6 +5,7 @@ import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { docsCommand } from './docs.ts';
+import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     demoCommand(),
     sendCommand(),
     statusCommand(),
+    doctorCommand(),
     tailCommand(),
     secretCommand(),
     explainCommand(),

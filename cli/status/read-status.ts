@@ -1,7 +1,7 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode, explainError } from '../aws/explain-error.ts';
 import { findPipeline } from '../aws/find-pipeline.ts';
+import { webhookUrlOf } from '../aws/webhook-url.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { findStateTable } from '../state/with-state.ts';
 import { checkFrontDoor } from './check-front-door.ts';
@@ -74,10 +74,4 @@ export async function readStatus(access: AwsAccess, settings: StatusSettings): P
     ...unknowns,
   ];
   return { stack, verdict: judge(checks), checks };
-}
-
-/** Where senders post to; undefined for a stack that does not say it. */
-async function webhookUrlOf({ cloudFormation }: AwsAccess, StackName: string) {
-  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'WebhookUrl')?.OutputValue;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { compilePattern } from '../../events/patterns/compile-pattern.ts';
@@ -10,9 +9,9 @@ import { categoryNames } from '../tail.ts';
 import { chooseBus } from './choose-bus.ts';
 import { eventAsJson, eventAsLine } from './describe-event.ts';
 import { listen } from './listen.ts';
+import { newTailName } from './new-tail-name.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { tailPattern } from './tail-pattern.ts';
-import { tailPrefix } from './tail-prefix.ts';
 
 interface TailOptions extends ConnectionOptions {
   readonly type?: readonly string[];
@@ -46,7 +45,7 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
     let remaining = options.limit ?? Number.POSITIVE_INFINITY;
     try {
       await listen(access, bus, {
-        name: newName(),
+        name: newTailName(),
         pattern,
         leaseMs: options.lease,
         signal: AbortSignal.any(signals),
@@ -85,11 +84,6 @@ function patternOf(options: TailOptions, command: Command): string {
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`);
   }
-}
-
-function newName(): string {
-  const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
 }
 
 function parse(text: string): unknown {

@@ -63,6 +63,9 @@ export function cloudFormation(
           (parameters.has('StackName') ? [named(parameters)] : stacks()).map(describe).join(''),
           { raw: true },
         ),
+      GetTemplate: (parameters) =>
+        tag('TemplateBody', JSON.stringify(named(parameters).template)) +
+        tag('StagesAvailable', tag('member', 'Original'), { raw: true }),
       ListStackResources: (parameters) =>
         list('StackResourceSummaries', resources(named(parameters))),
       GetTemplate: (parameters) => tag('TemplateBody', JSON.stringify(named(parameters).template)),

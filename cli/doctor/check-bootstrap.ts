@@ -1,0 +1,43 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { AwsAccess } from '../aws/connect.ts';
+import { explainError } from '../aws/explain-error.ts';
+import type { Finding } from './finding.ts';
+
+/** The stack that `cdk bootstrap` makes, unless told otherwise. */
+const toolkit = 'CDKToolkit';
+
+/** What templates of aws-cdk-lib 2 ask for (cloud assembly, `requiresBootstrapStackVersion`). */
+const leastVersion = 6;
+
+/** Whether the account and region are prepared for `cdk deploy`. */
+export async function checkBootstrap({
+  cloudFormation,
+}: Pick<AwsAccess, 'cloudFormation'>): Promise<readonly Finding[]> {
+  const about = 'bootstrap';
+  const todo = 'npx cdk bootstrap';
+  try {
+    const { Stacks: [stack] = [] } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: toolkit }),
+    );
+    const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion');
+    const version = Number(output?.OutputValue);
+    if (version >= leastVersion) {
+      return [{ level: 'ok', about, what: `The CDK's bootstrap stack is of version ${version}.` }];
+    }
+    return [
+      {
+        ...{ level: 'error', about, what: `The bootstrap stack is older than ${leastVersion}.` },
+        ...{ why: 'cdk deploy refuses it.', todo },
+      },
+    ];
+  } catch (error) {
+    if ((error as Error).name !== 'ValidationError') throw explainError(error);
+    return [
+      {
+        ...{ level: 'warning', about, what: `There is no stack ${toolkit} in this region.` },
+        why: 'cdk deploy needs it, unless yours was bootstrapped under another name.',
+        todo,
+      },
+    ];
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { synthesize } from '../../local/synthesize.ts';
+import { readAssembly } from '../../local/template/read-assembly.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import { compareTemplates, type TemplateDifference } from './compare-templates.ts';
+import type { Finding } from './finding.ts';
+
+/** What a deployment is compared with. */
+export interface DriftSettings {
+  /** The directory of the app. */
+  readonly root: string;
+  /** CDK context that it was deployed with. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** How the stack stands, and what deploying the app as it lies here would change in it. */
+export async function checkDeployment(
+  { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
+  stackName: string,
+  drift: DriftSettings | undefined,
+): Promise<readonly Finding[]> {
+  const { Stacks: [stack] = [] } = await cloudFormation.send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  const findings = [standing(stackName, stack)];
+  if (!drift) return findings;
+  const { TemplateBody = '{}' } = await cloudFormation.send(
+    new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }),
+  );
+  return [
+    ...findings,
+    driftFinding(stackName, JSON.parse(TemplateBody), await templateOf(stackName, drift)),
+  ];
+}
+
+function standing(name: string, stack: Stack | undefined): Finding {
+  const state = stack?.StackStatus ?? 'unknown';
+  const about = 'deployment';
+  if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(state)) {
+    return { level: 'ok', about, what: `The stack ${name} is ${state}.` };
+  }
+  if (/IN_PROGRESS$/.test(state)) {
+    return { level: 'note', about, what: `The stack ${name} is ${state}: look again later.` };
+  }
+  return {
+    ...{ level: 'error', about, what: `The stack ${name} is ${state}.` },
+    why: 'The last deployment failed, so that what runs is what was before, or half of it.',
+    todo: `aws cloudformation describe-stack-events --stack-name ${name}`,
+  };
+}
+
+/** The template that the app here makes for the stack; undefined when it makes no such stack. */
+async function templateOf(stackName: string, { root, context }: DriftSettings): Promise<unknown> {
+  const assembly = mkdtempSync(join(tmpdir(), 'fanout-doctor-'));
+  try {
+    const stage = /^WhatsAppEventFanout-(.+)$/.exec(stackName)?.[1];
+    await synthesize(root, assembly, { ...(stage !== undefined && { stage }), ...context });
+    return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
+  } finally {
+    rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Finding {
+  const about = 'drift';
+  if (wanted === undefined) {
+    return {
+      level: 'note',
+      about,
+      what: `The app here makes no stack ${stackName} to compare with.`,
+    };
+  }
+  const difference = compareTemplates(deployed, wanted);
+  const parts = inWords(difference);
+  if (parts.length === 0) {
+    return { level: 'ok', about, what: 'What is deployed is what the app here makes.' };
+  }
+  return {
+    ...{ level: 'warning', about, what: `A deployment would change it: ${parts.join('; ')}` },
+    why: 'What you read here is not what runs.',
+    todo: 'npx cdk diff, then npx cdk deploy; of a local run: start it again. Settings that it was deployed with: --context name=value.',
+  };
+}
+
+/** Names that a line shows of each list. */
+const mostNames = 4;
+
+const inWords = (difference: TemplateDifference) =>
+  Object.entries(difference).flatMap(([how, names]: [string, readonly string[]]) => {
+    if (names.length === 0) return [];
+    const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+    return [`${names.length} ${how}: ${names.slice(0, mostNames).join(', ')}${more}`];
+  });

@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+import { printable } from '../dlq/printable.ts';
+import type { Finding, Level } from './finding.ts';
+
+const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
+  ok: 'green',
+  note: 'cyan',
+  warning: 'yellow',
+  error: 'red',
+  unknown: 'yellow',
+};
+
+/** Findings for people: what is, why it matters, what to do. */
+export function formatFindings(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ about }) => about.length));
+  return findings
+    .flatMap(({ level, about, what, why, todo }) => [
+      `${styleText(colour[level], level.padEnd(7))}  ${about.padEnd(width)}  ${printable(what, 400)}`,
+      ...[why && `why: ${why}`, todo && `do:  ${todo}`]
+        .filter(Boolean)
+        .map((line) => `${' '.repeat(11 + width)}${line}`),
+    ])
+    .join('\n');
+}
