@@ -68,7 +68,6 @@ export function cloudFormation(
         tag('StagesAvailable', tag('member', 'Original'), { raw: true }),
       ListStackResources: (parameters) =>
         list('StackResourceSummaries', resources(named(parameters))),
-      GetTemplate: (parameters) => tag('TemplateBody', JSON.stringify(named(parameters).template)),
       DescribeStackResources: (parameters) => list('StackResources', resources(named(parameters))),
     },
   };

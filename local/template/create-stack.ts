@@ -29,8 +29,6 @@ export interface CreatedStack {
   readonly template: Template;
   readonly resources: readonly StackResource[];
   readonly outputs: Readonly<Record<string, string>>;
-  /** What it was made from. */
-  readonly template: Template;
   /** Types that were left out, each with the reason. */
   readonly ignored: ReadonlyMap<string, string>;
 }
