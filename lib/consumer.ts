@@ -56,6 +56,9 @@ const connectByKind: { readonly [K in ConsumerKind]: Connect<RowOf<K>> } = {
 
 /** One consumer: a rule, and whatever its kind has behind it. */
 export class Consumer extends Construct {
+  readonly row: ConsumerRow;
+  /** What lets its events through. */
+  readonly rule: Rule;
   /** Of the kinds `function` and `queue`. */
   readonly queue?: Queue;
   /** Of the kinds `function` and `queue`. */
@@ -75,6 +78,8 @@ export class Consumer extends Construct {
     const connect = connectByKind[row.kind] as Connect<ConsumerRow>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
     const connected = connect({ ...props, scope: this, prefix });
+    this.row = row;
+    this.rule = connected.rule;
     this.queue = connected.queue;
     this.deadLetterQueue = connected.deadLetterQueue;
     this.function = connected.function;

@@ -107,6 +107,12 @@ export const settings = {
     default: 'on',
     oneOf: ['on', 'off'],
   },
+  dashboard: {
+    summary:
+      'Whether there is a dashboard; it costs $3 a month, but for an account’s first three small ones',
+    default: 'on',
+    oneOf: ['on', 'off'],
+  },
   alarmEmail: {
     summary: 'Who gets a mail from each alarm: `none`, or an address, which has to confirm it once',
     default: 'none',

@@ -10,6 +10,7 @@ import { ClaimChecks } from './claim-checks.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
+import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { WhatsAppEventBus } from './event-bus.ts';
 import { createExpiringTable } from './expiring-table.ts';
 import { FrontDoor } from './front-door.ts';
@@ -39,6 +40,7 @@ export class WhatsAppEventFanout extends Construct {
   readonly #settings: Settings;
   readonly #alarms?: Alarms;
   readonly #consumers: Construct;
+  readonly #added = new Map<string, Consumer>();
   readonly #heard = new Set<string>();
   #claims: Table | undefined;
   #state: Table | undefined;
@@ -77,6 +79,17 @@ export class WhatsAppEventFanout extends Construct {
       bus: this.eventBus,
       heard: () => [...this.#heard],
     });
+    if (settings.dashboard === 'on') {
+      new FanoutDashboard(this, 'Overview', {
+        settings,
+        ingest: this.ingest.function,
+        spill: spill.queue,
+        undeliverable: this.eventBus.undeliverable,
+        unrouted: unrouted.queue,
+        consumers: () => this.#added,
+        alarms: () => this.#alarms?.made ?? [],
+      });
+    }
     if (this.#alarms && keepsSessions(consumers)) {
       new SessionWatch(this, 'SessionWatch', {
         settings,
@@ -112,6 +125,7 @@ export class WhatsAppEventFanout extends Construct {
       state: () => this.#stateTable(),
       alarms: this.#alarms,
     });
+    this.#added.set(name, consumer);
     for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
     return consumer;
   }

@@ -1,14 +1,11 @@
-import { Duration, Fn } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { busNameOf } from '../bus-name.ts';
 import type { ConsumerRow } from '../consumer-row.ts';
 import type { Settings } from '../settings.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
-import { oldest, waiting } from './metrics.ts';
+import { oldest, ruleMetric, waiting } from './metrics.ts';
 
 /** What was made for a consumer, as far as alarms look at it. */
 export interface WatchedConsumer {
@@ -38,7 +35,7 @@ export function addConsumerAlarms(
       kind: 'undelivered',
       subject: name,
       sentence: `EventBridge has given up on delivering an event to the consumer ${name}.`,
-      metric: sentToUndeliverable(rule, settings.stage),
+      metric: ruleMetric(settings.stage, rule, 'InvocationsSentToDlq', alarmPeriod),
       threshold: 1,
     });
     return;
@@ -86,17 +83,3 @@ export function lateAfterMinutes(row: ConsumerRow, { queueRetentionDays }: Setti
   // A message that was given out and not deleted is hidden for six timeouts.
   return Math.max(functionMinutes, Math.ceil(((row.timeoutSeconds ?? 30) * 12) / 60));
 }
-
-/** What of one rule went to the undeliverable queue (EventBridge User Guide, "Monitoring"). */
-function sentToUndeliverable(rule: Rule, stage: string): Metric {
-  return new Metric({
-    namespace: 'AWS/Events',
-    metricName: 'InvocationsSentToDlq',
-    dimensionsMap: { EventBusName: busNameOf(stage), RuleName: nameOf(rule) },
-    statistic: 'Sum',
-    period: Duration.minutes(5),
-  });
-}
-
-/** A rule's reference is `bus|name` for a bus that is not the default one; its ARN ends in the name. */
-const nameOf = (rule: Rule) => Fn.select(2, Fn.split('/', rule.ruleArn));

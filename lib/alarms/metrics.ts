@@ -1,5 +1,6 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Fn } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { busNameOf } from '../bus-name.ts';
 
@@ -36,3 +37,24 @@ export function ofAllRules(stage: string, metric: string, period: Duration): Mat
     period,
   });
 }
+
+/** A metric of one rule of the bus (EventBridge User Guide, "Monitoring"). */
+export function ruleMetric(
+  stage: string,
+  rule: Rule,
+  metricName: string,
+  period: Duration,
+  label?: string,
+): Metric {
+  return new Metric({
+    namespace: 'AWS/Events',
+    metricName,
+    dimensionsMap: { EventBusName: busNameOf(stage), RuleName: nameOf(rule) },
+    statistic: 'Sum',
+    period,
+    label,
+  });
+}
+
+/** A rule's reference is `bus|name` for a bus that is not the default one; its ARN ends in the name. */
+const nameOf = (rule: Rule) => Fn.select(2, Fn.split('/', rule.ruleArn));

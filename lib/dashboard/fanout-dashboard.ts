@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { consumerWidgets, latencyWidget } from './consumer-widgets.ts';
+import { costWidgets } from './cost-widgets.ts';
+import type { DashboardParts } from './dashboard-parts.ts';
+import { alarmWidget, endsWidget, ingestWidget, sessionsWidget } from './pipeline-widgets.ts';
+import {
+  answersWidget,
+  categoriesWidget,
+  kindsWidget,
+  strangeWidget,
+  toldAgainWidget,
+} from './webhook-widgets.ts';
+
+/** One page that says whether all works: made from the catalog and the table of consumers. */
+export class FanoutDashboard extends Construct {
+  constructor(scope: Construct, id: string, parts: DashboardParts) {
+    super(scope, id);
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: `whatsapp-${parts.settings.stage}`,
+      defaultInterval: Duration.hours(3),
+      widgets: [
+        [alarmWidget(parts), ...costWidgets(parts), sessionsWidget(parts)],
+        [answersWidget(parts), categoriesWidget(parts), kindsWidget(parts)],
+        [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
+        consumerWidgets(parts),
+        [toldAgainWidget(parts), strangeWidget(parts)],
+      ],
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import { catalog } from '../../../events/catalog.ts';
+import { consumers } from '../../../lib/consumers.ts';
+import { createApp, synthesizeTemplate } from '../synthesize-app.ts';
+
+interface Widget {
+  readonly type: string;
+  readonly properties: {
+    readonly title?: string;
+    readonly alarms?: readonly string[];
+    readonly metrics?: readonly (readonly unknown[])[];
+  };
+}
+
+/** What the dashboard of a template shows; references stand as `‹id›`. */
+function widgetsIn(template: Template): readonly Widget[] {
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  const [, parts] = (dashboard?.Properties.DashboardBody['Fn::Join'] ?? ['', []]) as [
+    string,
+    unknown[],
+  ];
+  const text = parts
+    .map((part) =>
+      typeof part === 'string'
+        ? part
+        : `‹${JSON.stringify(part)
+            .replace(/[^\w]+/g, ' ')
+            .trim()}›`,
+    )
+    .join('');
+  return JSON.parse(text).widgets;
+}
+
+const { stack } = createApp();
+stack.fanout.addConsumer('later', { kind: 'queue', summary: 'Later', hears: ['calls'] });
+const template = Template.fromStack(stack);
+const widgets = widgetsIn(template);
+
+const titled = (title: string) => {
+  const found = widgets.find(({ properties }) => properties.title?.startsWith(title));
+  return JSON.stringify(found?.properties.metrics ?? `no ${title}`);
+};
+
+describe('the dashboard', () => {
+  test.each(Object.keys(catalog))('counts events of the kind %s', (type) => {
+    expect(titled('Events by kind')).toContain(`"${type}"`);
+    expect(titled('Events by category')).toContain(`"${type}"`);
+  });
+
+  test('has a sum for each category', () => {
+    const categories = new Set(Object.values(catalog).map(({ category }) => category));
+    for (const category of categories) {
+      expect(titled('Events by category')).toContain(`"label":"${category}"`);
+    }
+  });
+
+  test.each([...Object.entries(consumers)])(
+    'shows of %s what it hears, how late, what fails, and what it gives up',
+    (name, { kind }) => {
+      expect(titled('Events for each consumer')).toContain(`"label":"${name}"`);
+      expect(titled('Oldest event')).toContain(`"label":"${name}"`);
+      expect(titled('Dead letters')).toContain(`"label":"${name}"`);
+      expect(titled('Dollars a day')).toContain(`"label":"${name}"`);
+      if (kind !== 'function') return;
+      expect(titled('From webhook to consumer')).toContain(`"label":"${name} p99"`);
+      expect(titled('Failed attempts')).toContain(`"label":"${name} crashed"`);
+    },
+  );
+
+  test('has a consumer that was added after the table', () => {
+    expect(titled('Events for each consumer')).toContain('"label":"later"');
+  });
+
+  test('shows every alarm', () => {
+    const { alarms = [] } = widgets.find(({ type }) => type === 'alarm')?.properties ?? {};
+    const all = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms).toHaveLength(all.length);
+    for (const id of all) expect(JSON.stringify(alarms)).toContain(id);
+  });
+
+  test.each([
+    ['Webhooks by answer', ['unauthorized', 'too-large', 'unavailable', 'internal']],
+    ['Told again', ['duplicate', 'twin', 'conflict', 'ClaimChecks']],
+    ['Unrecognized', ['unrecognized', 'UnknownEvents', 'UnknownFields']],
+    ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
+    ['Sessions offline', ['SessionsOffline']],
+    ['Dollars this month', ['RUNNING_SUM']],
+  ])('%s', (title, shown) => {
+    for (const each of shown) expect(titled(title)).toContain(each);
+  });
+
+  test('has no more than the 500 metrics that one widget may show', () => {
+    for (const { properties } of widgets) {
+      expect(properties.metrics?.length ?? 0).toBeLessThanOrEqual(500);
+    }
+  });
+
+  test('may be off', () => {
+    synthesizeTemplate({ dashboard: 'off' }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+});
