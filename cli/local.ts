@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { localSource } from '../console/server/source/local-source.ts';
 import { combineObservers } from './local/combine-observers.ts';
 import { describeLeft } from './local/describe-left.ts';
 import { describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
+import { openLocalConsole } from './local/open-local-console.ts';
 import { createReporter } from './local/reporter.ts';
 import { watchProject } from './local/watch-project.ts';
 import { projectRoot, startProject } from './start-project.ts';
@@ -13,6 +15,8 @@ interface LocalOptions {
   readonly memory?: boolean;
   readonly port: number;
   readonly awsPort: number;
+  readonly consolePort?: number;
+  readonly console: boolean;
   readonly watch?: boolean;
   readonly timeScale: number;
   readonly quiet?: boolean;
@@ -36,6 +40,13 @@ export function localCommand(): Command {
       parsePort,
       parsePort(process.env.AWS_PORT ?? '4566'),
     )
+    .option(
+      '--console-port <port>',
+      'the console in the browser (CONSOLE_PORT; default: 4567, or any when that is taken)',
+      parsePort,
+      process.env.CONSOLE_PORT ? parsePort(process.env.CONSOLE_PORT) : undefined,
+    )
+    .option('--no-console', 'do not open the console')
     .option('--data <directory>', 'where accepted events are kept', '.fanout')
     .option('--memory', 'keep nothing')
     .option('--watch', 'take up changes of the app and of its handlers while it runs')
@@ -66,7 +77,9 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   const dataDirectory = options.memory ? undefined : resolve(options.data);
   const reporter = createReporter(options);
   const files = dataDirectory ? new LogFiles(join(dataDirectory, 'logs')) : undefined;
-  const observers = [reporter.observer, files?.observer ?? {}];
+  const source = options.console ? localSource() : undefined;
+  const observers = [reporter.observer, files?.observer ?? {}, source?.observer ?? {}];
+  let consoleUrl: string | undefined;
   const run = await startProject({
     port: options.port,
     awsPort: options.awsPort,
@@ -74,14 +87,18 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
     timeScale: options.timeScale,
     observer: combineObservers(observers),
     say: reporter.say,
+    consoleUrl: () => consoleUrl,
   });
+  const opened = source && (await openLocalConsole(source, run, options.consolePort));
+  consoleUrl = opened?.url;
   for (const note of run.notes) reporter.say(note);
-  reporter.ready(run, await describeRun(run));
+  reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
   const unwatch = options.watch ? watchProject(projectRoot, run, reporter.say) : () => {};
   await stopped;
   process.once('SIGINT', () => process.exit(interruptedStatus));
   unwatch();
   reporter.say('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
+  await opened?.close();
   const left = await describeLeft(run, dataDirectory !== undefined);
   await run.close({ drainMs });
   files?.close();

@@ -16,6 +16,8 @@ export interface StartOptions {
   /** How many times faster than the machine's the clock runs. @default 1 */
   readonly timeScale?: number;
   readonly observer: LocalObserver;
+  /** Where the console is, once it is open. @default - there is none */
+  readonly consoleUrl?: () => string | undefined;
   /** Is told what takes time. */
   readonly say: (line: string) => void;
 }
@@ -47,6 +49,7 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
       dataDirectory: options.dataDirectory,
       timeScale: options.timeScale,
       observer: options.observer,
+      consoleUrl: options.consoleUrl,
     });
     const close: LocalRun['close'] = async (settings) => {
       await run.close(settings);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
+import { isLocalRequest } from './endpoint/is-local-request.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { httpApiSettingsOf } from './http-api-settings-of.ts';
@@ -14,6 +15,8 @@ export interface FrontDoorOptions {
   readonly clock: Clock;
   readonly lambda: LambdaService;
   readonly observer: LocalObserver;
+  /** Where `GET /console` leads to. @default - nowhere */
+  readonly consoleUrl?: () => string | undefined;
 }
 
 interface Door {
@@ -67,7 +70,7 @@ export class FrontDoors {
   }
 
   async #open(plan: HttpApiPlan): Promise<void> {
-    const { clock, lambda, observer } = this.#options;
+    const { clock, lambda, observer, consoleUrl } = this.#options;
     const api = new HttpApi({
       settings: httpApiSettingsOf(plan),
       clock,
@@ -75,7 +78,8 @@ export class FrontDoors {
       // What nobody listens to is not even written.
       ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
       ...(observer.served && { onServed: (request) => observer.served?.(request) }),
-      intercept: answerHealth,
+      intercept: (request, response) =>
+        answerHealth(request, response) || leadToConsole(request, response, consoleUrl?.()),
     });
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
     if (this.#nextPort !== 0) this.#nextPort += 1;
@@ -97,5 +101,21 @@ const functionUrlsLast = (a: HttpApiPlan, b: HttpApiPlan) =>
 function answerHealth(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.url !== '/health' || request.method !== 'GET') return false;
   response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ready"}');
+  return true;
+}
+
+/**
+ * Leads a browser to the console, which has a port of its own: what people put a tunnel to is the
+ * front door, and the console must not be behind it.
+ */
+function leadToConsole(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string | undefined,
+): boolean {
+  if (url === undefined || request.method !== 'GET') return false;
+  if (request.url !== '/console' && request.url !== '/console/') return false;
+  if (!isLocalRequest(request)) return false;
+  response.writeHead(302, { location: url }).end();
   return true;
 }

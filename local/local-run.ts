@@ -37,6 +37,8 @@ export interface LocalRunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Is told what happens. @default - nobody */
   readonly observer?: LocalObserver;
+  /** Where `GET /console` of the front doors leads to. @default - nowhere: it is the API's own */
+  readonly consoleUrl?: () => string | undefined;
   /**
    * Asked before each request to the AWS endpoint is answered; returns true when it has answered, or
    * broken off, the request itself. For tests of what happens when AWS fails.
@@ -114,6 +116,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       clock,
       lambda: running.lambda,
       observer,
+      consoleUrl: options.consoleUrl,
     });
     doors = opened;
     const ledger = new ResourceLedger(store);

@@ -19,12 +19,22 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
   },
   local: { rooms: ['local', 'events'], packages: /^node:/, types: ['lib'] },
   cli: {
-    rooms: ['cli', 'events', 'local', 'lib'],
+    rooms: ['cli', 'console/server', 'events', 'local', 'lib'],
     packages: /^(commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
   },
   examples: {
     rooms: ['examples', 'lib', 'lambdas'],
     packages: /^(aws-cdk-lib|constructs|@aws-sdk\/|node:)/,
+  },
+  'console/server': {
+    rooms: ['console/server', 'cli', 'events', 'local'],
+    packages: /^(@aws-sdk\/|esbuild$|node:)/,
+  },
+  // What runs in the browser knows nothing but itself, and the shapes of the server's answers.
+  'console/page': {
+    rooms: ['console/page'],
+    packages: /^(preact(\/hooks)?|@preact\/signals)$/,
+    types: ['console/server', 'events'],
   },
   bin: { rooms: ['bin', 'cli', 'lib', 'local', 'events'], packages: /./ },
 };
@@ -41,7 +51,7 @@ const importPattern =
 function importsIn(room: string): Import[] {
   return (
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.m?ts$/.test(name))
+      .filter((name) => /\.m?tsx?$/.test(name))
       .flatMap((name) => {
         const file = join(root, room, name);
         return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
@@ -66,8 +76,14 @@ function isAllowed(room: string, { file, specifier, typeOnly }: Import): boolean
       (typeOnly && /^(aws-lambda|@smithy\/types)$/.test(specifier))
     );
   }
-  const target = relative(root, resolve(dirname(file), specifier)).split('/')[0] ?? '';
+  const target = roomOf(relative(root, resolve(dirname(file), specifier)));
   return rules.rooms.includes(target) || (typeOnly && (rules.types ?? []).includes(target));
+}
+
+/** The console's two halves are rooms of their own. */
+function roomOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'console' ? `${first}/${second}` : first;
 }
 
 describe('the rooms of the house', () => {
@@ -93,7 +109,7 @@ describe('the rooms of the house', () => {
   test('every import names its file, so that Node can run it without a build', () => {
     const wrong = Object.keys(rooms)
       .flatMap(importsIn)
-      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(ts|mjs|json)$/.test(specifier))
+      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(tsx?|mjs|json)$/.test(specifier))
       .map(({ file, specifier }) => `${relative(root, file)} imports ${specifier}`);
     expect(wrong).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { formatTable } from '../table.ts';
 import { listConsumers } from './list-consumers.ts';
 
 /** What a person needs to know of a run that has started: addresses, and who consumes what. */
-export async function describeRun(run: LocalRun): Promise<string> {
+export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<string> {
   const lines: string[] = [];
   for (const plan of run.services.httpApis.values()) {
     const url = run.frontDoors.get(plan.name) ?? '';
@@ -13,6 +13,7 @@ export async function describeRun(run: LocalRun): Promise<string> {
     }
   }
   lines.push(`AWS endpoint ${run.awsEndpoint}  (region ${run.region}, any credentials)`);
+  if (consoleUrl !== undefined) lines.push(`Console      ${consoleUrl}`);
   for (const { name, outputs, ignored } of run.stacks) {
     const left = [...ignored.keys()].map((type) => type.replace('AWS::', '')).join(', ');
     lines.push('', `Stack ${name}`);

@@ -12,7 +12,7 @@ export interface Reporter {
   readonly observer: LocalObserver;
   say(line: string): void;
   /** Everything is there; `description` is what a person is told of it. */
-  ready(run: LocalRun, description: string): void;
+  ready(run: LocalRun, description: string, consoleUrl?: string): void;
   /** The end, with what waits. */
   stopped(left: Left): void;
 }
@@ -79,10 +79,11 @@ function jsonReporter(): Reporter {
       },
     ]),
     say: (message) => tell('note', { message }),
-    ready: ({ frontDoors, awsEndpoint, stacks }) =>
+    ready: ({ frontDoors, awsEndpoint, stacks }, _description, consoleUrl) =>
       tell('ready', {
         frontDoors: Object.fromEntries(frontDoors),
         awsEndpoint,
+        console: consoleUrl,
         outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)),
       }),
     stopped: ({ queues, pending }) => tell('stopped', { queues, pending }),

@@ -1,0 +1,82 @@
+/** What the server says when it does not do what was asked. */
+export class ConsoleError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.name = 'ConsoleError';
+    this.status = status;
+  }
+}
+
+const base = '/console/api';
+
+/** Kept for reloads of this tab alone. Storage belongs to this port's pages; a cookie would not. */
+const storageName = 'console-key';
+let key = sessionStorage.getItem(storageName) ?? '';
+
+/** Gets in: by the token of the link, once, or on one machine without one. @throws ConsoleError */
+export async function enter(): Promise<void> {
+  const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
+  if (token !== undefined) history.replaceState(null, '', `${location.pathname}#/live`);
+  else if (key !== '') return;
+  await enterAnew(token);
+}
+
+/** Gets in again when the server was started anew. */
+export async function enterAnew(token?: string): Promise<void> {
+  const admission = await request<{ readonly key: string }>('admission', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  key = admission.key;
+  sessionStorage.setItem(storageName, key);
+}
+
+/** Asks for something. @throws ConsoleError */
+export function get<Answer>(
+  path: string,
+  query: Query = {},
+  signal?: AbortSignal,
+): Promise<Answer> {
+  return request<Answer>(`${path}${writeQuery(query)}`, { signal });
+}
+
+/** Asks for something to be done. @throws ConsoleError */
+export function post<Answer>(path: string, body: object, query: Query = {}): Promise<Answer> {
+  return request<Answer>(`${path}${writeQuery(query)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Opens an answer that goes on. @throws ConsoleError */
+export async function open(path: string, query: Query, signal: AbortSignal): Promise<Response> {
+  return ask(`${path}${writeQuery(query)}`, { signal });
+}
+
+/** What is asked for; what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+function writeQuery(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  return (await ask(path, init)).json() as Promise<Answer>;
+}
+
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const headers = { ...init.headers, 'x-console-key': key };
+  const response = await fetch(`${base}/${path}`, { ...init, headers });
+  if (response.ok) return response;
+  const { error = `The console answered ${response.status}.` } = await response
+    .json()
+    .catch(() => ({}));
+  throw new ConsoleError(String(error), response.status);
+}

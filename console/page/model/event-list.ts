@@ -1,0 +1,141 @@
+import { computed, signal } from '@preact/signals';
+import type { LiveNews } from '../../server/http/live.ts';
+import type { Summary } from '../../server/journal/summary.ts';
+import type { EventPage } from '../../server/routes/events.ts';
+import { get } from './api.ts';
+import { complain, filter, reveal } from './store.ts';
+
+/** Rows that are asked for at once. */
+const chunkSize = 100;
+
+/** Rows at the top that are kept while the list follows; more do not fit on a screen. */
+const mostTop = 200;
+
+/** A person has stopped the list, or has scrolled away from its top. */
+export const isPaused = signal(false);
+export const isScrolled = signal(false);
+export const isFollowing = computed(() => !isPaused.value && !isScrolled.value);
+
+const head = signal(0);
+export const total = signal(0);
+/** Events that came since the list stopped. */
+export const behind = signal(0);
+/** Of the last events how many are shown, while there are more than can be: "40 of 100". */
+export const sampled = signal<{ readonly shown: number; readonly of: number } | undefined>(
+  undefined,
+);
+
+const top = signal<readonly Summary[]>([]);
+const chunks = signal<ReadonlyMap<number, readonly Summary[]>>(new Map());
+const asked = new Set<string>();
+/** Grows when the list is another one, so that late answers for the one before are dropped. */
+let generation = 0;
+
+/** The event at a place in the list, the newest at 0; undefined until it is there. */
+export function rowAt(index: number): Summary | undefined {
+  const chunk = chunks.value.get(Math.floor(index / chunkSize));
+  return chunk?.[index % chunkSize] ?? (isFollowing.value ? top.value[index] : undefined);
+}
+
+/** Asks for the list anew: the filter has changed, or it follows again. */
+export async function reload(): Promise<void> {
+  generation += 1;
+  const mine = generation;
+  try {
+    const page = await get<EventPage>('events', {
+      ...filter.value,
+      limit: chunkSize,
+      reveal: reveal.value,
+    });
+    if (mine !== generation) return;
+    head.value = page.head;
+    total.value = page.total;
+    behind.value = 0;
+    sampled.value = undefined;
+    top.value = page.items;
+    chunks.value = new Map([[0, page.items]]);
+    asked.clear();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Takes what happened. */
+export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): void {
+  if (!isFollowing.value) {
+    behind.value += fresh;
+  } else if (fresh > 0) {
+    head.value = newHead;
+    total.value += fresh;
+    const known = new Set(events.map(({ seq }) => seq));
+    const earlier = top.value.filter(({ seq }) => !known.has(seq));
+    top.value = [...events, ...earlier].slice(0, mostTop);
+    chunks.value = new Map();
+    sampled.value = fresh > events.length ? { shown: events.length, of: fresh } : undefined;
+  }
+  if (changed.length > 0) patch(changed);
+}
+
+/** Asks for the rows that are to be seen and are not there. */
+export function want(first: number, last: number): void {
+  if (isFollowing.value && last < top.value.length && !sampled.value) return;
+  for (let at = Math.floor(first / chunkSize); at <= Math.floor(last / chunkSize); at += 1) {
+    const name = `${generation} ${head.value} ${at}`;
+    if (chunks.value.has(at) || asked.has(name)) continue;
+    if (isFollowing.value && at * chunkSize < top.value.length) continue;
+    asked.add(name);
+    void fetchChunk(at, head.value, generation);
+  }
+}
+
+async function fetchChunk(at: number, ofHead: number, mine: number): Promise<void> {
+  try {
+    const page = await get<EventPage>('events', {
+      ...filter.value,
+      head: ofHead,
+      offset: at * chunkSize,
+      limit: chunkSize,
+      reveal: reveal.value,
+    });
+    if (mine !== generation || ofHead !== head.value) return;
+    chunks.value = new Map(chunks.value).set(at, page.items);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function patch(changed: readonly Summary[]): void {
+  const bySeq = new Map(changed.map((summary) => [summary.seq, summary]));
+  const patched = (rows: readonly Summary[]) =>
+    rows.some(({ seq }) => bySeq.has(seq)) ? rows.map((row) => bySeq.get(row.seq) ?? row) : rows;
+  top.value = patched(top.value);
+  const next = new Map([...chunks.value].map(([at, rows]) => [at, patched(rows)]));
+  if ([...next].some(([at, rows]) => rows !== chunks.value.get(at))) chunks.value = next;
+}
+
+/** Leaves the top: the list stands still, and what is in it is asked for. */
+export function setScrolled(away: boolean): void {
+  if (isScrolled.value === away) return;
+  isScrolled.value = away;
+  if (!isPaused.value) stopOrFollow(!away);
+}
+
+/** Stops the list, or lets it go on. */
+export function setPaused(paused: boolean): void {
+  if (isPaused.value === paused) return;
+  isPaused.value = paused;
+  if (!isScrolled.value) stopOrFollow(!paused);
+}
+
+function stopOrFollow(follow: boolean): void {
+  if (follow) void reload();
+  else {
+    // Of what was shown while it followed, some may have been left out: ask for all of it.
+    generation += 1;
+    asked.clear();
+    chunks.value = new Map();
+    behind.value = 0;
+    sampled.value = undefined;
+    want(0, chunkSize - 1);
+  }
+}

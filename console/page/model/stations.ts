@@ -1,0 +1,61 @@
+import type { FlowFigures } from '../../server/journal/flow-figures.ts';
+import type { Lane } from '../../server/pipeline/overview.ts';
+import type { OverviewAnswer } from '../../server/routes/overview.ts';
+import type { QueueFigures } from '../../server/source/console-source.ts';
+
+/** How a station is. */
+export type Health = 'well' | 'waiting' | 'stuck';
+
+/** A message that a function has not taken for this long is stuck. */
+const stuckAfterMs = 60_000;
+
+/** Rules that people made by hand may send to many targets: one row for each. */
+export interface LaneRow {
+  readonly lane: Lane;
+  /** What the row is called, in the page and in the picture. */
+  readonly id: string;
+}
+
+/** The rows of the flow: one for each rule and target. */
+export function rowsOf({ lanes }: OverviewAnswer): readonly LaneRow[] {
+  return lanes.map((lane) => ({ lane, id: `${lane.rule}\n${lane.target?.name ?? ''}` }));
+}
+
+/** How a queue of a consumer is; a queue for a service of the user's may hold what it likes. */
+export function queueHealth(
+  figures: QueueFigures | undefined,
+  isRead: boolean,
+  now: number,
+): Health {
+  if (!figures || figures.visible + figures.inFlight + figures.delayed === 0) return 'well';
+  if (!isRead) return 'waiting';
+  const isOld = figures.oldestAt !== undefined && now - figures.oldestAt > stuckAfterMs;
+  return isOld ? 'stuck' : 'waiting';
+}
+
+/** How an end queue is: whatever is in it waits for a person. */
+export const endHealth = (figures: QueueFigures | undefined): Health =>
+  held(figures) > 0 ? 'stuck' : 'well';
+
+/** Messages in a queue, whatever they are doing. */
+export const held = (figures: QueueFigures | undefined): number =>
+  figures ? figures.visible + figures.inFlight + figures.delayed : 0;
+
+/** What has happened between two looks, by name. */
+export function difference(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): readonly (readonly [string, number])[] {
+  return Object.entries(after).flatMap(([name, count]) => {
+    const more = count - (Object.hasOwn(before, name) ? (before[name] ?? 0) : 0);
+    return more > 0 ? [[name, more] as const] : [];
+  });
+}
+
+/** Requests that were answered with no: not authentic, too large, unavailable … */
+export function refusalsOf({ answers }: FlowFigures): number {
+  return Object.entries(answers).reduce(
+    (sum, [status, count]) => (Number(status) >= 400 ? sum + count : sum),
+    0,
+  );
+}

@@ -1,0 +1,158 @@
+import { useRef } from 'preact/hooks';
+import type { EventFilter } from '../../server/journal/event-filter.ts';
+import type { Lane } from '../../server/pipeline/overview.ts';
+import { stationId } from '../model/dots.ts';
+import { endHealth, held, queueHealth, refusalsOf } from '../model/stations.ts';
+import * as store from '../model/store.ts';
+import { FlowCanvas } from '../parts/flow-canvas.tsx';
+import { Station } from '../parts/station.tsx';
+import { age } from '../parts/time.tsx';
+
+/** Sessions that are shown; of more, those with the most events. */
+const mostSessions = 8;
+
+/** The pipeline in motion, from the senders to the consumers. */
+export function FlowView() {
+  const stage = useRef<HTMLElement>(null);
+  const overview = store.overview.value;
+  const flow = store.flow.value;
+  if (!overview) return <p class="opening">Looking at the pipeline …</p>;
+  const sessions = Object.entries(flow?.sessions ?? {})
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostSessions);
+  const refusals = flow ? refusalsOf(flow) : 0;
+  return (
+    <section class="flow" ref={stage} aria-label="Flow, from senders to consumers">
+      <FlowCanvas stage={stage} />
+      <ul class="column" aria-label="Senders and sessions">
+        {sessions.map(([name, count]) => (
+          <Station
+            key={name}
+            id={stationId.session(name)}
+            title={name || 'no session'}
+            kind="session"
+            count={count}
+            filter={{ session: name || undefined }}
+          />
+        ))}
+        {sessions.length === 0 && <li class="quiet">no sender yet</li>}
+      </ul>
+      <ul class="column" aria-label="Ingest">
+        <Station
+          id={stationId.ingest}
+          title="ingest"
+          kind="function"
+          count={flow?.published ?? 0}
+          detail={refusals > 0 ? `${refusals} refused` : undefined}
+          filter={{}}
+        />
+        <Ends of="spill" />
+      </ul>
+      <ul class="column" aria-label="Bus">
+        <Station
+          id={stationId.bus}
+          title={overview.buses.join(', ')}
+          kind="bus"
+          count={flow?.published ?? 0}
+          filter={{}}
+        />
+        <Ends of="undeliverable" />
+      </ul>
+      <ul class="lanes" aria-label="Rules, queues and consumers">
+        {overview.lanes.map((lane) => (
+          <LaneRow lane={lane} key={`${lane.rule} ${lane.target?.name}`} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LaneRow({ lane }: { readonly lane: Lane }) {
+  const { rule, target, consumer, reader, deadLetters } = lane;
+  const flow = store.flow.value;
+  const name = target?.name ?? '';
+  const figures = store.queues.value[name];
+  const now = Date.now() + store.clockAhead.value;
+  const isUnrouted = store.overview.value?.ends.some((end) => end.name === name) ?? false;
+  const health = isUnrouted ? endHealth(figures) : queueHealth(figures, reader !== undefined, now);
+  const since = figures?.oldestAt;
+  const filter: EventFilter = { target: name };
+  return (
+    <li class="lane">
+      <ul>
+        <Station
+          id={stationId.rule(rule, name)}
+          title={lane.description ?? rule}
+          kind={lane.isEnabled ? 'rule' : 'disabled rule'}
+          count={flow?.rules[rule] ?? 0}
+          filter={{ rule }}
+        />
+        <li>
+          <ul class="hanging">
+            {target && (
+              <Station
+                id={stationId.queue(rule, name)}
+                title={shortName(name)}
+                kind={target.service === 'sqs' ? 'queue' : target.service}
+                count={flow?.delivered[name] ?? 0}
+                waiting={held(figures)}
+                detail={since === undefined ? undefined : `oldest ${age(since, now)}`}
+                health={health}
+                filter={filter}
+              />
+            )}
+            {deadLetters !== undefined && <DeadLetters name={deadLetters} of={filter} />}
+          </ul>
+        </li>
+        {consumer !== undefined && (
+          <Station
+            id={stationId.consumer(rule, name)}
+            title={consumer}
+            kind={reader === undefined ? 'your service' : 'function'}
+            count={flow?.handled[name] ?? 0}
+            detail={flow?.failed[name] ? `${flow.failed[name]} failed` : undefined}
+            filter={filter}
+          />
+        )}
+      </ul>
+    </li>
+  );
+}
+
+/** A dead-letter queue, hanging below what it belongs to. */
+function DeadLetters({ name, of }: { readonly name: string; readonly of: EventFilter }) {
+  const figures = store.queues.value[name];
+  return (
+    <Station
+      id={`end ${name}`}
+      title="dead letters"
+      kind="end"
+      waiting={held(figures)}
+      health={endHealth(figures)}
+      filter={{ ...of, outcome: 'dead' }}
+    />
+  );
+}
+
+/** The pipeline's own end queues of one role. */
+function Ends({ of: role }: { readonly of: 'spill' | 'undeliverable' }) {
+  const ends = (store.overview.value?.ends ?? []).filter((end) => end.role === role);
+  return (
+    <>
+      {ends.map(({ name }) => (
+        <Station
+          key={name}
+          id={`end ${name}`}
+          title={role}
+          kind="end"
+          waiting={held(store.queues.value[name])}
+          health={endHealth(store.queues.value[name])}
+          filter={role === 'undeliverable' ? { outcome: 'dead' } : {}}
+        />
+      ))}
+    </>
+  );
+}
+
+/** `whatsapp-dev-messages` says all that matters in its end. */
+const shortName = (name: string) => name.replace(/^whatsapp-[a-z0-9-]+?-/, '') || name;

@@ -1,0 +1,96 @@
+import { keyHelp } from '../model/keys.ts';
+import * as store from '../model/store.ts';
+import { Foreign } from '../parts/foreign.tsx';
+import { LiveView } from './live-view.tsx';
+
+const titles: Readonly<Record<store.Tab, string>> = {
+  live: 'Live',
+  letters: 'Dead letters',
+  state: 'State',
+  try: 'Try it',
+  workbench: 'Workbench',
+};
+
+/** What is around every view. */
+export function Frame() {
+  const { overview, isConnected, tab, notice } = store;
+  const isAws = overview.value?.mode === 'aws';
+  return (
+    <>
+      <header class="top">
+        <h1>
+          <img src="icon.svg" alt="" width="26" height="26" /> Event Fanout
+        </h1>
+        <nav aria-label="Views">
+          {store.tabs.map((each) => (
+            <a href={`#/${each}`} aria-current={tab.value === each ? 'page' : undefined} key={each}>
+              {titles[each]}
+            </a>
+          ))}
+        </nav>
+        <p class="where">
+          {overview.value && (
+            <>
+              <Foreign text={overview.value.stack} />
+              <span class="chip">{isAws ? 'AWS' : 'this machine'}</span>
+            </>
+          )}
+          <span class={isConnected.value ? 'chip good' : 'chip bad'} role="status">
+            {isConnected.value ? 'connected' : 'not connected'}
+          </span>
+        </p>
+        {isAws && (
+          <label class="reveal">
+            <input
+              type="checkbox"
+              checked={store.isRevealed.value}
+              onChange={(event) => {
+                store.isRevealed.value = event.currentTarget.checked;
+              }}
+            />
+            Show personal content
+          </label>
+        )}
+        <details class="help">
+          <summary>Keys</summary>
+          <dl>
+            {keyHelp.map(([key, what]) => (
+              <div key={key}>
+                <dt>{key}</dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </header>
+      {overview.value?.caveat && <p class="caveat">{overview.value.caveat}</p>}
+      <div class="notice-place" role="status" aria-live="polite">
+        {notice.value && (
+          <p class={notice.value.isError ? 'notice bad' : 'notice good'}>
+            <Foreign text={notice.value.text} most={600} />
+            <button
+              type="button"
+              onClick={() => {
+                notice.value = undefined;
+              }}
+            >
+              Close
+            </button>
+          </p>
+        )}
+      </div>
+      <main>
+        <View tab={tab.value} />
+      </main>
+    </>
+  );
+}
+
+function View({ tab }: { readonly tab: store.Tab }) {
+  switch (tab) {
+    case 'live':
+      return <LiveView />;
+    default:
+      return <p>…</p>;
+  }
+}

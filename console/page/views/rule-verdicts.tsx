@@ -1,0 +1,38 @@
+import type { RuleVerdict } from '../../server/trace/explain-rules.ts';
+import { Foreign } from '../parts/foreign.tsx';
+
+const reasons = {
+  missing: 'the event has no such field',
+  different: 'the event has',
+  'other-element': 'only in another element of the list:',
+} as const;
+
+/** Which rules match, and of the others the field that does not. */
+export function RuleVerdicts({ verdicts }: { readonly verdicts: readonly RuleVerdict[] }) {
+  return (
+    <ul class="rules">
+      {verdicts.map(({ rule, description, matches, failures, unknown }) => (
+        <li key={rule} class={matches ? 'match' : 'no-match'}>
+          <span class={matches ? 'chip good' : 'chip'}>{matches ? 'matches' : 'no match'}</span>{' '}
+          <Foreign text={description ?? rule} most={90} />
+          {unknown !== undefined && <span class="quiet"> {unknown}</span>}
+          {failures.map(({ path, demanded, saw, reason }) => (
+            <p class="failure" key={path}>
+              <code>
+                <Foreign text={path} />
+              </code>{' '}
+              must be{' '}
+              <code>
+                <Foreign text={demanded} most={120} />
+              </code>
+              , {reasons[reason]}{' '}
+              <code>
+                <Foreign text={saw.join(', ')} most={120} />
+              </code>
+            </p>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,58 @@
+import type { StepKind } from '../../server/journal/step.ts';
+import type { Trace } from '../../server/trace/trace-event.ts';
+import { Foreign } from '../parts/foreign.tsx';
+import { clockTime, took } from '../parts/time.tsx';
+
+const stepNames: Readonly<Record<StepKind, string>> = {
+  delivered: 'put into',
+  'delivery-failed': 'not delivered to',
+  undeliverable: 'undeliverable, given up:',
+  lost: 'lost on the way to',
+  given: 'given to the function from',
+  handled: 'handled, from',
+  failed: 'failed, back into',
+  'given-up': 'given up, dead letter of',
+};
+
+const isBad: ReadonlySet<StepKind> = new Set([
+  'delivery-failed',
+  'undeliverable',
+  'lost',
+  'failed',
+  'given-up',
+]);
+
+/** What happened, in order, each with the time since the request. */
+export function Way({ trace }: { readonly trace: Trace }) {
+  const { summary, publishedAt, steps, omittedSteps } = trace;
+  const since = (at: number) => `+${took(Math.max(0, at - summary.at))}`;
+  return (
+    <ol class="way">
+      <li>
+        <time>{clockTime(summary.at)}</time> received
+      </li>
+      <li>
+        <time>{since(publishedAt)}</time> published, as number {summary.seq}
+      </li>
+      {steps.map(({ kind, at, target, by, attempt, error }, index) => (
+        // Steps are only ever added at the end.
+        <li key={index} class={isBad.has(kind) ? 'bad' : ''}>
+          <time>{since(at)}</time> {stepNames[kind]} <Foreign text={target} most={100} />
+          {by !== undefined && by !== target && (
+            <>
+              {' '}
+              by <Foreign text={by} most={100} />
+            </>
+          )}
+          {attempt !== undefined && attempt > 1 && <span class="chip">attempt {attempt}</span>}
+          {error && (
+            <span class="error">
+              <Foreign text={error} most={400} />
+            </span>
+          )}
+        </li>
+      ))}
+      {omittedSteps > 0 && <li class="quiet">{omittedSteps} steps in between are not kept</li>}
+    </ol>
+  );
+}

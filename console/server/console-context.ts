@@ -1,0 +1,24 @@
+import type { Jobs } from './letters/jobs.ts';
+import type { PipelineView } from './pipeline/pipeline-view.ts';
+import type { ConsoleSource } from './source/console-source.ts';
+
+/** What every route of the console works with. */
+export interface ConsoleContext {
+  readonly source: ConsoleSource;
+  readonly view: PipelineView;
+  readonly jobs: Jobs;
+}
+
+/** What the page asks a route. */
+export interface Asked {
+  readonly query: URLSearchParams;
+  /** A JSON object; empty for GET. */
+  readonly body: unknown;
+  /** Whether a person has asked for what is personal. On one machine it is theirs. */
+  readonly reveal: boolean;
+  /** Aborts when the page has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers with a value that becomes JSON. @throws BadRequest */
+export type Route = (context: ConsoleContext, asked: Asked) => Promise<unknown>;

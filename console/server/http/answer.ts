@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PageFile } from './build-page.ts';
+
+/** Answers with a file of the page. */
+export function sendFile(file: PageFile, request: IncomingMessage, response: ServerResponse): void {
+  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const body = takesGzip ? file.gzipped : file.body;
+  response.writeHead(200, {
+    'content-type': file.type,
+    'content-length': body.length,
+    ...(takesGzip && { 'content-encoding': 'gzip' }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Answers with a value. */
+export function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(value ?? null));
+}
+
+/** Answers with no, and why. */
+export function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ error: message }));
+}

@@ -1,0 +1,47 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Why a request is refused. */
+export interface Refused {
+  readonly status: 403 | 401 | 415;
+  readonly message: string;
+}
+
+/** The header in which the page proves that it was let in. Other sites' pages cannot send it. */
+export const keyHeader = 'x-console-key';
+
+/** Names under which a browser on this machine reaches it; a rebound DNS name is none of them. */
+const hostNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Whether a request may be answered at all: it is meant for this server by one of its own names, and
+ * no browser says that another site asks for it.
+ */
+export function refuseForeign(
+  headers: IncomingHttpHeaders,
+  port: number,
+  isPage: boolean,
+): Refused | undefined {
+  const hosts = hostNames.map((name) => `${name}:${port}`);
+  const host = headers.host?.toLowerCase() ?? '';
+  if (!hosts.includes(host)) {
+    return { status: 403, message: `The console is at http://127.0.0.1:${port} only.` };
+  }
+  const { origin } = headers;
+  if (origin !== undefined && origin !== `http://${host}`) return otherSite;
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin') return undefined;
+  // A person may follow a link to the page; what it loads and asks for, only the page itself may.
+  const isVisit =
+    headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return isPage && isVisit ? undefined : otherSite;
+}
+
+const otherSite: Refused = { status: 403, message: 'The console answers its own page only.' };
+
+/** Whether the request comes from a page that was let in. */
+export function isLetIn(headers: IncomingHttpHeaders, key: string): boolean {
+  const given = Buffer.from(String(headers[keyHeader] ?? ''));
+  const wanted = Buffer.from(key);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

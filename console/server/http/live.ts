@@ -1,0 +1,113 @@
+import type { ServerResponse } from 'node:http';
+import type { ConsoleContext } from '../console-context.ts';
+import { createEventFilter, type EventFilter } from '../journal/event-filter.ts';
+import type { FlowFigures } from '../journal/flow-figures.ts';
+import type { Summary } from '../journal/summary.ts';
+import { hideSummary } from '../personal/hide-summary.ts';
+import type { QueueFigures } from '../source/console-source.ts';
+
+/** What the page is told a few times a second. */
+export interface LiveNews {
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly now: number;
+  /** Number of the newest event. */
+  readonly head: number;
+  /** Events that are held. */
+  readonly held: number;
+  /** New events that the filter lets through, the newest first; no more than a page can show. */
+  readonly events: readonly Summary[];
+  /** New events that the filter lets through, all of them. */
+  readonly fresh: number;
+  /** Earlier events to which something has happened. */
+  readonly changed: readonly Summary[];
+  readonly flow: FlowFigures;
+  /** What the queues hold, by name; absent where nobody has looked since the last news. */
+  readonly queues?: Readonly<Record<string, QueueFigures>>;
+  /** Why the queues cannot be looked at. */
+  readonly error?: string;
+}
+
+const everyMs = 200;
+
+/** Events that are told one by one; of more, the page is told how many they are. */
+const mostEvents = 40;
+const mostChanged = 100;
+
+/** A line that says nothing, so that a page that has gone is noticed. */
+const heartbeatMs = 10_000;
+
+/** Tells one page what happens until it goes: one JSON object in each line. */
+export function tellLive(
+  { source, view }: ConsoleContext,
+  response: ServerResponse,
+  { filter, reveal }: { readonly filter: EventFilter; readonly reveal: boolean },
+): void {
+  const { journal, flow } = source;
+  const matches = createEventFilter(filter, journal);
+  const show = reveal ? (summary: Summary) => summary : hideSummary;
+  let seq = journal.lastSeq;
+  let { changes } = journal;
+  let queues: LiveNews['queues'];
+  let error: string | undefined;
+  let isLooking = false;
+  let queuesAt = 0;
+  let saidAt = 0;
+
+  const look = () => {
+    if (isLooking || Date.now() - queuesAt < source.queuesEveryMs) return;
+    isLooking = true;
+    view
+      .queues()
+      .then(
+        (found) => {
+          queues = found;
+          error = undefined;
+        },
+        (reason: unknown) => {
+          error = (reason as Error).message;
+        },
+      )
+      .finally(() => {
+        isLooking = false;
+        queuesAt = Date.now();
+      });
+  };
+
+  const tell = () => {
+    const now = Date.now();
+    look();
+    const isQuiet =
+      journal.lastSeq === seq && journal.changes === changes && !queues && error === undefined;
+    if (isQuiet && now - saidAt < heartbeatMs) return;
+    // A page that does not keep up is told less, never more than it can take.
+    if (response.writableNeedDrain) return;
+    const events: Summary[] = [];
+    let fresh = 0;
+    for (const record of journal.newest()) {
+      if (record.seq <= seq) break;
+      if (!matches(record)) continue;
+      fresh += 1;
+      if (events.length < mostEvents) events.push(show(journal.summary(record)));
+    }
+    const changed = journal
+      .changedSince(changes)
+      .slice(0, mostChanged)
+      .filter((record) => record.seq <= seq || matches(record))
+      .map((record) => show(journal.summary(record)));
+    seq = journal.lastSeq;
+    changes = journal.changes;
+    const news: LiveNews = {
+      ...{ now, head: seq, held: journal.size, events, fresh, changed },
+      flow: flow.figures,
+      ...(queues && { queues }),
+      ...(error !== undefined && { error }),
+    };
+    queues = undefined;
+    error = undefined;
+    saidAt = now;
+    response.write(`${JSON.stringify(news)}\n`);
+  };
+  tell();
+  const timer = setInterval(tell, everyMs);
+  response.once('close', () => clearInterval(timer));
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A letter to mend is at most 1 MiB, a webhook 6 MB. */
+const mostBytes = 8 * 1024 * 1024;
+
+/** Thrown for what the page asked for wrongly; the message is for a person. */
+export class BadRequest extends Error {
+  readonly status: number;
+
+  constructor(message: string, status = 400) {
+    super(message);
+    this.name = 'BadRequest';
+    this.status = status;
+  }
+}
+
+/** Reads a JSON object. @throws BadRequest */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  // Another site's form cannot send this type without being asked for permission first.
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
+    throw new BadRequest('Send JSON.', 415);
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new BadRequest('That is too large.', 413);
+    chunks.push(chunk);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+  } catch {
+    throw new BadRequest('That is not JSON.');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new BadRequest('That is no JSON object.');
+}

@@ -1,0 +1,21 @@
+import type { Step } from './step.ts';
+import type { Head } from './summary.ts';
+
+/** Steps of one event that are kept; a poison message must not grow without end. */
+export const mostSteps = 200;
+
+/** What the console knows of one event, without its text. */
+export interface EventRecord {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  /** Milliseconds since 1970. */
+  readonly publishedAt: number;
+  /** Names of the rules that matched. */
+  readonly rules: readonly string[];
+  readonly head: Head;
+  readonly steps: Step[];
+  /** Steps that were left out between the first and the last ones. */
+  omitted: number;
+}

@@ -1,0 +1,55 @@
+/** What has gone through each station since this console listens. Names are foreign text. */
+export interface FlowFigures {
+  /** Events by session; what names none is ''. */
+  readonly sessions: Record<string, number>;
+  /** Answers of the front door by status. */
+  readonly answers: Record<string, number>;
+  /** Events on the bus. */
+  readonly published: number;
+  /** Events by rule that matched. */
+  readonly rules: Record<string, number>;
+  /** Deliveries by target. */
+  readonly delivered: Record<string, number>;
+  /** Deliveries to targets that failed. */
+  readonly undelivered: Record<string, number>;
+  /** Messages that a function handled, by queue. */
+  readonly handled: Record<string, number>;
+  /** Messages that a function failed on, by queue. */
+  readonly failed: Record<string, number>;
+}
+
+/** Names in one figure at most: a sender could invent sessions without end. */
+const mostNames = 500;
+
+/** Counts what happens. */
+export class FlowCounter {
+  readonly #figures = {
+    sessions: named(),
+    answers: named(),
+    published: 0,
+    rules: named(),
+    delivered: named(),
+    undelivered: named(),
+    handled: named(),
+    failed: named(),
+  };
+
+  count(figure: Exclude<keyof FlowFigures, 'published'>, name: string): void {
+    const figures = this.#figures[figure];
+    const known = figures.get(name);
+    if (known === undefined && figures.size >= mostNames) return;
+    figures.set(name, (known ?? 0) + 1);
+  }
+
+  countPublished(): void {
+    this.#figures.published += 1;
+  }
+
+  get figures(): FlowFigures {
+    const { published, ...maps } = this.#figures;
+    const read = Object.entries(maps).map(([name, map]) => [name, Object.fromEntries(map)]);
+    return { published, ...Object.fromEntries(read) };
+  }
+}
+
+const named = () => new Map<string, number>();

@@ -1,0 +1,166 @@
+import { readEvent } from '../../../events/patterns/read-event.ts';
+import type { EventRecord } from './event-record.ts';
+import { mostSteps } from './event-record.ts';
+import { noTargets, type Outcome, outcomeOf, type Targets } from './outcome.ts';
+import type { Step } from './step.ts';
+import { readHead, type Summary } from './summary.ts';
+import { type Telling, Tellings } from './tellings.ts';
+import { TextStore } from './text-store.ts';
+
+/** What is known when an event has come onto the bus. */
+export interface Published {
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  readonly type: string;
+  readonly rules: readonly string[];
+  readonly at: number;
+  /** The event's JSON. Undefined where no target got the event as it is. */
+  readonly text: string | undefined;
+}
+
+/** Events that are held unless the journal is told otherwise. */
+export const usualCapacity = 100_000;
+
+/** The events of late with what happened to each: the newest ones, in the order in which they were published. */
+export class Journal {
+  readonly #capacity: number;
+  readonly #records: EventRecord[] = [];
+  /** Place of the oldest record in `#records`, which is cut only now and then. */
+  #start = 0;
+  #lastSeq = 0;
+  readonly #byEventId = new Map<string, EventRecord>();
+  readonly #texts = new TextStore();
+  readonly #changed = new Map<EventRecord, number>();
+  #changes = 0;
+  /** What was told before, by idempotency key. */
+  readonly tellings = new Tellings();
+  targets: Targets = noTargets;
+
+  constructor(capacity = usualCapacity) {
+    this.#capacity = capacity;
+  }
+
+  /** Number of the newest event; 0 before the first. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get size(): number {
+    return this.#records.length - this.#start;
+  }
+
+  /** Grows with everything that happens to events that are here already. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  publish({ text, type, at, ...known }: Published): EventRecord {
+    this.#lastSeq += 1;
+    const head = readHead(text === undefined ? undefined : parse(text), {
+      ...{ type, at, bytes: text === undefined ? 0 : Buffer.byteLength(text) },
+    });
+    const steps: Step[] = [];
+    const record = { ...known, publishedAt: at, seq: this.#lastSeq, head, steps, omitted: 0 };
+    this.#records.push(record);
+    this.#byEventId.set(record.eventId, record);
+    if (text !== undefined) this.#texts.set(record.seq, text);
+    if (head.key !== undefined) this.tellings.note(head.key, record.seq);
+    this.#forgetOldest();
+    return record;
+  }
+
+  /** Adds what happened to an event; one that is not here (any more) is left alone. */
+  add(eventId: string, step: Step): void {
+    const record = this.#byEventId.get(eventId);
+    if (!record) return;
+    if (record.steps.length >= mostSteps) {
+      record.steps.splice(mostSteps / 2, 1);
+      record.omitted += 1;
+    }
+    record.steps.push(step);
+    this.#changes += 1;
+    this.#changed.delete(record);
+    this.#changed.set(record, this.#changes);
+    if (this.#changed.size > mostChanged) this.#changed.delete(first(this.#changed.keys()));
+  }
+
+  /** Events to which something happened after the given state of {@link changes}, the latest first. */
+  changedSince(changes: number): EventRecord[] {
+    const found: EventRecord[] = [];
+    for (const [record, at] of [...this.#changed].reverse()) {
+      if (at <= changes) break;
+      found.push(record);
+    }
+    return found;
+  }
+
+  /** The record with this number. */
+  at(seq: number): EventRecord | undefined {
+    const place = this.#placeOf(seq);
+    return place >= this.#start ? this.#records[place] : undefined;
+  }
+
+  byEventId(eventId: string): EventRecord | undefined {
+    return this.#byEventId.get(eventId);
+  }
+
+  text(seq: number): Promise<string | undefined> {
+    return this.#texts.get(seq);
+  }
+
+  /** The records up to and with this number, the newest first. */
+  *newest(head = this.#lastSeq): Generator<EventRecord> {
+    const newest = Math.min(this.#placeOf(head), this.#records.length - 1);
+    for (let at = newest; at >= this.#start; at -= 1) yield this.#records[at] as EventRecord;
+  }
+
+  outcome(record: EventRecord): Outcome {
+    return outcomeOf(record.steps, this.targets);
+  }
+
+  summary(record: EventRecord): Summary {
+    const { seq, eventId, head, steps } = record;
+    const targets = [...new Set(steps.map(({ target }) => target))];
+    return { ...head, seq, eventId, outcome: this.outcome(record), targets };
+  }
+
+  /** What else was told under the same key. */
+  otherTellings(record: EventRecord): readonly Telling[] {
+    const { key } = record.head;
+    return key === undefined ? [] : this.tellings.of(key).filter(({ seq }) => seq !== record.seq);
+  }
+
+  /** Numbers have no gaps. */
+  #placeOf(seq: number): number {
+    return this.#records.length - 1 - (this.#lastSeq - seq);
+  }
+
+  #forgetOldest(): void {
+    if (this.size <= this.#capacity) return;
+    const oldest = this.#records[this.#start] as EventRecord;
+    this.#start += 1;
+    this.#byEventId.delete(oldest.eventId);
+    this.#changed.delete(oldest);
+    this.#texts.delete(oldest.seq);
+    if (oldest.head.key !== undefined) this.tellings.forget(oldest.head.key, oldest.seq);
+    // Cutting is linear: seldom is cheap.
+    if (this.#start > this.#capacity / 4) {
+      this.#records.splice(0, this.#start);
+      this.#start = 0;
+    }
+  }
+}
+
+/** Changes that a page may have missed; it asks anew for what it shows. */
+const mostChanged = 5_000;
+
+const first = <Item>(items: IterableIterator<Item>) => items.next().value as Item;
+
+function parse(text: string): unknown {
+  try {
+    return readEvent(text, false);
+  } catch {
+    return undefined;
+  }
+}

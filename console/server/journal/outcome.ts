@@ -1,0 +1,78 @@
+import type { Step } from './step.ts';
+
+/** How far an event has come, over all of its consumers. */
+export type Outcome =
+  /** On the bus; nothing has been heard of any target yet. */
+  | 'published'
+  /** In a queue whose function has not handled it yet. */
+  | 'waiting'
+  /** Handled, or put where a service of the user's fetches it. */
+  | 'done'
+  /** Failed, and tried again. */
+  | 'retrying'
+  /** In a dead-letter queue, the undeliverable queue, or lost. */
+  | 'dead'
+  /** No consumer's rule matches. */
+  | 'unrouted';
+
+/** Every outcome, from the worst to the best. */
+export const outcomes = [
+  'dead',
+  'retrying',
+  'unrouted',
+  'waiting',
+  'published',
+  'done',
+] as const satisfies readonly Outcome[];
+
+/** What of the pipeline an outcome depends on. Names are those of queues and other targets. */
+export interface Targets {
+  /** A function reads the queue. */
+  isRead(target: string): boolean;
+  /** The queue holds what no consumer's rule matches. */
+  isUnrouted(target: string): boolean;
+  /** Receives after which SQS itself makes a message of the queue a dead letter. */
+  maxReceives(target: string): number;
+}
+
+/** Nothing is known of the pipeline yet. */
+export const noTargets: Targets = {
+  isRead: () => false,
+  isUnrouted: () => false,
+  maxReceives: () => Number.POSITIVE_INFINITY,
+};
+
+/** What one step means for its way; a delivery means `waiting` only where a function reads the queue. */
+function outcomeOfStep({ kind, target, attempt = 0 }: Step, targets: Targets): Outcome {
+  switch (kind) {
+    case 'delivered':
+      return targets.isRead(target) ? 'waiting' : 'done';
+    case 'given':
+      return 'waiting';
+    case 'handled':
+      return 'done';
+    case 'failed':
+      return attempt >= targets.maxReceives(target) ? 'dead' : 'retrying';
+    case 'delivery-failed':
+      return 'retrying';
+    case 'undeliverable':
+    case 'lost':
+    case 'given-up':
+      return 'dead';
+  }
+}
+
+/** The worst of what the event's ways have come to, by the last step of each. */
+export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
+  const ways = new Map<string, Outcome>();
+  let gaveUp: string | undefined;
+  for (const step of steps) {
+    const { kind, target } = step;
+    // A function that has given an event up then returns as if it had handled it.
+    if (kind === 'handled' && gaveUp === target && ways.get(target) === 'dead') gaveUp = undefined;
+    else ways.set(target, targets.isUnrouted(target) ? 'unrouted' : outcomeOfStep(step, targets));
+    if (kind === 'given-up') gaveUp = target;
+  }
+  const reached = new Set(ways.values());
+  return outcomes.find((outcome) => reached.has(outcome)) ?? 'published';
+}

@@ -1,0 +1,70 @@
+import { createEventFilter, type EventFilter } from './event-filter.ts';
+import type { EventRecord } from './event-record.ts';
+import type { Journal } from './journal.ts';
+
+/** A part of the list, the newest first. */
+export interface EventWindow {
+  /** Number of the newest event that counts: later ones do not move the list. */
+  readonly head: number;
+  /** Events up to the head that the filter lets through. */
+  readonly total: number;
+  readonly records: readonly EventRecord[];
+}
+
+/** Which part is wanted. */
+export interface WindowOptions {
+  readonly filter: EventFilter;
+  /** @default - the newest event */
+  readonly head?: number;
+  /** Events to skip, from the newest. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** While one list is scrolled, it is gone through once. */
+const freshMs = 2_000;
+
+interface Found {
+  readonly filter: string;
+  readonly head: number;
+  readonly at: number;
+  readonly records: readonly EventRecord[];
+}
+
+/** Looks up parts of the list of events. */
+export class EventQuery {
+  readonly #journal: Journal;
+  #last: Found | undefined;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  window({ filter, head = this.#journal.lastSeq, offset, limit }: WindowOptions): EventWindow {
+    if (!Object.values(filter).some(Boolean)) {
+      const oldest = this.#journal.lastSeq - this.#journal.size + 1;
+      const total = Math.max(0, head - oldest + 1);
+      const records: EventRecord[] = [];
+      for (const record of this.#journal.newest(head - offset)) {
+        if (records.length >= limit) break;
+        records.push(record);
+      }
+      return { head, total, records };
+    }
+    const found = this.#find(filter, head);
+    return { head, total: found.length, records: found.slice(offset, offset + limit) };
+  }
+
+  #find(filter: EventFilter, head: number): readonly EventRecord[] {
+    const name = JSON.stringify(filter);
+    const last = this.#last;
+    const now = Date.now();
+    if (last && last.filter === name && last.head === head && now - last.at < freshMs) {
+      return last.records;
+    }
+    const matches = createEventFilter(filter, this.#journal);
+    const records = [...this.#journal.newest(head)].filter(matches);
+    this.#last = { filter: name, head, at: now, records };
+    return records;
+  }
+}

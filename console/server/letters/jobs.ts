@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+
+/** Work that takes longer than a request. */
+export interface JobStatus {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'running' | 'done' | 'failed';
+  /** Letters that were looked at. */
+  readonly looked: number;
+  /** About how many there are; SQS knows only approximately. */
+  readonly total: number;
+  /** What it came to, when it is over. */
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+type Work = (options: {
+  readonly signal: AbortSignal;
+  readonly onProgress: (looked: number) => void;
+}) => Promise<unknown>;
+
+/** Jobs that are remembered when they are over. */
+const mostOver = 20;
+
+/** Runs what was asked for, and remembers how far it is. */
+export class Jobs {
+  readonly #jobs = new Map<string, { status: JobStatus; readonly stop: AbortController }>();
+  readonly #running = new Set<Promise<void>>();
+
+  start(title: string, total: number, work: Work): JobStatus {
+    const id = randomUUID();
+    const stop = new AbortController();
+    const job = { status: { id, title, state: 'running', looked: 0, total } as JobStatus, stop };
+    this.#jobs.set(id, job);
+    const [oldest] = this.#jobs.keys();
+    if (this.#jobs.size > mostOver && oldest !== undefined) this.#jobs.delete(oldest);
+    const onProgress = (looked: number) => {
+      job.status = { ...job.status, looked };
+    };
+    const running = work({ signal: stop.signal, onProgress })
+      .then(
+        (result) => {
+          job.status = { ...job.status, state: 'done', result };
+        },
+        (error: unknown) => {
+          job.status = { ...job.status, state: 'failed', error: (error as Error).message };
+        },
+      )
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return job.status;
+  }
+
+  status(id: string): JobStatus | undefined {
+    return this.#jobs.get(id)?.status;
+  }
+
+  /** Ends a job after what it has in hand. */
+  stop(id: string): void {
+    this.#jobs.get(id)?.stop.abort();
+  }
+
+  /** Ends all of them, and waits for what they have in hand. */
+  async close(): Promise<void> {
+    for (const { stop } of this.#jobs.values()) stop.abort();
+    await Promise.all(this.#running);
+  }
+}

@@ -1,0 +1,94 @@
+import { readArn } from '../../../cli/aws/arn.ts';
+import { type Pipeline, type Queue, redrivePolicyOf } from '../../../cli/aws/pipeline.ts';
+import { consumerOf, type EndRole, findEndQueues } from '../../../cli/dlq/end-queue.ts';
+
+/** One way from the bus: a rule, its target, and who consumes that. */
+export interface Lane {
+  readonly rule: string;
+  readonly description: string | undefined;
+  /** JSON. Undefined for a rule that runs by schedule. */
+  readonly pattern: string | undefined;
+  readonly isEnabled: boolean;
+  /** Undefined for a rule without targets. */
+  readonly target: LaneTarget | undefined;
+  /** Name of the consumer, by which people know it. */
+  readonly consumer: string | undefined;
+  /** Name of the function that reads the queue. Undefined: a service of the user's, or not known. */
+  readonly reader: string | undefined;
+  /** Name of the queue that holds the consumer's dead letters. */
+  readonly deadLetters: string | undefined;
+}
+
+/** What a rule sends events to. */
+export interface LaneTarget {
+  /** The AWS service: `sqs`, `lambda`, `events` … */
+  readonly service: string;
+  readonly name: string;
+}
+
+/** A queue whose messages wait for a person. */
+export interface EndStation {
+  readonly name: string;
+  readonly role: EndRole;
+  readonly consumer: string | undefined;
+}
+
+/** The pipeline as the flow shows it. */
+export interface Overview {
+  readonly stack: string;
+  readonly buses: readonly string[];
+  readonly lanes: readonly Lane[];
+  readonly ends: readonly EndStation[];
+}
+
+/** What rules and queues there are, in the order in which a person reads them. */
+export function describePipeline(
+  pipeline: Pipeline,
+  readers: ReadonlyMap<string, string>,
+): Overview {
+  const byArn = new Map(pipeline.queues.map((queue) => [queue.arn, queue]));
+  const ends = findEndQueues(pipeline);
+  const isEnd = new Set(ends.map(({ arn }) => arn));
+  const lanes = pipeline.rules.flatMap((rule): Lane[] => {
+    const { name, description, pattern, isEnabled } = rule;
+    const known = { rule: name, description, pattern, isEnabled };
+    const none = { target: undefined, consumer: undefined, reader: undefined };
+    if (rule.targets.length === 0) return [{ ...known, ...none, deadLetters: undefined }];
+    return rule.targets.map(({ Arn = '' }) => {
+      const queue = byArn.get(Arn);
+      return {
+        ...known,
+        target: describeTarget(Arn),
+        consumer: queue && !isEnd.has(Arn) ? consumerOf(queue) : undefined,
+        reader: readers.get(Arn),
+        deadLetters: queue && deadLettersOf(queue, byArn),
+      };
+    });
+  });
+  return {
+    stack: pipeline.stackName,
+    buses: pipeline.buses.map(({ name }) => name),
+    lanes: lanes.filter(isNoArchive).sort(inReadingOrder),
+    ends: ends.map(({ name, role, consumer }) => ({ name, role, consumer })),
+  };
+}
+
+function describeTarget(arn: string): LaneTarget {
+  const { service = '', resource = arn } = readArn(arn) ?? {};
+  return { service, name: arn.split(':').at(-1) ?? resource };
+}
+
+function deadLettersOf(queue: Queue, byArn: ReadonlyMap<string, Queue>): string | undefined {
+  const policy = redrivePolicyOf(queue);
+  return policy && byArn.get(policy.deadLetterArn)?.name;
+}
+
+/** An archive's own rule sends to no queue, and nothing can get stuck there. */
+const isNoArchive = ({ rule }: Lane) => !rule.startsWith('Events-Archive-');
+
+/** Functions first, then queues for services, then the rest; within, by name. */
+function inReadingOrder(a: Lane, b: Lane): number {
+  const rank = ({ reader, consumer }: Lane) => (reader ? 0 : consumer ? 1 : 2);
+  const name = ({ consumer, rule }: Lane) => consumer ?? rule;
+  return rank(a) - rank(b) || name(a).localeCompare(name(b));
+}

@@ -1,0 +1,78 @@
+import type { AwsAccess } from '../../../cli/aws/connect.ts';
+import { findPipeline } from '../../../cli/aws/find-pipeline.ts';
+import { type Pipeline, redrivePolicyOf } from '../../../cli/aws/pipeline.ts';
+import { findEndQueues } from '../../../cli/dlq/end-queue.ts';
+import type { Targets } from '../journal/outcome.ts';
+import type { ConsoleSource, QueueFigures } from '../source/console-source.ts';
+import { describePipeline, type Overview } from './overview.ts';
+
+/** How long what was found is believed: rules and queues may be added while it runs. */
+const maxAgeMs = 15_000;
+
+/** The pipeline as it was found a moment ago. */
+export class PipelineView {
+  readonly #source: ConsoleSource;
+  #access: Promise<AwsAccess> | undefined;
+  #found: { readonly at: number; readonly pipeline: Promise<Pipeline> } | undefined;
+
+  constructor(source: ConsoleSource) {
+    this.#source = source;
+  }
+
+  access(): Promise<AwsAccess> {
+    this.#access ??= this.#source.access();
+    return this.#access;
+  }
+
+  /** Rules and queues. With `fresh`, found anew: for what is changed by it. */
+  async pipeline({ fresh = false } = {}): Promise<Pipeline> {
+    const now = Date.now();
+    if (!fresh && this.#found && now - this.#found.at < maxAgeMs) return this.#found.pipeline;
+    const pipeline = this.access().then(findPipeline);
+    this.#found = { at: now, pipeline };
+    // What failed is not believed at all.
+    pipeline.catch(() => {
+      this.#found = undefined;
+    });
+    const [found, readers] = await Promise.all([pipeline, this.#source.readers()]);
+    this.#source.journal.targets = targetsOf(found, readers);
+    return found;
+  }
+
+  async overview(): Promise<Overview> {
+    const pipeline = await this.pipeline();
+    return describePipeline(pipeline, await this.#source.readers());
+  }
+
+  /** What each queue holds, by its name. */
+  async queues(): Promise<Readonly<Record<string, QueueFigures>>> {
+    const { queues } = await this.pipeline();
+    const figures = await this.#source.readQueues(queues);
+    return Object.fromEntries(
+      queues.flatMap(({ name, arn }) => {
+        const found = figures.get(arn);
+        return found ? [[name, found]] : [];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    (await this.#access?.catch(() => undefined))?.close();
+  }
+}
+
+function targetsOf(pipeline: Pipeline, readers: ReadonlyMap<string, string>): Targets {
+  const byName = new Map(pipeline.queues.map((queue) => [queue.name, queue]));
+  const unrouted = new Set(
+    findEndQueues(pipeline).flatMap(({ name, role }) => (role === 'unrouted' ? [name] : [])),
+  );
+  return {
+    isRead: (name) => readers.has(byName.get(name)?.arn ?? ''),
+    isUnrouted: (name) => unrouted.has(name),
+    maxReceives: (name) => {
+      const queue = byName.get(name);
+      const policy = queue && redrivePolicyOf(queue);
+      return policy?.maxReceiveCount ?? Number.POSITIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { ConsoleContext, Route } from '../console-context.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+import type { EventRecord } from '../journal/event-record.ts';
+import { EventQuery } from '../journal/query-events.ts';
+import type { Summary } from '../journal/summary.ts';
+import { hideSummary } from '../personal/hide-summary.ts';
+import { type Trace, traceEvent } from '../trace/trace-event.ts';
+import { readCount, readEventFilter } from './read-asked.ts';
+
+/** A part of the list of events. */
+export interface EventPage {
+  readonly head: number;
+  readonly total: number;
+  readonly held: number;
+  readonly items: readonly Summary[];
+}
+
+const mostItems = 500;
+const queries = new WeakMap<object, EventQuery>();
+
+/** `GET events`: a part of the list, by filter. */
+export const listEvents: Route = async ({ source }, { query, reveal }): Promise<EventPage> => {
+  const { journal } = source;
+  const events = queries.get(journal) ?? new EventQuery(journal);
+  queries.set(journal, events);
+  const { head, total, records } = events.window({
+    filter: readEventFilter(query),
+    head: readCount(query, 'head', Number.MAX_SAFE_INTEGER),
+    offset: readCount(query, 'offset', Number.MAX_SAFE_INTEGER) ?? 0,
+    limit: readCount(query, 'limit', mostItems) ?? 100,
+  });
+  const items = records.map((record) => journal.summary(record));
+  return { head, total, held: journal.size, items: reveal ? items : items.map(hideSummary) };
+};
+
+/** `GET event?seq=`: one event's whole way. */
+export const showEvent: Route = async (context, { query, reveal }): Promise<Trace> => {
+  const record = findEvent(context, readCount(query, 'seq', Number.MAX_SAFE_INTEGER));
+  const pipeline = await context.view.pipeline();
+  return traceEvent(record, context.source.journal, pipeline, { reveal });
+};
+
+/** The event with this number. @throws BadRequest when it is not held any more */
+export function findEvent({ source }: ConsoleContext, seq: number | undefined): EventRecord {
+  const record = seq === undefined ? undefined : source.journal.at(seq);
+  if (record) return record;
+  throw new BadRequest('This event is not held any more.', 404);
+}

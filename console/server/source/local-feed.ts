@@ -1,0 +1,132 @@
+import type { Observation } from '../../../local/eventbridge/observation.ts';
+import type { GivenBatch } from '../../../local/lambda/batch-observer.ts';
+import type { LocalObserver } from '../../../local/local-observer.ts';
+import type { FlowCounter } from '../journal/flow-figures.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Step } from '../journal/step.ts';
+import { type FunctionNote, readFunctionNote } from './function-note.ts';
+
+/** Events whose publication was not told of yet. */
+const mostOpen = 2_000;
+
+/** Messages that functions may still say something of. */
+const mostMessages = 10_000;
+
+/** Writes down what a local run tells. */
+export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObserver {
+  const texts = new Map<string, string>();
+  const messages = new Map<string, { readonly eventId: string; readonly queue: string }>();
+
+  return {
+    served({ status }) {
+      flow.count('answers', String(status));
+    },
+    queued(_queueArn, body) {
+      const eventId = eventIdIn(body);
+      if (eventId === undefined || texts.has(eventId) || journal.byEventId(eventId)) return;
+      keep(texts, eventId, body, mostOpen);
+    },
+    routed(observation) {
+      if (observation.kind === 'published') published(observation);
+      else if (observation.kind !== 'noSuchBus') attempted(observation);
+    },
+    given({ queueArn, functionName, records }) {
+      const [target, by, at] = [nameOf(queueArn), nameOf(functionName), Date.now()];
+      for (const { messageId, body, attributes } of records) {
+        const eventId = eventIdIn(body);
+        if (eventId === undefined) continue;
+        keep(messages, messageId, { eventId, queue: target }, mostMessages);
+        const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
+        journal.add(eventId, { kind: 'given', at, target, by, attempt });
+      }
+    },
+    finished(batch, failed, error) {
+      for (const step of stepsOf(batch, failed, error)) {
+        flow.count(step.kind === 'handled' ? 'handled' : 'failed', step.target);
+        journal.add(step.eventId, step);
+      }
+    },
+    logged({ text }) {
+      const note = readFunctionNote(text);
+      if (note) noted(note);
+    },
+  };
+
+  function published(observation: Observation & { readonly kind: 'published' }): void {
+    const { eventId, bus, source, detailType, rules } = observation;
+    const text = texts.get(eventId);
+    texts.delete(eventId);
+    const record = journal.publish({
+      ...{ eventId, bus, source, rules, text },
+      type: detailType,
+      at: Date.now(),
+    });
+    flow.countPublished();
+    flow.count('sessions', record.head.session ?? '');
+    for (const rule of rules) flow.count('rules', rule);
+  }
+
+  function attempted(
+    observation: Exclude<Observation, { readonly kind: 'published' | 'noSuchBus' }>,
+  ): void {
+    const { kind, eventId, rule, attempt } = observation;
+    const target = nameOf(observation.targetArn);
+    const step = { at: Date.now(), target, rule, attempt };
+    flow.count(kind === 'delivered' ? 'delivered' : 'undelivered', target);
+    if (kind === 'delivered') journal.add(eventId, { ...step, kind });
+    else {
+      const error = `${observation.errorCode}: ${observation.errorMessage}`;
+      journal.add(eventId, { ...step, kind: failureKinds[kind], error });
+    }
+  }
+
+  function noted(note: FunctionNote): void {
+    if (note.kind === 'told-again') {
+      const { key, verdict, requestId } = note;
+      journal.tellings.noteUnpublished(key, { at: Date.now(), verdict, requestId });
+      return;
+    }
+    const message = messages.get(note.messageId);
+    if (!message) return;
+    const { eventId, queue } = message;
+    const step = { at: Date.now(), target: queue, by: note.consumer, attempt: note.attempt };
+    const kind = note.gaveUp ? 'given-up' : 'failed';
+    journal.add(eventId, { ...step, kind, error: note.error });
+  }
+}
+
+const failureKinds = {
+  failed: 'delivery-failed',
+  deadLettered: 'undeliverable',
+  dropped: 'lost',
+} as const;
+
+function* stepsOf(
+  { queueArn, functionName, records }: GivenBatch,
+  failed: ReadonlySet<string>,
+  error: string | undefined,
+): Generator<Step & { readonly eventId: string }> {
+  const common = { at: Date.now(), target: nameOf(queueArn), by: nameOf(functionName) };
+  for (const { messageId, body, attributes } of records) {
+    const eventId = eventIdIn(body);
+    if (eventId === undefined) continue;
+    const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
+    if (!failed.has(messageId)) yield { ...common, kind: 'handled', eventId, attempt };
+    else yield { ...common, kind: 'failed', eventId, attempt, error };
+  }
+}
+
+/** How an event's text begins, here and in AWS; reading it whole would cost more than all else here. */
+const beginning = /^\{"version":"0","id":"([0-9a-f-]{36})"/;
+
+/** The id of an event; undefined where a rule gives its target something else than the event. */
+export const eventIdIn = (body: string): string | undefined =>
+  beginning.exec(body.slice(0, 60))?.[1];
+
+const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;
+
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,69 @@
+import type { LocalObserver } from '../../../local/local-observer.ts';
+import type { LocalRun } from '../../../local/local-run.ts';
+import { FlowCounter } from '../journal/flow-figures.ts';
+import { Journal } from '../journal/journal.ts';
+import type { ConsoleSource, QueueFigures } from './console-source.ts';
+import { observeLocalRun } from './local-feed.ts';
+
+/** A local run as the console sees it, from before it is there: the first event must not be missed. */
+export interface LocalSource {
+  readonly observer: LocalObserver;
+  /** The source, once the run is there. */
+  attach(run: LocalRun): ConsoleSource;
+}
+
+/** Looks at a local run from inside its process. */
+export function localSource(options: { readonly capacity?: number } = {}): LocalSource {
+  const journal = new Journal(options.capacity);
+  const flow = new FlowCounter();
+  return {
+    observer: observeLocalRun(journal, flow),
+    attach: (run) => ({
+      ...{ mode: 'local', journal, flow, stack: undefined, caveat: undefined },
+      queuesEveryMs: 1_000,
+      access: async () => {
+        // The SDK takes a while to load, and a run that nobody looks at does not need it.
+        const { connect } = await import('../../../cli/aws/connect.ts');
+        return connect({ endpoint: run.awsEndpoint, region: run.region });
+      },
+      readers: async () =>
+        new Map(
+          run.services.lambda
+            .listEventSourceMappings()
+            .map(({ settings }) => [settings.eventSourceArn, nameOf(settings.functionName)]),
+        ),
+      readQueues: (queues) => readQueues(run, queues),
+      watch: async () => {},
+      unwatch: async () => {},
+      close: async () => {},
+    }),
+  };
+}
+
+async function readQueues(
+  { services: { sqs } }: LocalRun,
+  queues: readonly { readonly arn: string; readonly url: string }[],
+): Promise<ReadonlyMap<string, QueueFigures>> {
+  const figures = new Map<string, QueueFigures>();
+  for (const { arn, url: QueueUrl } of queues) {
+    try {
+      const AttributeNames = ['All'];
+      const { Attributes } = await sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames });
+      const read = readFigures((Attributes ?? {}) as Record<string, string>);
+      const holds = read.visible + read.inFlight + read.delayed > 0;
+      const oldestAt = holds ? sqs.peek(arn, 1)[0]?.sentAt : undefined;
+      figures.set(arn, { ...read, oldestAt });
+    } catch {
+      // The template was changed, and the queue is gone.
+    }
+  }
+  return figures;
+}
+
+/** The figures in a queue's attributes, as GetQueueAttributes gives them. */
+export function readFigures(attributes: Readonly<Record<string, string>>): QueueFigures {
+  const count = (state: string) => Number(attributes[`ApproximateNumberOfMessages${state}`] ?? 0);
+  return { visible: count(''), inFlight: count('NotVisible'), delayed: count('Delayed') };
+}
+
+const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;

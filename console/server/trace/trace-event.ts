@@ -1,0 +1,97 @@
+import type { Pipeline } from '../../../cli/aws/pipeline.ts';
+import { redactEnvelope } from '../../../cli/dlq/redact-envelope.ts';
+import { own } from '../../../events/own.ts';
+import { readEvent } from '../../../events/patterns/read-event.ts';
+import type { EventRecord } from '../journal/event-record.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Step } from '../journal/step.ts';
+import type { Summary } from '../journal/summary.ts';
+import { hideSummary } from '../personal/hide-summary.ts';
+import { compareShapes, type Difference } from './compare-shapes.ts';
+import { explainRules, type RuleVerdict } from './explain-rules.ts';
+import { rebuildBody } from './rebuild-body.ts';
+
+/** One other telling of the same fact. */
+export interface OtherTelling {
+  readonly seq?: number;
+  readonly at?: number;
+  readonly type?: string;
+  /** What became of it: `duplicate`, `twin`, … */
+  readonly verdict: string;
+  readonly requestId?: string;
+}
+
+/** An event's whole way. */
+export interface Trace {
+  readonly summary: Summary;
+  readonly publishedAt: number;
+  readonly rules: readonly RuleVerdict[];
+  readonly steps: readonly Step[];
+  readonly omittedSteps: number;
+  /** The envelope without `raw`; undefined where the text is not held any more. */
+  readonly envelope: unknown;
+  readonly raw: unknown;
+  readonly differences: readonly Difference[];
+  readonly tellings: readonly OtherTelling[];
+  /** Whether the sender's body is known, so that it can be sent again. */
+  readonly canSendAgain: boolean;
+  readonly isHidden: boolean;
+}
+
+/** Puts together what is known of an event, with what is personal in it only if asked. */
+export async function traceEvent(
+  record: EventRecord,
+  journal: Journal,
+  pipeline: Pipeline,
+  { reveal }: { readonly reveal: boolean },
+): Promise<Trace> {
+  const text = await journal.text(record.seq);
+  const summary = journal.summary(record);
+  const known = {
+    summary: reveal ? summary : hideSummary(summary),
+    publishedAt: record.publishedAt,
+    rules: text === undefined ? [] : explainRules(text, pipeline),
+    steps: record.steps,
+    omittedSteps: record.omitted,
+    tellings: tellingsOf(record, journal),
+    isHidden: !reveal,
+  };
+  const envelope = own(parse(text), 'detail');
+  if (!reveal) {
+    const { raw, ...rest } = redactEnvelope(envelope);
+    const rules = known.rules.map((rule) => ({
+      ...rule,
+      failures: rule.failures.map((failure) => ({ ...failure, saw: [] })),
+    }));
+    return { ...known, rules, envelope: rest, raw, differences: [], canSendAgain: false };
+  }
+  const { raw, ...rest } = (envelope ?? {}) as Record<string, unknown>;
+  return {
+    ...known,
+    envelope: envelope === undefined ? undefined : rest,
+    raw,
+    differences: compareShapes(raw, rest.data),
+    canSendAgain: rebuildBody(envelope) !== undefined,
+  };
+}
+
+function tellingsOf(record: EventRecord, journal: Journal): OtherTelling[] {
+  return journal.otherTellings(record).map(({ seq, at, verdict, requestId }) => {
+    const other = seq === undefined ? undefined : journal.at(seq);
+    return {
+      seq,
+      at: at ?? other?.head.at,
+      type: other?.head.type,
+      verdict: verdict ?? other?.head.mark ?? 'published too',
+      requestId,
+    };
+  });
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : readEvent(text, false);
+  } catch {
+    return undefined;
+  }
+}
