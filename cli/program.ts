@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { completeCommand, completionCommand } from './completion.ts';
 import { consumerCommand } from './consumer.ts';
 import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
@@ -41,8 +42,10 @@ export function createProgram(): Command {
     costCommand(),
     consumerCommand(),
     docsCommand(),
+    completionCommand(),
   ])
     program.addCommand(command);
+  program.addCommand(completeCommand(), { hidden: true });
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
