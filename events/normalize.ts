@@ -3,7 +3,7 @@ import type { Envelope } from './envelope.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { WebhookContext } from './webhook-context.ts';
-import { decodeBody, isTooDeep } from './webhook-text.ts';
+import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
 
 /** PutEvents takes ten entries in one call, and no sender is known to send more than one. */
 const MOST_EVENTS = 10;
@@ -48,6 +48,7 @@ interface Parsed {
 
 function parse(text: string): Parsed {
   if (isTooDeep(text)) return { finding: { reason: 'too-deep' } };
+  if (isTooWide(text)) return { finding: { reason: 'too-wide' } };
   try {
     return { value: JSON.parse(text) };
   } catch {

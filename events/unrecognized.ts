@@ -5,6 +5,7 @@ import { lazySchema } from './lazy-schema.ts';
 const REASONS = [
   'not-json',
   'too-deep',
+  'too-wide',
   'too-many',
   'not-an-envelope',
   'unknown-event',
@@ -23,7 +24,7 @@ export const unrecognizedData = lazySchema(() =>
   v.object({
     reason: always(
       v.picklist(REASONS),
-      '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
+      '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-wide`: more fields and items than a sender would send. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
     ),
     event: field(v.string(), 'The wire name that the body claims, shortened to 128 characters.', {
       absent: 'where it claims none',

@@ -1,6 +1,12 @@
 /** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
 export const DEEPEST = 500;
 
+/**
+ * More fields and items than any sender has: a group of 1,024 members has some ten thousand. Parsing this
+ * many different names takes a tenth of a second; what holds more is kept as text.
+ */
+export const WIDEST = 100_000;
+
 /** What the bytes of a request are as text. */
 export type WebhookText =
   | { readonly text: string; readonly encoding?: undefined }
@@ -22,6 +28,19 @@ export function isTooDeep(text: string): boolean {
   return hasMoreBrackets(text) && deepestLevel(text) > DEEPEST;
 }
 
+/** Whether JSON text holds more than {@link WIDEST} fields and items. Linear in its length. */
+export function isTooWide(text: string): boolean {
+  // Each but the first of its object or list has a comma before it, and takes two characters at least.
+  if (text.length < 2 * WIDEST) return false;
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === COMMA || OPENING.has(code)) count += 1;
+  }
+  return count > WIDEST;
+}
+
 /** A text with few opening brackets cannot be deep; to count them is much faster than to look inside. */
 function hasMoreBrackets(text: string): boolean {
   let count = 0;
@@ -36,6 +55,7 @@ function hasMoreBrackets(text: string): boolean {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 

@@ -30,6 +30,23 @@ describe('nesting', () => {
   });
 });
 
+describe('breadth', () => {
+  const wide = (items: number) =>
+    `{"event":"engine.event","payload":{"data":[${'1,'.repeat(items - 1)}1]}}`;
+
+  test('of a hundred thousand fields and items is read, of more is kept as text', () => {
+    expect(onlyEvent(wide(99_990)).meta.type).toBe('engine.event');
+    expect(onlyEvent(wide(100_000))).toMatchObject({ data: { reason: 'too-wide' } });
+    const names = Array.from({ length: 100_001 }, (_, index) => `"${index}":1`);
+    expect(onlyEvent(`{${names}}`)).toMatchObject({ data: { reason: 'too-wide' } });
+  });
+
+  test('is counted outside of strings only', () => {
+    const text = `{"event":"engine.event","payload":{"data":"${',[{\\"'.repeat(100_000)}"}}`;
+    expect(onlyEvent(text).meta.type).toBe('engine.event');
+  });
+});
+
 describe('hostile JSON', () => {
   test('with names of the prototype changes no prototype', () => {
     const text =
