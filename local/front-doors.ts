@@ -95,7 +95,7 @@ export class FrontDoors {
 
 /** The first HTTP API is the front door, whatever function URLs there are. */
 const functionUrlsLast = (a: HttpApiPlan, b: HttpApiPlan) =>
-  Number(a.origin.includes('.lambda-url.')) - Number(b.origin.includes('.lambda-url.'));
+  Number(a.kind === 'function-url') - Number(b.kind === 'function-url');
 
 /** `GET /health` says that everything of the template is there. AWS has no such route. */
 function answerHealth(request: IncomingMessage, response: ServerResponse): boolean {

@@ -14,8 +14,10 @@ export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
   });
   return {
     apiId,
+    kind: plan.kind,
     routes,
     stage,
+    ...(plan.answerHeaders ? { answerHeaders: plan.answerHeaders } : {}),
     ...(plan.corsConfiguration ? { corsConfiguration: corsOf(plan.corsConfiguration) } : {}),
   };
 }

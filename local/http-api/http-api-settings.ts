@@ -1,8 +1,14 @@
+import type { DoorKind } from './door-answers.ts';
+
 /** An HTTP API of the template: `AWS::ApiGatewayV2::*` with intrinsics resolved. */
 export interface HttpApiSettings {
   readonly apiId: string;
+  /** @default 'http-api' */
+  readonly kind?: DoorKind;
   readonly routes: readonly RouteSettings[];
   readonly stage: StageSettings;
+  /** Headers that are added to the door's own answers, by their type (`THROTTLED`, `DEFAULT_5XX`). */
+  readonly answerHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
   /** @default no CORS: preflight requests are routed like others */
   readonly corsConfiguration?: CorsSettings;
 }

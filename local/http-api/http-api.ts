@@ -4,13 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
 import { answerPreflight, applyCors, isPreflight } from './cors.ts';
+import { type DoorAnswers, doorAnswers, withHeaders } from './door-answers.ts';
 import {
   type Answer,
   HEADERS_TOO_LARGE,
   INTERNAL_SERVER_ERROR,
-  NOT_FOUND,
   TOO_LARGE,
-  TOO_MANY_REQUESTS,
 } from './gateway-answer.ts';
 import type { HttpApiSettings } from './http-api-settings.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
@@ -23,6 +22,7 @@ import {
   readRequestFacts,
 } from './request-facts.ts';
 import { RequestThrottle } from './request-throttle.ts';
+import { buildRestEvent } from './rest-event.ts';
 import { RouteTable } from './route-table.ts';
 import { refuseMalformed, sendAnswer } from './send-answer.ts';
 
@@ -162,16 +162,18 @@ export class HttpApi {
     if (cors && origin && isPreflight(request)) return { answer: answerPreflight(origin, cors) };
 
     const match = this.#routes.match(facts.method, this.#withoutStage(facts.path));
-    if (!match) return { answer: NOT_FOUND };
+    const says = this.#answers();
+    if (!match) return { answer: says.noRoute };
     const { routeKey, functionArn, timeoutMs = MAX_TIMEOUT_MS } = match.route;
     const route = { routeKey, accountId: functionArn.split(':')[4] };
-    if (!this.#throttle.admit(routeKey)) return { answer: TOO_MANY_REQUESTS, ...route };
+    if (!this.#throttle.admit(routeKey)) return { answer: says.throttled, ...route };
 
     const body = await readBody(request, MAX_BODY_BYTES, askForBody);
     if (body === 'aborted') return undefined;
     if (body === 'too large') return { answer: TOO_LARGE, ...route };
-    const event = buildRequestEvent(request, facts, match, body, settings);
-    const call = { functionArn, event, timeoutMs, traceId: facts.traceId };
+    const build = settings.kind === 'rest-api' ? buildRestEvent : buildRequestEvent;
+    const event = build(request, facts, match, body, settings);
+    const call = { functionArn, event, timeoutMs, traceId: facts.traceId, says };
     this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
     return { answer: cors ? applyCors(answer, origin, cors) : answer, integration, ...route };
@@ -186,6 +188,21 @@ export class HttpApi {
     if (name === '$default') return path;
     if (path === `/${name}`) return '/';
     return path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path;
+  }
+
+  /** What this door says itself, with the headers that the template adds. */
+  #answers(): DoorAnswers {
+    const { kind = 'http-api', answerHeaders } = this.#settings;
+    const says = doorAnswers[kind];
+    const headersOf = (type: string) => answerHeaders?.get(type) ?? [];
+    const failed = headersOf('DEFAULT_5XX');
+    return {
+      noRoute: says.noRoute,
+      throttled: withHeaders(says.throttled, headersOf('THROTTLED')),
+      functionFailed: withHeaders(says.functionFailed, failed),
+      functionThrottled: withHeaders(says.functionThrottled, failed),
+      timedOut: withHeaders(says.timedOut, failed),
+    };
   }
 
   #report(served: ServedRequest): void {

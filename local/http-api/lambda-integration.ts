@@ -1,11 +1,7 @@
 import { AwsError } from '../aws-service.ts';
+import type { DoorAnswers } from './door-answers.ts';
 import { readFunctionResponse } from './function-response.ts';
-import {
-  type Answer,
-  INTERNAL_SERVER_ERROR,
-  SERVICE_UNAVAILABLE,
-  TOO_LARGE,
-} from './gateway-answer.ts';
+import { type Answer, INTERNAL_SERVER_ERROR, TOO_LARGE } from './gateway-answer.ts';
 
 /** How the gateway calls functions. */
 export interface FunctionPort {
@@ -40,6 +36,8 @@ interface Call {
   readonly event: string;
   readonly traceId: string;
   readonly timeoutMs: number;
+  /** What the door says itself. */
+  readonly says: DoorAnswers;
 }
 
 /** Calls a function for a request, and gives what the client gets, whatever happens. Never rejects. */
@@ -52,7 +50,7 @@ export async function callFunction(port: FunctionPort, call: Call): Promise<Inte
   clearTimeout(timer);
   const { answer, ...integration } =
     outcome === 'timeout'
-      ? { answer: SERVICE_UNAVAILABLE, error: 'Endpoint request timed out' }
+      ? { answer: call.says.timedOut, error: 'Endpoint request timed out' }
       : outcome;
   const latencyMs = Math.round(performance.now() - startedAt);
   return { answer, integration: { ...integration, latencyMs } };
@@ -62,7 +60,7 @@ type Outcome = { readonly answer: Answer } & Omit<IntegrationResult['integration
 
 async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
   try {
-    const { traceId } = call;
+    const { traceId, says } = call;
     const result = await port.invoke(call.functionArn, call.event, { traceId });
     const { payload, functionError, requestId } = result;
     const answer = functionError ? INTERNAL_SERVER_ERROR : readFunctionResponse(payload);
@@ -72,17 +70,17 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
     const error = functionError
       ? 'The Lambda function returned an error.'
       : "The response from the Lambda function doesn't match the format that API Gateway expects.";
-    return { answer, status: 200, requestId, error };
+    return { answer: says.functionFailed, status: 200, requestId, error };
   } catch (error) {
     const status = error instanceof AwsError ? error.statusCode : 500;
-    return { answer: answerRefusal(status), status, error: REFUSAL };
+    return { answer: answerRefusal(status, call.says), status, error: REFUSAL };
   }
 }
 
 const REFUSAL = 'Lambda refused the invocation.';
 
 /** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
-function answerRefusal(status: number): Answer {
+function answerRefusal(status: number, says: DoorAnswers): Answer {
   if (status === 413) return TOO_LARGE;
-  return status === 429 ? SERVICE_UNAVAILABLE : INTERNAL_SERVER_ERROR;
+  return status === 429 ? says.functionThrottled : says.functionFailed;
 }

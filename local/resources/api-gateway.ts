@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { DoorKind } from '../http-api/door-answers.ts';
 import { TemplateError } from '../template/template.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
 /** What the template says of one HTTP API, gathered from several resources. */
 export interface HttpApiPlan {
   readonly apiId: string;
+  readonly kind: DoorKind;
   readonly name: string;
   /** Where it is in AWS: what the template's outputs say of its address. */
   readonly origin: string;
@@ -12,6 +14,8 @@ export interface HttpApiPlan {
   readonly routes: { readonly routeKey: string; readonly target: string }[];
   stage: HttpApiStagePlan | undefined;
   readonly corsConfiguration: Properties | undefined;
+  /** Headers that a REST API adds to its own answers, by their type. */
+  readonly answerHeaders?: Map<string, readonly (readonly [string, string])[]>;
 }
 
 /** What the template says of the API's stage. */
@@ -40,6 +44,7 @@ export const httpApi: ResourceType = {
     const origin = `https://${apiId}.execute-api.${region}.amazonaws.com`;
     services.httpApis.set(apiId, {
       apiId,
+      kind: 'http-api',
       name: String(properties.Name ?? logicalId),
       origin,
       integrations: new Map(),

@@ -24,6 +24,7 @@ export const functionUrl: ResourceType = {
     const origin = `https://${urlId}.lambda-url.${region}.on.aws`;
     services.httpApis.set(urlId, {
       apiId: urlId,
+      kind: 'function-url',
       name: `${functionArn.split(':').at(-1)} (function URL)`,
       origin,
       integrations: new Map([[logicalId, { functionArn, timeoutMs }]]),

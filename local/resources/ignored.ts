@@ -6,7 +6,15 @@ import type { ResourceType } from './resource-type.ts';
  */
 export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'settings of an account',
+  'AWS::ApiGateway::BasePathMapping':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::ApiGateway::DomainName':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::ApiGatewayV2::ApiMapping':
+    'names and certificates are for the network; the API listens on loopback',
   'AWS::ApiGatewayV2::Deployment': 'the stage has what is deployed',
+  'AWS::ApiGatewayV2::DomainName':
+    'names and certificates are for the network; the API listens on loopback',
   'AWS::CDK::Metadata': 'usage statistics',
   'AWS::Chatbot::SlackChannelConfiguration': 'nobody is notified locally',
   'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
@@ -30,6 +38,8 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'nobody is notified locally',
   'AWS::SNS::TopicPolicy': 'nobody is refused locally',
   'AWS::SecretsManager::ResourcePolicy': 'nobody is refused locally',
+  'AWS::WAFv2::WebACL': 'nobody is refused locally',
+  'AWS::WAFv2::WebACLAssociation': 'nobody is refused locally',
   'Custom::LogRetention': 'logs go to the terminal and to files',
   'Custom::S3AutoDeleteObjects': 'a bucket that is gone is deleted when it is empty',
 };
@@ -40,6 +50,12 @@ export const ignored: ResourceType = {
     const name =
       properties.LogGroupName ?? properties.RoleName ?? properties.AlarmName ?? logicalId;
     const arn = `arn:aws:local:${region}:${accountId}:${String(name)}`;
-    return { ref: String(name), attributes: { Arn: arn, RoleId: logicalId, KeyId: logicalId } };
+    const attributes = {
+      Arn: arn,
+      RoleId: logicalId,
+      KeyId: logicalId,
+      RegionalDomainName: String(name),
+    };
+    return { ref: String(name), attributes };
   },
 };

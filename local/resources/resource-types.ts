@@ -8,6 +8,7 @@ import { ignored, ignoredTypes } from './ignored.ts';
 import * as lambda from './lambda.ts';
 import { alias, eventInvokeConfig, version } from './lambda-versions.ts';
 import type { ResourceType } from './resource-type.ts';
+import * as restApi from './rest-api.ts';
 import { bucket } from './s3.ts';
 import { secret } from './secrets-manager.ts';
 import * as sns from './sns.ts';
@@ -16,6 +17,12 @@ import { parameter } from './ssm.ts';
 
 /** Every CloudFormation resource type that runs on one machine. */
 const runningTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::ApiGateway::Deployment': restApi.restDeployment,
+  'AWS::ApiGateway::GatewayResponse': restApi.gatewayResponse,
+  'AWS::ApiGateway::Method': restApi.restMethod,
+  'AWS::ApiGateway::Resource': restApi.restResource,
+  'AWS::ApiGateway::RestApi': restApi.restApi,
+  'AWS::ApiGateway::Stage': restApi.restStage,
   'AWS::ApiGatewayV2::Api': apiGateway.httpApi,
   'AWS::ApiGatewayV2::Integration': apiGateway.httpApiIntegration,
   'AWS::ApiGatewayV2::Route': apiGateway.httpApiRoute,

@@ -1,0 +1,57 @@
+import {
+  type Answer,
+  gatewayAnswer,
+  INTERNAL_SERVER_ERROR,
+  NOT_FOUND,
+  SERVICE_UNAVAILABLE,
+  TOO_MANY_REQUESTS,
+} from './gateway-answer.ts';
+
+/** What stands before functions: each says the same things in its own way. */
+export type DoorKind = 'http-api' | 'rest-api' | 'function-url';
+
+/** What a door says itself. */
+export interface DoorAnswers {
+  readonly noRoute: Answer;
+  readonly throttled: Answer;
+  /** The function failed, or answered what is no response. */
+  readonly functionFailed: Answer;
+  /** Lambda refused because too many executions run. */
+  readonly functionThrottled: Answer;
+  readonly timedOut: Answer;
+}
+
+/**
+ * REST APIs: API Gateway Developer Guide, "Gateway response types" (their messages and statuses), and
+ * 500 where Lambda throttles, which the guide does not say. Function URLs: Lambda Developer Guide,
+ * "Monitoring Lambda function URLs" (429 where the concurrency is used up).
+ */
+export const doorAnswers: Readonly<Record<DoorKind, DoorAnswers>> = {
+  'http-api': {
+    noRoute: NOT_FOUND,
+    throttled: TOO_MANY_REQUESTS,
+    functionFailed: INTERNAL_SERVER_ERROR,
+    functionThrottled: SERVICE_UNAVAILABLE,
+    timedOut: SERVICE_UNAVAILABLE,
+  },
+  'rest-api': {
+    noRoute: gatewayAnswer(403, 'Missing Authentication Token'),
+    throttled: TOO_MANY_REQUESTS,
+    functionFailed: gatewayAnswer(502, 'Internal server error'),
+    functionThrottled: gatewayAnswer(500, 'Internal server error'),
+    timedOut: gatewayAnswer(504, 'Endpoint request timed out'),
+  },
+  'function-url': {
+    noRoute: NOT_FOUND,
+    throttled: TOO_MANY_REQUESTS,
+    functionFailed: INTERNAL_SERVER_ERROR,
+    functionThrottled: TOO_MANY_REQUESTS,
+    timedOut: SERVICE_UNAVAILABLE,
+  },
+};
+
+/** An answer with the headers that the template adds to answers of its type. */
+export function withHeaders(answer: Answer, added: readonly (readonly [string, string])[]): Answer {
+  if (added.length === 0) return answer;
+  return { ...answer, headers: new Map([...answer.headers, ...added]) };
+}
