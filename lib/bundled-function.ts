@@ -29,6 +29,8 @@ export interface BundledFunctionProps {
   readonly timeoutSeconds: number;
   readonly logRetentionDays: number;
   readonly environment?: Record<string, string>;
+  /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
+  readonly reservedConcurrency?: number;
   /** Whose AWS SDK the function uses. @default 'bundled' */
   readonly sdk?: SdkOrigin;
 }
@@ -74,6 +76,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: { ...props.environment, STAGE: props.stage },
+      reservedConcurrentExecutions: props.reservedConcurrency,
       bundling: bundlingOf(props.sdk ?? 'bundled'),
     });
   }

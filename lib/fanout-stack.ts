@@ -27,6 +27,12 @@ export class FanoutStack extends Stack {
       value: fanout.frontDoor.url,
       description: 'Where senders post their webhooks to',
     });
+    if (fanout.frontDoor.dnsTarget) {
+      new CfnOutput(this, 'DomainTarget', {
+        value: fanout.frontDoor.dnsTarget,
+        description: `What the DNS record of ${settings.domainName} must point to`,
+      });
+    }
     for (const { id, secret, description } of fanout.ingest.secrets) {
       new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
     }

@@ -42,6 +42,7 @@ export class Ingest extends Construct {
       BUS_NAME: busNameOf(settings.stage),
       CLAIM_CHECK_BUCKET: claimChecks.bucketName,
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
+      ALLOWED_SOURCES: settings.allowedSources,
       REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
       DEDUPLICATE: settings.deduplicate,
@@ -65,6 +66,9 @@ export class Ingest extends Construct {
       timeoutSeconds,
       logRetentionDays: settings.logRetentionDays,
       environment,
+      ...(settings.ingestConcurrency > 0 && {
+        reservedConcurrency: settings.ingestConcurrency,
+      }),
     });
     this.function = bundled.function;
     bus.grantPutEventsTo(bundled.function);

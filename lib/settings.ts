@@ -3,6 +3,9 @@ import { readSetting } from './read-setting.ts';
 /** How a stage's senders may prove who they are. */
 const authentications = ['any', 'hmac', 'secret'] as const;
 
+/** What may stand before ingest. */
+const frontDoors = ['http-api', 'rest-api', 'function-url'] as const;
+
 /**
  * Everything that can be set from CDK context: in `cdk.json` under "context", or
  * `cdk deploy -c stage=prod`. The README's table is made from this one.
@@ -47,6 +50,45 @@ export const settings = {
     matches: /^(none|(\d{12}|o-[a-z0-9]{10,32})(,(\d{12}|o-[a-z0-9]{10,32})){0,49})$/,
     expected:
       'none, or ids of accounts (12 digits) and organizations (o-…) with commas between them',
+  },
+  frontDoor: {
+    summary:
+      'What takes webhooks in: `http-api`, `rest-api` (with a web application firewall), or `function-url` (no charge of its own, no throttle of its own)',
+    default: 'http-api',
+    oneOf: frontDoors,
+  },
+  domainName: {
+    summary: 'Domain of the front door: `none`, or a name such as `hooks.example.com`',
+    default: 'none',
+    matches: /^(none|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
+    expected: 'none, or a domain name in lower case',
+  },
+  certificateArn: {
+    summary: 'Certificate of that domain in AWS Certificate Manager, in the region of the stack',
+    default: 'none',
+    matches: /^(none|arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)$/,
+    expected: 'none, or the ARN of a certificate',
+  },
+  truststoreUri: {
+    summary:
+      'Authorities whose client certificates senders must show (mutual TLS): `none`, or `s3://bucket/key` of a PEM file',
+    default: 'none',
+    matches: /^(none|s3:\/\/[a-z0-9.-]{3,63}\/\S{1,1024})$/,
+    expected: 'none, or s3://bucket/key',
+  },
+  allowedSources: {
+    summary:
+      'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
+    default: 'any',
+    matches: /^(any|[0-9a-fA-F.:/]{2,43}(,[0-9a-fA-F.:/]{2,43}){0,99})$/,
+    expected: 'any, or addresses and CIDR ranges with commas between them, 100 at most',
+  },
+  ingestConcurrency: {
+    summary:
+      'Webhooks handled at the same time, kept for ingest and no more than that; 0 leaves it to the account',
+    default: 0,
+    from: 0,
+    to: 10_000,
   },
   replayWindowHours: {
     summary:

@@ -1,6 +1,6 @@
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
-import { answerRefusal, RefusedError } from './answer.ts';
+import { answerRefusal, RefusedError, statusOf } from './answer.ts';
 import type { IngestRequest } from './create-handler.ts';
 
 /** Middleware: turns whatever was thrown into an answer that says no more than its code. */
@@ -10,7 +10,7 @@ export function answerErrors() {
       const { error } = request;
       const refusal = error instanceof RefusedError ? error.refusal : 'internal';
       count('Refused', 1, { Refusal: refusal });
-      const say = refusal === 'unauthorized' || refusal === 'too-large' ? log.warn : log.error;
+      const say = statusOf[refusal] < 500 ? log.warn : log.error;
       say('refused', {
         refusal,
         requestId: request.event.requestContext?.requestId,

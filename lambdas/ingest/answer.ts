@@ -4,6 +4,12 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 export const statusOf = {
   /** Neither a valid signature nor a valid secret. Says nothing of why. */
   unauthorized: 401,
+  /** The request comes from a network that the setting `allowedSources` does not name. */
+  forbidden: 403,
+  /** A path that is no webhook's. Only a function URL lets it come this far. */
+  'not-found': 404,
+  /** Another method than POST. */
+  'not-a-post': 405,
   /** The body is larger than the setting `maxBodyBytes`. */
   'too-large': 413,
   /** The webhook could not be kept anywhere; nothing of it was lost on our side of a 2xx. */
@@ -37,6 +43,7 @@ export function answerRefusal(refusal: Refusal): APIGatewayProxyStructuredResult
   const statusCode = statusOf[refusal];
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (statusCode >= 500) headers['retry-after'] = String(retryAfterSeconds);
+  if (statusCode === 405) headers.allow = 'POST';
   return { statusCode, headers, body: JSON.stringify({ error: refusal }) };
 }
 

@@ -12,8 +12,10 @@ import type { Authentication, Match } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { Ledger } from './ledger.ts';
 import type { NoiseFilter } from './noise-filter.ts';
+import { readDoor } from './read-door.ts';
 import { readRawBody } from './read-raw-body.ts';
 import { requireAuthentic } from './require-authentic.ts';
+import { requireSource } from './require-source.ts';
 import type { SecretCache } from './secret-cache.ts';
 import type { Spill } from './spill.ts';
 
@@ -24,6 +26,8 @@ export interface IngestDependencies {
   readonly maxBodyBytes: number;
   /** What is compared with, by the way of authentication. */
   readonly keyrings: SecretCache<Way, Keyring>;
+  /** Networks that requests may come from, with commas between them. @default 'any' */
+  readonly allowedSources?: string | undefined;
   /** Hours after which a webhook is taken for a replay, by the time in its body. @default 0, never */
   readonly replayWindowHours?: number | undefined;
   readonly putEvents: PutEvents;
@@ -59,6 +63,8 @@ export type IngestRequest = middy.Request<
 export function createHandler(dependencies: IngestDependencies) {
   return middy<IngestEvent, APIGatewayProxyStructuredResultV2>()
     .use(answerErrors())
+    .use(readDoor())
+    .use(requireSource(dependencies.allowedSources ?? 'any'))
     .use(readRawBody(dependencies.maxBodyBytes))
     .use(requireAuthentic(dependencies))
     .handler((event: IngestEvent) => acceptWebhook(event, dependencies));

@@ -40,6 +40,7 @@ export const handler = createHandler({
   keyrings: new SecretCache(async (way: Way) =>
     readKeyring(await readSecret(requiredEnvironment(secretVariable[way])), way),
   ),
+  allowedSources: process.env.ALLOWED_SOURCES,
   replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),
   putEvents: putEventsToBus(),
   spill: spillTo(sqs(spillSettings), requiredEnvironment('SPILL_QUEUE_URL')),

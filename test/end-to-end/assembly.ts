@@ -14,11 +14,13 @@ const sources = ['bin', 'lib', 'lambdas', 'events', 'cdk.json', 'package-lock.js
  * The project's cloud assembly, bundles included. Synthesizing takes seconds, so it is kept under a
  * name made of its sources' content and used again while they are the same.
  */
-export async function assembleProject(): Promise<string> {
-  const directory = join(tmpdir(), `fanout-test-assembly-${hashSources()}`);
+export async function assembleProject(
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const directory = join(tmpdir(), `fanout-test-assembly-${hashSources(context)}`);
   if (existsSync(directory)) return directory;
   const fresh = mkdtempSync(join(tmpdir(), 'fanout-test-'));
-  await synthesize(root, fresh);
+  await synthesize(root, fresh, context);
   try {
     renameSync(fresh, directory);
   } catch {
@@ -28,8 +30,9 @@ export async function assembleProject(): Promise<string> {
   return directory;
 }
 
-function hashSources(): string {
+function hashSources(context: object): string {
   const hash = createHash('sha256');
+  if (Object.keys(context).length > 0) hash.update(JSON.stringify(context));
   for (const source of sources) {
     const path = join(root, source);
     const files = source.includes('.')
