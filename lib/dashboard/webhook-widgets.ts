@@ -13,6 +13,9 @@ import { type DashboardParts, graphPeriod as period } from './dashboard-parts.ts
 /** Why a request is refused. The compiler asks for a reason that is missing. */
 const refusals: Readonly<Record<Refusal, string>> = {
   unauthorized: '401 not authentic',
+  forbidden: '403 from another network',
+  'not-found': '404 no such path',
+  'not-a-post': '405 no POST',
   'too-large': '413 too large',
   unavailable: '503 try again',
   internal: '500 our fault',
