@@ -40,7 +40,11 @@ export function createServices(options: ServiceOptions): LocalServices {
     clock,
     extraEnvironment: { AWS_ENDPOINT_URL: awsEndpoint },
     maxEnvironments,
-    queues: sqsQueueSource(sqs, (arn) => sqs.urlOf(arn)),
+    queues: sqsQueueSource(
+      sqs,
+      (arn) => sqs.urlOf(arn),
+      () => store.committed(),
+    ),
     compileFilter: (pattern) => {
       const compiled = compilePattern(pattern);
       return (record) => matches(compiled, record);

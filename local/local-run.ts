@@ -77,11 +77,12 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
   const place = { region, accountId };
-  const store = openStore(dataDirectory);
+  // A clock that a test steps counts the turns of the event loop: then nothing waits for one more.
+  const store = openStore(dataDirectory, { grouped: !options.clock });
   const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
   const clock = options.clock ?? (kept as Clock);
   const protocols: Protocol[] = [];
-  const endpoint = new AwsEndpoint(protocols);
+  const endpoint = new AwsEndpoint(protocols, () => store.committed());
   let services: LocalServices | undefined;
   let doors: FrontDoors | undefined;
   let stacks: readonly CreatedStack[] = [];

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CommitGroup } from './commit-group.ts';
 
 /** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
 const FORMAT_VERSION = 2;
@@ -14,7 +15,20 @@ export interface Store {
   readonly db: DatabaseSync;
   /** Runs `work` (synchronous) in one transaction; joins the transaction that is already open. */
   transaction<T>(work: () => T): T;
+  /**
+   * Resolves when what has been written is committed, undefined when it is; rejects when that failed.
+   * To be awaited before anybody outside is told. See {@link CommitGroup}.
+   */
+  committed(): Promise<void> | undefined;
+  /** Calls `then` when what has been written is committed (at once if it is), `otherwise` if it cannot be. */
+  whenCommitted(then: () => void, otherwise?: () => void): void;
   close(): void;
+}
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Whether transactions of the same moment are committed together. @default false: each at once */
+  readonly grouped?: boolean;
 }
 
 /**
@@ -22,7 +36,7 @@ export interface Store {
  * survives `kill -9` (write-ahead log). A second process on the same directory is refused: the first
  * holds SQLite's exclusive lock, which the operating system releases however that process ends.
  */
-export function openStore(directory?: string): Store {
+export function openStore(directory?: string, { grouped = false }: StoreOptions = {}): Store {
   // Messages are in it: nobody else's business.
   if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(directory ? join(directory, 'fanout.sqlite') : ':memory:');
@@ -43,7 +57,7 @@ export function openStore(directory?: string): Store {
     );
   }
   checkFormat(db, directory ?? 'memory');
-  return { db, transaction: transactionOn(db), close: () => db.close() };
+  return grouped ? groupedStore(db) : plainStore(db);
 }
 
 function checkFormat(db: DatabaseSync, where: string): void {
@@ -58,20 +72,44 @@ function checkFormat(db: DatabaseSync, where: string): void {
   }
 }
 
-function transactionOn(db: DatabaseSync): Store['transaction'] {
+function groupedStore(db: DatabaseSync): Store {
+  const group = new CommitGroup(db);
+  return {
+    db,
+    transaction: (work) => group.run(work),
+    committed: () => group.committed(),
+    whenCommitted: (then, otherwise) => group.whenCommitted(then, otherwise),
+    close() {
+      group.commit();
+      db.close();
+    },
+  };
+}
+
+function plainStore(db: DatabaseSync): Store {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollBack = db.prepare('ROLLBACK');
-  return (work) => {
-    if (db.isTransaction) return work();
-    begin.run();
-    try {
-      const result = work();
-      commit.run();
-      return result;
-    } catch (error) {
-      if (db.isTransaction) rollBack.run();
-      throw error;
-    }
+  const whenCommitted = (then: () => void) => {
+    if (db.isOpen && db.isTransaction) setImmediate(whenCommitted, then);
+    else then();
+  };
+  return {
+    db,
+    transaction(work) {
+      if (db.isTransaction) return work();
+      begin.run();
+      try {
+        const result = work();
+        commit.run();
+        return result;
+      } catch (error) {
+        if (db.isTransaction) rollBack.run();
+        throw error;
+      }
+    },
+    committed: () => undefined,
+    whenCommitted,
+    close: () => db.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../aws-service.ts';
+import type { Store } from '../store.ts';
 import { answerError } from './answer-error.ts';
 import { isLocalRequest } from './is-local-request.ts';
 import { readBody } from './read-body.ts';
@@ -39,10 +40,14 @@ export class AwsEndpoint {
   readonly #server: Server;
   #handOver: HandOver = () => false;
 
-  /** @param protocols asked in order; the first that knows a request answers it */
-  constructor(protocols: readonly Protocol[]) {
+  /**
+   * @param protocols asked in order; the first that knows a request answers it
+   * @param committed awaited before each answer: what it tells of has to be kept by then
+   */
+  constructor(protocols: readonly Protocol[], committed: Store['committed']) {
     this.#server = createServer((request, response) => {
-      answer(request, response, protocols, this.#handOver).catch(() => response.destroy());
+      const parts = { protocols, committed, handOver: this.#handOver };
+      answer(request, response, parts).catch(() => response.destroy());
     });
     this.#server.keepAliveTimeout = 60_000;
     this.#server.requestTimeout = 0;
@@ -73,11 +78,16 @@ export class AwsEndpoint {
   }
 }
 
+interface Parts {
+  readonly protocols: readonly Protocol[];
+  readonly committed: Store['committed'];
+  readonly handOver: HandOver;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  protocols: readonly Protocol[],
-  handOver: HandOver,
+  { protocols, committed, handOver }: Parts,
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => {
@@ -98,7 +108,9 @@ async function answer(
     const awsRequest = readRequest(request, body, gone.signal);
     for (const protocol of protocols) {
       const result = await protocol(awsRequest);
-      if (result) return send(response, result);
+      if (!result) continue;
+      await committed();
+      return send(response, result);
     }
     throw new AwsError(
       'UnknownOperationException',

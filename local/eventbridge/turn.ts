@@ -35,8 +35,10 @@ export class Turns {
   run<T>(work: (turn: Turn) => T): T {
     const turn = new Turn();
     const result = this.#store.transaction(() => work(turn));
-    for (const observation of turn.observations) this.#observe(observation);
-    for (const delivery of turn.begun) this.#begin(delivery);
+    this.#store.whenCommitted(() => {
+      for (const observation of turn.observations) this.#observe(observation);
+      for (const delivery of turn.begun) this.#begin(delivery);
+    });
     return result;
   }
 

@@ -4,8 +4,17 @@ import type { QueueMessage, QueueSource } from './queue-source.ts';
 /** `DeleteMessageBatch` takes up to ten entries. */
 const MAX_ENTRIES = 10;
 
-/** The queues of an SQS service as event sources. `urlOf` gives the URL of the queue with an ARN. */
-export function sqsQueueSource(sqs: AwsService, urlOf: (queueArn: string) => string): QueueSource {
+/**
+ * The queues of an SQS service as event sources.
+ *
+ * @param urlOf gives the URL of the queue with an ARN
+ * @param committed awaited before messages are given out: by then they have been sent, and received, for good
+ */
+export function sqsQueueSource(
+  sqs: AwsService,
+  urlOf: (queueArn: string) => string,
+  committed: () => Promise<void> | undefined,
+): QueueSource {
   return {
     async receive(queueArn, { maxMessages, waitSeconds, signal }) {
       const input = {
@@ -16,6 +25,7 @@ export function sqsQueueSource(sqs: AwsService, urlOf: (queueArn: string) => str
         MessageAttributeNames: ['All'],
       };
       const { Messages } = await sqs.call('ReceiveMessage', input, signal);
+      await committed();
       return (Messages ?? []) as QueueMessage[];
     },
     async deleteMessages(queueArn, receiptHandles) {

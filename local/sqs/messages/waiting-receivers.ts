@@ -75,7 +75,7 @@ export class WaitingReceivers {
   /** Serves the line at once, so that who comes now does not overtake who waits. */
   serve(queueId: number): void {
     const line = this.#lines.get(queueId);
-    if (!line || !this.#store.db.isOpen || this.#store.db.isTransaction) return;
+    if (!line || !this.#store.db.isOpen) return;
     for (const waiter of [...line.waiters]) {
       try {
         const answer = waiter.attempt();
@@ -97,12 +97,11 @@ export class WaitingReceivers {
 
   /** What an open transaction wrote may yet roll back: then there is nothing to hand out. */
   #serveWhenCommitted(queueId: number, line: Line): void {
-    if (this.#store.db.isOpen && this.#store.db.isTransaction) {
-      setImmediate(() => this.#serveWhenCommitted(queueId, line));
-      return;
-    }
-    line.serving = false;
-    if (this.#lines.get(queueId) === line) this.serve(queueId);
+    const serve = () => {
+      line.serving = false;
+      if (this.#lines.get(queueId) === line) this.serve(queueId);
+    };
+    this.#store.whenCommitted(serve, serve);
   }
 
   #setAlarm(queueId: number, line: Line): void {

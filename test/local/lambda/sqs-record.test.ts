@@ -57,6 +57,7 @@ test('a queue of the SQS service is received from and deleted from in its own te
       },
     },
     (arn) => `http://sqs/${arn.split(':').pop()}`,
+    () => undefined,
   );
   const { signal } = new AbortController();
   expect(await source.receive(ARN, { maxMessages: 3, waitSeconds: 20, signal })).toEqual([]);

@@ -1,0 +1,108 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+interface OpenGroup {
+  readonly settled: PromiseWithResolvers<void>;
+  readonly followers: { readonly then: () => void; readonly otherwise: () => void }[];
+}
+
+/**
+ * Commits what several transactions have written at once: most of what a small transaction costs is
+ * its commit. A group is open for one turn of the event loop, so that requests that arrive together
+ * are written together and one that comes alone does not wait.
+ *
+ * Each transaction is still all or nothing by itself. Before anybody outside is told of what one has
+ * written, `committed` has to be awaited.
+ */
+export class CommitGroup {
+  readonly #db: DatabaseSync;
+  readonly #statements: Readonly<Record<'begin' | 'commit' | 'mark' | 'release', StatementSync>>;
+  readonly #rollBack: StatementSync;
+  #open: OpenGroup | undefined;
+  #isWorking = false;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = {
+      begin: db.prepare('BEGIN IMMEDIATE'),
+      commit: db.prepare('COMMIT'),
+      mark: db.prepare('SAVEPOINT work'),
+      release: db.prepare('RELEASE work'),
+    };
+    this.#rollBack = db.prepare('ROLLBACK TO work');
+  }
+
+  /** Does `work` (synchronous) wholly or, when it throws, not at all. */
+  run<T>(work: () => T): T {
+    if (this.#isWorking) return work();
+    this.#open ??= this.#begin();
+    this.#statements.mark.run();
+    this.#isWorking = true;
+    try {
+      const result = work();
+      this.#statements.release.run();
+      return result;
+    } catch (error) {
+      this.#undo(error);
+      throw error;
+    } finally {
+      this.#isWorking = false;
+    }
+  }
+
+  /**
+   * Resolves when everything that has been written is on its way to the disk for good; undefined
+   * when it is. Rejects when it could not be committed, and so was not written.
+   */
+  committed(): Promise<void> | undefined {
+    return this.#open?.settled.promise;
+  }
+
+  /** Calls `then` when what has been written is committed, `otherwise` when it cannot be. */
+  whenCommitted(then: () => void, otherwise = () => {}): void {
+    if (this.#open) this.#open.followers.push({ then, otherwise });
+    else then();
+  }
+
+  /** Commits what is open now. */
+  commit(): void {
+    const group = this.#open;
+    if (!group) return;
+    this.#open = undefined;
+    try {
+      this.#statements.commit.run();
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      fail(group, error);
+      return;
+    }
+    group.settled.resolve();
+    for (const { then } of group.followers) then();
+  }
+
+  #begin(): OpenGroup {
+    this.#statements.begin.run();
+    const settled = Promise.withResolvers<void>();
+    // Not everybody who writes waits for it.
+    settled.promise.catch(() => {});
+    // The second turn takes in what has arrived while the first was at work.
+    setImmediate(() => setImmediate(() => this.commit()));
+    return { settled, followers: [] };
+  }
+
+  /** An error of the database itself (a full disk) may have ended the transaction of the whole group. */
+  #undo(error: unknown): void {
+    if (this.#db.isTransaction) {
+      this.#rollBack.run();
+      this.#statements.release.run();
+      return;
+    }
+    const group = this.#open;
+    this.#open = undefined;
+    if (group) fail(group, error);
+  }
+}
+
+function fail({ settled, followers }: OpenGroup, error: unknown): void {
+  settled.reject(error);
+  for (const { otherwise } of followers) otherwise();
+}
