@@ -12,7 +12,7 @@ import {
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundlingOf, type SdkOrigin } from './bundling.ts';
+import { bundlingOf } from './bundling.ts';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
@@ -31,8 +31,11 @@ export interface BundledFunctionProps {
   readonly environment?: Record<string, string>;
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
-  /** Whose AWS SDK the function uses. @default 'bundled' */
-  readonly sdk?: SdkOrigin;
+  /**
+   * Environment variables that are known when the bundle is made to be absent: what is only there for
+   * them is left out of it. @default - none
+   */
+  readonly absent?: readonly string[];
 }
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -77,10 +80,13 @@ export class BundledFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: { ...props.environment, STAGE: props.stage },
       reservedConcurrentExecutions: props.reservedConcurrency,
-      bundling: bundlingOf(props.sdk ?? 'bundled'),
+      bundling: { ...bundlingOf('runtime'), define: absentIn(props.absent) },
     });
   }
 }
+
+const absentIn = (names: readonly string[] = []) =>
+  Object.fromEntries(names.map((name) => [`process.env.${name}`, 'undefined']));
 
 /**
  * Where esbuild reads from. A file of this package is read within it; its package.json stands for the

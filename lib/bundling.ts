@@ -1,16 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
- * Whose AWS SDK a function uses: the one in its bundle, which is the one that was tested and starts
- * faster, or that of Lambda's runtime, which makes the bundle small.
+ * Whose AWS SDK a function uses: that of Lambda's runtime, or the one in its bundle. Our own functions
+ * call AWS without it, but for what happens only when something has failed.
  */
 export type SdkOrigin = 'bundled' | 'runtime';
-
-/** Stands in for the SDK's credential provider chain in a bundle. */
-const credentialsModule = fileURLToPath(
-  new URL('../lambdas/runtime/lambda-credentials.ts', import.meta.url),
-);
 
 /** How esbuild makes every function's bundle; the benchmarks bundle what they compare with the same. */
 export function bundlingOf(sdk: SdkOrigin): BundlingOptions {
@@ -23,10 +17,6 @@ export function bundlingOf(sdk: SdkOrigin): BundlingOptions {
     mainFields: ['module', 'main'],
     ...(sdk === 'runtime'
       ? { externalModules: ['@aws-sdk/*', '@smithy/*'] }
-      : {
-          bundleAwsSDK: true,
-          // Lambda gives credentials in environment variables; the SDK's search for others is left out.
-          esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': credentialsModule },
-        }),
+      : { bundleAwsSDK: true }),
   };
 }

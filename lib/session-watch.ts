@@ -38,7 +38,6 @@ export class SessionWatch extends Construct {
       memoryMb: consumerMemoryMb,
       timeoutSeconds: 20,
       logRetentionDays,
-      sdk: 'runtime',
       environment: { STATE_TABLE: state.tableName },
     });
     bundled.role.addToPolicy(

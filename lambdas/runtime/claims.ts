@@ -1,3 +1,6 @@
+import { isAwsError } from './aws/aws-error.ts';
+import { conditionFailed, type DynamoDb, dynamoDb } from './aws/dynamodb.ts';
+
 /** What is known of one event's effect in one consumer. */
 export type Claim =
   | { readonly state: 'taken' }
@@ -23,42 +26,35 @@ export interface Claims {
  */
 const claimDays = 28;
 
-/**
- * One consumer's claims in a DynamoDB table. The SDK is the one that Lambda's runtime brings: it
- * would make the bundle of each consumer a hundred times as large.
- */
-export function claimsIn(TableName: string, consumer: string): Claims {
-  let loaded: ReturnType<typeof loadDynamoDb> | undefined;
-  const dynamoDb = () => {
-    loaded ??= loadDynamoDb();
-    return loaded;
-  };
+/** Claims are small and answered at once; a consumer waits for them before and after each event. */
+const settings = { attempts: 3, connectMs: 1_000, answerMs: 3_000, budgetMs: 5_000 };
+
+/** One consumer's claims in a DynamoDB table. */
+export function claimsIn(
+  TableName: string,
+  consumer: string,
+  call: DynamoDb = dynamoDb(settings),
+): Claims {
   const keyOf = (id: string) => ({ id: { S: `${consumer}#${id}` } });
 
   return {
     async take(id, now) {
-      const { client, PutItemCommand, ConditionalCheckFailedException } = await dynamoDb();
       try {
-        await client.send(
-          new PutItemCommand({
-            TableName,
-            Item: {
-              ...keyOf(id),
-              state: { S: 'begun' },
-              at: { N: String(now) },
-              expiresAt: { N: String(Math.floor(now / 1000) + claimDays * 86_400) },
-            },
-            ConditionExpression: 'attribute_not_exists(id)',
-          }),
-        );
+        await call('PutItem', {
+          TableName,
+          Item: {
+            ...keyOf(id),
+            state: { S: 'begun' },
+            at: { N: String(now) },
+            expiresAt: { N: String(Math.floor(now / 1000) + claimDays * 86_400) },
+          },
+          ConditionExpression: 'attribute_not_exists(id)',
+        });
         return { state: 'taken' };
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        if (!isAwsError(error, conditionFailed)) throw error;
       }
-      const { GetItemCommand } = await dynamoDb();
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true }),
-      );
+      const { Item } = await call('GetItem', { TableName, Key: keyOf(id), ConsistentRead: true });
       // Released in between: whoever had it has failed, and this is as good as being in progress.
       if (!Item) return { state: 'begun', at: now };
       return Item.state?.S === 'done'
@@ -66,48 +62,36 @@ export function claimsIn(TableName: string, consumer: string): Claims {
         : { state: 'begun', at: Number(Item.at?.N) };
     },
     async takeOver(id, since, now) {
-      const { client, UpdateItemCommand, ConditionalCheckFailedException } = await dynamoDb();
       try {
-        await client.send(
-          new UpdateItemCommand({
-            TableName,
-            Key: keyOf(id),
-            UpdateExpression: 'SET #at = :now',
-            ConditionExpression: '#state = :begun AND #at = :since',
-            ExpressionAttributeNames: { '#at': 'at', '#state': 'state' },
-            ExpressionAttributeValues: {
-              ':now': { N: String(now) },
-              ':since': { N: String(since) },
-              ':begun': { S: 'begun' },
-            },
-          }),
-        );
+        await call('UpdateItem', {
+          TableName,
+          Key: keyOf(id),
+          UpdateExpression: 'SET #at = :now',
+          ConditionExpression: '#state = :begun AND #at = :since',
+          ExpressionAttributeNames: { '#at': 'at', '#state': 'state' },
+          ExpressionAttributeValues: {
+            ':now': { N: String(now) },
+            ':since': { N: String(since) },
+            ':begun': { S: 'begun' },
+          },
+        });
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (isAwsError(error, conditionFailed)) return false;
         throw error;
       }
     },
     async finish(id) {
-      const { client, UpdateItemCommand } = await dynamoDb();
-      await client.send(
-        new UpdateItemCommand({
-          TableName,
-          Key: keyOf(id),
-          UpdateExpression: 'SET #state = :done',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':done': { S: 'done' } },
-        }),
-      );
+      await call('UpdateItem', {
+        TableName,
+        Key: keyOf(id),
+        UpdateExpression: 'SET #state = :done',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':done': { S: 'done' } },
+      });
     },
     async release(id) {
-      const { client, DeleteItemCommand } = await dynamoDb();
-      await client.send(new DeleteItemCommand({ TableName, Key: keyOf(id) }));
+      await call('DeleteItem', { TableName, Key: keyOf(id) });
     },
   };
-}
-
-async function loadDynamoDb() {
-  const sdk = await import('@aws-sdk/client-dynamodb');
-  return { ...sdk, client: new sdk.DynamoDBClient({ maxAttempts: 3 }) };
 }

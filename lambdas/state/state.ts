@@ -1,8 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { isAwsError } from '../runtime/aws/aws-error.ts';
+import { conditionFailed, type DynamoDb } from '../runtime/aws/dynamodb.ts';
 import type { Register } from './register.ts';
 import { toItem } from './to-item.ts';
 
@@ -29,7 +26,7 @@ const conditions = {
  * nothing to read first, and two functions that are at the same register at once cannot undo each
  * other.
  */
-export function stateIn(client: DynamoDBClient, TableName: string, stateDays: number): State {
+export function stateIn(call: DynamoDb, TableName: string, stateDays: number): State {
   const written = new Set<string>();
 
   async function write(register: Register): Promise<void> {
@@ -37,23 +34,21 @@ export function stateIn(client: DynamoDBClient, TableName: string, stateDays: nu
     if (register.keeps === 'constant') {
       const key = JSON.stringify([register.pk, register.sk]);
       if (written.has(key)) return;
-      await client.send(new PutItemCommand({ TableName, Item }));
+      await call('PutItem', { TableName, Item });
       if (written.size >= mostRemembered) written.clear();
       written.add(key);
       return;
     }
     try {
-      await client.send(
-        new PutItemCommand({
-          TableName,
-          Item,
-          ConditionExpression: conditions[register.keeps],
-          ExpressionAttributeValues: { ':stamp': { S: register.stamp } },
-        }),
-      );
+      await call('PutItem', {
+        TableName,
+        Item,
+        ConditionExpression: conditions[register.keeps],
+        ExpressionAttributeValues: { ':stamp': { S: register.stamp } },
+      });
     } catch (error) {
       // What is there outranks ours: nothing is lost.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isAwsError(error, conditionFailed)) throw error;
     }
   }
 

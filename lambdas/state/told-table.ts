@@ -1,9 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { isAwsError } from '../runtime/aws/aws-error.ts';
+import { conditionFailed, type DynamoDb } from '../runtime/aws/dynamodb.ts';
 
 /** What is remembered of a call and of its missed-call event, by the call's partition key. */
 export interface ToldTable {
@@ -24,10 +20,10 @@ export interface ToldTable {
 const sk = 'told#call.missed';
 
 /** Kept in the state table, beside the call. */
-export function toldIn(client: DynamoDBClient, TableName: string): ToldTable {
+export function toldIn(call: DynamoDb, TableName: string): ToldTable {
   const read = async (pk: string, name: string) => {
     const Key = { pk: { S: pk }, sk: { S: name } };
-    return (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item;
+    return (await call('GetItem', { TableName, Key, ConsistentRead: true })).Item;
   };
   const item = (pk: string, state: 'telling' | 'told', takenAt: number) => ({
     TableName,
@@ -38,29 +34,27 @@ export function toldIn(client: DynamoDBClient, TableName: string): ToldTable {
     wasAccepted: async (pk) => (await read(pk, 'accepted')) !== undefined,
     async take(pk, now, staleSince) {
       try {
-        await client.send(
-          new PutItemCommand({
-            ...item(pk, 'telling', now),
-            ConditionExpression:
-              'attribute_not_exists(pk) OR (#state = :telling AND takenAt <= :stale)',
-            ExpressionAttributeNames: { '#state': 'state' },
-            ExpressionAttributeValues: {
-              ':telling': { S: 'telling' },
-              ':stale': { N: String(staleSince) },
-            },
-          }),
-        );
+        await call('PutItem', {
+          ...item(pk, 'telling', now),
+          ConditionExpression:
+            'attribute_not_exists(pk) OR (#state = :telling AND takenAt <= :stale)',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ':telling': { S: 'telling' },
+            ':stale': { N: String(staleSince) },
+          },
+        });
         return 'taken';
       } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        if (!isAwsError(error, conditionFailed)) throw error;
       }
       return (await read(pk, sk))?.state?.S === 'told' ? 'told' : 'busy';
     },
     giveBack: async (pk) => {
-      await client.send(new PutItemCommand(item(pk, 'telling', 0)));
+      await call('PutItem', item(pk, 'telling', 0));
     },
     finish: async (pk) => {
-      await client.send(new PutItemCommand(item(pk, 'told', 0)));
+      await call('PutItem', item(pk, 'told', 0));
     },
   };
 }

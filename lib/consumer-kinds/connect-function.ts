@@ -60,8 +60,7 @@ function createFunction(
     memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
     timeoutSeconds,
     logRetentionDays: settings.logRetentionDays,
-    // Consumers load the SDK of Lambda's runtime, most of them only when something has failed.
-    sdk: 'runtime',
+    absent: table ? [] : ['CLAIMS_TABLE'],
     environment: {
       ...row.environment,
       CONSUMER: name,

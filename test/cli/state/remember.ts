@@ -7,7 +7,7 @@ import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type RegistersOf, registersOf } from '../../../lambdas/state/register.ts';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
-import { client, createStateTable } from '../../lambdas/state/in-process-dynamodb.ts';
+import { client, createStateTable, stateDb } from '../../lambdas/state/in-process-dynamodb.ts';
 
 const registers: RegistersOf<BusType> = {
   ...messageRegisters,
@@ -20,7 +20,7 @@ const registers: RegistersOf<BusType> = {
 /** A state table that was told these events, one after the other. */
 export async function remember(...events: readonly EventOf<BusType>[]): Promise<StateReader> {
   const table = await createStateTable();
-  const state = stateIn(client, table, 0);
+  const state = stateIn(stateDb, table, 0);
   for (const event of events) await state.keep(registersOf(registers, event));
   return new StateReader(client, table);
 }

@@ -9,7 +9,7 @@ import { type Register, type RegistersOf, registersOf } from '../../../lambdas/s
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { toItem } from '../../../lambdas/state/to-item.ts';
-import { client, createStateTable, dump } from './in-process-dynamodb.ts';
+import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { deliveries, scenarios } from './scenarios.ts';
 
 type AnyEvent = EventOf<BusType>;
@@ -55,7 +55,7 @@ describe('the state is the same whatever the order, however often, and however m
         async ({ events, order, batchSize, batchesAtOnce }) => {
           const tableName = await createStateTable();
           // Two execution environments, each with what it remembers.
-          const states = [0, 1].map(() => stateIn(client, tableName, stateDays));
+          const states = [0, 1].map(() => stateIn(stateDb, tableName, stateDays));
           const batches: AnyEvent[][] = [];
           for (let at = 0; at < order.length; at += batchSize) {
             batches.push(order.slice(at, at + batchSize));

@@ -1,9 +1,6 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
+import type { DynamoDb as DynamoDbCall } from '../../../lambdas/runtime/aws/dynamodb.ts';
 import type { JsonObject } from '../../../local/aws-service.ts';
 import { systemClock } from '../../../local/clock.ts';
 import { DynamoDb } from '../../../local/dynamodb/dynamo-db.ts';
@@ -21,17 +18,13 @@ const dynamoDb = new DynamoDb({
 const call = (name: string, input: object): Promise<JsonObject> =>
   dynamoDb.call(name, JSON.parse(JSON.stringify(input)) as JsonObject);
 
-/** The part of the SDK's client that is used here. */
+/** The same as the functions call it. */
+export const stateDb = call as DynamoDbCall;
+
+/** The part of the SDK's client that the command line uses. */
 export const client = {
-  async send(command: { readonly input: object }) {
-    try {
-      return await call(command.constructor.name.replace(/Command$/, ''), command.input);
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException'))
-        throw error;
-      throw new ConditionalCheckFailedException({ message: error.message, $metadata: {} });
-    }
-  },
+  send: (command: { readonly input: object }) =>
+    call(command.constructor.name.replace(/Command$/, ''), command.input),
 } as unknown as DynamoDBClient;
 
 let tables = 0;

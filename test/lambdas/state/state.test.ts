@@ -1,14 +1,14 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stateKey } from '../../../events/state/state-key.ts';
 import { messageScope } from '../../../events/state/state-keys.ts';
+import type { DynamoDb } from '../../../lambdas/runtime/aws/dynamodb.ts';
 import { bounded } from '../../../lambdas/state/bounded.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { toItem } from '../../../lambdas/state/to-item.ts';
-import { client, createStateTable, dump } from './in-process-dynamodb.ts';
+import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { ann, annHidden, choir, told } from './told-event.ts';
 
 const register: Register = {
@@ -35,17 +35,18 @@ describe('a register', () => {
   });
 
   test('is one write, conditional on its stamp', async () => {
-    const commands: { input: Record<string, unknown> }[] = [];
-    const recording = {
-      send: async (command: { input: Record<string, unknown> }) => commands.push(command),
-    } as unknown as DynamoDBClient;
+    const writes: Record<string, unknown>[] = [];
+    const recording = (async (_action: string, input: Record<string, unknown>) => {
+      writes.push(input);
+      return {};
+    }) as DynamoDb;
     const state = stateIn(recording, 'table', 0);
     await state.keep([
       register,
       { ...register, keeps: 'earliest' },
       { ...register, keeps: 'constant' },
     ]);
-    expect(commands.map(({ input }) => input.ConditionExpression)).toEqual(
+    expect(writes.map(({ ConditionExpression }) => ConditionExpression)).toEqual(
       expect.arrayContaining([
         'attribute_not_exists(pk) OR stamp < :stamp',
         'attribute_not_exists(pk) OR stamp > :stamp',
@@ -54,12 +55,12 @@ describe('a register', () => {
     );
     // A constant is written once by each execution environment.
     await state.keep([{ ...register, keeps: 'constant' }]);
-    expect(commands).toHaveLength(3);
+    expect(writes).toHaveLength(3);
   });
 
   test('that the table does not take fails the event, which then comes again', async () => {
     const throttled = Object.assign(new Error(), { name: 'ThrottlingException' });
-    const down = { send: () => Promise.reject(throttled) } as unknown as DynamoDBClient;
+    const down: DynamoDb = () => Promise.reject(throttled);
     await expect(stateIn(down, 'table', 0).keep([register])).rejects.toBe(throttled);
   });
 });
@@ -122,7 +123,7 @@ test('a message belongs to its group; in direct chats its id is enough', () => {
 test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
   const table = await createStateTable();
   const event = told('message', { messageId: { id: 'A1' }, chat: ann, body: 'Hello' });
-  await stateIn(client, table, 0).keep(registersOf(messageRegisters, event));
+  await stateIn(stateDb, table, 0).keep(registersOf(messageRegisters, event));
   const keys = [...(await dump(table)).values()].map(({ pk }) => pk?.S ?? '');
   expect(keys.length).toBeGreaterThan(3);
   for (const key of keys) expect(key).toMatch(/^messages#/);

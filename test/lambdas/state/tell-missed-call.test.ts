@@ -5,7 +5,7 @@ import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { tellMissedCalls } from '../../../lambdas/state/tell-missed-call.ts';
 import { toldIn } from '../../../lambdas/state/told-table.ts';
-import { client, createStateTable } from './in-process-dynamodb.ts';
+import { createStateTable, stateDb } from './in-process-dynamodb.ts';
 import { ann, told } from './told-event.ts';
 
 const timeoutMs = 30_000;
@@ -30,10 +30,10 @@ async function start() {
   const bus = new FakeBus();
   const clock = { now: 1_000_000 };
   const tell = tellMissedCalls({
-    ...{ told: toldIn(client, table), busName: 'bus', putEvents: bus.put, timeoutMs },
+    ...{ told: toldIn(stateDb, table), busName: 'bus', putEvents: bus.put, timeoutMs },
     ...{ now: () => clock.now, publishing: { budgetMs: 0 } },
   });
-  return { tell, bus, clock, state: stateIn(client, table, 0) };
+  return { tell, bus, clock, state: stateIn(stateDb, table, 0) };
 }
 
 describe('a call that ended unanswered', () => {
