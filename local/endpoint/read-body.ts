@@ -15,8 +15,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     request.once('end', () => {
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('The caller has gone.')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The caller has gone.'));
+    });
   });
 }
 
