@@ -43,16 +43,20 @@ export interface ColdSummary {
 export type ColdResult = Readonly<Record<ColdName, ColdSummary>>;
 
 /** Starts each function in new processes, in turns. */
-export async function measureColdIngest(
+export async function measureColdIngest<Name extends ColdName = ColdName>(
   code: Readonly<Record<string, BundledCode>>,
   stub: Stub,
   { rounds }: { readonly rounds: number },
-): Promise<ColdResult> {
+  names: readonly Name[] = coldNames as readonly ColdName[] as readonly Name[],
+): Promise<Readonly<Record<Name, ColdSummary>>> {
   const subjects = ingestSubjects();
-  const starts = new Map<ColdName, ColdStart[]>(coldNames.map((name) => [name, []]));
+  const starts = new Map<Name, ColdStart[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of coldNames) {
-      const subject = name === 'empty' ? { code: 'empty', environment: {} } : subjects[name];
+    for (const name of names) {
+      const subject =
+        name === 'empty'
+          ? { code: 'empty', environment: {} }
+          : subjects[name as keyof typeof subjects];
       const { directory } = code[subject.code] as BundledCode;
       const start = await startOnce(
         directory,
@@ -63,7 +67,7 @@ export async function measureColdIngest(
     }
   }
   return Object.fromEntries([...starts].map(([name, all]) => [name, summaryOf(all)])) as Record<
-    ColdName,
+    Name,
     ColdSummary
   >;
 }

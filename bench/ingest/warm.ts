@@ -15,6 +15,8 @@ export interface WarmEffort {
   readonly scale: number;
   /** Webhooks of 2 KB before the first round, so that everything is compiled. */
   readonly warmUp: number;
+  /** @default - all of them */
+  readonly sizes?: readonly SizeLabel[];
 }
 
 /** Body sizes in bytes, and how many webhooks of each make a round: few of the large ones. */
@@ -25,10 +27,13 @@ const sizes = [
   { label: '200 KB', bytes: 204_800, runs: 12 },
 ] as const;
 
+/** How a size is called in tables. */
+export type SizeLabel = (typeof sizes)[number]['label'];
+
 /** CPU microseconds for one webhook, by its size and by who took it in. */
 export interface WarmResult {
   readonly sizes: readonly {
-    readonly label: string;
+    readonly label: SizeLabel;
     readonly bytes: number;
     readonly cpuUs: Readonly<Partial<Record<IngestName, Summary>>>;
   }[];
@@ -36,7 +41,7 @@ export interface WarmResult {
 
 /** Measures the CPU time that each ingest function spends on a webhook when it is warm. */
 export async function measureWarmIngest(
-  code: Readonly<Record<IngestSubject['code'], BundledCode>>,
+  code: Readonly<Partial<Record<IngestSubject['code'], BundledCode>>>,
   stub: Stub,
   effort: WarmEffort,
   names: readonly IngestName[] = Object.keys(ingestSubjects()) as IngestName[],
@@ -47,6 +52,7 @@ export async function measureWarmIngest(
     for (const name of names) await get(name).measure(webhookWork(2_048), effort.warmUp);
     const results = [];
     for (const { label, bytes, runs } of sizes) {
+      if (effort.sizes?.includes(label) === false) continue;
       const work = webhookWork(bytes);
       for (const name of names) await get(name).measure(work, Math.ceil(runs / 3));
       const cpuUs = await interleave(names, effort.rounds, (name) =>
@@ -62,7 +68,7 @@ export async function measureWarmIngest(
 }
 
 async function startAll(
-  code: Readonly<Record<IngestSubject['code'], BundledCode>>,
+  code: Readonly<Partial<Record<IngestSubject['code'], BundledCode>>>,
   { endpoint }: Stub,
   names: readonly IngestName[],
 ): Promise<Map<IngestName, FunctionProcess>> {
@@ -70,7 +76,7 @@ async function startAll(
   const processes = new Map<IngestName, FunctionProcess>();
   for (const name of names) {
     const { environment, code: part } = subjects[name];
-    const { directory } = code[part];
+    const { directory } = code[part] as BundledCode;
     processes.set(name, await startFunction({ directory, endpoint, environment }));
   }
   return processes;

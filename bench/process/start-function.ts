@@ -20,6 +20,8 @@ export interface Work {
 export interface FunctionProcess {
   /** Microseconds of CPU time, of all threads, for one run. */
   measure(work: Work, runs: number): Promise<number>;
+  /** What the function answers to one event. */
+  invoke(event: unknown): Promise<unknown>;
   stop(): void;
 }
 
@@ -42,6 +44,10 @@ export async function startFunction(props: FunctionProcessProps): Promise<Functi
       child.send({ ...work, runs });
       const { cpuUs } = await nextAnswer(child, () => complaint);
       return cpuUs as number;
+    },
+    async invoke(event) {
+      child.send({ event });
+      return (await nextAnswer(child, () => complaint)).result;
     },
     stop: () => child.disconnect(),
   };
