@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { cliPage } from './cli-page.ts';
 import { consumersPage } from './consumers/consumers-page.ts';
 import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';
 import { formatJson } from './format-json.ts';
 import { renewSections } from './readme.ts';
+import { readRecordings } from './runs/recordings.ts';
 
 /** In this folder nothing may lie but what is made anew. */
 const schemaFolder = 'docs/schemas';
@@ -17,6 +19,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
     ['docs/events.md', eventsPage()],
     ['docs/consumers.md', consumersPage()],
+    ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ...documentedKinds().map((kind): [string, string] => [
       `${schemaFolder}/${kind.type}.json`,
