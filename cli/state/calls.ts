@@ -1,9 +1,10 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import { compare, type PageOptions, readPage } from './page.ts';
+import { compare, type PageOptions, type Rows, readPage } from './page.ts';
 import { nameOf, type Person, personIn } from './person.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
 import { type Fact, textOf } from './read-item.ts';
+import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** A call, and what became of it. Times are ISO-8601 UTC. */
@@ -23,22 +24,31 @@ export interface CallView {
 /** `fanout calls`: the calls, the newest first. */
 export function calls(options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
-    const sessions = await reader.sessions(stateKeys.callSessions, options.session);
-    const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
-    const { entries, next } = await readPage(reader, lists, options);
-    const newest = [...new Map(entries.toReversed().map((entry) => [entry.pk, entry])).values()];
-    const found = await inParallel(newest.toReversed(), async ({ pk, of, sort }) => {
-      const facts = await reader.partition(pk);
-      // A call stands in the list once for each thing that happened; it is shown at the last.
-      const last = facts.map(({ listSort = '' }) => listSort).sort(compare);
-      return last.at(-1) === sort ? [viewCall(of, facts)] : [];
-    });
-    printRows(found.flat(), columns, {
+    const { rows, next } = await readCalls(reader, options);
+    printRows(rows, columns, {
       json: options.json,
       empty: 'No call is known yet. fanout send call.received makes one.',
     });
     printNext(next);
   });
+}
+
+/** The calls, the newest first, and where the next page begins. */
+export async function readCalls(
+  reader: StateReader,
+  options: PageOptions & Pick<StateOptions, 'session'>,
+): Promise<Rows<CallView>> {
+  const sessions = await reader.sessions(stateKeys.callSessions, options.session);
+  const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
+  const { entries, next } = await readPage(reader, lists, options);
+  const newest = [...new Map(entries.toReversed().map((entry) => [entry.pk, entry])).values()];
+  const found = await inParallel(newest.toReversed(), async ({ pk, of, sort }) => {
+    const facts = await reader.partition(pk);
+    // A call stands in the list once for each thing that happened; it is shown at the last.
+    const last = facts.map(({ listSort = '' }) => listSort).sort(compare);
+    return last.at(-1) === sort ? [viewCall(of, facts)] : [];
+  });
+  return { rows: found.flat(), next };
 }
 
 const columns = [

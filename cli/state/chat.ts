@@ -1,7 +1,7 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { type MessageView, viewMessage } from './message-view.ts';
-import { type PageOptions, readPage } from './page.ts';
+import { type PageOptions, type Rows, readPage } from './page.ts';
 import { nameOf, readChatId } from './person.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
 import { textOf } from './read-item.ts';
@@ -12,23 +12,32 @@ import { type StateOptions, withState } from './with-state.ts';
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
     const id = readChatId(given);
-    const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
-    const lists = await inParallel(sessions, async (session) =>
-      (await addressesOf(reader, session, id)).map((address) => ({
-        list: stateKeys.timeline(session, address),
-        of: session,
-      })),
-    );
-    const { entries, next } = await readPage(reader, lists.flat(), options);
-    const unique = [...new Map(entries.map((entry) => [entry.pk, entry])).values()];
-    const views = await inParallel(unique, (entry) => readMessage(reader, entry.of, entry));
-    const messages = views.filter((view) => view !== undefined).reverse();
-    printRows(messages, columns, {
+    const { rows, next } = await readMessages(reader, id, options);
+    printRows(rows, columns, {
       json: options.json,
       empty: `No message of ${id} is known. "fanout chats" lists the chats.`,
     });
     printNext(next);
   });
+}
+
+/** The messages of a chat, the newest last, and where the next page begins. */
+export async function readMessages(
+  reader: StateReader,
+  id: string,
+  options: PageOptions & Pick<StateOptions, 'session'>,
+): Promise<Rows<MessageView>> {
+  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
+  const lists = await inParallel(sessions, async (session) =>
+    (await addressesOf(reader, session, id)).map((address) => ({
+      list: stateKeys.timeline(session, address),
+      of: session,
+    })),
+  );
+  const { entries, next } = await readPage(reader, lists.flat(), options);
+  const unique = [...new Map(entries.map((entry) => [entry.pk, entry])).values()];
+  const views = await inParallel(unique, (entry) => readMessage(reader, entry.of, entry));
+  return { rows: views.filter((view) => view !== undefined).reverse(), next };
 }
 
 const columns = [

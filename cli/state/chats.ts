@@ -1,6 +1,6 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import { type PageOptions, readPage } from './page.ts';
+import { type PageOptions, type Rows, readPage } from './page.ts';
 import { nameOf, type Person, personIn } from './person.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
 import { textOf } from './read-item.ts';
@@ -8,7 +8,7 @@ import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** A chat in the list. */
-interface ChatRow {
+export interface ChatRow {
   readonly session: string;
   readonly chat: Person | undefined;
   /** Name that the other person chose, or subject of the group. */
@@ -24,16 +24,25 @@ interface ChatRow {
 /** `fanout chats`: the chats by last activity. */
 export function chats(options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
-    const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
-    const lists = sessions.map((session) => ({ list: stateKeys.chats(session), of: session }));
-    const { entries, next } = await readPage(reader, lists, options);
-    const rows = await inParallel(entries, ({ pk, of }) => readChat(reader, of, pk));
-    printRows(withoutAliases(rows), columns, {
+    const { rows, next } = await readChats(reader, options);
+    printRows(rows, columns, {
       json: options.json,
       empty: 'No chat is known yet. A message makes one: fanout send message',
     });
     printNext(next);
   });
+}
+
+/** The chats by last activity, and where the next page begins. */
+export async function readChats(
+  reader: StateReader,
+  options: PageOptions & Pick<StateOptions, 'session'>,
+): Promise<Rows<ChatRow>> {
+  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
+  const lists = sessions.map((session) => ({ list: stateKeys.chats(session), of: session }));
+  const { entries, next } = await readPage(reader, lists, options);
+  const rows = await inParallel(entries, ({ pk, of }) => readChat(reader, of, pk));
+  return { rows: withoutAliases(rows), next };
 }
 
 const columns = [

@@ -4,6 +4,7 @@ import { printable, printableJson } from '../dlq/printable.ts';
 import { type GroupView, viewGroup } from './group-view.ts';
 import { nameOf, readGroupId } from './person.ts';
 import { printRows, shortTime } from './print-rows.ts';
+import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** Lines of history that the table shows; `--json` has all. */
@@ -13,12 +14,7 @@ const shownHistory = 20;
 export function group(given: string, options: StateOptions): Promise<void> {
   return withState(options, async (reader) => {
     const id = readGroupId(given);
-    const sessions = await reader.sessions(stateKeys.groupSessions, options.session);
-    const found = await inParallel(sessions, async (session) => {
-      const facts = await reader.partition(stateKeys.group(session, id));
-      return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
-    });
-    const groups = found.flat();
+    const groups = await readGroups(reader, id, options);
     for (const view of groups) {
       if (options.json) console.log(printableJson(view));
       else print(view);
@@ -27,6 +23,20 @@ export function group(given: string, options: StateOptions): Promise<void> {
       console.log(`Nothing is known of ${printable(id)}. What changes in a group makes it known.`);
     }
   });
+}
+
+/** A group as each session knows it. */
+export async function readGroups(
+  reader: StateReader,
+  id: string,
+  { session: only }: Pick<StateOptions, 'session'>,
+): Promise<readonly GroupView[]> {
+  const sessions = await reader.sessions(stateKeys.groupSessions, only);
+  const found = await inParallel(sessions, async (session) => {
+    const facts = await reader.partition(stateKeys.group(session, id));
+    return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
+  });
+  return found.flat();
 }
 
 function print({ session, id, info, self, members, requests, history }: GroupView): void {

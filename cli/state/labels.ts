@@ -12,7 +12,7 @@ interface LabelsOptions extends StateOptions {
 }
 
 /** A label and the chats that carry it. */
-interface LabelView {
+export interface LabelView {
   readonly session: string;
   readonly id: string;
   readonly name: string | undefined;
@@ -23,14 +23,22 @@ interface LabelView {
 /** `fanout labels`: the labels with their chats; of one chat; or one label. */
 export function labels(options: LabelsOptions): Promise<void> {
   return withState(options, async (reader) => {
-    const sessions = await reader.sessions(stateKeys.labelSessions, options.session);
-    const found = await inParallel(sessions, (session) => readLabels(reader, session, options));
-    const rows = found.flat();
+    const rows = await readAllLabels(reader, options);
     printRows(rows, options.label === undefined ? columns : [...columns, chatsColumn], {
       json: options.json,
       empty: 'No label is known yet. fanout send label.upsert makes one.',
     });
   });
+}
+
+/** The labels of every session, with the chats that carry them. */
+export async function readAllLabels(
+  reader: StateReader,
+  options: Pick<LabelsOptions, 'session' | 'chat' | 'label'> = {},
+): Promise<readonly LabelView[]> {
+  const sessions = await reader.sessions(stateKeys.labelSessions, options.session);
+  const found = await inParallel(sessions, (session) => readLabels(reader, session, options));
+  return found.flat();
 }
 
 const columns = [

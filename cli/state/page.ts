@@ -14,6 +14,13 @@ export interface Page<Of> {
   readonly next?: string;
 }
 
+/** Rows of one page, and where the next one begins. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Absent on the last page. */
+  readonly next: string | undefined;
+}
+
 /**
  * The newest entries of several lists together. Entries at the same place stay on one page, so that
  * none is lost between two; the page may then be a little longer.

@@ -6,7 +6,7 @@ import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** What is known of a session. Times are ISO-8601 UTC. */
-interface SessionView {
+export interface SessionView {
   readonly session: string;
   readonly status: string | undefined;
   /** Since when it is in that state. */
@@ -58,7 +58,7 @@ const historyColumns = [
 ];
 
 /** What a session went through, the newest first. */
-async function readHistory(reader: StateReader, session: string) {
+export async function readHistory(reader: StateReader, session: string) {
   const facts = await reader.partition(stateKeys.sessionHistory(session));
   return facts.map(({ at, status }) => ({ at, status })).reverse();
 }

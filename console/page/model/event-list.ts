@@ -34,7 +34,8 @@ let generation = 0;
 /** The event at a place in the list, the newest at 0; undefined until it is there. */
 export function rowAt(index: number): Summary | undefined {
   const chunk = chunks.value.get(Math.floor(index / chunkSize));
-  return chunk?.[index % chunkSize] ?? (isFollowing.value ? top.value[index] : undefined);
+  // What stood there while the list followed stays until the answer is there.
+  return chunk?.[index % chunkSize] ?? top.value[index];
 }
 
 /** Asks for the list anew: the filter has changed, or it follows again. */

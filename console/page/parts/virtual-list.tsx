@@ -91,8 +91,8 @@ export function VirtualList(props: VirtualListProps) {
             class="list-row"
             style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}
             onClick={() => {
-              onActive(index);
               onOpen(index);
+              onActive(index);
             }}
           >
             {row(index)}

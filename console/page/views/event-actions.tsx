@@ -1,6 +1,82 @@
+import { useState } from 'preact/hooks';
+import type { SendAnswer } from '../../server/routes/send.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
+import { post } from '../model/api.ts';
+import { draftBody } from '../model/draft.ts';
+import { complain, goTo, tell } from '../model/store.ts';
 
 /** What can be done with an event. */
-export function EventActions({ trace: _ }: { readonly trace: Trace }) {
-  return null;
+export function EventActions({ trace }: { readonly trace: Trace }) {
+  const [isBusy, setBusy] = useState(false);
+  const { seq } = trace.summary;
+  const run = async (work: () => Promise<void>) => {
+    setBusy(true);
+    await work().catch(complain);
+    setBusy(false);
+  };
+  const copy = async (path: 'curl' | 'test-case', what: string) => {
+    const { text } = await post<{ readonly text: string }>(path, { seq });
+    await navigator.clipboard.writeText(text);
+    tell(`Copied as ${what}.`);
+  };
+  if (!trace.canSendAgain) {
+    return (
+      <p class="quiet">
+        {trace.isHidden
+          ? 'To send it again or to copy it, show personal content.'
+          : 'What the sender has sent is not known whole, so that it cannot be sent again.'}
+      </p>
+    );
+  }
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class="main"
+        disabled={isBusy}
+        onClick={() =>
+          run(async () => {
+            tell(describeAnswer(await post<SendAnswer>('send-again', { seq })));
+          })
+        }
+      >
+        Send again
+      </button>
+      <button type="button" disabled={isBusy} onClick={() => run(() => copy('curl', 'curl'))}>
+        Copy as curl
+      </button>
+      <button
+        type="button"
+        disabled={isBusy}
+        onClick={() => run(() => copy('test-case', 'a test case'))}
+      >
+        Copy as test case
+      </button>
+      <button
+        type="button"
+        onClick={() => {
+          draftBody.value = JSON.stringify(bodyOf(trace), null, 2);
+          goTo('try');
+        }}
+      >
+        Edit and send
+      </button>
+    </div>
+  );
+}
+
+/** What the front door has answered, in words. */
+export function describeAnswer({ status, ms, body }: SendAnswer): string {
+  const { id, duplicate } = (body ?? {}) as { id?: unknown; duplicate?: unknown };
+  const time = `${Math.round(ms)} ms`;
+  if (status === 202)
+    return `Answered 202 in ${time}: taken, as ${String(id ?? 'several events')}.`;
+  if (duplicate)
+    return `Answered ${status} in ${time}: told before, as ${String(id)}; not published again.`;
+  return `Answered ${status} in ${time}: ${JSON.stringify(body)}`;
+}
+
+function bodyOf({ envelope, raw }: Trace): unknown {
+  const { wire } = (envelope ?? {}) as { readonly wire?: object };
+  return { ...wire, payload: raw };
 }

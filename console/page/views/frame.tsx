@@ -1,7 +1,11 @@
 import { keyHelp } from '../model/keys.ts';
 import * as store from '../model/store.ts';
 import { Foreign } from '../parts/foreign.tsx';
+import { LettersView } from './letters-view.tsx';
 import { LiveView } from './live-view.tsx';
+import { StateView } from './state-view.tsx';
+import { TryView } from './try-view.tsx';
+import { WorkbenchView } from './workbench-view.tsx';
 
 const titles: Readonly<Record<store.Tab, string>> = {
   live: 'Live',
@@ -90,7 +94,13 @@ function View({ tab }: { readonly tab: store.Tab }) {
   switch (tab) {
     case 'live':
       return <LiveView />;
-    default:
-      return <p>…</p>;
+    case 'letters':
+      return <LettersView />;
+    case 'state':
+      return <StateView />;
+    case 'try':
+      return <TryView />;
+    case 'workbench':
+      return <WorkbenchView />;
   }
 }

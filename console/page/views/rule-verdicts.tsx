@@ -7,14 +7,24 @@ const reasons = {
   'other-element': 'only in another element of the list:',
 } as const;
 
+interface RuleVerdictsProps {
+  readonly verdicts: readonly RuleVerdict[];
+  /** Only what fails. */
+  readonly isBare?: boolean;
+}
+
 /** Which rules match, and of the others the field that does not. */
-export function RuleVerdicts({ verdicts }: { readonly verdicts: readonly RuleVerdict[] }) {
+export function RuleVerdicts({ verdicts, isBare = false }: RuleVerdictsProps) {
   return (
     <ul class="rules">
       {verdicts.map(({ rule, description, matches, failures, unknown }) => (
         <li key={rule} class={matches ? 'match' : 'no-match'}>
-          <span class={matches ? 'chip good' : 'chip'}>{matches ? 'matches' : 'no match'}</span>{' '}
-          <Foreign text={description ?? rule} most={90} />
+          {!isBare && (
+            <>
+              <span class={matches ? 'chip good' : 'chip'}>{matches ? 'matches' : 'no match'}</span>{' '}
+              <Foreign text={description ?? rule} most={90} />
+            </>
+          )}
           {unknown !== undefined && <span class="quiet"> {unknown}</span>}
           {failures.map(({ path, demanded, saw, reason }) => (
             <p class="failure" key={path}>

@@ -1,10 +1,39 @@
 import type { Route } from '../console-context.ts';
 import { listEvents, showEvent } from './events.ts';
+import { draft, listKinds } from './kinds.ts';
+import { listEndQueues, listLetters, showLetter } from './letters.ts';
+import { match } from './match.ts';
+import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './mend.ts';
 import { showOverview } from './overview.ts';
+import { preview } from './preview.ts';
+import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
+import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 
 /** What the page can ask, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET overview', showOverview],
   ['GET events', listEvents],
   ['GET event', showEvent],
+  ['GET end-queues', listEndQueues],
+  ['GET letters', listLetters],
+  ['GET letter', showLetter],
+  ['POST redrive', startRedrive],
+  ['POST purge', startPurge],
+  ['POST send-copy', sendCopy],
+  ['GET job', showJob],
+  ['POST stop-job', stopJob],
+  ['GET chats', listChats],
+  ['GET chat', showChat],
+  ['GET group', showGroup],
+  ['GET calls', listCalls],
+  ['GET labels', listLabels],
+  ['GET sessions', listSessions],
+  ['GET kinds', listKinds],
+  ['GET draft', draft],
+  ['POST preview', preview],
+  ['POST send', send],
+  ['POST send-again', sendAgain],
+  ['POST curl', copyAsCurl],
+  ['POST test-case', copyAsTestCase],
+  ['POST match', match],
 ]);

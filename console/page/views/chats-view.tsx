@@ -1,0 +1,172 @@
+import { useState } from 'preact/hooks';
+import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
+import { isRevealed } from '../model/store.ts';
+import { Foreign } from '../parts/foreign.tsx';
+import { useAnswer } from '../parts/use-answer.ts';
+import { time } from './state-table.tsx';
+
+interface Chosen {
+  readonly id: string;
+  /** Undefined: whichever session knows it. */
+  readonly session: string | undefined;
+}
+
+/** The chats, and the timeline of the one that is chosen. */
+export function ChatsView() {
+  const answer = useAnswer<Rows<ChatRow>>('chats');
+  const [chosen, setChosen] = useState<Chosen>();
+  if (!answer) return <p>Looking …</p>;
+  return (
+    <div class="chats">
+      <ul class="talk">
+        <li>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const given = new FormData(event.currentTarget).get('address');
+              if (given) setChosen({ id: String(given), session: undefined });
+            }}
+          >
+            <label class="wide">
+              Chat or group by its address
+              <input name="address" placeholder="120363020000000042@g.us" />
+            </label>
+          </form>
+        </li>
+        {answer.rows.length === 0 && (
+          <li class="quiet">No chat is known yet. A message makes one: npx fanout send message</li>
+        )}
+        {answer.rows.map(({ chat, name, session, lastActivity, last }, index) => {
+          const id = chat?.id ?? '';
+          return (
+            // Hidden addresses may look alike.
+            <li key={index}>
+              <button
+                type="button"
+                class="row"
+                aria-pressed={chosen?.id === id && chosen.session === session}
+                onClick={() => setChosen({ id, session })}
+              >
+                <b>
+                  <Foreign text={name ?? id} most={60} />
+                </b>
+                <span class="quiet">
+                  {last} {time(lastActivity)} <Foreign text={session} most={30} />
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {chosen &&
+        (isRevealed.value ? (
+          <Chat chosen={chosen} key={`${chosen.session} ${chosen.id}`} />
+        ) : (
+          <p class="quiet">A chat is what people have written: show personal content to read it.</p>
+        ))}
+    </div>
+  );
+}
+
+function Chat({ chosen: { id, session } }: { readonly chosen: Chosen }) {
+  const answer = useAnswer<Rows<MessageView>>('chat', { id, session });
+  return (
+    <section aria-label="Timeline">
+      <h3>
+        <Foreign text={id} />
+      </h3>
+      {id.endsWith('@g.us') && <Group id={id} session={session} />}
+      <ol class="talk">
+        {answer?.rows.map((message, index) => (
+          <Message message={message} key={message.id ?? index} />
+        ))}
+      </ol>
+      {answer?.rows.length === 0 && <p class="quiet">No message of it is known.</p>}
+    </section>
+  );
+}
+
+function Message({ message }: { readonly message: MessageView }) {
+  const { direction, author, authorName, sentAt, body, revoked, waiting, hasMedia } = message;
+  const { edits, reactions, ack, votes, replyTo, location } = message;
+  const isMine = direction === 'outbound';
+  return (
+    <li class={isMine ? 'bubble mine' : 'bubble'}>
+      <div class="meta">
+        <b>{isMine ? 'me' : <Foreign text={authorName ?? author?.id ?? ''} most={60} />}</b>{' '}
+        {time(sentAt)} {replyTo !== undefined && <span class="chip">reply</span>}
+      </div>
+      {revoked && <p class="quiet">deleted {time(revoked.at)}</p>}
+      {waiting && <p class="quiet">not decrypted yet</p>}
+      {hasMedia && <span class="chip">media</span>}
+      {location !== undefined && <span class="chip">location</span>}
+      {!revoked && body !== undefined && (
+        <p>
+          <Foreign text={body} most={4_000} />
+        </p>
+      )}
+      <div class="meta">
+        {ack && <span class="chip">{ticksOf(ack.level, String(ack.name))}</span>}{' '}
+        {reactions.map(({ by, emoji }) => (
+          <span class="chip" key={by} title={by}>
+            <Foreign text={String(emoji)} most={16} />
+          </span>
+        ))}
+        {votes.length > 0 && <span class="chip">{votes.length} voted</span>}
+      </div>
+      {edits.length > 0 && (
+        <details>
+          <summary>edited {edits.length} times</summary>
+          <ol>
+            {edits.map(({ at, body: text }) => (
+              <li key={String(at)}>
+                <span class="quiet">{time(at)}</span>{' '}
+                <Foreign text={String(text ?? '')} most={400} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** One tick: the server has it. Two: the phone. What it is called stands beside them. */
+const ticksOf = (level: number, name: string) =>
+  `${level >= 2 ? '✓✓' : level >= 1 ? '✓' : ''} ${name}`.trim();
+
+function Group({ id, session }: Chosen) {
+  const groups = useAnswer<readonly GroupView[]>('group', { id, session });
+  const group = groups?.[0];
+  if (!group) return null;
+  return (
+    <details open>
+      <summary>The group: {group.members.length} members known</summary>
+      <dl class="facts">
+        {Object.entries(group.info).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Foreign text={String(value)} most={300} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <ul>
+        {group.members.map(({ person, role }) => (
+          <li key={person?.id}>
+            <Foreign text={person?.id ?? ''} /> <span class="chip">{String(role ?? 'member')}</span>
+          </li>
+        ))}
+      </ul>
+      <ol>
+        {group.history.slice(0, 20).map(({ at, action, person }, index) => (
+          <li key={index}>
+            <span class="quiet">{time(at)}</span> {String(action)}{' '}
+            <Foreign text={person?.id ?? ''} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LetterAnswer } from '../../server/routes/letters.ts';
+import { get, post } from '../model/api.ts';
+import { complain, reveal, tell } from '../model/store.ts';
+import { JsonView } from '../parts/json-view.tsx';
+
+interface LetterDetailProps {
+  readonly queue: string;
+  readonly id: string;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** One letter, to be read, and to be mended: a copy of it is edited and sent to where it belongs. */
+export function LetterDetail({ queue, id, onClose, onDone }: LetterDetailProps) {
+  const [letter, setLetter] = useState<LetterAnswer>();
+  const [copy, setCopy] = useState<string>();
+  const [removes, setRemoves] = useState(true);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    void get<LetterAnswer>('letter', { queue, id, reveal: reveal.value }).then(setLetter, complain);
+  }, [queue, id, reveal.value]);
+  useEffect(() => heading.current?.focus(), [letter]);
+  if (!letter) return null;
+  const { body } = letter;
+  const send = async () => {
+    try {
+      const sent = await post<{ readonly to: string; readonly removed: boolean }>('send-copy', {
+        ...{ queue, id, body: copy, remove: removes },
+      });
+      tell(`The copy went to ${sent.to}${sent.removed ? ', and the letter is deleted' : ''}.`);
+      onClose();
+      onDone();
+    } catch (error) {
+      complain(error);
+    }
+  };
+  return (
+    <section class="panel" aria-label="Letter">
+      <div class="actions">
+        <h3 tabIndex={-1} ref={heading}>
+          Letter {id}
+        </h3>
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+        {body !== undefined && copy === undefined && (
+          <button type="button" onClick={() => setCopy(pretty(body))}>
+            Edit a copy
+          </button>
+        )}
+      </div>
+      {copy === undefined ? (
+        <JsonView value={letter.description} label="Letter" />
+      ) : (
+        <>
+          <label class="wide">
+            The copy
+            <textarea
+              class="code"
+              rows={20}
+              spellcheck={false}
+              value={copy}
+              onInput={({ currentTarget }) => setCopy(currentTarget.value)}
+            />
+          </label>
+          <div class="actions">
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={removes}
+                onChange={({ currentTarget }) => setRemoves(currentTarget.checked)}
+              />
+              delete the letter when the copy has arrived
+            </label>
+            <button type="button" class="main" onClick={send}>
+              Send the copy
+            </button>
+            <button type="button" onClick={() => setCopy(undefined)}>
+              Throw it away
+            </button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Numbers of 16 digits and more would lose some in a parser: such a letter is edited as it is. */
+function pretty(body: string): string {
+  try {
+    return /[:[,]\s*-?\d{16,}/.test(body) ? body : JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,184 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { EndQueueAnswer, LettersAnswer } from '../../server/routes/letters.ts';
+import { get } from '../model/api.ts';
+import { complain, filter, overview, reveal } from '../model/store.ts';
+import { Foreign } from '../parts/foreign.tsx';
+import { age } from '../parts/time.tsx';
+import { LetterDetail } from './letter-detail.tsx';
+import { MendPanel } from './mend-panel.tsx';
+
+const roles = {
+  'dead-letters': 'what a consumer gave up',
+  undeliverable: 'what EventBridge could not deliver',
+  unrouted: 'what no consumer hears',
+  spill: 'what the bus refused',
+} as const;
+
+/** The end queues, what is in them, and how to mend it. */
+export function LettersView() {
+  const [queues, setQueues] = useState<readonly EndQueueAnswer[]>();
+  const [name, setName] = useState<string>();
+  const [times, setTimes] = useState(0);
+  const reload = () => setTimes(times + 1);
+  useEffect(() => {
+    void get<readonly EndQueueAnswer[]>('end-queues').then((found) => {
+      setQueues(found);
+      setName((present) => present ?? firstOf(found));
+    }, complain);
+  }, [times]);
+  if (!queues) return <p class="opening">Looking at the end queues …</p>;
+  return (
+    <section class="panel" aria-labelledby="letters-title">
+      <h2 id="letters-title">Dead letters</h2>
+      <ul class="queues">
+        {queues.map(({ name: each, role, consumer, visible, inFlight, oldestAt }) => (
+          <li key={each}>
+            <button
+              type="button"
+              class={`row ${visible + inFlight > 0 ? 'full' : ''}`}
+              aria-pressed={each === name}
+              onClick={() => setName(each)}
+            >
+              <b>
+                <Foreign text={consumer ?? role} />
+              </b>
+              <span class="quiet">{roles[role]}</span>
+              <span class={visible > 0 ? 'chip bad' : 'chip'}>{visible} waiting</span>
+              {inFlight > 0 && <span class="chip">{inFlight} in flight</span>}
+              {oldestAt !== undefined && <span class="quiet">oldest {age(oldestAt)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={reload}>
+        Look again
+      </button>
+      {name !== undefined && <Letters queue={name} times={times} onChange={reload} key={name} />}
+    </section>
+  );
+}
+
+/** The queue that a click in the flow has led to; else the first that has something in it. */
+function firstOf(queues: readonly EndQueueAnswer[]): string | undefined {
+  const { target } = filter.value;
+  const lane = overview.value?.lanes.find((each) => each.target?.name === target);
+  return (
+    (target && lane?.deadLetters) ??
+    queues.find(({ visible }) => visible > 0)?.name ??
+    queues[0]?.name
+  );
+}
+
+interface LettersProps {
+  readonly queue: string;
+  readonly times: number;
+  readonly onChange: () => void;
+}
+
+function Letters({ queue, times, onChange }: LettersProps) {
+  const [answer, setAnswer] = useState<LettersAnswer>();
+  const [cause, setCause] = useState<string>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<string>();
+  useEffect(() => {
+    void get<LettersAnswer>('letters', { queue, reveal: reveal.value }).then(setAnswer, complain);
+  }, [queue, times, reveal.value]);
+  if (!answer) return <p>Looking …</p>;
+  const letters = answer.letters.filter(({ error }) => cause === undefined || error === cause);
+  const toggle = (id: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  return (
+    <>
+      <h3>
+        <Foreign text={queue} />
+      </h3>
+      {answer.letters.length === 0 && <p class="quiet">It is empty.</p>}
+      <fieldset class="actions groups">
+        <legend>By cause</legend>
+        {answer.groups.map(({ name, count, oldest }) => (
+          <button
+            type="button"
+            key={name}
+            aria-pressed={cause === name}
+            onClick={() => setCause(cause === name ? undefined : name)}
+          >
+            <b>{count}</b> <Foreign text={name} most={80} />{' '}
+            <span class="quiet">{age(oldest)}</span>
+          </button>
+        ))}
+      </fieldset>
+      <MendPanel
+        queue={queue}
+        chosen={[...chosen]}
+        cause={cause}
+        total={answer.depth}
+        onDone={() => {
+          setChosen(new Set());
+          onChange();
+        }}
+      />
+      {letters.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        <section class="scroll" tabIndex={0} aria-label="Letters">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">choose</th>
+                <th scope="col">sent</th>
+                <th scope="col">kind</th>
+                <th scope="col">session</th>
+                <th scope="col">chat</th>
+                <th scope="col">cause</th>
+                <th scope="col">attempts</th>
+              </tr>
+            </thead>
+            <tbody>
+              {letters.map(
+                ({ messageId, sentAt, type, session, chat, error, errorMessage, attempts }) => (
+                  <tr key={messageId}>
+                    <td>
+                      <input
+                        type="checkbox"
+                        aria-label={`Choose the letter ${messageId}`}
+                        checked={chosen.has(messageId)}
+                        onChange={() => toggle(messageId)}
+                      />
+                    </td>
+                    <td>{sentAt.replace('T', ' ').slice(0, 19)}</td>
+                    <td>
+                      <button type="button" class="link" onClick={() => setOpen(messageId)}>
+                        <Foreign text={type ?? 'no event'} most={60} />
+                      </button>
+                    </td>
+                    <td>
+                      <Foreign text={session ?? ''} most={40} />
+                    </td>
+                    <td>
+                      <Foreign text={chat ?? ''} most={40} />
+                    </td>
+                    <td>
+                      <Foreign text={[error, errorMessage].filter(Boolean).join(': ')} most={160} />
+                    </td>
+                    <td>{attempts ?? ''}</td>
+                  </tr>
+                ),
+              )}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {open !== undefined && (
+        <LetterDetail
+          queue={queue}
+          id={open}
+          onClose={() => setOpen(undefined)}
+          onDone={onChange}
+          key={open}
+        />
+      )}
+    </>
+  );
+}

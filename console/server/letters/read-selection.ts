@@ -1,0 +1,38 @@
+import type { Letter } from '../../../cli/dlq/letter.ts';
+import { createFilter } from '../../../cli/dlq/letter-filter.ts';
+import { own } from '../../../events/own.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+
+/** Which letters something is done with. */
+export interface Selection {
+  /** Undefined: all of them. */
+  readonly matches: ((letter: Letter) => boolean) | undefined;
+  /** For the record that is kept: without what is personal. */
+  readonly described: Readonly<Record<string, unknown>> | undefined;
+}
+
+const mostChosen = 1_000;
+
+/**
+ * Reads which letters are meant: those of these ids, those of one cause, or with `all` every one. A
+ * request that says none of it means nothing.
+ *
+ * @throws BadRequest
+ */
+export function readSelection(body: unknown): Selection {
+  const ids = own(body, 'ids');
+  const error = own(body, 'error');
+  if (Array.isArray(ids) && ids.length > 0 && ids.length <= mostChosen) {
+    const chosen = new Set(ids.map(String));
+    const matches = ({ messageId }: Letter) => chosen.has(messageId);
+    return { matches, described: { messageIds: ids.length } };
+  }
+  if (typeof error === 'string' && error !== '') {
+    // The group's own name: another cause that has it in it is not meant.
+    const hasIt = createFilter({ error });
+    const matches = (letter: Letter) => hasIt(letter) && letter.failure.error === error;
+    return { matches, described: { error } };
+  }
+  if (own(body, 'all') === true) return { matches: undefined, described: undefined };
+  throw new BadRequest(`Say which letters: up to ${mostChosen} "ids", an "error", or "all".`);
+}

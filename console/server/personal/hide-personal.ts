@@ -1,0 +1,33 @@
+import { hideChat } from '../../../cli/dlq/hide-chat.ts';
+
+/** Fields of the state's views that say nothing of a person. What is not listed is hidden. */
+const harmless: ReadonlySet<string> = new Set([
+  ...['rows', 'next', 'session', 'status', 'since', 'engine', 'history', 'at', 'lastActivity'],
+  ...['last', 'direction', 'outcome', 'media', 'receivedAt', 'acceptedAt', 'endedAt', 'sentAt'],
+  ...['hasMedia', 'waiting', 'edits', 'reactions', 'ack', 'reached', 'votes', 'level', 'role'],
+  ...['action', 'members', 'requests', 'self', 'info', 'colorHex', 'chats', 'aliases', 'person'],
+  ...['chat', 'caller', 'author', 'by', 'revoked', 'mimetype', 'changed'],
+]);
+
+const address = /@(c\.us|g\.us|lid|newsletter|broadcast|s\.whatsapp\.net)$/;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+/** Words that the views are made of, as long as they are short and plain. */
+const word = /^[A-Za-z_.-]{1,24}$/;
+
+/**
+ * A view of the state as somebody may see it who has not asked for what is personal: addresses but
+ * for two digits, no names and no texts. Lists keep their length, so that the view keeps its form.
+ */
+export function hidePersonal(value: unknown, name = 'rows'): unknown {
+  if (Array.isArray(value)) return value.map((each) => hidePersonal(each, name));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([inner, each]) => [inner, hidePersonal(each, inner)]),
+    );
+  }
+  if (typeof value !== 'string') return value;
+  if (address.test(value)) return hideChat(value);
+  if (instant.test(value)) return value;
+  return name === 'session' || (harmless.has(name) && word.test(value)) ? value : '‹text›';
+}

@@ -1,0 +1,63 @@
+import type { SchemaNode } from '../../../cli/dlq/redact-data.ts';
+import { freshWebhook } from '../../../cli/fresh-webhook.ts';
+import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
+import { own } from '../../../events/own.ts';
+import type { Route } from '../console-context.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+import { describePayload, type PayloadField } from '../sending/describe-payload.ts';
+
+/** A kind that can be tried. */
+export interface KindAnswer {
+  readonly type: string;
+  readonly category: string;
+  readonly summary: string;
+  readonly deprecated?: string;
+}
+
+/** A body to begin with, and what its payload may have. */
+export interface DraftAnswer {
+  /** JSON, to be edited. */
+  readonly body: string;
+  readonly fields: readonly PayloadField[];
+  readonly variants: readonly string[];
+}
+
+/** Engines that the senders are known to run on. */
+const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'] as const;
+
+/** `GET kinds`: every kind of the catalog. */
+export const listKinds: Route = async (): Promise<readonly KindAnswer[]> =>
+  eventTypes.map((type) => {
+    const { category, summary, deprecated } = catalog[type] as KindAnswer;
+    return { type, category, summary, deprecated };
+  });
+
+/** `GET draft?type=&sender=&engine=`: an example that nobody has sent before. */
+export const draft: Route = async (_context, { query }): Promise<DraftAnswer> => {
+  const type = query.get('type') ?? '';
+  if (!Object.hasOwn(catalog, type)) {
+    throw new BadRequest(`There is no kind "${type.slice(0, 100)}".`);
+  }
+  const sender = query.get('sender') === 'wawp' ? 'wawp' : 'waha';
+  const session = query.get('session') || undefined;
+  const webhook = freshWebhook(type as EventType, sender, { session });
+  const kind = catalog[type as EventType];
+  return {
+    body: JSON.stringify(withEngine(webhook, query.get('engine') ?? ''), null, 2),
+    fields: describePayload(kind.payload() as unknown as SchemaNode),
+    variants: kind.variants,
+  };
+};
+
+/** The same as another engine would name itself; what its payload would be, the engine alone knows. */
+function withEngine(webhook: Readonly<Record<string, unknown>>, engine: string) {
+  if (!engines.some((each) => each === engine)) return webhook;
+  const { environment } = webhook;
+  const hasName = own(webhook, 'engine') !== undefined;
+  return {
+    ...webhook,
+    ...(hasName && { engine }),
+    ...(typeof environment === 'object' &&
+      environment && { environment: { ...environment, engine } }),
+  };
+}

@@ -1,0 +1,124 @@
+import { explainError } from '../../../cli/aws/explain-error.ts';
+import { type AuditedAction, beginAudit, defaultAuditFile } from '../../../cli/dlq/audit.ts';
+import { deleteLetters } from '../../../cli/dlq/delete-letters.ts';
+import { goThrough } from '../../../cli/dlq/go-through.ts';
+import { readLetter } from '../../../cli/dlq/letter.ts';
+import { depthOf } from '../../../cli/dlq/oldest-letter.ts';
+import { planRedrive } from '../../../cli/dlq/plan-redrive.ts';
+import { purge } from '../../../cli/dlq/purge.ts';
+import { redrive } from '../../../cli/dlq/redrive.ts';
+import { sendPlans } from '../../../cli/dlq/send-plans.ts';
+import { own } from '../../../events/own.ts';
+import type { ConsoleContext, Route } from '../console-context.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+import type { JobStatus } from '../letters/jobs.ts';
+import { readSelection } from '../letters/read-selection.ts';
+import { findEndQueue, findLetter } from './letters.ts';
+import { readOptionalText, readText } from './read-asked.ts';
+
+/** Letters a second at most; the fastest that a person may ask for. */
+const fastest = 1_000;
+
+/** `POST redrive`: sends letters to where they belong. The same code as `fanout dlq redrive`. */
+export const startRedrive: Route = async (context, { body }): Promise<JobStatus> => {
+  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const { matches, described } = readSelection(body);
+  const dryRun = own(body, 'dryRun') === true;
+  const rate = readRate(body);
+  const access = await context.view.access();
+  const pipeline = await context.view.pipeline();
+  const total = depthOf(queue).visible;
+  return context.jobs.start(`Redrive ${queue.name}`, total, async ({ signal, onProgress }) => {
+    const action = { action: 'redrive', queue: queue.name, filter: described } as const;
+    const record = dryRun ? undefined : await beginRecord(context, action, body);
+    const options = { matches, rate, dryRun, signal, onProgress };
+    const { error, ...outcome } = await redrive(access, queue, pipeline, options);
+    record?.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
+    if (error !== undefined) throw explainError(error);
+    return { dryRun, ...outcome };
+  });
+};
+
+/** `POST purge`: deletes letters for good. The same code as `fanout dlq purge`. */
+export const startPurge: Route = async (context, { body }): Promise<JobStatus> => {
+  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const { matches, described } = readSelection(body);
+  if (readText(body, 'confirm') !== queue.name) {
+    throw new BadRequest(`To delete letters for good, type the queue's name: ${queue.name}.`);
+  }
+  const access = await context.view.access();
+  const total = depthOf(queue).visible;
+  return context.jobs.start(`Purge ${queue.name}`, total, async ({ signal, onProgress }) => {
+    const action = { action: 'purge', queue: queue.name, filter: described } as const;
+    const record = await beginRecord(context, action, body);
+    const { error, ...outcome } = await purge(access, queue, { matches, signal, onProgress });
+    record.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
+    if (error !== undefined) throw explainError(error);
+    return outcome;
+  });
+};
+
+/** `POST send-copy`: sends a mended copy of a letter to where the letter belongs; `remove` then deletes it. */
+export const sendCopy: Route = async (context, { body, signal }) => {
+  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const id = readText(body, 'id');
+  const text = readText(body, 'body');
+  const letter = await findLetter(context, queue, id, signal);
+  const { messageId, receiptHandle, attributes, system } = letter;
+  const copy = readLetter({
+    ...{ MessageId: messageId, ReceiptHandle: receiptHandle, Body: text },
+    ...{ MessageAttributes: { ...attributes }, Attributes: system },
+  });
+  if (copy.event === undefined) throw new BadRequest('The copy is not JSON.');
+  const plan = { letter: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
+  if (plan.to.kind === 'nowhere') throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
+  const access = await context.view.access();
+  const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, mended: true } };
+  const record = await beginRecord(context, action as Omit<AuditedAction, 'stack'>, body);
+  const sent = (await sendPlans(access, [plan])).get(copy);
+  if (!sent || 'error' in sent) {
+    record.finish({ moved: 0, error: sent?.error ?? 'Unconfirmed' });
+    throw new BadRequest(`${plan.to.name} did not take it: ${sent?.error ?? 'no answer'}.`, 502);
+  }
+  let left = 1;
+  if (own(body, 'remove') === true) {
+    const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
+    await goThrough(access, queue, isIt, async (letters, taker) => {
+      left = await deleteLetters(access, queue, letters, taker);
+    });
+  }
+  record.finish({ moved: 1, deleted: 1 - left });
+  return { to: plan.to.name, removed: left === 0 };
+};
+
+/** `GET job?id=`: how far a redrive or purge is. */
+export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> => {
+  const status = jobs.status(query.get('id') ?? '');
+  if (status) return status;
+  throw new BadRequest('This job is not known any more.', 404);
+};
+
+/** `POST stop-job`: ends it after what it has in hand. */
+export const stopJob: Route = async ({ jobs }, { body }) => {
+  jobs.stop(readText(body, 'id'));
+  return {};
+};
+
+async function beginRecord(
+  { view }: ConsoleContext,
+  action: Omit<AuditedAction, 'stack'>,
+  body: unknown,
+) {
+  const { stackName } = await view.pipeline();
+  const reason = readOptionalText(body, 'reason');
+  return beginAudit(defaultAuditFile, await view.access(), { stack: stackName, ...action, reason });
+}
+
+function readRate(body: unknown): number | undefined {
+  const rate = own(body, 'rate');
+  if (rate === undefined || rate === null) return undefined;
+  if (typeof rate === 'number' && rate >= 1 && rate <= fastest) return rate;
+  throw new BadRequest(`A rate is from 1 to ${fastest} letters a second.`);
+}
+
+const textOf = (error: unknown) => explainError(error).message;

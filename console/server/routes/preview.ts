@@ -1,0 +1,62 @@
+import { eventSource } from '../../../events/event-source.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
+import type { Route } from '../console-context.ts';
+import { explainRules, type RuleVerdict } from '../trace/explain-rules.ts';
+import { readText } from './read-asked.ts';
+
+/** What would become of a body. */
+export interface PreviewAnswer {
+  /** Why it is no JSON, in the parser's words. */
+  readonly mistake?: string;
+  readonly events: readonly {
+    readonly type: string;
+    readonly key: string;
+    /** What does not fit the kind's schema. */
+    readonly issues: readonly {
+      readonly path: string;
+      readonly expected: string;
+      readonly received: string;
+    }[];
+    /** Why it is not recognized. */
+    readonly reason?: string;
+    readonly data: unknown;
+    readonly rules: readonly RuleVerdict[];
+  }[];
+  /** Fields of the payload that the catalog does not know. */
+  readonly unknownFields: readonly string[];
+}
+
+/** `POST preview`: what ingest would make of a body, and which rules would match. Sends nothing. */
+export const preview: Route = async ({ view }, { body: asked }): Promise<PreviewAnswer> => {
+  const body = readText(asked, 'body');
+  const mistake = mistakeIn(body);
+  const request = { receivedAt: new Date(), requestId: 'preview' };
+  const { events, drift } = normalizeWebhook(Buffer.from(body), request);
+  const pipeline = await view.pipeline();
+  return {
+    ...(mistake !== undefined && { mistake }),
+    events: events.map((envelope) => {
+      const { meta, data } = envelope;
+      const { reason, issues = [] } = (meta.type === 'unrecognized' ? data : {}) as {
+        reason?: string;
+        issues?: PreviewAnswer['events'][number]['issues'];
+      };
+      const text = JSON.stringify({
+        ...{ version: '0', id: 'preview', 'detail-type': meta.type, source: eventSource },
+        ...{ account: '', time: meta.occurredAt, region: '', resources: [], detail: envelope },
+      });
+      const rules = explainRules(text, pipeline);
+      return { type: meta.type, key: meta.id, issues, reason, data, rules };
+    }),
+    unknownFields: drift.unknownFields.map(({ path }) => path),
+  };
+};
+
+function mistakeIn(body: string): string | undefined {
+  try {
+    JSON.parse(body);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,71 @@
+import { postWebhook, type WebhookAnswer } from '../../../cli/post-webhook.ts';
+import { own, ownText } from '../../../events/own.ts';
+import type { ConsoleContext, Route } from '../console-context.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+import { asCurl } from '../sending/as-curl.ts';
+import { asTestCase } from '../sending/as-test-case.ts';
+import { type FrontDoor, findFrontDoor } from '../sending/find-front-door.ts';
+import { rebuildBody } from '../trace/rebuild-body.ts';
+import { findEvent } from './events.ts';
+import { readText } from './read-asked.ts';
+
+/** What the front door has answered. */
+export type SendAnswer = WebhookAnswer;
+
+/** `POST send`: posts a body as its sender would. */
+export const send: Route = async (context, { body: asked }): Promise<SendAnswer> => {
+  const body = readText(asked, 'body');
+  return post(context, body, ownText(parse(body), 'session'));
+};
+
+/** `POST send-again`: posts the body that an event came from once more. */
+export const sendAgain: Route = async (context, { body: asked }): Promise<SendAnswer> => {
+  const { body, session } = await readBody(context, asked);
+  return post(context, body, session);
+};
+
+/** `POST curl`: the same as a command to paste. */
+export const copyAsCurl: Route = async (context, { body: asked }) => {
+  const { body, session } = await readBody(context, asked);
+  return { text: asCurl(body, await frontDoor(context, session)) };
+};
+
+/** `POST test-case`: a test that holds the project to what it made of an event. */
+export const copyAsTestCase: Route = async (context, { body: asked }) => {
+  const { body, envelope } = await readBody(context, asked);
+  return { text: asTestCase(body, envelope) };
+};
+
+async function post(context: ConsoleContext, body: string, session: string | undefined) {
+  const { url, proof } = await frontDoor(context, session);
+  return postWebhook(url, body, proof);
+}
+
+async function frontDoor(
+  { view }: ConsoleContext,
+  session: string | undefined,
+): Promise<FrontDoor> {
+  const { stackName } = await view.pipeline();
+  return findFrontDoor(await view.access(), stackName, session);
+}
+
+/** The body that an event came from. @throws BadRequest where it is not known */
+async function readBody(context: ConsoleContext, asked: unknown) {
+  const record = findEvent(context, Number(own(asked, 'seq')));
+  const text = await context.source.journal.text(record.seq);
+  const envelope = own(parse(text ?? ''), 'detail');
+  const body = rebuildBody(envelope);
+  if (body !== undefined) return { body, envelope, session: record.head.session };
+  throw new BadRequest(
+    'What the sender has sent is not known whole: no sender sent it, its payload lies in a bucket, or it is not held any more.',
+    409,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

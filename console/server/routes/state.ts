@@ -1,0 +1,80 @@
+import { readCalls } from '../../../cli/state/calls.ts';
+import { readMessages } from '../../../cli/state/chat.ts';
+import { readChats } from '../../../cli/state/chats.ts';
+import { readGroups } from '../../../cli/state/group.ts';
+import { readAllLabels } from '../../../cli/state/labels.ts';
+import { readHistory, viewSessions } from '../../../cli/state/sessions.ts';
+import { StateReader } from '../../../cli/state/state-reader.ts';
+import { findStateTable } from '../../../cli/state/with-state.ts';
+import { stateKeys } from '../../../events/state/state-keys.ts';
+import type { Asked, ConsoleContext, Route } from '../console-context.ts';
+import { BadRequest } from '../http/read-json-body.ts';
+import { hidePersonal } from '../personal/hide-personal.ts';
+import { readCount } from './read-asked.ts';
+
+/** What the answers are made of. */
+export type { CallView } from '../../../cli/state/calls.ts';
+export type { ChatRow } from '../../../cli/state/chats.ts';
+export type { GroupView } from '../../../cli/state/group-view.ts';
+export type { LabelView } from '../../../cli/state/labels.ts';
+export type { MessageView } from '../../../cli/state/message-view.ts';
+export type { Rows } from '../../../cli/state/page.ts';
+export type { SessionView } from '../../../cli/state/sessions.ts';
+
+/** Rows of one page unless the page says otherwise. */
+const usualLimit = 50;
+
+/** A route that reads the state table, and hides what is personal unless it was asked for. */
+const stateRoute =
+  (read: (reader: StateReader, asked: Asked) => Promise<unknown>): Route =>
+  async (context, asked) => {
+    const answer = await read(await openState(context), asked);
+    return asked.reveal ? answer : hidePersonal(answer);
+  };
+
+const pageOf = ({ query }: Asked) => ({
+  limit: readCount(query, 'limit', 200) ?? usualLimit,
+  before: query.get('before') || undefined,
+  session: query.get('session') || undefined,
+});
+
+/** `GET chats`: the chats by last activity. */
+export const listChats = stateRoute((reader, asked) => readChats(reader, pageOf(asked)));
+
+/** `GET chat?id=`: the messages of a chat with what became of them. */
+export const showChat = stateRoute((reader, asked) =>
+  readMessages(reader, asked.query.get('id') ?? '', pageOf(asked)),
+);
+
+/** `GET group?id=`: a group's settings, members and history. */
+export const showGroup = stateRoute((reader, { query }) =>
+  readGroups(reader, query.get('id') ?? '', { session: query.get('session') || undefined }),
+);
+
+/** `GET calls`: the calls with what became of them. */
+export const listCalls = stateRoute((reader, asked) => readCalls(reader, pageOf(asked)));
+
+/** `GET labels`: the labels and the chats that carry them. */
+export const listLabels = stateRoute((reader) => readAllLabels(reader));
+
+/** `GET sessions`: every session with what it went through. */
+export const listSessions = stateRoute(async (reader) => {
+  const sessions = viewSessions(await reader.partition(stateKeys.sessions));
+  return Promise.all(
+    sessions.map(async (view) => ({
+      ...view,
+      history: (await readHistory(reader, view.session)).slice(0, 20),
+    })),
+  );
+});
+
+const tables = new WeakMap<ConsoleContext, string>();
+
+async function openState(context: ConsoleContext): Promise<StateReader> {
+  const access = await context.view.access();
+  const { stackName } = await context.view.pipeline();
+  const table = tables.get(context) ?? (await findStateTable(access, stackName));
+  if (table === undefined) throw new BadRequest('The stack keeps no state.', 404);
+  tables.set(context, table);
+  return new StateReader(access.dynamoDb, table);
+}

@@ -1,0 +1,25 @@
+/** Text as a literal of TypeScript. JSON is one but for two characters, which ends of lines once were. */
+const literal = (value: unknown) =>
+  JSON.stringify(value, null, 2).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+/**
+ * A test that holds this project to what it made of an event: the sender's body in, the normalized
+ * data out. To be put into `test/events/`.
+ */
+export function asTestCase(body: string, envelope: unknown): string {
+  const { meta, data } = envelope as { meta: Record<string, unknown>; data: unknown };
+  const { id, type, session, chat } = meta;
+  return `import { expect, test } from '@jest/globals';
+import { normalizeWebhook } from '../../events/normalize.ts';
+
+test(${literal(`a ${String(type)} is told as it was when this was copied`)}, () => {
+  const body = ${JSON.stringify(body).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')};
+  const request = { receivedAt: new Date(0), requestId: 'request' };
+  const [event] = normalizeWebhook(Buffer.from(body), request).events;
+  expect(event?.meta).toMatchObject(${indent(literal({ id, type, session, chat }))});
+  expect(event?.data).toEqual(${indent(literal(data))});
+});
+`;
+}
+
+const indent = (text: string) => text.replaceAll('\n', '\n  ');
