@@ -13,6 +13,8 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundlingOf } from './bundling.ts';
+import { customerKeyOf, useOf } from './customer-key.ts';
+import { acknowledge } from './nag.ts';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
@@ -54,6 +56,7 @@ export class BundledFunction extends Construct {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: props.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey: customerKeyOf(this),
     });
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -64,6 +67,8 @@ export class BundledFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
+    const key = customerKeyOf(this);
+    if (key) this.role.addToPolicy(useOf(key));
     this.function = new NodejsFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
@@ -81,6 +86,14 @@ export class BundledFunction extends Construct {
       environment: { ...props.environment, STAGE: props.stage },
       reservedConcurrentExecutions: props.reservedConcurrency,
       bundling: { ...bundlingOf('runtime'), define: absentIn(props.absent) },
+    });
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'What calls it waits for its answer (the front door), or gives the event again and to a dead-letter queue in the end (SQS).',
+      'Serverless-LambdaEventSourceMappingDestination':
+        'The queue that it reads has a dead-letter queue; a destination of the mapping is for streams.',
+      'Serverless-LambdaTracing':
+        'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
     });
   }
 }

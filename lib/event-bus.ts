@@ -5,6 +5,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
 import { busNameOf } from './bus-name.ts';
+import { customerKeyOf } from './customer-key.ts';
 import { FanoutBus } from './fanout-bus.ts';
 import { type LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 import { createEndQueue } from './queue.ts';
@@ -42,6 +43,7 @@ export class WhatsAppEventBus extends FanoutBus {
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
+      kmsKey: customerKeyOf(this),
     });
     shareBus(this.bus, busName, sharedWith);
     if (archiveDays > 0) {
@@ -51,6 +53,7 @@ export class WhatsAppEventBus extends FanoutBus {
         sourceEventBus: this.bus,
         eventPattern: { source: [eventSource] },
         retention: Duration.days(archiveDays),
+        kmsKey: customerKeyOf(this),
       });
       // CDK asks for a pattern; without one everything is kept.
       (archive.node.defaultChild as CfnArchive).eventPattern = undefined;

@@ -1,7 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { acknowledge } from './nag.ts';
+import { tableEncryption } from './table-encryption.ts';
 
 /**
  * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
@@ -16,7 +17,7 @@ export function createExpiringTable(scope: Construct, id: string, tableName?: st
     partitionKey: { name: 'id', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
     billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.DEFAULT,
+    ...tableEncryption(scope),
     removalPolicy: RemovalPolicy.DESTROY,
   });
   acknowledge(table, {

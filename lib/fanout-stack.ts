@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { busNameOf } from './bus-name.ts';
 import type { ConsumerRow } from './consumer-row.ts';
+import { keepsData } from './data-removal.ts';
 import type { Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
@@ -19,6 +20,8 @@ export class FanoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
+      // What keeps its data shall not go by a slip either.
+      terminationProtection: keepsData(settings),
       ...props,
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });

@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundledFunction } from './bundled-function.ts';
 import { busNameOf } from './bus-name.ts';
+import { customerKeyOf } from './customer-key.ts';
 import { createExpiringTable } from './expiring-table.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
@@ -102,6 +103,7 @@ export class Ingest extends Construct {
         const { id, variable, description, local } = secretFor[way];
         const secret = new Secret(this, id, {
           description,
+          encryptionKey: customerKeyOf(this),
           generateSecretString: { passwordLength: 64, excludePunctuation: true },
         });
         (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', local);

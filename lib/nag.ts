@@ -1,10 +1,10 @@
 import { Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** Has cdk-nag's AwsSolutions pack judge the app at each synth; an open finding fails it. */
+/** Has cdk-nag's packs judge the app at each synth; an open finding fails it. */
 export function checkWithNag(app: IConstruct): void {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 
 /**

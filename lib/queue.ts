@@ -1,6 +1,7 @@
 import { Duration, Tags } from 'aws-cdk-lib';
 import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { customerKeyOf } from './customer-key.ts';
 import { acknowledge } from './nag.ts';
 
 /**
@@ -44,20 +45,30 @@ export function createEndQueue(
   const queue = createQueue(scope, id, { ...settings, retention: endRetention });
   acknowledge(queue, {
     'AwsSolutions-SQS3': 'This is where events end that cannot go on; there is nothing behind it.',
+    'Serverless-SQSRedrivePolicy': 'The same.',
   });
   return queue;
 }
 
-/** A standard queue as all of ours are: encrypted with SQS's own key, and reached by TLS only. */
+/** A standard queue as all of ours are: encrypted, and reached by TLS only. */
 export function createQueue(scope: Construct, id: string, settings: QueueSettings): Queue {
   const { retention, role, consumer, ...rest } = settings;
   const queue = new Queue(scope, id, {
     ...rest,
     retentionPeriod: retention,
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...encryptionOf(scope),
     enforceSSL: true,
   });
   Tags.of(queue).add(roleTag, role);
   if (consumer) Tags.of(queue).add(consumerTag, consumer);
   return queue;
+}
+
+/** How long SQS goes on with a data key: the longest costs the fewest uses of the customer's key. */
+const dataKeyReuse = Duration.hours(24);
+
+function encryptionOf(scope: Construct) {
+  const encryptionMasterKey = customerKeyOf(scope);
+  if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
 }

@@ -8,6 +8,7 @@ import { stateKeys } from '../events/state/state-keys.ts';
 import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
 import { counted } from './alarms/metrics.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link SessionWatch}. */
@@ -53,6 +54,9 @@ export class SessionWatch extends Construct {
       description: 'When the sessions that are offline are counted',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(bundled.function)],
+    });
+    acknowledge(rule, {
+      'Serverless-EventBusDLQ': 'A count that is missed is made again five minutes later.',
     });
     // No metrics are kept on one machine, where `fanout sessions` says the same.
     (rule.node.defaultChild as CfnResource).addMetadata('fanout:local', 'ignore');

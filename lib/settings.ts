@@ -144,6 +144,18 @@ export const settings = {
     default: 30,
     oneOf: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653],
   },
+  encryption: {
+    summary:
+      'Keys that stored data is encrypted with: `aws` (each service its own), or `customer` (one of this stack, $1 a month)',
+    default: 'aws',
+    oneOf: ['aws', 'customer'],
+  },
+  dataOnDestroy: {
+    summary:
+      'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+    default: 'by-stage',
+    oneOf: ['by-stage', 'keep', 'delete'],
+  },
   alarms: {
     summary: 'Whether there are alarms; each costs $0.10 a month',
     default: 'on',

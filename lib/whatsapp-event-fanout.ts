@@ -10,6 +10,7 @@ import { ClaimChecks } from './claim-checks.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
+import { CustomerKey } from './customer-key.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { WhatsAppEventBus } from './event-bus.ts';
 import { createExpiringTable } from './expiring-table.ts';
@@ -55,6 +56,8 @@ export class WhatsAppEventFanout extends Construct {
     refuseUnknownTypes(settings.deduplicate);
     // Throws when a rule is wrong: a misspelt one would be noise that goes on for ever.
     readNoiseRules(settings.noise);
+    // Before everything else: what is made below looks for it.
+    if (settings.encryption === 'customer') new CustomerKey(this, 'Encryption', settings);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
     if (settings.alarms === 'on') {
@@ -137,7 +140,7 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   #stateTable(): Table {
-    this.#state ??= createStateTable(this, 'State', this.#settings.stage);
+    this.#state ??= createStateTable(this, 'State', this.#settings);
     return this.#state;
   }
 }

@@ -4,6 +4,7 @@ import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aw
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { customerKeyOf } from '../customer-key.ts';
 import type { Settings } from '../settings.ts';
 
 /** Name of the topic of a deployment's alarms. Known at synth time: other stacks' alarms go there too. */
@@ -23,11 +24,12 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, settings: AlarmReceivers) {
     super(scope, id);
     const { stage, alarmEmail } = settings;
-    // Not encrypted by a key: CloudWatch cannot use SNS's own, and a mail holds names and numbers only.
+    // No key of AWS's own: CloudWatch cannot use SNS's, and a mail holds names and numbers only.
     this.topic = new Topic(this, 'Topic', {
       topicName: alarmTopicName(stage),
       displayName: `WhatsApp events (${stage})`,
       enforceSSL: true,
+      masterKey: customerKeyOf(this),
     });
     this.topic.addToResourcePolicy(this.#admitAlarms());
     if (alarmEmail !== 'none') this.topic.addSubscription(new EmailSubscription(alarmEmail));

@@ -1,6 +1,7 @@
 import { type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
+import { bucketEncryption } from '../bucket-encryption.ts';
 import type { FirehoseConsumer } from '../consumer-row.ts';
 import { acknowledge } from '../nag.ts';
 import { withDelivery } from './connect-target.ts';
@@ -47,7 +48,7 @@ export function connectFirehose(context: ConsumerContext<FirehoseConsumer>): Con
 
 function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket {
   const bucket = new Bucket(scope, 'Bucket', {
-    encryption: BucketEncryption.S3_MANAGED,
+    ...bucketEncryption(scope),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     lifecycleRules: [

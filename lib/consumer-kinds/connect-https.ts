@@ -2,6 +2,7 @@ import { ApiDestination, Authorization, Connection, HttpMethod } from 'aws-cdk-l
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { HttpsConsumer } from '../consumer-row.ts';
+import { customerKeyOf } from '../customer-key.ts';
 import { acknowledge } from '../nag.ts';
 import {
   type ConnectedRule,
@@ -47,6 +48,7 @@ export function connectHttps(context: ConsumerContext<HttpsConsumer>): Connected
 function createSecret({ scope, name }: ConsumerContext<HttpsConsumer>): Secret {
   const secret = new Secret(scope, 'Secret', {
     description: `What the consumer ${name} sends along, for its endpoint to compare`,
+    encryptionKey: customerKeyOf(scope),
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
   });
   (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {

@@ -4,6 +4,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { FirehoseConsumer } from '../consumer-row.ts';
+import { customerKeyOf, useOf } from '../customer-key.ts';
 import { acknowledge } from '../nag.ts';
 import type { ConsumerContext } from './consumer-context.ts';
 
@@ -22,6 +23,7 @@ export function createDeliveryStream(
     logGroupName: `/aws/kinesisfirehose/${prefix}`,
     retention: settings.logRetentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
+    encryptionKey: customerKeyOf(scope),
   });
   const logStream = new LogStream(logGroup, 'Stream', {
     logGroup,
@@ -32,6 +34,8 @@ export function createDeliveryStream(
     assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
   });
   for (const statement of permissions(bucket, logGroup)) role.addToPolicy(statement);
+  const key = customerKeyOf(scope);
+  if (key) role.addToPolicy(useOf(key));
   const bucketId = Stack.of(scope).getLogicalId(bucket.node.defaultChild as CfnBucket);
   acknowledge(
     role,

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogField } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { customerKeyOf } from '../customer-key.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -27,4 +28,5 @@ export const createAccessLog = (
     logGroupName: `/aws/apigateway/whatsapp-${stage}`,
     retention: logRetentionDays as RetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
+    encryptionKey: customerKeyOf(scope),
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
 import type { FunctionConsumer } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
@@ -97,10 +97,13 @@ describe('the table of consumers', () => {
 });
 
 describe('security of the stack', () => {
-  test('cdk-nag has no finding that is not acknowledged with a reason', () => {
-    const { app } = createApp();
-    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
-  });
+  test.each([AwsSolutionsChecks, ServerlessChecks])(
+    'cdk-nag has no finding that is not acknowledged with a reason (%p)',
+    (Checks) => {
+      const { app } = createApp();
+      expect(new Checks(app).validateScope(app).violations).toEqual([]);
+    },
+  );
 
   test('no policy allows a wildcard action, or all resources', () => {
     const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
@@ -288,10 +291,10 @@ describe('duplicates', () => {
 
 describe('the state', () => {
   test('is kept in one table that can be restored, and that outlives the stack', () => {
-    template.hasResource('AWS::DynamoDB::Table', {
+    synthesizeTemplate({ stage: 'prod' }).hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       Properties: {
-        TableName: 'whatsapp-dev-state',
+        TableName: 'whatsapp-prod-state',
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },

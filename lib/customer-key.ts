@@ -1,0 +1,85 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct, type IConstruct } from 'constructs';
+import { busNameOf } from './bus-name.ts';
+import { dataRemovalOf } from './data-removal.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * A key of the user's own for everything that the pipeline stores: queues, tables, the bus and its
+ * archive, claim checks, secrets, logs, alarms. Who may decrypt can then be said, seen (CloudTrail) and
+ * taken back in one place. $1 a month and $0.03 for 10,000 uses.
+ */
+export class CustomerKey extends Construct {
+  readonly key: Key;
+
+  /** @param settings of the deployment; its data goes or stays together with the key */
+  constructor(scope: Construct, id: string, settings: Pick<Settings, 'stage' | 'dataOnDestroy'>) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      alias: `whatsapp-${settings.stage}`,
+      description: `Encrypts what the WhatsApp events of ${settings.stage} are stored in`,
+      enableKeyRotation: true,
+      removalPolicy: dataRemovalOf(settings),
+    });
+    for (const statement of this.#admitted(settings.stage)) this.key.addToResourcePolicy(statement);
+    // By its ARN: CDK's constructs would each add to the policy of a key that is theirs to change, and
+    // so make the key wait for the bus that waits for the key.
+    keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
+  }
+
+  /** AWS services that read and write for us. */
+  #admitted(stage: string): readonly PolicyStatement[] {
+    const { account, region, partition } = Stack.of(this);
+    const admit = (services: readonly string[], actions: readonly string[], conditions = {}) =>
+      new PolicyStatement({
+        principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: actions.map((action) => `kms:${action}`),
+        resources: ['*'],
+        conditions,
+      });
+    const bus = `arn:${partition}:events:${region}:${account}:event-bus/${busNameOf(stage)}`;
+    const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+    return [
+      // Events into encrypted queues and on the bus, alarms into the topic.
+      admit(['events', 'cloudwatch'], ['Decrypt', 'GenerateDataKey'], {
+        StringEquals: { 'aws:SourceAccount': account },
+      }),
+      // EventBridge User Guide, "Encrypting EventBridge archives with AWS KMS keys".
+      admit(['events'], ['DescribeKey']),
+      admit(['events'], ['Decrypt', 'GenerateDataKey', 'ReEncrypt*'], {
+        StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': bus },
+      }),
+      // CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+      admit(
+        [`logs.${region}`],
+        ['Decrypt*', 'Describe*', 'Encrypt*', 'GenerateDataKey*', 'ReEncrypt*'],
+        { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+      ),
+    ];
+  }
+}
+
+const keys = new WeakMap<IConstruct, IKey>();
+
+/** The key that everything at this place is encrypted with; undefined where AWS's own keys are. */
+export function customerKeyOf(place: IConstruct): IKey | undefined {
+  return place.node.scopes.map((scope) => keys.get(scope)).find((key) => key !== undefined);
+}
+
+/** What a function needs to use its queues, tables, secrets and bucket, and only by way of these. */
+export function useOf(key: IKey): PolicyStatement {
+  const { region } = Stack.of(key);
+  return new PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: {
+        'kms:ViaService': ['dynamodb', 's3', 'secretsmanager', 'sqs'].map(
+          (service) => `${service}.${region}.amazonaws.com`,
+        ),
+      },
+    },
+  });
+}

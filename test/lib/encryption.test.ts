@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import type { ConsumerRow } from '../../lib/consumer-row.ts';
+import { createApp, synthesizeTemplate } from './synthesize-app.ts';
+
+const consumers = {
+  messages: { summary: 'Messages', hears: ['messages'], kind: 'function', keepsState: true },
+  shop: { summary: 'Shop', hears: ['chats'], kind: 'queue' },
+  lake: { summary: 'Lake', hears: ['engine'], kind: 'firehose' },
+  hook: { summary: 'Hook', hears: ['labels'], kind: 'https', endpoint: 'https://example.com/hook' },
+} as const satisfies Record<string, ConsumerRow>;
+
+const ownKey = createApp({ encryption: 'customer', stage: 'prod' }, consumers);
+const template = Templates.fromStack(ownKey.stack);
+const keyId = Object.keys(template.findResources('AWS::KMS::Key'))[0] ?? 'none';
+const itsArn = { 'Fn::GetAtt': [keyId, 'Arn'] };
+
+const each = (type: string, from: Template = template) =>
+  Object.values(from.findResources(type)).map(({ Properties }) => Properties);
+
+describe("a customer's key", () => {
+  test.each([
+    ['AWS::SQS::Queue', 'KmsMasterKeyId'],
+    ['AWS::Logs::LogGroup', 'KmsKeyId'],
+    ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+    ['AWS::Events::EventBus', 'KmsKeyIdentifier'],
+    ['AWS::Events::Archive', 'KmsKeyIdentifier'],
+    ['AWS::SNS::Topic', 'KmsMasterKeyId'],
+  ])('encrypts every %s', (type, property) => {
+    expect(each(type).length).toBeGreaterThan(0);
+    for (const properties of each(type)) expect(properties[property]).toEqual(itsArn);
+  });
+
+  test('encrypts every table and every bucket', () => {
+    for (const { SSESpecification } of each('AWS::DynamoDB::Table'))
+      expect(SSESpecification).toEqual({
+        KMSMasterKeyId: itsArn,
+        SSEEnabled: true,
+        SSEType: 'KMS',
+      });
+    for (const { BucketEncryption } of each('AWS::S3::Bucket'))
+      expect(BucketEncryption.ServerSideEncryptionConfiguration).toMatchObject([
+        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: itsArn } },
+      ]);
+  });
+
+  test('is rotated, and kept with the data that it alone can open', () => {
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+  });
+
+  test('is used by functions for what they store and read only, and managed by none', () => {
+    const uses = each('AWS::IAM::Policy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const { Action, Resource } of uses) {
+      expect(Resource).toEqual(itsArn);
+      for (const action of [Action].flat())
+        expect(['kms:Decrypt', 'kms:GenerateDataKey']).toContain(action);
+    }
+  });
+
+  test('is admitted to by this account only', () => {
+    const [key] = each('AWS::KMS::Key');
+    const foreign = key?.KeyPolicy.Statement.filter(
+      ({ Principal, Action }: { Principal: { Service?: unknown }; Action: unknown }) =>
+        Principal.Service && Action !== 'kms:DescribeKey',
+    );
+    expect(foreign.length).toBeGreaterThan(0);
+    for (const { Condition } of foreign)
+      expect(JSON.stringify(Condition)).toContain('AWS::AccountId');
+  });
+
+  test.each([AwsSolutionsChecks, ServerlessChecks])(
+    'leaves no finding of cdk-nag open (%p)',
+    (Checks) => {
+      const { app } = createApp({ encryption: 'customer', stage: 'prod' }, consumers);
+      expect(new Checks(app).validateScope(app).violations).toEqual([]);
+    },
+  );
+
+  test('is not there unless it is asked for', () => {
+    synthesizeTemplate().resourceCountIs('AWS::KMS::Key', 0);
+  });
+});
+
+describe('the data of a stage', () => {
+  const stateOf = (context: Record<string, unknown>) => {
+    const { stack } = createApp(context);
+    const tables = Object.values(
+      Templates.fromStack(stack).findResources('AWS::DynamoDB::Table'),
+    ).filter(({ Properties }) => /-state$/.test(Properties.TableName));
+    return {
+      policy: tables[0]?.DeletionPolicy,
+      isProtected: tables[0]?.Properties.DeletionProtectionEnabled,
+      stackIsProtected: stack.terminationProtection === true,
+    };
+  };
+  const kept = { policy: 'Retain', isProtected: true, stackIsProtected: true };
+  const gone = { policy: 'Delete', isProtected: false, stackIsProtected: false };
+
+  test.each([
+    ['dev', gone],
+    ['pr-7', gone],
+    ['test', gone],
+    ['prod', kept],
+    ['live', kept],
+    ['developers', kept],
+  ])('%s goes or stays with its stack by what kind of stage it is', (stage, expected) => {
+    expect(stateOf({ stage })).toEqual(expected);
+  });
+
+  test('goes or stays as the setting says, whatever the stage', () => {
+    expect(stateOf({ stage: 'dev', dataOnDestroy: 'keep' })).toEqual(kept);
+    expect(stateOf({ stage: 'prod', dataOnDestroy: 'delete' })).toEqual(gone);
+  });
+});
