@@ -52,6 +52,8 @@ export function openRestApi(scope: Construct, { settings, ingest }: DoorProps): 
       'The function behind the API authenticates each request over its raw body, which an API Gateway authorizer never sees.',
     'AwsSolutions-APIG6':
       'Execution logs would hold the path, the query and the headers, where secrets stand.',
+    'Serverless-APIGWXrayEnabled':
+      'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
     'AwsSolutions-COG4': 'Senders of webhooks are programs without a user pool.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
       'The one policy that API Gateway documents for its role in an account.',

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { pattern } from '../../events/pattern.ts';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { createApp } from './synthesize-app.ts';
@@ -85,7 +85,8 @@ const arnOf = (name: string, type: string) => ({
 });
 
 test('whatever the kind, cdk-nag finds nothing that is not acknowledged with a reason', () => {
-  expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+  for (const Checks of [AwsSolutionsChecks, ServerlessChecks])
+    expect(new Checks(app).validateScope(app).violations).toEqual([]);
 });
 
 test.each(Object.keys(rows))(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { createApp } from '../synthesize-app.ts';
 
 const apps = new Map<string, ReturnType<typeof createApp>>();
@@ -58,7 +58,8 @@ describe.each(Object.entries(options))('the front door as %s', (_name, context) 
 
   test('leaves cdk-nag nothing to find', () => {
     const { app } = appWith(context);
-    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+    for (const Checks of [AwsSolutionsChecks, ServerlessChecks])
+      expect(new Checks(app).validateScope(app).violations).toEqual([]);
   });
 });
 
