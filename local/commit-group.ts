@@ -35,6 +35,7 @@ export class CommitGroup {
   run<T>(work: () => T): T {
     if (this.#isWorking) return work();
     this.#open ??= this.#begin();
+    const followers = this.#open.followers.length;
     this.#statements.mark.run();
     this.#isWorking = true;
     try {
@@ -42,7 +43,7 @@ export class CommitGroup {
       this.#statements.release.run();
       return result;
     } catch (error) {
-      this.#undo(error);
+      this.#undo(error, followers);
       throw error;
     } finally {
       this.#isWorking = false;
@@ -90,13 +91,14 @@ export class CommitGroup {
   }
 
   /** An error of the database itself (a full disk) may have ended the transaction of the whole group. */
-  #undo(error: unknown): void {
+  #undo(error: unknown, followersBefore: number): void {
+    const group = this.#open;
     if (this.#db.isTransaction) {
       this.#rollBack.run();
       this.#statements.release.run();
+      for (const { otherwise } of group?.followers.splice(followersBefore) ?? []) otherwise();
       return;
     }
-    const group = this.#open;
     this.#open = undefined;
     if (group) fail(group, error);
   }

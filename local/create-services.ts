@@ -34,7 +34,11 @@ const maxEnvironments = 4;
 export function createServices(options: ServiceOptions): LocalServices {
   const { store, clock, region, accountId, awsEndpoint, observer } = options;
   const place = { store, clock, region, accountId };
-  const sqs = new Sqs({ ...place, endpoint: awsEndpoint });
+  const sqs = new Sqs({
+    ...place,
+    endpoint: awsEndpoint,
+    onDeadLetter: observer.deadLettered && ((queueArn) => observer.deadLettered?.(queueArn)),
+  });
   const lambda = new LambdaService({
     store,
     clock,

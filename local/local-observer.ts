@@ -15,6 +15,8 @@ export interface LocalObserver {
   routed?(observation: Observation): void;
   /** EventBridge put an event into a queue. */
   queued?(queueArn: string, body: string): void;
+  /** A message has come into the dead-letter queue of other queues: moved by SQS, or sent. */
+  deadLettered?(queueArn: string): void;
   /** A function is called with messages of its queue. */
   given?(batch: GivenBatch): void;
   /** The call has ended; `failed` are the ids of the messages that stay in the queue. */

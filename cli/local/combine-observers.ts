@@ -18,6 +18,9 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
     queued(queueArn, body) {
       for (const each of observers) each.queued?.(queueArn, body);
     },
+    deadLettered(queueArn) {
+      for (const each of observers) each.deadLettered?.(queueArn);
+    },
     given(batch) {
       for (const each of observers) each.given?.(batch);
     },

@@ -9,7 +9,7 @@ export interface Counts {
   delivered: number;
   /** Attempts that failed; most are made again. */
   failed: number;
-  /** Events that EventBridge has given up, into a dead-letter queue or without one. */
+  /** Events that EventBridge, a queue or a consumer has given up, into a dead-letter queue or without one. */
   dead: number;
 }
 
@@ -25,6 +25,9 @@ export function observeCounts(): { readonly counts: Counts; readonly observer: L
       else if (kind === 'delivered') counts.delivered += 1;
       else if (kind === 'failed') counts.failed += 1;
       else if (kind === 'deadLettered' || kind === 'dropped') counts.dead += 1;
+    },
+    deadLettered() {
+      counts.dead += 1;
     },
   };
   return { counts, observer };

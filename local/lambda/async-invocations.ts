@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { failureRecord } from './failure-record.ts';
 import type { AsyncInvokeSettings } from './function-settings.ts';
 import type { Outcome } from './invocation.ts';
+import { invocationRecord } from './invocation-record.ts';
 
 /** One event that waits to be given to a function. */
 export interface QueuedEvent {
@@ -140,12 +140,28 @@ export class AsyncInvocations {
     if (this.#isClosed && outcome.functionError) return;
     this.#throttles.delete(event.functionArn);
     if (!outcome.functionError) {
-      this.#remove(event);
+      await this.#succeed(event, settings, outcome);
     } else if (event.attempts >= (settings.maximumRetryAttempts ?? DEFAULT_RETRIES)) {
       await this.#giveUp(event, settings, 'RetriesExhausted', outcome);
     } else {
       const delay = RETRY_DELAYS_MS[event.attempts] ?? MAX_THROTTLE_DELAY_MS;
       this.#postpone(event, event.attempts + 1, delay);
+    }
+  }
+
+  /** What succeeded must not run again, so a record that its destination does not take is dropped. */
+  async #succeed(
+    event: QueuedEvent,
+    settings: AsyncInvokeSettings,
+    outcome: Outcome,
+  ): Promise<void> {
+    const { onSuccess } = settings;
+    try {
+      await onSuccess?.(invocationRecord(event, 'Success', this.#clock.now(), outcome));
+    } catch {
+      // As in Lambda, which counts it (DestinationDeliveryFailures) and goes on.
+    } finally {
+      this.#remove(event);
     }
   }
 
@@ -155,7 +171,7 @@ export class AsyncInvocations {
     condition: 'EventAgeExceeded' | 'RetriesExhausted',
     outcome?: Outcome,
   ): Promise<void> {
-    const record = failureRecord(event, condition, this.#clock.now(), outcome);
+    const record = invocationRecord(event, condition, this.#clock.now(), outcome);
     try {
       await settings.onFailure?.(record);
       this.#remove(event);

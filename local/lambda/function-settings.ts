@@ -27,7 +27,7 @@ export interface FunctionSettings {
   readonly role?: string;
   /** @default nodejs24.x */
   readonly runtime?: string;
-  /** What becomes of asynchronous invocations that fail. */
+  /** What becomes of asynchronous invocations. */
   readonly asyncInvoke?: AsyncInvokeSettings;
 }
 
@@ -39,6 +39,8 @@ export interface AsyncInvokeSettings {
   readonly maximumEventAgeSeconds?: number;
   /** Gets the invocation record of what was given up (the on-failure destination). @default dropped */
   readonly onFailure?: (record: string) => void | Promise<void>;
+  /** Gets the invocation record of what succeeded (the on-success destination). @default dropped */
+  readonly onSuccess?: (record: string) => void | Promise<void>;
 }
 
 /** Lambda's defaults (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html). */

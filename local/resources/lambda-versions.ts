@@ -1,6 +1,5 @@
 import type { AsyncInvokeSettings } from '../lambda/function-settings.ts';
-import { TemplateError } from '../template/template.ts';
-import { asyncFailureTo } from './async-failure.ts';
+import { asyncRecordTo } from './async-destination.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
 /** The number of the only version that a function has here: its present code. */
@@ -26,25 +25,20 @@ export const alias: ResourceType = {
   },
 };
 
-/** AWS::Lambda::EventInvokeConfig: what becomes of asynchronous invocations that fail. */
+/** AWS::Lambda::EventInvokeConfig: what becomes of asynchronous invocations that fail or succeed. */
 export const eventInvokeConfig: ResourceType = {
   create(properties, context) {
-    const { logicalId, services } = context;
+    const { services } = context;
     const { OnFailure, OnSuccess } = (properties.DestinationConfig ?? {}) as {
       OnFailure?: { Destination: string };
       OnSuccess?: { Destination: string };
     };
-    if (OnSuccess) {
-      throw new TemplateError(
-        `${logicalId} (AWS::Lambda::EventInvokeConfig)`,
-        'has a destination for what succeeded, which the local run does not have. Let the function send it.',
-      );
-    }
     const functionArn = arnOf(properties.FunctionName, context);
     const settings: AsyncInvokeSettings = {
       maximumRetryAttempts: optionalNumber(properties, 'MaximumRetryAttempts'),
       maximumEventAgeSeconds: optionalNumber(properties, 'MaximumEventAgeInSeconds'),
-      ...(OnFailure && { onFailure: asyncFailureTo(OnFailure.Destination, context) }),
+      ...(OnFailure && { onFailure: asyncRecordTo(OnFailure.Destination, 'Failure', context) }),
+      ...(OnSuccess && { onSuccess: asyncRecordTo(OnSuccess.Destination, 'Success', context) }),
     };
     services.lambda.configureAsyncInvoke(functionArn, settings);
     return { ref: `${functionArn}|${String(properties.Qualifier ?? '$LATEST')}` };

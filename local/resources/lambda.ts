@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FunctionSettings } from '../lambda/function-settings.ts';
 import type { MappingSettings } from '../lambda/mapping-settings.ts';
 import { TemplateError } from '../template/template.ts';
-import { deadLettersTo } from './async-failure.ts';
+import { deadLettersTo } from './async-destination.ts';
 import { writeInlineCode } from './inline-code.ts';
 import {
   type Properties,

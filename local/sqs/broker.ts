@@ -27,6 +27,11 @@ export interface SqsOptions extends QueuePlace {
    * @default 120000 (API reference, ChangeMessageVisibility)
    */
   readonly inFlightLimit?: number;
+  /**
+   * Told when a message has come into the dead-letter queue of other queues, moved there or sent;
+   * must not throw.
+   */
+  readonly onDeadLetter?: ((queueArn: string) => void) | undefined;
 }
 
 /** What the actions work on: the tables, the clock and who waits. */
@@ -45,6 +50,7 @@ export class Broker {
   readonly handles: ReceiptHandles;
   readonly receivers: WaitingReceivers;
   readonly moveTasks: MoveTasks;
+  readonly #onDeadLetter: SqsOptions['onDeadLetter'];
 
   constructor(options: SqsOptions) {
     const { store, clock } = options;
@@ -52,6 +58,7 @@ export class Broker {
     this.store = store;
     this.clock = clock;
     this.accountId = options.accountId;
+    this.#onDeadLetter = options.onDeadLetter;
     this.nameReservedSeconds = options.nameReservedSeconds ?? 60;
     this.addresses = new QueueAddresses(options);
     this.queues = new QueueTable(db, this.addresses);
@@ -68,6 +75,12 @@ export class Broker {
   /** Whole milliseconds, as SQS's timestamps are and as the tables store them. */
   now(): number {
     return Math.floor(this.clock.now());
+  }
+
+  /** To be called with each message that comes into a queue, within the transaction. */
+  arrived({ arn }: Queue): void {
+    if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) return;
+    this.store.whenCommitted(() => this.#onDeadLetter?.(arn));
   }
 
   /** When the clock alone will next make a message of the queue receivable. */

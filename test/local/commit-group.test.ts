@@ -48,9 +48,19 @@ describe('transactions of the same moment', () => {
       }),
     ).toThrow('no');
     expect(() => write('one')).toThrow(/UNIQUE/);
+    const heard: string[] = [];
+    expect(() =>
+      store.transaction(() => {
+        store.whenCommitted(
+          () => heard.push('committed'),
+          () => heard.push('not committed'),
+        );
+        throw new Error('no');
+      }),
+    ).toThrow('no');
     write('three');
     await store.committed();
-    expect(notes()).toEqual(['one', 'three']);
+    expect([notes(), heard]).toEqual([['one', 'three'], ['not committed']]);
   });
 
   test('that cannot be committed are told to all who wait, and the store goes on', async () => {

@@ -28,4 +28,5 @@ export function deadLetter(
     sourceArn: from.arn,
   });
   broker.receivers.wake(to.id);
+  broker.arrived(to);
 }

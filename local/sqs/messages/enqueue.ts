@@ -40,5 +40,6 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
   });
   if (queue.fifo) broker.deduplication.remember(queue, message, { messageId, seq }, now);
   broker.receivers.wake(queue.id);
+  broker.arrived(queue);
   return { messageId, seq, bodyDigest, attributesDigest };
 }

@@ -102,6 +102,40 @@ describe('an asynchronous invocation', () => {
     ]);
   });
 
+  test('that succeeds goes to the destination for that, with what the function returned', async () => {
+    const records: string[] = [];
+    const { add, clock, events } = queueOf((attempt) => (attempt === 1 ? ERROR : SUCCESS), {
+      onSuccess: (record) => void records.push(record),
+    });
+    add('{"n":1}');
+    await clock.advance(HOUR);
+    expect(records.map((record) => JSON.parse(record))).toEqual([
+      {
+        version: '1.0',
+        timestamp: '2026-01-01T00:01:00.000Z',
+        requestContext: {
+          requestId: 'request-1',
+          functionArn: `${arnOf('f')}:$LATEST`,
+          condition: 'Success',
+          approximateInvokeCount: 2,
+        },
+        requestPayload: { n: 1 },
+        responseContext: { statusCode: 200, executedVersion: '$LATEST' },
+        responsePayload: JSON.parse((await SUCCESS).payload),
+      },
+    ]);
+    expect(events.pending()).toBe(0);
+  });
+
+  test('that succeeds does not run again when its destination does not take the record', async () => {
+    const { add, clock, events, minutes } = queueOf(() => SUCCESS, {
+      onSuccess: () => Promise.reject(new Error('no queue')),
+    });
+    add();
+    await clock.advance(24 * HOUR);
+    expect([minutes.length, events.pending()]).toEqual([1, 0]);
+  });
+
   test('is kept while its destination does not take it', async () => {
     let refuse = true;
     const { add, clock, events } = queueOf(() => ERROR, {

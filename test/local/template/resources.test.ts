@@ -248,6 +248,41 @@ describe('functions', () => {
     await run.close();
   });
 
+  test('what a function made of an event goes to its destination for successes', async () => {
+    const run = await runTemplates({
+      App: {
+        Resources: {
+          Done: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'done' } },
+          Handler: inlineFunction('exports.handler = async ({ order }) => ({ paid: order })', {
+            FunctionName: 'pays',
+          }),
+          Config: {
+            Type: 'AWS::Lambda::EventInvokeConfig',
+            Properties: {
+              FunctionName: { Ref: 'Handler' },
+              Qualifier: '$LATEST',
+              DestinationConfig: {
+                OnSuccess: { Destination: { 'Fn::GetAtt': ['Done', 'Arn'] } },
+              },
+            },
+          },
+        },
+      },
+    });
+    await run.services.lambda.invoke('pays', '{"order":7}', { type: 'Event' });
+    const QueueUrl = run.services.sqs.urlOf('arn:aws:sqs:us-east-1:000000000000:done');
+    const { Messages } = await run.services.sqs.call('ReceiveMessage', {
+      QueueUrl,
+      WaitTimeSeconds: 10,
+    });
+    expect(JSON.parse((Messages as { Body: string }[])[0]?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'Success' },
+      requestPayload: { order: 7 },
+      responsePayload: { paid: 7 },
+    });
+    await run.close();
+  });
+
   test("a function's dead-letter queue gets the event itself", async () => {
     const run = await runTemplates({
       App: {

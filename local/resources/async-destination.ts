@@ -1,9 +1,14 @@
 import { TemplateError } from '../template/template.ts';
 import type { ResourceContext } from './resource-type.ts';
 
-/** Sends the record of an asynchronous invocation that was given up to its on-failure destination. */
-export function asyncFailureTo(
+/**
+ * Sends the record of an asynchronous invocation to its destination: of one that was given up, or of
+ * one that succeeded
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
+export function asyncRecordTo(
   destination: string,
+  result: 'Failure' | 'Success',
   { logicalId, services }: ResourceContext,
 ): (record: string) => Promise<void> {
   const { sqs, lambda, eventBridge } = services;
@@ -23,7 +28,7 @@ export function asyncFailureTo(
       const entry = {
         EventBusName: destination,
         Source: 'lambda',
-        DetailType: 'Lambda Function Invocation Result - Failure',
+        DetailType: `Lambda Function Invocation Result - ${result}`,
         Detail: record,
       };
       const { FailedEntryCount } = await eventBridge.call('PutEvents', { Entries: [entry] });
@@ -32,7 +37,7 @@ export function asyncFailureTo(
   }
   throw new TemplateError(
     logicalId,
-    `sends failed invocations to ${destination}; the local run has queues, functions and buses`,
+    `sends records of invocations to ${destination}; the local run has queues, functions and buses`,
   );
 }
 

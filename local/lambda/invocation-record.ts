@@ -2,12 +2,12 @@ import type { QueuedEvent } from './async-invocations.ts';
 import type { Outcome } from './invocation.ts';
 
 /**
- * The invocation record that an on-failure destination gets
+ * The invocation record that a destination gets
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export function failureRecord(
+export function invocationRecord(
   event: QueuedEvent,
-  condition: 'EventAgeExceeded' | 'RetriesExhausted',
+  condition: 'EventAgeExceeded' | 'RetriesExhausted' | 'Success',
   now: number,
   outcome?: Outcome,
 ): string {
