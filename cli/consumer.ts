@@ -20,6 +20,13 @@ export function consumerCommand(): Command {
     .option('--bus-arn <arn>', 'which bus, for bus')
     .option('--summary <sentence>', 'what it is for')
     .option('--dry-run', 'only show what would be written')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fanout consumer add orders --category messages
+  fanout consumer add crm --to https --endpoint https://example.com/hook --type message --dry-run`,
+    )
     .action(async (name, options) =>
       (await import('./consumer/add-consumer.ts')).addConsumer(root, { name, ...options }),
     );

@@ -11,9 +11,31 @@ const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill'
 export function dlqCommand(): Command {
   const dlq = new Command('dlq').description('Read, redrive, purge, export dead letters');
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
-  for (const command of commands) dlq.addCommand(addConnectionOptions(command).exitOverride());
+  for (const command of commands) {
+    const examples = examplesOf[command.name()] ?? [];
+    command.addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`);
+    dlq.addCommand(addConnectionOptions(command).exitOverride());
+  }
   return dlq;
 }
+
+const examplesOf: Readonly<Record<string, readonly string[]>> = {
+  list: ['fanout dlq list', 'fanout dlq list --stack WhatsAppEventFanout-prod --json'],
+  show: [
+    'fanout dlq show messages --group-by error',
+    'fanout dlq show unrouted --type engine.event --since 2h',
+  ],
+  redrive: [
+    'fanout dlq redrive messages --dry-run',
+    'fanout dlq redrive messages --rate 50 --reason "fixed in 1.4.2"',
+  ],
+  purge: [
+    'fanout dlq purge unrouted --type engine.event',
+    'fanout dlq purge polls --since 1d --yes',
+  ],
+  export: ['fanout dlq export undeliverable letters.ndjson'],
+  import: ['fanout dlq import messages letters.ndjson --dry-run'],
+};
 
 /*
  * What a command does is imported when it runs: the AWS SDK would make every `--help` slow.

@@ -53,6 +53,14 @@ export function localCommand(): Command {
     .option('--time-scale <n>', 'let the clock run so many times faster', parseScale, 1)
     .option('--quiet', 'do not say what happens')
     .option('--json', 'say what happens as one JSON object in each line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fanout local
+  fanout local --watch --memory
+  fanout local --time-scale 3600 --json`,
+    )
     .action(runUntilStopped);
 }
 

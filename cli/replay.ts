@@ -22,6 +22,14 @@ export function replayCommand(): Command {
     .option('--reason <text>', 'why, for the record')
     .option('--audit <file>', 'where the record of it is kept', defaultAuditFile)
     .option('--json', 'the outcome as one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fanout replay --consumer messages --from 2h
+  fanout replay --consumer messages --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z --session shop
+  fanout replay --consumer calls --from 7d --type call.missed --dry-run`,
+    )
     .action(async (options, command) =>
       (await import('./replay/replay.ts')).replay(options, command),
     );

@@ -44,6 +44,14 @@ export function sendCommand(): Command {
         .default('waha'),
     )
     .option('--json', 'one JSON object for each webhook')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fanout send message.reaction
+  fanout send --all --as wawp
+  fanout send --file webhook.json --url https://example.com/webhooks --secret "$SIGNING_SECRET"`,
+    )
     .action(send);
 }
 

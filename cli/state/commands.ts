@@ -33,8 +33,20 @@ export function stateCommands(): readonly Command[] {
   ];
 }
 
+/** What people ask, by command. */
+const examplesOf: Readonly<Record<string, readonly string[]>> = {
+  chats: ['fanout chats --session shop', 'fanout chats --limit 100 --json'],
+  chat: ['fanout chat +12025550142', 'fanout chat 120363020000000042@g.us --before 2026-01-31'],
+  group: ['fanout group 120363020000000042@g.us'],
+  calls: ['fanout calls --limit 5', 'fanout calls --stack WhatsAppEventFanout-prod'],
+  labels: ['fanout labels', 'fanout labels --chat +12025550142'],
+  sessions: ['fanout sessions', 'fanout sessions --session shop'],
+};
+
 function stateCommand(name: string): Command {
+  const examples = examplesOf[name] ?? [];
   return addConnectionOptions(new Command(name))
+    .addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`)
     .option('--session <session>', 'only this session (default: all)')
     .option('--json', 'one JSON object for each row');
 }
