@@ -32,11 +32,16 @@ export async function measure(
   directory: string,
   say: (subject: string) => void,
 ): Promise<Partial<Results>> {
-  say('build');
-  const compared = { ...rivalFunctions, ...ownFunctions };
-  const code = bundleFunctions({ ...compared, ...readable }, join(directory, 'code'));
+  let code: Code | undefined;
+  const build = () => {
+    code ??= bundleFunctions(
+      { ...rivalFunctions, ...ownFunctions, ...readable },
+      join(directory, 'code'),
+    );
+    return code;
+  };
   const stub = await startStub();
-  const measureOne = measurers(code, stub, effort, directory);
+  const measureOne = measurers(build, stub, effort, directory);
   try {
     const results: [Subject, unknown][] = [];
     for (const subject of subjects) {
@@ -56,18 +61,23 @@ type Code = ReturnType<
 >;
 
 function measurers(
-  code: Code,
+  build: () => Code,
   stub: Stub,
   effort: Effort,
   directory: string,
 ): { readonly [S in Subject]: () => Promise<Results[S]> } {
-  const { 'ingest-not-minified': apart, ...compared } = code;
   return {
-    bundles: async () => describeBundles(compared),
-    warm: () => measureWarmIngest(code, stub, effort.warm),
-    cold: () => measureColdIngest(code, stub, effort.cold),
-    init: () => measureInitTimes(apart, ingestSubjects().ours.environment, effort.init.rounds),
-    consumers: () => measureConsumers(code, stub, effort.consumers),
+    bundles: async () => {
+      const { 'ingest-not-minified': _, ...compared } = build();
+      return describeBundles(compared);
+    },
+    warm: () => measureWarmIngest(build(), stub, effort.warm),
+    cold: () => measureColdIngest(build(), stub, effort.cold),
+    init: () => {
+      const { 'ingest-not-minified': apart } = build();
+      return measureInitTimes(apart, ingestSubjects().ours.environment, effort.init.rounds);
+    },
+    consumers: () => measureConsumers(build(), stub, effort.consumers),
     normalization: () => measureNormalization(effort.normalization),
     patterns: () => measurePatterns(effort.patterns),
     pipeline: () => measurePipeline(effort.pipeline, join(directory, 'pipeline')),

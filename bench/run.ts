@@ -6,11 +6,10 @@
  * `--only warm,cold`: these subjects; printed, not written. `--json`: prints numbers.
  * `--render`: writes docs/benchmarks.md anew from docs/benchmarks.json.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fullEffort, quickEffort } from './effort.ts';
+import { inTemporaryDirectory } from './in-temporary-directory.ts';
 import { describeMachine } from './machine.ts';
 import { allSubjects, measure } from './measure.ts';
 import { benchmarksPage } from './report/benchmarks-page.ts';
@@ -40,18 +39,16 @@ if (values.render) {
 }
 
 async function run(subjects: readonly Subject[]) {
-  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
   const begun = performance.now();
   const say = (subject: string) =>
     console.error(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${subject}`);
-  try {
-    const machine = describeMachine(values.quick ? 'quick' : 'full');
-    const effort = values.quick ? quickEffort : fullEffort;
-    return { machine, ...(await measure(subjects, effort, directory, say)) };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-    say('done');
-  }
+  const machine = describeMachine(values.quick ? 'quick' : 'full');
+  const effort = values.quick ? quickEffort : fullEffort;
+  const measured = await inTemporaryDirectory((directory) =>
+    measure(subjects, effort, directory, say),
+  );
+  say('done');
+  return { machine, ...measured };
 }
 
 function readSubjects(text: string): readonly Subject[] {
