@@ -61,7 +61,11 @@ export interface FunctionConsumer extends QueuedConsumer {
   readonly entry?: string;
   /** Messages in one batch at most; more than 10 only with a window. @default 10 */
   readonly batchSize?: number;
-  /** Seconds that a batch may wait to get full. @default 0 */
+  /**
+   * Seconds that a batch may wait to get full.
+   *
+   * @default - 0; with `keepsState` the setting `stateBatchSeconds`
+   */
   readonly batchWindowSeconds?: number;
   /** Batches at the same time at most. @default - as many as Lambda lets through */
   readonly concurrency?: number;

@@ -18,7 +18,7 @@ export const consumerSettings = {
     },
     batchWindowSeconds: {
       summary: 'Seconds that a batch may wait to get full',
-      default: '0',
+      default: '0; with `keepsState` the setting `stateBatchSeconds`',
       ...whole(0, 300),
     },
     concurrency: {

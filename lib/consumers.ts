@@ -22,6 +22,8 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     summary: 'Calls: received, accepted, rejected, missed',
     hears: ['calls'],
     keepsState: true,
+    // A missed call is told to others: nobody waits for a fuller batch.
+    batchWindowSeconds: 0,
     publishes: true,
   },
   labels: {

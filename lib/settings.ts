@@ -139,6 +139,20 @@ export const settings = {
     from: 0,
     to: 3_650,
   },
+  keepState: {
+    summary:
+      'Which consumers keep state, of those that can: `all`, `none`, or names such as `calls,groups`. State of messages costs more than their delivery ([docs/costs.md](docs/costs.md))',
+    default: 'all',
+    matches: /^(all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
+    expected: 'all, none, or names of consumers with commas between them',
+  },
+  stateBatchSeconds: {
+    summary:
+      'Seconds that a batch of a consumer that keeps state may wait to get full, unless its row says otherwise: fewer, fuller batches cost less',
+    default: 2,
+    from: 0,
+    to: 300,
+  },
   logRetentionDays: {
     summary: 'Days that logs are kept',
     default: 30,

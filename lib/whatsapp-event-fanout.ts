@@ -20,6 +20,7 @@ import { Ingest } from './ingest.ts';
 import { SessionWatch } from './session-watch.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
+import { mayKeepState, refuseUnknownKeepers } from './state-keepers.ts';
 import { createStateTable } from './state-table.ts';
 import { Unrouted } from './unrouted.ts';
 
@@ -58,6 +59,7 @@ export class WhatsAppEventFanout extends Construct {
     readNoiseRules(settings.noise);
     // Before everything else: what is made below looks for it.
     if (settings.encryption === 'customer') new CustomerKey(this, 'Encryption', settings);
+    refuseUnknownKeepers(settings.keepState, consumers);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
     if (settings.alarms === 'on') {
@@ -93,7 +95,7 @@ export class WhatsAppEventFanout extends Construct {
         alarms: () => this.#alarms?.made ?? [],
       });
     }
-    if (this.#alarms && keepsSessions(consumers)) {
+    if (this.#alarms && keepsSessions(consumers) && mayKeepState('sessions', settings.keepState)) {
       new SessionWatch(this, 'SessionWatch', {
         settings,
         state: this.#stateTable(),

@@ -97,7 +97,8 @@ function queueLines(queue: QueueFacts, heard: Heard, context: CostContext): read
       `${quantity(batches, 'invocations')}, ${quantity(seconds, 'GB-seconds')}`,
     ),
   );
-  if (handler.environment.STATE_TABLE !== undefined) {
+  const { STATE_TABLE: stateTable = 'none' } = handler.environment;
+  if (stateTable !== 'none') {
     lines.push(
       line(
         'state writes',

@@ -14,8 +14,12 @@ export const stateDb = dynamoDb({
   budgetMs: 8_000,
 });
 
-/** The state table as the stack has set it up. */
+/** Whether this stage lets the consumer keep state: the setting `keepState`. */
+export const keepsState = (): boolean => requiredEnvironment('STATE_TABLE') !== 'none';
+
+/** The state table as the stack has set it up; nothing is kept where there is none. */
 export function stateFromEnvironment(): State {
+  if (!keepsState()) return { keep: async () => {} };
   const stateDays = Number(requiredEnvironment('STATE_DAYS'));
   return stateIn(stateDb, requiredEnvironment('STATE_TABLE'), stateDays);
 }

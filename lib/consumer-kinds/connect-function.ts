@@ -6,6 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { BundledFunction } from '../bundled-function.ts';
 import { busNameOf } from '../bus-name.ts';
 import type { FunctionConsumer } from '../consumer-row.ts';
+import { mayKeepState } from '../state-keepers.ts';
 import { ownState } from '../state-table.ts';
 import {
   type ConnectedQueue,
@@ -27,8 +28,10 @@ const visibilityPerTimeout = 6;
 
 /** A queue, and a function that is given what is in it. */
 export function connectFunction(context: ConsumerContext<FunctionConsumer>): ConnectedFunction {
-  const { row } = context;
-  const { timeoutSeconds = 30, batchWindowSeconds = 0 } = row;
+  const { row, settings } = context;
+  const { timeoutSeconds = 30 } = row;
+  const patience = row.keepsState ? settings.stateBatchSeconds : 0;
+  const batchWindowSeconds = row.batchWindowSeconds ?? patience;
   const connected = createConsumerQueue(
     context,
     visibilityPerTimeout * timeoutSeconds + batchWindowSeconds,
@@ -51,7 +54,7 @@ function createFunction(
   { queue, deadLetterQueue }: ConnectedQueue,
 ): BundledFunction {
   const table = row.idempotent ? claims() : undefined;
-  const stateTable = row.keepsState ? state() : undefined;
+  const stateTable = row.keepsState && mayKeepState(name, settings.keepState) ? state() : undefined;
   const bundled = new BundledFunction(scope, 'Handler', {
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,
@@ -71,7 +74,9 @@ function createFunction(
       ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
       ...(stateTable
         ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
-        : {}),
+        : row.keepsState
+          ? { STATE_TABLE: 'none' }
+          : {}),
       ...(row.publishes ? { BUS_NAME: busNameOf(bus.stage) } : {}),
     },
   });

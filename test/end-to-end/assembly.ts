@@ -20,7 +20,8 @@ export async function assembleProject(
   const directory = join(tmpdir(), `fanout-test-assembly-${hashSources(context)}`);
   if (existsSync(directory)) return directory;
   const fresh = mkdtempSync(join(tmpdir(), 'fanout-test-'));
-  await synthesize(root, fresh, context);
+  // Only how long a batch may wait differs from the default: tests wait for what is in it.
+  await synthesize(root, fresh, { stateBatchSeconds: 0, ...context });
   try {
     renameSync(fresh, directory);
   } catch {
