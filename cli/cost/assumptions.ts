@@ -77,6 +77,11 @@ export const assumptions = {
     unit: 'bytes of the log line of a handled event',
     source: 'measured, as above',
   },
+  latencyLogBytes: {
+    value: 380,
+    unit: 'bytes of the line that measures a batch’s latency in a metric',
+    source: 'measured, as above',
+  },
   accessLogBytes: {
     value: 330,
     unit: 'bytes of a request’s line in the access log',
@@ -91,6 +96,11 @@ export const assumptions = {
     value: 1,
     unit: 'custom metrics for each event type that comes',
     source: 'lambdas/ingest: the metric Accepted has the dimension Type',
+  },
+  metricsForConsumer: {
+    value: 1,
+    unit: 'custom metrics for each consumer with a function that hears something',
+    source: 'lambdas/runtime/consume.ts: the metric Latency has the dimension Consumer',
   },
   stateBytes: {
     value: 700,

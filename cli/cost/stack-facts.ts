@@ -55,6 +55,8 @@ export interface StackFacts {
   readonly types: ReadonlyMap<string, string>;
   /** Days that the bus keeps events; 0 for none; Infinity for ever. */
   readonly archiveDays: number;
+  /** Invocations a month by schedules. */
+  readonly scheduledInvocations: number;
   readonly secrets: number;
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;
@@ -88,6 +90,10 @@ export function readStackFacts(template: TemplateJson): StackFacts {
     archiveDays: Math.max(
       0,
       ...archives.map(([, { RetentionDays }]) => numberOr(RetentionDays, 0) || Infinity),
+    ),
+    scheduledInvocations: resourcesOf(template, 'AWS::Events::Rule').reduce(
+      (sum, [, { ScheduleExpression }]) => sum + invocationsAMonth(ScheduleExpression),
+      0,
     ),
     secrets: resourcesOf(template, 'AWS::SecretsManager::Secret').length,
     alarmMetrics: alarms.reduce((sum, [, alarm]) => sum + metricsOf(alarm), 0),
@@ -194,6 +200,14 @@ function ruleFacts(id: string, { EventPattern, Targets, State }: Properties): Ru
       targets: targets.map(({ Arn }) => referredId(Arn) ?? String(Arn)),
     },
   ];
+}
+
+/** How often a rate comes in a month of 730 hours; a cron expression counts as once an hour. */
+function invocationsAMonth(schedule: unknown): number {
+  if (typeof schedule !== 'string') return 0;
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  const hours = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? 'hour'] ?? 1;
+  return 730 / (Number(count ?? 1) * hours);
 }
 
 /** An alarm costs by the metrics that it looks at; one over an expression has several. */

@@ -1,4 +1,5 @@
-import { type CostLine, gigabyte, quantity } from './cost-line.ts';
+import { meanBatch } from './consumer-lines.ts';
+import { type CostLine, gigabyte, quantity, secondsAMonth } from './cost-line.ts';
 import type { CostContext } from './cost-of.ts';
 
 /** Logs and metrics of the events, and what is paid without any. */
@@ -24,7 +25,9 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
       0,
     );
     if (!handler?.logsInfo || heard === 0) return [];
-    return [line('log', heard * assumed.handledLogBytes, consumer ?? name)];
+    const batches = heard / meanBatch(poller, heard / secondsAMonth, { assumed });
+    const bytes = heard * assumed.handledLogBytes + batches * assumed.latencyLogBytes;
+    return [line('log', bytes, consumer ?? name)];
   });
   return [
     line('log of ingest', accepted + received * assumed.countLogBytes),
@@ -34,6 +37,9 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
 }
 
 function fixedLines({ facts, flows, prices, assumed }: CostContext): readonly CostLine[] {
+  const heardBy = new Set(
+    flows.flatMap(({ targets }) => targets.filter((id) => facts.queues.get(id)?.poller)),
+  );
   const types = new Set(flows.map(({ row }) => row.type)).size;
   const fixed = (
     component: string,
@@ -53,12 +59,23 @@ function fixedLines({ facts, flows, prices, assumed }: CostContext): readonly Co
         ];
   return [
     ...fixed(
+      'scheduled functions',
+      facts.scheduledInvocations,
+      prices.lambdaRequests + 0.25 * (assumed.consumerMs / 1000) * prices.lambdaGbSeconds,
+      'invocations of 256 MB',
+    ),
+    ...fixed(
       'secrets',
       facts.secrets,
       prices.secrets + assumed.secretReadsAMonth * prices.secretReads,
       'secrets with their reads',
     ),
-    ...fixed('metrics', types * assumed.metricsForType, prices.metrics, 'custom metrics'),
+    ...fixed(
+      'metrics',
+      types * assumed.metricsForType + heardBy.size * assumed.metricsForConsumer,
+      prices.metrics,
+      'custom metrics',
+    ),
     ...fixed('alarms', facts.alarmMetrics, prices.alarmMetrics, 'metrics with an alarm'),
     ...fixed('composite alarms', facts.compositeAlarms, prices.compositeAlarms, 'composite alarms'),
     ...fixed('dashboards', facts.dashboards, prices.dashboards, 'dashboards'),

@@ -73,7 +73,7 @@ test('the log lines of an event are as long as the cost model assumes', async ()
   expectAssumed('acceptedLogBytes', bytesOf(lines));
   expectAssumed('countLogBytes', bytesOf(counts));
 
-  lines = [];
+  [lines, counts] = [[], []];
   const event = {
     source: 'whatsapp',
     'detail-type': 'message',
@@ -86,6 +86,7 @@ test('the log lines of an event are as long as the cost model assumes', async ()
   };
   await consume(logHandled)({ Records: [record] } as unknown as SQSEvent);
   expectAssumed('handledLogBytes', bytesOf(lines));
+  expectAssumed('latencyLogBytes', bytesOf(counts));
 });
 
 test('a line of the access log is as long as the cost model assumes', () => {
