@@ -24,7 +24,7 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
       (sum, { told, targets }) => sum + (targets.includes(id) ? told : 0),
       0,
     );
-    if (!handler?.logsInfo || heard === 0) return [];
+    if (!poller || !handler?.logsInfo || heard === 0) return [];
     const batches = heard / meanBatch(poller, heard / secondsAMonth, { assumed });
     const bytes = heard * assumed.handledLogBytes + batches * assumed.latencyLogBytes;
     return [line('log', bytes, consumer ?? name)];
