@@ -57,9 +57,9 @@ export class WhatsAppEventFanout extends Construct {
     refuseUnknownTypes(settings.deduplicate);
     // Throws when a rule is wrong: a misspelt one would be noise that goes on for ever.
     readNoiseRules(settings.noise);
+    refuseUnknownKeepers(settings.keepState, consumers);
     // Before everything else: what is made below looks for it.
     if (settings.encryption === 'customer') new CustomerKey(this, 'Encryption', settings);
-    refuseUnknownKeepers(settings.keepState, consumers);
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
     const { bus } = this.eventBus;
     if (settings.alarms === 'on') {
