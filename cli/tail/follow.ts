@@ -36,7 +36,8 @@ export async function follow(
   const receive = async () => {
     while (!ended.aborted) {
       for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
-        if (!ended.aborted && !onEvent(Body)) enough.abort();
+        // What was taken is shown, also when the end was asked for meanwhile: it is in no queue any more.
+        if (!enough.signal.aborted && !onEvent(Body)) enough.abort();
       }
     }
   };

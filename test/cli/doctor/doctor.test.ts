@@ -302,8 +302,9 @@ describe('fanout doctor', () => {
 
   test('hears events for a while when it is asked to', async () => {
     const bus = await pipeline.find();
-    const ended = checkTraffic(pipeline.access, bus, 2_000, new AbortController().signal);
-    const { eventBridge } = pipeline.run.services;
+    const enough = new AbortController();
+    const ended = checkTraffic(pipeline.access, bus, 60_000, enough.signal);
+    const { eventBridge, sqs } = pipeline.run.services;
     const key = { EventBusName: 'whatsapp-dev', NamePrefix: tailPrefix };
     const targets = async () => {
       const [rule] = (await eventBridge.call('ListRules', key)).Rules as { Name: string }[];
@@ -321,6 +322,10 @@ describe('fanout doctor', () => {
         },
       ],
     });
+    const [url = ''] = (await sqs.call('ListQueues', { QueueNamePrefix: tailPrefix }))
+      .QueueUrls as string[];
+    while (sqs.peek(sqs.arnOf(url), 1).length > 0) await new Promise(setImmediate);
+    enough.abort();
     expect(said(await ended)).toBe('ok: 1 events, all understood.');
   });
 });
