@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -10,11 +10,12 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundlingOf } from './bundling.ts';
 import { customerKeyOf, useOf } from './customer-key.ts';
+import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
+import type { Settings } from './settings.ts';
 
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
@@ -25,11 +26,10 @@ export interface BundledFunctionProps {
   readonly entry: string;
   readonly functionName: string;
   readonly description: string;
-  /** Name of the deployment, by which its metrics are told from another's. */
-  readonly stage: string;
+  /** What is logged, and for how long; and the stage, by which metrics are told from another's. */
+  readonly settings: FunctionSettings;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  readonly logRetentionDays: number;
   readonly environment?: Record<string, string>;
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
@@ -39,6 +39,12 @@ export interface BundledFunctionProps {
    */
   readonly absent?: readonly string[];
 }
+
+/** What of the settings every function has. */
+export type FunctionSettings = Pick<
+  Settings,
+  'stage' | 'logRetentionDays' | 'logLevel' | 'debugSamplePercent' | 'logDataProtection'
+>;
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -52,12 +58,8 @@ export class BundledFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${props.functionName}`,
-      retention: props.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-      encryptionKey: customerKeyOf(this),
-    });
+    const { settings } = props;
+    const logGroup = createLogGroup(this, 'Logs', `/aws/lambda/${props.functionName}`, settings);
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -80,11 +82,18 @@ export class BundledFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      applicationLogLevelV2: ApplicationLogLevel[settings.logLevel],
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
-      environment: { ...props.environment, STAGE: props.stage },
       reservedConcurrentExecutions: props.reservedConcurrency,
+      environment: {
+        ...props.environment,
+        STAGE: settings.stage,
+        CHAT_HASH_KEY: uuidOf(Stack.of(this)),
+        ...(settings.debugSamplePercent > 0
+          ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
+          : {}),
+      },
       bundling: { ...bundlingOf('runtime'), define: absentIn(props.absent) },
     });
     acknowledge(this, {
@@ -100,6 +109,12 @@ export class BundledFunction extends Construct {
 
 const absentIn = (names: readonly string[] = []) =>
   Object.fromEntries(names.map((name) => [`process.env.${name}`, 'undefined']));
+
+/**
+ * What CloudFormation has made up for a stack: `…:stack/<name>/<uuid>`. As key of the chats' hashes it is
+ * in no log line (docs/decisions/chats-as-keyed-hash.md).
+ */
+const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
 
 /**
  * Where esbuild reads from. A file of this package is read within it; its package.json stands for the

@@ -47,6 +47,7 @@ export class Ingest extends Construct {
       REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
       DEDUPLICATE: settings.deduplicate,
+      TRACING: settings.tracing,
       NOISE: settings.noise,
     };
     const ledger =
@@ -62,10 +63,9 @@ export class Ingest extends Construct {
       entry: 'lambdas/ingest/ingest.ts',
       functionName: `whatsapp-${settings.stage}-ingest`,
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
-      stage: settings.stage,
+      settings,
       memoryMb: settings.ingestMemoryMb,
       timeoutSeconds,
-      logRetentionDays: settings.logRetentionDays,
       environment,
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,

@@ -30,15 +30,14 @@ const offlinePeriods = 3;
 export class SessionWatch extends Construct {
   constructor(scope: Construct, id: string, { settings, state, alarms }: SessionWatchProps) {
     super(scope, id);
-    const { stage, consumerMemoryMb, logRetentionDays } = settings;
+    const { stage, consumerMemoryMb } = settings;
     const bundled = new BundledFunction(this, 'Handler', {
       entry: 'lambdas/watch/watch-sessions.ts',
       functionName: `whatsapp-${stage}-watch-sessions`,
       description: 'Counts the sessions that are offline',
-      stage,
+      settings,
       memoryMb: consumerMemoryMb,
       timeoutSeconds: 20,
-      logRetentionDays,
       environment: { STATE_TABLE: state.tableName },
     });
     bundled.role.addToPolicy(

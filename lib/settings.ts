@@ -170,6 +170,30 @@ export const settings = {
     default: 'by-stage',
     oneOf: ['by-stage', 'keep', 'delete'],
   },
+  logLevel: {
+    summary: 'The least that functions log',
+    default: 'INFO',
+    oneOf: ['DEBUG', 'INFO', 'WARN', 'ERROR'],
+  },
+  debugSamplePercent: {
+    summary:
+      'Of how many webhooks in a hundred everything is logged, in every function they come to',
+    default: 0,
+    from: 0,
+    to: 100,
+  },
+  logDataProtection: {
+    summary:
+      'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line: $0.12 for each GB of logs',
+    default: 'on',
+    oneOf: ['on', 'off'],
+  },
+  tracing: {
+    summary:
+      'Whether a webhook without a W3C `traceparent` begins a trace; one that has it keeps it anyway',
+    default: 'off',
+    oneOf: ['on', 'off'],
+  },
   alarms: {
     summary: 'Whether there are alarms; each costs $0.10 a month',
     default: 'on',

@@ -53,10 +53,9 @@ export class Spill extends Construct {
       entry: 'lambdas/republish/republish.ts',
       functionName: `whatsapp-${settings.stage}-republish`,
       description: 'Puts on the bus what it refused before',
-      stage: settings.stage,
+      settings,
       memoryMb: settings.consumerMemoryMb,
       timeoutSeconds,
-      logRetentionDays: settings.logRetentionDays,
       environment: { BUS_NAME: busNameOf(settings.stage) },
     });
     this.republish = republish.function;

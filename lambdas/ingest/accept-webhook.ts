@@ -1,11 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
+import type { WebhookContext } from '../../events/webhook-context.ts';
+import { correlate } from '../runtime/correlation.ts';
 import { count } from '../runtime/count.ts';
+import { hashChat } from '../runtime/hash-chat.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
-import type { Match } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
@@ -13,6 +15,7 @@ import { isToldBefore, type Judged, judge, markOf, noteAll, staysHere } from './
 import { reportDrift } from './report-drift.ts';
 import { requestIdOf } from './request-id.ts';
 import { requireCovered, requireRecent } from './require-covered.ts';
+import { traceparentOf } from './trace-context.ts';
 
 /** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
 const publishBudgetMs = 4_000;
@@ -21,15 +24,24 @@ const publishBudgetMs = 4_000;
  * Takes an authentic webhook in. The order is what makes it safe: look up, publish (or spill), note,
  * answer. Whatever ends the function on the way, the sender has no 2xx yet and tells again.
  */
-export async function acceptWebhook(
+export function acceptWebhook(
   event: IngestEvent,
   dependencies: IngestDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const requestId = requestIdOf(event);
+  const traceparent = traceparentOf(event, dependencies.beginsTraces ?? false);
+  const origin = { requestId, ...(traceparent ? { traceparent } : {}) };
+  return correlate(origin, () => accept(event, dependencies, origin));
+}
+
+async function accept(
+  event: IngestEvent,
+  dependencies: IngestDependencies,
+  origin: Omit<WebhookContext, 'receivedAt'>,
+): Promise<APIGatewayProxyStructuredResultV2> {
   const { now = Date.now, putClaimCheck, replayWindowHours = 0 } = dependencies;
-  const { events, drift } = normalizeWebhook(event.rawBody, {
-    receivedAt: new Date(now()),
-    requestId: requestIdOf(event),
-  });
+  const receivedAt = new Date(now());
+  const { events, drift } = normalizeWebhook(event.rawBody, { receivedAt, ...origin });
   requireCovered(event.matches, events);
   requireRecent(events, replayWindowHours, now());
   reportDrift(drift);
@@ -45,7 +57,12 @@ export async function acceptWebhook(
   );
   for (const { envelope, fitting } of tellings) if (fitting) dependencies.noise?.noteTold(envelope);
   await noteAll(judged, dependencies);
-  report(judged, event.matches);
+  report(judged, event);
+  log.debug('answered', {
+    bytes: event.rawBody.length,
+    events: events.length,
+    tookMs: now() - receivedAt.getTime(),
+  });
   return answerAccepted(
     tellings.map(({ envelope, verdict, fitting }) => ({
       id: envelope.meta.id,
@@ -87,10 +104,10 @@ async function publishOrSpill(
   }
 }
 
-function report(judged: readonly Judged[], matches: readonly Match[]): void {
+function report(judged: readonly Judged[], { matches, requestContext }: IngestEvent): void {
   const provedBy = matches.map(({ sender, secretId }) => `${sender}/${secretId}`);
   for (const { envelope, verdict } of judged) {
-    const { id, type, session, requestId } = envelope.meta;
+    const { id, type, session, chat } = envelope.meta;
     if (verdict.kind === 'noise') {
       // No line besides the count: noise is left out for what it costs.
       count('LeftOut', 1, { Type: type, Measure: verdict.by });
@@ -100,6 +117,15 @@ function report(judged: readonly Judged[], matches: readonly Match[]): void {
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
       count('ToldAgain', 1, { Verdict: verdict.kind });
     }
-    log.info('accepted', { id, type, session, requestId, verdict: verdict.kind, provedBy });
+    log.info('accepted', {
+      id,
+      type,
+      session,
+      chat: hashChat(chat),
+      verdict: verdict.kind,
+      provedBy,
+      // The access log knows the request by this one.
+      httpRequestId: requestContext?.requestId,
+    });
   }
 }

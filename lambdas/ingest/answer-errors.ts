@@ -2,6 +2,7 @@ import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { answerRefusal, RefusedError, statusOf } from './answer.ts';
 import type { IngestRequest } from './create-handler.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** Middleware: turns whatever was thrown into an answer that says no more than its code. */
 export function answerErrors() {
@@ -13,7 +14,9 @@ export function answerErrors() {
       const say = statusOf[refusal] < 500 ? log.warn : log.error;
       say('refused', {
         refusal,
-        requestId: request.event.requestContext?.requestId,
+        // A sender's own id counts from where the sender is known.
+        ...(request.event.matches ? { requestId: requestIdOf(request.event) } : {}),
+        httpRequestId: request.event.requestContext?.requestId,
         sourceIp: request.event.requestContext?.http?.sourceIp,
         cause: error instanceof RefusedError ? causeOf(error) : errorName(error),
       });

@@ -40,6 +40,8 @@ export interface IngestDependencies {
   readonly noise?: NoiseFilter | undefined;
   /** Whether duplicates of a kind are looked for. */
   readonly isDeduplicated: (type: string) => boolean;
+  /** Whether a webhook that comes without a trace begins one. @default false */
+  readonly beginsTraces?: boolean | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

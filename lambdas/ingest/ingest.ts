@@ -48,6 +48,7 @@ export const handler = createHandler({
     ? new Ledger(ledgerTable(dynamoDb(ledgerSettings), ledgerTableName))
     : undefined,
   noise: noiseRules.length > 0 ? new NoiseFilter(noiseRules) : undefined,
+  beginsTraces: process.env.TRACING === 'on',
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheck(claimCheckBucket, putObjectTo(claimCheckBucket)),
 });

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { parse } from '../../events/parse.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish } from '../runtime/publish.ts';
@@ -29,11 +30,11 @@ export function republish({ busName, putEvents }: RepublishDependencies) {
 
   async function attempt({ body, messageId }: SQSRecord): Promise<boolean> {
     try {
-      const refused = await publish([fromSpilled(body, busName)], putEvents, {
-        budgetMs: publishBudgetMs,
-      });
+      const entry = fromSpilled(body, busName);
+      const refused = await publish([entry], putEvents, { budgetMs: publishBudgetMs });
       if (refused.length === 0) return true;
-      log.warn('the bus still refuses', { messageId, code: refused[0]?.code });
+      const { requestId } = parse(JSON.parse(entry.Detail ?? '')).meta;
+      log.warn('the bus still refuses', { requestId, messageId, code: refused[0]?.code });
     } catch (error) {
       log.error('cannot be republished', { messageId, error: errorName(error) });
     }

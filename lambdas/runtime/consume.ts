@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
+import { correlate } from './correlation.ts';
 import { count, measure } from './count.ts';
 import { errorName, log } from './log.ts';
 import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
@@ -66,22 +67,43 @@ export function consume<Type extends BusType>(
 
   /** Whether the message may be deleted: its event was handled, or it is a dead letter now. */
   async function isFinished(record: SQSRecord, waits: number[]): Promise<boolean> {
-    const receiveCount = Number(record.attributes.ApproximateReceiveCount);
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
+      return await correlate(event.meta, () => isFinishedWith(event, record, waits));
+    } catch (error) {
+      // Nobody knows which webhook it was: it is no event.
+      return isSettled(error, record);
+    }
+  }
+
+  async function isFinishedWith(
+    event: EventOf<Type>,
+    record: SQSRecord,
+    waits: number[],
+  ): Promise<boolean> {
+    const receiveCount = receiveCountOf(record);
+    const wait = waitOf(event as WhatsAppEvent, record);
+    log.debug('received', { consumer: process.env.CONSUMER, receiveCount, waitedMs: wait });
+    try {
       await handleOne(event, record, receiveCount);
-      const wait = waitOf(event as WhatsAppEvent, record);
-      if (wait !== undefined) waits.push(wait);
+      const handledAfter = waitOf(event as WhatsAppEvent, record);
+      if (handledAfter !== undefined) waits.push(handledAfter);
       return true;
     } catch (error) {
-      const reason = reasonToGiveUp(error, receiveCount);
-      report(record, receiveCount, error, reason);
-      if (reason) return hasGivenUp(record, { reason, error: errorName(error) });
-      await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
-        // Then the queue's visibility timeout is the pause.
-      });
-      return false;
+      return isSettled(error, record);
     }
+  }
+
+  /** Whether a message whose event has failed may be deleted, because it is a dead letter now. */
+  async function isSettled(error: unknown, record: SQSRecord): Promise<boolean> {
+    const receiveCount = receiveCountOf(record);
+    const reason = reasonToGiveUp(error, receiveCount);
+    report(record, receiveCount, error, reason);
+    if (reason) return hasGivenUp(record, { reason, error: errorName(error) });
+    await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
+      // Then the queue's visibility timeout is the pause.
+    });
+    return false;
   }
 
   async function handleOne(
@@ -123,6 +145,8 @@ export function consume<Type extends BusType>(
     }
   }
 }
+
+const receiveCountOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);
 
 /** Whether a person has sent it again on purpose. */
 const isRedriven = (record: SQSRecord) =>

@@ -59,10 +59,9 @@ function createFunction(
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,
     description: row.summary,
-    stage: settings.stage,
+    settings,
     memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
     timeoutSeconds,
-    logRetentionDays: settings.logRetentionDays,
     absent: table ? [] : ['CLAIMS_TABLE'],
     environment: {
       ...row.environment,

@@ -1,10 +1,11 @@
 import { type CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
-import { LogGroup, LogStream, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import type { FirehoseConsumer } from '../consumer-row.ts';
 import { customerKeyOf, useOf } from '../customer-key.ts';
+import { createLogGroup } from '../log-group.ts';
 import { acknowledge } from '../nag.ts';
 import type { ConsumerContext } from './consumer-context.ts';
 
@@ -19,12 +20,7 @@ export function createDeliveryStream(
   { scope, prefix, row, settings }: ConsumerContext<FirehoseConsumer>,
   bucket: Bucket,
 ): CfnDeliveryStream {
-  const logGroup = new LogGroup(scope, 'Logs', {
-    logGroupName: `/aws/kinesisfirehose/${prefix}`,
-    retention: settings.logRetentionDays as RetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-    encryptionKey: customerKeyOf(scope),
-  });
+  const logGroup = createLogGroup(scope, 'Logs', `/aws/kinesisfirehose/${prefix}`, settings);
   const logStream = new LogStream(logGroup, 'Stream', {
     logGroup,
     removalPolicy: RemovalPolicy.DESTROY,

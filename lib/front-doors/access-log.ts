@@ -1,8 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogField } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { customerKeyOf } from '../customer-key.ts';
+import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -20,13 +19,5 @@ export const accessLogFields = {
 };
 
 /** The log group that the access log is written to. */
-export const createAccessLog = (
-  scope: Construct,
-  { stage, logRetentionDays }: Pick<Settings, 'stage' | 'logRetentionDays'>,
-): LogGroup =>
-  new LogGroup(scope, 'AccessLogs', {
-    logGroupName: `/aws/apigateway/whatsapp-${stage}`,
-    retention: logRetentionDays as RetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-    encryptionKey: customerKeyOf(scope),
-  });
+export const createAccessLog = (scope: Construct, settings: Settings): LogGroup =>
+  createLogGroup(scope, 'AccessLogs', `/aws/apigateway/whatsapp-${settings.stage}`, settings);
