@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { SQSEvent } from 'aws-lambda';
+import { eventTypes } from '../../events/catalog.ts';
+import type { BusType } from '../../events/envelope.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { consume } from '../../lambdas/runtime/consume.ts';
+import { logHandled } from '../../lambdas/runtime/log-handled.ts';
+import { foundIn, personalValues } from './personal-values.ts';
+
+let said = '';
+beforeEach(() => {
+  said = '';
+  process.env.CONSUMER = 'test';
+  process.env.CHAT_HASH_KEY = 'key';
+  process.env.DEBUG_SAMPLE_PERCENT = '100';
+  for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {
+    jest.spyOn(console, level).mockImplementation((...parts) => {
+      said += JSON.stringify(parts);
+    });
+  }
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  for (const name of ['CONSUMER', 'CHAT_HASH_KEY', 'DEBUG_SAMPLE_PERCENT']) {
+    delete process.env[name];
+  }
+  jest.restoreAllMocks();
+});
+
+const queue = { giveUp: async () => {}, postpone: async () => {} };
+
+describe.each(eventTypes)('%s', (type) => {
+  test('is handled, and fails, without a word of what it holds', async () => {
+    for (const sender of ['waha', 'wawp'] as const) {
+      const { events } = normalizeWebhook(
+        Buffer.from(JSON.stringify(exampleWebhook(type, sender))),
+        { receivedAt: new Date(), requestId: 'request-1' },
+      );
+      const batch = {
+        Records: events.map((detail, index) => ({
+          messageId: `message-${index}`,
+          body: JSON.stringify({ detail }),
+          attributes: { ApproximateReceiveCount: '1' },
+        })),
+      } as unknown as SQSEvent;
+      await consume<BusType>(logHandled, { queue, once: undefined })(batch);
+      const failing = consume<BusType>(
+        (event) => {
+          // What a careless handler, or a library that it uses, may throw.
+          throw Object.assign(new TypeError(`Cannot send ${JSON.stringify(event)}`), { event });
+        },
+        { queue, once: undefined },
+      );
+      await failing(batch);
+      const values = personalValues(type, sender);
+      expect(values.length).toBeGreaterThan(0);
+      expect(foundIn(JSON.stringify(events), values)).not.toEqual([]);
+      expect(foundIn(said, values)).toEqual([]);
+    }
+    for (const word of ['handled', 'received', 'failed', 'TypeError', 'request-1']) {
+      expect(said).toContain(word);
+    }
+  });
+});

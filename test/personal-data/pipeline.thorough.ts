@@ -1,0 +1,260 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { combineObservers } from '../../cli/local/combine-observers.ts';
+import { createReporter } from '../../cli/local/reporter.ts';
+import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
+import { type EventType, eventTypes } from '../../events/catalog.ts';
+import type { Sender } from '../../events/envelope.ts';
+import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhook.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { assembleProject } from '../end-to-end/assembly.ts';
+import { foundIn, personalValues } from './personal-values.ts';
+
+const secret = 'local-signing-secret';
+const signed: Proof = { kind: 'signature', secret };
+const functions = Object.entries(consumers).filter(([, { kind }]) => kind === 'function');
+
+/** Everything that functions, front door, local run and its two reporters have said. */
+let said = '';
+/** What was in queues: the proof that there was something to be found. */
+let carried = '';
+/** Calls of AWS that fail now, by the beginning of their names. */
+let failing: readonly string[] = [];
+let run: LocalRun;
+let url: string;
+
+/** The worst that AWS could answer: an error that quotes what it was given. */
+function refuseAloud(request: IncomingMessage, response: ServerResponse): boolean {
+  const target = String(request.headers['x-amz-target']);
+  if (!failing.some((name) => target.startsWith(name))) return false;
+  void (async () => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'ValidationException', message: `Refused: ${body}` }));
+  })();
+  return true;
+}
+
+beforeAll(async () => {
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  run = await startLocalRun({
+    assembly: await assembleProject(),
+    frontDoorPort: 0,
+    awsPort: 0,
+    environment: {},
+    timeScale: 60,
+    fault: refuseAloud,
+    observer: combineObservers([
+      createReporter({}).observer,
+      createReporter({ json: true }).observer,
+      {
+        logged: (line) => {
+          said += `${JSON.stringify(line)}\n${line.text}\n`;
+        },
+        accessLogged: (line) => {
+          said += `${line}\n`;
+        },
+        served: (request) => {
+          said += `${JSON.stringify(request)}\n`;
+        },
+        routed: (observation) => {
+          said += `${JSON.stringify(observation)}\n`;
+        },
+        queued: (_queue, body) => {
+          carried += body;
+        },
+      },
+    ]),
+  });
+  url = `${[...run.frontDoors.values()][0]}/webhooks`;
+}, 300_000);
+
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await run?.close();
+}, 60_000);
+
+const examples: readonly (readonly [EventType, Sender])[] = eventTypes.flatMap((type) => [
+  [type, 'waha'] as const,
+  [type, 'wawp'] as const,
+]);
+
+/** Posts something made of each example, a few at a time, and returns how often each answer came. */
+async function postEach(
+  make: (webhook: ExampleWebhook, index: number) => unknown,
+  proof: Proof | undefined = signed,
+): Promise<Record<number, number>> {
+  const statuses: Record<number, number> = {};
+  const waiting = examples.map(([type, sender], index) => ({ type, sender, index }));
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const id = `evt_${crypto.randomUUID()}`;
+      const made = make(exampleWebhook(next.type, next.sender, { id }), next.index);
+      const text = typeof made === 'string' ? made : JSON.stringify(made);
+      const { status } = await postWebhook(url, text, proof);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
+  };
+  await Promise.all([worker(), worker(), worker()]);
+  return statuses;
+}
+
+/** Resolves when the functions have handled, or given up, all that is in their queues. */
+async function settled(): Promise<void> {
+  const names = [...functions.map(([name]) => name), 'spill'];
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
+    const counts = await Promise.all(names.map(inQueue));
+    if (counts.every((count) => count === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('The queues do not get empty');
+}
+
+async function inQueue(name: string): Promise<number> {
+  const { Attributes } = await run.services.sqs.call('GetQueueAttributes', {
+    QueueUrl: queueUrl(name),
+    AttributeNames: ['All'],
+  });
+  const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
+    Attributes as Record<string, string>;
+  return Number(visible) + Number(hidden);
+}
+
+const queueUrl = (name: string) => `${run.awsEndpoint}/${run.accountId}/whatsapp-dev-${name}`;
+
+const all = new Set(examples.flatMap(([type, sender]) => personalValues(type, sender)));
+const [number = ''] = [...all].filter((value) => /^\d{9,}$/.test(value));
+
+describe('every example, on every way through the pipeline', () => {
+  test('has something personal in it that is worth looking for', () => {
+    for (const [type, sender] of examples) {
+      expect([type, sender, personalValues(type, sender).length > 0]).toEqual([type, sender, true]);
+    }
+    expect(all.size).toBeGreaterThan(100);
+    expect(number).toMatch(/^\d+$/);
+  });
+
+  test('accepted, and handled by each consumer', async () => {
+    expect(await postEach((webhook) => webhook)).toMatchObject({ 202: expect.any(Number) });
+    await settled();
+    expect(said).toContain('"handled"');
+  }, 200_000);
+
+  test('told again, by the same and by the other sender', async () => {
+    expect(await postEach((webhook) => webhook)).toMatchObject({ 200: expect.any(Number) });
+    expect(said).toContain('"Verdict":"duplicate"');
+  }, 200_000);
+
+  test('not authentic, also with a number where an id is expected', async () => {
+    const forged: Proof = { kind: 'url-secret', secret: `${number}@c.us` };
+    expect(await postEach((webhook) => webhook, forged)).toEqual({ 401: examples.length });
+    expect(said).toContain('unauthorized');
+  }, 200_000);
+
+  test('cut off, of an unknown kind, of another shape', async () => {
+    const accepted = { 202: examples.length };
+    const whole = (webhook: ExampleWebhook) => JSON.stringify(webhook);
+    expect(await postEach((webhook, index) => `${whole(webhook).slice(0, -2)}${index}`)).toEqual(
+      accepted,
+    );
+    const unknown = (webhook: ExampleWebhook) => ({ ...webhook, event: `told.by ${number}` });
+    expect(await postEach(unknown)).toMatchObject({ 202: expect.any(Number) });
+    const shapeless = (webhook: ExampleWebhook) => ({
+      ...webhook,
+      payload: JSON.stringify(webhook.payload),
+    });
+    expect(await postEach(shapeless)).toMatchObject({ 202: expect.any(Number) });
+  }, 200_000);
+
+  test('with fields that are not known, whose names are personal themselves', async () => {
+    const values = [...all];
+    const drifting = (webhook: ExampleWebhook, index: number) => ({
+      ...webhook,
+      timestamp: Date.now() + index,
+      payload: {
+        ...(webhook.payload as object),
+        [number]: values[index],
+        [`${number}@c.us`]: { name: values[index] },
+        newField: values[index],
+      },
+    });
+    expect(await postEach(drifting)).toMatchObject({ 202: expect.any(Number) });
+    expect(said).toContain('"drift"');
+    expect(said).toContain('newField');
+  }, 200_000);
+
+  test('too large for the bus, and too large for the front door', async () => {
+    const filled = (letters: number) => (webhook: ExampleWebhook, index: number) =>
+      index % 11 === 0 ? { ...webhook, more: [...all].join(' ').padEnd(letters, 'x') } : '';
+    expect(await postEach(filled(900_000))).toMatchObject({ 202: expect.any(Number) });
+    expect(said).toContain('ClaimChecks');
+    expect(await postEach(filled(5_100_000))).toMatchObject({ 413: expect.any(Number) });
+  }, 200_000);
+
+  test('while the tables refuse aloud: consumers fail, and give up', async () => {
+    failing = ['DynamoDB'];
+    const later = (webhook: ExampleWebhook) => ({ ...webhook, timestamp: Date.now() });
+    expect(await postEach(later)).toEqual({ 202: examples.length });
+    await settled();
+    failing = [];
+    expect(said).toContain('"outcome":"permanent"');
+  }, 300_000);
+
+  test('while the bus refuses aloud: spilled, refused again, and published in the end', async () => {
+    failing = ['AWSEvents.PutEvents'];
+    const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'spilled' });
+    expect(await postEach(later)).toMatchObject({ 202: expect.any(Number) });
+    const deadline = Date.now() + 60_000;
+    while (!said.includes('the bus still refuses') && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    failing = [];
+    await settled();
+    expect(said).toContain('the bus refused events');
+    expect(said).toContain('the bus still refuses');
+  }, 300_000);
+
+  test('while bus and queues refuse aloud: the sender is told to try again', async () => {
+    failing = ['AWSEvents.PutEvents', 'AmazonSQS.SendMessage'];
+    const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'refused' });
+    expect(await postEach(later)).toMatchObject({ 503: expect.any(Number) });
+    failing = [];
+    expect(said).toContain('the spill queue refused them too');
+  }, 200_000);
+
+  test('put into a queue as it is, by somebody else: no consumer knows it', async () => {
+    for (const [name] of [...functions, ['spill'] as const]) {
+      for (const [type, sender] of examples) {
+        const { payload, me } = exampleWebhook(type, sender);
+        const MessageBody = JSON.stringify({
+          detail: {
+            meta: { id: me, type, category: 'x', requestId: `of ${number}` },
+            data: payload,
+          },
+        });
+        const QueueUrl = queueUrl(name);
+        await run.services.sqs.call('SendMessage', { QueueUrl, MessageBody });
+        await run.services.sqs.call('SendMessage', { QueueUrl, MessageBody: MessageBody.slice(9) });
+      }
+    }
+    await Promise.all(functions.map(([name]) => inQueue(name)));
+    const deadline = Date.now() + 60_000;
+    while (!said.includes('cannot be republished') && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(said).toContain('cannot be republished');
+    expect(said).toContain('NotAWhatsAppEventError');
+  }, 300_000);
+
+  test('is in the queues with all that it holds, and in no line that anybody has written', () => {
+    expect(foundIn(carried, all).length).toBeGreaterThan(all.size * 0.9);
+    expect(foundIn(said, all)).toEqual([]);
+    expect(foundIn(said, [secret])).toEqual([]);
+  });
+});
