@@ -120,31 +120,33 @@ describe('after a restart', () => {
 });
 
 describe('kill -9', () => {
-  test('whatever was answered before it is there after it', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', CHILD, directory],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    let output = '';
-    for await (const chunk of child.stdout) {
-      output += chunk;
-      // The child sends and deletes without end.
-      if (output.split('\n').length > 300 && !child.killed) child.kill('SIGKILL');
-    }
-    const lines = output.split('\n').slice(0, -1);
-    const deleted = new Set(
-      lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1)),
-    );
-    const sent = lines.filter((line) => line.startsWith('+')).map((line) => line.slice(1));
+  test.each(['each', 'grouped'])(
+    'whatever was answered before it is there after it, with commits %s',
+    async (mode) => {
+      const child = spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', CHILD, directory, mode],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let output = '';
+      for await (const chunk of child.stdout) {
+        output += chunk;
+        // The child sends and deletes without end.
+        if (output.split('\n').length > 300 && !child.killed) child.kill('SIGKILL');
+      }
+      const lines = output.split('\n').slice(0, -1);
+      const marked = (mark: string) =>
+        lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(1));
+      const [sent, deleting, deleted] = [marked('+'), new Set(marked('~')), new Set(marked('-'))];
 
-    const { sqs, store } = openSqs({ store: openStore(directory) });
-    const kept = sqs.peek(arnOf('orders'), 100_000).map(({ body }) => body);
-    store.close();
-    expect(sent.filter((body) => !deleted.has(body) && !kept.includes(body))).toEqual([]);
-    expect(kept.filter((body) => deleted.has(body))).toEqual([]);
-    expect(sent.length).toBeGreaterThan(50);
-  });
+      const { sqs, store } = openSqs({ store: openStore(directory) });
+      const kept = sqs.peek(arnOf('orders'), 100_000).map(({ body }) => body);
+      store.close();
+      expect(sent.filter((body) => !deleting.has(body) && !kept.includes(body))).toEqual([]);
+      expect(kept.filter((body) => deleted.has(body))).toEqual([]);
+      expect(sent.length).toBeGreaterThan(50);
+    },
+  );
 });
 
 const CHILD = fileURLToPath(new URL('./send-without-end.ts', import.meta.url));
