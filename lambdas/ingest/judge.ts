@@ -16,6 +16,8 @@ export interface Judged {
     | Verdict
     | { readonly kind: 'unchecked' }
     | { readonly kind: 'noise'; readonly by: Measure['kind'] };
+  /** What the ledger was asked for, and notes. @default - it was not asked */
+  readonly entry?: LedgerEntry;
 }
 
 /** Asks whether an event is noise, and if not looks up whether its fact was told before. */
@@ -32,7 +34,8 @@ export async function judge(
   if (!ledger || !isDeduplicated(envelope.meta.type)) {
     return { envelope, verdict: { kind: 'unchecked' } };
   }
-  return { envelope, verdict: await ledger.judge(entryOf(envelope)) };
+  const entry = entryOf(envelope);
+  return { envelope, verdict: await ledger.judge(entry), entry };
 }
 
 /** What consumers are told of the verdict, in the event's meta. */
@@ -64,8 +67,10 @@ export async function noteAll(
   judged: readonly Judged[],
   { ledger }: Pick<IngestDependencies, 'ledger'>,
 ): Promise<void> {
-  const fresh = judged.filter(({ verdict }) => verdict.kind === 'new');
-  const results = await Promise.all(fresh.map(({ envelope }) => ledger?.note(entryOf(envelope))));
+  const fresh = judged.flatMap(({ verdict, entry }) =>
+    verdict.kind === 'new' && entry ? [entry] : [],
+  );
+  const results = await Promise.all(fresh.map((entry) => ledger?.note(entry)));
   const late = results.filter((result) => result === 'late').length;
   const missed = results.filter((result) => result === 'unavailable').length;
   // Two requests with one fact at the same time: both are on the bus, under the same id.

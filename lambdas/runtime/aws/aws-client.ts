@@ -5,7 +5,7 @@ import { credentialsFrom } from './credentials.ts';
 import { type Endpoint, endpointOf, regionFrom } from './endpoint.ts';
 import type { HttpResponse } from './response-reader.ts';
 import { type Persistence, type RetryPorts, withRetries } from './retry.ts';
-import { Signer } from './signer.ts';
+import { type Sign, Signer } from './signer.ts';
 import { skewOf } from './skew.ts';
 
 /** How a service is spoken to by the AWS JSON protocol. */
@@ -50,20 +50,21 @@ export function jsonClient<A extends Actions>(
   const contentType = `application/x-amz-json-${service.version}`;
   let skewMs = 0;
   let opened: { endpoint: Endpoint; signer: Signer; pool: ConnectionPool } | undefined;
+  const signs = new Map<string, Sign>();
 
   return async (action, input) => {
-    const body = Buffer.from(JSON.stringify(input));
+    const body = JSON.stringify(input);
     return withRetries(() => attempt(action, body), settings, ports);
   };
 
-  async function attempt(action: string, body: Buffer) {
+  async function attempt(action: string, body: string) {
     const response = await exchange(action, body);
     if (response.status === 200) return JSON.parse(String(response.body) || '{}');
     throw errorIn(response);
   }
 
   /** One try, and one more where the first could not be judged: see there. */
-  async function exchange(action: string, body: Buffer): Promise<HttpResponse> {
+  async function exchange(action: string, body: string): Promise<HttpResponse> {
     const response = await send(action, body).catch((error: unknown) => {
       if (!(error instanceof NoAnswerError) || !error.wasStale) throw error;
       return send(action, body);
@@ -74,15 +75,22 @@ export function jsonClient<A extends Actions>(
     return send(action, body);
   }
 
-  function send(action: string, body: Buffer): Promise<HttpResponse> {
+  function send(action: string, body: string): Promise<HttpResponse> {
     opened ??= open();
-    const headers = {
-      'content-type': contentType,
-      host: opened.endpoint.host,
-      'x-amz-target': `${service.target}.${action}`,
-    };
-    const unsigned = { method: 'POST', path: '/', headers, body } as const;
-    return opened.pool.send(opened.signer.sign(unsigned, new Date(now() + skewMs)), body);
+    let sign = signs.get(action);
+    if (!sign) {
+      sign = opened.signer.prepare({
+        method: 'POST',
+        path: '/',
+        headers: {
+          'content-type': contentType,
+          host: opened.endpoint.host,
+          'x-amz-target': `${service.target}.${action}`,
+        },
+      });
+      signs.set(action, sign);
+    }
+    return opened.pool.send(sign(body, new Date(now() + skewMs)), body);
   }
 
   function open() {

@@ -28,7 +28,7 @@ export class ConnectionPool {
   }
 
   /** Sends a request over a free connection, the one last used first. @throws NoAnswerError */
-  async send(head: string, body: Uint8Array): Promise<HttpResponse> {
+  async send(head: string, body: string | Uint8Array): Promise<HttpResponse> {
     if (this.#inUse < mostConnections) this.#inUse++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {

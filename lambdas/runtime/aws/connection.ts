@@ -74,7 +74,7 @@ export class Connection {
   }
 
   /** Sends a request and resolves with its answer. @throws NoAnswerError */
-  send(head: string, body: Uint8Array, { answerMs }: Patience): Promise<HttpResponse> {
+  send(head: string, body: string | Uint8Array, { answerMs }: Patience): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       if (this.#exchange || this.isClosed) {
         reject(new NoAnswerError('ConnectionError', 'The connection is not free.', true));
@@ -86,6 +86,11 @@ export class Connection {
       const reader = new ResponseReader();
       this.#exchange = { resolve, reject, timer, reader, hasBegun: false };
       this.#socket.ref();
+      if (typeof body === 'string') {
+        // One text is written in half the time of two parts.
+        this.#socket.write(head + body);
+        return;
+      }
       this.#socket.cork();
       this.#socket.write(head, 'latin1');
       this.#socket.write(body);

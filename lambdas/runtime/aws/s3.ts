@@ -33,7 +33,7 @@ export function putObjectTo(bucket: string, ports: ClientPorts = {}): PutObject 
       'x-amz-content-sha256': hash('sha256', body),
     };
     const path = `${prefix}/${key.split('/').map(encodeStrictly).join('/')}`;
-    const head = signer.sign({ method: 'PUT', path, headers, body }, new Date(now()));
+    const head = signer.prepare({ method: 'PUT', path, headers })(body, new Date(now()));
     const response = await pool.send(head, body);
     if (response.status !== 200) throw errorIn(response);
   }

@@ -1,15 +1,17 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Credentials } from './credentials.ts';
 
-/** What a signature covers. */
-export interface Unsigned {
+/** What requests of one kind have in common. */
+export interface RequestKind {
   readonly method: 'POST' | 'PUT';
   /** Encoded, without a query. */
   readonly path: string;
   /** All of them are signed. Names in lower case, in alphabetical order, values trimmed. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
 }
+
+/** Makes the head of a signed request, from its first line to the empty one. */
+export type Sign = (body: string | Uint8Array, at: Date) => string;
 
 /**
  * Signs requests by Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). The key,
@@ -30,44 +32,40 @@ export class Signer {
     this.#credentials = credentials;
   }
 
-  /** The head of the signed request, from its first line to the empty one. */
-  sign({ method, path, headers, body }: Unsigned, at: Date): string {
-    const time = at.toISOString().replace(/[:-]|\.\d{3}/g, '');
-    const key = this.#keyOf(time.slice(0, 8));
-    const all = this.#withTime(headers, time);
-    const names = Object.keys(all).join(';');
-    let canonical = `${method}\n${path}\n\n`;
-    let lines = `${method} ${path} HTTP/1.1\r\n`;
-    for (const name in all) {
-      canonical += `${name}:${all[name]}\n`;
-      lines += `${name}: ${all[name]}\r\n`;
-    }
-    canonical += `\n${names}\n${hash('sha256', body)}`;
-    const text = `AWS4-HMAC-SHA256\n${time}\n${this.#scope}\n${hash('sha256', canonical)}`;
-    const signature = createHmac('sha256', key).update(text).digest('hex');
-    const { accessKeyId } = this.#credentials;
-    return (
-      `${lines}authorization: AWS4-HMAC-SHA256 Credential=${accessKeyId}/${this.#scope}, ` +
-      `SignedHeaders=${names}, Signature=${signature}\r\ncontent-length: ${body.length}\r\n\r\n`
-    );
-  }
-
-  /** The headers with `x-amz-date` and `x-amz-security-token` in their alphabetical places. */
-  #withTime(headers: Unsigned['headers'], time: string): Record<string, string> {
-    const { sessionToken } = this.#credentials;
-    const all: Record<string, string> = {};
-    let isPlaced = false;
-    const place = () => {
-      all['x-amz-date'] = time;
-      if (sessionToken) all['x-amz-security-token'] = sessionToken;
-      isPlaced = true;
+  /** Writes down all of a kind's requests that does not change from one to the next. */
+  prepare({ method, path, headers }: RequestKind): Sign {
+    const { accessKeyId, sessionToken } = this.#credentials;
+    const all = Object.entries({
+      ...headers,
+      'x-amz-date': '',
+      ...(sessionToken ? { 'x-amz-security-token': sessionToken } : {}),
+    }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const at = all.findIndex(([name]) => name === 'x-amz-date');
+    const write = (from: number, to: number, colon: string, end: string) =>
+      all
+        .slice(from, to)
+        .map(([name, value]) => `${name}${colon}${value}${end}`)
+        .join('');
+    const names = all.map(([name]) => name).join(';');
+    const covered = {
+      before: `${method}\n${path}\n\n${write(0, at, ':', '\n')}x-amz-date:`,
+      after: `\n${write(at + 1, all.length, ':', '\n')}\n${names}\n`,
     };
-    for (const name in headers) {
-      if (!isPlaced && name > 'x-amz-date') place();
-      all[name] = headers[name] ?? '';
-    }
-    if (!isPlaced) place();
-    return all;
+    const sent = {
+      before: `${method} ${path} HTTP/1.1\r\n${write(0, at, ': ', '\r\n')}x-amz-date: `,
+      after: `\r\n${write(at + 1, all.length, ': ', '\r\n')}authorization: AWS4-HMAC-SHA256 Credential=${accessKeyId}/`,
+    };
+    return (body, moment) => {
+      const time = moment.toISOString().replace(/[:-]|\.\d{3}/g, '');
+      const key = this.#keyOf(time.slice(0, 8));
+      const canonical = `${covered.before}${time}${covered.after}${hash('sha256', body)}`;
+      const text = `AWS4-HMAC-SHA256\n${time}\n${this.#scope}\n${hash('sha256', canonical)}`;
+      const signature = createHmac('sha256', key).update(text).digest('hex');
+      return (
+        `${sent.before}${time}${sent.after}${this.#scope}, SignedHeaders=${names}, ` +
+        `Signature=${signature}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
+      );
+    };
   }
 
   #keyOf(day: string): KeyObject {
