@@ -54,7 +54,7 @@ async function importTimes(): Promise<Record<string, number>> {
   );
 }
 
-console.log(`Node ${process.version}, ${rounds} rounds of ${runs}, medians\n`);
+console.log(`Node ${process.version}, ${rounds} rounds of ${runs}, medians of CPU time\n`);
 console.log('| kind | body bytes | µs |\n|---|---:|---:|');
 for (const [type, { bytes, us }] of Object.entries(await measureNormalization({ rounds, runs }))) {
   console.log(`| ${type} | ${bytes} | ${us.median.toFixed(1)} |`);

@@ -2,7 +2,7 @@
  * `npm run bench`: everything that is said about speed and size, measured in one run and written to
  * docs/benchmarks.json and docs/benchmarks.md.
  *
- * `--quick`: less of everything, under a minute; printed, not written.
+ * `--quick`: less of everything, under a minute; printed, and written only with `--write`.
  * `--only warm,cold`: these subjects; printed, not written. `--json`: prints numbers.
  * `--render`: writes docs/benchmarks.md anew from docs/benchmarks.json.
  */
@@ -18,6 +18,7 @@ import type { Results, Subject } from './results.ts';
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     render: { type: 'boolean', default: false },
@@ -31,7 +32,7 @@ if (values.render) {
   writeFileSync(pageFile, benchmarksPage(results));
 } else {
   const results = await run(values.only ? readSubjects(values.only) : allSubjects);
-  if (!values.quick && !values.only) {
+  if (!values.only && (!values.quick || values.write)) {
     writeFileSync(numbersFile, `${JSON.stringify(results, rounded, 2)}\n`);
     writeFileSync(pageFile, benchmarksPage(JSON.parse(readFileSync(numbersFile, 'utf8'))));
   }

@@ -24,9 +24,9 @@ export const limits = {
   },
   consumerBytes: {
     title: 'bytes of the largest consumer bundle',
-    atMost: 16_000,
+    atMost: 28_000,
     reason:
-      'A consumer that imports the catalog at run time drags the validator in: 458 KB were measured.',
+      'A consumer that imports the catalog at run time drags the validator in: 458 KB were measured. Their own AWS caller is 10 KB of it.',
   },
   coldModules: {
     title: "Node's own modules that ingest loads until its first answer, above an empty handler",

@@ -43,7 +43,7 @@ do, so compare within a table, not between two runs.
 
 Measured ${date} (${effort}) on ${cores} cores of ${cpu}, ${memoryGb} GB, ${system}, Node ${node}, with a load of
 ${load} when it began; ${libraries.join(', ')}. Nothing here was measured in an AWS account.
-`;
+${effort === 'full' ? '' : '\n**This was a quick run: few rounds, little warming up.** A full one says more.\n'}`;
 }
 
 function targets(results: Partial<Results>): string {

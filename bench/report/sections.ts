@@ -53,7 +53,7 @@ export const sections: { readonly [S in Subject]: (result: Results[S]) => string
     ),
   normalization: (result) =>
     markdownTable(
-      ['kind', 'bytes', 'µs'],
+      ['kind', 'bytes', 'CPU µs'],
       Object.entries(result).map(([type, { bytes, us }]) => [
         `\`${type}\``,
         String(bytes),
