@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
 import { cliPage } from './cli-page.ts';
 import { consumersPage } from './consumers/consumers-page.ts';
+import { costsPage } from './costs/costs-page.ts';
 import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';
@@ -19,6 +20,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
     ['docs/events.md', eventsPage()],
     ['docs/consumers.md', consumersPage()],
+    ['docs/costs.md', costsPage()],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ...documentedKinds().map((kind): [string, string] => [
