@@ -16,6 +16,8 @@ export async function sendAnswer(
   requestId: string,
 ): Promise<void> {
   const { statusCode, headers, cookies, body } = answer;
+  // Whoever has gone already closes nothing any more, which would be waited for without end.
+  if (response.destroyed) return;
   const lines: string[] = [];
   for (const [name, value] of headers) lines.push(name, value);
   for (const cookie of cookies) lines.push('set-cookie', cookie);

@@ -1,0 +1,140 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freshWebhook } from '../../cli/fresh-webhook.ts';
+import { postWebhook } from '../../cli/post-webhook.ts';
+import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
+import { assembleProject } from '../end-to-end/assembly.ts';
+import { unthrottled } from '../end-to-end/unthrottled.ts';
+import { type Chance, chanceOf, oneOf, seed, whole } from './chance.ts';
+import { type HostileRequest, hostileRequest, type Target } from './hostile-request.ts';
+
+const requests = Number(process.env.FUZZ_DOOR_REQUESTS ?? 5_000);
+
+/** Requests at the same time. */
+const width = 8;
+
+/** How long an answer to what is no HTTP is waited for. */
+const silenceMs = 100;
+
+/** One in so many is no HTTP at all. */
+const rawEvery = 10;
+
+const target: Target = { signingSecret: 'local-signing-secret', urlSecret: 'local-url-secret' };
+const genuine = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
+const agent = new Agent({ keepAlive: true, maxSockets: width });
+
+let run: LocalRun;
+let origin: URL;
+beforeAll(async () => {
+  console.log(`FUZZ_SEED=${seed} repeats this run`);
+  run = await startLocalRun({
+    assembly: await assembleProject(unthrottled),
+    frontDoorPort: 0,
+    awsPort: 0,
+    environment: { SIGNING_SECRET: target.signingSecret, URL_SECRET: target.urlSecret },
+  });
+  origin = new URL([...run.frontDoors.values()][0] ?? '');
+}, 120_000);
+afterAll(async () => {
+  agent.destroy();
+  await run?.close();
+});
+
+/** The status of the answer; undefined where Node's client refuses to send such a thing. */
+function send(hostile: HostileRequest): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const query = new URLSearchParams(hostile.query).toString();
+  try {
+    const request = httpRequest(
+      {
+        agent,
+        host: origin.hostname,
+        port: origin.port,
+        method: hostile.method,
+        path: query ? `${hostile.path}?${query}` : hostile.path,
+        headers: { ...hostile.headers, 'content-length': hostile.body.length },
+      },
+      (response) => {
+        response.resume();
+        response.once('end', () => resolve(response.statusCode));
+      },
+    );
+    request.once('error', reject);
+    request.end(hostile.body);
+  } catch {
+    resolve(undefined);
+  }
+  return promise;
+}
+
+/** Writes bytes to the port and gives the status of what comes back; undefined for nothing. */
+async function sendRaw(bytes: Buffer): Promise<number | undefined> {
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  const socket = connect(Number(origin.port), origin.hostname);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+    if (text.includes('\r\n')) socket.destroy();
+  });
+  socket.on('error', () => {});
+  // Who promises a body and sends none is waited for; an attacker would wait, this one goes on.
+  socket.setTimeout(silenceMs, () => socket.destroy());
+  socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]) || undefined));
+  socket.end(bytes);
+  return promise;
+}
+
+/** What is no HTTP, or HTTP with two meanings. */
+function hostileBytes(chance: Chance): Buffer {
+  const made = oneOf(chance, [
+    () => Buffer.from(Array.from({ length: whole(chance, 500) }, () => whole(chance, 256))),
+    () => 'GET / HTTP/9.9\r\n\r\n',
+    () => 'POST /webhooks HTTP/1.1\r\n\r\n',
+    () => `POST /webhooks HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(whole(chance, 100_000))}\r\n\r\n`,
+    () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
+    () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\nx',
+    () =>
+      'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n',
+    () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+    () => 'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    () => 'POST /webhooks HTTP/1.1\nHost: a\nX-Webhook-Hmac : x\n\n',
+    () => '\r\n\r\n\r\n',
+    () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003',
+  ])();
+  return Buffer.from(made as string, 'latin1');
+}
+
+describe(`the local front door under attack (seed ${seed})`, () => {
+  test(`${requests} hostile requests: no 5xx, no crash, no forgery taken`, async () => {
+    const chance = chanceOf('front door');
+    const statuses = new Map<string, number>();
+    const wrong: string[] = [];
+    let sent = 0;
+    const work = async () => {
+      while (sent < requests) {
+        sent += 1;
+        const isRaw = sent % rawEvery === 0;
+        const hostile = hostileRequest(chance, target, genuine, 0.05);
+        const status = isRaw ? await sendRaw(hostileBytes(chance)) : await send(hostile);
+        const attack = isRaw ? 'no HTTP' : hostile.attack;
+        statuses.set(String(status), (statuses.get(String(status)) ?? 0) + 1);
+        const isTaken = status !== undefined && status >= 200 && status < 300;
+        const isForged = isTaken && (isRaw || !hostile.isAuthentic);
+        if (isForged || (status ?? 0) >= 500) wrong.push(`${attack}: ${status}`);
+      }
+    };
+    await Promise.all(Array.from({ length: width }, work));
+    console.log({ seed, statuses: Object.fromEntries(statuses) });
+    expect(wrong).toEqual([]);
+    expect(statuses.get('401')).toBeGreaterThan(requests * 0.4);
+    expect(statuses.get('202')).toBeGreaterThan(requests * 0.02);
+    expect(statuses.get('429')).toBeUndefined();
+  }, 300_000);
+
+  test('afterwards an ordinary webhook is taken as ever', async () => {
+    const body = JSON.stringify(freshWebhook('message', 'waha'));
+    const proof = { kind: 'signature', secret: target.signingSecret } as const;
+    expect((await postWebhook(`${origin.origin}/webhooks`, body, proof)).status).toBe(202);
+  });
+});
