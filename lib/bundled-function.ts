@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
-import { bundlingOf } from './bundling.ts';
+import { bundlingOf, defineAbsent } from './bundling.ts';
 import { customerKeyOf, useOf } from './customer-key.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
@@ -94,7 +94,7 @@ export class BundledFunction extends Construct {
           ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
           : {}),
       },
-      bundling: { ...bundlingOf('runtime'), define: absentIn(props.absent) },
+      bundling: { ...bundlingOf('runtime'), define: defineAbsent(props.absent) },
     });
     acknowledge(this, {
       'Serverless-LambdaDLQ':
@@ -106,9 +106,6 @@ export class BundledFunction extends Construct {
     });
   }
 }
-
-const absentIn = (names: readonly string[] = []) =>
-  Object.fromEntries(names.map((name) => [`process.env.${name}`, 'undefined']));
 
 /**
  * What CloudFormation has made up for a stack: `…:stack/<name>/<uuid>`. As key of the chats' hashes it is

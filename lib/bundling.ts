@@ -20,3 +20,11 @@ export function bundlingOf(sdk: SdkOrigin): BundlingOptions {
       : { bundleAwsSDK: true }),
   };
 }
+
+/**
+ * For esbuild's `define`: environment variables that a function will not have, so that what is only
+ * there for them is left out of its bundle.
+ */
+export function defineAbsent(variables: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(variables.map((name) => [`process.env.${name}`, 'undefined']));
+}

@@ -22,7 +22,7 @@ const environmentFor = (name: string, row: ConsumerRow) =>
 const consumers = {
   'does nothing': { code: 'note', environment: () => environmentFor('note', note) },
   'does nothing, idempotent': {
-    code: 'note',
+    code: 'note-once',
     environment: () => environmentFor('note', { ...note, idempotent: true }),
   },
   '`messages`, which keeps state': {
@@ -38,7 +38,7 @@ export type ConsumersResult = Readonly<Record<ConsumerName, Summary>>;
 
 /** Measures what consumers spend on a batch of ten messages when they are warm. */
 export async function measureConsumers(
-  code: Readonly<Record<'note' | 'messages', BundledCode>>,
+  code: Readonly<Record<'note' | 'note-once' | 'messages', BundledCode>>,
   { endpoint }: Stub,
   {
     rounds,

@@ -10,4 +10,5 @@ export const rivalTitles = {
   'quick start': "(d) AWS's quick start",
   'quick-start': "(d) AWS's quick start",
   note: 'a consumer that does nothing',
+  'note-once': 'the same, idempotent',
 } as const;
