@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { completeCommand, completionCommand } from './completion.ts';
+import { consoleCommand } from './console.ts';
 import { consumerCommand } from './consumer.ts';
 import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     replayCommand(),
     ...stateCommands(),
     costCommand(),
+    consoleCommand(),
     consumerCommand(),
     docsCommand(),
     completionCommand(),

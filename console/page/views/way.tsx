@@ -4,6 +4,7 @@ import { Foreign } from '../parts/foreign.tsx';
 import { clockTime, took } from '../parts/time.tsx';
 
 const stepNames: Readonly<Record<StepKind, string>> = {
+  routed: 'sent by its rule to',
   delivered: 'put into',
   'delivery-failed': 'not delivered to',
   undeliverable: 'undeliverable, given up:',

@@ -76,6 +76,10 @@ export function tellLive(
   const tell = () => {
     const now = Date.now();
     look();
+    if (journal.trouble !== undefined) {
+      error = journal.trouble;
+      journal.trouble = undefined;
+    }
     const isQuiet =
       journal.lastSeq === seq && journal.changes === changes && !queues && error === undefined;
     if (isQuiet && now - saidAt < heartbeatMs) return;

@@ -36,6 +36,8 @@ export class Journal {
   /** What was told before, by idempotency key. */
   readonly tellings = new Tellings();
   targets: Targets = noTargets;
+  /** Why nothing more comes; undefined while all is well. */
+  trouble: string | undefined;
 
   constructor(capacity = usualCapacity) {
     this.#capacity = capacity;
@@ -79,10 +81,16 @@ export class Journal {
       record.omitted += 1;
     }
     record.steps.push(step);
-    this.#changes += 1;
-    this.#changed.delete(record);
-    this.#changed.set(record, this.#changes);
-    if (this.#changed.size > mostChanged) this.#changed.delete(first(this.#changed.keys()));
+    this.#touch(record);
+  }
+
+  /** A fact was told again, and not published. */
+  addTelling(key: string, telling: Telling): void {
+    this.tellings.noteUnpublished(key, telling);
+    for (const { seq } of this.tellings.of(key)) {
+      const record = seq === undefined ? undefined : this.at(seq);
+      if (record) this.#touch(record);
+    }
   }
 
   /** Events to which something happened after the given state of {@link changes}, the latest first. */
@@ -129,6 +137,13 @@ export class Journal {
   otherTellings(record: EventRecord): readonly Telling[] {
     const { key } = record.head;
     return key === undefined ? [] : this.tellings.of(key).filter(({ seq }) => seq !== record.seq);
+  }
+
+  #touch(record: EventRecord): void {
+    this.#changes += 1;
+    this.#changed.delete(record);
+    this.#changed.set(record, this.#changes);
+    if (this.#changed.size > mostChanged) this.#changed.delete(first(this.#changed.keys()));
   }
 
   /** Numbers have no gaps. */

@@ -45,6 +45,8 @@ export const noTargets: Targets = {
 /** What one step means for its way; a delivery means `waiting` only where a function reads the queue. */
 function outcomeOfStep({ kind, target, attempt = 0 }: Step, targets: Targets): Outcome {
   switch (kind) {
+    case 'routed':
+      return 'published';
     case 'delivered':
       return targets.isRead(target) ? 'waiting' : 'done';
     case 'given':

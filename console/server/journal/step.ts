@@ -1,5 +1,7 @@
 /** What can happen to an event between the bus and its end. */
 export type StepKind =
+  /** A rule that matches sends it there. Whether it arrived, AWS tells nobody. */
+  | 'routed'
   /** EventBridge put it into the queue, or called another target. */
   | 'delivered'
   /** EventBridge could not, and tries again. */

@@ -83,7 +83,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
   function noted(note: FunctionNote): void {
     if (note.kind === 'told-again') {
       const { key, verdict, requestId } = note;
-      journal.tellings.noteUnpublished(key, { at: Date.now(), verdict, requestId });
+      journal.addTelling(key, { at: Date.now(), verdict, requestId });
       return;
     }
     const message = messages.get(note.messageId);

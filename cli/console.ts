@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import { addConnectionOptions, type ConnectionOptions } from './aws/connection.ts';
+import { explainError } from './aws/explain-error.ts';
+import { parsePort } from './local.ts';
+
+interface ConsoleCommandOptions extends ConnectionOptions {
+  readonly port: number;
+  readonly json?: boolean;
+}
+
+/** `fanout console`: the console for a stack in an AWS account, served from this machine. */
+export function consoleCommand(): Command {
+  return addConnectionOptions(
+    new Command('console')
+      .description('Look at a stack in the browser: events, dead letters, state, patterns')
+      .option('--port <port>', 'where to serve it, on this machine only; 0 takes any', parsePort, 0)
+      .option('--json', 'say where it is as one JSON object'),
+  )
+    .addHelpText(
+      'after',
+      `
+Nothing is deployed for it: it works by your own credentials, and while a page is open it listens
+through a rule and a queue that go away with it. The link that it prints lets one page in, once.
+A local run has its console already: npm start says where.
+
+Examples:
+  $ fanout console --stack WhatsAppEventFanout-prod
+  $ fanout console --stack WhatsAppEventFanout-prod --profile work --region eu-central-1`,
+    )
+    .action(serveUntilStopped);
+}
+
+async function serveUntilStopped(options: ConsoleCommandOptions): Promise<void> {
+  const stopped = new Promise<void>((done) => {
+    process.once('SIGINT', done);
+    process.once('SIGTERM', done);
+  });
+  const [{ openConsole }, { awsSource }] = await Promise.all([
+    import('../console/server/open-console.ts'),
+    import('../console/server/source/aws-source.ts'),
+  ]);
+  const source = awsSource(options);
+  try {
+    // Credentials or a name that are wrong are said here, and not in the browser.
+    await source.readers();
+    const { url, close } = await openConsole({ source, port: options.port });
+    console.log(
+      options.json
+        ? JSON.stringify({ console: url })
+        : `The console is at\n\n  ${url}\n\nThe link works once. Ctrl-C ends it.`,
+    );
+    await stopped;
+    await close();
+  } catch (error) {
+    await source.close();
+    throw explainError(error);
+  }
+}

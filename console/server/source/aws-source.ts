@@ -1,0 +1,120 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { type AwsAccess, connect } from '../../../cli/aws/connect.ts';
+import type { ConnectionOptions } from '../../../cli/aws/connection.ts';
+import { findOnlyStack, findPipeline, listResources } from '../../../cli/aws/find-pipeline.ts';
+import { inParallel } from '../../../cli/aws/in-parallel.ts';
+import type { Queue } from '../../../cli/aws/pipeline.ts';
+import { lookAtFunctions } from '../../../cli/status/look-at-functions.ts';
+import { oldestAges } from '../../../cli/status/oldest-ages.ts';
+import { FlowCounter } from '../journal/flow-figures.ts';
+import { Journal } from '../journal/journal.ts';
+import { listenToBus } from './bus-feed.ts';
+import type { ConsoleSource, QueueFigures } from './console-source.ts';
+import { readFigures } from './local-source.ts';
+
+/** GetQueueAttributes costs as a request does: thirty queues every five seconds are a cent an hour. */
+const queuesEveryMs = 5_000;
+
+/** CloudWatch knows ages once a minute; functions change with deployments. */
+const slowMs = 60_000;
+
+/** A page that is loaded anew must not have its rule taken away and made again. */
+const lingerMs = 20_000;
+
+const caveat =
+  'Looking at an AWS account: events are seen from now on, through a rule and a queue of this console’s own. What functions did with each is told by their logs, not here.';
+
+/** Looks at a stack in an AWS account, by the caller's own credentials. Nothing is deployed for it. */
+export function awsSource(options: ConnectionOptions): ConsoleSource {
+  const journal = new Journal();
+  const flow = new FlowCounter();
+  let opened: AwsAccess | undefined;
+  const access = () => {
+    opened ??= connect(options);
+    return opened;
+  };
+  const readers = remember(slowMs, () => findReaders(access()));
+  let ages: { readonly at: number; readonly byArn: ReadonlyMap<string, number> } | undefined;
+  let listening: ReturnType<typeof listenToBus> | undefined;
+  let leaving: NodeJS.Timeout | undefined;
+
+  const stop = async () => {
+    clearTimeout(leaving);
+    const ended = listening;
+    listening = undefined;
+    await ended?.stop();
+  };
+  return {
+    ...{ mode: 'aws', journal, flow, stack: options.stack, caveat, queuesEveryMs, readers },
+    access: async () => access(),
+    async readQueues(queues) {
+      const now = Date.now();
+      if (!ages || now - ages.at > slowMs) {
+        // Who may not read metrics sees the queues without ages.
+        const byArn = await oldestAges(access(), queues as readonly Queue[]).catch(() => new Map());
+        ages = { at: now, byArn };
+      }
+      const { byArn } = ages;
+      const found = await inParallel(queues, ({ url }) => readQueue(access(), url));
+      return new Map(
+        queues.flatMap(({ arn }, index): [string, QueueFigures][] => {
+          const figures = found[index];
+          if (!figures) return [];
+          const age = figures.visible > 0 ? byArn.get(arn) : undefined;
+          return [[arn, age === undefined ? figures : { ...figures, oldestAt: now - age }]];
+        }),
+      );
+    },
+    async watch() {
+      clearTimeout(leaving);
+      if (listening && !listening.hasEnded()) return;
+      const pipeline = await findPipeline(access());
+      listening = listenToBus(access(), pipeline, journal, flow);
+    },
+    async unwatch() {
+      clearTimeout(leaving);
+      leaving = setTimeout(() => void stop().catch(() => {}), lingerMs).unref();
+    },
+    async close() {
+      await stop();
+      opened?.close();
+    },
+  };
+}
+
+/** Which function reads which queue, by the queue's ARN. */
+async function findReaders(access: AwsAccess): Promise<ReadonlyMap<string, string>> {
+  const stack = access.stack ?? (await findOnlyStack(access));
+  const names = (await listResources(access, stack)).flatMap((resource) =>
+    resource.ResourceType === 'AWS::Lambda::Function' ? (resource.PhysicalResourceId ?? []) : [],
+  );
+  const functions = await lookAtFunctions(access, names);
+  return new Map(
+    functions.flatMap(({ name, feeds }) =>
+      feeds.map(({ queueArn }): [string, string] => [queueArn, name]),
+    ),
+  );
+}
+
+async function readQueue({ sqs }: AwsAccess, QueueUrl: string) {
+  try {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+    return readFigures((await sqs.send(command)).Attributes ?? {});
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks again only when the last answer is old; what failed is asked again at once. */
+function remember<Answer>(ms: number, ask: () => Promise<Answer>): () => Promise<Answer> {
+  let known: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
+  return () => {
+    if (known && Date.now() - known.at < ms) return known.answer;
+    const answer = ask();
+    known = { at: Date.now(), answer };
+    answer.catch(() => {
+      known = undefined;
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,111 @@
+import type { AwsAccess } from '../../../cli/aws/connect.ts';
+import type { Pipeline } from '../../../cli/aws/pipeline.ts';
+import { chooseBus } from '../../../cli/tail/choose-bus.ts';
+import { usualLeaseMs } from '../../../cli/tail/lease.ts';
+import { listen } from '../../../cli/tail/listen.ts';
+import { newTailName } from '../../../cli/tail/new-tail-name.ts';
+import { removeLeftovers } from '../../../cli/tail/remove-leftovers.ts';
+import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
+import { ownText } from '../../../events/own.ts';
+import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
+import { matches } from '../../../events/patterns/match-pattern.ts';
+import { readEvent } from '../../../events/patterns/read-event.ts';
+import type { FlowCounter } from '../journal/flow-figures.ts';
+import type { Journal } from '../journal/journal.ts';
+
+/** A bus that is listened to. */
+export interface BusFeed {
+  hasEnded(): boolean;
+  /** Ends it; resolves when its rule and its queue are gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens to the stack's bus as `fanout tail` does, through a rule and a queue that go away with it,
+ * and writes down what comes and which rules match.
+ */
+export function listenToBus(
+  access: AwsAccess,
+  pipeline: Pipeline,
+  journal: Journal,
+  flow: FlowCounter,
+): BusFeed {
+  const stopping = new AbortController();
+  const bus = chooseBus(pipeline);
+  const rules = compileRules(pipeline, bus.name);
+  let hasEnded = false;
+
+  const take = (text: string) => {
+    const event = parse(text);
+    const [eventId, type] = [ownText(event, 'id'), ownText(event, 'detail-type')];
+    if (eventId === undefined || type === undefined || journal.byEventId(eventId)) return;
+    const matching = rules.filter(({ pattern }) => matches(pattern, text));
+    const at = Date.now();
+    const source = ownText(event, 'source') ?? '';
+    const names = matching.map(({ name }) => name);
+    const record = journal.publish({
+      eventId,
+      bus: bus.name,
+      source,
+      type,
+      rules: names,
+      at,
+      text,
+    });
+    flow.countPublished();
+    flow.count('sessions', record.head.session ?? '');
+    for (const { name, targets } of matching) {
+      flow.count('rules', name);
+      for (const target of targets) {
+        flow.count('delivered', target);
+        journal.add(eventId, { kind: 'routed', at, target, rule: name });
+      }
+    }
+  };
+  const done = (async () => {
+    await removeLeftovers(access, pipeline).catch(() => {});
+    await listen(access, bus, {
+      name: newTailName(),
+      pattern: JSON.stringify({ source: [{ 'anything-but': { prefix: 'aws.' } }] }),
+      leaseMs: usualLeaseMs,
+      signal: stopping.signal,
+      onEvent(text) {
+        take(text);
+        return true;
+      },
+    });
+  })()
+    .catch((error: unknown) => {
+      journal.trouble = (error as Error).message;
+    })
+    .finally(() => {
+      hasEnded = true;
+    });
+  return {
+    hasEnded: () => hasEnded,
+    stop() {
+      stopping.abort();
+      return done;
+    },
+  };
+}
+
+function compileRules({ rules }: Pipeline, busName: string) {
+  return rules
+    .filter(
+      (rule) => rule.busName === busName && rule.isEnabled && !rule.name.startsWith(tailPrefix),
+    )
+    .flatMap(({ name, pattern, targets }) => {
+      if (pattern === undefined) return [];
+      const names = targets.map(({ Arn = '' }) => Arn.split(':').at(-1) ?? Arn);
+      return [{ name, pattern: compilePattern(pattern), targets: names }];
+    });
+}
+
+function parse(text: string): unknown {
+  try {
+    return readEvent(text, false);
+  } catch {
+    return undefined;
+  }
+}
