@@ -38,8 +38,11 @@ export function rowAt(index: number): Summary | undefined {
   return chunk?.[index % chunkSize] ?? top.value[index];
 }
 
-/** Asks for the list anew: the filter has changed, or it follows again. */
-export async function reload(): Promise<void> {
+/**
+ * Asks for the list anew: the filter has changed, or it follows again. Gives what the stream of news
+ * has to go on from; undefined when that did not work.
+ */
+export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | undefined> {
   generation += 1;
   const mine = generation;
   try {
@@ -48,7 +51,7 @@ export async function reload(): Promise<void> {
       limit: chunkSize,
       reveal: reveal.value,
     });
-    if (mine !== generation) return;
+    if (mine !== generation) return undefined;
     head.value = page.head;
     total.value = page.total;
     behind.value = 0;
@@ -56,8 +59,10 @@ export async function reload(): Promise<void> {
     top.value = page.items;
     chunks.value = new Map([[0, page.items]]);
     asked.clear();
+    return page;
   } catch (error) {
     complain(error);
+    return undefined;
   }
 }
 
@@ -65,7 +70,7 @@ export async function reload(): Promise<void> {
 export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): void {
   if (!isFollowing.value) {
     behind.value += fresh;
-  } else if (fresh > 0) {
+  } else if (fresh > 0 && newHead > head.value) {
     head.value = newHead;
     total.value += fresh;
     const known = new Set(events.map(({ seq }) => seq));

@@ -36,10 +36,15 @@ export async function loadOverview(): Promise<void> {
 }
 
 async function follow(query: Readonly<Record<string, string | undefined>>, signal: AbortSignal) {
-  await reload();
   while (!signal.aborted) {
     try {
-      const response = await open('live', query, signal);
+      const from = await reload();
+      if (signal.aborted) return;
+      const response = await open(
+        'live',
+        { ...query, head: from?.head, changes: from?.changes },
+        signal,
+      );
       store.isConnected.value = true;
       for await (const news of readLines(response)) take(news);
     } catch (error) {
@@ -52,7 +57,6 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
     if (signal.aborted) return;
     store.isConnected.value = false;
     await new Promise((done) => setTimeout(done, pauseMs));
-    await reload();
   }
 }
 

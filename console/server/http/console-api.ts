@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { own } from '../../../events/own.ts';
 import type { ConsoleContext } from '../console-context.ts';
-import { readEventFilter } from '../routes/read-asked.ts';
+import { readCount, readEventFilter } from '../routes/read-asked.ts';
 import { routes } from '../routes/routes.ts';
 import type { Admission } from './admission.ts';
 import { refuse, sendJson } from './answer.ts';
@@ -60,6 +60,11 @@ export class ConsoleApi {
     });
     if (this.#watchers.size === 1) await source.watch();
     response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
-    tellLive(this.#context, response, { filter: readEventFilter(query), reveal });
+    const { lastSeq, changes } = source.journal;
+    const from = {
+      seq: Math.min(readCount(query, 'head', lastSeq) ?? lastSeq, lastSeq),
+      changes: readCount(query, 'changes', changes) ?? changes,
+    };
+    tellLive(this.#context, response, { filter: readEventFilter(query), reveal, from });
   }
 }

@@ -36,17 +36,24 @@ const mostChanged = 100;
 /** A line that says nothing, so that a page that has gone is noticed. */
 const heartbeatMs = 10_000;
 
+/** What one page wants to be told. */
+export interface LiveOptions {
+  readonly filter: EventFilter;
+  readonly reveal: boolean;
+  /** What the page knows already: the newest event, and what had happened to the others. */
+  readonly from: { readonly seq: number; readonly changes: number };
+}
+
 /** Tells one page what happens until it goes: one JSON object in each line. */
 export function tellLive(
   { source, view }: ConsoleContext,
   response: ServerResponse,
-  { filter, reveal }: { readonly filter: EventFilter; readonly reveal: boolean },
+  { filter, reveal, from }: LiveOptions,
 ): void {
   const { journal, flow } = source;
   const matches = createEventFilter(filter, journal);
   const show = reveal ? (summary: Summary) => summary : hideSummary;
-  let seq = journal.lastSeq;
-  let { changes } = journal;
+  let { seq, changes } = from;
   let queues: LiveNews['queues'];
   let error: string | undefined;
   let isLooking = false;

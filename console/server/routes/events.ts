@@ -12,6 +12,8 @@ export interface EventPage {
   readonly head: number;
   readonly total: number;
   readonly held: number;
+  /** What the stream of news goes on from, so that nothing is missed between the two. */
+  readonly changes: number;
   readonly items: readonly Summary[];
 }
 
@@ -30,7 +32,8 @@ export const listEvents: Route = async ({ source }, { query, reveal }): Promise<
     limit: readCount(query, 'limit', mostItems) ?? 100,
   });
   const items = records.map((record) => journal.summary(record));
-  return { head, total, held: journal.size, items: reveal ? items : items.map(hideSummary) };
+  const { size: held, changes } = journal;
+  return { head, total, held, changes, items: reveal ? items : items.map(hideSummary) };
 };
 
 /** `GET event?seq=`: one event's whole way. */
