@@ -84,4 +84,4 @@ test(`of ${webhooks} webhooks, signed with the old secret and then with the new,
   expect(await post(first)).toBe(202);
   expect(await secret('retire', 'waha', '--yes')).toMatchObject({ id: 'first' });
   expect(await post(key)).toBe(202);
-}, 300_000);
+}, 900_000);
