@@ -134,6 +134,13 @@ export const prices = {
     page: aws('cloudwatch'),
     ...list,
   },
+  protectedLogGb: {
+    dollars: 0.12,
+    per: 1,
+    unit: 'GB of logs that a data protection policy looks at',
+    page: aws('cloudwatch'),
+    ...list,
+  },
   logGbMonths: {
     dollars: 0.03,
     per: 1,

@@ -46,6 +46,8 @@ export interface RuleFacts {
 export interface StackFacts {
   readonly frontDoor: 'http-api' | 'rest-api' | 'function-url';
   readonly hasAccessLog: boolean;
+  /** Whether CloudWatch masks what is personal in the functions' logs. */
+  readonly masksLogs: boolean;
   /** The function behind the front door. */
   readonly ingest: FunctionFacts;
   readonly functions: ReadonlyMap<string, FunctionFacts>;
@@ -84,6 +86,9 @@ export function readStackFacts(template: TemplateJson): StackFacts {
   return {
     ...frontDoorFacts(template, functions),
     functions,
+    masksLogs: resourcesOf(template, 'AWS::Logs::LogGroup').some(
+      ([, { DataProtectionPolicy }]) => DataProtectionPolicy !== undefined,
+    ),
     queues: queueFacts(template),
     rules: resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, rule]) => ruleFacts(id, rule)),
     types: new Map(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type])),

@@ -14,7 +14,9 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
     component,
     ...(consumer === undefined ? {} : { consumer }),
     kind: 'volume',
-    dollarsAMonth: (bytes / gigabyte) * (prices.logGb + prices.logGbMonths),
+    dollarsAMonth:
+      (bytes / gigabyte) *
+      (prices.logGb + prices.logGbMonths + (facts.masksLogs ? prices.protectedLogGb : 0)),
     counted: quantity(bytes / gigabyte, 'GB'),
   });
   const accepted = facts.ingest.logsInfo ? told * assumed.acceptedLogBytes : 0;

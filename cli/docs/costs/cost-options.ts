@@ -16,12 +16,18 @@ const frugal = {
   authentication: 'hmac',
   alarms: 'off',
   dashboard: 'off',
+  logLevel: 'WARN',
+  logDataProtection: 'off',
 } as const;
 
 /** In the order of the page. */
 export const costOptions: readonly CostOption[] = [
   { name: 'as it comes', settings: {} },
   { name: 'no state at all', settings: { keepState: 'none' } },
+  {
+    name: 'no state, no line for each event',
+    settings: { keepState: 'none', logLevel: 'WARN' },
+  },
   { name: 'state for 30 days', settings: { stateDays: 30 } },
   { name: 'no archive', settings: { archiveDays: 0 } },
   { name: 'function URL', settings: { frontDoor: 'function-url' } },
