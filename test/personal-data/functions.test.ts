@@ -66,3 +66,19 @@ describe.each(eventTypes)('%s', (type) => {
     }
   });
 });
+
+test('what somebody else has put into a queue is not told either, whatever stands where', async () => {
+  const type = 'message';
+  const { payload, me } = exampleWebhook(type, 'waha');
+  const values = personalValues(type, 'waha');
+  for (const odd of [me, payload, [payload], JSON.stringify(me), 7, null]) {
+    const meta = { id: odd, type, category: 'messages', requestId: odd, chat: odd };
+    const times = { occurredAt: odd, receivedAt: odd, replay: odd };
+    const body = JSON.stringify({ detail: { meta: { ...meta, ...times }, data: payload } });
+    const record = { messageId: '1', body, attributes: { ApproximateReceiveCount: '1' } };
+    const batch = { Records: [record] } as unknown as SQSEvent;
+    await consume<BusType>(logHandled, { queue, once: undefined })(batch);
+  }
+  expect(said).toContain('handled');
+  expect(foundIn(said, values)).toEqual([]);
+});
