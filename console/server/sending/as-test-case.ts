@@ -2,6 +2,11 @@
 const literal = (value: unknown) =>
   JSON.stringify(value, null, 2).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
+const imports = [
+  "import { expect, test } from '@jest/globals';",
+  "import { normalizeWebhook } from '../../events/normalize.ts';",
+];
+
 /**
  * A test that holds this project to what it made of an event: the sender's body in, the normalized
  * data out. To be put into `test/events/`.
@@ -9,8 +14,7 @@ const literal = (value: unknown) =>
 export function asTestCase(body: string, envelope: unknown): string {
   const { meta, data } = envelope as { meta: Record<string, unknown>; data: unknown };
   const { id, type, session, chat } = meta;
-  return `import { expect, test } from '@jest/globals';
-import { normalizeWebhook } from '../../events/normalize.ts';
+  return `${imports.join('\n')}
 
 test(${literal(`a ${String(type)} is told as it was when this was copied`)}, () => {
   const body = ${JSON.stringify(body).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')};
