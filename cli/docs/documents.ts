@@ -8,19 +8,26 @@ import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';
 import { formatJson } from './format-json.ts';
+import { licencesPage } from './licences-page.ts';
 import { renewSections } from './readme.ts';
 import { readRecordings } from './runs/recordings.ts';
+import { stackPages } from './stack/stack-pages.ts';
 
 /** In this folder nothing may lie but what is made anew. */
 const schemaFolder = 'docs/schemas';
 
 /** All derived documents of the project in `root`, by path. */
 export function makeDocuments(root: string): ReadonlyMap<string, string> {
-  return new Map([
+  return new Map<string, string>([
     ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
     ['docs/events.md', eventsPage()],
     ['docs/consumers.md', consumersPage()],
     ['docs/costs.md', costsPage()],
+    ...stackPages(),
+    [
+      'docs/licences.md',
+      licencesPage(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))),
+    ],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ...documentedKinds().map((kind): [string, string] => [
