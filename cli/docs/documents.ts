@@ -13,6 +13,9 @@ import { renewSections } from './readme.ts';
 import { readRecordings } from './runs/recordings.ts';
 import { stackPages } from './stack/stack-pages.ts';
 
+/** What the project is installed with, wherever its documents are written to. */
+const lockFile = new URL('../../package-lock.json', import.meta.url);
+
 /** In this folder nothing may lie but what is made anew. */
 const schemaFolder = 'docs/schemas';
 
@@ -24,10 +27,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/consumers.md', consumersPage()],
     ['docs/costs.md', costsPage()],
     ...stackPages(),
-    [
-      'docs/licences.md',
-      licencesPage(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))),
-    ],
+    ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
     ...documentedKinds().map((kind): [string, string] => [
