@@ -73,8 +73,8 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  jest.restoreAllMocks();
   await run?.close();
+  jest.restoreAllMocks();
 }, 60_000);
 
 const examples: readonly (readonly [EventType, Sender])[] = eventTypes.flatMap((type) => [
