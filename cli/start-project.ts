@@ -47,7 +47,9 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
   const remove = () => rmSync(assembly, { recursive: true, force: true });
   try {
     options.say('Synthesizing the app …');
+    const start = performance.now();
     await synthesize(projectRoot, assembly, localSettings);
+    options.say(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
     const run = await startLocalRun({
       assembly,
       frontDoorPort: options.port,

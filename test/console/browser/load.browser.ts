@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
+import { Journal } from '../../../console/server/journal/journal.ts';
+import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
+import { observeLocalRun } from '../../../console/server/source/local-feed.ts';
+import { quietSource } from '../server/quiet-source.ts';
+import { findChromium } from './chromium.ts';
+
+/** What the console promises to hold, and to keep up with. */
+const held = 100_000;
+const perSecond = 500;
+const seconds = 8;
+
+const journal = new Journal();
+const flow = new FlowCounter();
+const observer = observeLocalRun(journal, flow);
+let console: OpenConsole;
+let browser: Browser;
+let page: Page;
+let count = 0;
+
+/** Tells of an event of 2 KB as a local run does. */
+function publish(): void {
+  count += 1;
+  const eventId = randomUUID();
+  const meta = {
+    id: `message:${count}`,
+    ...{ type: 'message', category: 'messages', session: `shop ${count % 5}` },
+    ...{ receivedAt: new Date().toISOString(), chat: `${count % 400}@c.us` },
+  };
+  const data = { body: `message number ${count}`, filler: String(count % 97).repeat(900) };
+  const detail = JSON.stringify({ meta, data, raw: {}, wire: {} });
+  const text = `{"version":"0","id":"${eventId}","detail-type":"message","source":"whatsapp","detail":${detail}}`;
+  const about = { eventId, bus: 'bus' };
+  const target = { rule: 'rule', targetId: 'one', targetArn: 'arn:aws:sqs:r:1:queue', attempt: 1 };
+  observer.queued?.(target.targetArn, text);
+  observer.routed?.({
+    ...{ kind: 'published', ...about, source: 'whatsapp', detailType: 'message', rules: ['rule'] },
+  });
+  observer.routed?.({ kind: 'delivered', ...about, ...target, ms: 1 });
+}
+
+beforeAll(async () => {
+  for (let index = 0; index < held + 5_000; index += 1) publish();
+  const source = { ...quietSource('local'), journal, flow };
+  console = await openConsole({ source, port: 0 });
+  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  await page.addInitScript(`
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ entryTypes: ['longtask'] });
+  `);
+  await page.goto(`${console.url}#/live`);
+  await page.getByText('connected', { exact: true }).waitFor();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await console?.close();
+});
+
+test('100,000 events are held, and each can be reached', async () => {
+  await page.getByText('100,000 events').waitFor();
+  await page.getByRole('listbox').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.locator('.list-row').getByText('message number 5001', { exact: true }).waitFor();
+  expect(await page.locator('.list-row').count()).toBeLessThan(100);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('p');
+}, 60_000);
+
+test('a search goes through all of them', async () => {
+  await page.getByRole('searchbox').fill('number 77777');
+  await page.getByText('1 match').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+}, 60_000);
+
+test(`at ${perSecond} events a second the page shows a sample, says so, and does not freeze`, async () => {
+  await page.evaluate('window.longest = 0');
+  const start = performance.now();
+  let sent = 0;
+  const stream = setInterval(() => {
+    const due = Math.floor(((performance.now() - start) / 1_000) * perSecond);
+    for (; sent < due; sent += 1) publish();
+  }, 10);
+  await page.locator('[data-sampled]').waitFor();
+  const answers: number[] = [];
+  while (performance.now() - start < seconds * 1_000) {
+    const asked = performance.now();
+    await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
+    answers.push(performance.now() - asked);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  clearInterval(stream);
+  expect(sent).toBeGreaterThan(perSecond * seconds * 0.9);
+  const middle = answers.sort((a, b) => a - b)[Math.floor(answers.length / 2)] ?? Infinity;
+  const longest = Number(await page.evaluate('window.longest'));
+  process.stdout.write(
+    `page at ${perSecond}/s: longest task ${Math.round(longest)} ms, a frame within ${Math.round(middle)} ms (median)\n`,
+  );
+  // A freeze is what a person sees as one; a machine that is busy with other things is given room.
+  expect(longest).toBeLessThan(1_000);
+  expect(middle).toBeLessThan(250);
+  // All of it is there, also what the sample left out.
+  await page.keyboard.press('p');
+  expect(journal.lastSeq).toBe(count);
+}, 90_000);
+
+test('what is held takes little memory: texts are packed', () => {
+  expect(journal.size).toBe(held);
+});
