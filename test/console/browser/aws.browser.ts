@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { freshWebhook } from '../../../cli/fresh-webhook.ts';
+import { postWebhook } from '../../../cli/post-webhook.ts';
+import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
+import { awsSource } from '../../../console/server/source/aws-source.ts';
+import { type LocalRun, startLocalRun } from '../../../local/local-run.ts';
+import { assembleProject } from '../../end-to-end/assembly.ts';
+import { findChromium } from './chromium.ts';
+
+// The same code that looks at an AWS account, by the AWS APIs of a local run: nothing of it is told
+// what happens in another way.
+let run: LocalRun;
+let console: OpenConsole;
+let browser: Browser;
+let page: Page;
+let heard = '';
+
+const secretText = 'The parcel is at the neighbours, second floor.';
+
+beforeAll(async () => {
+  run = await startLocalRun({
+    assembly: await assembleProject(),
+    ...{ frontDoorPort: 0, awsPort: 0, environment: {} },
+  });
+  const stack = run.stacks[0]?.name;
+  const source = awsSource({ stack, endpoint: run.awsEndpoint, region: run.region });
+  console = await openConsole({ source, port: 0 });
+  browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  page.on('response', (response) => {
+    // The stream of news has no end; what it says is in the page.
+    if (response.url().includes('/api/') && !response.url().includes('/api/live')) {
+      void response.text().then(
+        (text) => {
+          heard += text;
+        },
+        () => {},
+      );
+    }
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await run?.close();
+}, 60_000);
+
+async function namesOfTail(): Promise<readonly string[]> {
+  const { QueueUrls = [] } = await run.services.sqs.call('ListQueues', {
+    QueueNamePrefix: 'fanout-tail-',
+  });
+  const { Rules } = await run.services.eventBridge.call('ListRules', {
+    EventBusName: 'whatsapp-dev',
+    NamePrefix: 'fanout-tail-',
+  });
+  return [...(QueueUrls as string[]), ...(Rules as { Name: string }[]).map(({ Name }) => Name)];
+}
+
+async function send(): Promise<void> {
+  const body = freshWebhook('message', 'waha') as unknown as { payload: Record<string, unknown> };
+  body.payload.body = secretText;
+  const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+  expect((await postWebhook(url, JSON.stringify(body), proof)).status).toBe(202);
+}
+
+test('the link lets its page in, and takes the token out of the address', async () => {
+  await page.goto(console.url);
+  await page.getByText('connected', { exact: true }).waitFor();
+  expect(page.url()).not.toContain('token');
+  await page.reload();
+  await page.getByText('connected', { exact: true }).waitFor();
+  const stranger = await browser.newPage();
+  await stranger.goto(console.url);
+  await stranger.getByText('This link was used before').waitFor();
+  await stranger.close();
+}, 60_000);
+
+test('events are heard through the bus, with nothing of what is personal in the page', async () => {
+  while ((await namesOfTail()).length < 2) await new Promise((done) => setTimeout(done, 50));
+  await send();
+  const row = page.locator('.list-row', { hasText: 'message' }).first();
+  await row.waitFor();
+  await row.click();
+  await page.getByLabel('Envelope').waitFor();
+  await page.locator('.way').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
+  const shown = (await page.locator('body').innerText()) + heard;
+  expect(shown).toContain('message');
+  expect(shown).not.toContain(secretText);
+  expect(shown).not.toMatch(/\d{5,}@c\.us/);
+}, 60_000);
+
+test('what is personal is shown when it is asked for', async () => {
+  await page.getByLabel('Show personal content').check();
+  await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
+}, 60_000);
+
+test('dead letters and state are those of the stack', async () => {
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Dead letters' }).click();
+  await page.locator('.queues').getByText('undeliverable').waitFor();
+  await page.getByRole('link', { name: 'State' }).click();
+  await page.locator('.chats button.row').first().waitFor();
+}, 60_000);
+
+test('nothing is left of it in the account', async () => {
+  await console.close();
+  expect(await namesOfTail()).toEqual([]);
+}, 60_000);
