@@ -89,7 +89,7 @@ describe('drift', () => {
 
   test('tells at most twenty fields, however many there are', () => {
     const payload = Object.fromEntries(
-      Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]),
+      Array.from({ length: 90_000 }, (_, index) => [`field${index}`, index]),
     );
     expect(fieldsOf('message', payload)).toHaveLength(20);
   });
