@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { EventFilter } from '../../server/journal/event-filter.ts';
+import type { FlowFigures } from '../../server/journal/flow-figures.ts';
 import type { Lane } from '../../server/pipeline/overview.ts';
 import { stationId } from '../model/dots.ts';
 import { endHealth, held, queueHealth, refusalsOf } from '../model/stations.ts';
@@ -35,6 +36,7 @@ export function FlowView() {
             filter={{ session: name || undefined }}
           />
         ))}
+        {flow && sessions.length > 0 && <li class="quiet">by {sendersOf(flow)}</li>}
         {sessions.length === 0 && <li class="quiet">no sender yet</li>}
       </ul>
       <ul class="column" aria-label="Ingest">
@@ -66,6 +68,14 @@ export function FlowView() {
     </section>
   );
 }
+
+/** Who sends, and how much. */
+const sendersOf = ({ senders }: FlowFigures) =>
+  Object.entries(senders)
+    .map(([sender, count]) => `${senderNames[sender] ?? 'others'} ${count.toLocaleString('en')}`)
+    .join(', ');
+
+const senderNames: Readonly<Record<string, string>> = { waha: 'WAHA', wawp: 'Wawp' };
 
 function LaneRow({ lane }: { readonly lane: Lane }) {
   const { rule, target, consumer, reader, deadLetters } = lane;

@@ -2,6 +2,8 @@
 export interface FlowFigures {
   /** Events by session; what names none is ''. */
   readonly sessions: Record<string, number>;
+  /** Events by sender; what no sender sent is ''. */
+  readonly senders: Record<string, number>;
   /** Answers of the front door by status. */
   readonly answers: Record<string, number>;
   /** Events on the bus. */
@@ -25,6 +27,7 @@ const mostNames = 500;
 export class FlowCounter {
   readonly #figures = {
     sessions: named(),
+    senders: named(),
     answers: named(),
     published: 0,
     rules: named(),

@@ -54,6 +54,7 @@ export function listenToBus(
     });
     flow.countPublished();
     flow.count('sessions', record.head.session ?? '');
+    flow.count('senders', record.head.sender ?? '');
     for (const { name, targets } of matching) {
       flow.count('rules', name);
       for (const target of targets) {

@@ -33,7 +33,8 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     given({ queueArn, functionName, records }) {
       const [target, by, at] = [nameOf(queueArn), nameOf(functionName), Date.now()];
       for (const { messageId, body, attributes } of records) {
-        const eventId = eventIdIn(body);
+        // The record's own id: a part of a text would keep all of the text in memory.
+        const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
         if (eventId === undefined) continue;
         keep(messages, messageId, { eventId, queue: target }, mostMessages);
         const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
@@ -41,9 +42,9 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       }
     },
     finished(batch, failed, error) {
-      for (const step of stepsOf(batch, failed, error)) {
+      for (const [eventId, step] of stepsOf(batch, failed, error)) {
         flow.count(step.kind === 'handled' ? 'handled' : 'failed', step.target);
-        journal.add(step.eventId, step);
+        journal.add(eventId, step);
       }
     },
     logged({ text }) {
@@ -63,6 +64,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     });
     flow.countPublished();
     flow.count('sessions', record.head.session ?? '');
+    flow.count('senders', record.head.sender ?? '');
     for (const rule of rules) flow.count('rules', rule);
   }
 
@@ -105,14 +107,14 @@ function* stepsOf(
   { queueArn, functionName, records }: GivenBatch,
   failed: ReadonlySet<string>,
   error: string | undefined,
-): Generator<Step & { readonly eventId: string }> {
+): Generator<readonly [eventId: string, Step]> {
   const common = { at: Date.now(), target: nameOf(queueArn), by: nameOf(functionName) };
   for (const { messageId, body, attributes } of records) {
     const eventId = eventIdIn(body);
     if (eventId === undefined) continue;
     const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
-    if (!failed.has(messageId)) yield { ...common, kind: 'handled', eventId, attempt };
-    else yield { ...common, kind: 'failed', eventId, attempt, error };
+    if (!failed.has(messageId)) yield [eventId, { ...common, kind: 'handled', attempt }];
+    else yield [eventId, { ...common, kind: 'failed', attempt, error }];
   }
 }
 

@@ -43,6 +43,9 @@ beforeAll(async () => {
   await looked.send('message', (body) => {
     payloadOf(body).body = `a megabyte ${'x'.repeat(600_000)}`;
   });
+  await looked.send('message', (body) => {
+    payloadOf(body).body = `more than the bus takes ${'y'.repeat(1_000_000)}`;
+  });
   page = await looked.open('live');
 }, 180_000);
 
@@ -96,6 +99,15 @@ describe('hostile text', () => {
     expect((await page.locator('.json pre').first().innerText()).length).toBeLessThan(25_000);
     await whole.click();
     await whole.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  }, 60_000);
+
+  test('of a megabyte, more than the bus takes, is told without it, and says so', async () => {
+    await page.getByRole('searchbox').fill('unrecognized');
+    await page.locator('.list-row').first().click();
+    const envelope = page.getByLabel('Envelope');
+    await envelope.getByText('"too-large"').waitFor();
+    await page.getByText('cannot be sent again').waitFor();
     await page.keyboard.press('Escape');
   }, 60_000);
 
