@@ -5,7 +5,7 @@ import { requiredEnvironment } from './environment.ts';
 /** The event was begun by a function that never finished, and nobody can say whether it was done. */
 export class InDoubtError extends Error {
   constructor() {
-    super('The event was begun before and never finished; it may have been done.');
+    super('The event was begun before, and may have been done.');
     this.name = 'InDoubtError';
   }
 }
@@ -13,7 +13,7 @@ export class InDoubtError extends Error {
 /** Another function is at this event right now. */
 export class InProgressError extends Error {
   constructor() {
-    super('The event is being handled at this moment.');
+    super('The event is being handled.');
     this.name = 'InProgressError';
   }
 }

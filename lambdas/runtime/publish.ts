@@ -1,4 +1,5 @@
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import { pause } from './aws/retry.ts';
 
 /** PutEvents for at most ten entries: the SDK call, or a test's stand-in. */
 export type PutEvents = (
@@ -121,5 +122,3 @@ function codeOf(error: unknown): string {
   if (!isOurFault || /Throttl/.test(name ?? '')) return 'InternalFailure';
   return name ?? 'InvalidArgument';
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

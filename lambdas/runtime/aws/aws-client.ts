@@ -52,27 +52,28 @@ export function jsonClient<A extends Actions>(
   let opened: { endpoint: Endpoint; signer: Signer; pool: ConnectionPool } | undefined;
   const signs = new Map<string, Sign>();
 
-  return async (action, input) => {
+  return (action, input) => {
     const body = JSON.stringify(input);
     return withRetries(() => attempt(action, body), settings, ports);
   };
 
+  /** One try, and one more where the first could not be judged: see there. One promise for all of it. */
   async function attempt(action: string, body: string) {
-    const response = await exchange(action, body);
-    if (response.status === 200) return JSON.parse(String(response.body) || '{}');
-    throw errorIn(response);
-  }
-
-  /** One try, and one more where the first could not be judged: see there. */
-  async function exchange(action: string, body: string): Promise<HttpResponse> {
-    const response = await send(action, body).catch((error: unknown) => {
+    let response: HttpResponse;
+    try {
+      response = await send(action, body);
+    } catch (error) {
       if (!(error instanceof NoAnswerError) || !error.wasStale) throw error;
-      return send(action, body);
-    });
+      response = await send(action, body);
+    }
     const skew = response.status === 200 ? undefined : skewOf(response, now() + skewMs);
-    if (skew === undefined) return response;
-    skewMs += skew;
-    return send(action, body);
+    if (skew !== undefined) {
+      skewMs += skew;
+      response = await send(action, body);
+    }
+    if (response.status !== 200) throw errorIn(response);
+    // What a write is answered with: nothing, or `{}`.
+    return response.body.length <= 2 ? {} : JSON.parse(String(response.body));
   }
 
   function send(action: string, body: string): Promise<HttpResponse> {

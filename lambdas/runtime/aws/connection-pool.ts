@@ -28,20 +28,34 @@ export class ConnectionPool {
   }
 
   /** Sends a request over a free connection, the one last used first. @throws NoAnswerError */
-  async send(head: string, body: string | Uint8Array): Promise<HttpResponse> {
-    if (this.#inUse < mostConnections) this.#inUse++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      const connection = this.#takeIdle() ?? (await this.#open());
-      const response = await connection.send(head, body, this.#patience);
-      if (!connection.isClosed) this.#idle.push(connection);
-      return response;
-    } finally {
-      const next = this.#waiting.shift();
-      // Whoever waits gets the place; it is not free in between.
-      if (next) next();
-      else this.#inUse--;
+  send(head: string, body: string | Uint8Array): Promise<HttpResponse> {
+    if (this.#inUse < mostConnections) {
+      this.#inUse++;
+      return this.#sendNow(head, body);
     }
+    const place = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return place.then(() => this.#sendNow(head, body));
+  }
+
+  #sendNow(head: string, body: string | Uint8Array): Promise<HttpResponse> {
+    const connection = this.#takeIdle();
+    if (connection) return connection.send(head, body);
+    const onFree = (free?: Connection) => this.#release(free);
+    return Connection.open(this.#endpoint, this.#patience, onFree).then(
+      (opened) => opened.send(head, body),
+      (error) => {
+        onFree();
+        throw error;
+      },
+    );
+  }
+
+  #release(connection?: Connection): void {
+    if (connection && !connection.isClosed) this.#idle.push(connection);
+    const next = this.#waiting.shift();
+    // Whoever waits gets the place; it is not free in between.
+    if (next) next();
+    else this.#inUse--;
   }
 
   #takeIdle(): Connection | undefined {
@@ -52,12 +66,5 @@ export class ConnectionPool {
       next.close();
     }
     return undefined;
-  }
-
-  #open(): Promise<Connection> {
-    return Connection.open(this.#endpoint, this.#patience, (closed) => {
-      const at = this.#idle.indexOf(closed);
-      if (at >= 0) this.#idle.splice(at, 1);
-    });
   }
 }

@@ -14,10 +14,20 @@ export interface Patience {
 interface Exchange {
   readonly resolve: (response: HttpResponse) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
   readonly reader: ResponseReader;
+  /** By the monotonic clock. */
+  readonly deadline: number;
   hasBegun: boolean;
 }
+
+/** Told when a connection has done with its request; it may be closed then. */
+type OnFree = (connection: Connection) => void;
+
+/**
+ * Where all connections read to; what came is copied before the next read. Without it Node makes room of
+ * 64 KB for each answer, and carries it through a stream.
+ */
+const arrivals = Buffer.allocUnsafeSlow(64 * 1024);
 
 /**
  * One connection over which requests go one after the other. Node's HTTP client does the same for
@@ -29,15 +39,17 @@ export class Connection {
   /** When the last answer came, in milliseconds since 1970. */
   idleSince = 0;
   readonly #socket: Socket;
-  readonly #onClose: (connection: Connection) => void;
+  readonly #answerMs: number;
+  readonly #onFree: OnFree;
+  #timer: NodeJS.Timeout | undefined;
   #exchange: Exchange | undefined;
   #answered = 0;
 
-  private constructor(socket: Socket, onClose: (connection: Connection) => void) {
+  private constructor(socket: Socket, answerMs: number, onFree: OnFree) {
     this.#socket = socket;
-    this.#onClose = onClose;
+    this.#answerMs = answerMs;
+    this.#onFree = onFree;
     socket.setNoDelay(true);
-    socket.on('data', (bytes) => this.#read(bytes));
     socket.on('end', () => this.#end());
     socket.on('error', (error) => this.#close(codeOf(error)));
     socket.on('close', () => this.#close('closed'));
@@ -46,12 +58,19 @@ export class Connection {
   /** Opens a connection. @throws NoAnswerError */
   static open(
     { isEncrypted, hostname, port }: Endpoint,
-    { connectMs }: Patience,
-    onClose: (connection: Connection) => void,
+    { connectMs, answerMs }: Patience,
+    onFree: OnFree,
   ): Promise<Connection> {
-    const socket = isEncrypted
-      ? tls().connect({ host: hostname, port, servername: hostname })
-      : connectPlain({ host: hostname, port });
+    let connection: Connection | undefined;
+    const onread = {
+      buffer: arrivals,
+      callback: (bytes: number) => {
+        if (connection) connection.#read(Buffer.from(arrivals.subarray(0, bytes)));
+        return true;
+      },
+    };
+    const options = { host: hostname, port, servername: hostname, onread };
+    const socket = isEncrypted ? tls().connect(options) : connectPlain(options);
     return new Promise((resolve, reject) => {
       const fail = (error: Error) => {
         clearTimeout(timer);
@@ -66,7 +85,7 @@ export class Connection {
       socket.once('error', onError);
       socket.once(isEncrypted ? 'secureConnect' : 'connect', () => {
         clearTimeout(timer);
-        const connection = new Connection(socket, onClose);
+        connection = new Connection(socket, answerMs, onFree);
         socket.off('error', onError);
         resolve(connection);
       });
@@ -74,27 +93,25 @@ export class Connection {
   }
 
   /** Sends a request and resolves with its answer. @throws NoAnswerError */
-  send(head: string, body: string | Uint8Array, { answerMs }: Patience): Promise<HttpResponse> {
+  send(head: string, body: string | Uint8Array): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      if (this.#exchange || this.isClosed) {
-        reject(new NoAnswerError('ConnectionError', 'The connection is not free.', true));
+      if (this.isClosed) {
+        this.#onFree(this);
+        reject(new NoAnswerError('ConnectionError', 'The connection is closed.', true));
         return;
       }
-      const timer = setTimeout(() => {
-        this.#fail(new NoAnswerError('TimeoutError', `No answer in ${answerMs} ms.`));
-      }, answerMs);
+      const deadline = performance.now() + this.#answerMs;
       const reader = new ResponseReader();
-      this.#exchange = { resolve, reject, timer, reader, hasBegun: false };
+      this.#exchange = { resolve, reject, reader, deadline, hasBegun: false };
+      if (!this.#timer) this.#watch(this.#answerMs);
       this.#socket.ref();
       if (typeof body === 'string') {
         // One text is written in half the time of two parts.
         this.#socket.write(head + body);
         return;
       }
-      this.#socket.cork();
-      this.#socket.write(head, 'latin1');
+      this.#socket.write(head);
       this.#socket.write(body);
-      this.#socket.uncork();
     });
   }
 
@@ -102,10 +119,23 @@ export class Connection {
     this.#close('closed');
   }
 
+  /** One timer for many requests; a timer for each costs more than the look at the clock. */
+  #watch(ms: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#exchange) return;
+      const left = this.#exchange.deadline - performance.now();
+      if (left > 0) this.#watch(left);
+      else this.#fail(new NoAnswerError('TimeoutError', `No answer in ${this.#answerMs} ms.`));
+    }, ms);
+    // Until the answer has come, the connection keeps the process alive.
+    this.#timer.unref();
+  }
+
   #read(bytes: Buffer): void {
     const exchange = this.#exchange;
     if (!exchange) {
-      this.#close('an answer that nobody asked for');
+      this.#close('an answer to nothing');
       return;
     }
     exchange.hasBegun = true;
@@ -125,13 +155,13 @@ export class Connection {
   }
 
   #answer(exchange: Exchange, response: HttpResponse): void {
-    clearTimeout(exchange.timer);
     this.#exchange = undefined;
     this.#answered++;
     this.idleSince = Date.now();
     // An idle connection does not keep a process alive.
     this.#socket.unref();
     if (!response.isReusable) this.#close('closed');
+    this.#onFree(this);
     exchange.resolve(response);
   }
 
@@ -140,15 +170,15 @@ export class Connection {
     this.#exchange = undefined;
     this.#close('closed');
     if (!exchange) return;
-    clearTimeout(exchange.timer);
+    this.#onFree(this);
     exchange.reject(error);
   }
 
   #close(why: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
+    clearTimeout(this.#timer);
     this.#socket.destroy();
-    this.#onClose(this);
     const wasStale = this.#answered > 0 && this.#exchange?.hasBegun === false;
     this.#fail(new NoAnswerError('ConnectionError', `The connection broke: ${why}.`, wasStale));
   }

@@ -26,7 +26,7 @@ export function endpointOf(
 
 /** The function's region. Lambda sets it; without it nothing can be signed. */
 export function regionFrom({ AWS_REGION }: NodeJS.ProcessEnv): string {
-  if (!AWS_REGION) throw new Error('The environment variable AWS_REGION is not set.');
+  if (!AWS_REGION) throw new Error('AWS_REGION is not set.');
   return AWS_REGION;
 }
 
@@ -34,7 +34,7 @@ export function regionFrom({ AWS_REGION }: NodeJS.ProcessEnv): string {
 export function parseEndpoint(text: string): Endpoint {
   const { protocol, hostname, port, host, pathname } = new URL(text);
   if (!/^https?:$/.test(protocol) || pathname !== '/') {
-    throw new Error(`An AWS endpoint is https://HOST or http://HOST:PORT, without a path: ${text}`);
+    throw new Error(`Not an endpoint like http://HOST:PORT, without a path: ${text}`);
   }
   const isEncrypted = protocol === 'https:';
   return {

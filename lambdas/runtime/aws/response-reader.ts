@@ -66,7 +66,7 @@ export class ResponseReader {
 
   #readChunkLine(line: string): void {
     if (this.#state === 'after-chunk') {
-      if (line !== '') throw new Error('A chunk is longer than it said.');
+      if (line !== '') throw new Error('A chunk is too large.');
       this.#state = 'size';
       return;
     }
@@ -107,13 +107,13 @@ export class ResponseReader {
     if (status === 204 || status === 304) return;
     if (coding !== undefined) {
       if (coding.toLowerCase() !== 'chunked' || length !== undefined) {
-        throw new Error('The answer is encoded in a way that was not asked for.');
+        throw new Error('The answer has an odd encoding.');
       }
       this.#isChunked = true;
       this.#state = 'size';
     } else if (length === undefined) this.#missing = Number.POSITIVE_INFINITY;
     else {
-      if (!/^\d{1,15}$/.test(length)) throw new Error('The length of the answer is no number.');
+      if (!/^\d{1,15}$/.test(length)) throw new Error('The answer has an odd length.');
       this.#missing = Number(length);
       this.#grow(this.#missing, 0);
     }
@@ -144,7 +144,7 @@ export class ResponseReader {
   }
 
   #complete(): HttpResponse {
-    if (!this.#head) throw new Error('The answer has no head.');
+    if (!this.#head) throw new Error('The answer is not HTTP.');
     const { status, headers, isReusable } = this.#head;
     const [only = nothing] = this.#parts;
     return {

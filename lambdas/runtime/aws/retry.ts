@@ -18,9 +18,9 @@ export interface RetryPorts {
 /** The first pause is at most this long, each further one twice as long, with full jitter. */
 const firstPauseMs = 50;
 
-/** The codes by which AWS services throttle, as the SDK knows them (@smithy/core, retry). */
+/** The codes by which the services that are called here throttle, as the SDK knows them (@smithy/core, retry). */
 const throttled =
-  /Throttl|^(BandwidthLimitExceeded|LimitExceededException|PriorRequestNotComplete|ProvisionedThroughputExceededException|RequestLimitExceeded|SlowDown|TooManyRequestsException|TransactionInProgressException)$/;
+  /Throttl|(Limit|Throughput)Exceeded|SlowDown|TooManyRequests|TransactionInProgress/;
 
 /** Codes of what may pass although their status is that of a caller's fault. */
 const passing = /^RequestTimeout(Exception)?$/;
@@ -56,4 +56,5 @@ export async function withRetries<T>(
   }
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Resolves after a while. */
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Credentials } from './credentials.ts';
 
 /** What requests of one kind have in common. */
@@ -13,10 +13,13 @@ export interface RequestKind {
 /** Makes the head of a signed request, from its first line to the empty one. */
 export type Sign = (body: string | Uint8Array, at: Date) => string;
 
+/** SHA-256 hashes blocks of this size. */
+const blockBytes = 64;
+
 /**
  * Signs requests by Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). The key,
- * which is good for a day, is derived once. HMACs take it as KeyObject: with bytes Node makes such an
- * object for each HMAC, which takes six times as long as the HMAC itself.
+ * which is good for a day, is derived once, and the HMAC made of two plain hashes (RFC 2104): an Hmac
+ * object costs more than all there is to hash.
  */
 export class Signer {
   readonly #service: string;
@@ -24,7 +27,11 @@ export class Signer {
   readonly #credentials: Credentials;
   #day = '';
   #scope = '';
-  #key: KeyObject | undefined;
+  #second = Number.NaN;
+  #time = '';
+  /** The padded key, and behind it what is hashed. */
+  #inner = Buffer.alloc(0);
+  readonly #outer = Buffer.alloc(blockBytes + 32);
 
   constructor(service: string, region: string, credentials: Credentials) {
     this.#service = service;
@@ -56,11 +63,10 @@ export class Signer {
       after: `\r\n${write(at + 1, all.length, ': ', '\r\n')}authorization: AWS4-HMAC-SHA256 Credential=${accessKeyId}/`,
     };
     return (body, moment) => {
-      const time = moment.toISOString().replace(/[:-]|\.\d{3}/g, '');
-      const key = this.#keyOf(time.slice(0, 8));
+      const time = this.#timeOf(moment);
       const canonical = `${covered.before}${time}${covered.after}${hash('sha256', body)}`;
       const text = `AWS4-HMAC-SHA256\n${time}\n${this.#scope}\n${hash('sha256', canonical)}`;
-      const signature = createHmac('sha256', key).update(text).digest('hex');
+      const signature = this.#hmac(text);
       return (
         `${sent.before}${time}${sent.after}${this.#scope}, SignedHeaders=${names}, ` +
         `Signature=${signature}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
@@ -68,17 +74,38 @@ export class Signer {
     };
   }
 
-  #keyOf(day: string): KeyObject {
-    if (this.#key && this.#day === day) return this.#key;
+  /** The time as it is signed; with each new day comes a new key. */
+  #timeOf(moment: Date): string {
+    const second = Math.floor(moment.getTime() / 1_000);
+    if (second === this.#second) return this.#time;
+    this.#second = second;
+    this.#time = moment.toISOString().replace(/[:-]|\.\d{3}/g, '');
+    const day = this.#time.slice(0, 8);
+    if (day !== this.#day) this.#deriveKey(day);
+    return this.#time;
+  }
+
+  #deriveKey(day: string): void {
     const parts = [day, this.#region, this.#service, 'aws4_request'];
     const secret = Buffer.from(`AWS4${this.#credentials.secretAccessKey}`);
-    const bytes = parts.reduce(
+    const key = parts.reduce(
       (key, part) => createHmac('sha256', key).update(part).digest(),
       secret,
     );
-    this.#key = createSecretKey(bytes);
     this.#day = day;
     this.#scope = parts.join('/');
-    return this.#key;
+    // All that is signed on one day has one length: three lines of fixed length, and the scope.
+    this.#inner = Buffer.alloc(blockBytes + 99 + this.#scope.length);
+    for (let at = 0; at < blockBytes; at++) {
+      const byte = key[at] ?? 0;
+      this.#inner[at] = byte ^ 0x36;
+      this.#outer[at] = byte ^ 0x5c;
+    }
+  }
+
+  #hmac(text: string): string {
+    this.#inner.write(text, blockBytes, 'latin1');
+    this.#outer.write(hash('sha256', this.#inner, 'binary'), blockBytes, 'latin1');
+    return hash('sha256', this.#outer);
   }
 }

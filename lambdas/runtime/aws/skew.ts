@@ -4,8 +4,7 @@ import type { HttpResponse } from './response-reader.ts';
 const toleratedMs = 5 * 60_000;
 
 /** Codes with which services refuse a signature for its time, among other reasons (@smithy/core, retry). */
-const refusals =
-  /AccessDeniedException|AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch/;
+const refusals = /AccessDenied|AuthFailure|Signature|RequestExpired|InTheFuture|TooSkewed/;
 
 /**
  * Milliseconds by which the clock of this machine is behind AWS's, when that is why a request was
