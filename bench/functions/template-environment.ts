@@ -24,7 +24,10 @@ export function environmentOf(
   const { context: flags } = JSON.parse(
     readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
   ) as { context: Record<string, unknown> };
-  const app = new App({ context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({
+    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: false,
+  });
   const settings = readSettings((name) => app.node.tryGetContext(name));
   const stack = new FanoutStack(app, 'Bench', { settings, consumers });
   const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {

@@ -5,15 +5,23 @@ import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { FanoutStack } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/settings.ts';
 
-/** The app as `bin/app.ts` makes it, without bundling: for looking at its template. */
+/**
+ * The app as `bin/app.ts` makes it, without bundling: for looking at its template.
+ *
+ * @param validates whether CloudFormation's rules are asked at synth, which takes longer than all else
+ */
 export function createApp(
   context: Record<string, unknown> = {},
   consumers?: Readonly<Record<string, ConsumerRow>>,
+  validates = false,
 ): { app: App; stack: FanoutStack } {
   const { context: flags } = JSON.parse(
     readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
   ) as { context: Record<string, unknown> };
-  const app = new App({ context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({
+    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: validates,
+  });
   const settings = readSettings((name) => app.node.tryGetContext(name));
   return {
     app,
