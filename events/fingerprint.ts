@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
 
 /**
  * Fields that two copies of one fact may have different: how far it had come, how it was sent, what
@@ -28,17 +27,22 @@ const digits = 32;
  * @param data normalized data of an event
  */
 export function fingerprint(data: unknown): string {
-  return hash('sha256', canonicalJson(contentOf(data)), 'hex').slice(0, digits);
+  return hash('sha256', JSON.stringify(contentOf(data)) ?? 'null', 'hex').slice(0, digits);
 }
 
-/** Leaves out what is volatile, and every address, which has two forms. */
+/**
+ * Leaves out what is volatile, and every address, which has two forms; keys in order, as in canonical
+ * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
+ */
 function contentOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(contentOf);
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(
-    ([name, field]) => !volatileFields.has(name) && !isAddress(field),
-  );
-  return Object.fromEntries(fields.map(([name, field]) => [name, contentOf(field)]));
+  const content: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(value).sort()) {
+    const field = (value as Record<string, unknown>)[name];
+    if (!volatileFields.has(name) && !isAddress(field)) content[name] = contentOf(field);
+  }
+  return content;
 }
 
 const isAddress = (value: unknown): boolean =>

@@ -66,12 +66,14 @@ function compareSignatures(
   const matches = matchesOf(keyring, ({ value }, { algorithm, header = signatureHeader }) =>
     isSignature(readSignature(headers[header]), rawBody, value, algorithm),
   );
-  const isPresented = Object.values(headers).some((text) => {
+  return { matches, isPresented: matches.length > 0 || isAnySignature(headers) };
+}
+
+const isAnySignature = (headers: SignedRequest['headers']) =>
+  Object.values(headers).some((text) => {
     const signature = readSignature(text);
     return looksLikeSignature(signature, 'sha512') || looksLikeSignature(signature, 'sha256');
   });
-  return { matches, isPresented };
-}
 
 /** GitHub, Meta and others write the digest's name before the signature; which digest is ours to say. */
 const readSignature = (text = '') => text.replace(/^sha(?:256|512)=/, '');

@@ -40,8 +40,11 @@ async function readKeyrings(
   { keyrings, authentication }: IngestDependencies,
   fresh: boolean,
 ): Promise<Keyrings> {
-  const read = async (way: Way) =>
-    authentication === 'any' || authentication === way ? keyrings.get(way, { fresh }) : undefined;
+  const read = (way: Way) => {
+    if (authentication !== 'any' && authentication !== way) return undefined;
+    // Nothing to wait for, nearly always.
+    return (fresh ? undefined : keyrings.peek(way)) ?? keyrings.get(way, { fresh });
+  };
   try {
     const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
     return { ...(hmac && { hmac }), ...(secret && { secret }) };
