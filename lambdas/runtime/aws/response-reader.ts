@@ -66,12 +66,12 @@ export class ResponseReader {
 
   #readChunkLine(line: string): void {
     if (this.#state === 'after-chunk') {
-      if (line !== '') throw new Error('A chunk is too large.');
+      if (line !== '') throw new Error('The answer is not HTTP.');
       this.#state = 'size';
       return;
     }
     const size = /^([\da-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line)?.[1];
-    if (size === undefined) throw new Error('A chunk has no size.');
+    if (size === undefined) throw new Error('The answer is not HTTP.');
     this.#missing = Number.parseInt(size, 16);
     this.#state = this.#missing === 0 ? 'trailer' : 'data';
   }
@@ -85,7 +85,7 @@ export class ResponseReader {
     const headers = new Map<string, string>();
     for (const line of lines) {
       const colon = line.indexOf(':');
-      if (colon < 1) throw new Error('A header has no name.');
+      if (colon < 1) throw new Error('The answer is not HTTP.');
       const name = line.slice(0, colon).toLowerCase();
       const value = line.slice(colon + 1).trim();
       if (name === 'content-length' && (headers.get(name) ?? value) !== value) {
@@ -131,7 +131,8 @@ export class ResponseReader {
   /** The text before the next mark, which is taken too. */
   #take(mark: string): string | undefined {
     const end = this.#rest.indexOf(mark, 0, 'latin1');
-    if ((end < 0 ? this.#rest.length : end) > longestHead) throw new Error('A line has no end.');
+    if ((end < 0 ? this.#rest.length : end) > longestHead)
+      throw new Error('The answer is too large.');
     if (end < 0) return undefined;
     const text = this.#rest.toString('latin1', 0, end);
     this.#rest = this.#rest.subarray(end + mark.length);
