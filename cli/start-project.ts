@@ -30,9 +30,9 @@ export interface ProjectRun extends LocalRun {
 
 /**
  * Settings that are others on this machine: fuller batches save money in AWS, and here would only make
- * whoever watches wait.
+ * whoever watches wait; state costs money there, and nothing here.
  */
-const localSettings = { stateBatchSeconds: 0 };
+const localSettings = { stateBatchSeconds: 0, keepState: 'all' };
 
 /** Where the project lies that a command runs. */
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url));

@@ -82,11 +82,12 @@ export interface FunctionConsumer extends QueuedConsumer {
   readonly idempotent?: boolean;
   /**
    * Whether it has a part of the state table: the environment says which table, and the role lets it
-   * read and write items whose partition key begins with the consumer's name and `#`.
+   * read and write items whose partition key begins with the consumer's name and `#`. `'if-asked'`:
+   * only where the setting `keepState` names it or is `all`.
    *
    * @default false
    */
-  readonly keepsState?: boolean;
+  readonly keepsState?: boolean | 'if-asked';
   /** Whether it may put events on the bus, which the environment names. @default false */
   readonly publishes?: boolean;
   /** Environment variables. Not for secrets: whoever may see the function sees them. @default - none */

@@ -43,10 +43,11 @@ export const consumerSettings = {
       allows: (value: unknown) => typeof value === 'boolean',
     },
     keepsState: {
-      summary: 'Whether it has a part of the state table (`STATE_TABLE`), under its own name',
+      summary:
+        'Whether it has a part of the state table (`STATE_TABLE`), under its own name; `if-asked`: where the setting `keepState` names it or is `all`',
       default: 'false',
-      expected: 'true or false',
-      allows: (value: unknown) => typeof value === 'boolean',
+      expected: 'true, false or if-asked',
+      allows: (value: unknown) => typeof value === 'boolean' || value === 'if-asked',
     },
     publishes: {
       summary: 'Whether it may put events on the bus (`BUS_NAME`)',

@@ -9,7 +9,8 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     kind: 'function',
     summary: 'Messages with their acks, reactions, edits, revocations and votes, kept by chat',
     hears: ['messages', 'polls'],
-    keepsState: true,
+    // Costs more than all that brings a message here (docs/decisions/state-of-messages-if-asked.md).
+    keepsState: 'if-asked',
   },
   groups: {
     kind: 'function',

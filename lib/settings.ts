@@ -141,10 +141,10 @@ export const settings = {
   },
   keepState: {
     summary:
-      'Which consumers keep state, of those that can: `all`, `none`, or names such as `calls,groups`. State of messages costs more than their delivery ([docs/costs.md](docs/costs.md))',
-    default: 'all',
-    matches: /^(all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
-    expected: 'all, none, or names of consumers with commas between them',
+      'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
+    default: 'usual',
+    matches: /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
+    expected: 'usual, all, none, or names of consumers with commas between them',
   },
   stateBatchSeconds: {
     summary:

@@ -1,8 +1,15 @@
-import type { ConsumerRow } from './consumer-row.ts';
+import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 
 /** Whether the setting `keepState` lets a consumer keep state. */
-export const mayKeepState = (consumer: string, setting: string): boolean =>
-  setting === 'all' || setting.split(',').includes(consumer);
+export function mayKeepState(
+  consumer: string,
+  { keepsState = false }: Pick<FunctionConsumer, 'keepsState'>,
+  setting: string,
+): boolean {
+  if (keepsState === false || setting === 'none') return false;
+  if (setting === 'all') return true;
+  return setting === 'usual' ? keepsState === true : setting.split(',').includes(consumer);
+}
 
 /**
  * Checks the names in the setting `keepState`. A misspelt one would keep no state, and nobody would see it.
@@ -13,7 +20,7 @@ export function refuseUnknownKeepers(
   setting: string,
   consumers: Readonly<Record<string, ConsumerRow>>,
 ): void {
-  if (setting === 'all' || setting === 'none') return;
+  if (['usual', 'all', 'none'].includes(setting)) return;
   const able = Object.entries(consumers).flatMap(([name, row]) =>
     row.kind === 'function' && row.keepsState ? [name] : [],
   );

@@ -95,7 +95,7 @@ export class WhatsAppEventFanout extends Construct {
         alarms: () => this.#alarms?.made ?? [],
       });
     }
-    if (this.#alarms && keepsSessions(consumers) && mayKeepState('sessions', settings.keepState)) {
+    if (this.#alarms && keepsSessions(consumers, settings.keepState)) {
       new SessionWatch(this, 'SessionWatch', {
         settings,
         state: this.#stateTable(),
@@ -147,9 +147,9 @@ export class WhatsAppEventFanout extends Construct {
   }
 }
 
-/** Whether the table has the consumer that keeps the status of each session. */
-const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>) =>
-  sessions?.kind === 'function' && sessions.keepsState === true;
+/** Whether there is the consumer that keeps the status of each session, and it may. */
+const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>, setting: string) =>
+  sessions?.kind === 'function' && mayKeepState('sessions', sessions, setting);
 
 /** The setting names event types; a misspelt one would be a duplicate that nobody finds. */
 function refuseUnknownTypes(deduplicate: string): void {

@@ -27,10 +27,12 @@ process.on('message', () => {
 function noteStarts(path: string): LocalObserver {
   const file = openSync(path, 'a');
   return {
-    logged({ text }) {
-      if (!text.includes('"handled"')) return;
-      const { timestamp, message } = JSON.parse(text);
-      writeSync(file, `${message.id} ${Date.parse(timestamp)}\n`);
+    finished({ records }, failed) {
+      const now = Date.now();
+      for (const { messageId, body } of records) {
+        if (failed.has(messageId)) continue;
+        writeSync(file, `${JSON.parse(body).detail.meta.id} ${now}\n`);
+      }
     },
   };
 }

@@ -26,7 +26,7 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
       (sum, { told, targets }) => sum + (targets.includes(id) ? told : 0),
       0,
     );
-    if (!poller || !handler?.logsInfo || heard === 0) return [];
+    if (!poller || !handler || heard === 0) return [];
     const batches = heard / meanBatch(poller, heard / secondsAMonth, { assumed });
     const bytes = heard * assumed.handledLogBytes + batches * assumed.latencyLogBytes;
     return [line('log', bytes, consumer ?? name)];
@@ -42,7 +42,6 @@ function fixedLines({ facts, flows, prices, assumed }: CostContext): readonly Co
   const heardBy = new Set(
     flows.flatMap(({ targets }) => targets.filter((id) => facts.queues.get(id)?.poller)),
   );
-  const types = new Set(flows.map(({ row }) => row.type)).size;
   const fixed = (
     component: string,
     count: number,
@@ -74,7 +73,7 @@ function fixedLines({ facts, flows, prices, assumed }: CostContext): readonly Co
     ),
     ...fixed(
       'metrics',
-      types * assumed.metricsForType + heardBy.size * assumed.metricsForConsumer,
+      assumed.metricsOfIngest + heardBy.size * assumed.metricsForConsumer,
       prices.metrics,
       'custom metrics',
     ),

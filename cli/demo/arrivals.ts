@@ -14,7 +14,7 @@ interface Places {
   readonly functions: Map<string, number>;
 }
 
-/** Follows events through a local run, from the outside: queues filled, and functions that say done. */
+/** Follows events through a local run, from the outside: queues filled, and functions done. */
 export class Arrivals {
   readonly #byId = new Map<string, Places>();
   #changed = Promise.withResolvers<void>();
@@ -25,9 +25,10 @@ export class Arrivals {
       const { meta } = parse(body);
       this.#note(meta.id, 'queues', queueArn.split(':').at(-1) ?? queueArn);
     },
-    logged: ({ functionName, text }) => {
-      const id = handledId(text);
-      if (id) this.#note(id, 'functions', functionName);
+    finished: ({ functionName, records }, failed) => {
+      for (const { messageId, body } of records) {
+        if (!failed.has(messageId)) this.#note(parse(body).meta.id, 'functions', functionName);
+      }
     },
   };
 
@@ -66,16 +67,5 @@ export class Arrivals {
     const places = this.#byId.get(id) ?? { queues: new Map(), functions: new Map() };
     this.#byId.set(id, places);
     return places;
-  }
-}
-
-/** The event's id in the line that a consumer writes when it has handled it. */
-function handledId(text: string): string | undefined {
-  if (!text.includes('"handled"')) return undefined;
-  try {
-    const { message } = JSON.parse(text) as { message?: { message?: string; id?: string } };
-    return message?.message === 'handled' ? message.id : undefined;
-  } catch {
-    return undefined;
   }
 }

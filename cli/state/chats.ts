@@ -27,7 +27,8 @@ export function chats(options: StateOptions & PageOptions): Promise<void> {
     const { rows, next } = await readChats(reader, options);
     printRows(rows, columns, {
       json: options.json,
-      empty: 'No chat is known yet. A message makes one: fanout send message',
+      empty:
+        'No chat is known yet. A message makes one: fanout send message. In AWS, only where the setting keepState is all or names messages.',
     });
     printNext(next);
   });

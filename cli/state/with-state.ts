@@ -22,7 +22,7 @@ export async function withState(
     const table = await findStateTable(access, stackName);
     if (table === undefined) {
       throw new Error(
-        `The stack ${stackName} has no state table: no consumer of it has "keepsState: true".`,
+        `The stack ${stackName} has no state table: none of its consumers keeps state. The setting "keepState" says which do.`,
       );
     }
     await work(new StateReader(access.dynamoDb, table));

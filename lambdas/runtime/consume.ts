@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
-import { correlate } from './correlation.ts';
+import { correlate, correlation } from './correlation.ts';
 import { count, measure } from './count.ts';
 import { errorName, log } from './log.ts';
 import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
@@ -53,23 +53,22 @@ export function consume<Type extends BusType>(
   const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY);
 
   return async ({ Records }) => {
-    const waits: number[] = [];
+    const done: Done = { waits: [], requestIds: [] };
     const results = await Promise.all(
       Records.map(async (record) =>
-        (await isFinished(record, waits)) ? undefined : record.messageId,
+        (await isFinished(record, done)) ? undefined : record.messageId,
       ),
     );
-    // One line for the batch: its number of values is how many events were handled.
-    measure('Latency', waits, { Consumer: process.env.CONSUMER ?? '' });
+    reportDone(done);
     const failed = results.filter((messageId) => messageId !== undefined);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
   /** Whether the message may be deleted: its event was handled, or it is a dead letter now. */
-  async function isFinished(record: SQSRecord, waits: number[]): Promise<boolean> {
+  async function isFinished(record: SQSRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
-      return await correlate(event.meta, () => isFinishedWith(event, record, waits));
+      return await correlate(event.meta, () => isFinishedWith(event, record, done));
     } catch (error) {
       // Nobody knows which webhook it was: it is no event.
       return isSettled(error, record);
@@ -79,7 +78,7 @@ export function consume<Type extends BusType>(
   async function isFinishedWith(
     event: EventOf<Type>,
     record: SQSRecord,
-    waits: number[],
+    done: Done,
   ): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const wait = waitOf(event as WhatsAppEvent, record);
@@ -87,7 +86,10 @@ export function consume<Type extends BusType>(
     try {
       await handleOne(event, record, receiveCount);
       const handledAfter = waitOf(event as WhatsAppEvent, record);
-      if (handledAfter !== undefined) waits.push(handledAfter);
+      if (handledAfter !== undefined) {
+        done.waits.push(handledAfter);
+        done.requestIds.push(correlation().requestId);
+      }
       return true;
     } catch (error) {
       return isSettled(error, record);
@@ -144,6 +146,21 @@ export function consume<Type extends BusType>(
       return false;
     }
   }
+}
+
+/** What was handled of a batch. */
+interface Done {
+  /** Milliseconds since each webhook, but for events that a person has asked for. */
+  readonly waits: number[];
+  readonly requestIds: (string | undefined)[];
+}
+
+/**
+ * One line for a batch, whatever the log level: how long each event took, and which webhooks they came
+ * with. A line for each event would cost more than the queue that brought it.
+ */
+function reportDone({ waits, requestIds }: Done): void {
+  measure('Latency', waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 
 const receiveCountOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);

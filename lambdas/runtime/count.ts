@@ -7,14 +7,18 @@ const valuesPerLine = 100;
 /** Few values only: each combination is a metric that costs money. */
 type Dimensions = Readonly<Record<string, string>>;
 
+/** What a line says besides: read by queries on the log, and no metric of its own. */
+type Fields = Readonly<Record<string, string | readonly (string | undefined)[]>>;
+
 /** Counts something in a CloudWatch metric. */
 export function count(
   metric: string,
   value = 1,
   dimensions: Dimensions = {},
+  fields: Fields = {},
   now: () => number = Date.now,
 ): void {
-  emit({ name: metric, unit: 'Count', value }, dimensions, now);
+  emit({ name: metric, unit: 'Count', value }, dimensions, fields, now);
 }
 
 /** Measures how long something took, any number of times, in a CloudWatch metric with its percentiles. */
@@ -22,11 +26,12 @@ export function measure(
   metric: string,
   milliseconds: readonly number[],
   dimensions: Dimensions = {},
+  fields: Fields = {},
   now: () => number = Date.now,
 ): void {
   for (let from = 0; from < milliseconds.length; from += valuesPerLine) {
     const value = milliseconds.slice(from, from + valuesPerLine);
-    emit({ name: metric, unit: 'Milliseconds', value }, dimensions, now);
+    emit({ name: metric, unit: 'Milliseconds', value }, dimensions, from === 0 ? fields : {}, now);
   }
 }
 
@@ -38,6 +43,7 @@ export function measure(
 function emit(
   metric: { readonly name: string; readonly unit: string; readonly value: number | number[] },
   given: Dimensions,
+  fields: Fields,
   now: () => number,
 ): void {
   const { STAGE } = process.env;
@@ -54,6 +60,7 @@ function emit(
       ],
     },
     ...dimensions,
+    ...fields,
     [metric.name]: metric.value,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -1,26 +1,22 @@
 import type { WhatsAppEvent } from '../../events/envelope.ts';
 import type { Delivery } from './consume.ts';
-import { hashChat } from './hash-chat.ts';
 import { log } from './log.ts';
 
-/** What ids, types and times look like. Whoever may write to a queue can put anything in their place. */
+/** What types look like. Whoever may write to a queue can put anything in their place. */
 const plain = /^[\w.:+-]{1,128}$/;
 
-/** Writes the one line that says an event has reached its consumer. */
+/**
+ * Says all about an event that has reached its consumer: at the level INFO where it took more than one
+ * delivery or was asked for again, else at DEBUG or where its webhook is sampled. That it was handled stands in the line of its
+ * batch anyway.
+ */
 export function logHandled(event: WhatsAppEvent, { receiveCount }: Delivery): void {
-  const { id, type, session, chat, requestId, occurredAt, receivedAt } = event.meta;
-  log.info('handled', {
+  const { type, session, replay } = event.meta;
+  const isUnusual = receiveCount > 1 || replay !== undefined;
+  log[isUnusual ? 'info' : 'debug']('handled', {
     consumer: process.env.CONSUMER,
-    id: shown(id),
-    type: shown(type),
+    type: typeof type === 'string' && plain.test(type) ? type : undefined,
     session: typeof session === 'string' ? session : undefined,
-    chat: typeof chat === 'string' ? hashChat(chat) : undefined,
-    requestId: shown(requestId),
-    occurredAt: shown(occurredAt),
-    receivedAt: shown(receivedAt),
     receiveCount,
   });
 }
-
-const shown = (value: unknown) =>
-  typeof value === 'string' && plain.test(value) ? value : undefined;

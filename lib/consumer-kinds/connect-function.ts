@@ -54,7 +54,7 @@ function createFunction(
   { queue, deadLetterQueue }: ConnectedQueue,
 ): BundledFunction {
   const table = row.idempotent ? claims() : undefined;
-  const stateTable = row.keepsState && mayKeepState(name, settings.keepState) ? state() : undefined;
+  const stateTable = mayKeepState(name, row, settings.keepState) ? state() : undefined;
   const bundled = new BundledFunction(scope, 'Handler', {
     entry: row.entry ?? `lambdas/consumers/${name}.ts`,
     functionName: prefix,

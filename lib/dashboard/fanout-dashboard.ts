@@ -7,8 +7,8 @@ import type { DashboardParts } from './dashboard-parts.ts';
 import { alarmWidget, endsWidget, ingestWidget, sessionsWidget } from './pipeline-widgets.ts';
 import {
   answersWidget,
-  categoriesWidget,
-  kindsWidget,
+  kindsOverTimeWidget,
+  kindsTableWidget,
   strangeWidget,
   toldAgainWidget,
 } from './webhook-widgets.ts';
@@ -22,7 +22,7 @@ export class FanoutDashboard extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         [alarmWidget(parts), ...costWidgets(parts), sessionsWidget(parts)],
-        [answersWidget(parts), categoriesWidget(parts), kindsWidget(parts)],
+        [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
         [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
         consumerWidgets(parts),
         [toldAgainWidget(parts), strangeWidget(parts)],

@@ -20,8 +20,8 @@ export async function assembleProject(
   const directory = join(tmpdir(), `fanout-test-assembly-${hashSources(context)}`);
   if (existsSync(directory)) return directory;
   const fresh = mkdtempSync(join(tmpdir(), 'fanout-test-'));
-  // Only how long a batch may wait differs from the default: tests wait for what is in it.
-  await synthesize(root, fresh, { stateBatchSeconds: 0, ...context });
+  // As the local run differs from the default: nobody waits for batches, and all state is kept.
+  await synthesize(root, fresh, { stateBatchSeconds: 0, keepState: 'all', ...context });
   try {
     renameSync(fresh, directory);
   } catch {

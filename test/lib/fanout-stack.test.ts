@@ -8,7 +8,7 @@ import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-patt
 import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
-const template = synthesizeTemplate();
+const template = synthesizeTemplate({ keepState: 'all' });
 const rows = Object.entries(consumers);
 const queued = queuedConsumers(consumers);
 
@@ -306,10 +306,13 @@ describe('the state', () => {
   });
 
   test('is forgotten after as many days as the setting says', () => {
-    synthesizeTemplate({ stateDays: 30 }).hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: 'whatsapp-dev-messages',
-      Environment: { Variables: { STATE_DAYS: '30' } },
-    });
+    synthesizeTemplate({ stateDays: 30, keepState: 'all' }).hasResourceProperties(
+      'AWS::Lambda::Function',
+      {
+        FunctionName: 'whatsapp-dev-messages',
+        Environment: { Variables: { STATE_DAYS: '30' } },
+      },
+    );
   });
 });
 

@@ -17,6 +17,16 @@ describe('the setting "keepState"', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });
 
+  test('as it comes messages keep none, for it costs more than their delivery; the others do', () => {
+    const template = synthesizeTemplate();
+    expect(variablesOf(template, 'messages').STATE_TABLE).toBe('none');
+    for (const name of ['groups', 'calls', 'labels', 'sessions']) {
+      expect(variablesOf(template, name).STATE_TABLE).toHaveProperty('Ref');
+    }
+    const all = synthesizeTemplate({ keepState: 'all' });
+    expect(variablesOf(all, 'messages').STATE_TABLE).toHaveProperty('Ref');
+  });
+
   test('with names those keep state and the others do not', () => {
     const template = synthesizeTemplate({ keepState: 'calls,groups' });
     expect(variablesOf(template, 'calls').STATE_TABLE).toHaveProperty('Ref');

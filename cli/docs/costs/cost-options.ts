@@ -23,17 +23,21 @@ const frugal = {
 /** In the order of the page. */
 export const costOptions: readonly CostOption[] = [
   { name: 'as it comes', settings: {} },
-  { name: 'no state at all', settings: { keepState: 'none' } },
+  { name: 'state of messages too', settings: { keepState: 'all' } },
   {
-    name: 'no state, no line for each event',
-    settings: { keepState: 'none', logLevel: 'WARN' },
+    name: 'the same for 90 days',
+    settings: { keepState: 'all', stateDays: 90 },
   },
-  { name: 'state for 30 days', settings: { stateDays: 30 } },
+  {
+    name: 'no line for each event',
+    settings: { logLevel: 'WARN' },
+  },
   { name: 'no archive', settings: { archiveDays: 0 } },
   { name: 'function URL', settings: { frontDoor: 'function-url' } },
   { name: 'no ledger', settings: { deduplicate: 'none' } },
   { name: 'no alarms, no dashboard', settings: { alarms: 'off', dashboard: 'off' } },
   { name: 'noise left out', settings: { noise } },
+  { name: 'function URL, noise left out', settings: { frontDoor: 'function-url', noise } },
   { name: 'frugal', settings: frugal },
   { name: 'frugal, no ledger', settings: { ...frugal, deduplicate: 'none' } },
   { name: 'frugal, noise left out', settings: { ...frugal, noise } },

@@ -73,7 +73,6 @@ test('the log lines of an event are as long as the cost model assumes', async ()
   expectAssumed('acceptedLogBytes', bytesOf(lines));
   expectAssumed('countLogBytes', bytesOf(counts));
 
-  [lines, counts] = [[], []];
   const event = {
     source: 'whatsapp',
     'detail-type': 'message',
@@ -84,9 +83,16 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     body: JSON.stringify(event),
     attributes: { ApproximateReceiveCount: '1' },
   };
-  await consume(logHandled)({ Records: [record] } as unknown as SQSEvent);
-  expectAssumed('handledLogBytes', bytesOf(lines));
-  expectAssumed('latencyLogBytes', bytesOf(counts));
+  const handled = async (events: number): Promise<number> => {
+    [lines, counts] = [[], []];
+    const Records = Array.from({ length: events }, () => record);
+    await consume(logHandled)({ Records } as unknown as SQSEvent);
+    return bytesOf([...lines, ...counts]);
+  };
+  const [one, ten] = [await handled(1), await handled(10)];
+  const each = (ten - one) / 9;
+  expectAssumed('handledLogBytes', each);
+  expectAssumed('latencyLogBytes', one - each);
 });
 
 test('a line of the access log is as long as the cost model assumes', () => {
@@ -97,7 +103,18 @@ test('a line of the access log is as long as the cost model assumes', () => {
     ({ Properties }) => Properties?.AccessLogSettings?.Format ?? [],
   );
   expect(formats).toHaveLength(1);
-  // Each of its values has up to 16 characters: request ids, addresses, times, numbers.
-  const line = (formats[0] ?? '').replace(/\$context\.[\w.]+/g, 'x'.repeat(16));
+  const values: Record<string, string> = {
+    requestId: 'X1nPqhZ5oAMEPkw=',
+    'identity.sourceIp': '203.0.113.255',
+    status: '202',
+    routeKey: 'POST /webhooks',
+    requestLength: '2048',
+    responseLatency: '125',
+    integrationErrorMessage: '-',
+  };
+  const line = (formats[0] ?? '').replace(/\$context\.([\w.]+)/g, (_, name) => {
+    expect(Object.keys(values)).toContain(name);
+    return values[name] ?? '';
+  });
   expectAssumed('accessLogBytes', bytesOf([line]));
 });

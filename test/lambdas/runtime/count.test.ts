@@ -14,9 +14,9 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('a count is one line in embedded metric format, with the stage among its dimensions', () => {
+test('a count is one line in embedded metric format, with the stage among its dimensions, and what is no dimension', () => {
   process.env.STAGE = 'prod';
-  count('Accepted', 2, { Type: 'message' }, () => 1_000);
+  count('Accepted', 2, { Verdict: 'new' }, { type: 'message' }, () => 1_000);
   expect(lines).toEqual([
     {
       _aws: {
@@ -24,13 +24,14 @@ test('a count is one line in embedded metric format, with the stage among its di
         CloudWatchMetrics: [
           {
             Namespace: 'WhatsAppEventFanout',
-            Dimensions: [['Stage', 'Type']],
+            Dimensions: [['Stage', 'Verdict']],
             Metrics: [{ Name: 'Accepted', Unit: 'Count' }],
           },
         ],
       },
       Stage: 'prod',
-      Type: 'message',
+      Verdict: 'new',
+      type: 'message',
       Accepted: 2,
     },
   ]);
@@ -38,9 +39,10 @@ test('a count is one line in embedded metric format, with the stage among its di
 
 test('measurements go together, a hundred in a line, and none makes no line', () => {
   const times = Array.from({ length: 250 }, (_, index) => index);
-  measure('Latency', times, { Consumer: 'orders' });
+  measure('Latency', times, { Consumer: 'orders' }, { requestIds: ['a'] });
   expect(lines.map(({ Latency }) => (Latency as number[]).length)).toEqual([100, 100, 50]);
   expect(lines.flatMap(({ Latency }) => Latency)).toEqual(times);
+  expect(lines.flatMap(({ requestIds }) => requestIds ?? [])).toEqual(['a']);
   lines = [];
   measure('Latency', [], { Consumer: 'orders' });
   expect(lines).toEqual([]);
