@@ -62,14 +62,14 @@ export const assumptions = {
     source: 'estimate, on the high side',
   },
   acceptedLogBytes: {
-    value: 420,
-    unit: 'bytes of the log line of an accepted event',
+    value: 460,
+    unit: 'bytes of the one log line of an accepted event, which counts it too',
     source:
       'measured (test/cli/cost/log-lines.test.ts), with 26 bytes that CloudWatch adds to each',
   },
   countLogBytes: {
     value: 250,
-    unit: 'bytes of the line that counts an event in a metric',
+    unit: 'bytes of the line that counts an event that is left out',
     source: 'measured, as above',
   },
   handledLogBytes: {

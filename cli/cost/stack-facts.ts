@@ -12,8 +12,6 @@ export interface FunctionFacts {
   readonly name: string;
   readonly memoryMb: number;
   readonly environment: Properties;
-  /** Whether lines of the level INFO go into its log. */
-  readonly logsInfo: boolean;
   readonly isTraced: boolean;
 }
 
@@ -114,13 +112,11 @@ export function readStackFacts(template: TemplateJson): StackFacts {
 }
 
 function functionFacts(id: string, properties: Properties): FunctionFacts {
-  const { FunctionName, MemorySize, Environment, LoggingConfig, TracingConfig } = properties;
-  const level = (LoggingConfig as Properties | undefined)?.ApplicationLogLevel;
+  const { FunctionName, MemorySize, Environment, TracingConfig } = properties;
   return {
     name: typeof FunctionName === 'string' ? FunctionName : id,
     memoryMb: numberOr(MemorySize, 128),
     environment: ((Environment as Properties | undefined)?.Variables ?? {}) as Properties,
-    logsInfo: level === undefined || ['TRACE', 'DEBUG', 'INFO'].includes(String(level)),
     isTraced: (TracingConfig as Properties | undefined)?.Mode === 'Active',
   };
 }

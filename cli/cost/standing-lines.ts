@@ -19,7 +19,7 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
       (prices.logGb + prices.logGbMonths + (facts.masksLogs ? prices.protectedLogGb : 0)),
     counted: quantity(bytes / gigabyte, 'GB'),
   });
-  const accepted = facts.ingest.logsInfo ? told * assumed.acceptedLogBytes : 0;
+  const leftOut = Math.max(0, received - told);
   const consumers = [...facts.queues].flatMap(([id, { consumer, name, poller }]) => {
     const handler = poller && facts.functions.get(poller.functionId);
     const heard = flows.reduce(
@@ -32,7 +32,7 @@ function logLines({ facts, flows, prices, assumed }: CostContext): readonly Cost
     return [line('log', bytes, consumer ?? name)];
   });
   return [
-    line('log of ingest', accepted + received * assumed.countLogBytes),
+    line('log of ingest', told * assumed.acceptedLogBytes + leftOut * assumed.countLogBytes),
     ...(facts.hasAccessLog ? [line('access log', received * assumed.accessLogBytes)] : []),
     ...consumers,
   ];

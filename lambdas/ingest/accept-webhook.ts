@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import type { WebhookContext } from '../../events/webhook-context.ts';
-import { correlate } from '../runtime/correlation.ts';
+import { correlate, correlation } from '../runtime/correlation.ts';
 import { count } from '../runtime/count.ts';
 import { hashChat } from '../runtime/hash-chat.ts';
 import { errorName, log } from '../runtime/log.ts';
@@ -113,21 +113,27 @@ function report(judged: readonly Judged[], { matches, requestContext }: IngestEv
       count('LeftOut', 1, {}, { Type: type, Measure: verdict.by });
       continue;
     }
-    // The type is no dimension: each would be a metric of its own, $0.30 a month.
-    count('Accepted', 1, {}, { Type: type });
+    // One line for an event that is accepted: what it counts, and all that is said of it. The type is no
+    // dimension: each would be a metric of its own, $0.30 a month.
+    count(
+      'Accepted',
+      1,
+      {},
+      {
+        ...correlation(),
+        id,
+        Type: type,
+        session,
+        chat: hashChat(chat),
+        verdict: verdict.kind,
+        provedBy,
+        // The access log knows the request by this one.
+        httpRequestId: requestContext?.requestId,
+      },
+    );
     if (type === 'unrecognized') count('Unrecognized');
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
-      count('ToldAgain', 1, { Verdict: verdict.kind });
+      count('ToldAgain', 1, { Verdict: verdict.kind }, { ...correlation(), id });
     }
-    log.info('accepted', {
-      id,
-      type,
-      session,
-      chat: hashChat(chat),
-      verdict: verdict.kind,
-      provedBy,
-      // The access log knows the request by this one.
-      httpRequestId: requestContext?.requestId,
-    });
   }
 }

@@ -8,7 +8,7 @@ const valuesPerLine = 100;
 type Dimensions = Readonly<Record<string, string>>;
 
 /** What a line says besides: read by queries on the log, and no metric of its own. */
-type Fields = Readonly<Record<string, string | readonly (string | undefined)[]>>;
+type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
 /** Counts something in a CloudWatch metric. */
 export function count(

@@ -24,12 +24,14 @@ export type FunctionNote =
 export function readFunctionNote(line: string): FunctionNote | undefined {
   // Most lines are neither, and are not parsed.
   if (!line.includes('"failed"') && !line.includes('"verdict":"duplicate"')) return undefined;
-  let message: unknown;
+  let whole: unknown;
   try {
-    message = own(JSON.parse(line), 'message');
+    whole = JSON.parse(line);
   } catch {
     return undefined;
   }
+  // Ingest says what it has taken in the line that counts it, which has nothing around it.
+  const message = own(whole, 'message') ?? whole;
   const text = (name: string) => ownText(message, name);
   const messageId = text('messageId');
   if (text('message') === 'failed' && messageId !== undefined) {
@@ -47,7 +49,7 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
   }
   const key = text('id');
   const verdict = text('verdict');
-  if (text('message') !== 'accepted' || key === undefined || verdict !== 'duplicate')
+  if (own(message, 'Accepted') === undefined || key === undefined || verdict !== 'duplicate')
     return undefined;
   return { kind: 'told-again', key, verdict, requestId: text('requestId') };
 }

@@ -9,6 +9,7 @@ import { sign } from '../../../events/signature.ts';
 import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
+import { count } from '../../../lambdas/runtime/count.ts';
 import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 
@@ -70,8 +71,12 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
   await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
-  expectAssumed('acceptedLogBytes', bytesOf(lines));
+  expect(lines).toEqual([]);
+  expectAssumed('acceptedLogBytes', bytesOf(counts));
+  counts = [];
+  count('LeftOut', 1, {}, { Type: 'presence.update', Measure: 'coalesce/30' });
   expectAssumed('countLogBytes', bytesOf(counts));
+  counts = [];
 
   const event = {
     source: 'whatsapp',

@@ -149,7 +149,10 @@ describe('what a local run tells', () => {
       }),
     );
     observer.finished?.(batch, new Set());
-    observer.logged?.(line({ message: 'accepted', id: 'key', verdict: 'duplicate' }));
+    observer.logged?.({
+      ...line({}),
+      text: JSON.stringify({ _aws: {}, Accepted: 1, id: 'key', verdict: 'duplicate' }),
+    });
     const found = journal.at(1);
     expect(found?.head).toMatchObject({ type: 'message', session: 'shop', key: 'key' });
     expect(found?.steps.map(({ kind }) => kind)).toEqual([
