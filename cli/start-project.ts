@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalObserver } from '../local/local-observer.ts';
 import type { LocalRun } from '../local/local-run.ts';
+import { localSettings } from './local-settings.ts';
 
 /** How a command starts this project. */
 export interface StartOptions {
@@ -27,12 +28,6 @@ export interface ProjectRun extends LocalRun {
   /** Synthesizes the app again and makes what runs into it. Throws with the app's own words. */
   renew(): Promise<void>;
 }
-
-/**
- * Settings that are others on this machine: fuller batches save money in AWS, and here would only make
- * whoever watches wait; state costs money there, and nothing here.
- */
-const localSettings = { stateBatchSeconds: 0, keepState: 'all' };
 
 /** Where the project lies that a command runs. */
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url));

@@ -51,5 +51,11 @@ export function itemsOf<T>(
   list: readonly T[] | { readonly [key: string]: T } | null | undefined,
 ): readonly T[] | undefined {
   if (list === null || list === undefined) return undefined;
-  return Array.isArray(list) ? list : Object.values(list);
+  if (Array.isArray(list)) return list;
+  // Indexes come first and in order, whatever their order in the text (ECMAScript, OrdinaryOwnPropertyKeys).
+  // Other names are put in order here: that of a JSON object's members must not make another event.
+  const named = list as Readonly<Record<string, T>>;
+  const names = Object.keys(named);
+  const others = names.filter((name) => !/^\d+$/.test(name)).sort();
+  return [...names.filter((name) => /^\d+$/.test(name)), ...others].map((name) => named[name] as T);
 }

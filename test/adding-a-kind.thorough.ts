@@ -148,8 +148,9 @@ describe('a kind that is added to its category file, and nowhere else', () => {
     expect(wawp.events[0].data.pinned).toBe(false);
     expect(waha.drift).toEqual({ unknownEvents: [], unknownFields: [] });
     const event = { source: 'whatsapp', 'detail-type': 'chat.pinned', detail: waha.events[0] };
-    const matching = (rules as readonly Rule[]).filter(({ EventPattern }) =>
-      matches(compilePattern(EventPattern), event),
+    const matching = (rules as readonly Rule[]).filter(
+      // One rule is a schedule and has no pattern.
+      ({ EventPattern }) => EventPattern && matches(compilePattern(EventPattern), event),
     );
     expect(matching.map(({ Description }) => Description)).toEqual([consumers.chats?.summary]);
   });

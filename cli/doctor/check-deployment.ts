@@ -9,6 +9,7 @@ import {
 import { synthesize } from '../../local/synthesize.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
 import type { AwsAccess } from '../aws/connect.ts';
+import { localSettings } from '../local-settings.ts';
 import { compareTemplates, type TemplateDifference } from './compare-templates.ts';
 import type { Finding } from './finding.ts';
 
@@ -36,9 +37,21 @@ export async function checkDeployment(
   );
   return [
     ...findings,
-    driftFinding(stackName, JSON.parse(TemplateBody), await templateOf(stackName, drift)),
+    driftFinding(
+      stackName,
+      JSON.parse(TemplateBody),
+      await templateOf(stackName, isLocalRun(stack) ? withLocalSettings(drift) : drift),
+    ),
   ];
 }
+
+/** A local run names itself in the id of its stacks. */
+const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
+
+const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => {
+  const settings = { ...localSettings, stateBatchSeconds: String(localSettings.stateBatchSeconds) };
+  return { root, context: { ...settings, ...context } };
+};
 
 function standing(name: string, stack: Stack | undefined): Finding {
   const state = stack?.StackStatus ?? 'unknown';
