@@ -49,7 +49,7 @@ const count = howMany();
 const copies = values.stack === 'plain' && values.hear === 'all' ? 3 : 1;
 const bodyBytes = 2_048;
 /** The first webhooks start the functions and warm them up; they are not part of the measurement. */
-const warmUp = 1_500;
+const warmUp = 5_000;
 const say = values.json ? () => {} : console.log;
 
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'fanout-bench-'));

@@ -27,7 +27,7 @@ const consumers = {
   },
   '`messages`, which keeps state': {
     code: 'messages',
-    environment: () => environmentOf('whatsapp-dev-messages'),
+    environment: () => environmentOf('whatsapp-dev-messages', { context: { keepState: 'all' } }),
   },
 } as const;
 
