@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { pricesAsOf } from '../lib/prices.ts';
 import { addConnectionOptions } from './aws/connection.ts';
 import { assumptions } from './cost/assumptions.ts';
 import { mixes } from './cost/mixes.ts';
 import { parsePair, parseVolumes } from './cost/parse-cost-options.ts';
-import { pricesAsOf } from './cost/prices.ts';
 
 const collectPair = (given: string, pairs: readonly (readonly [string, string])[] = []) => [
   ...pairs,

@@ -1,24 +1,48 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
 import { readSettings } from './settings.ts';
 
+/** What app to look at. */
+export interface AppChoice {
+  /** Settings on top of those in `cdk.json`. @default - none */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** @default - the table in lib/consumers.ts */
+  readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
+  /** Whether CloudFormation's rules are asked at synth, which takes longer than all else. @default false */
+  readonly validates?: boolean;
+}
+
 /**
- * The template of this project's own app with these settings, for looking at: nothing is bundled,
- * nothing is written to the project, and neither CloudFormation's rules nor cdk-nag are asked.
+ * This project's own app as `bin/app.ts` makes it, for looking at: nothing is bundled, nothing is written
+ * to the project, and cdk-nag is not asked.
  *
- * @param context settings on top of those in `cdk.json`
  * @throws when a setting is wrong
  */
-export function templateOf(context: Readonly<Record<string, unknown>> = {}): object {
+export function appOf({ context = {}, consumers, validates = false }: AppChoice = {}): {
+  app: App;
+  stack: FanoutStack;
+} {
   const { context: flags } = JSON.parse(
     readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'),
   ) as { context: Record<string, unknown> };
   const app = new App({
     context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
+    builtinCloudFormationValidation: validates,
   });
   const settings = readSettings((name) => app.node.tryGetContext(name));
-  const stack = new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings });
+  return {
+    app,
+    stack: new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings, consumers }),
+  };
+}
+
+/** The template of that app. */
+export function templateOf(
+  context: Readonly<Record<string, unknown>> = {},
+  consumers?: Readonly<Record<string, ConsumerRow>>,
+): object {
+  const { app, stack } = appOf({ context, consumers });
   return app.synth().getStackByName(stack.stackName).template as object;
 }

@@ -1,18 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,25 +16,16 @@ const diff = /<!-- consumer-diff:begin -->\n```diff\n(.*?)```/s.exec(
 )?.[1];
 
 describe('the consumer that CONTRIBUTING.md adds', () => {
-  let copy = '';
-  const inCopy = (path: string) => join(copy, path);
-  const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, args, { cwd: copy, encoding: 'utf8' }).then(
-      ({ stdout }) => ({ code: 0, stdout }),
-      ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
-    );
+  let copy: ScratchCopy;
+  const inCopy = (path: string) => copy.inCopy(path);
+  const run = (...args: string[]) => copy.run(...args);
 
   beforeAll(() => {
-    copy = mkdtempSync(join(tmpdir(), 'fanout-consumer-'));
-    const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
-    for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
-      if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
-    }
-    symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
+    copy = makeScratchCopy();
     writeFileSync(inCopy('consumer.diff'), diff ?? '');
-    execFileSync('git', ['apply', 'consumer.diff'], { cwd: copy, stdio: 'pipe' });
+    execFileSync('git', ['apply', 'consumer.diff'], { cwd: copy.directory, stdio: 'pipe' });
   });
-  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+  afterAll(() => copy.remove());
 
   test('is a row of at most five lines and one file', () => {
     const [, row, ...files] = (diff ?? '').split(/^--- .*\n/m);

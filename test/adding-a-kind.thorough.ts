@@ -1,28 +1,14 @@
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { compilePattern } from '../events/patterns/compile-pattern.ts';
 import { matches } from '../events/patterns/match-pattern.ts';
 import { consumers } from '../lib/consumers.ts';
+import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
 interface Rule {
   readonly Description: string;
   readonly EventPattern: object;
 }
-
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
 jest.setTimeout(60_000);
@@ -86,28 +72,19 @@ console.log(
 `;
 
 describe('a kind that is added to its category file, and nowhere else', () => {
-  let copy = '';
-  const inCopy = (path: string) => join(copy, path);
-  const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, args, { cwd: copy, encoding: 'utf8' }).then(
-      ({ stdout }) => ({ code: 0, stdout }),
-      ({ code, stdout, stderr }) => ({ code, stdout: `${stdout}${stderr}` }),
-    );
+  let copy: ScratchCopy;
+  const inCopy = (path: string) => copy.inCopy(path);
+  const run = (...args: string[]) => copy.run(...args);
 
   beforeAll(() => {
-    copy = mkdtempSync(join(tmpdir(), 'fanout-kind-'));
-    const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
-    for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
-      if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
-    }
-    symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
+    copy = makeScratchCopy();
 
     const file = inCopy('events/categories/chats.ts');
     const [before, after, ...more] = readFileSync(file, 'utf8').split('} as const satisfies');
     expect(more).toEqual([]);
     writeFileSync(file, `${before}${inventedKind}} as const satisfies${after}`);
   });
-  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+  afterAll(() => copy.remove());
 
   test('is in the types that consumers are written against', async () => {
     writeFileSync(inCopy('test/consumer-of-it.ts'), consumerOfIt);

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
-import { FanoutStack } from '../../lib/fanout-stack.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { appOf } from '../../lib/template-of.ts';
 
 /** Which stack it is. */
 export interface StackChoice {
@@ -21,15 +18,7 @@ export function environmentOf(
   functionName: string,
   { context = {}, consumers }: StackChoice = {},
 ): Record<string, string> {
-  const { context: flags } = JSON.parse(
-    readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
-  ) as { context: Record<string, unknown> };
-  const app = new App({
-    context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
-  });
-  const settings = readSettings((name) => app.node.tryGetContext(name));
-  const stack = new FanoutStack(app, 'Bench', { settings, consumers });
+  const { stack } = appOf({ context, consumers });
   const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
     Properties: { FunctionName: functionName },
   });

@@ -1,4 +1,5 @@
-import { type CostLine, gigabyte, piecesOf, quantity, secondsAMonth } from './cost-line.ts';
+import { gigabyte } from '../../lib/prices.ts';
+import { type CostLine, piecesOf, quantity, secondsAMonth } from './cost-line.ts';
 import type { CostContext } from './cost-of.ts';
 import { gbSeconds } from './ingest-lines.ts';
 import type { PollerFacts, QueueFacts } from './stack-facts.ts';

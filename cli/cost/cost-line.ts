@@ -27,6 +27,3 @@ export const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536)
 
 /** Seconds of a month of 730 hours, as AWS's own calculator has it. */
 export const secondsAMonth = 730 * 3_600;
-
-/** Bytes of a GB on AWS's bills for logs, archives and tables. */
-export const gigabyte = 1024 ** 3;

@@ -1,9 +1,9 @@
+import type { UnitPrices } from '../../lib/prices.ts';
 import type { Assumed } from './assumptions.ts';
 import { consumerLines } from './consumer-lines.ts';
 import type { CostLine } from './cost-line.ts';
 import { ingestLines } from './ingest-lines.ts';
 import type { Mix } from './mixes.ts';
-import type { UnitPrices } from './prices.ts';
 import type { StackFacts } from './stack-facts.ts';
 import { standingLines } from './standing-lines.ts';
 import { type Flow, flowsThrough } from './traffic.ts';

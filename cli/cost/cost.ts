@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
+import {
+  type PriceName,
+  prices,
+  pricesAsOf,
+  type UnitPrices,
+  unitPrices,
+} from '../../lib/prices.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
 import { type Assumed, type AssumptionName, assumed, assumptions } from './assumptions.ts';
 import { costOf } from './cost-of.ts';
 import { findTemplate } from './find-template.ts';
 import { formatCosts } from './format-costs.ts';
-import { type PriceName, prices, pricesAsOf, type UnitPrices, unitPrices } from './prices.ts';
 import { readMix } from './read-mix.ts';
 import { readNumbers } from './read-numbers.ts';
 import { readStackFacts } from './stack-facts.ts';

@@ -1,4 +1,5 @@
-import { type CostLine, gigabyte, piecesOf, quantity } from './cost-line.ts';
+import { gigabyte } from '../../lib/prices.ts';
+import { type CostLine, piecesOf, quantity } from './cost-line.ts';
 import type { CostContext } from './cost-of.ts';
 import type { FunctionFacts } from './stack-facts.ts';
 import type { Flow } from './traffic.ts';

@@ -1,5 +1,6 @@
+import { gigabyte } from '../../lib/prices.ts';
 import { meanBatch } from './consumer-lines.ts';
-import { type CostLine, gigabyte, quantity, secondsAMonth } from './cost-line.ts';
+import { type CostLine, quantity, secondsAMonth } from './cost-line.ts';
 import type { CostContext } from './cost-of.ts';
 
 /** Logs and metrics of the events, and what is paid without any. */

@@ -18,7 +18,7 @@ export interface DriftSettings {
   /** The directory of the app. */
   readonly root: string;
   /** CDK context that it was deployed with. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | number>>;
 }
 
 /** How the stack stands, and what deploying the app as it lies here would change in it. */
@@ -48,10 +48,10 @@ export async function checkDeployment(
 /** A local run names itself in the id of its stacks. */
 const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
 
-const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => {
-  const settings = { ...localSettings, stateBatchSeconds: String(localSettings.stateBatchSeconds) };
-  return { root, context: { ...settings, ...context } };
-};
+const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => ({
+  root,
+  context: { ...localSettings, ...context },
+});
 
 function standing(name: string, stack: Stack | undefined): Finding {
   const state = stack?.StackStatus ?? 'unknown';

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type ConcreteWidget, GraphWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { unitPrices } from '../prices.ts';
+import type { Settings } from '../settings.ts';
 import type { DashboardParts } from './dashboard-parts.ts';
 import {
   dollarsOf,
@@ -10,7 +12,6 @@ import {
   type Usage,
 } from './estimate-cost.ts';
 import { LazyWidget } from './lazy-widget.ts';
-import { listPrices } from './list-prices.ts';
 
 /** What the pipeline costs: this month so far, and day by day for each of its parts. */
 export function costWidgets(parts: DashboardParts): ConcreteWidget[] {
@@ -43,6 +44,15 @@ export function costWidgets(parts: DashboardParts): ConcreteWidget[] {
   ];
 }
 
+const prices = unitPrices();
+
+/** What a request costs at each front door, besides the function's own. */
+const requestPrices = {
+  'http-api': prices.httpApiRequests,
+  'rest-api': prices.restApiRequests + prices.wafRequests,
+  'function-url': 0,
+} as const satisfies Record<Settings['frontDoor'], number>;
+
 /** What the parts of the pipeline use, by what they are called. */
 function usageOf(parts: DashboardParts): ReadonlyMap<string, Usage> {
   const { settings, ingest, consumers } = parts;
@@ -50,8 +60,8 @@ function usageOf(parts: DashboardParts): ReadonlyMap<string, Usage> {
   const perDay = { statistic: 'Sum', period: Duration.days(1) };
   const front: Usage = [
     ...functionUsage(ingest, `whatsapp-${stage}-ingest`, ingestMemoryMb),
-    // Each invocation is a request of the HTTP API; most bring one event for the bus.
-    [ingest.metricInvocations(perDay), listPrices.httpRequest + listPrices.event],
+    // Each invocation is a request at the front door; most bring one event for the bus.
+    [ingest.metricInvocations(perDay), requestPrices[settings.frontDoor] + prices.busEvents],
     ...tableUsage(`whatsapp-${stage}-ledger`),
   ];
   const ofConsumers = [...consumers()].flatMap(([name, { row, queue, function: own }]) => {
@@ -74,8 +84,9 @@ function fixedDollars(parts: DashboardParts): number {
   const { alarms, settings } = parts;
   const secrets = settings.authentication === 'any' ? 2 : 1;
   return (
-    alarms().length * listPrices.alarmMonth +
-    secrets * listPrices.secretMonth +
-    listPrices.dashboardMonth
+    alarms().length * prices.alarmMetrics +
+    secrets * prices.secrets +
+    (settings.encryption === 'customer' ? prices.keys : 0) +
+    prices.dashboards
   );
 }

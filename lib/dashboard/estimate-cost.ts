@@ -2,19 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { listPrices } from './list-prices.ts';
+import { gigabyte, unitPrices } from '../prices.ts';
 
 /** What a part of the pipeline uses, and what one unit of it costs. */
 export type Usage = readonly (readonly [metric: IMetric, dollars: number])[];
 
+const prices = unitPrices();
 const day = Duration.days(1);
 const daily = { statistic: 'Sum', period: day };
 
 /** What a function costs: requests, time and logs. */
 export const functionUsage = (lambda: IFunction, name: string, memoryMb: number): Usage => [
-  [lambda.metricInvocations(daily), listPrices.lambdaRequest],
+  [lambda.metricInvocations(daily), prices.lambdaRequests],
   // Durations are in milliseconds.
-  [lambda.metricDuration(daily), (listPrices.lambdaGbSecond * memoryMb) / 1024 / 1000],
+  [lambda.metricDuration(daily), (prices.lambdaGbSeconds * memoryMb) / 1024 / 1000],
   [
     new Metric({
       namespace: 'AWS/Logs',
@@ -22,7 +23,7 @@ export const functionUsage = (lambda: IFunction, name: string, memoryMb: number)
       dimensionsMap: { LogGroupName: `/aws/lambda/${name}` },
       ...daily,
     }),
-    listPrices.logByte,
+    prices.logGb / gigabyte,
   ],
 ];
 
@@ -33,14 +34,14 @@ export const queueUsage = (queue: IQueue): Usage =>
     queue.metricNumberOfMessagesReceived(daily),
     queue.metricNumberOfMessagesDeleted(daily),
     queue.metricNumberOfEmptyReceives(daily),
-  ].map((metric) => [metric, listPrices.sqsRequest] as const);
+  ].map((metric) => [metric, prices.sqsRequests] as const);
 
 /** What a table costs that is paid by use. */
 export const tableUsage = (TableName: string): Usage =>
   (
     [
-      ['ConsumedWriteCapacityUnits', listPrices.tableWrite],
-      ['ConsumedReadCapacityUnits', listPrices.tableRead],
+      ['ConsumedWriteCapacityUnits', prices.tableWrites],
+      ['ConsumedReadCapacityUnits', prices.tableReads],
     ] as const
   ).map(([metricName, dollars]) => [
     new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName }, ...daily }),

@@ -1,8 +1,8 @@
+import { prices, pricesAsOf, unitPrices } from '../../../lib/prices.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 import { assumed, assumptions } from '../../cost/assumptions.ts';
 import { type Cost, costOf } from '../../cost/cost-of.ts';
 import { type Mix, mixes } from '../../cost/mixes.ts';
-import { prices, pricesAsOf, unitPrices } from '../../cost/prices.ts';
 import { readStackFacts, type StackFacts } from '../../cost/stack-facts.ts';
 import { rowsOf, stateOf, volumeInWords } from '../../cost/summarize-costs.ts';
 import type { TemplateJson } from '../../cost/template-json.ts';
@@ -52,7 +52,7 @@ export function costsPage(): string {
 
 const intro = `# What it costs
 
-Made by \`npm run docs\` from the synthesized template, [a price list](../cli/cost/prices.ts) and
+Made by \`npm run docs\` from the synthesized template, [a price list](../lib/prices.ts) and
 [assumptions](../cli/cost/assumptions.ts). The same for your own settings, volumes and mix, or for a stack that
 is deployed:
 

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
+import { listOf } from '../list-of.ts';
 import { checkItem } from '../values/check-value.ts';
 import { sizeOfItem } from '../values/size-of.ts';
 import { getItem } from './get-item.ts';
-import { keyText } from './key-text.ts';
+import { expectDistinct, keyText } from './key-text.ts';
 import type { Action } from './service-tables.ts';
 import { put, remove } from './write-item.ts';
 
@@ -21,7 +22,10 @@ export const batchWriteItem: Action = (input, tables) => {
     throw invalid(
       `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${mostWrites}`,
     );
-  expectDistinct(writes.map((write) => keyText(write, tables)));
+  expectDistinct(
+    writes.map((write) => keyText(write, tables)),
+    'Provided list of item keys contains duplicates',
+  );
   tables.store.transaction(() => {
     for (const write of writes) (write.Item ? put : remove)(write, tables);
   });
@@ -38,7 +42,10 @@ export const batchGetItem: Action = (input, tables) => {
     throw invalid(
       `Too many items requested for the BatchGetItem call: ${reads.length}, at most ${mostReads}`,
     );
-  expectDistinct(reads.map((read) => keyText(read, tables)));
+  expectDistinct(
+    reads.map((read) => keyText(read, tables)),
+    'Provided list of item keys contains duplicates',
+  );
   const found = new Map<string, unknown[]>();
   const left = new Map<string, JsonObject & { Keys: unknown[] }>();
   let bytes = 0;
@@ -76,11 +83,3 @@ function readWrite(request: JsonObject): { readonly Item?: unknown; readonly Key
     'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
   );
 }
-
-function expectDistinct(keys: readonly string[]): void {
-  if (new Set(keys).size < keys.length)
-    throw invalid('Provided list of item keys contains duplicates');
-}
-
-const listOf = (input: unknown): readonly JsonObject[] =>
-  Array.isArray(input) ? (input as JsonObject[]) : [];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../aws-service.ts';
+import { invalid } from '../dynamo-error.ts';
 import { keyOfItem, keyOfRequest } from '../tables/key-of.ts';
 import { checkItem } from '../values/check-value.ts';
 import type { ServiceTables } from './service-tables.ts';
@@ -8,4 +9,9 @@ export function keyText({ TableName, Item, Key }: JsonObject, { catalog }: Servi
   const table = catalog.named(TableName);
   const key = Item ? keyOfItem(table, checkItem(Item)) : keyOfRequest(table, checkItem(Key));
   return `${table.id} ${key.hash.toString('hex')} ${key.range.toString('hex')}`;
+}
+
+/** @throws with the message when two parts are about the same item */
+export function expectDistinct(keys: readonly string[], message: string): void {
+  if (new Set(keys).size < keys.length) throw invalid(message);
 }

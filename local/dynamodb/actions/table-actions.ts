@@ -1,5 +1,6 @@
 import { AwsError, type JsonObject } from '../../aws-service.ts';
 import { invalid, invalidValue } from '../dynamo-error.ts';
+import { listOf } from '../list-of.ts';
 import { keyOfItem } from '../tables/key-of.ts';
 import { checkName, readIndex, readTable, readTypes } from '../tables/read-table.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
@@ -117,6 +118,3 @@ function changeIndex(
   items.fill(after, index, (item) => keyOfItem(after, item));
   return after;
 }
-
-const listOf = (input: unknown): readonly JsonObject[] =>
-  Array.isArray(input) ? (input as JsonObject[]) : [];

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../aws-service.ts';
+import { listOf } from '../list-of.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
 import type { Action, ServiceTables } from './service-tables.ts';
 
@@ -36,6 +37,3 @@ function keep(
 }
 
 const tagsOf = ({ given }: TableDefinition) => listOf(given.Tags);
-
-const listOf = (input: unknown): readonly JsonObject[] =>
-  Array.isArray(input) ? (input as JsonObject[]) : [];

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { AwsError } from '../../aws-service.ts';
 import { ConditionalCheckFailed, invalid, TransactionCanceled } from '../dynamo-error.ts';
 import { getItem } from './get-item.ts';
-import { keyText } from './key-text.ts';
+import { expectDistinct, keyText } from './key-text.ts';
 import type { Action } from './service-tables.ts';
 import { check, put, remove, update } from './write-item.ts';
 
@@ -26,7 +26,10 @@ export const transactWriteItems: Action = (input, tables) => {
       throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
     return { work: works[name as keyof typeof works], request: each[name] as JsonObject };
   });
-  expectDistinct(actions.map(({ request }) => keyText(request, tables)));
+  expectDistinct(
+    actions.map(({ request }) => keyText(request, tables)),
+    'Transaction request cannot include multiple operations on one item',
+  );
   tables.store.transaction(() => {
     const reasons = actions.map(({ work, request }) => reasonOf(() => work(request, tables)));
     if (reasons.some(({ Code }) => Code !== 'None')) throw new TransactionCanceled(reasons);
@@ -57,9 +60,4 @@ function reasonOf(work: () => unknown): { readonly Code: string } & JsonObject {
       return { Code: 'ValidationError', Message: error.message };
     throw error;
   }
-}
-
-function expectDistinct(keys: readonly string[]): void {
-  if (new Set(keys).size < keys.length)
-    throw invalid('Transaction request cannot include multiple operations on one item');
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid, invalidValue } from '../dynamo-error.ts';
+import { listOf } from '../list-of.ts';
 import type { IndexDefinition, KeySchema, KeyType, TableDefinition } from './table-definition.ts';
 
 /** A table as CreateTable's input declares it, checked. */
@@ -88,6 +89,3 @@ function expectAllUsed(types: Readonly<Record<string, KeyType>>, keys: readonly 
       'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
     );
 }
-
-const listOf = (input: unknown): readonly JsonObject[] =>
-  Array.isArray(input) ? (input as JsonObject[]) : [];

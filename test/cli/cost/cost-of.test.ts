@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { assumed } from '../../../cli/cost/assumptions.ts';
 import { type Cost, costOf } from '../../../cli/cost/cost-of.ts';
 import { type Mix, mixes } from '../../../cli/cost/mixes.ts';
-import { unitPrices } from '../../../cli/cost/prices.ts';
 import { readStackFacts } from '../../../cli/cost/stack-facts.ts';
 import { rowsOf } from '../../../cli/cost/summarize-costs.ts';
 import type { TemplateJson } from '../../../cli/cost/template-json.ts';
 import { eventTypes } from '../../../events/catalog.ts';
+import { unitPrices } from '../../../lib/prices.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 
 const template = templateOf() as TemplateJson;

@@ -2,18 +2,10 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
 import type { DynamoDb as DynamoDbCall } from '../../../lambdas/runtime/aws/dynamodb.ts';
 import type { JsonObject } from '../../../local/aws-service.ts';
-import { systemClock } from '../../../local/clock.ts';
-import { DynamoDb } from '../../../local/dynamodb/dynamo-db.ts';
-import { openStore } from '../../../local/store.ts';
+import { memoryDynamoDb } from '../../local/dynamodb/memory-dynamo-db.ts';
 
 /** The local run's DynamoDB without HTTP in between: a thousand runs then take seconds. */
-const dynamoDb = new DynamoDb({
-  store: openStore(),
-  // Nothing expires here, and no timer keeps the tests from ending.
-  clock: { ...systemClock(), after: () => () => {} },
-  region: 'us-east-1',
-  accountId: '000000000000',
-});
+const dynamoDb = memoryDynamoDb();
 
 const call = (name: string, input: object): Promise<JsonObject> =>
   dynamoDb.call(name, JSON.parse(JSON.stringify(input)) as JsonObject);

@@ -207,6 +207,9 @@ export const prices = {
   },
 } as const satisfies Record<string, Price>;
 
+/** Bytes of a GB on AWS's bills for logs, archives and tables. */
+export const gigabyte = 1024 ** 3;
+
 /** Name of a price. */
 export type PriceName = keyof typeof prices;
 
