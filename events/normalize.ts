@@ -16,14 +16,17 @@ export interface NormalizedWebhook {
 }
 
 /**
- * Makes events of the raw body of an authentic request. There is always at least one: what cannot be
+ * Makes events of the raw body of an authentic request: its bytes, or text that stands for them in UTF-8. There is always at least one: what cannot be
  * read is told as `unrecognized`, with all that came. Never throws, whatever the bytes are, and takes
  * time in proportion to their number.
  *
  * The senders post one object. Lists of such objects, and JSON inside of a JSON string, are taken too:
  * Wawp's own n8n node expects both.
  */
-export function normalizeWebhook(rawBody: Uint8Array, context: WebhookContext): NormalizedWebhook {
+export function normalizeWebhook(
+  rawBody: Uint8Array | string,
+  context: WebhookContext,
+): NormalizedWebhook {
   const { text, encoding } = decodeBody(rawBody);
   if (encoding) return wholeBody({ reason: 'not-json', encoding }, text, text, context);
   const outer = parse(text);

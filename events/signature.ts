@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { hmac } from './hmac.ts';
 import type { Algorithm } from './keyring/keyring.ts';
 
 /**
@@ -22,7 +23,7 @@ export function sign(
   signingSecret: string,
   algorithm: Algorithm = 'sha512',
 ): string {
-  return createHmac(algorithm, signingSecret).update(rawBody).digest('hex');
+  return hmac(algorithm, signingSecret, rawBody, 'hex');
 }
 
 /** Whether text has the form of a signature, right or not: what has not needs no comparison. */
@@ -38,8 +39,8 @@ export function isSignature(
   algorithm: Algorithm = 'sha512',
 ): boolean {
   if (signingSecret === '' || !looksLikeSignature(signature, algorithm)) return false;
-  const expected = createHmac(algorithm, signingSecret).update(rawBody).digest();
-  return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
+  const expected = hmac(algorithm, signingSecret, rawBody, 'hex');
+  return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(signature, 'latin1'));
 }
 
 /** Whether two secrets are the same. Takes a time that tells nothing of either, their lengths included. */

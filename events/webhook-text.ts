@@ -14,12 +14,22 @@ export type WebhookText =
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The bytes as text; as base64 where they are no UTF-8, so that nothing is lost. */
-export function decodeBody(bytes: Uint8Array): WebhookText {
+/** A mark that some write before text in UTF-8, and that means nothing. */
+const byteOrderMark = '\uFEFF';
+
+/**
+ * A body as text; as base64 where its bytes are no UTF-8, so that nothing is lost. What comes as text
+ * is read as its bytes would be.
+ */
+export function decodeBody(body: Uint8Array | string): WebhookText {
+  if (typeof body === 'string') {
+    const text = body.toWellFormed();
+    return { text: text.startsWith(byteOrderMark) ? text.slice(1) : text };
+  }
   try {
-    return { text: utf8.decode(bytes) };
+    return { text: utf8.decode(body) };
   } catch {
-    return { text: Buffer.from(bytes).toString('base64'), encoding: 'base64' };
+    return { text: Buffer.from(body).toString('base64'), encoding: 'base64' };
   }
 }
 

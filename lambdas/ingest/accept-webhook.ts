@@ -8,7 +8,6 @@ import { hashChat } from '../runtime/hash-chat.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
-import type { PutClaimCheck } from './claim-check.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
 import { isToldBefore, type Judged, judge, markOf, noteAll, staysHere } from './judge.ts';
@@ -39,27 +38,22 @@ async function accept(
   dependencies: IngestDependencies,
   origin: Omit<WebhookContext, 'receivedAt'>,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { now = Date.now, putClaimCheck, replayWindowHours = 0 } = dependencies;
+  const { now = Date.now, replayWindowHours = 0 } = dependencies;
   const receivedAt = new Date(now());
   const { events, drift } = normalizeWebhook(event.rawBody, { receivedAt, ...origin });
   requireCovered(event.matches, events);
   requireRecent(events, replayWindowHours, now());
   reportDrift(drift);
-  const judged = await Promise.all(events.map((envelope) => judge(envelope, dependencies)));
-  const tellings = await Promise.all(
-    judged.map(async (each) => ({ ...each, fitting: await makeFitting(each, putClaimCheck) })),
-  ).catch((error: unknown) => {
-    throw new RefusedError('unavailable', error);
-  });
+  const tellings = await Promise.all(events.map((envelope) => prepare(envelope, dependencies)));
   await publishOrSpill(
     tellings.flatMap(({ fitting }) => fitting ?? []),
     dependencies,
   );
   for (const { envelope, fitting } of tellings) if (fitting) dependencies.noise?.noteTold(envelope);
-  await noteAll(judged, dependencies);
-  report(judged, event);
+  await noteAll(tellings, dependencies);
+  report(tellings, event);
   log.debug('answered', {
-    bytes: event.rawBody.length,
+    size: event.rawBody.length,
     events: events.length,
     tookMs: now() - receivedAt.getTime(),
   });
@@ -73,14 +67,22 @@ async function accept(
   );
 }
 
-/** What is published of an event, with what the ledger said of it; nothing of what stays here. */
-async function makeFitting(
-  { envelope, verdict }: Judged,
-  putClaimCheck: PutClaimCheck,
-): Promise<FittingEnvelope | undefined> {
-  if (staysHere(verdict)) return undefined;
-  const meta = { ...envelope.meta, ...markOf(verdict) };
-  return fitOnBus({ ...envelope, meta } as Envelope, putClaimCheck);
+/** An event that is judged, and what is published of it: nothing where it stays here. */
+interface Telling extends Judged {
+  readonly fitting?: FittingEnvelope | undefined;
+}
+
+/** Judges an event, and makes what goes on of it fit on the bus, with what the ledger said of it. */
+async function prepare(envelope: Envelope, dependencies: IngestDependencies): Promise<Telling> {
+  const judged = await judge(envelope, dependencies);
+  if (staysHere(judged.verdict)) return judged;
+  const meta = { ...envelope.meta, ...markOf(judged.verdict) };
+  try {
+    const fitting = await fitOnBus({ ...envelope, meta } as Envelope, dependencies.putClaimCheck);
+    return { ...judged, fitting };
+  } catch (error) {
+    throw new RefusedError('unavailable', error);
+  }
 }
 
 /** Puts everything on the bus, or what it refuses into the spill queue. */

@@ -6,6 +6,7 @@ import {
   signatureHeader,
 } from '../../events/signature.ts';
 import { type Presented, presentedSecrets } from './presented-secrets.ts';
+import type { RawBody } from './read-raw-body.ts';
 
 /** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
 export type Authentication = Way | 'any';
@@ -15,7 +16,7 @@ export type Keyrings = Readonly<Partial<Record<Way, Keyring>>>;
 
 /** The parts of a request that authentication reads. Header names are lower case. */
 export interface SignedRequest extends Presented {
-  readonly rawBody: Uint8Array;
+  readonly rawBody: RawBody;
 }
 
 /** A live secret that a request has proved to know. */

@@ -1,22 +1,17 @@
-import middy from '@middy/core';
-import type {
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Context,
-} from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Keyring, Way } from '../../events/keyring/keyring.ts';
 import type { PutEvents } from '../runtime/publish.ts';
 import { acceptWebhook } from './accept-webhook.ts';
-import { answerErrors } from './answer-errors.ts';
+import { answerError } from './answer-error.ts';
 import type { Authentication, Match } from './authenticate.ts';
 import type { PutClaimCheck } from './claim-check.ts';
 import type { Ledger } from './ledger.ts';
 import type { NoiseFilter } from './noise-filter.ts';
 import { readDoor } from './read-door.ts';
-import { readRawBody } from './read-raw-body.ts';
+import { type RawBody, readRawBody } from './read-raw-body.ts';
 import { requireAuthentic } from './require-authentic.ts';
-import { requireSource } from './require-source.ts';
 import type { SecretCache } from './secret-cache.ts';
+import { sourceGate } from './source-gate.ts';
 import type { Spill } from './spill.ts';
 
 /** What ingest works with; a test brings its own. */
@@ -46,28 +41,30 @@ export interface IngestDependencies {
   readonly now?: () => number;
 }
 
-/** The request as the handler sees it: with the exact bytes that the sender signed. */
+/** A request as far as it has come: what came first, then what the steps have found. */
 export type IngestEvent = APIGatewayProxyEventV2 & {
-  rawBody: Buffer;
-  /** The secrets that the request proved to know. */
+  /** The exact body that the sender signed. Text stands for its bytes in UTF-8. */
+  rawBody: RawBody;
+  /** The secrets that the request proved to know. Absent until it is known to be authentic. */
   matches: readonly Match[];
 };
 
-/** What the middlewares share with the handler. */
-export type IngestRequest = middy.Request<
-  IngestEvent,
-  APIGatewayProxyStructuredResultV2,
-  Error,
-  Context
->;
-
-/** Makes the ingest function: read the raw bytes, authenticate them, and only then look inside. */
+/**
+ * Makes the ingest function: read the raw body, authenticate it, and only then look inside. Each step
+ * refuses by throwing a RefusedError, and anything thrown becomes an answer.
+ */
 export function createHandler(dependencies: IngestDependencies) {
-  return middy<IngestEvent, APIGatewayProxyStructuredResultV2>()
-    .use(answerErrors())
-    .use(readDoor())
-    .use(requireSource(dependencies.allowedSources ?? 'any'))
-    .use(readRawBody(dependencies.maxBodyBytes))
-    .use(requireAuthentic(dependencies))
-    .handler((event: IngestEvent) => acceptWebhook(event, dependencies));
+  const requireSource = sourceGate(dependencies.allowedSources ?? 'any');
+  return async (given: IngestEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+    let event = given;
+    try {
+      event = readDoor(given);
+      requireSource(event);
+      event.rawBody = readRawBody(event, dependencies.maxBodyBytes);
+      event.matches = await requireAuthentic(event, dependencies);
+      return await acceptWebhook(event, dependencies);
+    } catch (error) {
+      return answerError(error, event);
+    }
+  };
 }

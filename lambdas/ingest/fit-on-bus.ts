@@ -52,8 +52,12 @@ export async function fitOnBus(
 
 function fitting(envelope: Envelope): FittingEnvelope | undefined {
   const result = measured(envelope);
-  return Buffer.byteLength(result.detail) > maxDetailBytes ? undefined : result;
+  return isLargerThan(result.detail, maxDetailBytes) ? undefined : result;
 }
+
+/** Measures text only where it could have that many bytes: a character has three at most. */
+const isLargerThan = (text: string, bytes: number) =>
+  text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 
 const measured = (envelope: Envelope): FittingEnvelope => ({
   meta: envelope.meta,

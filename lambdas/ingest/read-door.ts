@@ -1,26 +1,24 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { RefusedError } from './answer.ts';
-import type { IngestEvent, IngestRequest } from './create-handler.ts';
+import type { IngestEvent } from './create-handler.ts';
 
 /** Where webhooks are posted to, with or without a secret behind it, and a stage's name before it. */
 const webhookPath = /\/webhooks(?:\/[^/]*)?\/?$/;
 
 /**
- * Middleware: makes one form of the events of all front doors. An HTTP API and a function URL give
- * payload format 2.0, a REST API gives 1.0 (API Gateway Developer Guide, "AWS Lambda proxy
- * integrations"). A function URL, unlike the others, lets every method and path through.
+ * Makes one form of the events of all front doors. An HTTP API and a function URL give payload format
+ * 2.0, a REST API gives 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function
+ * URL, unlike the others, lets every method and path through.
+ *
+ * @throws RefusedError
  */
-export function readDoor() {
-  return {
-    before: (request: IngestRequest): void => {
-      const given: unknown = request.event;
-      if (isRestEvent(given)) request.event = fromRest(given);
-      const { rawPath, requestContext } = request.event;
-      if (rawPath !== undefined && !webhookPath.test(rawPath)) throw new RefusedError('not-found');
-      const method = requestContext?.http?.method;
-      if (method !== undefined && method !== 'POST') throw new RefusedError('not-a-post');
-    },
-  };
+export function readDoor(given: unknown): IngestEvent {
+  const event = isRestEvent(given) ? fromRest(given) : (given as IngestEvent);
+  const { rawPath, requestContext } = event;
+  if (rawPath !== undefined && !webhookPath.test(rawPath)) throw new RefusedError('not-found');
+  const method = requestContext?.http?.method;
+  if (method !== undefined && method !== 'POST') throw new RefusedError('not-a-post');
+  return event;
 }
 
 const isRestEvent = (event: unknown): event is APIGatewayProxyEvent =>

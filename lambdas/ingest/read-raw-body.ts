@@ -1,18 +1,32 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RefusedError } from './answer.ts';
-import type { IngestRequest } from './create-handler.ts';
+
+/** A body as it was sent: its bytes, or the text that stands for them in UTF-8. */
+export type RawBody = Uint8Array | string;
+
+/** No character of a string takes more bytes in UTF-8: two of four bytes are a pair of surrogates. */
+const mostBytesOfCharacter = 3;
 
 /**
- * Middleware: the body's exact bytes. API Gateway hands over text as it came and everything else in
- * base64 (HTTP API developer guide, "AWS Lambda integrations", payload format 2.0).
+ * The exact body that was sent. API Gateway hands over text as it came, and everything else in base64
+ * (HTTP API developer guide, "AWS Lambda integrations", payload format 2.0). Text stays text: it is
+ * hashed and parsed as it is, and never copied into bytes.
+ *
+ * @throws RefusedError
  */
-export function readRawBody(maxBodyBytes: number) {
-  return {
-    before: ({ event }: IngestRequest): void => {
-      const body = event.body ?? '';
-      // No encoding makes text longer than this many times its length; spares decoding what is too large anyway.
-      if (body.length > maxBodyBytes * 2) throw new RefusedError('too-large');
-      event.rawBody = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
-      if (event.rawBody.length > maxBodyBytes) throw new RefusedError('too-large');
-    },
-  };
+export function readRawBody(event: Sent, maxBodyBytes: number): RawBody {
+  const body = event.body ?? '';
+  // No encoding makes text longer than this many times its length; spares decoding what is too large anyway.
+  if (body.length > maxBodyBytes * 2) throw new RefusedError('too-large');
+  const rawBody = event.isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  if (isLarger(rawBody, maxBodyBytes)) throw new RefusedError('too-large');
+  return rawBody;
+}
+
+type Sent = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>;
+
+/** Text is measured only where it could have that many bytes. */
+function isLarger(rawBody: RawBody, bytes: number): boolean {
+  if (typeof rawBody !== 'string') return rawBody.length > bytes;
+  return rawBody.length * mostBytesOfCharacter > bytes && Buffer.byteLength(rawBody) > bytes;
 }

@@ -1,50 +1,56 @@
 import type { Way } from '../../events/keyring/keyring.ts';
 import { count } from '../runtime/count.ts';
 import { RefusedError } from './answer.ts';
-import { authenticate, type Keyrings } from './authenticate.ts';
-import type { IngestDependencies, IngestRequest } from './create-handler.ts';
+import { authenticate, type Keyrings, type Match } from './authenticate.ts';
+import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 
 /**
- * Middleware: lets only authentic requests pass. A proof that does not fit is tried once more with
+ * The live secrets that a request proves to know. A proof that does not fit is tried once more with
  * secrets read anew, so that a rotated secret works from its first request on.
+ *
+ * @throws RefusedError when there is none
  */
-export function requireAuthentic(dependencies: IngestDependencies) {
+export async function requireAuthentic(
+  event: IngestEvent,
+  dependencies: IngestDependencies,
+): Promise<readonly Match[]> {
   const { authentication } = dependencies;
-  return {
-    before: async ({ event }: IngestRequest): Promise<void> => {
-      const request = {
-        rawBody: event.rawBody,
-        headers: event.headers ?? {},
-        query: event.queryStringParameters ?? {},
-        path: event.rawPath ?? '',
-      };
-      for (const fresh of [false, true]) {
-        const keyrings = await readKeyrings(dependencies, fresh);
-        const { matches, isPresented } = authenticate(request, keyrings, authentication);
-        if (matches.length > 0) {
-          event.matches = matches;
-          // Says when an old secret can be retired: when this has not been counted for a while.
-          for (const { sender, isOlder } of matches) {
-            if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
-          }
-          return;
-        }
-        if (!isPresented) break;
-      }
-      throw new RefusedError('unauthorized');
-    },
+  const request = {
+    rawBody: event.rawBody,
+    headers: event.headers ?? {},
+    query: event.queryStringParameters ?? {},
+    path: event.rawPath ?? '',
   };
+  for (const fresh of [false, true]) {
+    const keyrings =
+      (fresh ? undefined : peekKeyrings(dependencies)) ?? (await readKeyrings(dependencies, fresh));
+    const { matches, isPresented } = authenticate(request, keyrings, authentication);
+    if (matches.length > 0) {
+      // Says when an old secret can be retired: when this has not been counted for a while.
+      for (const { sender, isOlder } of matches) {
+        if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
+      }
+      return matches;
+    }
+    if (!isPresented) break;
+  }
+  throw new RefusedError('unauthorized');
 }
 
-async function readKeyrings(
-  { keyrings, authentication }: IngestDependencies,
-  fresh: boolean,
-): Promise<Keyrings> {
-  const read = (way: Way) => {
-    if (authentication !== 'any' && authentication !== way) return undefined;
-    // Nothing to wait for, nearly always.
-    return (fresh ? undefined : keyrings.peek(way)) ?? keyrings.get(way, { fresh });
-  };
+const takes = ({ authentication }: IngestDependencies, way: Way) =>
+  authentication === 'any' || authentication === way;
+
+/** The keyrings, where all of them are known: nearly always. */
+function peekKeyrings(dependencies: IngestDependencies): Keyrings | undefined {
+  const hmac = takes(dependencies, 'hmac') ? dependencies.keyrings.peek('hmac') : null;
+  const secret = takes(dependencies, 'secret') ? dependencies.keyrings.peek('secret') : null;
+  if (hmac === undefined || secret === undefined) return undefined;
+  return { ...(hmac && { hmac }), ...(secret && { secret }) };
+}
+
+async function readKeyrings(dependencies: IngestDependencies, fresh: boolean): Promise<Keyrings> {
+  const read = (way: Way) =>
+    takes(dependencies, way) ? dependencies.keyrings.get(way, { fresh }) : undefined;
   try {
     const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
     return { ...(hmac && { hmac }), ...(secret && { secret }) };

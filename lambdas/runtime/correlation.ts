@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { hash } from 'node:crypto';
 import { traceIdOf } from '../../events/traceparent.ts';
+import { environment } from './environment.ts';
 
 /** What every line has that is logged while one webhook, or one event of it, is worked on. */
 export interface Correlation {
@@ -47,10 +48,7 @@ export const isSampledNow = (): boolean => storage.getStore()?.isSampled ?? fals
  *
  * @param percent the setting `debugSamplePercent`
  */
-export function isSampled(
-  requestId: string,
-  percent = Number(process.env.DEBUG_SAMPLE_PERCENT ?? 0),
-): boolean {
+export function isSampled(requestId: string, percent = environment.debugSamplePercent): boolean {
   if (!(percent > 0)) return false;
   const place = Number.parseInt(hash('sha256', requestId).slice(0, 8), 16) / 2 ** 32;
   return place * 100 < percent;

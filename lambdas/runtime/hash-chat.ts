@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { hmac } from '../../events/hmac.ts';
+import { environment } from './environment.ts';
 
 /** Characters of the hash: 72 bits, so that two chats do not look like one. */
 const characters = 12;
@@ -9,8 +10,8 @@ const characters = 12;
  */
 export function hashChat(
   chat: string | undefined,
-  key = process.env.CHAT_HASH_KEY,
+  key = environment.chatHashKey,
 ): string | undefined {
   if (!chat || !key) return undefined;
-  return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
+  return hmac('sha256', key, chat, 'base64url').slice(0, characters);
 }

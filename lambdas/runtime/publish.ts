@@ -55,7 +55,9 @@ export async function publish(
 }
 
 /** Batches that one call takes each, by number and by size. */
-function divide(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
+function divide(entries: readonly PutEventsRequestEntry[]): (readonly PutEventsRequestEntry[])[] {
+  // Nearly always: there is nothing to divide, or to measure.
+  if (entries.length === 1) return [entries];
   const batches: PutEventsRequestEntry[][] = [];
   let left = 0;
   for (const entry of entries) {

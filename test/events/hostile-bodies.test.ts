@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { normalize, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
+import fc from 'fast-check';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { context, normalize, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
@@ -76,4 +78,23 @@ describe('hostile JSON', () => {
     expect(normalize(`"${'\\\\'.repeat(3_000_000)}`).events).toHaveLength(1);
     expect(performance.now() - started).toBeLessThan(3000);
   });
+});
+
+test('a body that comes as text makes the same events as its bytes, half characters and marks included', () => {
+  const odd = fc.constantFrom('\uFEFF', '\uD800', '\uDFFF', '\0', '"', '{', '\\');
+  const part = fc.oneof(odd, fc.json(), fc.string({ unit: 'binary' }));
+  const webhook = fc
+    .string({ unit: fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 1 })) })
+    .map((body) => JSON.stringify(wahaBody('message', { id: 'false_1@c.us_3EB0', body })));
+  const text = fc.oneof(
+    fc.array(part).map((parts) => parts.join('')),
+    webhook,
+    webhook.map((body) => `\uFEFF${body}`),
+    webhook.map((body) => body.replace('3EB0', '\uD800')),
+  );
+  fc.assert(
+    fc.property(text, (text) => {
+      expect(normalizeWebhook(text, context)).toEqual(normalizeWebhook(Buffer.from(text), context));
+    }),
+  );
 });

@@ -9,7 +9,6 @@ import {
   jest,
   test,
 } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
@@ -287,9 +286,7 @@ describe('a sender that never hears our answer', () => {
       const statuses = [];
       for (let attempt = 0; attempt <= 15; attempt++) {
         now = start + (attempt === 0 ? 0 : (retryPatterns[name]?.(attempt) ?? 0) * 1_000);
-        statuses.push(
-          (await handler({ ...event } as unknown as IngestEvent, {} as Context)).statusCode,
-        );
+        statuses.push((await handler({ ...event } as unknown as IngestEvent)).statusCode);
       }
       expect(statuses).toEqual([202, ...Array.from({ length: 15 }, () => 200)]);
       expect(published).toBe(1);

@@ -5,6 +5,7 @@ import type { BusType } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { consume } from '../../lambdas/runtime/consume.ts';
+import { environment } from '../../lambdas/runtime/environment.ts';
 import { logHandled } from '../../lambdas/runtime/log-handled.ts';
 import { foundIn, personalValues } from './personal-values.ts';
 
@@ -12,8 +13,7 @@ let said = '';
 beforeEach(() => {
   said = '';
   process.env.CONSUMER = 'test';
-  process.env.CHAT_HASH_KEY = 'key';
-  process.env.DEBUG_SAMPLE_PERCENT = '100';
+  Object.assign(environment, { chatHashKey: 'key', debugSamplePercent: 100 });
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {
     jest.spyOn(console, level).mockImplementation((...parts) => {
       said += JSON.stringify(parts);
@@ -25,9 +25,8 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  for (const name of ['CONSUMER', 'CHAT_HASH_KEY', 'DEBUG_SAMPLE_PERCENT']) {
-    delete process.env[name];
-  }
+  delete process.env.CONSUMER;
+  Object.assign(environment, { chatHashKey: undefined, debugSamplePercent: 0 });
   jest.restoreAllMocks();
 });
 

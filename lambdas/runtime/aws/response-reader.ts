@@ -1,11 +1,30 @@
 /** An HTTP response as it came. */
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; of a header that is there twice the last value. */
-  readonly headers: ReadonlyMap<string, string>;
+  /** Finds a header by its name in lower case. */
+  readonly headers: { get(name: string): string | undefined };
   readonly body: Buffer;
   /** Whether the next request may go over the same connection. */
   readonly isReusable: boolean;
+}
+
+/** The head of a response. Hardly anybody asks for a header, so they are kept as they came. */
+class ResponseHeaders {
+  readonly #head: Buffer;
+
+  constructor(head: Buffer) {
+    this.#head = head;
+  }
+
+  /** The value of a header; where it is there twice, the last. */
+  get(name: string): string | undefined {
+    let value: string | undefined;
+    for (const line of this.#head.toString('latin1').split('\r\n')) {
+      const colon = line.indexOf(':');
+      if (line.slice(0, colon).toLowerCase() === name) value = line.slice(colon + 1).trim();
+    }
+    return value;
+  }
 }
 
 type State = 'head' | 'data' | 'size' | 'after-chunk' | 'trailer';
@@ -25,7 +44,7 @@ const nothing: Buffer = Buffer.alloc(0);
  */
 export class ResponseReader {
   #rest: Buffer = nothing;
-  #head: { status: number; headers: Map<string, string>; isReusable: boolean } | undefined;
+  #head: { status: number; headers: HttpResponse['headers']; isReusable: boolean } | undefined;
   #isChunked = false;
   /** Bytes that are missing of the body or the chunk; infinite when the body ends with the connection. */
   #missing = 0;
@@ -38,9 +57,7 @@ export class ResponseReader {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     while (true) {
       if (this.#state === 'head') {
-        const head = this.#take('\r\n\r\n');
-        if (head === undefined) return undefined;
-        this.#readHead(head);
+        if (!this.#readHead()) return undefined;
         if (this.#head && this.#missing === 0 && !this.#isChunked) return this.#complete();
       } else if (this.#state === 'data') {
         this.#takeData();
@@ -76,33 +93,27 @@ export class ResponseReader {
     this.#state = this.#missing === 0 ? 'trailer' : 'data';
   }
 
-  #readHead(text: string): void {
-    const [first = '', ...lines] = text.split('\r\n');
-    const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first)?.[1]);
-    if (Number.isNaN(status)) throw new Error('The answer is not HTTP.');
-    // 1xx: more is to come (RFC 9110, section 15.2). Nothing here asks for another protocol.
-    if (status < 200) return;
-    const headers = new Map<string, string>();
-    for (const line of lines) {
-      const colon = line.indexOf(':');
-      if (colon < 1) throw new Error('The answer is not HTTP.');
-      const name = line.slice(0, colon).toLowerCase();
-      const value = line.slice(colon + 1).trim();
-      if (name === 'content-length' && (headers.get(name) ?? value) !== value) {
-        throw new Error('The answer has two lengths.');
-      }
-      headers.set(name, value);
+  /** Reads the head once it is there; false until then. */
+  #readHead(): boolean {
+    const framing = readFraming(this.#rest);
+    if (!framing) {
+      if (this.#rest.length > longestHead) throw new Error('The answer is too large.');
+      return false;
     }
-    this.#measure(status, headers);
-    const isKept = first.startsWith('HTTP/1.1') && !/close/i.test(headers.get('connection') ?? '');
+    const { status, length, coding, connection, end } = framing;
+    const head = this.#rest.subarray(0, end);
+    this.#rest = this.#rest.subarray(end);
+    // 1xx: more is to come (RFC 9110, section 15.2). Nothing here asks for another protocol.
+    if (status < 200) return true;
+    this.#measure(status, length, coding);
+    const isKept = framing.isPersistent && !connection?.toLowerCase().includes('close');
     const isReusable = isKept && this.#missing !== Number.POSITIVE_INFINITY;
-    this.#head = { status, headers, isReusable };
+    this.#head = { status, headers: new ResponseHeaders(head), isReusable };
+    return true;
   }
 
   /** How long the body is (RFC 9112, section 6.3). */
-  #measure(status: number, headers: ReadonlyMap<string, string>): void {
-    const coding = headers.get('transfer-encoding');
-    const length = headers.get('content-length');
+  #measure(status: number, length: string | undefined, coding: string | undefined): void {
     this.#state = 'data';
     if (status === 204 || status === 304) return;
     if (coding !== undefined) {
@@ -156,4 +167,63 @@ export class ResponseReader {
       isReusable: isReusable && this.#rest.length === 0,
     };
   }
+}
+
+/** What of a head says where its response ends. */
+interface Framing {
+  readonly status: number;
+  /** Whether the connection stays unless the head says otherwise: since HTTP/1.1. */
+  readonly isPersistent: boolean;
+  length?: string;
+  coding?: string;
+  connection?: string;
+  /** Where the head ends, and what follows begins. */
+  end: number;
+}
+
+/** Which header says what, by the length of its name: that spares reading the others. */
+const framingHeaders: Readonly<
+  Record<number, readonly [string, 'length' | 'coding' | 'connection']>
+> = {
+  10: ['connection', 'connection'],
+  14: ['content-length', 'length'],
+  17: ['transfer-encoding', 'coding'],
+};
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const colonSign = 0x3a;
+
+/** Looks at each line of a head; undefined where it is not complete. @throws Error when it is no head */
+function readFraming(bytes: Buffer): Framing | undefined {
+  let framing: Framing | undefined;
+  let start = 0;
+  for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
+    if (bytes[end - 1] !== carriageReturn) throw new Error('The answer is not HTTP.');
+    if (!framing) framing = readStatus(bytes.toString('latin1', 0, end - 1));
+    else if (end - 1 === start) {
+      framing.end = end + 1;
+      return framing;
+    } else readHeader(bytes, start, end - 1, framing);
+    start = end + 1;
+  }
+  return undefined;
+}
+
+function readStatus(line: string): Framing {
+  const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(line)?.[1]);
+  if (Number.isNaN(status)) throw new Error('The answer is not HTTP.');
+  return { status, isPersistent: line.startsWith('HTTP/1.1'), end: 0 };
+}
+
+function readHeader(bytes: Buffer, start: number, end: number, framing: Framing): void {
+  const colon = bytes.indexOf(colonSign, start);
+  if (colon <= start || colon >= end) throw new Error('The answer is not HTTP.');
+  const [name, part] = framingHeaders[colon - start] ?? [];
+  if (!part || bytes.toString('latin1', start, colon).toLowerCase() !== name) return;
+  const value = bytes.toString('latin1', colon + 1, end).trim();
+  if (part === 'length' && (framing.length ?? value) !== value) {
+    throw new Error('The answer has two lengths.');
+  }
+  framing[part] = value;
 }

@@ -1,6 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Context, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { assumptions } from '../../../cli/cost/assumptions.ts';
 import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import type { Way } from '../../../events/keyring/keyring.ts';
@@ -70,7 +70,7 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     'x-webhook-hmac': sign(body, 'secret'),
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
-  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
+  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent);
   expect(lines).toEqual([]);
   expectAssumed('acceptedLogBytes', bytesOf(counts));
   counts = [];

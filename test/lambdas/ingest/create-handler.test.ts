@@ -1,7 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
@@ -55,7 +54,7 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
         : { body: body.toString('base64'), isBase64Encoded: true }),
       ...parts,
     } as IngestEvent;
-    const answer = await handler(event, {} as Context);
+    const answer = await handler(event);
     return {
       status: answer.statusCode,
       headers: answer.headers,

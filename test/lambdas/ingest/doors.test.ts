@@ -2,16 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { RefusedError } from '../../../lambdas/ingest/answer.ts';
-import type { IngestEvent, IngestRequest } from '../../../lambdas/ingest/create-handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
 import { readDoor } from '../../../lambdas/ingest/read-door.ts';
-import { requireSource } from '../../../lambdas/ingest/require-source.ts';
+import { sourceGate } from '../../../lambdas/ingest/source-gate.ts';
 
 /** What ingest sees of an event, or why it is refused. */
 function read(event: unknown): IngestEvent | string {
-  const request = { event } as IngestRequest;
   try {
-    readDoor().before(request);
-    return request.event;
+    return readDoor(event);
   } catch (error) {
     return (error as RefusedError).refusal;
   }
@@ -64,7 +62,7 @@ describe('the events of front doors', () => {
 const admits = (allowed: string, sourceIp: string | undefined) => {
   const event = { requestContext: { http: { sourceIp } } } as IngestEvent;
   try {
-    requireSource(allowed).before({ event } as IngestRequest);
+    sourceGate(allowed)(event);
     return true;
   } catch (error) {
     return error instanceof RefusedError && error.refusal === 'forbidden' ? false : error;

@@ -1,6 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { catalog, categories, eventTypes } from '../../../events/catalog.ts';
 import type { Envelope } from '../../../events/envelope.ts';
@@ -60,7 +59,7 @@ function setUp(noise: string) {
   const send = async (webhook: unknown) => {
     const body = JSON.stringify(webhook);
     const event = { body, headers: { 'x-webhook-hmac': sign(body, secret) }, requestContext: {} };
-    const answer = await handler(event as unknown as IngestEvent, {} as Context);
+    const answer = await handler(event as unknown as IngestEvent);
     return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
   };
   return { state, published, send };

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Context } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
@@ -37,7 +36,7 @@ function setUp(stored: { hmac: string; secret?: string }, more: Partial<IngestDe
   });
   const send = async (body: string, headers: Record<string, string>) => {
     const event = { headers, body, isBase64Encoded: false, requestContext: {} };
-    const answer = await handler(event as unknown as IngestEvent, {} as Context);
+    const answer = await handler(event as unknown as IngestEvent);
     return answer.statusCode;
   };
   const sendSigned = (body: string, secret: string) =>

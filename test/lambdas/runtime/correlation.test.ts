@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import fc from 'fast-check';
 import { traceIdOf } from '../../../events/traceparent.ts';
 import { correlate, isSampled } from '../../../lambdas/runtime/correlation.ts';
+import { environment } from '../../../lambdas/runtime/environment.ts';
 import { hashChat } from '../../../lambdas/runtime/hash-chat.ts';
 import { log } from '../../../lambdas/runtime/log.ts';
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  delete process.env.DEBUG_SAMPLE_PERCENT;
+  environment.debugSamplePercent = 0;
   jest.restoreAllMocks();
 });
 
@@ -58,9 +59,9 @@ describe('every line of one webhook', () => {
 
 describe('sampling', () => {
   test('everything is logged of a webhook that is sampled, in every function the same', () => {
-    process.env.DEBUG_SAMPLE_PERCENT = '100';
+    environment.debugSamplePercent = 100;
     correlate({ requestId: 'a' }, () => log.debug('detail', {}));
-    process.env.DEBUG_SAMPLE_PERCENT = '0';
+    environment.debugSamplePercent = 0;
     correlate({ requestId: 'a' }, () => log.debug('detail', {}));
     expect(lines).toMatchObject([
       { level: 'info', message: 'detail', sampled: true, requestId: 'a' },

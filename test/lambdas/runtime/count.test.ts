@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { count, measure } from '../../../lambdas/runtime/count.ts';
+import { environment } from '../../../lambdas/runtime/environment.ts';
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
@@ -10,12 +11,12 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  delete process.env.STAGE;
+  environment.stage = undefined;
   jest.restoreAllMocks();
 });
 
 test('a count is one line in embedded metric format, with the stage among its dimensions, and what is no dimension', () => {
-  process.env.STAGE = 'prod';
+  environment.stage = 'prod';
   count('Accepted', 2, { Verdict: 'new' }, { type: 'message' }, () => 1_000);
   expect(lines).toEqual([
     {
