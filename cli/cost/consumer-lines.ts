@@ -98,8 +98,7 @@ function queueLines(queue: QueueFacts, heard: Heard, context: CostContext): read
       `${quantity(batches, 'invocations')}, ${quantity(seconds, 'GB-seconds')}`,
     ),
   );
-  const { STATE_TABLE: stateTable = 'none' } = handler.environment;
-  if (stateTable !== 'none') {
+  if (handler.environment.STATE_TABLE !== undefined) {
     lines.push(
       line(
         'state writes',

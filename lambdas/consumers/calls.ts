@@ -3,28 +3,29 @@ import type { DerivedType } from '../../events/derived.ts';
 import { putEventsToBus } from '../runtime/aws/event-bridge.ts';
 import { consume } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
+import { logHandled } from '../runtime/log-handled.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { keepState, keepsState, stateDb, stateFromEnvironment } from '../state/keep-state.ts';
+import { keepState, stateDb } from '../state/keep-state.ts';
 import { tellMissedCalls } from '../state/tell-missed-call.ts';
 import { toldIn } from '../state/told-table.ts';
 
-/** Without state nobody knows whether a call was accepted before: then no call counts as missed. */
-const tellMissed = keepsState()
-  ? tellMissedCalls({
-      told: toldIn(stateDb, requiredEnvironment('STATE_TABLE')),
-      busName: requiredEnvironment('BUS_NAME'),
-      timeoutMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000,
-      putEvents: putEventsToBus(),
-    })
-  : undefined;
+type CallType = EventTypeIn<'calls'> | DerivedType;
 
-/** The consumer `calls`: keeps each call with its outcome, and tells of those that were missed. */
-export const handler = consume<EventTypeIn<'calls'> | DerivedType>(
-  keepState<EventTypeIn<'calls'> | DerivedType>(
-    callRegisters,
-    stateFromEnvironment(),
-    async (event) => {
-      if (event.type === 'call.rejected') await tellMissed?.(event);
-    },
-  ),
-);
+/** Keeps calls, and tells of those that were missed. */
+function keepCalls() {
+  const tellMissed = tellMissedCalls({
+    told: toldIn(stateDb, requiredEnvironment('STATE_TABLE')),
+    busName: requiredEnvironment('BUS_NAME'),
+    timeoutMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000,
+    putEvents: putEventsToBus(),
+  });
+  return keepState<CallType>(callRegisters, async (event) => {
+    if (event.type === 'call.rejected') await tellMissed(event);
+  });
+}
+
+/**
+ * The consumer `calls`: keeps each call with its outcome, and tells of those that were missed. Without
+ * state nobody knows whether a call was accepted before: then no call counts as missed.
+ */
+export const handler = consume<CallType>(process.env.STATE_TABLE ? keepCalls() : logHandled);

@@ -1,7 +1,10 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
 import { groupRegisters } from '../state/group-registers.ts';
 import { keepState } from '../state/keep-state.ts';
 
 /** The consumer `groups`: keeps each group's settings, members and history. */
-export const handler = consume<EventTypeIn<'groups'>>(keepState(groupRegisters));
+export const handler = consume<EventTypeIn<'groups'>>(
+  process.env.STATE_TABLE ? keepState(groupRegisters) : logHandled,
+);

@@ -1,7 +1,10 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
 import { keepState } from '../state/keep-state.ts';
 import { labelRegisters } from '../state/label-registers.ts';
 
 /** The consumer `labels`: keeps the labels, the chats that carry each, and the labels of each chat. */
-export const handler = consume<EventTypeIn<'labels'>>(keepState(labelRegisters));
+export const handler = consume<EventTypeIn<'labels'>>(
+  process.env.STATE_TABLE ? keepState(labelRegisters) : logHandled,
+);

@@ -1,7 +1,10 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
 import { keepState } from '../state/keep-state.ts';
 import { messageRegisters } from '../state/message-registers.ts';
 
 /** The consumer `messages`: keeps the timeline of each chat, and what became of each message. */
-export const handler = consume<EventTypeIn<'messages' | 'polls'>>(keepState(messageRegisters));
+export const handler = consume<EventTypeIn<'messages' | 'polls'>>(
+  process.env.STATE_TABLE ? keepState(messageRegisters) : logHandled,
+);

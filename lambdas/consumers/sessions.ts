@@ -1,7 +1,10 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
+import { logHandled } from '../runtime/log-handled.ts';
 import { keepState } from '../state/keep-state.ts';
 import { sessionRegisters } from '../state/session-registers.ts';
 
 /** The consumer `sessions`: keeps the status of each session, whose number it is, and its history. */
-export const handler = consume<EventTypeIn<'sessions'>>(keepState(sessionRegisters));
+export const handler = consume<EventTypeIn<'sessions'>>(
+  process.env.STATE_TABLE ? keepState(sessionRegisters) : logHandled,
+);

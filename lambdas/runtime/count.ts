@@ -50,24 +50,20 @@ function emit(
 ): void {
   const { stage } = environment;
   const dimensions = stage ? { Stage: stage, ...given } : given;
-  const described = describe(metric.name, metric.unit, Object.keys(dimensions));
-  const line = JSON.stringify({ ...dimensions, ...fields, [metric.name]: metric.value });
-  process.stdout.write(
-    `{"_aws":{"Timestamp":${now()},"CloudWatchMetrics":${described}},${line.slice(1)}\n`,
-  );
-}
-
-/** What was described before: as many as there are metrics in the code, and ways to divide each. */
-const descriptions = new Map<string, string>();
-
-/** What a line says of its metric: the same in each, so it is written down once. */
-function describe(name: string, unit: string, dimensions: readonly string[]): string {
-  const key = `${name},${dimensions}`;
-  const known = descriptions.get(key);
-  if (known) return known;
-  const described = JSON.stringify([
-    { Namespace: namespace, Dimensions: [dimensions], Metrics: [{ Name: name, Unit: unit }] },
-  ]);
-  descriptions.set(key, described);
-  return described;
+  const line = {
+    _aws: {
+      Timestamp: now(),
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [{ Name: metric.name, Unit: metric.unit }],
+        },
+      ],
+    },
+    ...dimensions,
+    ...fields,
+    [metric.name]: metric.value,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

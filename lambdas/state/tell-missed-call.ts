@@ -1,9 +1,11 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { EventOf } from '../../events/envelope.ts';
 import { eventSource } from '../../events/event-source.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
-import { type PublishOptions, type PutEvents, publish } from '../runtime/publish.ts';
+import type { PutEvents } from '../runtime/publish.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
 import type { ToldTable } from './told-table.ts';
 
@@ -23,11 +25,7 @@ export interface MissedCallPorts {
   /** Milliseconds that a function can be at an event: its timeout. */
   readonly timeoutMs: number;
   readonly now?: () => number;
-  readonly publishing?: PublishOptions;
 }
-
-/** The bus is given this long before the event goes back to the queue. */
-const budgetMs = 5_000;
 
 /**
  * Tells of a call that ended without being accepted as `call.missed`, once. That it is being told is
@@ -38,7 +36,6 @@ const budgetMs = 5_000;
  */
 export function tellMissedCalls(ports: MissedCallPorts) {
   const { told, putEvents, busName, timeoutMs, now = Date.now } = ports;
-  const publishing = ports.publishing ?? { budgetMs };
 
   return async (event: EventOf<'call.rejected'>): Promise<void> => {
     const pk = callKey(event.meta, event.data.callId);
@@ -54,11 +51,24 @@ export function tellMissedCalls(ports: MissedCallPorts) {
       Time: new Date(envelope.meta.occurredAt),
       Detail: serializeEnvelope(envelope),
     };
-    const [refused] = await publish([entry], putEvents, publishing);
-    if (refused) {
+    const refusal = await refusalOf(entry, putEvents);
+    if (refusal !== undefined) {
       await told.giveBack(pk);
-      throw new NotPublishedError(refused.code);
+      throw new NotPublishedError(refusal);
     }
     await told.finish(pk);
   };
+}
+
+/** Why the bus does not take an entry, if it does not. The queue gives the call again, so once is enough. */
+async function refusalOf(
+  entry: PutEventsRequestEntry,
+  put: PutEvents,
+): Promise<string | undefined> {
+  try {
+    const [result] = await put([entry]);
+    return result?.EventId ? undefined : (result?.ErrorCode ?? 'InternalFailure');
+  } catch (error) {
+    return errorName(error);
+  }
 }

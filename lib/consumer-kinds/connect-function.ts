@@ -62,7 +62,7 @@ function createFunction(
     settings,
     memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
     timeoutSeconds,
-    absent: table ? [] : ['CLAIMS_TABLE'],
+    absent: absentVariables(row, { CLAIMS_TABLE: table, STATE_TABLE: stateTable }),
     environment: {
       ...row.environment,
       CONSUMER: name,
@@ -73,9 +73,7 @@ function createFunction(
       ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
       ...(stateTable
         ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
-        : row.keepsState
-          ? { STATE_TABLE: 'none' }
-          : {}),
+        : {}),
       ...(row.publishes ? { BUS_NAME: busNameOf(bus.stage) } : {}),
     },
   });
@@ -99,6 +97,12 @@ function createFunction(
   }
   return bundled;
 }
+
+/** The tables that a consumer has no part of, unless its row has a variable of the same name. */
+const absentVariables = (
+  { environment = {} }: FunctionConsumer,
+  tables: Readonly<Record<string, ITable | undefined>>,
+) => Object.keys(tables).filter((name) => !tables[name] && !(name in environment));
 
 /** A consumer may touch its own claims, and no other's. */
 function ownClaims(table: ITable, consumer: string): PolicyStatement {

@@ -31,6 +31,10 @@ describe('the bundles', () => {
     expect(codes.get('whatsapp-dev-republish')?.length).toBeLessThan(15_000);
   });
 
+  test('a consumer that keeps no state has at most 10 KB', () => {
+    expect(codes.get('whatsapp-dev-messages')?.length).toBeLessThan(10_000);
+  });
+
   test('a consumer has at most 10 KB as it is uploaded', () => {
     const consumers = [...codes].filter(([name]) => !/-(ingest|republish)$/.test(name));
     expect(consumers.length).toBeGreaterThanOrEqual(4);

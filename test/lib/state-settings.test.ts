@@ -19,7 +19,7 @@ describe('the setting "keepState"', () => {
 
   test('as it comes messages keep none, for it costs more than their delivery; the others do', () => {
     const template = synthesizeTemplate();
-    expect(variablesOf(template, 'messages').STATE_TABLE).toBe('none');
+    expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();
     for (const name of ['groups', 'calls', 'labels', 'sessions']) {
       expect(variablesOf(template, name).STATE_TABLE).toHaveProperty('Ref');
     }
@@ -30,7 +30,7 @@ describe('the setting "keepState"', () => {
   test('with names those keep state and the others do not', () => {
     const template = synthesizeTemplate({ keepState: 'calls,groups' });
     expect(variablesOf(template, 'calls').STATE_TABLE).toHaveProperty('Ref');
-    expect(variablesOf(template, 'messages').STATE_TABLE).toBe('none');
+    expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();
   });
 
   test('a misspelt name is refused', () => {

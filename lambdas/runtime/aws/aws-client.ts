@@ -31,6 +31,9 @@ export type Call<A extends Actions> = <Name extends keyof A & string>(
   input: A[Name]['input'],
 ) => Promise<A[Name]['output']>;
 
+/** Characters from which text is made bytes once, for hashing, measuring and sending would each do so. */
+const longText = 1_024;
+
 /** What a test replaces. */
 export interface ClientPorts extends RetryPorts {
   /** @default process.env */
@@ -53,12 +56,13 @@ export function jsonClient<A extends Actions>(
   const signs = new Map<string, Sign>();
 
   return (action, input) => {
-    const body = JSON.stringify(input);
+    const text = JSON.stringify(input);
+    const body = text.length < longText ? text : Buffer.from(text);
     return withRetries(() => attempt(action, body), settings, ports);
   };
 
   /** One try, and one more where the first could not be judged: see there. One promise for all of it. */
-  async function attempt(action: string, body: string) {
+  async function attempt(action: string, body: string | Uint8Array) {
     let response: HttpResponse;
     try {
       response = await send(action, body);
@@ -76,7 +80,7 @@ export function jsonClient<A extends Actions>(
     return response.body.length <= 2 ? {} : JSON.parse(String(response.body));
   }
 
-  function send(action: string, body: string): Promise<HttpResponse> {
+  function send(action: string, body: string | Uint8Array): Promise<HttpResponse> {
     opened ??= open();
     let sign = signs.get(action);
     if (!sign) {

@@ -105,13 +105,7 @@ export class Connection {
       this.#exchange = { resolve, reject, reader, deadline, hasBegun: false };
       if (!this.#timer) this.#watch(this.#answerMs);
       this.#socket.ref();
-      if (typeof body === 'string') {
-        // One text is written in half the time of two parts.
-        this.#socket.write(head + body);
-        return;
-      }
-      this.#socket.write(head);
-      this.#socket.write(body);
+      this.#socket.write(join(head, body));
     });
   }
 
@@ -182,6 +176,15 @@ export class Connection {
     const wasStale = this.#answered > 0 && this.#exchange?.hasBegun === false;
     this.#fail(new NoAnswerError('ConnectionError', `The connection broke: ${why}.`, wasStale));
   }
+}
+
+/** Head and body in one: one part is written in half the time of two. */
+function join(head: string, body: string | Uint8Array): string | Buffer {
+  if (typeof body === 'string') return head + body;
+  const whole = Buffer.allocUnsafe(head.length + body.length);
+  whole.write(head, 'latin1');
+  whole.set(body, head.length);
+  return whole;
 }
 
 /** Loaded when it is needed: a local endpoint has no encryption. */

@@ -31,7 +31,7 @@ async function start() {
   const clock = { now: 1_000_000 };
   const tell = tellMissedCalls({
     ...{ told: toldIn(stateDb, table), busName: 'bus', putEvents: bus.put, timeoutMs },
-    ...{ now: () => clock.now, publishing: { budgetMs: 0 } },
+    now: () => clock.now,
   });
   return { tell, bus, clock, state: stateIn(stateDb, table, 0) };
 }
