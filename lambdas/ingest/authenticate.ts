@@ -56,8 +56,9 @@ export function authenticate(
 }
 
 const isSigned = ({ headers }: SignedRequest, keyring: Keyring | undefined) =>
-  [signatureHeader, ...sendersOf(keyring).map(([, { header }]) => header ?? signatureHeader)].some(
-    (name) => headers[name] !== undefined,
+  headers[signatureHeader] !== undefined ||
+  sendersOf(keyring).some(
+    ([, { header }]) => header !== undefined && headers[header] !== undefined,
   );
 
 function compareSignatures(
@@ -98,16 +99,34 @@ function matchesOf(
   keyring: Keyring | undefined,
   fits: (secret: LiveSecret, sender: SenderSecrets) => boolean,
 ): Match[] {
-  return sendersOf(keyring).flatMap(([name, sender]) =>
-    sender.secrets
-      .filter((secret) => fits(secret, sender))
-      .map((secret) => ({
+  const matches: Match[] = [];
+  for (const [name, sender] of sendersOf(keyring)) {
+    for (const secret of sender.secrets) {
+      if (!fits(secret, sender)) continue;
+      matches.push({
         sender: name,
         secretId: secret.id,
         isOlder: secret !== sender.secrets.at(-1),
         sessions: sender.sessions,
-      })),
-  );
+      });
+    }
+  }
+  return matches;
 }
 
-const sendersOf = (keyring: Keyring | undefined) => Object.entries(keyring?.senders ?? {});
+type Senders = readonly (readonly [name: string, secrets: SenderSecrets])[];
+
+const nobody: Senders = [];
+
+/** Each keyring's senders as a list, made once. */
+const senders = new WeakMap<Keyring, Senders>();
+
+function sendersOf(keyring: Keyring | undefined): Senders {
+  if (!keyring) return nobody;
+  let list = senders.get(keyring);
+  if (!list) {
+    list = Object.entries(keyring.senders);
+    senders.set(keyring, list);
+  }
+  return list;
+}
