@@ -10,7 +10,7 @@ import { publish } from '../runtime/publish.ts';
 import { answerAccepted, RefusedError } from './answer.ts';
 import type { IngestDependencies, IngestEvent } from './create-handler.ts';
 import { type FittingEnvelope, fitOnBus, toEntry } from './fit-on-bus.ts';
-import { isToldBefore, type Judged, judge, markOf, noteAll, staysHere } from './judge.ts';
+import { isToldBefore, type Judged, judge, marked, noteAll, staysHere } from './judge.ts';
 import { reportDrift } from './report-drift.ts';
 import { requestIdOf } from './request-id.ts';
 import { requireCovered, requireRecent } from './require-covered.ts';
@@ -76,9 +76,8 @@ interface Telling extends Judged {
 async function prepare(envelope: Envelope, dependencies: IngestDependencies): Promise<Telling> {
   const judged = await judge(envelope, dependencies);
   if (staysHere(judged.verdict)) return judged;
-  const meta = { ...envelope.meta, ...markOf(judged.verdict) };
   try {
-    const fitting = await fitOnBus({ ...envelope, meta } as Envelope, dependencies.putClaimCheck);
+    const fitting = await fitOnBus(marked(judged), dependencies.putClaimCheck);
     return { ...judged, fitting };
   } catch (error) {
     throw new RefusedError('unavailable', error);

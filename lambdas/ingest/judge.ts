@@ -3,7 +3,7 @@ import { fingerprint } from '../../events/fingerprint.ts';
 import type { Measure } from '../../events/noise/noise-rule.ts';
 import { count } from '../runtime/count.ts';
 import type { IngestDependencies } from './create-handler.ts';
-import type { LedgerEntry, Verdict } from './ledger.ts';
+import type { Ledger, LedgerEntry, Verdict } from './ledger.ts';
 
 /** An envelope, and whether its fact was told before. */
 export interface Judged {
@@ -38,10 +38,10 @@ export async function judge(
   return { envelope, verdict: await ledger.judge(entry), entry };
 }
 
-/** What consumers are told of the verdict, in the event's meta. */
-export function markOf(
+/** What consumers are told of the verdict, in the event's meta; nothing of what is simply new. */
+function markOf(
   verdict: Judged['verdict'],
-): Partial<Pick<Meta, 'twinOf' | 'conflict' | 'ledger'>> {
+): Partial<Pick<Meta, 'twinOf' | 'conflict' | 'ledger'>> | undefined {
   switch (verdict.kind) {
     case 'twin':
       return { twinOf: verdict.of };
@@ -50,8 +50,14 @@ export function markOf(
     case 'unavailable':
       return { ledger: 'unavailable' };
     default:
-      return {};
+      return undefined;
   }
+}
+
+/** An event with what consumers are told of the verdict. */
+export function marked({ envelope, verdict }: Judged): Envelope {
+  const mark = markOf(verdict);
+  return mark ? ({ ...envelope, meta: { ...envelope.meta, ...mark } } as Envelope) : envelope;
 }
 
 /** Whether an event goes no further than this. */
@@ -67,15 +73,18 @@ export async function noteAll(
   judged: readonly Judged[],
   { ledger }: Pick<IngestDependencies, 'ledger'>,
 ): Promise<void> {
-  const fresh = judged.flatMap(({ verdict, entry }) =>
-    verdict.kind === 'new' && entry ? [entry] : [],
+  await Promise.all(
+    judged.map(({ verdict, entry }) =>
+      ledger && entry && verdict.kind === 'new' ? note(entry, ledger) : undefined,
+    ),
   );
-  const results = await Promise.all(fresh.map((entry) => ledger?.note(entry)));
-  const late = results.filter((result) => result === 'late').length;
-  const missed = results.filter((result) => result === 'unavailable').length;
+}
+
+async function note(entry: LedgerEntry, ledger: Ledger): Promise<void> {
+  const result = await ledger.note(entry);
   // Two requests with one fact at the same time: both are on the bus, under the same id.
-  if (late > 0) count('ToldAgain', late, { Verdict: 'published-twice' });
-  if (missed > 0) count('NotNoted', missed);
+  if (result === 'late') count('ToldAgain', 1, { Verdict: 'published-twice' });
+  if (result === 'unavailable') count('NotNoted');
 }
 
 const entryOf = ({ meta, data }: Envelope): LedgerEntry => ({
