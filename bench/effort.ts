@@ -14,7 +14,7 @@ export interface Effort {
 
 /** `npm run bench`: under ten minutes on two cores. A bus has room for 298 consumers. */
 export const fullEffort: Effort = {
-  warm: { rounds: 7, roundsAt2Kb: 21, scale: 1, warmUp: 3_000 },
+  warm: { rounds: 6, roundsAt2Kb: 21, scale: 1, warmUp: 3_000, processes: 3 },
   cold: { rounds: 15 },
   init: { rounds: 7 },
   consumers: { rounds: 9, runs: 20, warmUp: 200 },
@@ -25,7 +25,7 @@ export const fullEffort: Effort = {
 
 /** `npm run bench -- --quick`: under a minute, for a first look. */
 export const quickEffort: Effort = {
-  warm: { rounds: 3, roundsAt2Kb: 5, scale: 0.25, warmUp: 500 },
+  warm: { rounds: 3, roundsAt2Kb: 5, scale: 0.25, warmUp: 500, processes: 1 },
   cold: { rounds: 2 },
   init: { rounds: 1 },
   consumers: { rounds: 3, runs: 10, warmUp: 30 },

@@ -21,7 +21,10 @@ export async function measureLimits(
   const stub = await startStub();
   try {
     const cold = await measureColdIngest(code, stub, { rounds: 1 }, ['empty', 'ours']);
-    const effort = { rounds: 0, roundsAt2Kb: 7, scale: 0.5, warmUp: 600, sizes: ['2 KB'] } as const;
+    const effort = {
+      ...{ rounds: 0, roundsAt2Kb: 7, scale: 0.5, warmUp: 600, processes: 1 },
+      sizes: ['2 KB'],
+    } as const;
     const names = ['floor', 'ours', 'ours, no ledger'] as const;
     const { sizes } = await measureWarmIngest(code, stub, effort, names);
     const rules = await measurePatterns({ rounds: 7, runs: 500 });

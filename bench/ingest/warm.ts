@@ -17,6 +17,11 @@ export interface WarmEffort {
   readonly scale: number;
   /** Webhooks of 2 KB before the first round: V8 optimizes what it meets until some 2,500 have come. */
   readonly warmUp: number;
+  /**
+   * Processes of each function, which take turns: how V8 has optimized one, and where its heap lies, makes
+   * a tenth or so.
+   */
+  readonly processes: number;
   /** @default - all of them */
   readonly sizes?: readonly SizeLabel[];
 }
@@ -48,25 +53,34 @@ export async function measureWarmIngest(
   effort: WarmEffort,
   names: readonly IngestName[] = Object.keys(ingestSubjects()) as IngestName[],
 ): Promise<WarmResult> {
-  const processes = await startAll(code, stub, names);
-  const get = (name: IngestName) => processes.get(name) as FunctionProcess;
+  const processes = await startAll(code, stub, names, effort.processes);
+  const measure = (name: IngestName, turn: number, work: Work, runs: number) => {
+    const own = processes.get(name) as readonly FunctionProcess[];
+    return (own[turn % own.length] as FunctionProcess).measure(work, runs);
+  };
+  const warmUp = async (bytes: number, runs: number) => {
+    for (const name of names) {
+      for (let turn = 0; turn < effort.processes; turn += 1) {
+        await measure(name, turn, webhookWork(bytes), runs);
+      }
+    }
+  };
   try {
-    for (const name of names) await get(name).measure(webhookWork(2_048), effort.warmUp);
+    await warmUp(2_048, effort.warmUp);
     const results = [];
     for (const { label, bytes, runs } of sizes) {
       if (effort.sizes?.includes(label) === false) continue;
-      const work = webhookWork(bytes);
-      for (const name of names) await get(name).measure(work, Math.ceil(runs / 3));
       const rounds = bytes === 2_048 ? effort.roundsAt2Kb : effort.rounds;
-      const cpuUs = await interleave(names, rounds, (name) =>
-        get(name).measure(work, Math.ceil(runs * effort.scale)),
+      await warmUp(bytes, Math.ceil(runs / 3));
+      const cpuUs = await interleave(names, rounds, (name, round) =>
+        measure(name, round, webhookWork(bytes), Math.ceil(runs * effort.scale)),
       );
       results.push({ label, bytes: Buffer.byteLength(webhookOfSize(bytes)), cpuUs });
     }
     await checkCounts(stub);
     return { sizes: results };
   } finally {
-    for (const each of processes.values()) each.stop();
+    for (const each of [...processes.values()].flat()) each.stop();
   }
 }
 
@@ -74,13 +88,15 @@ async function startAll(
   code: Readonly<Partial<Record<IngestSubject['code'], BundledCode>>>,
   { endpoint }: Stub,
   names: readonly IngestName[],
-): Promise<Map<IngestName, FunctionProcess>> {
+  count: number,
+): Promise<Map<IngestName, readonly FunctionProcess[]>> {
   const subjects = ingestSubjects();
-  const processes = new Map<IngestName, FunctionProcess>();
+  const processes = new Map<IngestName, readonly FunctionProcess[]>();
   for (const name of names) {
     const { environment, code: part } = subjects[name];
     const { directory } = code[part] as BundledCode;
-    processes.set(name, await startFunction({ directory, endpoint, environment }));
+    const start = () => startFunction({ directory, endpoint, environment });
+    processes.set(name, await Promise.all(Array.from({ length: count }, start)));
   }
   return processes;
 }

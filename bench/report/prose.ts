@@ -8,8 +8,8 @@ export const prose: { readonly [S in Subject]: { readonly title: string; readonl
       text: `The bundle that esbuild makes for Lambda runs in a process of its own, under the local run's copy of
 Lambda's runtime. It gets API Gateway events, each a signed webhook with an id of its own, one after the
 other, and talks plain HTTP to a stub for AWS in another process, which answers at once. A round is up
-to 150 webhooks, after thousands for warming up. Ingest runs with the environment that the synthesized
-template gives it.
+to 150 webhooks, after thousands for warming up; three processes of each take turns. Ingest runs with the
+environment that the synthesized template gives it.
 
 All of (a) to (d) are written by us from their documentation ([bench/rivals/](../bench/rivals)), bundled with the
 same options, and each does its own design's work: (a) is a lower bound, not a design; (b) and (d)
