@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
@@ -12,6 +14,8 @@ export interface AppChoice {
   readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
   /** Whether CloudFormation's rules are asked at synth, which takes longer than all else. @default false */
   readonly validates?: boolean;
+  /** Where synthesis writes. @default - a new folder of CDK's in the temporary directory */
+  readonly outdir?: string;
 }
 
 /**
@@ -20,7 +24,7 @@ export interface AppChoice {
  *
  * @throws when a setting is wrong
  */
-export function appOf({ context = {}, consumers, validates = false }: AppChoice = {}): {
+export function appOf({ context = {}, consumers, validates = false, outdir }: AppChoice = {}): {
   app: App;
   stack: FanoutStack;
 } {
@@ -28,6 +32,7 @@ export function appOf({ context = {}, consumers, validates = false }: AppChoice 
     readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'),
   ) as { context: Record<string, unknown> };
   const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
     context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: validates,
   });
@@ -38,11 +43,16 @@ export function appOf({ context = {}, consumers, validates = false }: AppChoice 
   };
 }
 
-/** The template of that app. */
+/** The template of that app. Nothing is left on the disk. */
 export function templateOf(
   context: Readonly<Record<string, unknown>> = {},
   consumers?: Readonly<Record<string, ConsumerRow>>,
 ): object {
-  const { app, stack } = appOf({ context, consumers });
-  return app.synth().getStackByName(stack.stackName).template as object;
+  const outdir = mkdtempSync(join(tmpdir(), 'fanout-template-'));
+  try {
+    const { app, stack } = appOf({ context, consumers, outdir });
+    return app.synth().getStackByName(stack.stackName).template as object;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
-import { appOf } from '../../lib/template-of.ts';
+import { templateOf } from '../../lib/template-of.ts';
 
 /** Which stack it is. */
 export interface StackChoice {
@@ -18,8 +18,8 @@ export function environmentOf(
   functionName: string,
   { context = {}, consumers }: StackChoice = {},
 ): Record<string, string> {
-  const { stack } = appOf({ context, consumers });
-  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+  const template = Template.fromJSON(templateOf(context, consumers) as Record<string, unknown>);
+  const functions = template.findResources('AWS::Lambda::Function', {
     Properties: { FunctionName: functionName },
   });
   const [found] = Object.values(functions);

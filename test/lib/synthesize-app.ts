@@ -2,7 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import type { FanoutStack } from '../../lib/fanout-stack.ts';
-import { appOf } from '../../lib/template-of.ts';
+import { appOf, templateOf } from '../../lib/template-of.ts';
 
 /** The app with these settings, to be asked and added to. */
 export const createApp = (
@@ -13,4 +13,4 @@ export const createApp = (
 
 /** The template of the app with these settings. */
 export const synthesizeTemplate = (context: Record<string, unknown> = {}): Template =>
-  Template.fromStack(createApp(context).stack);
+  Template.fromJSON(templateOf(context) as Record<string, unknown>);
