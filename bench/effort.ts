@@ -1,4 +1,5 @@
 import type { WarmEffort } from './ingest/warm.ts';
+import type { MemoryEffort } from './memory/measure-memory.ts';
 import type { PipelineEffort } from './pipeline/measure-pipeline.ts';
 
 /** How much of everything is measured. */
@@ -6,6 +7,7 @@ export interface Effort {
   readonly warm: WarmEffort;
   readonly cold: { readonly rounds: number };
   readonly init: { readonly rounds: number };
+  readonly memory: MemoryEffort;
   readonly consumers: { readonly rounds: number; readonly runs: number; readonly warmUp: number };
   readonly normalization: { readonly rounds: number; readonly runs: number };
   readonly patterns: { readonly rounds: number; readonly runs: number };
@@ -17,6 +19,7 @@ export const fullEffort: Effort = {
   warm: { rounds: 6, roundsAt2Kb: 21, scale: 1, warmUp: 3_000, processes: 3 },
   cold: { rounds: 15 },
   init: { rounds: 7 },
+  memory: { rounds: 9, warmUp: 3_000 },
   consumers: { rounds: 9, runs: 20, warmUp: 200 },
   normalization: { rounds: 9, runs: 1_000 },
   patterns: { rounds: 9, runs: 2_000 },
@@ -28,6 +31,7 @@ export const quickEffort: Effort = {
   warm: { rounds: 3, roundsAt2Kb: 5, scale: 0.25, warmUp: 500, processes: 1 },
   cold: { rounds: 2 },
   init: { rounds: 1 },
+  memory: { rounds: 2, warmUp: 200 },
   consumers: { rounds: 3, runs: 10, warmUp: 30 },
   normalization: { rounds: 3, runs: 200 },
   patterns: { rounds: 3, runs: 300 },

@@ -9,6 +9,7 @@ import { measureColdIngest } from './ingest/cold.ts';
 import { measureInitTimes } from './ingest/init-times.ts';
 import { ingestSubjects } from './ingest/subjects.ts';
 import { measureWarmIngest } from './ingest/warm.ts';
+import { measureMemory } from './memory/measure-memory.ts';
 import { measureNormalization } from './normalization/measure-normalization.ts';
 import { measurePatterns } from './patterns/measure-patterns.ts';
 import { measurePipeline } from './pipeline/measure-pipeline.ts';
@@ -77,6 +78,7 @@ function measurers(
       const { 'ingest-not-minified': apart } = build();
       return measureInitTimes(apart, ingestSubjects().ours.environment, effort.init.rounds);
     },
+    memory: () => measureMemory(build(), stub, effort.memory),
     consumers: () => measureConsumers(build(), stub, effort.consumers),
     normalization: () => measureNormalization(effort.normalization),
     patterns: () => measurePatterns(effort.patterns),
@@ -90,6 +92,7 @@ export const allSubjects: readonly Subject[] = [
   'warm',
   'cold',
   'init',
+  'memory',
   'consumers',
   'normalization',
   'patterns',

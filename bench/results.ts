@@ -4,6 +4,7 @@ import type { ColdResult } from './ingest/cold.ts';
 import type { InitResult } from './ingest/init-times.ts';
 import type { WarmResult } from './ingest/warm.ts';
 import type { Machine } from './machine.ts';
+import type { MemoryResult } from './memory/measure-memory.ts';
 import type { NormalizationResult } from './normalization/measure-normalization.ts';
 import type { PatternsResult } from './patterns/measure-patterns.ts';
 import type { PipelineRun } from './pipeline/measure-pipeline.ts';
@@ -15,6 +16,7 @@ export interface Results {
   readonly warm: WarmResult;
   readonly cold: ColdResult;
   readonly init: InitResult;
+  readonly memory: MemoryResult;
   readonly consumers: ConsumersResult;
   readonly normalization: NormalizationResult;
   readonly patterns: PatternsResult;

@@ -101,13 +101,10 @@ async function startAll(
   return processes;
 }
 
-/** One webhook after the other, of this size. */
-export function webhookWork(bytes: number): Work {
+/** One webhook after the other, of this size; or with this body. */
+export function webhookWork(bytes: number, body = webhookOfSize(bytes)): Work {
   const request = JSON.stringify(webhookRequest('', '', '01kdwr7v000000000000000000'));
-  return {
-    kind: 'webhook',
-    template: { body: webhookOfSize(bytes), request, idPlaceholder, signingSecret },
-  };
+  return { kind: 'webhook', template: { body, request, idPlaceholder, signingSecret } };
 }
 
 /** What was published must be what was sent, or somebody was fast by not doing the work. */

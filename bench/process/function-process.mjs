@@ -1,7 +1,7 @@
 /**
  * Runs one function in a process of its own and measures the CPU time of all its threads. Told by its
  * parent: `{ kind, template, runs }` is answered with `{ cpuUs }` for one run; `{ event }` with the
- * function's `{ result }`. Making the events is not measured; each is new, with an id and a signature of its own.
+ * function's `{ result }`; `{ asksForPeak }` with the most that was in memory so far, `{ peakMb }`. Making the events is not measured; each is new, with an id and a signature of its own.
  */
 
 import { invoke } from './lambda-function.mjs';
@@ -9,8 +9,9 @@ import { makeEvents } from './make-events.mjs';
 
 let sent = 0;
 
-process.on('message', async ({ kind, template, runs, event: given }) => {
+process.on('message', async ({ kind, template, runs, event: given, asksForPeak }) => {
   try {
+    if (asksForPeak) return process.send({ peakMb: process.resourceUsage().maxRSS / 1024 });
     if (given) return process.send({ result: await invoke(given, 'bench-request') });
     const events = Array.from({ length: runs }, () => makeEvents[kind](template, ++sent));
     globalThis.gc({ type: 'minor' });

@@ -20,6 +20,8 @@ export interface Work {
 export interface FunctionProcess {
   /** Microseconds of CPU time, of all threads, for one run. */
   measure(work: Work, runs: number): Promise<number>;
+  /** The most that the process has had in memory, in MB of 1,024². */
+  peakMb(): Promise<number>;
   /** What the function answers to one event. */
   invoke(event: unknown): Promise<unknown>;
   stop(): void;
@@ -44,6 +46,10 @@ export async function startFunction(props: FunctionProcessProps): Promise<Functi
       child.send({ ...work, runs });
       const { cpuUs } = await nextAnswer(child, () => complaint);
       return cpuUs as number;
+    },
+    async peakMb() {
+      child.send({ asksForPeak: true });
+      return (await nextAnswer(child, () => complaint)).peakMb as number;
     },
     async invoke(event) {
       child.send({ event });

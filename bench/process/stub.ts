@@ -30,7 +30,16 @@ const answers: Readonly<Record<string, (body: string) => unknown>> = {
   GetSecretValue: () => ({ SecretString: process.env.FLOOR_SIGNING_SECRET }),
   GetParameter: () => ({ Parameter: { Value: process.env.FLOOR_SIGNING_SECRET } }),
   SendMessage: () => ({ MessageId: 'bench' }),
+  PutObject: () => ({}),
 };
+
+/** S3 has no header for it: what is put is an object. */
+function operationOf({ headers, url, method }: IncomingMessage): string {
+  if (method === 'PUT') return 'PutObject';
+  return String(headers['x-amz-target'] ?? url?.slice(1))
+    .split('.')
+    .at(-1) as string;
+}
 
 function tally(what: string): void {
   counts[what] = (counts[what] ?? 0) + 1;
@@ -38,9 +47,7 @@ function tally(what: string): void {
 
 const server = createServer(async (request, response) => {
   const body = await read(request);
-  const operation = String(request.headers['x-amz-target'] ?? request.url?.slice(1))
-    .split('.')
-    .at(-1) as string;
+  const operation = operationOf(request);
   tally(operation);
   const answer = operation === 'floor' ? () => ({ FailedEntryCount: 0 }) : answers[operation];
   const text = JSON.stringify(answer?.(body) ?? { __type: 'UnknownOperationException' });

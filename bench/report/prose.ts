@@ -1,3 +1,4 @@
+import { coldShare, waitMs } from '../memory/memory-curve.ts';
 import type { Subject } from '../results.ts';
 
 /** What each table is about and how it came about, in the order of the page. */
@@ -21,12 +22,22 @@ AWS by about the same. 0.5 KB is an ack; the others are messages whose \`_data\`
       title: 'Cold ingest',
       text: `From the start of a new Node process to the first answer (2 KB), the secret's reading included, in turns. The
 process does what Lambda's runtime does, and no more: no micro VM is started and no code is downloaded.
-Files are in the page cache. Times depend on what else the machine does; CPU time less so.`,
+Files are in the page cache. Times depend on what else the machine does; CPU time less so. Why there is no
+compile cache in AWS: [decisions/no-compile-cache.md](decisions/no-compile-cache.md).`,
     },
     init: {
       title: 'What ingest spends its start on',
       text: `The same sources, bundled without minification, with a clock read before each source; Node's own modules
 are imported first and timed by themselves. Libraries below 0.1 ms are left out.`,
+    },
+    memory: {
+      title: 'Memory of ingest',
+      text: `The most that a process had in memory while it took in bodies of one size, one after the other, under V8's
+default limits; the largest go on as claim checks. Below it what a memory size makes of the CPU time that was
+measured (a webhook of 2 KB, and a cold start): Lambda gives CPU in proportion, one vCPU at 1,769 MB, and
+bills by memory and time. Added are ${waitMs} ms of waiting for others, an estimate, and cold starts for ${coldShare * 100} % of the
+webhooks; encryption and the price of requests are not in it. \`ingestMemoryMb\` is 512: with less, the largest body
+that ingest takes would leave no room, and a cold start would take twice as long, for a few cents in a million.`,
     },
     consumers: {
       title: 'Consumers',

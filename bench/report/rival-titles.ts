@@ -3,6 +3,7 @@ export const rivalTitles = {
   empty: 'an empty handler',
   floor: '(a) the floor',
   ours: '**ingest**, default stack',
+  'ours, compiled before': 'the same, with a compile cache that is there already',
   ingest: '**ingest**',
   'usual stack': '(b) middy, ajv, AWS SDK',
   'usual-stack': '(b) middy, ajv, AWS SDK',

@@ -1,4 +1,5 @@
 import { type IngestName, ingestSubjects } from '../ingest/subjects.ts';
+import { memoryCurve } from '../memory/memory-curve.ts';
 import type { Results, Subject } from '../results.ts';
 import type { Summary } from '../statistics/summary.ts';
 import { formatKilobytes, formatNumber, formatSummary } from './format-number.ts';
@@ -42,6 +43,22 @@ export const sections: { readonly [S in Subject]: (result: Results[S]) => string
         .sort(([, a], [, b]) => b.median - a.median)
         .map(([label, ms]) => [label, formatSummary(ms)]),
     ),
+  memory: ({ peakMb, ...work }) =>
+    [
+      markdownTable(
+        ['bodies of', 'peak memory, MB'],
+        Object.entries(peakMb).map(([label, megabytes]) => [label, megabytes.toFixed(0)]),
+      ),
+      markdownTable(
+        ['memory, MB', 'a webhook, ms', 'a cold start, ms', '$ for a million'],
+        memoryCurve(work).map(({ memoryMb, warmMs, coldMs, dollars }) => [
+          String(memoryMb),
+          formatNumber(warmMs),
+          formatNumber(coldMs),
+          dollars.toFixed(2),
+        ]),
+      ),
+    ].join('\n\n'),
   consumers: (result) =>
     markdownTable(
       ['consumer', 'CPU µs for a batch of 10', 'for one event'],

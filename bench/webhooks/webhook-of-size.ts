@@ -28,6 +28,18 @@ export function webhookOfSize(bytes: number): string {
   return sized();
 }
 
+/** The same for sizes of megabytes, which {@link webhookOfSize} would take minutes for: copies of a part. */
+export function largeWebhook(bytes: number): string {
+  const most = 204_800;
+  const part = webhookOfSize(Math.min(bytes, most));
+  if (bytes <= most) return part;
+  const webhook = JSON.parse(part) as { payload: { _data: { copies: unknown[] } } };
+  const copies = webhook.payload._data.copies.slice(0, -1);
+  const times = Math.floor((bytes - 2_048) / Buffer.byteLength(JSON.stringify(copies)));
+  webhook.payload._data.copies = Array.from({ length: times }, () => copies).flat();
+  return JSON.stringify(webhook);
+}
+
 const copyOf = (index: number) => ({
   key: {
     remoteJid: `4477009001${index % 100}@s.whatsapp.net`,

@@ -11,10 +11,10 @@ export interface Assumption {
  */
 export const assumptions = {
   ingestMs: {
-    value: 25,
+    value: 22,
     unit: 'billed ms for each request',
     source:
-      'estimate: the ledger’s read and write and PutEvents, some 5 to 10 ms each; own CPU time is about 1 ms (npm run bench). Yours: the metric Duration',
+      'estimate: some 20 ms of waiting for the ledger’s read and write and PutEvents; own CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#memory-of-ingest)). Yours: the metric Duration',
   },
   leftOutMs: {
     value: 3,
@@ -32,9 +32,10 @@ export const assumptions = {
     source: 'AWS Lambda Developer Guide: “typically under 1 %” of invocations',
   },
   coldMs: {
-    value: 350,
+    value: 260,
     unit: 'billed ms of a cold start',
-    source: 'estimate for a bundle of 300 KB',
+    source:
+      'CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#memory-of-ingest))',
   },
   peakFactor: {
     value: 2,

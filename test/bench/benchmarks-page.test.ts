@@ -19,6 +19,7 @@ describe('docs/benchmarks.md', () => {
       'consumers',
       'init',
       'machine',
+      'memory',
       'normalization',
       'patterns',
       'pipeline',
