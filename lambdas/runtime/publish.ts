@@ -50,13 +50,17 @@ export async function publish(
   putEvents: PutEvents,
   options: PublishOptions,
 ): Promise<readonly RefusedEntry[]> {
-  const batches = divide(entries).map((batch) => publishBatch(batch, putEvents, options));
-  return (await Promise.all(batches)).flat();
+  const batches = divide(entries);
+  const [only] = batches;
+  // Nearly always.
+  if (only && batches.length === 1) return publishBatch(only, putEvents, options);
+  const all = batches.map((batch) => publishBatch(batch, putEvents, options));
+  return (await Promise.all(all)).flat();
 }
 
 /** Batches that one call takes each, by number and by size. */
 function divide(entries: readonly PutEventsRequestEntry[]): (readonly PutEventsRequestEntry[])[] {
-  // Nearly always: there is nothing to divide, or to measure.
+  // There is nothing to divide, or to measure.
   if (entries.length === 1) return [entries];
   const batches: PutEventsRequestEntry[][] = [];
   let left = 0;
@@ -88,6 +92,7 @@ async function publishBatch(
   let pending = entries;
   for (let attempt = 0; ; attempt++) {
     const refused = await attemptOnce(pending, putEvents);
+    if (refused.length === 0) return given;
     given.push(...refused.filter(({ code }) => !retryableCodes.has(code)));
     const again = refused.filter(({ code }) => retryableCodes.has(code));
     const pauseMs = random() * firstPauseMs * 2 ** attempt;
