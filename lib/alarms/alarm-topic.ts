@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { customerKeyOf } from '../customer-key.ts';
+import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 
 /** Name of the topic of a deployment's alarms. Known at synth time: other stacks' alarms go there too. */
@@ -32,7 +33,13 @@ export class AlarmTopic extends Construct {
       masterKey: customerKeyOf(this),
     });
     this.topic.addToResourcePolicy(this.#admitAlarms());
-    if (alarmEmail !== 'none') this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    if (alarmEmail !== 'none') {
+      const subscription = this.topic.addSubscription(new EmailSubscription(alarmEmail));
+      acknowledge(subscription, {
+        'Serverless-SNSRedrivePolicy':
+          'A mail that does not arrive can be read in CloudWatch: the alarm stands there until it is over.',
+      });
+    }
     const slack = slackOf(settings);
     if (slack) {
       new SlackChannelConfiguration(this, 'Slack', {

@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
+  type IAlarm,
   type IMetric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -36,22 +37,26 @@ export const alarmPeriod = Duration.minutes(5);
 export class Alarms {
   readonly #stage: string;
   readonly #action: SnsAction;
-  readonly #made: Alarm[] = [];
+  readonly #made: IAlarm[] = [];
 
   constructor(stage: string, topic: ITopic) {
     this.#stage = stage;
     this.#action = new SnsAction(topic);
   }
 
-  /** Every alarm so far; grows with each that is added. */
-  get made(): Alarm[] {
+  /**
+   * Every alarm so far; grows with each that is added. Each is known by its name: not every emulator of
+   * CloudFormation has alarms, and a reference to one would keep it from making what shows them.
+   */
+  get made(): IAlarm[] {
     return this.#made;
   }
 
   add(scope: Construct, id: string, definition: AlarmDefinition): Alarm {
     const { kind, subject, sentence, metric, threshold, periods = 1 } = definition;
+    const alarmName = ['whatsapp', this.#stage, subject, kind].filter(Boolean).join('-');
     const alarm = new Alarm(scope, id, {
-      alarmName: ['whatsapp', this.#stage, subject, kind].filter(Boolean).join('-'),
+      alarmName,
       alarmDescription: `${sentence} What to do: docs/runbook.md, "${runbook[kind]}".`,
       metric,
       threshold,
@@ -61,7 +66,13 @@ export class Alarms {
     });
     alarm.addAlarmAction(this.#action);
     alarm.addOkAction(this.#action);
-    this.#made.push(alarm);
+    const arn = Stack.of(scope).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: alarmName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.#made.push(Alarm.fromAlarmArn(alarm, 'Named', arn));
     return alarm;
   }
 }

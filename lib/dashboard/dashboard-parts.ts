@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Consumer } from '../consumer.ts';
@@ -14,7 +14,7 @@ export interface DashboardParts {
   readonly unrouted: IQueue;
   /** The consumers by name, and the alarms: those that are there when the template is made. */
   readonly consumers: () => ReadonlyMap<string, Consumer>;
-  readonly alarms: () => readonly Alarm[];
+  readonly alarms: () => readonly IAlarm[];
 }
 
 /** How long one point of a graph is. */
