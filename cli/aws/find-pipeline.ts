@@ -3,6 +3,7 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { busNameOf } from '../../lib/bus-name.ts';
 import type { AwsAccess } from './connect.ts';
 import { findQueuesByArn, findQueuesByUrl } from './find-queues.ts';
 import { findBuses, findRules } from './find-rules.ts';
@@ -16,7 +17,7 @@ import { type BusRule, type Pipeline, type Queue, redrivePolicyOf } from './pipe
 export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
   const stackName = access.stack ?? (await findOnlyStack(access));
   const resources = await listResources(access, stackName);
-  const buses = await findBuses(access, idsOf(resources, 'AWS::Events::EventBus'));
+  const buses = await findBuses(access, busNamesIn(resources));
   const [rules, own] = await Promise.all([
     findRules(access, buses),
     findQueuesByUrl(access, idsOf(resources, 'AWS::SQS::Queue')),
@@ -74,6 +75,19 @@ const idsOf = (resources: readonly StackResourceSummary[], type: string) =>
   resources
     .filter(({ ResourceType }) => ResourceType === type)
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId || []);
+
+/**
+ * Names of a stack's buses; where an emulator of CloudFormation does not say them, of the one that the
+ * stack's parameter tells of.
+ */
+function busNamesIn(resources: readonly StackResourceSummary[]): string[] {
+  const names = idsOf(resources, 'AWS::Events::EventBus');
+  if (names.length > 0) return names;
+  return idsOf(resources, 'AWS::SSM::Parameter').flatMap((name) => {
+    const stage = /^\/whatsapp\/([^/]+)\/bus-name$/.exec(name)?.[1];
+    return stage === undefined ? [] : [busNameOf(stage)];
+  });
+}
 
 const queueArnsOf = (rules: readonly BusRule[]) =>
   rules

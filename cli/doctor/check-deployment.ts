@@ -40,7 +40,9 @@ export async function checkDeployment(
     driftFinding(
       stackName,
       JSON.parse(TemplateBody),
-      await templateOf(stackName, isLocalRun(stack) ? withLocalSettings(drift) : drift),
+      isLocalRun(stack)
+        ? await templateOf(stackName, withLocalSettings(drift), tmpdir())
+        : await templateOf(stackName, drift, drift.root),
     ),
   ];
 }
@@ -69,9 +71,18 @@ function standing(name: string, stack: Stack | undefined): Finding {
   };
 }
 
-/** The template that the app here makes for the stack; undefined when it makes no such stack. */
-async function templateOf(stackName: string, { root, context }: DriftSettings): Promise<unknown> {
-  const assembly = mkdtempSync(join(tmpdir(), 'fanout-doctor-'));
+/**
+ * The template that the app here makes for the stack; undefined when it makes no such stack.
+ *
+ * @param parent where the assembly goes: beside the one that was deployed, since source maps tell the way
+ *   from there to the sources, and with it the hash of each function's code
+ */
+async function templateOf(
+  stackName: string,
+  { root, context }: DriftSettings,
+  parent: string,
+): Promise<unknown> {
+  const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
   try {
     const stage = /^WhatsAppEventFanout-(.+)$/.exec(stackName)?.[1];
     await synthesize(root, assembly, { ...(stage !== undefined && { stage }), ...context });

@@ -6,13 +6,19 @@ import { checkDeployment } from '../../../cli/doctor/check-deployment.ts';
 
 const queue = (DelaySeconds: number) => ({ Type: 'AWS::SQS::Queue', Properties: { DelaySeconds } });
 
+/** As of a function's code: what it is named by depends on where it was bundled to. */
+const bundledAt = (way: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Value: way } });
+
 /** An app that writes the cloud assembly of one stack, whose name has the stage that it is given. */
-const app = (template: object) => `
+const app = (Resources: object) => `
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+const Code = ${JSON.stringify(bundledAt('WAY'))};
+Code.Properties.Value = relative(process.env.CDK_OUTDIR, process.cwd());
 const { stage } = JSON.parse(process.env.CDK_CONTEXT_JSON);
 const write = (file, value) =>
   writeFileSync(process.env.CDK_OUTDIR + '/' + file, JSON.stringify(value));
-write('template.json', ${JSON.stringify(template)});
+write('template.json', { Resources: { ...${JSON.stringify(Resources)}, Code } });
 write('manifest.json', { artifacts: { S: { type: 'aws:cloudformation:stack', properties: {
   stackName: 'WhatsAppEventFanout-' + stage, templateFile: 'template.json' } } } });`;
 
@@ -21,14 +27,15 @@ describe('what is deployed', () => {
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'fanout-drift-'));
     writeFileSync(join(root, 'cdk.json'), JSON.stringify({ app: 'node app.mjs' }));
-    writeFileSync(join(root, 'app.mjs'), app({ Resources: { Mine: queue(0) } }));
+    writeFileSync(join(root, 'app.mjs'), app({ Mine: queue(0) }));
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
   const driftFrom = async (Resources: object, stackName = 'WhatsAppEventFanout-prod') => {
     const answers = {
       Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }],
-      TemplateBody: JSON.stringify({ Resources }),
+      // Deployed from cdk.out, one step below the app.
+      TemplateBody: JSON.stringify({ Resources: { ...Resources, Code: bundledAt('..') } }),
     };
     const cloudFormation = { send: async () => answers };
     const settings = { root, context: {} };
