@@ -1,11 +1,4 @@
-/**
- * `npm run bench`: everything that is said about speed and size, measured in one run and written to
- * docs/benchmarks.json and docs/benchmarks.md.
- *
- * `--quick`: less of everything, under a minute; printed, and written only with `--write`.
- * `--only warm,cold`: these subjects; printed, not written. `--json`: prints numbers.
- * `--render`: writes docs/benchmarks.md anew from docs/benchmarks.json.
- */
+/** `npm run bench`: everything that is said about speed and size, measured in one run. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fullEffort, quickEffort } from './effort.ts';
@@ -15,19 +8,22 @@ import { allSubjects, measure } from './measure.ts';
 import { benchmarksPage } from './report/benchmarks-page.ts';
 import type { Results, Subject } from './results.ts';
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    render: { type: 'boolean', default: false },
-  },
-});
+const help = `npm run bench -- [options]: measures all that is said about speed and size, and writes it to
+docs/benchmarks.json and docs/benchmarks.md. Takes some seven minutes on two cores.
+
+  --quick          less of everything, under a minute; printed, and written only with --write
+  --write          writes what --quick has measured
+  --only a,b       these subjects; printed, not written: ${allSubjects.join(', ')}
+  --json           prints numbers instead of the page
+  --render         writes docs/benchmarks.md anew from docs/benchmarks.json, and measures nothing
+  --help           this text`;
+
+const { values } = readArguments();
 const numbersFile = new URL('../docs/benchmarks.json', import.meta.url);
 const pageFile = new URL('../docs/benchmarks.md', import.meta.url);
 
-if (values.render) {
+if (values.help) console.log(help);
+else if (values.render) {
   const results: Results = JSON.parse(readFileSync(numbersFile, 'utf8'));
   writeFileSync(pageFile, benchmarksPage(results));
 } else {
@@ -37,6 +33,24 @@ if (values.render) {
     writeFileSync(pageFile, benchmarksPage(JSON.parse(readFileSync(numbersFile, 'utf8'))));
   }
   console.log(values.json ? JSON.stringify(results, rounded, 2) : benchmarksPage(results));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        render: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`);
+    process.exit(2);
+  }
 }
 
 async function run(subjects: readonly Subject[]) {

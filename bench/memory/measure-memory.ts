@@ -12,6 +12,8 @@ import type { MeasuredWork } from './memory-curve.ts';
 export interface MemoryEffort {
   readonly rounds: number;
   readonly warmUp: number;
+  /** Multiplies the webhooks of each size. */
+  readonly scale: number;
 }
 
 /** Body sizes in bytes, and how many webhooks of each; the last is the largest that ingest takes. */
@@ -32,7 +34,7 @@ export interface MemoryResult extends MeasuredWork {
 export async function measureMemory(
   code: Readonly<Record<'ingest' | 'empty', BundledCode>>,
   stub: Stub,
-  { rounds, warmUp }: MemoryEffort,
+  { rounds, warmUp, scale }: MemoryEffort,
 ): Promise<MemoryResult> {
   const { environment } = ingestSubjects().ours;
   const props = { directory: code.ingest.directory, endpoint: stub.endpoint, environment };
@@ -43,7 +45,7 @@ export async function measureMemory(
     try {
       const work = webhookWork(bytes, largeWebhook(bytes));
       // One at a time: what has been sent and waits would be in the process's memory too.
-      for (let run = 0; run < runs; run += 1) await started.measure(work, 1);
+      for (let run = 0; run < runs * scale; run += 1) await started.measure(work, 1);
       peaks.push([label, await started.peakMb()]);
       if (bytes === 2_048) {
         await started.measure(work, warmUp);

@@ -61,8 +61,8 @@ async function accept(
     tellings.map(({ envelope, verdict, fitting }) => ({
       id: envelope.meta.id,
       type: (fitting ?? envelope).meta.type,
-      duplicate: isToldBefore(verdict),
-      ...(verdict.kind === 'noise' ? { leftOut: verdict.by } : {}),
+      duplicate: isToldBefore(verdict) || undefined,
+      leftOut: verdict.kind === 'noise' ? verdict.by : undefined,
     })),
   );
 }

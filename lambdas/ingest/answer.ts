@@ -51,20 +51,17 @@ export function answerRefusal(refusal: Refusal): APIGatewayProxyStructuredResult
 export interface Accepted {
   readonly id: string;
   readonly type: string;
-  /** Whether it was told before; then `id` is that of the first telling. */
-  readonly duplicate: boolean;
-  /** The measure by which the stage leaves it out as noise. Absent where it does not. */
-  readonly leftOut?: string;
+  /** It was told before; `id` is that of the first telling. */
+  readonly duplicate?: true | undefined;
+  /** The measure by which the stage leaves it out as noise. */
+  readonly leftOut?: string | undefined;
 }
 
 /** The response to a request whose events are all in safe hands: 200 where nothing of it is new on the bus. */
 export function answerAccepted(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
-  const told = events.map(({ duplicate, ...event }) =>
-    duplicate ? { ...event, duplicate } : event,
-  );
   return {
     statusCode: events.every(({ duplicate, leftOut }) => duplicate || leftOut) ? 200 : 202,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(told.length === 1 ? told[0] : { events: told }),
+    body: JSON.stringify(events.length === 1 ? events[0] : { events }),
   };
 }

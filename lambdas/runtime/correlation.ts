@@ -13,7 +13,10 @@ export interface Correlation {
   readonly traceId?: string | undefined;
 }
 
-const storage = new AsyncLocalStorage<Correlation & { readonly isSampled: boolean }>();
+const storage = new AsyncLocalStorage<{
+  readonly known: Correlation;
+  readonly isSampled: boolean;
+}>();
 
 /** Does the work so that all that it logs can be found together. */
 export function correlate<T>(
@@ -27,7 +30,7 @@ export function correlate<T>(
   const requestId = idOrNothing(origin.requestId) ?? 'unknown';
   const traceId = traceIdOf(origin.traceparent);
   const known = { requestId, id: idOrNothing(origin.id), traceId };
-  return storage.run({ ...known, isSampled: isSampled(requestId) }, work);
+  return storage.run({ known, isSampled: isSampled(requestId) }, work);
 }
 
 /** Whatever somebody has put into a queue, what is logged as an id looks like one. */
@@ -36,8 +39,7 @@ const idOrNothing = (id: unknown) =>
 
 /** What belongs into each line now. */
 export function correlation(): Partial<Correlation> {
-  const { isSampled: _, ...known } = storage.getStore() ?? { isSampled: false };
-  return known;
+  return storage.getStore()?.known ?? {};
 }
 
 /** Whether this webhook is one of those of which everything is logged. */

@@ -22,8 +22,8 @@ export function putEventsToBus(ports?: ClientPorts): PutEvents {
   return async (entries) => {
     const { Entries = [] } = await call('PutEvents', {
       // Times are seconds since 1970 in AWS JSON (Smithy, "Timestamp serialization and deserialization").
-      Entries: entries.map(({ Time, ...entry }) =>
-        Time ? { ...entry, Time: Time.getTime() / 1000 } : entry,
+      Entries: entries.map((entry) =>
+        entry.Time ? { ...entry, Time: entry.Time.getTime() / 1000 } : entry,
       ),
     });
     return Entries;
