@@ -28,12 +28,12 @@ export const fullEffort: Effort = {
 
 /** `npm run bench -- --quick`: under a minute, for a first look. */
 export const quickEffort: Effort = {
-  warm: { rounds: 3, roundsAt2Kb: 5, scale: 0.25, warmUp: 500, processes: 1 },
-  cold: { rounds: 2 },
+  warm: { rounds: 2, roundsAt2Kb: 5, scale: 0.2, warmUp: 300, processes: 1 },
+  cold: { rounds: 1 },
   init: { rounds: 1 },
   memory: { rounds: 2, warmUp: 200, scale: 0.2 },
   consumers: { rounds: 3, runs: 10, warmUp: 30 },
   normalization: { rounds: 3, runs: 200 },
   patterns: { rounds: 3, runs: 300 },
-  pipeline: { consumers: [10], webhooks: 200, connections: 8 },
+  pipeline: { consumers: [10], webhooks: 100, connections: 8 },
 };

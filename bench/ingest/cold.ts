@@ -56,10 +56,11 @@ export async function measureColdIngest<Name extends ColdName = ColdName>(
   { rounds }: { readonly rounds: number },
   names: readonly Name[] = coldNames as readonly ColdName[] as readonly Name[],
 ): Promise<Readonly<Record<Name, ColdSummary>>> {
+  const subjects = ingestSubjects();
   const starts = new Map<Name, ColdStart[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of names) {
-      const [part, environment] = subjectOf(name);
+      const [part, environment] = subjectOf(name, subjects);
       const { directory } = code[part] as BundledCode;
       const start = await startOnce(
         directory,
@@ -78,8 +79,8 @@ export async function measureColdIngest<Name extends ColdName = ColdName>(
 /** Which code starts, and with what environment, by its directory. */
 function subjectOf(
   name: ColdName,
+  { ours, ...others }: ReturnType<typeof ingestSubjects>,
 ): [code: string, environment: (directory: string) => Readonly<Record<string, string>>] {
-  const { ours, ...others } = ingestSubjects();
   switch (name) {
     case 'empty':
       return ['empty', () => ({})];
