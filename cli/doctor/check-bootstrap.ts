@@ -20,13 +20,25 @@ export async function checkBootstrap({
       new DescribeStacksCommand({ StackName: toolkit }),
     );
     const output = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'BootstrapVersion');
-    const version = Number(output?.OutputValue);
+    if (!output) {
+      return [
+        {
+          ...{ level: 'note', about, what: `The stack ${toolkit} does not tell its version.` },
+          why: `cdk deploy needs version ${leastVersion} or later; an emulator may not tell.`,
+        },
+      ];
+    }
+    const version = Number(output.OutputValue);
     if (version >= leastVersion) {
       return [{ level: 'ok', about, what: `The CDK's bootstrap stack is of version ${version}.` }];
     }
     return [
       {
-        ...{ level: 'error', about, what: `The bootstrap stack is older than ${leastVersion}.` },
+        ...{
+          level: 'error',
+          about,
+          what: `The bootstrap stack is of version ${output.OutputValue}, older than ${leastVersion}.`,
+        },
         ...{ why: 'cdk deploy refuses it.', todo },
       },
     ];

@@ -184,7 +184,10 @@ describe('the account', () => {
 
   test('must have been prepared for the CDK, and lately enough', async () => {
     expect(said(await bootstrapped(withVersion('28')))).toMatch(/^ok/);
-    expect(said(await bootstrapped(withVersion('4')))).toMatch(/^error: .* older than 6/);
+    expect(said(await bootstrapped(withVersion('4')))).toMatch(
+      /^error: .* version 4, older than 6/,
+    );
+    expect(said(await bootstrapped([{}]))).toMatch(/^note: .* does not tell its version/);
   });
 
   test('needs credentials', async () => {
