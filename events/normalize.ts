@@ -16,9 +16,9 @@ export interface NormalizedWebhook {
 }
 
 /**
- * Makes events of the raw body of an authentic request: its bytes, or text that stands for them in UTF-8. There is always at least one: what cannot be
- * read is told as `unrecognized`, with all that came. Never throws, whatever the bytes are, and takes
- * time in proportion to their number.
+ * Makes events of the raw body of an authentic request: its bytes, or text that stands for them in
+ * UTF-8. There is always at least one: what cannot be read is told as `unrecognized`, with all that came.
+ * Never throws, whatever the body is, and takes time in proportion to its length.
  *
  * The senders post one object. Lists of such objects, and JSON inside of a JSON string, are taken too:
  * Wawp's own n8n node expects both.

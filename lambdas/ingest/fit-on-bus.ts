@@ -4,6 +4,7 @@ import { eventSource } from '../../events/event-source.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { count } from '../runtime/count.ts';
 import type { PutClaimCheck } from './claim-check.ts';
+import { isLarger } from './is-larger.ts';
 
 /**
  * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
@@ -52,12 +53,8 @@ export async function fitOnBus(
 
 function fitting(envelope: Envelope): FittingEnvelope | undefined {
   const result = measured(envelope);
-  return isLargerThan(result.detail, maxDetailBytes) ? undefined : result;
+  return isLarger(result.detail, maxDetailBytes) ? undefined : result;
 }
-
-/** Measures text only where it could have that many bytes: a character has three at most. */
-const isLargerThan = (text: string, bytes: number) =>
-  text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
 
 const measured = (envelope: Envelope): FittingEnvelope => ({
   meta: envelope.meta,

@@ -1,11 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RefusedError } from './answer.ts';
+import { isLarger } from './is-larger.ts';
 
 /** A body as it was sent: its bytes, or the text that stands for them in UTF-8. */
 export type RawBody = Uint8Array | string;
-
-/** No character of a string takes more bytes in UTF-8: two of four bytes are a pair of surrogates. */
-const mostBytesOfCharacter = 3;
 
 /**
  * The exact body that was sent. API Gateway hands over text as it came, and everything else in base64
@@ -24,9 +22,3 @@ export function readRawBody(event: Sent, maxBodyBytes: number): RawBody {
 }
 
 type Sent = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>;
-
-/** Text is measured only where it could have that many bytes. */
-function isLarger(rawBody: RawBody, bytes: number): boolean {
-  if (typeof rawBody !== 'string') return rawBody.length > bytes;
-  return rawBody.length * mostBytesOfCharacter > bytes && Buffer.byteLength(rawBody) > bytes;
-}

@@ -7,8 +7,8 @@ const plain = /^[\w.:+-]{1,128}$/;
 
 /**
  * Says all about an event that has reached its consumer: at the level INFO where it took more than one
- * delivery or was asked for again, else at DEBUG or where its webhook is sampled. That it was handled stands in the line of its
- * batch anyway.
+ * delivery or was asked for again, else at DEBUG or where its webhook is sampled. That it was handled
+ * stands in the line of its batch anyway.
  */
 export function logHandled(event: WhatsAppEvent, { receiveCount }: Delivery): void {
   const { type, session, replay } = event.meta;

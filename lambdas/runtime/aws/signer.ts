@@ -1,4 +1,5 @@
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { hmac } from '../../../events/hmac.ts';
 import type { Credentials } from './credentials.ts';
 
 /** What requests of one kind have in common. */
@@ -13,13 +14,9 @@ export interface RequestKind {
 /** Makes the head of a signed request, from its first line to the empty one. */
 export type Sign = (body: string | Uint8Array, at: Date) => string;
 
-/** SHA-256 hashes blocks of this size. */
-const blockBytes = 64;
-
 /**
  * Signs requests by Signature Version 4 (IAM User Guide, "Create a signed AWS API request"). The key,
- * which is good for a day, is derived once, and the HMAC made of two plain hashes (RFC 2104): an Hmac
- * object costs more than all there is to hash.
+ * which is good for a day, is derived once.
  */
 export class Signer {
   readonly #service: string;
@@ -29,9 +26,7 @@ export class Signer {
   #scope = '';
   #second = Number.NaN;
   #time = '';
-  /** The padded key, and behind it what is hashed. */
-  #inner = Buffer.alloc(0);
-  readonly #outer = Buffer.alloc(blockBytes + 32);
+  #key: Uint8Array = Buffer.alloc(0);
 
   constructor(service: string, region: string, credentials: Credentials) {
     this.#service = service;
@@ -66,7 +61,7 @@ export class Signer {
       const time = this.#timeOf(moment);
       const canonical = `${covered.before}${time}${covered.after}${hash('sha256', body)}`;
       const text = `AWS4-HMAC-SHA256\n${time}\n${this.#scope}\n${hash('sha256', canonical)}`;
-      const signature = this.#hmac(text);
+      const signature = hmac('sha256', this.#key, text, 'hex');
       return (
         `${sent.before}${time}${sent.after}${this.#scope}, SignedHeaders=${names}, ` +
         `Signature=${signature}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
@@ -87,25 +82,12 @@ export class Signer {
 
   #deriveKey(day: string): void {
     const parts = [day, this.#region, this.#service, 'aws4_request'];
-    const secret = Buffer.from(`AWS4${this.#credentials.secretAccessKey}`);
-    const key = parts.reduce(
-      (key, part) => createHmac('sha256', key).update(part).digest(),
-      secret,
+    const secret = `AWS4${this.#credentials.secretAccessKey}`;
+    this.#key = parts.reduce<Uint8Array>(
+      (key, part) => Buffer.from(hmac('sha256', key, part, 'binary'), 'latin1'),
+      Buffer.from(secret),
     );
     this.#day = day;
     this.#scope = parts.join('/');
-    // All that is signed on one day has one length: three lines of fixed length, and the scope.
-    this.#inner = Buffer.alloc(blockBytes + 99 + this.#scope.length);
-    for (let at = 0; at < blockBytes; at++) {
-      const byte = key[at] ?? 0;
-      this.#inner[at] = byte ^ 0x36;
-      this.#outer[at] = byte ^ 0x5c;
-    }
-  }
-
-  #hmac(text: string): string {
-    this.#inner.write(text, blockBytes, 'latin1');
-    this.#outer.write(hash('sha256', this.#inner, 'binary'), blockBytes, 'latin1');
-    return hash('sha256', this.#outer);
   }
 }
