@@ -16,7 +16,6 @@ const frugal = {
   authentication: 'hmac',
   alarms: 'off',
   dashboard: 'off',
-  logLevel: 'WARN',
   logDataProtection: 'off',
 } as const;
 
@@ -24,14 +23,7 @@ const frugal = {
 export const costOptions: readonly CostOption[] = [
   { name: 'as it comes', settings: {} },
   { name: 'state of messages too', settings: { keepState: 'all' } },
-  {
-    name: 'the same for 90 days',
-    settings: { keepState: 'all', stateDays: 90 },
-  },
-  {
-    name: 'no line for each event',
-    settings: { logLevel: 'WARN' },
-  },
+  { name: 'the same for 90 days', settings: { keepState: 'all', stateDays: 90 } },
   { name: 'no archive', settings: { archiveDays: 0 } },
   { name: 'function URL', settings: { frontDoor: 'function-url' } },
   { name: 'no ledger', settings: { deduplicate: 'none' } },
