@@ -7,11 +7,17 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { LocalRun } from '../../local/local-run.ts';
 import { publish, runBesideBus } from './run-example.ts';
 
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** What the README says to export before, and nothing else that this machine may have set. */
+const exported = Object.fromEntries(
+  [...readme.matchAll(/^export (.*)$/gm)].flatMap(([, line = '']) =>
+    line.split(' ').map((pair) => pair.split('=')),
+  ),
+);
+
 /** The commands of the README that add a consumer while the bus runs; the last one reads its queue. */
-const commands =
-  /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(
-    readFileSync(new URL('../../README.md', import.meta.url), 'utf8'),
-  )?.[1] ?? '';
+const commands = /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 let run: LocalRun;
@@ -30,11 +36,10 @@ afterAll(async () => {
 
 const shell = async (script: string) => {
   const env = {
-    ...process.env,
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    ...exported,
     AWS_ENDPOINT_URL: run.awsEndpoint,
-    AWS_DEFAULT_REGION: run.region,
-    AWS_ACCESS_KEY_ID: 'any',
-    AWS_SECRET_ACCESS_KEY: 'any',
   };
   return (await promisify(execFile)('bash', ['-ec', script], { env })).stdout;
 };
