@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { always, field } from './data-field.ts';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { wireNumber, wireText } from './wire-value.ts';
 
@@ -11,18 +10,8 @@ const LOWEST = -1;
 /** How far a message has come. */
 export const ackData = lazySchema(() =>
   v.object({
-    level: field(
-      v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4)),
-      'Order of the names: a higher level includes the lower ones. Levels may be skipped and come out of order; keep the highest.',
-      {
-        unit: '-1 error, 0 pending, 1 server, 2 device, 3 read, 4 played',
-        absent: 'where the name is `unknown`',
-      },
-    ),
-    name: always(
-      v.picklist([...NAMES, 'unknown']),
-      '`server`: WhatsApp has it, `device`: delivered, `played`: a voice message was listened to, `unknown`: the sender does not say.',
-    ),
+    level: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4))),
+    name: v.picklist([...NAMES, 'unknown']),
   }),
 );
 

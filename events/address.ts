@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { always, field } from './data-field.ts';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { own } from './own.ts';
 
@@ -11,21 +10,10 @@ const ADDRESS_KINDS = ['user', 'group', 'channel', 'broadcast', 'status', 'bot',
 /** A person, group or other party of a chat, in the one form that all senders are brought to. */
 export const addressData = lazySchema(() =>
   v.object({
-    kind: always(
-      v.picklist(ADDRESS_KINDS),
-      'What the address stands for. `status` is the status feed, `other` a form that is not known.',
-    ),
-    id: always(
-      v.string(),
-      'The address as the sender’s own API takes it: `<digits>@c.us` for a person whose phone number is known, else `<digits>@lid`; `…@g.us`, `…@newsletter`, `status@broadcast`. Device suffixes are gone.',
-    ),
-    phone: field(v.pipe(v.string(), v.regex(/^\+[1-9]\d{4,14}$/)), 'Phone number of a person.', {
-      unit: 'E.164',
-      absent: 'where only the hidden id is known, and for everything but people',
-    }),
-    lid: field(v.pipe(v.string(), v.regex(/^\d{1,20}@lid$/)), 'Hidden id of a person (LID).', {
-      absent: 'where the payload does not hold it, and for everything but people',
-    }),
+    kind: v.picklist(ADDRESS_KINDS),
+    id: v.string(),
+    phone: v.optional(v.pipe(v.string(), v.regex(/^\+[1-9]\d{4,14}$/))),
+    lid: v.optional(v.pipe(v.string(), v.regex(/^\d{1,20}@lid$/))),
   }),
 );
 

@@ -58,10 +58,10 @@ export type CatalogKind<T extends EventType = EventType> = Declared[T] & {
 export type Catalog = { readonly [T in EventType]: CatalogKind<T> };
 
 /** Merges the categories. Throws for a kind that two of them list, which object spread would hide. */
-export function mergeCategories(
-  categories: Readonly<Record<string, Readonly<Record<string, AnyKind>>>>,
-): Readonly<Record<string, AnyKind & { readonly type: string; readonly category: string }>> {
-  const merged: Record<string, AnyKind & { type: string; category: string }> = {};
+export function mergeCategories<Entry extends object>(
+  categories: Readonly<Record<string, Readonly<Record<string, Entry>>>>,
+): Readonly<Record<string, Entry & { readonly type: string; readonly category: string }>> {
+  const merged: Record<string, Entry & { type: string; category: string }> = {};
   for (const [category, kinds] of Object.entries(categories)) {
     for (const [type, declared] of Object.entries(kinds)) {
       const earlier = Object.hasOwn(merged, type) ? merged[type] : undefined;
@@ -76,8 +76,8 @@ export function mergeCategories(
   return Object.freeze(merged);
 }
 
-/** Everything that is known of the events that the senders send, by wire name. */
-export const catalog = mergeCategories(byCategory) as unknown as Catalog;
+/** The kinds of events that the senders send, by wire name. Their documents: catalog.docs.ts. */
+export const catalog = mergeCategories<AnyKind>(byCategory) as unknown as Catalog;
 
 /** The wire names of all kinds. */
 export const eventTypes = Object.keys(catalog) as readonly EventType[];

@@ -1,25 +1,17 @@
 import * as v from 'valibot';
 import { addressData } from './address.ts';
-import { always, field, instant } from './data-field.ts';
+import { instant } from './instant-data.ts';
 import { lazySchema } from './lazy-schema.ts';
 
 const missedCallData = lazySchema(() =>
   v.object({
-    callId: field(v.string(), 'The call’s id, the same in all events of one call.', {
-      absent: 'where the sender does not know it',
-    }),
-    caller: field(addressData(), 'Who called.', {
-      absent: 'where the end of the call does not say',
-    }),
-    chat: field(addressData(), 'The caller’s direct chat, or the group that was called.', {
-      absent: 'in a group call whose group is not said',
-    }),
-    media: field(v.picklist(['voice', 'video']), 'Voice or video.', {
-      absent: 'where it is not said',
-    }),
-    group: field(v.boolean(), 'Whether a group was called.', { absent: 'where it is not said' }),
-    outcome: always(v.literal('missed'), 'Always `missed`.'),
-    at: always(instant, 'When the call ended.', { unit: 'ISO-8601 UTC' }),
+    callId: v.optional(v.string()),
+    caller: v.optional(addressData()),
+    chat: v.optional(addressData()),
+    media: v.optional(v.picklist(['voice', 'video'])),
+    group: v.optional(v.boolean()),
+    outcome: v.literal('missed'),
+    at: instant,
   }),
 );
 
@@ -31,15 +23,8 @@ export const derived = {
   'call.missed': {
     type: 'call.missed',
     category: 'calls',
-    summary:
-      'A call to this account ended without being accepted, and not because this account turned it down.',
-    variants: [
-      'Made by the consumer `calls` of `call.rejected`, when no `call.accepted` of the call is known.',
-      'Not made on WEBJS, which tells of a call’s end only when it was turned down through the sender’s API.',
-      'Once for each call. Where the function is killed at the wrong moment, twice, with the same `meta.id`.',
-    ],
     data: missedCallData,
-    key: { name: 'call.missed', rule: 'The call’s id.' },
+    key: { name: 'call.missed' },
   },
 } as const;
 

@@ -1,6 +1,7 @@
-import { catalog, type EventType } from './catalog.ts';
+import { catalogDocs } from './catalog.docs.ts';
+import { type EventType, eventTypes } from './catalog.ts';
 import type { Sender } from './envelope.ts';
-import type { Example } from './kind.ts';
+import type { Example } from './kind-docs.ts';
 
 /** What may be said of an example. */
 export interface ExampleOptions {
@@ -36,7 +37,7 @@ export function exampleWebhook(
   sender: Sender,
   options: ExampleOptions = {},
 ): ExampleWebhook {
-  const example: Example = catalog[type].examples[sender];
+  const example: Example = catalogDocs[type].examples[sender];
   const { session = 'default', timestamp = NOON, id = exampleId(type, sender) } = options;
   const payload = structuredClone(example.payload);
   const head = { id, timestamp };
@@ -71,7 +72,7 @@ const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** `evt_` and 26 characters that look like a lower-case ULID; the same for the same kind and sender. */
 function exampleId(type: EventType, sender: Sender): string {
-  const place = Object.keys(catalog).indexOf(type) * 2 + (sender === 'wawp' ? 1 : 0);
+  const place = eventTypes.indexOf(type) * 2 + (sender === 'wawp' ? 1 : 0);
   const tail = [...String(place).padStart(16, '0')].map((digit) => CROCKFORD[Number(digit) + 7]);
   return `evt_01kdwr7v00${tail.join('')}`;
 }

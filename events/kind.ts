@@ -20,8 +20,6 @@ export interface Fact<Data, Payload> {
 export interface KeyRule<Data, Payload> {
   /** First part of the key. Kinds that can tell one and the same fact share it. */
   readonly name: string;
-  /** The rule in one sentence, for the docs. */
-  readonly rule: string;
   /**
    * The parts that identify the fact within its session. Undefined, or a part that is undefined, means
    * that this payload carries no natural id; then the sender's event id and time stand in for it.
@@ -34,25 +32,16 @@ export interface KeyRule<Data, Payload> {
 /** One part of an idempotency key. */
 export type KeyPart = string | number | boolean | undefined;
 
-/** An example: the payload as one sender sends it, and the engine that produced it. */
-export interface Example {
-  readonly engine: 'WEBJS' | 'WPP' | 'NOWEB' | 'GOWS';
-  readonly payload: unknown;
-}
-
-/** What a category file says of a kind. */
+/**
+ * What a category file says of a kind: what runs need. What only documents and demos need stands beside
+ * it in `*.docs.ts` (kind-docs.ts), so that no function's bundle has it.
+ */
 export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
-  /** One sentence: when the event comes. */
-  readonly summary: string;
-  /** Why not to build on it, and what to use instead. Default: not deprecated. */
-  readonly deprecated?: string;
-  /** The shapes of the payload that senders, engines and versions are known to use. */
-  readonly variants: readonly string[];
   /** The payload on the wire, as tolerant as the senders are different. */
   readonly payload: P;
   /** Whether the payload may be a list. Default: false. */
   readonly takesList?: boolean;
-  /** The normalized data. Every field carries its own documentation. */
+  /** The normalized data. What its fields mean stands in the docs entry of the kind. */
   readonly data: D;
   /** Makes the data from the payload. Pure; does not throw for any payload that passed its schema. */
   read(payload: OutputOf<P>, context: WireContext): OutputOf<D>;
@@ -63,8 +52,6 @@ export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   fromMe?(data: OutputOf<D>): boolean | undefined;
   /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
   occurredAt?(data: OutputOf<D>): string | undefined;
-  /** Invented payloads, one in each sender's shape. `wawp` repeats WAHA's where Wawp documents none. */
-  readonly examples: { readonly waha: Example; readonly wawp: Example };
 }
 
 /** A catalog entry: the declaration, and its schema and transform as one valibot value. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { readAddress } from './address.ts';
-import { always, field } from './data-field.ts';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { own } from './own.ts';
 import { present } from './present.ts';
@@ -11,26 +10,11 @@ const LONGEST_ID = 512;
 /** A message id in its parts. */
 export const messageIdData = lazySchema(() =>
   v.object({
-    id: always(
-      v.string(),
-      'The bare id. It is the same in the copy that names a chat by hidden id and in the one that names it by phone number: compare messages by it.',
-    ),
-    fromMe: field(v.boolean(), 'Whether the id says that this account wrote the message.', {
-      absent: 'where only the bare id is known',
-    }),
-    chat: field(v.string(), 'Address of the chat as the id has it.', {
-      absent: 'where only the bare id is known',
-    }),
-    participant: field(v.string(), 'Address of the author as the id has it.', {
-      absent: 'outside of groups and status, and where only the bare id is known',
-    }),
-    serialized: field(
-      v.string(),
-      'The whole id as the sender wrote it, which its API takes back.',
-      {
-        absent: 'where only the bare id is known',
-      },
-    ),
+    id: v.string(),
+    fromMe: v.optional(v.boolean()),
+    chat: v.optional(v.string()),
+    participant: v.optional(v.string()),
+    serialized: v.optional(v.string()),
   }),
 );
 

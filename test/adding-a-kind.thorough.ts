@@ -13,30 +13,37 @@ interface Rule {
 /** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
 jest.setTimeout(60_000);
 
-/** The one edit. */
+/** What is added to the category. */
 const inventedKind = `
   'chat.pinned': kind({
-    summary: 'A chat was pinned to the top of the list, or let go again.',
-    variants: ['All: \`chatId\` and \`pinned\`.'],
     payload: () => v.object({ chatId: wireAddress, pinned: wireFlag }),
     data: () =>
       v.object({
-        chat: field(addressData(), 'The chat.', { source: '\`chatId\`' }),
-        pinned: field(v.boolean(), 'Whether it is at the top now.'),
+        chat: v.optional(addressData()),
+        pinned: v.optional(v.boolean()),
       }),
     read: (wire) =>
       present({ chat: readAddress(wire.chatId), pinned: wire.pinned ?? undefined }),
-    key: {
-      name: 'chat.pinned',
-      rule: 'The sender’s event id and time.',
-      parts: () => undefined,
-    },
+    key: eventIdKey('chat.pinned'),
     chat: (data) => data.chat,
+  }),
+`;
+
+/** What is added to the docs of the category. */
+const inventedDocs = `
+  'chat.pinned': {
+    summary: 'A chat was pinned to the top of the list, or let go again.',
+    variants: ['All: \`chatId\` and \`pinned\`.'],
+    key: 'The sender’s event id and time.',
+    data: {
+      chat: { description: 'The chat.', source: '\`chatId\`' },
+      pinned: { description: 'Whether it is at the top now.' },
+    },
     examples: {
       waha: { engine: 'WEBJS', payload: { chatId: '12025550142@c.us', pinned: true } },
       wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', pinned: false } },
     },
-  }),
+  },
 `;
 
 /** A consumer's code that only compiles when the types know the kind. */
@@ -71,20 +78,32 @@ console.log(
 );
 `;
 
-describe('a kind that is added to its category file, and nowhere else', () => {
+/** Inserts text before the one line that starts so. */
+function insertBefore(start: string, file: string, text: string): void {
+  const [before, after, ...more] = readFileSync(file, 'utf8').split(`\n${start}`);
+  expect(more).toEqual([]);
+  writeFileSync(file, `${before}${text}${start}${after}`);
+}
+
+describe('a kind that is added to its category and to the docs of it, and nowhere else', () => {
   let copy: ScratchCopy;
   const inCopy = (path: string) => copy.inCopy(path);
   const run = (...args: string[]) => copy.run(...args);
 
-  beforeAll(() => {
-    copy = makeScratchCopy();
+  let withoutDocs: Awaited<ReturnType<ScratchCopy['run']>>;
 
-    const file = inCopy('events/categories/chats.ts');
-    const [before, after, ...more] = readFileSync(file, 'utf8').split('} as const satisfies');
-    expect(more).toEqual([]);
-    writeFileSync(file, `${before}${inventedKind}} as const satisfies${after}`);
+  beforeAll(async () => {
+    copy = makeScratchCopy();
+    insertBefore('} as const satisfies', inCopy('events/categories/chats.ts'), inventedKind);
+    withoutDocs = await run('node_modules/typescript/bin/tsc');
+    insertBefore('};', inCopy('events/categories/chats.docs.ts'), inventedDocs);
   });
   afterAll(() => copy.remove());
+
+  test('does not compile without docs, and the compiler says where they are missing', () => {
+    expect(withoutDocs.code).not.toBe(0);
+    expect(withoutDocs.stdout).toMatch(/^events\/categories\/chats\.docs\.ts.*'"chat\.pinned"'/m);
+  });
 
   test('is in the types that consumers are written against', async () => {
     writeFileSync(inCopy('test/consumer-of-it.ts'), consumerOfIt);

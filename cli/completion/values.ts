@@ -1,15 +1,12 @@
-import { catalog, categories } from '../../events/catalog.ts';
-import { derived } from '../../events/derived.ts';
+import { busDocs } from '../../events/catalog.docs.ts';
+import { categories } from '../../events/catalog.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { endRoles } from '../dlq/end-queue.ts';
 import type { Candidate } from './candidates.ts';
 
 const types = (): readonly Candidate[] =>
-  [...Object.values(catalog), ...Object.values(derived), unrecognized].map(({ type, summary }) => ({
-    value: type,
-    description: summary,
-  }));
+  Object.entries(busDocs).map(([type, { summary }]) => ({ value: type, description: summary }));
 
 const consumerNames = (): readonly Candidate[] =>
   Object.entries(consumers).map(([name, { summary }]) => ({ value: name, description: summary }));

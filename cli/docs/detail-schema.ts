@@ -1,3 +1,4 @@
+import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import type { DocumentedKind } from './documented-kind.ts';
 import { type DocumentedSchema, toDocumentedSchema } from './documented-schema.ts';
@@ -15,7 +16,7 @@ export function detailSchema(kind: DocumentedKind): JsonSchema {
     properties: {
       meta: toPlainSchema({ ...meta, description: 'What is known of every event.' }),
       data: toPlainSchema({
-        ...toDocumentedSchema(kind.data),
+        ...toDocumentedSchema(kind.data, kind.fields),
         description: 'The payload, the same shape whichever sender or engine it came from.',
       }),
       raw: {
@@ -40,7 +41,7 @@ const claimCheck =
   'Where it would make the event too large for the bus: `{"claimCheck": {"bucket", "key", "bytes"}}`, which says where it lies in S3.';
 
 function metaSchema({ type, category }: DocumentedKind): DocumentedSchema {
-  const meta = toDocumentedSchema(metaData);
+  const meta = toDocumentedSchema(metaData, metaFields);
   const { properties } = meta;
   return {
     ...meta,
@@ -56,6 +57,9 @@ function usedShapes(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   const text = JSON.stringify(schema);
   const used = shapes.filter(({ name }) => text.includes(`"#/$defs/${name}"`));
   return Object.fromEntries(
-    used.map(({ name, schema }) => [name, toPlainSchema(toDocumentedSchema(schema))]),
+    used.map(({ name, schema, fields }) => [
+      name,
+      toPlainSchema(toDocumentedSchema(schema, fields)),
+    ]),
   );
 }

@@ -1,8 +1,10 @@
-import { catalog } from '../../events/catalog.ts';
+import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
+import { catalog, type EventType } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
-import type { EnvelopeOf } from '../../events/envelope.ts';
+import type { BusType, EnvelopeOf } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import type { AnyKind } from '../../events/kind.ts';
+import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
@@ -16,6 +18,8 @@ export interface DocumentedKind {
   readonly deprecated?: string | undefined;
   readonly variants: readonly string[];
   readonly data: LazySchema;
+  /** What the fields of the data mean. */
+  readonly fields: AnyFieldDocs;
   readonly key: { readonly name: string; readonly rule: string };
   /** Which fields of `meta` the payload itself can fill. */
   readonly fills: {
@@ -32,21 +36,43 @@ export function documentedKinds(): readonly DocumentedKind[] {
   return [...kinds.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
 }
 
-type CatalogEntry = AnyKind & { readonly type: keyof typeof catalog; readonly category: string };
+type CatalogEntry = AnyKind & { readonly type: EventType; readonly category: string };
+
+interface BusKind {
+  readonly type: BusType;
+  readonly category: string;
+  readonly data: LazySchema;
+  readonly key: { readonly name: string };
+}
+
+/** What a kind and its docs entry say together. */
+function described({ type, category, data, key }: BusKind) {
+  const { summary, deprecated, variants, key: rule, data: fields } = busDocs[type];
+  return {
+    type,
+    category,
+    summary,
+    deprecated,
+    variants,
+    data,
+    fields,
+    key: { name: key.name, rule },
+  };
+}
 
 function fromCatalog(kind: CatalogEntry): DocumentedKind {
-  const { type, category, summary, deprecated, variants, data, key, examples } = kind;
+  const { examples } = catalogDocs[kind.type];
   const repeats = JSON.stringify(examples.wawp) === JSON.stringify(examples.waha);
   return {
-    ...{ type, category, summary, deprecated, variants, data, key },
+    ...described(kind),
     fills: {
       chat: kind.chat !== undefined,
       fromMe: kind.fromMe !== undefined,
       occurredAt: kind.occurredAt !== undefined,
     },
     examples: [
-      workExample('WAHA', exampleWebhook(type, 'waha')),
-      ...(repeats ? [] : [workExample('Wawp', exampleWebhook(type, 'wawp'))]),
+      workExample('WAHA', exampleWebhook(kind.type, 'waha')),
+      ...(repeats ? [] : [workExample('Wawp', exampleWebhook(kind.type, 'wawp'))]),
     ],
   };
 }
@@ -55,7 +81,7 @@ function documentedMissedCall(): DocumentedKind {
   const ended = workExample('The end of a call', exampleWebhook('call.rejected', 'waha'));
   const detail = missedCall(ended.detail as EnvelopeOf<'call.rejected'>);
   return {
-    ...derived['call.missed'],
+    ...described(derived['call.missed']),
     fills: { chat: true, fromMe: false, occurredAt: true },
     examples: [{ ...ended, detail }],
   };
@@ -65,16 +91,7 @@ function documentedUnrecognized(): DocumentedKind {
   const unknown = { ...exampleWebhook('chat.archive', 'waha'), event: 'chat.moved' };
   const misshapen = { ...exampleWebhook('chat.archive', 'wawp'), payload: { archived: 'yes' } };
   return {
-    ...unrecognized,
-    variants: [
-      'A webhook whose `event` the catalog does not know: a newer version of the sender.',
-      'A known event whose payload has another shape than any known one.',
-      'A body that is no JSON, or JSON that is no webhook.',
-    ],
-    key: {
-      name: unrecognized.type,
-      rule: 'The sender’s event id where the body has one, else the text of the body, which a retry repeats byte for byte.',
-    },
+    ...described(unrecognized),
     fills: { chat: false, fromMe: false, occurredAt: false },
     examples: [
       workExample('An event that nobody knows yet', unknown),

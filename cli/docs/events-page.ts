@@ -1,3 +1,4 @@
+import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
@@ -20,12 +21,12 @@ export function eventsPage(): string {
     envelopeSection(),
     '## meta',
     'Flat, the same for every kind, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
-    fieldTable(toDocumentedSchema(metaData)),
+    fieldTable(toDocumentedSchema(metaData, metaFields)),
     keySection(),
-    ...shapes.flatMap(({ heading, introduction, schema }) => [
+    ...shapes.flatMap(({ heading, introduction, schema, fields }) => [
       `## ${heading}`,
       introduction,
-      fieldTable(toDocumentedSchema(schema)),
+      fieldTable(toDocumentedSchema(schema, fields)),
     ]),
     rulesSection(),
     ...[...byCategory].flatMap(([category, kinds]) => [

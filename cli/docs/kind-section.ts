@@ -16,7 +16,7 @@ export function kindSection(kind: DocumentedKind): string {
     ...(deprecated ? [`> **Deprecated.** ${deprecated}`] : []),
     `**On the wire**\n\n${variants.map((variant) => `- ${variant}`).join('\n')}`,
     `**Fields of \`data\`** ([JSON Schema](schemas/${type}.json))`,
-    fieldTable(toDocumentedSchema(kind.data)),
+    fieldTable(toDocumentedSchema(kind.data, kind.fields)),
     `**In \`meta\`**: ${metaSentence(kind.fills)}`,
     `**Idempotency key** \`${key.name}:…\`: ${key.rule}`,
     '**Rule**',

@@ -1,6 +1,4 @@
-import { catalog } from '../../events/catalog.ts';
-import { derived } from '../../events/derived.ts';
-import { unrecognized } from '../../events/unrecognized.ts';
+import { busDocs } from '../../events/catalog.docs.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
 import { allowedBy } from '../../lib/read-setting.ts';
@@ -46,10 +44,10 @@ function kindsTable(): string {
       .join(', ');
   return markdownTable(
     ['event', 'when', 'heard by'],
-    [...Object.values(catalog), ...Object.values(derived), unrecognized].map((kind) => [
-      `[\`${kind.type}\`](docs/events.md#${headingAnchor(kind.type)})`,
-      'deprecated' in kind && kind.deprecated ? `${kind.summary} Deprecated.` : kind.summary,
-      heard(kind.type),
+    Object.entries(busDocs).map(([type, { summary, deprecated }]) => [
+      `[\`${type}\`](docs/events.md#${headingAnchor(type)})`,
+      deprecated ? `${summary} Deprecated.` : summary,
+      heard(type),
     ]),
   );
 }

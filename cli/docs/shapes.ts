@@ -1,5 +1,8 @@
+import { addressFields } from '../../events/address.docs.ts';
 import { addressData } from '../../events/address.ts';
+import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
+import { messageIdFields } from '../../events/message-id.docs.ts';
 import { messageIdData } from '../../events/message-id.ts';
 
 /** A shape that many kinds use, documented once. */
@@ -12,6 +15,8 @@ export interface Shape {
   readonly heading: string;
   readonly introduction: string;
   readonly schema: LazySchema;
+  /** What its fields mean. */
+  readonly fields: AnyFieldDocs;
 }
 
 /** The shapes that have a section of their own in docs/events.md. */
@@ -23,6 +28,7 @@ export const shapes: readonly Shape[] = [
     introduction:
       'People, groups, channels and broadcasts, wherever one stands in `data`. A person has a phone number and a hidden id (LID); a payload may hold one, the other or both. Compare people by whichever both sides have.',
     schema: addressData,
+    fields: addressFields,
   },
   {
     name: 'messageId',
@@ -31,6 +37,7 @@ export const shapes: readonly Shape[] = [
     introduction:
       'The id of a message in its parts, because senders write one and the same message’s id in several ways.',
     schema: messageIdData,
+    fields: messageIdFields,
   },
 ];
 

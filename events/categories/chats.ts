@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { field, instant } from '../data-field.ts';
 import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../present.ts';
 import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
@@ -10,8 +10,6 @@ import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
 /** What becomes of chats. */
 export const chats = {
   'chat.archive': kind({
-    summary: 'A chat was archived, or taken back from the archive (WEBJS only).',
-    variants: ['WAHA: `id`, `archived`, `timestamp`.', 'Wawp: `chatId` and `archived`.'],
     payload: () =>
       v.object({
         id: wireAddress,
@@ -21,16 +19,9 @@ export const chats = {
       }),
     data: () =>
       v.object({
-        chat: field(addressData(), 'The chat.', { source: '`id` or `chatId`' }),
-        archived: field(v.boolean(), 'Whether it is in the archive now.'),
-        lastActivityAt: field(
-          instant,
-          'When something last happened in the chat; not when it was archived.',
-          {
-            unit: 'ISO-8601 UTC',
-            source: '`timestamp`, seconds',
-          },
-        ),
+        chat: v.optional(addressData()),
+        archived: v.optional(v.boolean()),
+        lastActivityAt: v.optional(instant),
       }),
     read: (wire) =>
       present({
@@ -38,14 +29,7 @@ export const chats = {
         archived: wire.archived ?? undefined,
         lastActivityAt: toInstant(wire.timestamp),
       }),
-    key: eventIdKey('chat.archive', 'a chat may be archived and taken back again and again.'),
+    key: eventIdKey('chat.archive'),
     chat: (data) => data.chat,
-    examples: {
-      waha: {
-        engine: 'WEBJS',
-        payload: { id: '12025550142@c.us', archived: true, timestamp: 1767182400 },
-      },
-      wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', archived: false } },
-    },
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
@@ -45,39 +45,16 @@ const wireResponse = lazySchema(() =>
 
 const responseData = lazySchema(() =>
   v.object({
-    about: field(
-      v.picklist(['calendar-event', 'request']),
-      'The two senders mean two things by this kind. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
-      { absent: 'where the payload is empty' },
-    ),
-    messageId: field(messageIdData(), 'Id of the answer, which is a message of its own.', {
-      source: '`id`',
-    }),
+    about: v.optional(v.picklist(['calendar-event', 'request'])),
+    messageId: v.optional(messageIdData()),
     ...partiesData(),
-    eventMessage: field(messageIdData(), 'The message with the invitation.', {
-      source: '`eventCreationKey.id`',
-    }),
-    answer: field(v.picklist(ANSWERS), 'Whether the author comes, in WAHA’s words.', {
-      absent: 'where it could not be decrypted',
-      source: '`eventResponse.response`',
-    }),
-    extraGuests: field(
-      v.pipe(v.number(), v.integer(), v.minValue(0)),
-      'How many the author brings along.',
-      {
-        source: '`eventResponse.extraGuestCount`',
-      },
-    ),
-    respondedAt: field(instant, 'When the author answered.', {
-      unit: 'ISO-8601 UTC',
-      source: '`eventResponse.timestampMs`, milliseconds, else `timestamp`, seconds',
-    }),
-    requestId: field(v.string(), 'The request that ended.', { absent: 'from WAHA' }),
-    status: field(v.string(), 'How the request ended.', {
-      absent: 'from WAHA',
-      source: '`data.status`',
-    }),
-    error: field(v.string(), 'Why the request failed.', { absent: 'from WAHA', source: '`error`' }),
+    eventMessage: v.optional(messageIdData()),
+    answer: v.optional(v.picklist(ANSWERS)),
+    extraGuests: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    respondedAt: v.optional(instant),
+    requestId: v.optional(v.string()),
+    status: v.optional(v.string()),
+    error: v.optional(v.string()),
   }),
 );
 
@@ -115,67 +92,19 @@ const ofResponse = {
 function keyOf(name: string) {
   return {
     name,
-    rule: 'Direction and bare id of the answer, and the chat unless it is a direct one; for a request its id.',
     parts: ({ data }: { data: Response }) =>
       data.about === 'request' ? ['request', data.requestId] : messageKeyParts(data),
   };
 }
 
-const answer = {
-  id: 'false_12025550142@c.us_3EB0B7D2A6F40C91E583',
-  timestamp: 1767270000,
-  from: '12025550142@c.us',
-  participant: null,
-  fromMe: false,
-  source: 'app',
-  eventCreationKey: {
-    id: 'true_12025550142@c.us_3EB01C64E8F05D72AB39',
-    to: '12025550142@c.us',
-    from: 'me',
-    fromMe: true,
-  },
-  eventResponse: { response: 'GOING', timestampMs: 1767270000250, extraGuestCount: 2 },
-  ack: null,
-  ackName: 'UNKNOWN',
-  replyTo: null,
-  _data: {},
-};
-
 /** Answers to invitations, and ends of asynchronous requests. */
 export const eventResponses = {
   'event.response': kind({
     ...ofResponse,
-    summary:
-      'Somebody answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp).',
-    variants: [
-      'WAHA: a message with `eventCreationKey` and `eventResponse`.',
-      'Wawp: `requestId` and `data.status`.',
-    ],
     key: keyOf('event.response'),
-    examples: {
-      waha: { engine: 'GOWS', payload: answer },
-      wawp: { engine: 'WEBJS', payload: { requestId: 'req_7f3a', data: { status: 'completed' } } },
-    },
   }),
   'event.response.failed': kind({
     ...ofResponse,
-    summary:
-      'An answer to an invitation could not be decrypted (WAHA, GOWS only), or an asynchronous request failed (Wawp).',
-    variants: [
-      'WAHA: as `event.response` with `eventResponse` null.',
-      'Wawp: `requestId` and `error`.',
-    ],
     key: keyOf('event.response.failed'),
-    examples: {
-      waha: {
-        engine: 'GOWS',
-        payload: {
-          ...answer,
-          id: 'false_12025550142@c.us_3EB0B7D2A6F40C91E584',
-          eventResponse: null,
-        },
-      },
-      wawp: { engine: 'WEBJS', payload: { requestId: 'req_7f3b', error: 'RATE_LIMITED' } },
-    },
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { field } from '../data-field.ts';
 import { eventIdKey } from '../event-id-key.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
@@ -12,18 +11,10 @@ const wireLabel = v.nullish(v.object(wireLabelFields));
 
 const labelData = lazySchema(() =>
   v.object({
-    id: field(v.string(), 'The label’s id within the account.'),
-    name: field(v.string(), 'The label’s name.', {
-      absent: 'where only the id is said, and for deleted labels, whose name is gone',
-    }),
-    color: field(v.pipe(v.number(), v.integer(), v.minValue(0)), 'Place in WhatsApp’s palette.', {
-      unit: '0 to 19, higher for colours that WAHA does not know',
-      absent: 'from Wawp, which says the colour itself',
-    }),
-    colorHex: field(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/)), 'The colour.', {
-      unit: '#rrggbb, lower case',
-      absent: 'where the palette does not know it',
-    }),
+    id: v.optional(v.string()),
+    name: v.optional(v.string()),
+    color: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    colorHex: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
   }),
 );
 
@@ -59,7 +50,7 @@ const labelPayload = lazySchema(() =>
 
 const ofLabel = {
   payload: labelPayload,
-  data: () => v.object({ label: field(labelData(), 'The label.') }),
+  data: () => v.object({ label: v.optional(labelData()) }),
   read: (wire: OutputOf<typeof labelPayload>) =>
     present({ label: readLabel(wire.label ?? wire, wire.labelId) }),
 };
@@ -70,10 +61,8 @@ const chatLabelPayload = lazySchema(() =>
 
 const chatLabelData = lazySchema(() =>
   v.object({
-    chat: field(addressData(), 'The chat.', { source: '`chatId`' }),
-    label: field(labelData(), 'The label; on GOWS, and on NOWEB after pairing, only its id.', {
-      source: '`label`, `labelId`',
-    }),
+    chat: v.optional(addressData()),
+    label: v.optional(labelData()),
   }),
 );
 
@@ -85,66 +74,24 @@ const ofChatLabel = {
   read: (wire: OutputOf<typeof chatLabelPayload>): ChatLabel =>
     present({ chat: readAddress(wire.chatId), label: readLabel(wire.label, wire.labelId) }),
   chat: (data: ChatLabel) => data.chat,
-  variants: [
-    'WAHA: `label` is null on GOWS, and on NOWEB after pairing.',
-    'Wawp: `chatId` and `labelId`.',
-  ],
 };
-
-const labelKey = (name: string) =>
-  eventIdKey(name, 'labels change, come and go without an id of the change.');
 
 /** Labels of WhatsApp Business. */
 export const labels = {
   'label.upsert': kind({
     ...ofLabel,
-    summary: 'A label was created, or its name or colour changed.',
-    variants: ['WAHA: the label itself.', 'Wawp: the label in `label`, its colour as text.'],
-    key: labelKey('label.upsert'),
-    examples: {
-      waha: { engine: 'NOWEB', payload: { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' } },
-      wawp: {
-        engine: 'WEBJS',
-        payload: { label: { id: '4', name: 'Call back', color: '#64C4FF' } },
-      },
-    },
+    key: eventIdKey('label.upsert'),
   }),
   'label.deleted': kind({
     ...ofLabel,
-    summary: 'A label was removed from the account.',
-    variants: ['WAHA: the label itself, mostly with an empty `name`.', 'Wawp: `labelId`.'],
-    key: labelKey('label.deleted'),
-    examples: {
-      waha: { engine: 'GOWS', payload: { id: '7', name: '', color: 3, colorHex: '#FFD429' } },
-      wawp: { engine: 'WEBJS', payload: { labelId: '4' } },
-    },
+    key: eventIdKey('label.deleted'),
   }),
   'label.chat.added': kind({
     ...ofChatLabel,
-    summary: 'A label was put on a chat.',
-    key: labelKey('label.chat.added'),
-    examples: {
-      waha: {
-        engine: 'NOWEB',
-        payload: {
-          labelId: '7',
-          chatId: '12025550142@c.us',
-          label: { id: '7', name: 'Paid', color: 3, colorHex: '#FFD429' },
-        },
-      },
-      wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', labelId: '4' } },
-    },
+    key: eventIdKey('label.chat.added'),
   }),
   'label.chat.deleted': kind({
     ...ofChatLabel,
-    summary: 'A label was taken off a chat.',
-    key: labelKey('label.chat.deleted'),
-    examples: {
-      waha: {
-        engine: 'GOWS',
-        payload: { labelId: '7', chatId: '12025550142@c.us', label: null },
-      },
-      wawp: { engine: 'WEBJS', payload: { chatId: '447700900123@c.us', labelId: '4' } },
-    },
+    key: eventIdKey('label.chat.deleted'),
   }),
 } as const satisfies Record<string, AnyKind>;

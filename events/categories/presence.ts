@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { field, instant } from '../data-field.ts';
 import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../present.ts';
 import { wireAddress, wireText, wireTime } from '../wire-value.ts';
@@ -24,12 +24,6 @@ function readState(word: string | null | undefined): (typeof STATES)[number] | u
 /** Who is online, typing or recording. */
 export const presence = {
   'presence.update': kind({
-    summary:
-      'Somebody whose presence was subscribed to came online, went offline, or is typing or recording.',
-    variants: [
-      'GOWS: the state may be missing; it tells of `paused` by itself when a message ends the typing.',
-      'Wawp: `chatId`, `from` and `type`, with the words `composing`, `available`, `unavailable`.',
-    ],
     payload: () =>
       v.object({
         id: wireAddress,
@@ -48,22 +42,15 @@ export const presence = {
       }),
     data: () =>
       v.object({
-        chat: field(addressData(), 'Where it shows.', { source: '`id` or `chatId`' }),
-        presences: field(
+        chat: v.optional(addressData()),
+        presences: v.optional(
           v.array(
             v.object({
-              person: field(addressData(), 'Whose presence it is.'),
-              state: field(v.picklist(STATES), 'What the person does.', {
-                absent: 'where the engine knows no word for it',
-              }),
-              lastSeenAt: field(instant, 'When the person was last online.', {
-                unit: 'ISO-8601 UTC',
-                absent: 'where it is not known or the person hides it',
-                source: '`lastSeen`, seconds',
-              }),
+              person: v.optional(addressData()),
+              state: v.optional(v.picklist(STATES)),
+              lastSeenAt: v.optional(instant),
             }),
           ),
-          'The people whose presence is known, in a direct chat one.',
         ),
       }),
     read(wire) {
@@ -89,22 +76,7 @@ export const presence = {
         ),
       });
     },
-    key: eventIdKey('presence.update', 'presence repeats all the time, and the latest counts.'),
+    key: eventIdKey('presence.update'),
     chat: (data) => data.chat,
-    examples: {
-      waha: {
-        engine: 'NOWEB',
-        payload: {
-          id: '120363020000000042@g.us',
-          presences: [
-            { participant: '12025550142@c.us', lastKnownPresence: 'typing', lastSeen: null },
-          ],
-        },
-      },
-      wawp: {
-        engine: 'WEBJS',
-        payload: { chatId: '447700900123@c.us', type: 'composing', from: '447700900123@c.us' },
-      },
-    },
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { field, instant } from '../data-field.ts';
 import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema } from '../lazy-schema.ts';
 import { ownText } from '../own.ts';
@@ -22,35 +22,22 @@ const status = v.picklist([...STATUSES, 'UNKNOWN']);
 
 const statusData = lazySchema(() =>
   v.object({
-    status: field(
-      status,
-      'What the session does now, in WAHA’s words. `SCAN_QR_CODE` repeats with each new code; NOWEB and GOWS go through `STARTING` whenever they reconnect. `UNKNOWN` is a word that is not known yet.',
-    ),
-    history: field(
+    status: v.optional(status),
+    history: v.optional(
       v.array(
         v.object({
-          status: field(status, 'What the session did.'),
-          at: field(instant, 'Since when.', { unit: 'ISO-8601 UTC' }),
+          status: v.optional(status),
+          at: v.optional(instant),
         }),
       ),
-      'The last states, oldest first, the present one included.',
-      { absent: 'before WAHA 2025.9.4 and from Wawp', source: '`statuses`' },
     ),
-    changedAt: field(instant, 'When the session came into this state.', {
-      unit: 'ISO-8601 UTC',
-      absent: 'without `history`',
-      source: 'the last of `statuses`',
-    }),
-    passkey: field(
+    changedAt: v.optional(instant),
+    passkey: v.optional(
       v.object({
-        code: field(v.string(), 'Code to compare with the one on the phone.'),
-        challenge: field(v.string(), 'Challenge for the browser’s WebAuthn call.'),
-        relyingParty: field(v.string(), 'Domain that the passkey belongs to.', {
-          source: '`data.rpId`',
-        }),
+        code: v.optional(v.string()),
+        challenge: v.optional(v.string()),
+        relyingParty: v.optional(v.string()),
       }),
-      'What a person needs to log in with a passkey.',
-      { absent: 'except in the two passkey states', source: '`data`' },
     ),
   }),
 );
@@ -67,8 +54,6 @@ const statePayload = lazySchema(() =>
   }),
 );
 
-const stateExample = { connection: 'open', isNewLogin: false };
-
 /** Reads a status word; one that is not known yet must not cost the event. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
   if (!word) return undefined;
@@ -78,11 +63,6 @@ function readStatus(word: string | null | undefined): v.InferOutput<typeof statu
 /** The account’s sessions: logged in, waiting for a code, failed. */
 export const sessions = {
   'session.status': kind({
-    summary: 'The session started, stopped, failed, or waits for somebody to log in.',
-    variants: [
-      'NOWEB leaves `name` out; `statuses` exists since WAHA 2025.9.4, `data` since 2026.7.',
-      'Wawp: `name` and `status` only.',
-    ],
     payload: () =>
       v.object({
         name: wireText,
@@ -108,44 +88,16 @@ export const sessions = {
         }),
       });
     },
-    key: eventIdKey('session.status', 'a state may legitimately repeat, as each new QR code does.'),
+    key: eventIdKey('session.status'),
     occurredAt: (data) => data.changedAt,
-    examples: {
-      waha: {
-        engine: 'NOWEB',
-        payload: {
-          name: 'default',
-          status: 'WORKING',
-          statuses: [
-            { status: 'STARTING', timestamp: 1767268790000 },
-            { status: 'SCAN_QR_CODE', timestamp: 1767268795000 },
-            { status: 'WORKING', timestamp: 1767268800000 },
-          ],
-          data: null,
-        },
-      },
-      wawp: { engine: 'WEBJS', payload: { name: 'default', status: 'SCAN_QR_CODE' } },
-    },
   }),
   'state.change': kind({
-    summary: 'The engine’s own connection changed; its shape differs with the engine.',
-    deprecated:
-      'Use `session.status`. The payload may hold a QR code, with which anyone could log in.',
-    variants: [
-      'NOWEB: Baileys’ `connection.update`, every field of which is optional.',
-      'WPP: its own state object.',
-    ],
     payload: statePayload,
     data: () =>
       v.object({
-        connection: field(v.string(), 'The engine’s word for its connection.', {
-          source: '`connection` or `state`',
-        }),
-        qr: field(
-          v.boolean(),
-          'Whether the payload holds a QR code. The code itself stays in `raw`.',
-        ),
-        newLogin: field(v.boolean(), 'Whether somebody has just logged in.'),
+        connection: v.optional(v.string()),
+        qr: v.optional(v.boolean()),
+        newLogin: v.optional(v.boolean()),
       }),
     read: (wire) =>
       present({
@@ -155,13 +107,8 @@ export const sessions = {
       }),
     key: {
       name: 'state.change',
-      rule: 'The sender’s event id and time, else what the engine said.',
       parts: () => undefined,
       content: ({ payload }) => payload,
-    },
-    examples: {
-      waha: { engine: 'NOWEB', payload: stateExample },
-      wawp: { engine: 'NOWEB', payload: stateExample },
     },
   }),
 } as const satisfies Record<string, AnyKind>;

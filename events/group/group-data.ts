@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { addressData } from '../address.ts';
-import { field, instant } from '../data-field.ts';
+import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 
 const ROLES = ['participant', 'admin', 'superadmin', 'left'] as const;
@@ -8,10 +8,8 @@ const ROLES = ['participant', 'admin', 'superadmin', 'left'] as const;
 const participants = lazySchema(() =>
   v.array(
     v.object({
-      person: field(addressData(), 'The person.'),
-      role: field(v.picklist(ROLES), 'Role after the change; `left` is no member any more.', {
-        absent: 'where neither the payload nor the change tells it',
-      }),
+      person: v.optional(addressData()),
+      role: v.optional(v.picklist(ROLES)),
     }),
   ),
 );
@@ -19,57 +17,22 @@ const participants = lazySchema(() =>
 /** What happened to a group or to its members, the same for all kinds that tell of it. */
 export const groupChangeData = lazySchema(() =>
   v.object({
-    chat: field(addressData(), 'The group.', { source: '`group.id` or `chatId`' }),
-    action: field(v.picklist(['join', 'leave', 'promote', 'demote', 'update']), 'What happened.', {
-      absent: 'where the sender does not say it, as NOWEB for rare changes',
-    }),
-    self: field(v.boolean(), 'Whether this account is one of those whom it happened to.', {
-      absent: 'where the payload does not allow to tell, and for `update`',
-    }),
-    participants: field(
-      participants(),
-      'Whom it happened to: who joined, left, was promoted or demoted.',
-      {
-        absent: 'for `update`',
-      },
-    ),
-    by: field(addressData(), 'Who did it.', {
-      absent: 'where the engine does not say it',
-      source: '`_data.author`, `_data.Sender`',
-    }),
-    changedAt: field(instant, 'When it happened.', {
-      unit: 'ISO-8601 UTC',
-      source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
-    }),
-    group: field(
+    chat: v.optional(addressData()),
+    action: v.optional(v.picklist(['join', 'leave', 'promote', 'demote', 'update'])),
+    self: v.optional(v.boolean()),
+    participants: v.optional(participants()),
+    by: v.optional(addressData()),
+    changedAt: v.optional(instant),
+    group: v.optional(
       v.object({
-        subject: field(v.string(), 'Name of the group.'),
-        description: field(v.string(), 'Description of the group.'),
-        inviteLink: field(v.string(), 'Link with which anybody can join.', {
-          source: '`group.invite`, on WEBJS only its code',
-        }),
-        membersCanAddMembers: field(
-          v.boolean(),
-          'Whether members who are no admins may add others.',
-          {
-            absent: 'on WPP, which puts another setting there',
-            source: '`membersCanAddNewMember`',
-          },
-        ),
-        membersCanSend: field(v.boolean(), 'Whether members who are no admins may write.', {
-          absent: 'where the engine is not known, because engines mean opposite things by it',
-          source:
-            '`membersCanSendMessages`, which is true for “only admins” on WEBJS, NOWEB and, in `group.v2.join`, GOWS',
-        }),
-        approvalRequired: field(v.boolean(), 'Whether an admin must let new members in.', {
-          source: '`newMembersApprovalRequired`',
-        }),
-        members: field(participants(), 'All members, with their roles.', {
-          absent: 'except when this account joins',
-        }),
+        subject: v.optional(v.string()),
+        description: v.optional(v.string()),
+        inviteLink: v.optional(v.string()),
+        membersCanAddMembers: v.optional(v.boolean()),
+        membersCanSend: v.optional(v.boolean()),
+        approvalRequired: v.optional(v.boolean()),
+        members: v.optional(participants()),
       }),
-      'What the payload tells of the group; for `update` at least what has changed.',
-      { absent: 'where it tells nothing but the id' },
     ),
   }),
 );

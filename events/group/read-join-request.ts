@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { present } from '../present.ts';
 import { opaque, wireAddress, wireText, wireTime } from '../wire-value.ts';
@@ -24,21 +24,11 @@ const ACTIONS = ['created', 'rejected', 'revoked'] as const;
 /** What became of somebody's wish to join a group. */
 export const joinRequestData = lazySchema(() =>
   v.object({
-    chat: field(addressData(), 'The group.', { source: '`group.id`' }),
-    action: field(
-      v.picklist(ACTIONS),
-      '`created`: somebody asks. `rejected`: an admin said no. `revoked`: the person took it back. A request that is granted is told by `group.v2.participants`.',
-    ),
-    requester: field(addressData(), 'Who wants to join.', {
-      source: '`requesterId`, `requesterPn`',
-    }),
-    method: field(v.string(), 'How the request was made, for example `invite_link`.', {
-      source: '`requestMethod`',
-    }),
-    changedAt: field(instant, 'When it happened.', {
-      unit: 'ISO-8601 UTC',
-      source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
-    }),
+    chat: v.optional(addressData()),
+    action: v.optional(v.picklist(ACTIONS)),
+    requester: v.optional(addressData()),
+    method: v.optional(v.string()),
+    changedAt: v.optional(instant),
   }),
 );
 

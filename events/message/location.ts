@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { field } from '../data-field.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { presentOrNone } from '../present.ts';
 import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
@@ -21,13 +20,13 @@ export const wireLocation = v.nullish(
 /** A place that a message holds. */
 export const locationData = lazySchema(() =>
   v.object({
-    latitude: field(v.number(), 'North is positive.', { unit: 'degrees' }),
-    longitude: field(v.number(), 'East is positive.', { unit: 'degrees' }),
-    live: field(v.boolean(), 'Whether the author shares the position as it moves.'),
-    name: field(v.string(), 'Name of the place.'),
-    address: field(v.string(), 'Postal address of the place.'),
-    url: field(v.string(), 'Link that the author’s map application gave.'),
-    description: field(v.string(), 'Text with the place.'),
+    latitude: v.optional(v.number()),
+    longitude: v.optional(v.number()),
+    live: v.optional(v.boolean()),
+    name: v.optional(v.string()),
+    address: v.optional(v.string()),
+    url: v.optional(v.string()),
+    description: v.optional(v.string()),
   }),
 );
 

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { field } from '../data-field.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
@@ -19,21 +18,11 @@ export const wireMedia = v.nullish(
 /** The file of a message. */
 export const mediaData = lazySchema(() =>
   v.object({
-    url: field(
-      v.string(),
-      'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
-      { absent: 'where the file was not downloaded' },
-    ),
-    mimetype: field(v.string(), 'Media type of the file.'),
-    filename: field(v.string(), 'Name that the author gave the file.'),
-    s3: field(
-      v.object({ bucket: field(v.string(), 'Bucket.'), key: field(v.string(), 'Object key.') }),
-      'Where the file lies, if the sender stores media in S3.',
-      { absent: 'unless the sender stores media in S3' },
-    ),
-    error: field(v.string(), 'Why the sender could not download the file, in its words.', {
-      absent: 'where nothing went wrong',
-    }),
+    url: v.optional(v.string()),
+    mimetype: v.optional(v.string()),
+    filename: v.optional(v.string()),
+    s3: v.optional(v.object({ bucket: v.optional(v.string()), key: v.optional(v.string()) })),
+    error: v.optional(v.string()),
   }),
 );
 

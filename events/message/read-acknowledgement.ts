@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type Ack, ackData, readAck } from '../ack.ts';
 import { type Address, addressData, readAddress } from '../address.ts';
-import { field } from '../data-field.ts';
 import type { KeyRule, WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
@@ -21,19 +20,11 @@ export const wireAcknowledgement = lazySchema(() =>
 /** How far a message has come, and with whom. */
 export const acknowledgementData = lazySchema(() =>
   v.object({
-    messageId: field(messageIdData(), 'The message that has come further.', { source: '`id`' }),
+    messageId: v.optional(messageIdData()),
     chat: partiesData().chat,
-    direction: field(
-      v.picklist(['inbound', 'outbound']),
-      'Of the message: `outbound` where somebody received or read what this account wrote, `inbound` where this account read, on another device, what somebody wrote.',
-      { source: 'the message id, else `fromMe`' },
-    ),
-    recipient: field(addressData(), 'Who received, read or played it.', {
-      absent:
-        'in direct chats below the level `device`; in groups on WPP and old versions of NOWEB, which do not say who',
-      source: '`participant` in groups, else the chat',
-    }),
-    ack: field(ackData(), 'How far the message has come.', { source: '`ack`, `ackName`' }),
+    direction: v.optional(v.picklist(['inbound', 'outbound'])),
+    recipient: v.optional(addressData()),
+    ack: v.optional(ackData()),
   }),
 );
 
@@ -99,7 +90,6 @@ function readGroupRecipient(
 /** One rule for both kinds of acknowledgement, so that they tell one fact with one key. */
 export const acknowledgementKey: KeyRule<Acknowledgement, unknown> = {
   name: 'message.ack',
-  rule: 'The message, the level and, in groups, the person. A level that the sender does not say is told apart by the sender’s event id.',
   parts: ({ data }) => [
     ...messageKeyParts(data),
     data.ack?.level,

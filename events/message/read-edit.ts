@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -25,25 +25,13 @@ export const wireEdit = lazySchema(() =>
 /** A message whose text was changed. */
 export const editData = lazySchema(() =>
   v.object({
-    editedMessageId: field(v.string(), 'Bare id of the message that was changed.', {
-      source: '`editedMessageId`, else the engine’s protocol message, else `id`',
-    }),
-    messageId: field(messageIdData(), 'Id of the change, which is a message of its own.', {
-      absent: 'where the sender gives the changed message’s id in its place, as WEBJS does',
-      source: '`id`',
-    }),
+    editedMessageId: v.optional(v.string()),
+    messageId: v.optional(messageIdData()),
     ...partiesData(),
-    body: field(v.string(), 'The new text; it may be empty.', { source: '`body` or `newBody`' }),
-    previousBody: field(v.string(), 'The text before.', {
-      absent: 'except on WEBJS and in Wawp’s documented shape',
-      source: '`_data.prevBody` or `prevBody`',
-    }),
-    editedAt: field(instant, 'When it was changed.', {
-      unit: 'ISO-8601 UTC',
-      absent: 'where the payload holds only the time of the changed message',
-      source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
-    }),
-    source: field(v.picklist(['api', 'app']), 'Whether it was sent through the sender’s API.'),
+    body: v.optional(v.string()),
+    previousBody: v.optional(v.string()),
+    editedAt: v.optional(instant),
+    source: v.optional(v.picklist(['api', 'app'])),
   }),
 );
 

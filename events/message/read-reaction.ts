@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { readAddress } from '../address.ts';
-import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -27,27 +27,13 @@ export const wireReaction = lazySchema(() =>
 /** A reaction to a message. */
 export const reactionData = lazySchema(() =>
   v.object({
-    messageId: field(
-      messageIdData(),
-      'The reaction’s own id; a reaction is a message of its own.',
-      {
-        source: '`id`',
-      },
-    ),
+    messageId: v.optional(messageIdData()),
     ...partiesData(),
-    target: field(messageIdData(), 'The message that was reacted to.', {
-      source: '`reaction.messageId`',
-    }),
-    emoji: field(v.string(), 'The emoji.', { absent: 'where the reaction was removed' }),
-    removed: field(v.boolean(), 'Whether the author took their reaction back.', {
-      absent: 'where the payload has no reaction at all',
-      source: 'an empty `reaction.text`',
-    }),
-    reactedAt: field(instant, 'When the author reacted.', {
-      unit: 'ISO-8601 UTC',
-      source: '`timestamp`, seconds, on WEBJS with a fraction',
-    }),
-    source: field(v.picklist(['api', 'app']), 'Whether it was sent through the sender’s API.'),
+    target: v.optional(messageIdData()),
+    emoji: v.optional(v.string()),
+    removed: v.optional(v.boolean()),
+    reactedAt: v.optional(instant),
+    source: v.optional(v.picklist(['api', 'app'])),
   }),
 );
 

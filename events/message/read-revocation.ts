@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { field, instant } from '../data-field.ts';
 import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -28,29 +28,13 @@ export const wireRevocation = lazySchema(() =>
 /** A message that was deleted for everyone. */
 export const revocationData = lazySchema(() =>
   v.object({
-    revokedMessageId: field(v.string(), 'Bare id of the message that was deleted.', {
-      absent: 'only where the payload holds it nowhere',
-      source:
-        '`revokedMessageId`, else `before.id`, else the engine’s protocol message, else on WEBJS `after.id`',
-    }),
-    messageId: field(messageIdData(), 'Id of the deletion, which is a message of its own.', {
-      absent: 'where the sender gives the deleted message’s id in its place',
-      source: '`after.id`',
-    }),
+    revokedMessageId: v.optional(v.string()),
+    messageId: v.optional(messageIdData()),
     chat: partiesData().chat,
     direction: partiesData().direction,
-    revokedBy: field(addressData(), 'Who deleted it: the author, or in groups an admin.', {
-      absent: 'where a group’s payload names only the author',
-    }),
-    revokedAt: field(instant, 'When it was deleted.', {
-      unit: 'ISO-8601 UTC',
-      absent: 'where the payload holds only the time of the deleted message',
-      source: '`after.timestamp`',
-    }),
-    previous: field(messageData(), 'The message as it was.', {
-      absent: 'except on WEBJS, which may still have it',
-      source: '`before`',
-    }),
+    revokedBy: v.optional(addressData()),
+    revokedAt: v.optional(instant),
+    previous: v.optional(messageData()),
   }),
 );
 

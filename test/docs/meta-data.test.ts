@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { toDocumentedSchema } from '../../cli/docs/documented-schema.ts';
 import type { Meta } from '../../events/envelope.ts';
 import type { OutputOf } from '../../events/lazy-schema.ts';
+import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 
 type Same<A, B> =
@@ -28,7 +29,7 @@ function commentsOnMeta(): Map<string, string> {
 }
 
 test('the documents say of a field of meta what editors show', () => {
-  const { properties = {} } = toDocumentedSchema(metaData);
+  const { properties = {} } = toDocumentedSchema(metaData, metaFields);
   const sentences = Object.entries(properties).map(([name, { description, absent }]) => [
     name,
     absent ? `${description} Absent ${absent}.` : description,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import {
   catalog,
   categories,
@@ -7,8 +8,10 @@ import {
   mergeCategories,
   typesInCategory,
 } from '../../events/catalog.ts';
+import { callsDocs } from '../../events/categories/calls.docs.ts';
 import { calls } from '../../events/categories/calls.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
 import { normalize, onlyEvent } from './webhook.ts';
 
 /** The kinds that the project was asked for, and those that the senders send beside them. */
@@ -60,6 +63,9 @@ describe('the catalog', () => {
     expect(() =>
       mergeCategories({ calls, rings: { 'call.received': calls['call.received'] } }),
     ).toThrow('The kind "call.received" is listed twice: in calls and in rings. List it once.');
+    expect(() => mergeCategories({ calls: callsDocs, rings: callsDocs })).toThrow(
+      'The kind "call.received" is listed twice: in calls and in rings. List it once.',
+    );
   });
 
   test('can be merged with a kind named like a property of all objects', () => {
@@ -81,7 +87,11 @@ describe.each(eventTypes)('the kind %s', (type) => {
       const body = exampleWebhook(type, sender);
       const { events, drift } = normalize(body);
       const [event] = events;
-      expect(event?.meta).toMatchObject({ type, sender, engine: kind.examples[sender].engine });
+      expect(event?.meta).toMatchObject({
+        type,
+        sender,
+        engine: catalogDocs[type].examples[sender].engine,
+      });
       expect(drift).toStrictEqual({ unknownEvents: [], unknownFields: [] });
       expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
       expect(Object.keys(event?.data ?? {})).not.toHaveLength(0);
@@ -90,17 +100,11 @@ describe.each(eventTypes)('the kind %s', (type) => {
   );
 
   test('says in one sentence when it comes, how senders differ, and what its key is made of', () => {
-    expect(kind.summary).toMatch(/^[A-Z].*\.$/s);
-    expect(kind.variants.length).toBeGreaterThan(0);
-    for (const variant of kind.variants) expect(variant).toMatch(/\.$/);
-    expect(kind.key.rule).toMatch(/\.$/);
-  });
-
-  test('says of every field of its data what it is', () => {
-    const undocumented = fieldsOf(kind.data() as unknown as Documented, type).filter(
-      ([, schema]) => !descriptionOf(schema),
-    );
-    expect(undocumented.map(([path]) => path)).toStrictEqual([]);
+    const { summary, variants, key } = catalogDocs[type];
+    expect(summary).toMatch(/^[A-Z].*\.$/s);
+    expect(variants.length).toBeGreaterThan(0);
+    for (const variant of variants) expect(variant).toMatch(/\.$/);
+    expect(key).toMatch(/\.$/);
   });
 });
 
@@ -139,23 +143,23 @@ describe('an example', () => {
   });
 });
 
-interface Documented {
-  readonly entries?: Readonly<Record<string, Documented>>;
-  readonly wrapped?: Documented;
-  readonly item?: Documented;
-  readonly pipe?: readonly { readonly type: string; readonly description?: string }[];
-}
+describe('the docs of the catalog', () => {
+  test('have one entry for each kind, in the catalog’s order', () => {
+    expect(Object.keys(catalogDocs)).toStrictEqual(eventTypes);
+  });
 
-function descriptionOf(schema: Documented): string | undefined {
-  const inner = schema.wrapped ?? schema;
-  return inner.pipe?.find(({ type }) => type === 'description')?.description;
-}
+  test.each(Object.entries(busDocs))(
+    'say in sentences what the fields of %s are, and in parts of one when they are absent',
+    (_type, { data }) => {
+      const all = fieldsOf(data);
+      expect(all.length).toBeGreaterThan(0);
+      for (const { description, unit, absent, source } of all) {
+        expect(description).toMatch(/^[A-Z`].*\.$/s);
+        for (const part of [unit, absent, source]) expect(part ?? '…').toMatch(/[^.]$/);
+      }
+    },
+  );
+});
 
-function fieldsOf(schema: Documented, path: string): [string, Documented][] {
-  const inner = schema.wrapped ?? schema;
-  if (inner.item) return fieldsOf(inner.item, `${path}[]`);
-  return Object.entries(inner.entries ?? {}).flatMap(([name, field]) => [
-    [`${path}.${name}`, field] as [string, Documented],
-    ...fieldsOf(field, `${path}.${name}`),
-  ]);
-}
+const fieldsOf = (docs: AnyFieldDocs): readonly FieldDoc[] =>
+  Object.values(docs).flatMap((doc) => [doc, ...fieldsOf(doc.fields ?? {})]);

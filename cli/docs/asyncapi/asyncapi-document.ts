@@ -1,3 +1,4 @@
+import { metaFields } from '../../../events/meta-data.docs.ts';
 import { metaData } from '../../../events/meta-data.ts';
 import { type DocumentedKind, documentedKinds } from '../documented-kind.ts';
 import { toDocumentedSchema } from '../documented-schema.ts';
@@ -26,7 +27,7 @@ export function asyncApiDocument(): object {
 }
 
 function info(kinds: readonly DocumentedKind[]): object {
-  const envelopeVersion = toDocumentedSchema(metaData).properties?.version?.const;
+  const envelopeVersion = toDocumentedSchema(metaData, metaFields).properties?.version?.const;
   return {
     title: 'WhatsApp Event Fanout',
     version: `${envelopeVersion}.0.0`,

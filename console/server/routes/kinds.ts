@@ -1,5 +1,6 @@
 import type { SchemaNode } from '../../../cli/dlq/redact-data.ts';
 import { freshWebhook } from '../../../cli/fresh-webhook.ts';
+import { catalogDocs } from '../../../events/catalog.docs.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
 import { own } from '../../../events/own.ts';
 import type { Route } from '../console-context.ts';
@@ -28,8 +29,8 @@ const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'] as const;
 /** `GET kinds`: every kind of the catalog. */
 export const listKinds: Route = async (): Promise<readonly KindAnswer[]> =>
   eventTypes.map((type) => {
-    const { category, summary, deprecated } = catalog[type] as KindAnswer;
-    return { type, category, summary, deprecated };
+    const { summary, deprecated } = catalogDocs[type];
+    return { type, category: catalog[type].category, summary, deprecated };
   });
 
 /** `GET draft?type=&sender=&engine=`: an example that nobody has sent before. */
@@ -45,7 +46,7 @@ export const draft: Route = async (_context, { query }): Promise<DraftAnswer> =>
   return {
     body: JSON.stringify(withEngine(webhook, query.get('engine') ?? ''), null, 2),
     fields: describePayload(kind.payload() as unknown as SchemaNode),
-    variants: kind.variants,
+    variants: catalogDocs[type as EventType].variants,
   };
 };
 

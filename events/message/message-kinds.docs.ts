@@ -1,5 +1,8 @@
+import type { CatalogKindDocs } from '../kind-docs.ts';
+import { messageFields } from './message-data.docs.ts';
+
 /** A text in a direct chat, as GOWS sends it. */
-export const inboundText = {
+const inboundText = {
   id: 'false_12025550142@c.us_3EB0C8A41F5D7E9B20A1',
   timestamp: 1767268800,
   from: '12025550142@c.us',
@@ -32,7 +35,7 @@ export const inboundText = {
 };
 
 /** Everything that Wawp documents of a message. */
-export const wawpVoiceNote = {
+const wawpVoiceNote = {
   id: 'false_447700900123@c.us_3A7C19E0B4D2586F1C03',
   timestamp: 1767268860,
   from: '447700900123@c.us',
@@ -63,7 +66,7 @@ export const wawpVoiceNote = {
 };
 
 /** An echo of a call of WAHA's API, in a group. */
-export const ownReply = {
+const ownReply = {
   id: 'true_120363020000000042@g.us_3EB0A94D06C2F17E8B35_447700900100@c.us',
   timestamp: 1767268920,
   from: '120363020000000042@g.us',
@@ -92,7 +95,7 @@ export const ownReply = {
 };
 
 /** A message that WEBJS cannot decrypt yet. */
-export const waiting = {
+const waiting = {
   id: 'false_12025550142@c.us_3EB0D1E5520C7B96A4F8',
   timestamp: 1767268980,
   from: '12025550142@c.us',
@@ -103,4 +106,52 @@ export const waiting = {
   ackName: 'PENDING',
   vCards: [],
   _data: { notifyName: 'Noor', type: 'ciphertext' },
+};
+
+const ofMessage = {
+  data: messageFields,
+  variants: [
+    'NOWEB and GOWS: `from` is always the chat; `to` and `participant` are null or missing in direct chats.',
+    'WEBJS and WPP: `from` is the author, `to` the receiver; the text of a location is a thumbnail.',
+    'Channels: `ack` is null, `ackName` is `UNKNOWN`.',
+    'Wawp: `vCards` is an object with the keys "0", "1" and so on.',
+  ],
+};
+
+const messageKey =
+  'Direction and bare id of the message, and the chat unless it is a direct one. Equal for `message` and `message.any`, and for the copies by phone number and by hidden id.';
+
+/** Somebody wrote to this account. */
+export const messageDocs: CatalogKindDocs<'message'> = {
+  ...ofMessage,
+  summary:
+    'Somebody wrote to this account, in a direct chat, a group, a channel or the status feed.',
+  key: messageKey,
+  examples: {
+    waha: { engine: 'GOWS', payload: inboundText },
+    wawp: { engine: 'WEBJS', payload: wawpVoiceNote },
+  },
+};
+
+/** Anybody wrote anything. */
+export const messageAnyDocs: CatalogKindDocs<'message.any'> = {
+  ...ofMessage,
+  summary: 'Any message came into being, including the ones that this account wrote itself.',
+  key: messageKey,
+  examples: {
+    waha: { engine: 'NOWEB', payload: ownReply },
+    wawp: { engine: 'NOWEB', payload: ownReply },
+  },
+};
+
+/** A message that cannot be read yet. */
+export const messageWaitingDocs: CatalogKindDocs<'message.waiting'> = {
+  ...ofMessage,
+  summary:
+    'A message has come that cannot be decrypted yet; a `message` with its content follows (WEBJS only).',
+  key: 'As `message`, but apart from it, because the message that follows brings the content.',
+  examples: {
+    waha: { engine: 'WEBJS', payload: waiting },
+    wawp: { engine: 'WEBJS', payload: waiting },
+  },
 };

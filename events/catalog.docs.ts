@@ -1,0 +1,43 @@
+import { type Category, type EventType, mergeCategories } from './catalog.ts';
+import { callsDocs } from './categories/calls.docs.ts';
+import { chatsDocs } from './categories/chats.docs.ts';
+import { engineDocs } from './categories/engine.docs.ts';
+import { eventResponsesDocs } from './categories/event-responses.docs.ts';
+import { groupsDocs } from './categories/groups.docs.ts';
+import { labelsDocs } from './categories/labels.docs.ts';
+import { messagesDocs } from './categories/messages.docs.ts';
+import { pollsDocs } from './categories/polls.docs.ts';
+import { presenceDocs } from './categories/presence.docs.ts';
+import { sessionsDocs } from './categories/sessions.docs.ts';
+import { derivedDocs } from './derived.docs.ts';
+import type { BusType } from './envelope.ts';
+import type { CatalogKindDocs, CategoryDocs, KindDocs } from './kind-docs.ts';
+import { unrecognizedDocs } from './unrecognized.docs.ts';
+
+const byCategory: { readonly [C in Category]: CategoryDocs<C> } = {
+  sessions: sessionsDocs,
+  messages: messagesDocs,
+  groups: groupsDocs,
+  presence: presenceDocs,
+  polls: pollsDocs,
+  chats: chatsDocs,
+  calls: callsDocs,
+  labels: labelsDocs,
+  'event-responses': eventResponsesDocs,
+  engine: engineDocs,
+};
+
+/**
+ * What documents, demos and tests need of the catalog's kinds, by wire name: summaries, variants, what
+ * the fields of the data mean, example webhooks. Functions never import it.
+ */
+export const catalogDocs = mergeCategories<object>(byCategory) as unknown as {
+  readonly [T in EventType]: CatalogKindDocs<T>;
+};
+
+/** What documents say of every detail-type on the bus: the catalog's kinds, what is derived, `unrecognized`. */
+export const busDocs: { readonly [T in BusType]: KindDocs<T> } = {
+  ...catalogDocs,
+  ...derivedDocs,
+  unrecognized: unrecognizedDocs,
+};

@@ -1,0 +1,79 @@
+import type { DataOf } from '../envelope.ts';
+import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+
+const callFields: FieldDocs<DataOf<'call.received'>> = {
+  callId: {
+    description: 'The call’s id, the same in all events of one call.',
+    absent: 'where GOWS does not know it',
+    source: '`id`',
+  },
+  caller: { description: 'Who calls.', absent: 'from Wawp once the call is answered' },
+  chat: {
+    description: 'The caller’s direct chat, or the group that is called.',
+    absent: 'in a group call whose group is not said',
+  },
+  media: {
+    description: 'Voice or video.',
+    absent: 'where it is not said, and on WEBJS for rejected calls, where it is always “voice”',
+    source: '`isVideo`',
+  },
+  group: { description: 'Whether a group is called.', source: '`isGroup`' },
+  outcome: {
+    description:
+      '`unanswered`: rejected, missed or given up by the caller; the senders do not tell which.',
+  },
+  at: {
+    description: 'When it rang, was accepted, or ended.',
+    unit: 'ISO-8601 UTC',
+    source: '`timestamp`, seconds, on NOWEB and GOWS with a fraction',
+  },
+};
+
+const ofCall = {
+  data: callFields,
+  variants: [
+    'NOWEB and GOWS: `timestamp` may have a fraction; `isGroup` may be null, `id` null on GOWS.',
+    'Wawp: `id`, and for received calls `from` and `isVideo`.',
+  ],
+  key: 'The call’s id and the kind: one call rings, is accepted and ends once each.',
+};
+
+const example = {
+  id: '7C21E09B4AD85F36',
+  from: '12025550142@c.us',
+  timestamp: 1767269400.25,
+  isVideo: false,
+  isGroup: false,
+  _data: {},
+};
+
+/** What documents and demos need of calls. */
+export const callsDocs: CategoryDocs<'calls'> = {
+  'call.received': {
+    ...ofCall,
+    summary: 'Somebody calls this account, by voice or video.',
+    examples: {
+      waha: { engine: 'GOWS', payload: example },
+      wawp: {
+        engine: 'WEBJS',
+        payload: { id: '0F93B7C6D154A82E', from: '447700900123@c.us', isVideo: true },
+      },
+    },
+  },
+  'call.accepted': {
+    ...ofCall,
+    summary: 'A call to this account was accepted on one of its devices.',
+    examples: {
+      waha: { engine: 'GOWS', payload: { ...example, timestamp: 1767269406 } },
+      wawp: { engine: 'WEBJS', payload: { id: '0F93B7C6D154A82E' } },
+    },
+  },
+  'call.rejected': {
+    ...ofCall,
+    summary: 'A call to this account ended unanswered: it was rejected, missed or given up.',
+    examples: {
+      waha: { engine: 'NOWEB', payload: { ...example, timestamp: 1767269412, isGroup: null } },
+      wawp: { engine: 'WEBJS', payload: { id: '0F93B7C6D154A82E' } },
+    },
+  },
+};

@@ -1,0 +1,34 @@
+import type { CategoryDocs } from '../kind-docs.ts';
+
+/** What documents and demos need of the engine’s own events. */
+export const engineDocs: CategoryDocs<'engine'> = {
+  'engine.event': {
+    summary:
+      'Anything at all that the engine told of: the raw copy of every other event, and protocol details.',
+    variants: [
+      'WAHA: `event`, `data` of any type, and in some versions `session`.',
+      'Wawp: the same inside `raw`.',
+    ],
+    data: {
+      name: {
+        description:
+          'The engine’s name for its event. What the engine said is not repeated here, because it may be large: it is `raw.data` as WAHA sends it, `raw.raw.data` as Wawp documents it.',
+        source: '`event` or `raw.event`',
+      },
+    },
+    key: 'The sender’s event id and time, else what the engine said.',
+    examples: {
+      waha: {
+        engine: 'NOWEB',
+        payload: {
+          event: 'contacts.update',
+          data: [{ id: '12025550142@s.whatsapp.net', notify: 'Noor' }],
+        },
+      },
+      wawp: {
+        engine: 'WEBJS',
+        payload: { raw: { event: 'change_battery', data: { battery: 81, plugged: false } } },
+      },
+    },
+  },
+};

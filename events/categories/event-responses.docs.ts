@@ -1,0 +1,96 @@
+import type { DataOf } from '../envelope.ts';
+import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+import { partiesFields } from '../message/message-data.docs.ts';
+
+const responseFields: FieldDocs<DataOf<'event.response'>> = {
+  about: {
+    description:
+      'The two senders mean two things by this kind. `calendar-event`: an answer to an invitation (WAHA). `request`: an asynchronous request has ended (Wawp).',
+    absent: 'where the payload is empty',
+  },
+  messageId: { description: 'Id of the answer, which is a message of its own.', source: '`id`' },
+  ...partiesFields,
+  eventMessage: {
+    description: 'The message with the invitation.',
+    source: '`eventCreationKey.id`',
+  },
+  answer: {
+    description: 'Whether the author comes, in WAHA’s words.',
+    absent: 'where it could not be decrypted',
+    source: '`eventResponse.response`',
+  },
+  extraGuests: {
+    description: 'How many the author brings along.',
+    source: '`eventResponse.extraGuestCount`',
+  },
+  respondedAt: {
+    description: 'When the author answered.',
+    unit: 'ISO-8601 UTC',
+    source: '`eventResponse.timestampMs`, milliseconds, else `timestamp`, seconds',
+  },
+  requestId: { description: 'The request that ended.', absent: 'from WAHA' },
+  status: { description: 'How the request ended.', absent: 'from WAHA', source: '`data.status`' },
+  error: { description: 'Why the request failed.', absent: 'from WAHA', source: '`error`' },
+};
+
+const ofResponse = {
+  data: responseFields,
+  key: 'Direction and bare id of the answer, and the chat unless it is a direct one; for a request its id.',
+};
+
+const answer = {
+  id: 'false_12025550142@c.us_3EB0B7D2A6F40C91E583',
+  timestamp: 1767270000,
+  from: '12025550142@c.us',
+  participant: null,
+  fromMe: false,
+  source: 'app',
+  eventCreationKey: {
+    id: 'true_12025550142@c.us_3EB01C64E8F05D72AB39',
+    to: '12025550142@c.us',
+    from: 'me',
+    fromMe: true,
+  },
+  eventResponse: { response: 'GOING', timestampMs: 1767270000250, extraGuestCount: 2 },
+  ack: null,
+  ackName: 'UNKNOWN',
+  replyTo: null,
+  _data: {},
+};
+
+/** What documents and demos need of answers to invitations. */
+export const eventResponsesDocs: CategoryDocs<'event-responses'> = {
+  'event.response': {
+    ...ofResponse,
+    summary:
+      'Somebody answered an invitation to a calendar event (WAHA, GOWS only), or an asynchronous request succeeded (Wawp).',
+    variants: [
+      'WAHA: a message with `eventCreationKey` and `eventResponse`.',
+      'Wawp: `requestId` and `data.status`.',
+    ],
+    examples: {
+      waha: { engine: 'GOWS', payload: answer },
+      wawp: { engine: 'WEBJS', payload: { requestId: 'req_7f3a', data: { status: 'completed' } } },
+    },
+  },
+  'event.response.failed': {
+    ...ofResponse,
+    summary:
+      'An answer to an invitation could not be decrypted (WAHA, GOWS only), or an asynchronous request failed (Wawp).',
+    variants: [
+      'WAHA: as `event.response` with `eventResponse` null.',
+      'Wawp: `requestId` and `error`.',
+    ],
+    examples: {
+      waha: {
+        engine: 'GOWS',
+        payload: {
+          ...answer,
+          id: 'false_12025550142@c.us_3EB0B7D2A6F40C91E584',
+          eventResponse: null,
+        },
+      },
+      wawp: { engine: 'WEBJS', payload: { requestId: 'req_7f3b', error: 'RATE_LIMITED' } },
+    },
+  },
+};

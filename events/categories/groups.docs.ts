@@ -1,0 +1,160 @@
+import type { DataOf } from '../envelope.ts';
+import { groupChangeFields } from '../group/group-data.docs.ts';
+import { groupJoinDocs, groupLeaveDocs } from '../group/notification-kinds.docs.ts';
+import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
+
+const groupKey =
+  'The sender’s event id and time: the payload has no id. The kinds that overlap do not tell the same, so they stay apart; compare `chat`, `action` and `participants`.';
+
+const ofGroup = { data: groupChangeFields, key: groupKey };
+
+const joinRequestFields: FieldDocs<DataOf<'group.v2.participants.join-request'>> = {
+  chat: { description: 'The group.', source: '`group.id`' },
+  action: {
+    description:
+      '`created`: somebody asks. `rejected`: an admin said no. `revoked`: the person took it back. A request that is granted is told by `group.v2.participants`.',
+  },
+  requester: { description: 'Who wants to join.', source: '`requesterId`, `requesterPn`' },
+  method: {
+    description: 'How the request was made, for example `invite_link`.',
+    source: '`requestMethod`',
+  },
+  changedAt: {
+    description: 'When it happened.',
+    unit: 'ISO-8601 UTC',
+    source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
+  },
+};
+
+const GROUP = '120363020000000042@g.us';
+const WAWP_GROUP = '120363020000000077@g.us';
+
+const joinRequest = {
+  group: { id: GROUP },
+  action: 'created',
+  requesterId: '171240568000123@lid',
+  requesterPn: '447700900123@c.us',
+  requestMethod: 'invite_link',
+  timestamp: 1767269840321,
+  _data: {},
+};
+
+/** What documents and demos need of groups. */
+export const groupsDocs: CategoryDocs<'groups'> = {
+  'group.v2.join': {
+    ...ofGroup,
+    summary: 'This account joined a group or was added to one; from Wawp, any member.',
+    variants: [
+      'WAHA: `group` with all members; `timestamp` in milliseconds on NOWEB and GOWS, in seconds on WEBJS and WPP.',
+      'Wawp: `chatId` and `participants`, which may be an object with the keys "0", "1" and so on.',
+    ],
+    examples: {
+      waha: {
+        engine: 'GOWS',
+        payload: {
+          timestamp: 1767269600123,
+          group: {
+            id: GROUP,
+            subject: 'Allotment 12',
+            description: 'Water on Tuesdays',
+            membersCanAddNewMember: true,
+            membersCanSendMessages: false,
+            newMembersApprovalRequired: false,
+            participants: [
+              { id: '206158430200142@lid', pn: '12025550142@c.us', role: 'superadmin' },
+              { id: '118832900000100@lid', pn: '447700900100@c.us', role: 'participant' },
+            ],
+          },
+          _data: {},
+        },
+      },
+      wawp: {
+        engine: 'WEBJS',
+        payload: { chatId: WAWP_GROUP, participants: ['447700900123@c.us'] },
+      },
+    },
+  },
+  'group.v2.leave': {
+    ...ofGroup,
+    summary: 'This account left a group or was removed from it; from Wawp, any member.',
+    variants: ['WAHA: `group.id` only.', 'Wawp: `chatId` and `participants`.'],
+    examples: {
+      waha: {
+        engine: 'WPP',
+        payload: { timestamp: 1767269660, group: { id: GROUP }, _data: {} },
+      },
+      wawp: {
+        engine: 'WEBJS',
+        payload: { chatId: WAWP_GROUP, participants: { '0': '447700900123@c.us' } },
+      },
+    },
+  },
+  'group.v2.update': {
+    ...ofGroup,
+    summary: 'The name, description, invitation link or a setting of a group changed.',
+    variants: [
+      'NOWEB and GOWS: only what changed; WEBJS: the whole group without members; WPP: name or description.',
+      'Wawp: `chatId`, `subject`, `description`.',
+    ],
+    examples: {
+      waha: {
+        engine: 'NOWEB',
+        payload: {
+          timestamp: 1767269720456,
+          group: { id: GROUP, membersCanSendMessages: true },
+          _data: { id: GROUP, announce: true, author: '206158430200142@lid' },
+        },
+      },
+      wawp: {
+        engine: 'WEBJS',
+        payload: {
+          chatId: WAWP_GROUP,
+          subject: 'Choir, Thursdays',
+          description: 'Bring the green folder',
+        },
+      },
+    },
+  },
+  'group.v2.participants': {
+    ...ofGroup,
+    summary: 'Members of a group joined, left, were promoted to admin, or demoted.',
+    variants: [
+      'NOWEB: a demoted member has the role `admin`; `type` may be missing for rare changes.',
+      'WPP: leaves this account’s own joins and leaves to `group.v2.join` and `group.v2.leave`.',
+      'Wawp: `chatId`, `action`, `participants` without roles.',
+    ],
+    examples: {
+      waha: {
+        engine: 'NOWEB',
+        payload: {
+          type: 'demote',
+          timestamp: 1767269780789,
+          group: { id: GROUP },
+          participants: [{ id: '206158430200142@lid', pn: '12025550142@c.us', role: 'admin' }],
+          _data: { id: GROUP, author: '118832900000100@lid', action: 'demote' },
+        },
+      },
+      wawp: {
+        engine: 'WEBJS',
+        payload: {
+          chatId: WAWP_GROUP,
+          action: 'promote',
+          participants: { '0': '447700900123@c.us' },
+        },
+      },
+    },
+  },
+  'group.v2.participants.join-request': {
+    summary:
+      'Somebody asks to join a group that admins must let people into, or the request ended.',
+    variants: ['WAHA since 2026.8.2; Wawp does not document it.'],
+    data: joinRequestFields,
+    key: groupKey,
+    examples: {
+      waha: { engine: 'GOWS', payload: joinRequest },
+      wawp: { engine: 'GOWS', payload: joinRequest },
+    },
+  },
+  'group.join': groupJoinDocs,
+  'group.leave': groupLeaveDocs,
+};

@@ -1,0 +1,20 @@
+import type { CategoryDocs } from '../kind-docs.ts';
+import { messageAckDocs, messageAckGroupDocs } from '../message/acknowledgement-kinds.docs.ts';
+import {
+  messageEditedDocs,
+  messageReactionDocs,
+  messageRevokedDocs,
+} from '../message/change-kinds.docs.ts';
+import { messageAnyDocs, messageDocs, messageWaitingDocs } from '../message/message-kinds.docs.ts';
+
+/** What documents and demos need of messages. */
+export const messagesDocs: CategoryDocs<'messages'> = {
+  message: messageDocs,
+  'message.any': messageAnyDocs,
+  'message.waiting': messageWaitingDocs,
+  'message.reaction': messageReactionDocs,
+  'message.ack': messageAckDocs,
+  'message.ack.group': messageAckGroupDocs,
+  'message.revoked': messageRevokedDocs,
+  'message.edited': messageEditedDocs,
+};

@@ -1,0 +1,31 @@
+import type { DerivedType } from './derived.ts';
+import type { KindDocs } from './kind-docs.ts';
+
+/** What documents say of the kinds that consumers of this project derive. */
+export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
+  'call.missed': {
+    summary:
+      'A call to this account ended without being accepted, and not because this account turned it down.',
+    variants: [
+      'Made by the consumer `calls` of `call.rejected`, when no `call.accepted` of the call is known.',
+      'Not made on WEBJS, which tells of a call’s end only when it was turned down through the sender’s API.',
+      'Once for each call. Where the function is killed at the wrong moment, twice, with the same `meta.id`.',
+    ],
+    data: {
+      callId: {
+        description: 'The call’s id, the same in all events of one call.',
+        absent: 'where the sender does not know it',
+      },
+      caller: { description: 'Who called.', absent: 'where the end of the call does not say' },
+      chat: {
+        description: 'The caller’s direct chat, or the group that was called.',
+        absent: 'in a group call whose group is not said',
+      },
+      media: { description: 'Voice or video.', absent: 'where it is not said' },
+      group: { description: 'Whether a group was called.', absent: 'where it is not said' },
+      outcome: { description: 'Always `missed`.' },
+      at: { description: 'When the call ended.', unit: 'ISO-8601 UTC' },
+    },
+    key: 'The call’s id.',
+  },
+};

@@ -1,0 +1,72 @@
+import type { DataOf } from '../envelope.ts';
+import type { FieldDocs } from '../kind-docs.ts';
+
+type GroupChange = DataOf<'group.v2.participants'>;
+
+const participantFields: FieldDocs<NonNullable<GroupChange['participants']>[number]> = {
+  person: { description: 'The person.' },
+  role: {
+    description: 'Role after the change; `left` is no member any more.',
+    absent: 'where neither the payload nor the change tells it',
+  },
+};
+
+/** The fields of what happened to a group or to its members. */
+export const groupChangeFields: FieldDocs<GroupChange> = {
+  chat: { description: 'The group.', source: '`group.id` or `chatId`' },
+  action: {
+    description: 'What happened.',
+    absent: 'where the sender does not say it, as NOWEB for rare changes',
+  },
+  self: {
+    description: 'Whether this account is one of those whom it happened to.',
+    absent: 'where the payload does not allow to tell, and for `update`',
+  },
+  participants: {
+    description: 'Whom it happened to: who joined, left, was promoted or demoted.',
+    absent: 'for `update`',
+    fields: participantFields,
+  },
+  by: {
+    description: 'Who did it.',
+    absent: 'where the engine does not say it',
+    source: '`_data.author`, `_data.Sender`',
+  },
+  changedAt: {
+    description: 'When it happened.',
+    unit: 'ISO-8601 UTC',
+    source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
+  },
+  group: {
+    description: 'What the payload tells of the group; for `update` at least what has changed.',
+    absent: 'where it tells nothing but the id',
+    fields: {
+      subject: { description: 'Name of the group.' },
+      description: { description: 'Description of the group.' },
+      inviteLink: {
+        description: 'Link with which anybody can join.',
+        source: '`group.invite`, on WEBJS only its code',
+      },
+      membersCanAddMembers: {
+        description: 'Whether members who are no admins may add others.',
+        absent: 'on WPP, which puts another setting there',
+        source: '`membersCanAddNewMember`',
+      },
+      membersCanSend: {
+        description: 'Whether members who are no admins may write.',
+        absent: 'where the engine is not known, because engines mean opposite things by it',
+        source:
+          '`membersCanSendMessages`, which is true for “only admins” on WEBJS, NOWEB and, in `group.v2.join`, GOWS',
+      },
+      approvalRequired: {
+        description: 'Whether an admin must let new members in.',
+        source: '`newMembersApprovalRequired`',
+      },
+      members: {
+        description: 'All members, with their roles.',
+        absent: 'except when this account joins',
+        fields: participantFields,
+      },
+    },
+  },
+};

@@ -1,0 +1,104 @@
+import { ackFields } from '../ack.docs.ts';
+import type { DataOf } from '../envelope.ts';
+import type { CatalogKindDocs, FieldDocs } from '../kind-docs.ts';
+import { partiesFields } from './message-data.docs.ts';
+
+const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
+  messageId: { description: 'The message that has come further.', source: '`id`' },
+  chat: partiesFields.chat,
+  direction: {
+    description:
+      'Of the message: `outbound` where somebody received or read what this account wrote, `inbound` where this account read, on another device, what somebody wrote.',
+    source: 'the message id, else `fromMe`',
+  },
+  recipient: {
+    description: 'Who received, read or played it.',
+    absent:
+      'in direct chats below the level `device`; in groups on WPP and old versions of NOWEB, which do not say who',
+    source: '`participant` in groups, else the chat',
+  },
+  ack: {
+    description: 'How far the message has come.',
+    source: '`ack`, `ackName`',
+    fields: ackFields,
+  },
+};
+
+const ofAcknowledgement = {
+  data: acknowledgementFields,
+  key: 'The message, the level and, in groups, the person. A level that the sender does not say is told apart by the sender’s event id.',
+};
+
+/** In direct chats. */
+export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
+  ...ofAcknowledgement,
+  summary:
+    'A message has come further: WhatsApp took it, or the other person received, read or played it.',
+  variants: [
+    'WEBJS: a whole message, whose `timestamp` is the message’s, not the acknowledgement’s.',
+    'NOWEB: no `to`, no `participant`; GOWS: both null in direct chats.',
+    'Before WAHA 2025.12.2 group acknowledgements came as this kind, since then as `message.ack.group`.',
+    'Wawp: `id`, `ack`, `ackName` and `chatId`.',
+  ],
+  examples: {
+    waha: {
+      engine: 'GOWS',
+      payload: {
+        id: 'true_12025550142@c.us_3EB0A94D06C2F17E8B36',
+        from: '12025550142@c.us',
+        to: null,
+        participant: null,
+        fromMe: true,
+        ack: 3,
+        ackName: 'READ',
+        _data: { Chat: '12025550142@s.whatsapp.net', Type: 'read' },
+      },
+    },
+    wawp: {
+      engine: 'WEBJS',
+      payload: {
+        id: 'true_447700900123@c.us_3EB07F22D1C94AE06B58',
+        ack: 2,
+        ackName: 'DEVICE',
+        chatId: '447700900123@c.us',
+      },
+    },
+  },
+};
+
+/** In groups. */
+export const messageAckGroupDocs: CatalogKindDocs<'message.ack.group'> = {
+  ...ofAcknowledgement,
+  summary: 'One person in a group received, read or played a message; one event for each person.',
+  variants: [
+    'As `message.ack`, with the person in `participant`.',
+    'NOWEB: `ack` may be missing, which gives the name `unknown`.',
+    'WEBJS: `fromMe` may be false beside an id that says true; the id is right.',
+  ],
+  examples: {
+    waha: {
+      engine: 'NOWEB',
+      payload: {
+        id: 'true_120363020000000042@g.us_3EB0A94D06C2F17E8B35_118832900000100@lid',
+        from: '120363020000000042@g.us',
+        to: '120363020000000042@g.us',
+        participant: '206158430200142@lid',
+        fromMe: true,
+        ack: 3,
+        ackName: 'READ',
+        _data: {},
+      },
+    },
+    wawp: {
+      engine: 'NOWEB',
+      payload: {
+        id: 'true_120363020000000042@g.us_3EB0A94D06C2F17E8B35_118832900000100@lid',
+        from: '120363020000000042@g.us',
+        participant: '447700900123@c.us',
+        fromMe: true,
+        ack: 2,
+        ackName: 'DEVICE',
+      },
+    },
+  },
+};

@@ -1,0 +1,187 @@
+import type { CatalogKindDocs } from '../kind-docs.ts';
+import { messageFields, partiesFields } from './message-data.docs.ts';
+
+/** Emoji. */
+export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
+  summary: 'Somebody reacted to a message with an emoji, or took the reaction back.',
+  variants: [
+    'WEBJS: `timestamp` has a fraction; `from` and `participant` are both the author.',
+    'WPP: `from` may be empty, `source` is null.',
+    'Wawp: `reaction` is the emoji itself, beside `messageId` and `senderId`.',
+  ],
+  data: {
+    messageId: {
+      description: 'The reaction’s own id; a reaction is a message of its own.',
+      source: '`id`',
+    },
+    ...partiesFields,
+    target: { description: 'The message that was reacted to.', source: '`reaction.messageId`' },
+    emoji: { description: 'The emoji.', absent: 'where the reaction was removed' },
+    removed: {
+      description: 'Whether the author took their reaction back.',
+      absent: 'where the payload has no reaction at all',
+      source: 'an empty `reaction.text`',
+    },
+    reactedAt: {
+      description: 'When the author reacted.',
+      unit: 'ISO-8601 UTC',
+      source: '`timestamp`, seconds, on WEBJS with a fraction',
+    },
+    source: { description: 'Whether it was sent through the sender’s API.' },
+  },
+  key: 'Direction and bare id of the reaction, and the chat unless it is a direct one.',
+  examples: {
+    waha: {
+      engine: 'WEBJS',
+      payload: {
+        id: 'false_12025550142@c.us_3EB0F6B8D7A31C94E250',
+        timestamp: 1767269040.518,
+        from: '12025550142@c.us',
+        fromMe: false,
+        source: 'app',
+        participant: '12025550142@c.us',
+        to: '12025550142@c.us',
+        reaction: { text: '👍', messageId: 'true_12025550142@c.us_3EB0A94D06C2F17E8B35' },
+      },
+    },
+    wawp: {
+      engine: 'WEBJS',
+      payload: {
+        id: 'false_447700900123@c.us_3A2D60F4B19C7785E0AB',
+        reaction: '🎉',
+        senderId: '447700900123@c.us',
+        messageId: 'true_447700900123@c.us_3EB07F22D1C94AE06B58',
+      },
+    },
+  },
+};
+
+/** Deleted for everyone. */
+export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
+  summary: 'A message was deleted for everyone.',
+  variants: [
+    'NOWEB and GOWS: `before` is always null; `after` is the deletion.',
+    'WEBJS: `before` may be the message as it was; `after.id` may be the deleted message’s own id.',
+    'WPP: `before` and `after` are keys, `{fromMe, id, remoteJid, participant}`.',
+    'Wawp: `id` of the deleted message and `revokedBy`.',
+  ],
+  data: {
+    revokedMessageId: {
+      description: 'Bare id of the message that was deleted.',
+      absent: 'only where the payload holds it nowhere',
+      source:
+        '`revokedMessageId`, else `before.id`, else the engine’s protocol message, else on WEBJS `after.id`',
+    },
+    messageId: {
+      description: 'Id of the deletion, which is a message of its own.',
+      absent: 'where the sender gives the deleted message’s id in its place',
+      source: '`after.id`',
+    },
+    chat: partiesFields.chat,
+    direction: partiesFields.direction,
+    revokedBy: {
+      description: 'Who deleted it: the author, or in groups an admin.',
+      absent: 'where a group’s payload names only the author',
+    },
+    revokedAt: {
+      description: 'When it was deleted.',
+      unit: 'ISO-8601 UTC',
+      absent: 'where the payload holds only the time of the deleted message',
+      source: '`after.timestamp`',
+    },
+    previous: {
+      description: 'The message as it was.',
+      absent: 'except on WEBJS, which may still have it',
+      source: '`before`',
+      fields: messageFields,
+    },
+  },
+  key: 'Bare id of the deleted message, and the chat unless it is a direct one: a message is deleted once.',
+  examples: {
+    waha: {
+      engine: 'NOWEB',
+      payload: {
+        after: {
+          id: 'false_12025550142@c.us_3EB02B7E914DC5A0F863',
+          timestamp: 1767269100,
+          from: '12025550142@c.us',
+          fromMe: false,
+          source: 'app',
+          body: null,
+          hasMedia: false,
+          _data: {},
+        },
+        before: null,
+        revokedMessageId: '3EB0C8A41F5D7E9B20A1',
+      },
+    },
+    wawp: {
+      engine: 'WEBJS',
+      payload: {
+        id: 'false_447700900123@c.us_3A7C19E0B4D2586F1C03',
+        revokedBy: '447700900123@c.us',
+      },
+    },
+  },
+};
+
+/** Changed. */
+export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
+  summary: 'The text of a message was changed.',
+  variants: [
+    'NOWEB, GOWS and mostly WPP: `id` is the change’s own; WEBJS: `id` is the changed message’s on every change.',
+    'Wawp: `id`, `newBody` and `prevBody`.',
+  ],
+  data: {
+    editedMessageId: {
+      description: 'Bare id of the message that was changed.',
+      source: '`editedMessageId`, else the engine’s protocol message, else `id`',
+    },
+    messageId: {
+      description: 'Id of the change, which is a message of its own.',
+      absent: 'where the sender gives the changed message’s id in its place, as WEBJS does',
+      source: '`id`',
+    },
+    ...partiesFields,
+    body: { description: 'The new text; it may be empty.', source: '`body` or `newBody`' },
+    previousBody: {
+      description: 'The text before.',
+      absent: 'except on WEBJS and in Wawp’s documented shape',
+      source: '`_data.prevBody` or `prevBody`',
+    },
+    editedAt: {
+      description: 'When it was changed.',
+      unit: 'ISO-8601 UTC',
+      absent: 'where the payload holds only the time of the changed message',
+      source: '`timestamp` on NOWEB and GOWS, `_data.latestEditSenderTimestampMs` on WEBJS and WPP',
+    },
+    source: { description: 'Whether it was sent through the sender’s API.' },
+  },
+  key: 'Bare id of the changed message and of the change. Without an id of its own: the time of the change, else the sender’s event id.',
+  examples: {
+    waha: {
+      engine: 'GOWS',
+      payload: {
+        id: 'false_12025550142@c.us_3EB04C1A7FD2E8935B60',
+        timestamp: 1767269160,
+        from: '12025550142@c.us',
+        fromMe: false,
+        source: 'app',
+        to: null,
+        participant: null,
+        body: 'Is the green one still in stock?',
+        hasMedia: false,
+        editedMessageId: '3EB0C8A41F5D7E9B20A1',
+        _data: {},
+      },
+    },
+    wawp: {
+      engine: 'WEBJS',
+      payload: {
+        id: 'false_447700900123@c.us_3A51E7C2088B4D6F93AE',
+        newBody: 'See you at eight',
+        prevBody: 'See you at seven',
+      },
+    },
+  },
+};

@@ -1,0 +1,103 @@
+import { ackFields } from '../ack.docs.ts';
+import type { DataOf } from '../envelope.ts';
+import type { FieldDocs } from '../kind-docs.ts';
+
+type Message = DataOf<'message'>;
+
+const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
+  url: {
+    description:
+      'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
+    absent: 'where the file was not downloaded',
+  },
+  mimetype: { description: 'Media type of the file.' },
+  filename: { description: 'Name that the author gave the file.' },
+  s3: {
+    description: 'Where the file lies, if the sender stores media in S3.',
+    absent: 'unless the sender stores media in S3',
+    fields: {
+      bucket: { description: 'Bucket.' },
+      key: { description: 'Object key.' },
+    },
+  },
+  error: {
+    description: 'Why the sender could not download the file, in its words.',
+    absent: 'where nothing went wrong',
+  },
+};
+
+const locationFields: FieldDocs<NonNullable<Message['location']>> = {
+  latitude: { description: 'North is positive.', unit: 'degrees' },
+  longitude: { description: 'East is positive.', unit: 'degrees' },
+  live: { description: 'Whether the author shares the position as it moves.' },
+  name: { description: 'Name of the place.' },
+  address: { description: 'Postal address of the place.' },
+  url: { description: 'Link that the author’s map application gave.' },
+  description: { description: 'Text with the place.' },
+};
+
+/** Who did it and where. */
+export const partiesFields: FieldDocs<Pick<Message, 'chat' | 'author' | 'direction'>> = {
+  chat: {
+    description:
+      'The chat: the other person in a direct chat, else the group, channel or status feed.',
+  },
+  author: {
+    description: 'The person who wrote it. This account itself where `direction` is `outbound`.',
+    absent: 'in channels, and where the payload does not name the person',
+  },
+  direction: {
+    description: '`outbound` is what this account wrote, on whichever of its devices.',
+    source: '`fromMe`, else the message id',
+  },
+};
+
+/** The fields of a message. */
+export const messageFields: FieldDocs<Message> = {
+  messageId: { description: 'The message’s id in its parts.', source: '`id`' },
+  ...partiesFields,
+  sentAt: {
+    description: 'When the author sent it, to the second.',
+    unit: 'ISO-8601 UTC',
+    source: '`timestamp`',
+  },
+  authorName: {
+    description: 'Name that the author chose for themselves. Anyone may choose any name.',
+    source: '`_data.pushName`, `_data.Info.PushName` or `_data.notifyName`',
+  },
+  source: {
+    description:
+      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`.',
+  },
+  body: {
+    description: 'Text of the message, or caption of its file.',
+    absent: 'where there is no text; thumbnails that WEBJS puts here are left out',
+  },
+  hasMedia: {
+    description:
+      'Whether the message has a file. True without `media`: the sender did not download it.',
+  },
+  media: {
+    description: 'The file of the message.',
+    absent: 'without a file, or when it was not downloaded',
+    fields: mediaFields,
+  },
+  location: { description: 'The place that the message shares.', fields: locationFields },
+  vcards: { description: 'The contact cards of the message.', unit: 'vCard text' },
+  replyTo: {
+    description: 'The message that this one answers.',
+    absent: 'where it answers none',
+    fields: {
+      messageId: { description: 'Bare id of the message that this one answers.' },
+      author: { description: 'Who wrote the answered message.' },
+      body: { description: 'Text of the answered message.' },
+      hasMedia: { description: 'Whether the answered message has a file.' },
+      media: { description: 'The file of the answered message.', fields: mediaFields },
+    },
+  },
+  ack: {
+    description: 'How far the message had come when the webhook was made.',
+    absent: 'where the payload has no acknowledgement at all',
+    fields: ackFields,
+  },
+};

@@ -1,0 +1,62 @@
+import type { Meta } from './envelope.ts';
+import type { FieldDocs } from './kind-docs.ts';
+
+/** The fields of `meta`. */
+export const metaFields: FieldDocs<Meta> = {
+  id: {
+    description:
+      "Idempotency key: the same whenever the same fact is told, also by the sender's retries.",
+  },
+  version: {
+    description:
+      'Version of the envelope. It changes when a field changes its meaning or goes away.',
+  },
+  category: { description: 'Category of the kind.' },
+  type: { description: "The kind: the sender's wire name, or `unrecognized`." },
+  session: {
+    description: 'Name of the session, that is of the WhatsApp account.',
+    absent: 'where the body names none',
+  },
+  sender: { description: 'Who sent it, as far as the body shows.' },
+  engine: { description: '`WEBJS`, `WPP`, `NOWEB`, `GOWS` …', absent: 'where the body names none' },
+  senderVersion: {
+    description: "Version of the sender's software.",
+    absent: 'where the body does not say it, as from Wawp',
+  },
+  senderEventId: {
+    description: "The sender's own id of the event (`evt_…`).",
+    absent: 'before WAHA 2024.11',
+  },
+  occurredAt: {
+    description:
+      'When it happened, ISO-8601 UTC: by the payload, else by the envelope, else `receivedAt`.',
+  },
+  receivedAt: { description: 'When the request came in, ISO-8601 UTC.' },
+  chat: {
+    description: 'Address of the chat (`data.chat.id`).',
+    absent: 'where the event belongs to none',
+  },
+  fromMe: {
+    description: 'Whether this account did it.',
+    absent: 'where that means nothing or is not said',
+  },
+  requestId: { description: 'Id of the request that brought it.' },
+  traceparent: { description: 'W3C trace context of the request.', absent: 'without one' },
+  twinOf: {
+    description:
+      'The kind under which the same fact was already told: WAHA tells an inbound message as `message` and as `message.any`.',
+    absent: 'on the first telling, and where duplicates are not looked for',
+  },
+  conflict: {
+    description: 'True where the same `id` was already told with other content.',
+    absent: 'otherwise',
+  },
+  ledger: {
+    description: '`unavailable`: whether this was told before could not be looked up.',
+    absent: 'otherwise',
+  },
+  replay: {
+    description: 'Name of the replay that brought it.',
+    absent: 'on what comes for the first time',
+  },
+};

@@ -1,0 +1,38 @@
+import type { KindDocs } from './kind-docs.ts';
+import { MOST_ISSUES } from './unrecognized.ts';
+
+/** What documents say of the kind that is none. */
+export const unrecognizedDocs: KindDocs<'unrecognized'> = {
+  summary:
+    'An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the whole body, or its text.',
+  variants: [
+    'A webhook whose `event` the catalog does not know: a newer version of the sender.',
+    'A known event whose payload has another shape than any known one.',
+    'A body that is no JSON, or JSON that is no webhook.',
+  ],
+  key: 'The sender’s event id where the body has one, else the text of the body, which a retry repeats byte for byte.',
+  data: {
+    reason: {
+      description:
+        '`not-json`: the body is no JSON. `too-deep`: nested too deeply for the bus. `too-wide`: more fields and items than a sender would send. `too-many`: more events in one body than a sender would send. `not-an-envelope`: no object with an `event`. `unknown-event`: an event that the catalog does not know. `invalid-payload`: the payload is of another shape than any known one. `too-large`: known and valid, but its data alone is more than the bus takes; `raw` says where the payload lies.',
+    },
+    event: {
+      description: 'The wire name that the body claims, shortened to 128 characters.',
+      absent: 'where it claims none',
+      source: '`event`',
+    },
+    issues: {
+      description: `What does not fit, at most ${MOST_ISSUES} places.`,
+      absent: 'except for `invalid-payload`',
+      fields: {
+        path: { description: 'Where in the body, for example `payload.media.url`.' },
+        expected: { description: 'What the catalog knows for that place.' },
+        received: { description: 'JSON type of what was there; never the value.' },
+      },
+    },
+    encoding: {
+      description: 'How `raw` is written.',
+      absent: 'unless the body is no UTF-8, for then `raw` is its bytes in base64',
+    },
+  },
+};

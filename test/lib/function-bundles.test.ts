@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { bundleFunctions } from '../../bench/functions/bundle-functions.ts';
+import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
+import { eventTypes } from '../../events/catalog.ts';
+import type { AnyFieldDocs } from '../../events/kind-docs.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { readAssembly } from '../../local/template/read-assembly.ts';
+
+/** The whole app is synthesized, with every bundle: seconds on an idle machine. */
+jest.setTimeout(120_000);
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Bundle {
+  readonly code: string;
+  /** The source files that esbuild took code from. */
+  readonly sources: readonly string[];
+}
+
+function readBundle(directory: string): Bundle {
+  const read = (end: string) =>
+    readdirSync(directory)
+      .filter((name) => name.endsWith(end))
+      .map((name) => readFileSync(join(directory, name), 'utf8'));
+  const maps = read('.mjs.map').map((text) => JSON.parse(text) as { sources: string[] });
+  return { code: read('.mjs').join('\n'), sources: maps.flatMap(({ sources }) => sources) };
+}
+
+/** Phone numbers and ids in a value: runs of ten or more digits and capitals. */
+function idsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.match(/[0-9A-Z]*\d[0-9A-Z]{9,}/g) ?? [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : [];
+}
+
+function sentencesIn(docs: AnyFieldDocs): string[] {
+  return Object.values(docs).flatMap(({ description, unit, absent, source, fields }) => [
+    ...[description, unit, absent, source].filter((text) => text !== undefined),
+    ...sentencesIn(fields ?? {}),
+  ]);
+}
+
+/**
+ * The longest part of a text that stands in a bundle as it is: esbuild escapes quotes and what is not
+ * ASCII, and a number may be put in when the code runs.
+ */
+const asInBundle = (text: string) =>
+  text
+    .split(/[^a-z .,:;-]/i)
+    .reduce((longest, part) => (part.length > longest.length ? part : longest));
+
+const sentences = Object.values(busDocs).flatMap(({ summary, deprecated, variants, key, data }) => [
+  ...[summary, deprecated ?? [], ...variants, key].flat(),
+  ...sentencesIn(data),
+]);
+
+/** What no function needs. Short parts and single words are left out: other code may have the same. */
+const texts = [
+  ...new Set([
+    ...Object.values(catalogDocs).flatMap(({ examples }) => idsIn(examples)),
+    ...sentences.map(asInBundle).filter((part) => part.length >= 16 && part.includes(' ')),
+  ]),
+];
+
+const textsIn = ({ code }: Bundle) => texts.filter((text) => code.includes(text));
+
+describe('what the stack uploads', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-bundles-'));
+  const bundles = new Map<string, Bundle>();
+
+  beforeAll(async () => {
+    await synthesize(root, directory, { stage: 'bundles' });
+    for (const { template, assets } of readAssembly(directory)) {
+      for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
+        if (Type !== 'AWS::Lambda::Function') continue;
+        const { S3Key } = Properties.Code as { S3Key: string };
+        bundles.set(String(Properties.FunctionName), readBundle(assets.get(S3Key) ?? ''));
+      }
+    }
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test('has the catalog in ingest, and a bundle for each consumer that runs code', () => {
+    const named = (name: string) =>
+      [...bundles].find(([functionName]) => functionName.split('-').includes(name))?.[1];
+    for (const type of eventTypes) expect(named('ingest')?.code).toContain(type);
+    for (const [name, { kind }] of Object.entries(consumers)) {
+      if (kind === 'function') expect([name, named(name)?.code.length]).not.toContain(undefined);
+    }
+  });
+
+  test('has no example webhook, no summary and no sentence on a field or key', () => {
+    const found = [...bundles].flatMap(([name, bundle]) =>
+      textsIn(bundle).map((text) => `${name}: ${text}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('is made of no file that only documents and demos need', () => {
+    const found = [...bundles].flatMap(([name, { sources }]) => {
+      expect(sources.length).toBeGreaterThan(0);
+      return sources
+        .filter((source) => source.endsWith('.docs.ts'))
+        .map((source) => `${name}: ${source}`);
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+test('an example or a sentence that got into a bundle would be found', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-docs-bundle-'));
+  try {
+    const { docs } = bundleFunctions({ docs: { entry: 'events/catalog.docs.ts' } }, directory);
+    const bundle = readBundle(docs.directory);
+    expect(texts.length).toBeGreaterThan(300);
+    expect(textsIn(bundle)).toEqual(texts);
+    expect(bundle.sources.filter((source) => source.endsWith('.docs.ts'))).not.toEqual([]);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
