@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { addConnectionOptions } from './aws/connection.ts';
+import { usualMaxAgeMs } from './checks/judgement.ts';
 import { parseDuration } from './parse-duration.ts';
-import { usualMaxAgeMs } from './status/judgement.ts';
 
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {

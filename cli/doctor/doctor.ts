@@ -5,17 +5,17 @@ import { explainError } from '../aws/explain-error.ts';
 import { findPipeline } from '../aws/find-pipeline.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { webhookUrlOf } from '../aws/webhook-url.ts';
+import { checkBootstrap } from '../checks/check-bootstrap.ts';
+import { checkCredentials } from '../checks/check-credentials.ts';
+import { checkDeployment } from '../checks/check-deployment.ts';
+import { checkLeftovers } from '../checks/check-leftovers.ts';
+import { checkLocalData } from '../checks/check-local-data.ts';
+import { checkTraffic } from '../checks/check-traffic.ts';
+import { checkVersions } from '../checks/check-versions.ts';
+import { checkWaha } from '../checks/check-waha.ts';
+import { exitStatusOf, type Finding } from '../checks/finding.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
-import { checkBootstrap } from './check-bootstrap.ts';
-import { checkCredentials } from './check-credentials.ts';
-import { checkDeployment } from './check-deployment.ts';
-import { checkLeftovers } from './check-leftovers.ts';
-import { checkLocalData } from './check-local-data.ts';
-import { checkTraffic } from './check-traffic.ts';
-import { checkVersions } from './check-versions.ts';
-import { checkWaha } from './check-waha.ts';
-import { exitStatusOf, type Finding } from './finding.ts';
 import { formatFindings } from './format-findings.ts';
 
 interface DoctorOptions extends ConnectionOptions {

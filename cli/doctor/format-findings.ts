@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import type { Finding, Level } from '../checks/finding.ts';
 import { printable } from '../dlq/printable.ts';
-import type { Finding, Level } from './finding.ts';
 
 const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
   ok: 'green',

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
+import type { Check, Verdict } from '../checks/judgement.ts';
+import type { Status } from '../checks/quick-checks.ts';
 import { formatAge } from '../dlq/format-age.ts';
 import { printable } from '../dlq/printable.ts';
 import { formatTable } from '../table.ts';
-import type { Check, Verdict } from './judgement.ts';
-import type { Status } from './read-status.ts';
 
 const colour: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
   ok: 'green',

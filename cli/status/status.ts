@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsAccess, connect } from '../aws/connect.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
 import { explainError } from '../aws/explain-error.ts';
+import { exitStatus } from '../checks/judgement.ts';
+import { readStatus } from '../checks/quick-checks.ts';
 import { interruptedStatus, listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
 import { formatStatus } from './format-status.ts';
-import { exitStatus } from './judgement.ts';
-import { readStatus } from './read-status.ts';
 
 interface StatusOptions extends ConnectionOptions {
   /** Milliseconds. */

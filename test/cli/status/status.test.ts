@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkFrontDoor } from '../../../cli/status/check-front-door.ts';
-import { checkFunctions } from '../../../cli/status/check-functions.ts';
-import { checkConsumers } from '../../../cli/status/check-queues.ts';
-import { checkSessions } from '../../../cli/status/check-sessions.ts';
-import type { Check } from '../../../cli/status/judgement.ts';
-import { judge } from '../../../cli/status/judgement.ts';
+import { checkFrontDoor } from '../../../cli/checks/check-front-door.ts';
+import { checkFunctions } from '../../../cli/checks/check-functions.ts';
+import { checkConsumers } from '../../../cli/checks/check-queues.ts';
+import { checkSessions } from '../../../cli/checks/check-sessions.ts';
+import type { Check } from '../../../cli/checks/judgement.ts';
+import { judge } from '../../../cli/checks/judgement.ts';
 import { statusCommand } from '../../../cli/status.ts';
 import { fill } from '../dlq/letters.ts';
 import { startPipeline, type TestPipeline } from '../dlq/local-pipeline.ts';
