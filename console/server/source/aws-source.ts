@@ -4,7 +4,7 @@ import type { ConnectionOptions } from '../../../cli/aws/connection.ts';
 import { findOnlyStack, findPipeline, listResources } from '../../../cli/aws/find-pipeline.ts';
 import { inParallel } from '../../../cli/aws/in-parallel.ts';
 import type { Queue } from '../../../cli/aws/pipeline.ts';
-import { lookAtFunctions } from '../../../cli/checks/look-at-functions.ts';
+import { lookAtFunctions } from '../../../cli/checks/check-functions.ts';
 import { oldestAges } from '../../../cli/checks/oldest-ages.ts';
 import { FlowCounter } from '../journal/flow-figures.ts';
 import { Journal } from '../journal/journal.ts';
