@@ -1,50 +1,77 @@
-import { Command } from 'commander';
-import { pricesAsOf } from '../lib/prices.ts';
-import { addConnectionOptions } from './aws/connection.ts';
-import { assumptions } from './cost/assumptions.ts';
-import { mixes } from './cost/mixes.ts';
-import { parsePair, parseVolumes } from './cost/parse-cost-options.ts';
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatTable } from './table.ts';
 
-const collectPair = (given: string, pairs: readonly (readonly [string, string])[] = []) => [
-  ...pairs,
-  parsePair(given),
-];
+type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** `fanout cost`: what a stack costs for each million webhooks, by component and by consumer. */
+/** `fanout cost`: what a stack costs a month, and for each million webhooks. */
 export function costCommand(): Command {
-  const names = Object.keys(mixes).join(', ');
-  return addConnectionOptions(new Command('cost'))
-    .description('Dollars for each million webhooks, by component and consumer, from a template')
-    .option(
-      '--webhooks <list>',
-      'webhooks a month: 1M, 250k or 1M,10M,100M',
-      parseVolumes,
-      [1_000_000, 10_000_000, 100_000_000],
+  return new Command('cost')
+    .description('What a stack costs a month and for each million webhooks, from its template')
+    .option('--millions <list>', 'millions of webhooks a month', parseMillions, [1, 10, 100])
+    .option('-c, --context <setting=value>', 'a setting, as for cdk deploy', collectPair, [])
+    .addOption(
+      new Option('--template <file>', 'a template instead of the app here').conflicts('context'),
     )
-    .option('--mix <mix>', `what comes: ${names}, or a file with one of your own`, 'realistic')
-    .option('-c, --context <setting=value>', 'a setting of the app, as for cdk deploy', collectPair)
-    .option('--template <file>', 'a synthesized template instead of this project’s app')
-    .option('--set <name=value>', 'one of the assumptions below', collectPair)
-    .option('--prices <file>', 'prices of your region: JSON with dollars by name of the price')
-    .option('--json', 'one JSON object with every line, price and assumption')
-    .addHelpText('after', helpText)
-    .action(async (options) => (await import('./cost/cost.ts')).cost(options));
+    .option('--set <name=value>', 'a price or fact of docs/costs.md', collectPair, [])
+    .option('--json', 'every line of the bills as one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  fanout cost --millions 0.3 -c archiveDays=0
+  fanout cost --set bytes=900 --set ingestMs=18 --set busEvents=1.1
+  aws cloudformation get-template --stack-name NAME --query TemplateBody > stack.json
+  fanout cost --template stack.json`,
+    )
+    .action(cost);
 }
 
-const helpText = `
-Without --template and --stack it is this project's app with its settings. Prices are AWS's list prices of
-${pricesAsOf.region} of ${pricesAsOf.date}, without free tiers; nothing here was compared with a bill.
+interface CostOptions {
+  readonly millions: readonly number[];
+  readonly context: Pairs;
+  readonly template?: string;
+  readonly set: Pairs;
+  readonly json?: boolean;
+}
 
-Assumptions:
-${Object.entries(assumptions)
-  .map(([name, { value, unit }]) => `  ${name.padEnd(18)} ${String(value).padStart(6)}  ${unit}`)
-  .join('\n')}
+async function cost({ millions, context, template, set, json }: CostOptions): Promise<void> {
+  const { costLines, costRows } = await import('./cost/cost-lines.ts');
+  const { costValues } = await import('./cost/numbers.ts');
+  const values = costValues(Object.fromEntries(set));
+  const resources =
+    template === undefined
+      ? (await import('../lib/template-of.ts')).templateOf(Object.fromEntries(context))
+      : readTemplate(template);
+  const volumes = millions.map((count) => count * 1e6);
+  const bills = volumes.map((webhooks) => costLines(resources, webhooks, values));
+  if (json) return console.log(JSON.stringify({ millions, bills, values }, null, 2));
+  for (const isFixed of [false, true]) {
+    const title = isFixed ? 'and a month, whatever comes' : 'US dollars for each million webhooks';
+    const rows = costRows(bills, volumes, isFixed).map(([label, dollars]) => [
+      label,
+      ...dollars.map((value) => value.toFixed(2).padStart(9)),
+    ]);
+    console.log(`${formatTable([title, ...millions.map((count) => `${count} million`)], rows)}\n`);
+  }
+}
 
-A mix of your own is a JSON list, of which the shares make 1:
-  [{"type":"message","share":0.8,"bytes":2300},{"type":"presence.update","share":0.2,"bytes":700,"repeats":0.5}]
+function readTemplate(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(`${file} cannot be read as JSON. npx cdk synth writes cdk.out.`, { cause });
+  }
+}
 
-Examples:
-  fanout cost
-  fanout cost --webhooks 3M --mix 2kb
-  fanout cost -c noise=presence:drop,engine:drop -c archiveDays=0
-  fanout cost --stack WhatsAppEventFanout-prod --set ingestMs=18 --json`;
+function parseMillions(given: string): readonly number[] {
+  const numbers = given.split(',').map((text) => (text.trim() === '' ? 0 : Number(text)));
+  if (numbers.every((number) => number > 0 && number <= 1e6)) return numbers;
+  throw new InvalidArgumentError(`"${given}" is no list of millions, such as 0.25 or 1,10.`);
+}
+
+function collectPair(given: string, pairs: Pairs): Pairs {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name !== undefined && value !== undefined) return [...pairs, [name, value]];
+  throw new InvalidArgumentError(`"${given}" is not of the form name=value.`);
+}

@@ -5,7 +5,9 @@ import { parseDuration } from './parse-duration.ts';
 /** `fanout doctor`: what could be wrong around the pipeline. */
 export function doctorCommand(): Command {
   return addConnectionOptions(new Command('doctor'))
-    .description('What could be wrong around the pipeline: versions, deployment, sender, leftovers')
+    .description(
+      'All that could be wrong: what status finds, versions, deployment, sender, leftovers',
+    )
     .option('--waha <url>', 'look at the sessions of this WAHA server too')
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
     .option(

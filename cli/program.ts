@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { completeCommand, completionCommand } from './completion.ts';
 import { consoleCommand } from './console.ts';
 import { consumerCommand } from './consumer.ts';
 import { costCommand } from './cost.ts';
@@ -44,10 +43,8 @@ export function createProgram(): Command {
     consoleCommand(),
     consumerCommand(),
     docsCommand(),
-    completionCommand(),
   ])
     program.addCommand(command);
-  program.addCommand(completeCommand(), { hidden: true });
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }

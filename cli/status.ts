@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { addConnectionOptions } from './aws/connection.ts';
+import { defaultMaxAgeMs } from './checks/quick-checks.ts';
 import { parseDuration } from './parse-duration.ts';
-import { usualMaxAgeMs } from './status/judgement.ts';
 
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {
@@ -10,7 +10,7 @@ export function statusCommand(): Command {
     .addOption(
       new Option('--max-age <duration>', 'how long an event may wait for a function')
         .argParser(parseDuration)
-        .default(usualMaxAgeMs, '15m'),
+        .default(defaultMaxAgeMs, '15m'),
     )
     .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)")
     .option('--watch [interval]', 'look again every 5s, or as often as you say', parseDuration)

@@ -17,7 +17,7 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     packages: /^(aws-cdk-lib|constructs|cdk-nag|node:)/,
     types: ['lambdas'],
   },
-  local: { rooms: ['local', 'events'], packages: /^node:/, types: ['lib'] },
+  local: { rooms: ['local', 'events'], packages: /^(croner$|node:)/, types: ['lib'] },
   cli: {
     rooms: ['cli', 'console/server', 'events', 'local', 'lib'],
     packages: /^(commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,

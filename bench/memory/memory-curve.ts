@@ -1,4 +1,4 @@
-import { prices } from '../../lib/prices.ts';
+import { prices } from '../../cli/cost/numbers.ts';
 
 /** What the curve is made of: CPU milliseconds, measured. */
 export interface MeasuredWork {
@@ -33,7 +33,7 @@ export const memorySizes = [128, 256, 512, 1_024, 1_769] as const;
 
 /** Duration and price by memory: the CPU's share grows with it, and the time to wait for others does not shrink. */
 export function memoryCurve({ warmCpuMs, coldCpuMs }: MeasuredWork): MemoryPoint[] {
-  const { dollars, per } = prices.lambdaGbSeconds;
+  const { value: dollars, per } = prices.lambdaGbSeconds;
   return memorySizes.map((memoryMb) => {
     const share = Math.min(1, memoryMb / memoryOfOneCpu);
     const warmMs = warmCpuMs / share + waitMs;

@@ -42,8 +42,7 @@ ordinary credentials and region, through the same APIs.
   ask with \`--reveal\`. What is exported or written into a file by \`dlq export\` has them.
 - **Colours** on a terminal only; \`NO_COLOR=1\` turns them off there too.
 - **Ctrl-C** ends in good order: what was begun is finished or taken back. A second one ends at once; what
-  it leaves on a bus says until when it is wanted, and the next \`tail\` or \`doctor\` removes it.
-- **Completion** for bash, zsh and fish: \`eval "$(npx fanout completion bash)"\`.`;
+  it leaves on a bus says until when it is wanted, and the next \`tail\` or \`doctor\` removes it.`;
 
 const seenAtWork = `Recorded on a local run of this project by \`npm run docs:record\`; a test plays them again and compares, but
 for times, ids and durations (\`test/cli/recorded-runs.thorough.ts\`).`;

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { costsPage } from '../cost/costs-page.ts';
 import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
 import { cliPage } from './cli-page.ts';
 import { consumersPage } from './consumers/consumers-page.ts';
-import { costsPage } from './costs/costs-page.ts';
 import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';

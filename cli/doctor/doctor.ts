@@ -1,21 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { type AwsAccess, connect } from '../aws/connect.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
-import { explainError } from '../aws/explain-error.ts';
 import { findPipeline } from '../aws/find-pipeline.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { webhookUrlOf } from '../aws/webhook-url.ts';
+import { checkBootstrap, checkCredentials } from '../checks/check-account.ts';
+import { checkDeployment } from '../checks/check-deployment.ts';
+import { checkLeftovers } from '../checks/check-leftovers.ts';
+import { checkLocalData } from '../checks/check-local-data.ts';
+import { checkTraffic } from '../checks/check-traffic.ts';
+import { checkVersions } from '../checks/check-versions.ts';
+import { checkWaha } from '../checks/check-waha.ts';
+import { attempt, exitStatusOf, type Finding } from '../checks/finding.ts';
+import { defaultMaxAgeMs, quickChecks } from '../checks/quick-checks.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
-import { checkBootstrap } from './check-bootstrap.ts';
-import { checkCredentials } from './check-credentials.ts';
-import { checkDeployment } from './check-deployment.ts';
-import { checkLeftovers } from './check-leftovers.ts';
-import { checkLocalData } from './check-local-data.ts';
-import { checkTraffic } from './check-traffic.ts';
-import { checkVersions } from './check-versions.ts';
-import { checkWaha } from './check-waha.ts';
-import { exitStatusOf, type Finding } from './finding.ts';
 import { formatFindings } from './format-findings.ts';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -35,14 +34,13 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const access = connect(options);
   const findings: Finding[] = [];
   const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
-    try {
-      findings.push(...(await work()));
-    } catch (error) {
-      const what = explainError(error).message;
-      // Whoever works on one machine need not have a run at this moment.
-      const isIdle = access.isLocal && /^No local run listens/.test(what);
-      findings.push({ level: isIdle ? 'note' : 'unknown', about, what });
-    }
+    const found = await attempt(about, work);
+    // Whoever works on one machine need not have a run at this moment.
+    const isIdle = ({ level, what }: Finding) =>
+      access.isLocal && level === 'unknown' && /^No local run listens/.test(what);
+    findings.push(
+      ...found.map((each) => (isIdle(each) ? { ...each, level: 'note' as const } : each)),
+    );
   };
   try {
     await look('versions', () => checkVersions(root));
@@ -63,6 +61,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     if (found) {
       const drift = options.drift ? { root, context: contextOf(options.context) } : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
+      await look('pipeline', () => checkPipeline(access, found));
       await look('leftovers', () => checkLeftovers(access, found));
     }
     const { waha: url, apiKey, listen: durationMs } = options;
@@ -86,6 +85,15 @@ async function connected(access: AwsAccess, { stackName, buses }: Pipeline): Pro
   const arn = buses[0]?.arn.split(':') ?? [];
   const where = access.isLocal ? 'the local run' : `account ${arn[4]}, ${arn[3]}`;
   return { level: 'ok', about: 'connection', what: `The stack ${stackName} in ${where}.` };
+}
+
+/** What `status` looks at: what is wrong, or that nothing is. */
+async function checkPipeline(access: AwsAccess, pipeline: Pipeline): Promise<readonly Finding[]> {
+  const findings = await quickChecks(access, pipeline, { maxAgeMs: defaultMaxAgeMs });
+  const wrong = findings.filter(({ level }) => level !== 'ok');
+  if (wrong.length > 0) return wrong;
+  const what = `It works: all ${findings.length} checks of fanout status are well.`;
+  return [{ level: 'ok', about: 'pipeline', what }];
 }
 
 /** `stage=prod` as an object. A value without a name is refused by the app's own settings. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import type { Finding, Level } from '../checks/finding.ts';
 import { printable } from '../dlq/printable.ts';
-import type { Finding, Level } from './finding.ts';
 
 const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
   ok: 'green',
@@ -12,13 +12,18 @@ const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
 
 /** Findings for people: what is, why it matters, what to do. */
 export function formatFindings(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ about }) => about.length));
+  const labelOf = ({ about, name }: Finding) =>
+    printable(name === undefined ? about : `${about} ${name}`, 60);
+  const width = Math.max(...findings.map((finding) => labelOf(finding).length));
   return findings
-    .flatMap(({ level, about, what, why, todo }) => [
-      `${styleText(colour[level], level.padEnd(7))}  ${about.padEnd(width)}  ${printable(what, 400)}`,
-      ...[why && `why: ${why}`, todo && `do:  ${todo}`]
-        .filter(Boolean)
-        .map((line) => `${' '.repeat(11 + width)}${line}`),
-    ])
+    .flatMap((finding) => {
+      const { level, what, why, todo } = finding;
+      return [
+        `${styleText(colour[level], level.padEnd(7))}  ${labelOf(finding).padEnd(width)}  ${printable(what, 400)}`,
+        ...[why && `why: ${why}`, todo && `do:  ${todo}`]
+          .filter(Boolean)
+          .map((line) => `${' '.repeat(11 + width)}${line}`),
+      ];
+    })
     .join('\n');
 }

@@ -1,9 +1,49 @@
 import { styleText } from 'node:util';
+import { exitStatusOf, type Facts, type Finding } from '../checks/finding.ts';
 import { formatAge } from '../dlq/format-age.ts';
 import { printable } from '../dlq/printable.ts';
 import { formatTable } from '../table.ts';
-import type { Check, Verdict } from './judgement.ts';
-import type { Status } from './read-status.ts';
+
+/** Well, not well, or it could not be looked at. */
+export type Verdict = 'ok' | 'degraded' | 'unknown';
+
+/** What `fanout status --json` prints of one thing. */
+export interface Check {
+  readonly area: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** What is wrong and what to do, one sentence for each; empty when all is well. */
+  readonly problems: readonly string[];
+  readonly facts: Facts;
+}
+
+/** What `fanout status` prints. */
+export interface Status {
+  readonly stack: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+}
+
+const verdicts = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
+
+/** The verdict on several findings: degraded where one is wrong, else unknown where one is. */
+export const verdictOf = (findings: readonly Pick<Finding, 'level'>[]): Verdict =>
+  verdicts[exitStatusOf(findings)];
+
+/** Findings by the thing that they are about. */
+export function statusOf(stack: string, findings: readonly Finding[]): Status {
+  const things = Map.groupBy(findings, ({ about, name }) => JSON.stringify([about, name]));
+  const checks = [...things.values()].flatMap((found): readonly Check[] => {
+    const [first] = found;
+    if (!first) return [];
+    const problems = found
+      .filter(({ level }) => level !== 'ok')
+      .map(({ level, what }) => (level === 'unknown' ? `It cannot be looked at: ${what}` : what));
+    const { about: area, name = '', facts = {} } = first;
+    return [{ area, name, verdict: verdictOf(found), problems, facts }];
+  });
+  return { stack, verdict: verdictOf(findings), checks };
+}
 
 const colour: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
   ok: 'green',
@@ -13,7 +53,7 @@ const colour: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
 
 /** A status for people: each thing in a line, and at the end what is wrong and what to do. */
 export function formatStatus({ stack, verdict, checks }: Status): string {
-  const of = (area: Check['area']) => checks.filter((check) => check.area === area);
+  const of = (area: string) => checks.filter((check) => check.area === area);
   const wrong = checks.filter((check) => check.verdict !== 'ok');
   return [
     table(['front door', 'answer', 'ms'], of('front door'), ['status', 'ms']),

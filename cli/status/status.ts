@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsAccess, connect } from '../aws/connect.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
 import { explainError } from '../aws/explain-error.ts';
+import { findPipeline } from '../aws/find-pipeline.ts';
+import { exitStatusOf } from '../checks/finding.ts';
+import { quickChecks } from '../checks/quick-checks.ts';
 import { interruptedStatus, listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
-import { formatStatus } from './format-status.ts';
-import { exitStatus } from './judgement.ts';
-import { readStatus } from './read-status.ts';
+import { formatStatus, statusOf } from './format-status.ts';
 
 interface StatusOptions extends ConnectionOptions {
   /** Milliseconds. */
@@ -49,16 +50,18 @@ async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number)
 async function look(access: AwsAccess, options: StatusOptions, before = ''): Promise<void> {
   const settings = { maxAgeMs: options.maxAge, url: options.url };
   try {
-    const found = await readStatus(access, settings);
+    const pipeline = await findPipeline(access);
+    const findings = await quickChecks(access, pipeline, settings);
+    const found = statusOf(pipeline.stackName, findings);
     const at = new Date().toISOString();
     console.log(options.json ? printableJson({ at, ...found }) : `${before}${formatStatus(found)}`);
-    process.exitCode = exitStatus[found.verdict];
+    process.exitCode = exitStatusOf(findings);
   } catch (error) {
     // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
     const { message } = explainError(error);
     if (options.json)
       console.log(printableJson({ verdict: 'unknown', error: message, checks: [] }));
     else console.error(`fanout: ${message}`);
-    process.exitCode = exitStatus.unknown;
+    process.exitCode = exitStatusOf([{ level: 'unknown' }]);
   }
 }

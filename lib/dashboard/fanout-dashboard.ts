@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { consumerWidgets, latencyWidget } from './consumer-widgets.ts';
-import { costWidgets } from './cost-widgets.ts';
 import type { DashboardParts } from './dashboard-parts.ts';
 import { alarmWidget, endsWidget, ingestWidget, sessionsWidget } from './pipeline-widgets.ts';
 import {
@@ -21,7 +20,7 @@ export class FanoutDashboard extends Construct {
       dashboardName: `whatsapp-${parts.settings.stage}`,
       defaultInterval: Duration.hours(3),
       widgets: [
-        [alarmWidget(parts), ...costWidgets(parts), sessionsWidget(parts)],
+        [alarmWidget(parts), sessionsWidget(parts)],
         [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
         [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
         consumerWidgets(parts),

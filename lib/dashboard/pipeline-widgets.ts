@@ -10,7 +10,7 @@ import { LazyWidget } from './lazy-widget.ts';
 
 export function alarmWidget(parts: DashboardParts): ConcreteWidget {
   return new LazyWidget(
-    12,
+    21,
     6,
     (size) => new AlarmStatusWidget({ ...size, title: 'Alarms', alarms: [...parts.alarms()] }),
   );

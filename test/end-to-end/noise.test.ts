@@ -1,11 +1,10 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
-import { createProgram } from '../../cli/program.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { assembleProject } from './assembly.ts';
 
@@ -56,21 +55,6 @@ test('in a running pipeline noise is answered 200 and reaches no queue, and all 
   for (const id of left) {
     expect((await arrivals.of(id, () => true, 0)).queues).toEqual(new Map());
   }
-});
-
-test('what the running stack costs is counted from its own template', async () => {
-  const said: string[] = [];
-  jest.spyOn(console, 'log').mockImplementation((text) => {
-    said.push(String(text));
-  });
-  const options = ['--endpoint', run.awsEndpoint, '--webhooks', '1M', '--json'];
-  await createProgram().parseAsync(['cost', ...options], { from: 'user' });
-  const { costs, mix } = JSON.parse(said.join('\n'));
-  const told = mix.rows
-    .filter(({ type }: { type: string }) => !['presence.update', 'engine.event'].includes(type))
-    .reduce((sum: number, { share }: { share: number }) => sum + share, 0);
-  const bus = costs[0].lines.find(({ component }: { component: string }) => component === 'bus');
-  expect(bus.dollarsAMonth).toBeCloseTo(told, 2);
 });
 
 const isHandled = ({ functions }: Arrival) => functions.size > 0;

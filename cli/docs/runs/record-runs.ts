@@ -62,7 +62,7 @@ async function playAll(stage: Stage, say: (line: string) => void) {
     ['dlq', 'purge', 'messages', '--yes', '--audit', 'audit.ndjson', '--reason', 'only a test'],
   );
   await record('doctor', ['doctor'], ['doctor', '--no-drift', '--waha', 'http://127.0.0.1:3001']);
-  await record('cost', ['cost', '--webhooks', '1M']);
+  await record('cost', ['cost', '--millions', '1']);
   return runs;
 }
 

@@ -1,45 +1,56 @@
-import { readDaysOfMonth, readDaysOfWeek } from './cron-days.ts';
-import { readField } from './cron-field.ts';
+import { Cron } from 'croner';
 import type { Schedule } from './schedule.ts';
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-const FIRST_YEAR = 1970;
-const LAST_YEAR = 2199;
+/** A list of values, ranges and steps: `1,15`, `MON-FRI`, `0/10`, `*`. */
+function listOf(value: string, step = value): string {
+  const part = `(?:\\*|${value}(?:-${value})?)(?:/${step})?`;
+  return `${part}(?:,${part})*`;
+}
 
-const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
+const dayOfMonth = '(?:0?[1-9]|[12]\\d|3[01])';
+const dayOfWeek = '(?:[1-7]|[A-Z]{3})';
 
-/** Reads the six fields of a cron expression; undefined when they are not valid. */
+/** The six fields as EventBridge writes them (User Guide, "Cron expressions"). */
+const cronFields = new RegExp(
+  `^${[
+    listOf('[0-5]?\\d'),
+    listOf('(?:[01]?\\d|2[0-3])'),
+    `\\?|L|${dayOfMonth}W|${listOf(dayOfMonth)}`,
+    listOf('(?:0?[1-9]|1[0-2]|[A-Z]{3})'),
+    `\\?|L|${dayOfWeek}L|${dayOfWeek}#[1-5]|${listOf(dayOfWeek)}`,
+    listOf('(?:19[7-9]|20\\d|21\\d)\\d', '\\d{1,3}'),
+  ]
+    .map((field) => `(${field})`)
+    .join('\\s+')}$`,
+  'i',
+);
+
+/**
+ * Reads the six fields of a cron expression, in UTC; undefined when they are not valid. Croner writes
+ * three things otherwise than EventBridge: seconds come first, the last Friday is `FRI#L`, and years have
+ * no bounds.
+ */
 export function readCron(text: string): Schedule | undefined {
-  const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', year = '', ...more] =
-    text.trim().split(/\s+/);
+  const [, minute, hour, day = '', month, weekday = '', year = ''] =
+    cronFields.exec(text.trim()) ?? [];
   // A value in one of the day fields demands `?` in the other.
-  if (more.length > 0 || (dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
-  const minutes = readField(minute, 0, 59);
-  const hours = readField(hour, 0, 23);
-  const months = readField(month, 1, 12, MONTHS);
-  const years = readField(year, FIRST_YEAR, LAST_YEAR);
-  const isDay = dayOfMonth === '?' ? readDaysOfWeek(dayOfWeek) : readDaysOfMonth(dayOfMonth);
-  if (!minutes || !hours || !months || !years || !isDay) return undefined;
-  const timesOfDay = hours.flatMap((h) => minutes.map((m) => (h * 60 + m) * MINUTE_MS));
-  const inMonth = new Set(months);
-  const inYear = new Set(years);
-  return {
-    next(time) {
-      let day = Math.floor(time / DAY_MS) * DAY_MS;
-      for (;;) {
-        const date = new Date(day);
-        if (date.getUTCFullYear() > LAST_YEAR) return undefined;
-        if (!inYear.has(date.getUTCFullYear())) {
-          day = Date.UTC(date.getUTCFullYear() + 1, 0, 1);
-          continue;
-        }
-        if (inMonth.has(date.getUTCMonth() + 1) && isDay(date)) {
-          const found = timesOfDay.find((offset) => day + offset > time);
-          if (found !== undefined) return day + found;
-        }
-        day += DAY_MS;
-      }
-    },
-  };
+  if ((day === '?') === (weekday === '?')) return undefined;
+  const lastOrWeekday = weekday.toUpperCase() === 'L' ? '7' : weekday.replace(/L$/i, '#L');
+  const boundedYear = year.replaceAll('*', '1970-2199').replace(/(^|,)(\d{4})\//g, '$1$2-2199/');
+  const pattern = [0, minute, hour, day, month, lastOrWeekday, boundedYear].join(' ');
+  let cron: Cron;
+  try {
+    cron = new Cron(pattern, {
+      mode: '7-part',
+      utcOffset: 0,
+      // Sunday is 1.
+      alternativeWeekdays: true,
+      // `5/15` is 5, 20, 35, 50.
+      sloppyRanges: true,
+      domAndDow: true,
+    });
+  } catch {
+    return undefined;
+  }
+  return { next: (time) => cron.nextRun(new Date(time))?.getTime() };
 }

@@ -5,21 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkBootstrap } from '../../../cli/doctor/check-bootstrap.ts';
-import { checkCredentials } from '../../../cli/doctor/check-credentials.ts';
-import { checkDeployment } from '../../../cli/doctor/check-deployment.ts';
-import { checkLocalData } from '../../../cli/doctor/check-local-data.ts';
-import { addTo, checkTraffic, judgeTraffic } from '../../../cli/doctor/check-traffic.ts';
-import { isOlder } from '../../../cli/doctor/check-versions.ts';
-import { checkWaha } from '../../../cli/doctor/check-waha.ts';
-import { compareTemplates } from '../../../cli/doctor/compare-templates.ts';
-import { exitStatusOf, type Finding } from '../../../cli/doctor/finding.ts';
-import { judgeSession, judgeWebhook } from '../../../cli/doctor/judge-webhook.ts';
-import { readWahaSessions } from '../../../cli/doctor/waha-session.ts';
+import { checkBootstrap, checkCredentials } from '../../../cli/checks/check-account.ts';
+import { checkDeployment, compareTemplates } from '../../../cli/checks/check-deployment.ts';
+import { checkLocalData } from '../../../cli/checks/check-local-data.ts';
+import { addTo, checkTraffic, judgeTraffic } from '../../../cli/checks/check-traffic.ts';
+import { isOlder } from '../../../cli/checks/check-versions.ts';
+import { checkWaha } from '../../../cli/checks/check-waha.ts';
+import { exitStatusOf, type Finding } from '../../../cli/checks/finding.ts';
+import { judgeSession, judgeWebhook } from '../../../cli/checks/judge-webhook.ts';
+import { readWahaSessions } from '../../../cli/checks/waha-session.ts';
 import { doctorCommand } from '../../../cli/doctor.ts';
 import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
 import { openStore } from '../../../local/store.ts';
-import { busEvent, exampleDetail } from '../dlq/letters.ts';
+import { busEvent, exampleDetail, fill } from '../dlq/letters.ts';
 import { startPipeline, type TestPipeline } from '../dlq/local-pipeline.ts';
 import { runCommand } from '../dlq/run-command.ts';
 
@@ -294,6 +292,22 @@ describe('fanout doctor', () => {
       what: `Removed: ${tailPrefix}dead.`,
     });
     expect((await doctor()).findings.at(-1)?.what).toBe('There are none.');
+  });
+
+  test('finds what status finds', async () => {
+    expect((await doctor()).findings).toContainEqual(
+      expect.objectContaining({ level: 'ok', about: 'pipeline' }),
+    );
+    await fill(pipeline, 'whatsapp-dev-messages-dead-letters', ['{}']);
+    const { findings, exitCode } = await doctor();
+    expect(findings.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        about: 'consumer',
+        name: 'messages',
+        what: 'It gave up 1 event: fanout dlq show messages --group-by error',
+      },
+    ]);
+    expect(exitCode).toBe(1);
   });
 
   test('ends with 3 when the sender cannot be looked at, and says the rest all the same', async () => {

@@ -1,17 +1,26 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkFrontDoor } from '../../../cli/status/check-front-door.ts';
-import { checkFunctions } from '../../../cli/status/check-functions.ts';
-import { checkConsumers } from '../../../cli/status/check-queues.ts';
-import { checkSessions } from '../../../cli/status/check-sessions.ts';
-import type { Check } from '../../../cli/status/judgement.ts';
-import { judge } from '../../../cli/status/judgement.ts';
+import { checkFrontDoor } from '../../../cli/checks/check-front-door.ts';
+import { checkFunctions } from '../../../cli/checks/check-functions.ts';
+import { checkConsumers } from '../../../cli/checks/check-queues.ts';
+import { checkSessions } from '../../../cli/checks/check-sessions.ts';
+import { attempt, type Finding, findingsOn } from '../../../cli/checks/finding.ts';
+import { type Check, statusOf, verdictOf } from '../../../cli/status/format-status.ts';
 import { statusCommand } from '../../../cli/status.ts';
 import { fill } from '../dlq/letters.ts';
 import { startPipeline, type TestPipeline } from '../dlq/local-pipeline.ts';
 import { pipelineOf, queue, rule } from '../dlq/pipeline-on-paper.ts';
 import { runCommand } from '../dlq/run-command.ts';
+
+const text = (pattern: RegExp) => expect.stringMatching(pattern);
+
+/** What findings say of the one thing that they are about. */
+function only(findings: readonly Finding[]): Check {
+  const { checks } = statusOf('stack', findings);
+  expect(checks).toHaveLength(1);
+  return checks[0] as Check;
+}
 
 describe('fanout status', () => {
   let pipeline: TestPipeline;
@@ -103,7 +112,7 @@ describe('the front door', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
-    const { verdict, problems } = await checkFrontDoor(url);
+    const { verdict, problems } = only(await checkFrontDoor(url));
     server.close();
     return { verdict, problem: problems.join(), bodies };
   };
@@ -126,7 +135,7 @@ describe('the front door', () => {
   });
 
   test('is not well when nobody is there', async () => {
-    const { verdict, problems } = await checkFrontDoor('http://127.0.0.1:9/webhooks');
+    const { verdict, problems } = only(await checkFrontDoor('http://127.0.0.1:9/webhooks'));
     expect(verdict).toBe('degraded');
     expect(problems.join()).toMatch(/No answer|Nothing listens/);
   });
@@ -144,11 +153,13 @@ describe('an event that waits', () => {
     feeds: [{ queueArn: waiting.arn, state: 'Enabled' }],
   };
   const problemAfter = (hours: number, functions = [reader]) =>
-    checkConsumers(pipelineOf([waiting], [rule('r', { Arn: waiting.arn })]), {
-      ages: new Map([[waiting.arn, hours * 3_600_000]]),
-      functions,
-      maxAgeMs: 15 * 60_000,
-    })[0]?.problems.join() ?? '';
+    only(
+      checkConsumers(pipelineOf([waiting], [rule('r', { Arn: waiting.arn })]), {
+        ages: new Map([[waiting.arn, hours * 3_600_000]]),
+        functions,
+        maxAgeMs: 15 * 60_000,
+      }),
+    ).problems.join();
 
   test('for a function longer than it should is a problem', () => {
     expect(problemAfter(0.2)).toBe('');
@@ -164,7 +175,7 @@ describe('an event that waits', () => {
 test('a function that cannot run, or gets nothing, is a problem', () => {
   const look = { name: 'f', state: 'Active', lastUpdate: 'Successful', feeds: [] };
   const problemsOf = (more: Partial<Parameters<typeof checkFunctions>[0][number]>) =>
-    checkFunctions([{ ...look, ...more }])[0]?.problems.join() ?? '';
+    only(checkFunctions([{ ...look, ...more }])).problems.join();
   expect(problemsOf({})).toBe('');
   expect(problemsOf({ state: 'Inactive' })).toBe('');
   expect(problemsOf({ state: 'Failed' })).toMatch(/cannot run/);
@@ -181,7 +192,7 @@ test('a session that is not online is a problem, each in its own way', async () 
     status,
     at: '2026-01-31T12:00:00.000Z',
   }));
-  const checks = await checkSessions({ partition: async () => facts });
+  const { checks } = statusOf('stack', await checkSessions({ partition: async () => facts }));
   expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
     ['working', 'ok'],
     ['starting', 'ok'],
@@ -191,9 +202,24 @@ test('a session that is not online is a problem, each in its own way', async () 
   ]);
 });
 
+test('two problems of one thing are one check, and what may not be looked at is another', async () => {
+  const refused = async () => {
+    throw new Error('refused');
+  };
+  const { verdict, checks } = statusOf('stack', [
+    ...findingsOn('rule', 'r', ['It is disabled.', 'It has no target.'], { enabled: false }),
+    ...(await attempt('session', refused, 'all')),
+  ]);
+  expect(verdict).toBe('degraded');
+  expect(checks).toMatchObject([
+    { area: 'rule', name: 'r', verdict: 'degraded', problems: [/disabled/, /no target/].map(text) },
+    { area: 'session', name: 'all', verdict: 'unknown', problems: [text(/be looked at: refused/)] },
+  ]);
+});
+
 test('what is broken outweighs what cannot be told', () => {
-  const verdicts = (...given: Check['verdict'][]) => given.map((verdict) => ({ verdict }));
-  expect(judge(verdicts('ok', 'ok'))).toBe('ok');
-  expect(judge(verdicts('ok', 'unknown'))).toBe('unknown');
-  expect(judge(verdicts('unknown', 'degraded'))).toBe('degraded');
+  const verdict = (...levels: Finding['level'][]) => verdictOf(levels.map((level) => ({ level })));
+  expect(verdict('ok', 'note')).toBe('ok');
+  expect(verdict('ok', 'unknown')).toBe('unknown');
+  expect(verdict('unknown', 'error')).toBe('degraded');
 });

@@ -62,7 +62,6 @@ describe('the dashboard', () => {
       expect(titled('Events for each consumer')).toContain(`"label":"${name}"`);
       expect(titled('Oldest event')).toContain(`"label":"${name}"`);
       expect(titled('Dead letters')).toContain(`"label":"${name}"`);
-      expect(titled('Dollars a day')).toContain(`"label":"${name}"`);
       if (kind !== 'function') return;
       expect(titled('From webhook to consumer')).toContain(`"label":"${name} p99"`);
       expect(titled('Failed attempts')).toContain(`"label":"${name} crashed"`);
@@ -87,7 +86,6 @@ describe('the dashboard', () => {
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
     ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],
-    ['Dollars this month', ['RUNNING_SUM']],
   ])('%s', (title, shown) => {
     for (const each of shown) expect(titled(title)).toContain(each);
   });

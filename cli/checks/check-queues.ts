@@ -3,8 +3,8 @@ import { consumerOf, type EndQueue, type EndRole, findEndQueues } from '../dlq/e
 import { formatAge } from '../dlq/format-age.ts';
 import { depthOf } from '../dlq/oldest-letter.ts';
 import { tailPrefix } from '../tail/tail-prefix.ts';
-import { type Check, check } from './judgement.ts';
-import type { FunctionLook } from './look-at-functions.ts';
+import type { FunctionLook } from './check-functions.ts';
+import { type Finding, findingsOn } from './finding.ts';
 
 /** What is known beside the queues themselves. */
 export interface QueueContext {
@@ -21,11 +21,11 @@ export interface QueueContext {
 const lateInRetention = 0.8;
 
 /** Each consumer with a queue: what waits, what is in work, since when, and what it gave up. */
-export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Check[] {
+export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
   const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
     .filter(({ arn, name }) => !ends.has(arn) && !name.startsWith(tailPrefix))
-    .map((queue) => {
+    .flatMap((queue) => {
       const { visible, inFlight, delayed } = depthOf(queue);
       const deadLetters = deadLettersOf(queue, pipeline);
       const reader = readerOf(queue, context.functions);
@@ -39,7 +39,7 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
           ? [`It gave up ${count(deadLetters)}: fanout dlq show ${name} --group-by error`]
           : []),
       ];
-      return check('consumer', name, problems, {
+      return findingsOn('consumer', name, problems, {
         waiting: visible,
         inFlight,
         delayed,
@@ -51,13 +51,13 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
 }
 
 /** The queues in which events end that no consumer has: each should be empty. */
-export function checkEnds(pipeline: Pipeline): readonly Check[] {
+export function checkEnds(pipeline: Pipeline): readonly Finding[] {
   return findEndQueues(pipeline)
     .filter(({ role }) => role !== 'dead-letters')
-    .map((queue) => {
+    .flatMap((queue) => {
       const held = heldIn(queue);
       const problems = held > 0 ? [`It holds ${count(held)}: ${advice[queue.role]}`] : [];
-      return check('end queue', queue.name, problems, { role: queue.role, holds: held });
+      return findingsOn('end queue', queue.name, problems, { role: queue.role, holds: held });
     });
 }
 

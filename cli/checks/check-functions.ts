@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { AwsAccess } from '../aws/connect.ts';
 import { inParallel } from '../aws/in-parallel.ts';
+import { type Finding, findingsOn } from './finding.ts';
 
 /** A function, and from which queues it is fed. */
 export interface FunctionLook {
@@ -52,4 +53,19 @@ async function listFeeds(client: LambdaClient, FunctionName: string): Promise<re
     queueArn: EventSourceArn,
     state: State,
   }));
+}
+
+/** The functions, consumers' and others. */
+export function checkFunctions(functions: readonly FunctionLook[]): readonly Finding[] {
+  return functions.flatMap(({ name, state, lastUpdate, feeds }) => {
+    const stopped = feeds.filter((feed) => /^Disabl/.test(feed.state));
+    const problems = [
+      ...(state === 'Failed' ? ['It cannot run: aws lambda get-function says why.'] : []),
+      ...(lastUpdate === 'Failed' ? ['Its last update failed: deploy again.'] : []),
+      ...(stopped.length > 0
+        ? ['It gets nothing from its queue: enable its event source mapping.']
+        : []),
+    ];
+    return findingsOn('function', name, problems, { state, lastUpdate, stopped: stopped.length });
+  });
 }

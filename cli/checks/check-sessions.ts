@@ -1,7 +1,7 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { viewSessions } from '../state/sessions.ts';
 import type { StateReader } from '../state/state-reader.ts';
-import { type Check, check } from './judgement.ts';
+import { type Finding, findingsOn } from './finding.ts';
 
 /** States of a session (WAHA, `session.status`) in which it works, or soon will by itself. */
 const online: ReadonlySet<string | undefined> = new Set(['WORKING', 'STARTING']);
@@ -9,10 +9,13 @@ const online: ReadonlySet<string | undefined> = new Set(['WORKING', 'STARTING'])
 /** The WhatsApp sessions, as they last said. One that is not online sends no events. */
 export async function checkSessions(
   reader: Pick<StateReader, 'partition'>,
-): Promise<readonly Check[]> {
+): Promise<readonly Finding[]> {
   const sessions = viewSessions(await reader.partition(stateKeys.sessions));
-  return sessions.map(({ session, status, since }) =>
-    check('session', session, online.has(status) ? [] : [adviceFor(status)], { status, since }),
+  return sessions.flatMap(({ session, status, since }) =>
+    findingsOn('session', session, online.has(status) ? [] : [adviceFor(status)], {
+      status,
+      since,
+    }),
   );
 }
 

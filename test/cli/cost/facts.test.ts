@@ -1,16 +1,26 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
-import { assumptions } from '../../../cli/cost/assumptions.ts';
+import { facts } from '../../../cli/cost/numbers.ts';
 import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import type { Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
+import { parse } from '../../../events/parse.ts';
 import { sign } from '../../../events/signature.ts';
 import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
+import { Ledger } from '../../../lambdas/ingest/ledger.ts';
+import { ledgerTable } from '../../../lambdas/ingest/ledger-table.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+import type { DynamoDb } from '../../../lambdas/runtime/aws/dynamodb.ts';
+import { claimsIn } from '../../../lambdas/runtime/claims.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
 import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
+import { Once } from '../../../lambdas/runtime/once.ts';
+import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
+import { type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { toItem } from '../../../lambdas/state/to-item.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
@@ -44,14 +54,29 @@ afterEach(() => {
 const bytesOf = (texts: readonly string[]) =>
   texts.reduce((sum, text) => sum + Buffer.byteLength(text) + perEvent, 0);
 
-/** The assumption is not below what is written, and not far above it. */
-function expectAssumed(name: keyof typeof assumptions, bytes: number): void {
-  const { value } = assumptions[name];
+/** The fact is not below what is written, and not far above it. */
+function expectFact(name: keyof typeof facts, bytes: number): void {
+  const { value } = facts[name];
   expect([name, value >= bytes && value <= bytes * 1.7, bytes]).toEqual([name, true, bytes]);
 }
 
-test('the log lines of an event are as long as the cost model assumes', async () => {
+/** A table that is empty, and what was asked of it. */
+function countedTable() {
+  const asked: string[] = [];
+  const call = (async (action: string) => {
+    asked.push(action);
+    return {};
+  }) as DynamoDb;
+  return {
+    call,
+    reads: () => asked.filter((action) => action === 'GetItem').length,
+    writes: () => asked.filter((action) => action !== 'GetItem').length,
+  };
+}
+
+test('the log lines and the requests to the ledger of an event are those of the cost model', async () => {
   const published: PutEventsRequestEntry[] = [];
+  const table = countedTable();
   const ingest = createHandler({
     busName: 'whatsapp-dev',
     authentication: 'hmac',
@@ -63,7 +88,8 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     },
     putClaimCheck: () => Promise.reject(new Error('not expected')),
     spill: () => Promise.reject(new Error('not expected')),
-    isDeduplicated: () => false,
+    ledger: new Ledger(ledgerTable(table.call, 'ledger')),
+    isDeduplicated: () => true,
   });
   const body = JSON.stringify(freshWebhook('message', 'waha'));
   const headers = {
@@ -71,11 +97,13 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
   await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent);
+  expect(table.reads()).toBe(facts.ledgerReads.value);
+  expect(table.writes()).toBe(facts.ledgerWrites.value);
   expect(lines).toEqual([]);
-  expectAssumed('acceptedLogBytes', bytesOf(counts));
+  expectFact('acceptedLogBytes', bytesOf(counts));
   counts = [];
   count('LeftOut', 1, {}, { Type: 'presence.update', Measure: 'coalesce/30' });
-  expectAssumed('countLogBytes', bytesOf(counts));
+  expectFact('filteredLogBytes', bytesOf(counts));
   counts = [];
 
   const event = {
@@ -96,8 +124,8 @@ test('the log lines of an event are as long as the cost model assumes', async ()
   };
   const [one, ten] = [await handled(1), await handled(10)];
   const each = (ten - one) / 9;
-  expectAssumed('handledLogBytes', each);
-  expectAssumed('latencyLogBytes', one - each);
+  expectFact('handledLogBytes', each);
+  expectFact('batchLogBytes', one - each);
 });
 
 test('a line of the access log is as long as the cost model assumes', () => {
@@ -121,5 +149,31 @@ test('a line of the access log is as long as the cost model assumes', () => {
     expect(Object.keys(values)).toContain(name);
     return values[name] ?? '';
   });
-  expectAssumed('accessLogBytes', bytesOf([line]));
+  expectFact('accessLogBytes', bytesOf([line]));
+});
+
+test('an idempotent consumer writes as often for an event as the cost model says', async () => {
+  const table = countedTable();
+  const once = new Once(claimsIn('claims', 'orders', table.call), 1_000);
+  await once.run({ id: 'id', isRedriven: false }, async () => {});
+  expect([table.reads(), table.writes()]).toEqual([0, facts.claimWrites.value]);
+});
+
+/** Write units of an item, which all have less than 1 KB; a place in a list that moves is two. */
+function unitsOf({ keeps, list, sk }: Register): number {
+  if (keeps === 'constant') return 0;
+  if (!list) return 1;
+  return sk === 'activity' ? 3 : 2;
+}
+
+test('state of a message takes as many write units as the cost model says', () => {
+  const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
+  const [detail] = normalizeWebhook(body, { receivedAt: new Date(), requestId: 'r' }).events;
+  const event = parse(JSON.stringify({ source: 'whatsapp', 'detail-type': 'message', detail }));
+  const registers = registersOf(messageRegisters as never, event as never);
+  for (const register of registers) {
+    expect(JSON.stringify(toItem(register, 365)).length).toBeLessThan(1_024);
+  }
+  const units = registers.reduce((sum, register) => sum + unitsOf(register), 0);
+  expect(units).toBe(facts.stateWrites.value);
 });

@@ -1,5 +1,5 @@
 import { postWebhook } from '../post-webhook.ts';
-import { type Check, check } from './judgement.ts';
+import { type Finding, findingsOn } from './finding.ts';
 
 /** What is posted: no sender would, and it is not signed. */
 const nothing = '{}';
@@ -8,13 +8,13 @@ const nothing = '{}';
  * Knocks without a signature. Only the function behind the route answers that with 401, so that this
  * answer shows the whole way; nothing is published by it. Counted as one refused webhook.
  */
-export async function checkFrontDoor(url: string): Promise<Check> {
+export async function checkFrontDoor(url: string): Promise<readonly Finding[]> {
   const area = 'front door';
   try {
     const { status, ms } = await postWebhook(url, nothing, undefined);
-    return check(area, url, problemsOf(status), { status, ms: Math.round(ms) });
+    return findingsOn(area, url, problemsOf(status), { status, ms: Math.round(ms) });
   } catch (error) {
-    return check(area, url, [(error as Error).message], {});
+    return findingsOn(area, url, [(error as Error).message], {});
   }
 }
 

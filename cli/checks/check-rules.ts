@@ -1,11 +1,11 @@
 import type { Pipeline } from '../aws/pipeline.ts';
 import { rulesOfPipeline } from '../rules/rules-of-pipeline.ts';
-import { type Check, check } from './judgement.ts';
+import { type Finding, findingsOn } from './finding.ts';
 
 /** The buses, and each rule on them by which nothing can come. */
-export function checkRules(pipeline: Pipeline): readonly Check[] {
+export function checkRules(pipeline: Pipeline): readonly Finding[] {
   const rules = rulesOfPipeline(pipeline);
-  const silent = rules.flatMap(({ name, listeners, isEnabled }): Check[] => {
+  const silent = rules.flatMap(({ name, listeners, isEnabled }): readonly Finding[] => {
     const problems = [
       ...(isEnabled
         ? []
@@ -13,11 +13,14 @@ export function checkRules(pipeline: Pipeline): readonly Check[] {
       ...(listeners.length > 0 ? [] : ['It has no target, so that what it matches is lost.']),
     ];
     if (problems.length === 0) return [];
-    return [check('rule', name, problems, { listeners: listeners.join(', '), enabled: isEnabled })];
+    return findingsOn('rule', name, problems, {
+      listeners: listeners.join(', '),
+      enabled: isEnabled,
+    });
   });
   const hasCatchAll = rules.some(({ isCatchAll }) => isCatchAll);
-  const buses = pipeline.buses.map(({ name }) =>
-    check(
+  const buses = pipeline.buses.flatMap(({ name }) =>
+    findingsOn(
       'bus',
       name,
       hasCatchAll
@@ -27,5 +30,8 @@ export function checkRules(pipeline: Pipeline): readonly Check[] {
     ),
   );
   if (buses.length > 0) return [...buses, ...silent];
-  return [check('bus', '-', [`The stack ${pipeline.stackName} has no bus.`], {}), ...silent];
+  return [
+    ...findingsOn('bus', '-', [`The stack ${pipeline.stackName} has no bus.`], {}),
+    ...silent,
+  ];
 }

@@ -1,0 +1,219 @@
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { type Measure, noiseRuleFor } from '../../events/noise/noise-rule.ts';
+import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { matches } from '../../events/patterns/match-pattern.ts';
+import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import type { CostValues, PriceName } from './numbers.ts';
+import { type Queue, readStack, type Stack } from './read-stack.ts';
+
+/** One line of a month's bill. */
+export interface CostLine {
+  readonly component: string;
+  /** The consumer that it is paid for. @default - it is paid for all */
+  readonly consumer?: string | undefined;
+  readonly price: PriceName;
+  readonly units: number;
+  readonly dollars: number;
+  /** Whether it is paid without any webhook too. */
+  readonly isFixed: boolean;
+}
+
+type Line = readonly [
+  component: string,
+  price: PriceName,
+  units: number,
+  consumer?: string | undefined,
+  isFixed?: boolean,
+];
+
+const gigabyte = 1024 ** 3;
+const daysAMonth = 30.4;
+
+/** A month of 730 hours, as AWS's own calculator has it. */
+const secondsAMonth = 730 * 3_600;
+
+/** What EventBridge writes around an entry: ids, account, region, resources. */
+const wrapperBytes = 350;
+
+/**
+ * What a stack costs a month: the resources of its template, and what the pipeline does for so many
+ * webhooks, each a message, times the price.
+ *
+ * @throws when the template has no endpoint for webhooks
+ */
+export function costLines(
+  template: unknown,
+  webhooks: number,
+  values: CostValues,
+): readonly CostLine[] {
+  const stack = readStack(template);
+  const { text, publishedShare, isDeduplicated } = messageThrough(stack, values.bytes);
+  const traffic: Traffic = {
+    received: webhooks,
+    published: webhooks * publishedShare,
+    lookedUp: isDeduplicated ? webhooks * publishedShare : 0,
+    eventBytes: Buffer.byteLength(text) + wrapperBytes,
+  };
+  const targets = stack.rules
+    .filter(({ pattern }) => matches(pattern, JSON.parse(text)))
+    .flatMap((rule) => rule.targets);
+  const events = (id: string) =>
+    traffic.published * targets.filter((target) => target === id).length;
+  const lines: readonly Line[] = [
+    ...ingestLines(traffic, stack, values),
+    ...[...stack.queues].flatMap(([id, queue]) =>
+      queueLines(queue, events(id), traffic, stack, values),
+    ),
+    ...standingLines(stack, values),
+  ];
+  return lines.flatMap(([component, price, units, consumer, isFixed = false]) =>
+    units > 0
+      ? [{ component, consumer, price, units, dollars: units * values[price], isFixed }]
+      : [],
+  );
+}
+
+/** What a month brings. */
+interface Traffic {
+  readonly received: number;
+  readonly published: number;
+  /** In the ledger. */
+  readonly lookedUp: number;
+  readonly eventBytes: number;
+}
+
+/** What becomes of a message, by the catalog and the noise rules that run in AWS. */
+function messageThrough(stack: Stack, bytes: number) {
+  const { NOISE = 'none', DEDUPLICATE = 'none', LEDGER_TABLE } = stack.ingest.environment;
+  const padded = (pad: string) =>
+    Buffer.from(JSON.stringify({ ...exampleWebhook('message', 'waha'), metadata: { pad } }));
+  const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
+  const [envelope] = normalizeWebhook(body, { receivedAt: new Date(0), requestId: 'r' }).events;
+  if (!envelope) throw new Error('The example of a message makes no event.');
+  const measure = noiseRuleFor(envelope.meta, readNoiseRules(String(NOISE)))?.measure;
+  return {
+    text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
+    publishedShare: shareThat(measure),
+    isDeduplicated:
+      LEDGER_TABLE !== undefined && /(^|,)(all|message)(,|$)/.test(String(DEDUPLICATE)),
+  };
+}
+
+/** Messages do not repeat, so that coalescing drops none. */
+const shareThat = (measure: Measure | undefined) =>
+  measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
+
+/** EventBridge and SQS bill each 64 KB that are begun. */
+const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
+
+/** From the request to the bus. */
+function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
+  const { received, published, lookedUp, eventBytes } = traffic;
+  const filtered = received - published;
+  const seconds = (published * values.ingestMs + filtered * values.filteredMs) / 1_000;
+  const archived = stack.archiveDays > 0 ? (published * eventBytes) / gigabyte : 0;
+  const logBytes = published * values.acceptedLogBytes + filtered * values.filteredLogBytes;
+  const requests = received * Math.ceil(values.bytes / 524_288);
+  return [
+    ...(stack.price ? [['ingress', stack.price, requests] as const] : []),
+    ['WAF', 'wafRequests', stack.count('AWS::WAFv2::WebACL') * received],
+    ['ingest', 'lambdaRequests', received],
+    ['ingest', 'lambdaGbSeconds', (stack.ingest.memoryMb / 1_024) * seconds],
+    ['ledger', 'tableReads', lookedUp * values.ledgerReads],
+    ['ledger', 'tableWrites', lookedUp * values.ledgerWrites],
+    ['bus', 'busEvents', published * piecesOf(eventBytes)],
+    ['archive', 'archivedGb', archived],
+    ['archive', 'archiveGbMonths', archived * Math.min(stack.archiveDays / daysAMonth, 12)],
+    ...logLines('log of ingest', logBytes, stack),
+    ...logLines('access log', stack.hasAccessLog ? received * values.accessLogBytes : 0, stack),
+  ];
+}
+
+const logLines = (component: string, bytes: number, stack: Stack, consumer?: string): Line[] =>
+  (['logGb', 'logGbMonths', 'protectedLogGb'] as const)
+    .filter((price) => price !== 'protectedLogGb' || stack.masksLogs)
+    .map((price) => [component, price, bytes / gigabyte, consumer]);
+
+/** What a queue and its consumer cost with so many events. */
+function queueLines(
+  { name, poller }: Queue,
+  events: number,
+  { eventBytes }: Traffic,
+  stack: Stack,
+  values: CostValues,
+): Line[] {
+  const sent = events * piecesOf(eventBytes);
+  if (!poller) return [['queue', 'sqsRequests', sent + (2 * events) / values.readerBatch, name]];
+  const rate = events / secondsAMonth;
+  const pollers = poller.hasMaximumConcurrency ? values.busyPollers : values.idlePollers;
+  // A long poll takes 20 seconds; a queue that always has messages has no empty ones.
+  const polls = pollers * (secondsAMonth / 20) * Math.exp((-rate * 20) / pollers);
+  const idle: Line = ['idle polling', 'sqsRequests', polls, name, true];
+  if (events === 0) return [idle];
+  // Each poller takes its part of what comes during the window, or during the last batch.
+  const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
+  const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;
+  const batches = events / Math.min(poller.batchSize, 1 + atOnce);
+  const { memoryMb = 0, environment = {} } = poller.reader ?? {};
+  const gbSeconds = (memoryMb / 1_024) * batches * (values.consumerMs / 1_000);
+  const logBytes = events * values.handledLogBytes + batches * values.batchLogBytes;
+  const claimed = environment.CLAIMS_TABLE === undefined ? 0 : events;
+  const kept = environment.STATE_TABLE === undefined ? 0 : events;
+  // What has come together when as much expires as comes; after a year where nothing does.
+  const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;
+  const keptGb = (kept * values.stateBytes * months) / gigabyte;
+  return [
+    ['queue', 'sqsRequests', sent + 2 * batches, name],
+    ['function', 'lambdaRequests', batches, name],
+    ['function', 'lambdaGbSeconds', gbSeconds, name],
+    ['claims', 'tableWrites', claimed * values.claimWrites, name],
+    ['state', 'tableWrites', kept * values.stateWrites, name],
+    ['state kept', 'tableGbMonths', keptGb, name],
+    ['state kept', 'backupGbMonths', keptGb, name],
+    ...logLines('log', logBytes, stack, name),
+    ['metrics', 'metrics', values.metricsOfConsumer, name, true],
+    idle,
+  ];
+}
+
+/** What is paid for being there. */
+function standingLines({ count, alarmMetrics, webAclRules }: Stack, values: CostValues): Line[] {
+  const secrets = count('AWS::SecretsManager::Secret');
+  const lines: readonly (readonly [component: string, price: PriceName, units: number])[] = [
+    ['secrets', 'secrets', secrets],
+    ['secrets', 'secretReads', secrets * values.secretReadsAMonth],
+    ['metrics', 'metrics', values.metricsOfIngest],
+    ['alarms', 'alarmMetrics', alarmMetrics],
+    ['dashboard', 'dashboards', count('AWS::CloudWatch::Dashboard')],
+    ['keys', 'keys', count('AWS::KMS::Key')],
+    ['WAF', 'wafAcls', count('AWS::WAFv2::WebACL')],
+    ['WAF', 'wafRules', webAclRules],
+  ];
+  return lines.map(([component, price, units]) => [component, price, units, undefined, true]);
+}
+
+/**
+ * Lines of several volumes side by side: a row for each component, and the total.
+ *
+ * @param isFixed whether what is fixed is meant, in dollars a month, or the rest, for each million webhooks
+ */
+export function costRows(
+  bills: readonly (readonly CostLine[])[],
+  volumes: readonly number[],
+  isFixed: boolean,
+): readonly (readonly [label: string, dollars: readonly number[]])[] {
+  const shown = bills.map((lines) => lines.filter((line) => line.isFixed === isFixed));
+  const labelOf = ({ component, consumer }: CostLine) =>
+    consumer ? `${component}, ${consumer}` : component;
+  const dollars = (isIn: (line: CostLine) => boolean) =>
+    shown.map((lines, index) => {
+      const millions = isFixed ? 1 : (volumes[index] ?? 0) / 1e6;
+      return lines.filter(isIn).reduce((sum, line) => sum + line.dollars, 0) / millions;
+    });
+  const labels = [...new Set(shown.flat().map(labelOf))];
+  return [
+    ...labels.map((label) => [label, dollars((line) => labelOf(line) === label)] as const),
+    ['total', dollars(() => true)],
+  ];
+}

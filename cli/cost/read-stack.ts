@@ -1,0 +1,97 @@
+import { own, ownText } from '../../events/own.ts';
+import { compilePattern } from '../../events/patterns/compile-pattern.ts';
+
+/** What costs money in a template; resources by logical id. */
+export type Stack = ReturnType<typeof readStack>;
+
+/** A queue, and the function that reads it: false where a service of the user's own does. */
+export type Queue = Parameters<Parameters<Stack['queues']['forEach']>[0]>[0];
+
+/** Where requests come in. A function URL costs nothing of its own. */
+const ingresses = [
+  ['AWS::ApiGatewayV2::Integration', 'httpApiRequests'],
+  ['AWS::ApiGateway::Method', 'restApiRequests'],
+  ['AWS::Lambda::Url', undefined],
+] as const;
+
+/**
+ * Reads from a template what its cost depends on.
+ *
+ * @throws when no function in it takes webhooks and puts events on a bus
+ */
+export function readStack(template: unknown) {
+  const resources = Object.entries(own(template, 'Resources') ?? {});
+  const of = (type: string): readonly (readonly [id: string, properties: unknown])[] =>
+    resources
+      .filter(([, resource]) => own(resource, 'Type') === type)
+      .map(([id, resource]) => [id, own(resource, 'Properties')]);
+  const functions = of('AWS::Lambda::Function').map(([id, properties]) => ({
+    id,
+    memoryMb: Number(own(properties, 'MemorySize') ?? 128),
+    environment: (own(properties, 'Environment', 'Variables') ?? {}) as Record<string, unknown>,
+  }));
+  /** The function that a value refers to. */
+  const functionIn = (value: unknown) => functions.find(({ id }) => mentions(value, id));
+  const [ingress] = ingresses.flatMap(([type, price]) =>
+    of(type).flatMap(([, properties]) => {
+      const ingest = functionIn(properties);
+      return ingest?.environment.BUS_NAME === undefined ? [] : [{ ingest, price }];
+    }),
+  );
+  if (!ingress) {
+    throw new Error('The template has no function that takes webhooks and puts events on a bus.');
+  }
+  const mappings = of('AWS::Lambda::EventSourceMapping');
+  return {
+    ...ingress,
+    count: (type: string) => of(type).length,
+    queues: new Map(
+      of('AWS::SQS::Queue').map(([id, properties]) => {
+        const tags = listAt(properties, 'Tags');
+        const tag = tags.find((each) => own(each, 'Key') === 'fanout:consumer');
+        const mapping = mappings.find(([, each]) => mentions(own(each, 'EventSourceArn'), id))?.[1];
+        const poller = mapping !== undefined && {
+          reader: functionIn(mapping),
+          batchSize: Number(own(mapping, 'BatchSize') ?? 10),
+          windowSeconds: Number(own(mapping, 'MaximumBatchingWindowInSeconds') ?? 0),
+          hasMaximumConcurrency: own(mapping, 'ScalingConfig') !== undefined,
+        };
+        const name = ownText(tag, 'Value') ?? ownText(properties, 'QueueName') ?? id;
+        return [id, { name, poller }] as const;
+      }),
+    ),
+    rules: of('AWS::Events::Rule').flatMap(([, rule]) => {
+      const pattern = own(rule, 'EventPattern');
+      if (own(rule, 'State') === 'DISABLED' || typeof pattern !== 'object' || !pattern) return [];
+      const targets = listAt(rule, 'Targets').map((each) => targetOf(own(each, 'Arn')));
+      return [{ pattern: compilePattern(pattern), targets }];
+    }),
+    hasAccessLog: [...of('AWS::ApiGatewayV2::Stage'), ...of('AWS::ApiGateway::Stage')].some(
+      ([, stage]) => own(stage, 'AccessLogSettings') ?? own(stage, 'AccessLogSetting'),
+    ),
+    masksLogs: of('AWS::Logs::LogGroup').some(([, group]) => own(group, 'DataProtectionPolicy')),
+    /** Days that events are archived; 0 for none, Infinity for ever. */
+    archiveDays: of('AWS::Events::Archive').reduce(
+      (most, [, archive]) => Math.max(most, Number(own(archive, 'RetentionDays')) || Infinity),
+      0,
+    ),
+    /** An alarm costs by the metrics that it reads. */
+    alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, [, alarm]) => {
+      const metrics = listAt(alarm, 'Metrics').filter((each) => own(each, 'MetricStat'));
+      return sum + Math.max(1, metrics.length);
+    }, 0),
+    webAclRules: of('AWS::WAFv2::WebACL').reduce(
+      (sum, [, acl]) => sum + listAt(acl, 'Rules').length,
+      0,
+    ),
+  };
+}
+
+const listAt = (value: unknown, name: string) => (own(value, name) ?? []) as readonly unknown[];
+
+/** Whether a value refers to a resource by `Ref` or `Fn::GetAtt`, however deep. */
+const mentions = (value: unknown, id: string) => JSON.stringify(value ?? '').includes(`"${id}"`);
+
+/** The logical id that an ARN refers to, or the ARN where it is not in the template. */
+const targetOf = (arn: unknown) =>
+  String(listAt(arn, 'Fn::GetAtt')[0] ?? own(arn, 'Ref') ?? JSON.stringify(arn));
