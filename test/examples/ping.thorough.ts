@@ -24,7 +24,7 @@ beforeAll(async () => {
   run = await runBesideBus((app) => new PingStack(app, 'Ping', { wahaUrl: waha.url }), {
     environment: { WAHA_API_KEY: 'key of a test' },
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();
@@ -51,7 +51,7 @@ test('who writes "ping" is answered "pong" in the same chat and session, with WA
       body: { session: 'shop', chatId: '12025550142@c.us', text: 'pong' },
     },
   ]);
-}, 30_000);
+});
 
 test('who writes something else is not answered, and who is heard twice is answered once', async () => {
   await write('two', 'ping');
@@ -61,4 +61,4 @@ test('who writes something else is not answered, and who is heard twice is answe
   await write('four', 'ping');
   await until(() => seen.length > 1, 'WAHA was called for the last message');
   expect(seen).toHaveLength(2);
-}, 30_000);
+});

@@ -16,12 +16,12 @@ let faults: FaultRun;
 beforeAll(async () => {
   console.log(`FAULT_SEED=${seed} repeats this run`);
   assembly = await assembleFaultApp();
-}, 60_000);
+});
 afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
 beforeEach(async () => {
   faults = await FaultRun.start(assembly, seed, seededRandom(seed));
-}, 30_000);
+});
 afterEach(async () => {
   await faults?.close();
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
     environment: { SIGNING_SECRET: target.signingSecret, URL_SECRET: target.urlSecret },
   });
   origin = new URL([...run.frontDoors.values()][0] ?? '');
-}, 120_000);
+});
 afterAll(async () => {
   agent.destroy();
   await run?.close();

@@ -61,7 +61,7 @@ beforeAll(async () => {
     listen(String(text));
     return true;
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   Object.assign(console, spoken);

@@ -75,7 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.close();
   jest.restoreAllMocks();
-}, 60_000);
+});
 
 const examples: readonly (readonly [EventType, Sender])[] = eventTypes.flatMap((type) => [
   [type, 'waha'] as const,

@@ -49,5 +49,5 @@ describe('fanout dlq', () => {
     expect(await pipeline.depth('whatsapp-dev-messages')).toBe(moved);
     expect(states(deadLetters)).not.toContain('inFlight');
     expect(await pipeline.depth(deadLetters)).toBe(300 - Number(moved));
-  }, 20_000);
+  });
 });

@@ -149,7 +149,7 @@ describe('what the page asks', () => {
       ),
       { numRuns: 25 },
     );
-  }, 20_000);
+  });
 });
 
 describe('the link to an AWS account', () => {

@@ -61,4 +61,4 @@ test('whatever calls at the same time do to their processes, each caller gets it
   );
   expect(pids.length).toBeGreaterThan(0);
   expect(pids.filter(isAlive)).toEqual([]);
-}, 20_000);
+});

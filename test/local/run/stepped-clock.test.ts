@@ -127,7 +127,7 @@ describe('a whole run on a clock that a test moves', () => {
     expect((await run.services.sqs.call('ReceiveMessage', { QueueUrl })).Messages).toBeUndefined();
     expect(run.services.sqs.peek(arn('dead'), 10)).toHaveLength(1);
     await run.close();
-  }, 20_000);
+  });
 });
 
 describe('--time-scale', () => {
