@@ -60,7 +60,7 @@ beforeEach(async () => {
 
 const kinds = () => observations.map(({ kind }) => kind).filter((kind) => kind !== 'published');
 const has = (kind: Observation['kind'], times = 1) =>
-  until(() => kinds().filter((each) => each === kind).length >= times, `an event was ${kind}`);
+  until(() => kinds().filter((each) => each === kind).length >= times);
 const undeliverable = () => messagesIn(run, 'whatsapp-dev-undeliverable');
 
 describe('an endpoint that answers', () => {
@@ -113,7 +113,6 @@ describe('an endpoint that answers', () => {
         () =>
           kinds().includes('deadLettered') ||
           kinds().filter((k) => k === 'failed').length > failures,
-        'there was another attempt',
       );
     }
     const [letter, ...others] = await undeliverable();
