@@ -7,6 +7,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk\\.out', '<rootDir>/.fanout'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.cjs' },
   coverageProvider: 'v8',
+  // Ends what hangs, on the slowest machine; no test has a lower limit, and none is judged by it.
+  testTimeout: 120_000,
   // Both of two cores; Jest itself would leave one free.
   maxWorkers: '100%',
 };

@@ -5,7 +5,6 @@ import { addConnectionOptions } from './aws/connection.ts';
 import { parseCount } from './dlq/parse-count.ts';
 import { collect } from './dlq/read-filter.ts';
 import { parseDuration } from './parse-duration.ts';
-import { usualLeaseMs } from './tail/lease.ts';
 
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
@@ -26,12 +25,6 @@ export function tailCommand(): Command {
     .option('--for <duration>', 'end after 30s, 15m, 2h', parseDuration)
     .option('--reveal', 'with texts, names and phone numbers')
     .option('--json', 'one JSON object for each event')
-    .addOption(
-      new Option('--lease <duration>', 'how long what it makes outlives it if it is killed')
-        .argParser(parseDuration)
-        .default(usualLeaseMs, '2m')
-        .hideHelp(),
-    )
     .addHelpText(
       'after',
       `

@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
-jest.setTimeout(120_000);
-
 /** The diff that CONTRIBUTING.md shows. */
 const diff = /<!-- consumer-diff:begin -->\n```diff\n(.*?)```/s.exec(
   readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'),

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../events/patterns/compile-pattern.ts';
 import { matches } from '../events/patterns/match-pattern.ts';
 import { consumers } from '../lib/consumers.ts';
@@ -9,9 +9,6 @@ interface Rule {
   readonly Description: string;
   readonly EventPattern: object;
 }
-
-/** Whole programs are run here: seconds on an idle machine, more on one that runs other tests too. */
-jest.setTimeout(60_000);
 
 /** What is added to the category. */
 const inventedKind = `

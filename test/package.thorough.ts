@@ -28,7 +28,7 @@ beforeAll(() => {
   cpSync(join(root, 'package.json'), join(installed, 'package.json'));
   symlinkSync(join(root, 'node_modules', 'valibot'), join(elsewhere, 'node_modules', 'valibot'));
   writeFileSync(join(elsewhere, 'package.json'), '{"type":"module"}');
-}, 30_000);
+});
 
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 

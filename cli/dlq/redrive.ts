@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
+import { type Pause, pause as pauseInRealTime } from '../pause.ts';
 import { deleteLetters } from './delete-letters.ts';
 import type { EndQueue } from './end-queue.ts';
 import { goThrough } from './go-through.ts';
@@ -24,6 +24,8 @@ export interface RedriveOptions {
   /** Ends when the round in hand is done: what was sent is deleted, the rest is given back. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
+  /** Waits between rounds, to keep to the rate. @default - in real time */
+  readonly pause?: Pause;
 }
 
 /** What a redrive has done. */
@@ -59,7 +61,7 @@ export async function redrive(
   pipeline: Pipeline,
   options: RedriveOptions = {},
 ): Promise<RedriveSummary> {
-  const { rate, signal, dryRun = false, ...rest } = options;
+  const { rate, signal, dryRun = false, pause = pauseInRealTime, ...rest } = options;
   const roundSize = rate === undefined ? mostPerRound : clamp(rate, 1, mostPerRound);
   const destinations = new Tally();
   const stayed = new Tally();
@@ -103,7 +105,3 @@ export async function redrive(
 
 const clamp = (value: number, least: number, most: number) =>
   Math.min(most, Math.max(least, Math.floor(value)));
-
-/** Ctrl-C ends the pause, not the program. */
-const pause = (ms: number, signal?: AbortSignal) =>
-  sleep(ms, undefined, { signal }).catch(() => {});

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { LiveSecret } from '../../events/keyring/keyring.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
+import { type Pause, pause as pauseInRealTime } from '../pause.ts';
 import type { Proof } from './proof.ts';
 
 /** What is shown of a secret that was made. */
@@ -17,13 +17,15 @@ export interface Shown {
 /**
  * Shows a secret, the only time that it is shown, when every instance of ingest takes it. Ctrl-C ends
  * the waiting, not the showing: a stored secret that nobody has seen would be of no use.
+ *
+ * @param pause waits until every instance takes it
  */
-export async function showOnce(shown: Shown): Promise<void> {
+export async function showOnce(shown: Shown, pause: Pause = pauseInRealTime): Promise<void> {
   const { sender, proof, header, secret, waitSeconds, json } = shown;
   const interruption = listenForInterruption();
   if (waitSeconds > 0) {
     if (!json) console.error(`Stored. ${waitSeconds} s until it is taken everywhere …`);
-    await wait(waitSeconds * 1000, undefined, { signal: interruption.signal }).catch(() => {});
+    await pause(waitSeconds * 1000, interruption.signal);
   }
   interruption.release();
   const { id, value, createdAt } = secret;

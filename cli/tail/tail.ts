@@ -8,6 +8,7 @@ import { withPipeline } from '../dlq/with-pipeline.ts';
 import { categoryNames } from '../tail.ts';
 import { chooseBus } from './choose-bus.ts';
 import { eventAsJson, eventAsLine } from './describe-event.ts';
+import { usualLeaseMs } from './lease.ts';
 import { listen } from './listen.ts';
 import { newTailName } from './new-tail-name.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
@@ -24,7 +25,6 @@ interface TailOptions extends ConnectionOptions {
   readonly for?: number;
   readonly reveal?: boolean;
   readonly json?: boolean;
-  readonly lease: number;
 }
 
 /** `fanout tail`: shows events as they happen, until Ctrl-C. */
@@ -47,7 +47,7 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
       await listen(access, bus, {
         name: newTailName(),
         pattern,
-        leaseMs: options.lease,
+        leaseMs: usualLeaseMs,
         signal: AbortSignal.any(signals),
         onReady: () => console.error(`Listening on ${bus.name}. Ctrl-C ends it.`),
         onEvent(text) {

@@ -100,6 +100,11 @@ export class EventBridge implements AwsService {
     return this.#deliverer.due.stop();
   }
 
+  /** Resolves when the attempts that are under way now have ended. */
+  settled(): Promise<void> {
+    return this.#deliverer.due.settled();
+  }
+
   /** Deliveries that are neither done nor given up. */
   pending(): number {
     return this.#deliveries.count();

@@ -92,7 +92,7 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
     const { Messages } = await aws('sqs', 'receive-message', '--queue-url', String(QueueUrl));
     const [{ Body }] = Messages as unknown as [{ Body: string }];
     expect(JSON.parse(Body)).toMatchObject({ source: 'shop', detail: { text: '👋🏽' } });
-  }, 60_000);
+  });
 
   test('is told the documented errors', async () => {
     await expect(aws('sqs', 'get-queue-url', '--queue-name', 'no')).rejects.toThrow(
@@ -108,7 +108,7 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
       /ResourceNotFoundException/,
     );
     await expect(aws('ssm', 'get-parameter', '--name', 'no')).rejects.toThrow(/ParameterNotFound/);
-  }, 60_000);
+  });
 
   test('reads secrets, parameters, functions and stacks', async () => {
     expect(await aws('secretsmanager', 'get-secret-value', '--secret-id', 'key')).toMatchObject({
@@ -124,5 +124,5 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
       Stacks: [{ StackName: 'App', Outputs: [{ OutputKey: 'Bus', OutputValue: 'shop' }] }],
     });
     expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '000000000000' });
-  }, 60_000);
+  });
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
     environment: {},
     observer: arrivals.observer,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();

@@ -57,7 +57,7 @@ beforeAll(async () => {
   sqs = new SQSClient(client);
   eventBridge = new EventBridgeClient(client);
   s3 = new S3Client(client);
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();
@@ -142,7 +142,7 @@ describe('published examples of webhooks', () => {
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
     if (published.length > 0) expect(told.size).toBeGreaterThan(published.length * 0.8);
-  }, 60_000);
+  });
 });
 
 describe('a request that is not authentic', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo/arrivals.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
 import { createProgram } from '../../cli/program.ts';
@@ -7,8 +7,6 @@ import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { runCommand } from '../cli/dlq/run-command.ts';
 import { wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
-
-jest.setTimeout(60_000);
 
 const arrivals = new Arrivals();
 let run: LocalRun;

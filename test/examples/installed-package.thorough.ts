@@ -82,7 +82,7 @@ describe('the package, packed and installed in another repository', () => {
     write('package.json', '{"type":"module"}');
     write('package-lock.json', '{}');
     write('handler.js', 'export const handler = async () => ({ batchItemFailures: [] });');
-  }, 120_000);
+  });
   afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
   test('builds a pipeline with a function of its own, and a consumer in another stack', () => {
@@ -100,7 +100,7 @@ describe('the package, packed and installed in another repository', () => {
     expect(bundles).toHaveLength(3);
     const { Resources } = JSON.parse(readFileSync(join(output, 'Other.template.json'), 'utf8'));
     expect(JSON.stringify(Resources)).toContain('"EventBusName":"whatsapp-prod"');
-  }, 120_000);
+  });
 
   test('has types that find a mistake', () => {
     write('mistakes.ts', mistakes);
@@ -113,5 +113,5 @@ describe('the package, packed and installed in another repository', () => {
       encoding: 'utf8',
     });
     expect(stdout).toBe('');
-  }, 120_000);
+  });
 });

@@ -7,7 +7,7 @@ let run: LocalRun;
 
 beforeAll(async () => {
   run = await runBesideBus((app) => new OrdersStack(app, 'Orders'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();

@@ -28,7 +28,7 @@ beforeAll(async () => {
     new Queue(other, 'NotOfInterest');
     return other;
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();
@@ -73,5 +73,4 @@ test('the queue policy in the README is JSON, and lets in that one rule only', (
     };
     expect(Messages.map(({ Body }) => JSON.parse(Body).detail.meta.id)).toEqual([meta.id]);
   },
-  60_000,
 );

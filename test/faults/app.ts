@@ -5,7 +5,8 @@ import { readSettings } from '../../lib/settings.ts';
 
 /**
  * The project's own stack with two consumers whose functions the fault tests replace: one that asks
- * for built-in idempotency, and one that does not. Functions may take one second.
+ * for built-in idempotency, and one that does not. Functions may take
+ * five seconds: enough on a slow machine, and little to wait for one that hangs.
  */
 const { context } = JSON.parse(
   readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
@@ -19,13 +20,13 @@ new FanoutStack(app, 'Faults', {
       summary: 'Has each effect at most once',
       hears: ['messages'],
       idempotent: true,
-      timeoutSeconds: 1,
+      timeoutSeconds: 5,
     },
     groups: {
       kind: 'function',
       summary: 'Has each effect at least once',
       hears: ['groups'],
-      timeoutSeconds: 1,
+      timeoutSeconds: 5,
     },
   },
 });

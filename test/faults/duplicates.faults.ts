@@ -28,7 +28,7 @@ beforeAll(async () => {
   console.log(`FAULT_SEED=${seed} repeats this run`);
   assembly = await assembleFaultApp();
   faults = await FaultRun.start(assembly, seed, seededRandom(seed));
-}, 60_000);
+});
 afterAll(async () => {
   await faults?.close();
   rmSync(assembly, { recursive: true, force: true });

@@ -61,7 +61,7 @@ beforeAll(async () => {
     listen(String(text));
     return true;
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   Object.assign(console, spoken);
@@ -102,7 +102,6 @@ describe(`ingest under attack (seed ${seed})`, () => {
     const statuses = new Map<number, number>();
     let expectedEvents = 0;
     let halfway = 0;
-    const start = process.cpuUsage();
     for (let count = 0; count < requests; count += 1) {
       const request = hostileRequest(chance, target, genuine, authentic);
       const before = aws.published();
@@ -124,9 +123,7 @@ describe(`ingest under attack (seed ${seed})`, () => {
     // The attack was one: signed ones came through, the others did not.
     expect(expectedEvents).toBeGreaterThan(requests * authentic * 0.5);
     expect(statuses.get(401)).toBeGreaterThan(requests * 0.7);
-    const { user, system } = process.cpuUsage(start);
-    const cpuSeconds = Math.round((user + system) / 1e6);
-    summary = { seed, statuses: Object.fromEntries(statuses), growthBytes: growth, cpuSeconds };
+    summary = { seed, statuses: Object.fromEntries(statuses), growthBytes: growth };
   }, 1_200_000);
 
   test('every change of a single bit of body, signature or secret is refused', async () => {

@@ -31,7 +31,7 @@ beforeAll(async () => {
     });
     return stack;
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();

@@ -75,7 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await run?.close();
   jest.restoreAllMocks();
-}, 60_000);
+});
 
 const examples: readonly (readonly [EventType, Sender])[] = eventTypes.flatMap((type) => [
   [type, 'waha'] as const,
@@ -105,13 +105,16 @@ async function postEach(
 /** Resolves when the functions have handled, or given up, all that is in their queues. */
 async function settled(): Promise<void> {
   const names = [...functions.map(([name]) => name), 'spill'];
-  const deadline = Date.now() + 120_000;
-  while (Date.now() < deadline) {
+  for (;;) {
     const counts = await Promise.all(names.map(inQueue));
     if (counts.every((count) => count === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('The queues do not get empty');
+}
+
+/** Resolves when somebody has written this. */
+async function hasSaid(text: string): Promise<void> {
+  while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function inQueue(name: string): Promise<number> {
@@ -208,14 +211,10 @@ describe('every example, on every way through the pipeline', () => {
     failing = ['AWSEvents.PutEvents'];
     const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'spilled' });
     expect(await postEach(later)).toMatchObject({ 202: expect.any(Number) });
-    const deadline = Date.now() + 60_000;
-    while (!said.includes('the bus still refuses') && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await hasSaid('the bus still refuses');
     failing = [];
     await settled();
     expect(said).toContain('the bus refused events');
-    expect(said).toContain('the bus still refuses');
   }, 300_000);
 
   test('while bus and queues refuse aloud: the sender is told to try again', async () => {
@@ -242,12 +241,8 @@ describe('every example, on every way through the pipeline', () => {
       }
     }
     await Promise.all(functions.map(([name]) => inQueue(name)));
-    const deadline = Date.now() + 60_000;
-    while (!said.includes('cannot be republished') && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    expect(said).toContain('cannot be republished');
-    expect(said).toContain('NotAWhatsAppEventError');
+    await hasSaid('cannot be republished');
+    await hasSaid('NotAWhatsAppEventError');
   }, 300_000);
 
   test('is in the queues with all that it holds, and in no line that anybody has written', () => {

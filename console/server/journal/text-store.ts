@@ -27,6 +27,7 @@ export class TextStore {
   readonly #packOf = new Map<number, Pack>();
   #open: Pack = newPack();
   #packedBytes = 0;
+  readonly #closing = new Set<Promise<void>>();
   #unpacked: { readonly pack: Pack; readonly texts: ReadonlyMap<number, string> } | undefined;
 
   constructor(budget = usualBudget) {
@@ -40,7 +41,13 @@ export class TextStore {
     this.#packOf.set(number, pack);
     if ((pack.texts?.size ?? 0) < mostTexts && pack.characters < mostCharacters) return;
     this.#open = newPack();
-    void this.#close(pack);
+    const closing = this.#close(pack).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  /** Resolves when no text is being packed. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#closing);
   }
 
   async get(number: number): Promise<string | undefined> {

@@ -44,6 +44,11 @@ export class DueDeliveries {
     this.#isStarted = false;
     this.#alarm?.cancel();
     this.#alarm = undefined;
+    await this.settled();
+  }
+
+  /** Resolves when the attempts that are under way now have ended. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running.values());
   }
 

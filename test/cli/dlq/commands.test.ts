@@ -17,6 +17,7 @@ describe('fanout dlq', () => {
 
   test('list names each queue in which messages end, with depth and age', async () => {
     const { pipeline, dlq, json, states } = shell;
+    const filledAt = Date.now();
     await fill(pipeline, deadLetters, ['{}', '{}']);
     const queues = await json('list');
     expect(queues.map(({ queue, role, visible }) => [queue, role, visible])).toEqual([
@@ -27,10 +28,12 @@ describe('fanout dlq', () => {
       ['whatsapp-dev-spill', 'spill', 0],
     ]);
     expect(queues[1]).toMatchObject({ consumer: 'messages', oldestIsSample: false });
-    expect(Date.parse(String(queues[1]?.oldestSentAt))).toBeGreaterThan(Date.now() - 60_000);
+    expect(Date.parse(String(queues[1]?.oldestSentAt))).toBeGreaterThanOrEqual(filledAt);
     expect(states(deadLetters)).toEqual(['visible', 'visible']);
     const { lines } = await dlq('list');
-    expect(lines.join('\n')).toMatch(/messages-dead-letters +dead-letters +messages +2 +0 +0 +\ds/);
+    expect(lines.join('\n')).toMatch(
+      /messages-dead-letters +dead-letters +messages +2 +0 +0 +\d+[sm]/,
+    );
   });
 
   test('list finds a queue that a user has put on the bus while it runs', async () => {

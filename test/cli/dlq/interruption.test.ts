@@ -23,7 +23,8 @@ describe('fanout dlq', () => {
       Array.from({ length: 300 }, (_, index) => `${index}`),
     );
     const program = fileURLToPath(new URL('../../../bin/fanout.ts', import.meta.url));
-    const words = ['dlq', 'redrive', 'messages', '--rate', '20', '--audit', audit, '--json'];
+    // Five minutes of work: it cannot be done before it is interrupted.
+    const words = ['dlq', 'redrive', 'messages', '--rate', '1', '--audit', audit, '--json'];
     const child = spawn(
       process.execPath,
       [
@@ -49,5 +50,5 @@ describe('fanout dlq', () => {
     expect(await pipeline.depth('whatsapp-dev-messages')).toBe(moved);
     expect(states(deadLetters)).not.toContain('inFlight');
     expect(await pipeline.depth(deadLetters)).toBe(300 - Number(moved));
-  }, 20_000);
+  });
 });

@@ -320,7 +320,7 @@ describe('fanout doctor', () => {
   test('hears events for a while when it is asked to', async () => {
     const bus = await pipeline.find();
     const enough = new AbortController();
-    const ended = checkTraffic(pipeline.access, bus, 60_000, enough.signal);
+    const ended = checkTraffic(pipeline.access, bus, 600_000, enough.signal);
     const { eventBridge, sqs } = pipeline.run.services;
     const key = { EventBusName: 'whatsapp-dev', NamePrefix: tailPrefix };
     const targets = async () => {

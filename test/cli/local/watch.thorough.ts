@@ -91,7 +91,7 @@ beforeAll(async () => {
   child.once('exit', () => changed.resolve());
   awsEndpoint = String((await hear(({ event }) => event === 'ready')).awsEndpoint);
   await hear(isNote('Watching'));
-}, 30_000);
+});
 
 afterAll(async () => {
   if (child.exitCode === null) {
@@ -99,7 +99,7 @@ afterAll(async () => {
     await once(child, 'exit');
   }
   rmSync(project, { recursive: true, force: true });
-}, 15_000);
+});
 
 /** Waits for something to be said after what had been said at `since`. */
 async function hear(wanted: (said: Said) => boolean, since = 0): Promise<Said> {
@@ -152,7 +152,7 @@ describe('fanout local --watch', () => {
     for (let number = 1; number <= count; number += 1) {
       await hear(({ text }) => / did (\d+)$/.exec(String(text))?.[1] === String(number));
     }
-  }, 20_000);
+  });
 
   test('says what does not compile, and the code from before goes on', async () => {
     const before = said.length;
@@ -165,7 +165,7 @@ describe('fanout local --watch', () => {
     await hear(isNote('Changed'), before);
     await order('again');
     await hear(isLog('third did again'), before);
-  }, 20_000);
+  });
 
   test('creates what is new in the app, and removes what is gone from it', async () => {
     const before = said.length;
@@ -175,7 +175,7 @@ describe('fanout local --watch', () => {
     write('lib/settings.json', '{}');
     await hear(isNote('Removed fresh (AWS::SQS::Queue, fresh)'), before);
     expect((await callSqs('GetQueueUrl', { QueueName: 'fresh' })).status).toBe(400);
-  }, 20_000);
+  });
 });
 
 describe('fanout local', () => {
@@ -197,19 +197,15 @@ describe('fanout local', () => {
       1,
       expect.stringContaining(`Port ${port} is taken. Stop what`),
     ]);
-  }, 20_000);
+  });
 
   test.each([
     ['--port', '70000', 'A port is a whole number from 0 to 65535.'],
     ['--time-scale', '0', 'A time scale is a number from 1 to 1000000.'],
-  ])(
-    '%s %s is refused with what is allowed',
-    async (option, value, message) => {
-      expect(await start([option, value])).toEqual({
-        status: 2,
-        text: expect.stringContaining(message),
-      });
-    },
-    20_000,
-  );
+  ])('%s %s is refused with what is allowed', async (option, value, message) => {
+    expect(await start([option, value])).toEqual({
+      status: 2,
+      text: expect.stringContaining(message),
+    });
+  });
 });

@@ -39,12 +39,12 @@ beforeAll(async () => {
       );
     }
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await run?.close();
-}, 60_000);
+});
 
 async function namesOfTail(): Promise<readonly string[]> {
   const { QueueUrls = [] } = await run.services.sqs.call('ListQueues', {
@@ -75,7 +75,7 @@ test('the link lets its page in, and takes the token out of the address', async 
   await stranger.goto(console.url);
   await stranger.getByText('This link was used before').waitFor();
   await stranger.close();
-}, 60_000);
+});
 
 test('events are heard through the bus, with nothing of what is personal in the page', async () => {
   while ((await namesOfTail()).length < 2) await new Promise((done) => setTimeout(done, 50));
@@ -89,12 +89,12 @@ test('events are heard through the bus, with nothing of what is personal in the 
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);
   expect(shown).not.toMatch(/\d{5,}@c\.us/);
-}, 60_000);
+});
 
 test('what is personal is shown when it is asked for', async () => {
   await page.getByLabel('Show personal content').check();
   await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
-}, 60_000);
+});
 
 test('dead letters and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
@@ -102,9 +102,9 @@ test('dead letters and state are those of the stack', async () => {
   await page.locator('.queues').getByText('undeliverable').waitFor();
   await page.getByRole('link', { name: 'State' }).click();
   await page.locator('.chats button.row').first().waitFor();
-}, 60_000);
+});
 
 test('nothing is left of it in the account', async () => {
   await console.close();
   expect(await namesOfTail()).toEqual([]);
-}, 60_000);
+});

@@ -9,11 +9,11 @@ let page: Page;
 beforeAll(async () => {
   looked = await lookAtLocalRun();
   page = await looked.open('live');
-}, 120_000);
+});
 
 afterAll(async () => {
   await looked?.close();
-}, 30_000);
+});
 
 afterEach(() => {
   // Nothing was asked of another host, and nothing was complained of.
@@ -45,7 +45,7 @@ test('an event is seen as it arrives, and counted at each station of its way', a
   }
   const consumer = page.locator('[data-station^="consumer"]', { hasText: 'messages' });
   await consumer.locator('b', { hasText: '1' }).waitFor();
-}, 60_000);
+});
 
 test('an event that is opened shows its whole way, and why other rules did not match', async () => {
   await openRow('green one');
@@ -62,14 +62,14 @@ test('an event that is opened shows its whole way, and why other rules did not m
   // The time that the sender writes as seconds is ISO-8601 in the data.
   const differences = await detail.getByLabel('Differences').innerText();
   expect(differences).toContain('sentAt');
-}, 60_000);
+});
 
 test('an event that is sent again is told before, and listed as told again', async () => {
   await page.getByRole('button', { name: 'Send again' }).click();
   await page.getByText(/Answered 200 .*told before/).waitFor();
   await page.locator('.tellings').getByText('duplicate').waitFor();
   await page.getByRole('button', { name: 'Close' }).first().click();
-}, 60_000);
+});
 
 test('what is copied is a command with the very body, and a test that names the project', async () => {
   const clipboard = () => page.evaluate('navigator.clipboard.readText()') as Promise<string>;
@@ -85,7 +85,7 @@ test('what is copied is a command with the very body, and a test that names the 
     "import { normalizeWebhook } from '../../events/normalize.ts';",
   );
   await clearFilters();
-}, 60_000);
+});
 
 test('a click on a station narrows the list to what came through it', async () => {
   await looked.send('call.received');
@@ -94,7 +94,7 @@ test('a click on a station narrows the list to what came through it', async () =
   await page.getByText('1 match').waitFor();
   expect(await page.locator('.list-row').count()).toBe(1);
   await clearFilters();
-}, 60_000);
+});
 
 test('a list that is stopped stands still, says what is newer, and goes on', async () => {
   const first = () => page.locator('.list-row').first().innerText();
@@ -105,7 +105,7 @@ test('a list that is stopped stands still, says what is newer, and goes on', asy
   expect(await first()).toBe(before);
   await page.keyboard.press('p');
   await row('presence.update').waitFor();
-}, 60_000);
+});
 
 test('everything about an event can be reached by keys alone', async () => {
   await page.keyboard.press('1');
@@ -120,4 +120,4 @@ test('everything about an event can be reached by keys alone', async () => {
   await page.getByRole('heading', { name: 'State' }).waitFor();
   await page.keyboard.press('1');
   await page.getByRole('listbox').waitFor();
-}, 60_000);
+});

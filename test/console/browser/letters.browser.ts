@@ -36,11 +36,11 @@ beforeAll(async () => {
   for (let index = 0; index < 5; index += 1) await poison(`{"poison":${index}}`);
   await untilDepth('messages-dead-letters', 5);
   page = await looked.open('letters');
-}, 120_000);
+});
 
 afterAll(async () => {
   await looked?.close();
-}, 30_000);
+});
 
 afterEach(() => {
   expect(looked.complaints.splice(0)).toEqual([]);
@@ -54,7 +54,7 @@ test('what failed is red in the flow, below the queue that it belongs to', async
   await end.waitFor();
   expect(await end.innerText()).toMatch(/5 waiting[\s\S]*stuck/);
   await page.keyboard.press('2');
-}, 60_000);
+});
 
 test('letters are grouped by their cause, and each can be read', async () => {
   await page
@@ -64,13 +64,13 @@ test('letters are grouped by their cause, and each can be read', async () => {
   expect(await rows().count()).toBe(5);
   await rows().first().getByRole('button').click();
   await page.getByLabel('Letter', { exact: true }).getByText('"poison"').waitFor();
-}, 60_000);
+});
 
 test('a dry run says what would go where, and moves nothing', async () => {
   await page.getByRole('button', { name: 'Dry run: all 5' }).click();
   await page.getByText('5 would go to whatsapp-dev-messages.').waitFor();
   expect(await depth('messages-dead-letters')).toBe(5);
-}, 60_000);
+});
 
 test('a copy that was mended goes to where the letter belongs, and the letter is gone', async () => {
   const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
@@ -86,7 +86,7 @@ test('a copy that was mended goes to where the letter belongs, and the letter is
     .waitFor();
   await untilDepth('messages-dead-letters', 4);
   await untilDepth('messages', 0);
-}, 60_000);
+});
 
 test('chosen letters alone are sent on, and come back when their consumer still cannot', async () => {
   await page.getByRole('button', { name: 'Look again' }).click();
@@ -95,7 +95,7 @@ test('chosen letters alone are sent on, and come back when their consumer still 
   await page.getByRole('button', { name: 'Redrive 1 chosen' }).click();
   await page.locator('.job').getByText('1 went to whatsapp-dev-messages').waitFor();
   await untilDepth('messages-dead-letters', 4);
-}, 60_000);
+});
 
 test('nothing is deleted for good before the name of its queue is typed', async () => {
   await page.getByRole('button', { name: 'Look again' }).click();
@@ -109,4 +109,4 @@ test('nothing is deleted for good before the name of its queue is typed', async 
     .getByText(/\d deleted/)
     .waitFor();
   await untilDepth('messages-dead-letters', 0);
-}, 60_000);
+});

@@ -8,10 +8,10 @@ import { observeLocalRun } from '../../../console/server/source/local-feed.ts';
 import { quietSource } from '../server/quiet-source.ts';
 import { findChromium } from './chromium.ts';
 
-/** What the console promises to hold, and to keep up with. */
+/** What the console promises to hold. */
 const held = 100_000;
-const perSecond = 500;
-const seconds = 8;
+/** More than a page is told at once. */
+const burst = 2_000;
 
 const journal = new Journal();
 const flow = new FlowCounter();
@@ -48,15 +48,9 @@ beforeAll(async () => {
   console = await openConsole({ source, port: 0 });
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   page = await browser.newPage();
-  await page.addInitScript(`
-    window.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
-    }).observe({ entryTypes: ['longtask'] });
-  `);
   await page.goto(`${console.url}#/live`);
   await page.getByText('connected', { exact: true }).waitFor();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -72,44 +66,25 @@ test('100,000 events are held, and each can be reached', async () => {
   expect(await page.locator('.list-row').count()).toBeLessThan(100);
   await page.keyboard.press('Home');
   await page.keyboard.press('p');
-}, 60_000);
+});
 
 test('a search goes through all of them', async () => {
   await page.getByRole('searchbox').fill('number 77777');
   await page.getByText('1 match').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-}, 60_000);
+});
 
-test(`at ${perSecond} events a second the page shows a sample, says so, and does not freeze`, async () => {
-  await page.evaluate('window.longest = 0');
-  const start = performance.now();
-  let sent = 0;
-  const stream = setInterval(() => {
-    const due = Math.floor(((performance.now() - start) / 1_000) * perSecond);
-    for (; sent < due; sent += 1) publish();
-  }, 10);
-  await page.locator('[data-sampled]').waitFor();
-  const answers: number[] = [];
-  while (performance.now() - start < seconds * 1_000) {
-    const asked = performance.now();
-    await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
-    answers.push(performance.now() - asked);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  clearInterval(stream);
-  expect(sent).toBeGreaterThan(perSecond * seconds * 0.9);
-  const middle = answers.sort((a, b) => a - b)[Math.floor(answers.length / 2)] ?? Infinity;
-  const longest = Number(await page.evaluate('window.longest'));
-  process.stdout.write(
-    `page at ${perSecond}/s: longest task ${Math.round(longest)} ms, a frame within ${Math.round(middle)} ms (median)\n`,
-  );
-  // A freeze is what a person sees as one; a machine that is busy with other things is given room.
-  expect(longest).toBeLessThan(1_000);
-  expect(middle).toBeLessThan(250);
+test('of more events than it can show the page shows a sample and says so, until it is paused', async () => {
+  for (let index = 0; index < burst; index += 1) publish();
+  const sample = page.locator('[data-sampled]');
+  await sample.waitFor();
+  expect(await sample.innerText()).toMatch(new RegExp(`sampled: \\d+ of ${burst} shown`));
   // All of it is there, also what the sample left out.
   await page.keyboard.press('p');
+  await sample.waitFor({ state: 'detached' });
+  await page.locator('.list-row').getByText(`message number ${count}`, { exact: true }).waitFor();
   expect(journal.lastSeq).toBe(count);
-}, 90_000);
+});
 
 test('what is held takes little memory: texts are packed', () => {
   expect(journal.size).toBe(held);

@@ -8,11 +8,11 @@ let page: Page;
 beforeAll(async () => {
   looked = await lookAtLocalRun();
   page = await looked.open('live');
-}, 120_000);
+});
 
 afterAll(async () => {
   await looked?.close();
-}, 30_000);
+});
 
 afterEach(() => {
   expect(looked.complaints.splice(0)).toEqual([]);
@@ -41,7 +41,7 @@ test('the state shows a chat with what was said, and what became of it', async (
   const bubble = page.locator('.bubble', { hasText: 'Two of the green ones.' });
   await bubble.waitFor();
   await bubble.getByText('👍').waitFor();
-}, 90_000);
+});
 
 test('calls, labels and sessions are tables that a person can read', async () => {
   await page.getByRole('button', { name: 'calls' }).click();
@@ -50,7 +50,7 @@ test('calls, labels and sessions are tables that a person can read', async () =>
   await page.getByLabel('Labels').locator('tbody tr').first().waitFor();
   await page.getByRole('button', { name: 'sessions' }).click();
   await page.getByLabel('Sessions').getByText('WORKING').first().waitFor();
-}, 60_000);
+});
 
 test('a kind that is chosen is sent as its sender would, and what does not fit is said at once', async () => {
   await page.keyboard.press('4');
@@ -68,7 +68,7 @@ test('a kind that is chosen is sent as its sender would, and what does not fit i
   await page.getByText('Would be told as message.ack').waitFor();
   await page.getByRole('button', { name: 'Sign and send' }).click();
   await page.getByText(/Answered 202 .*message\.ack:/).waitFor();
-}, 60_000);
+});
 
 test('a pattern that is typed is tried on the last events, and the leaf that fails is marked', async () => {
   await page.keyboard.press('Escape');
@@ -87,4 +87,4 @@ test('a pattern that is typed is tried on the last events, and the leaf that fai
   await page.locator('[data-matched]', { hasText: /^[1-9]\d* of/ }).waitFor();
   await editor.fill('{"detail-type": "message"}');
   await page.getByRole('alert').getByText('Event pattern is not valid').waitFor();
-}, 60_000);
+});

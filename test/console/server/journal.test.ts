@@ -74,8 +74,8 @@ test('texts that are packed are as they were, and beyond the budget the oldest a
   const text = (number: number) =>
     `${number} \ud83d\ude00 ${Array.from({ length: 40 }, (_, at) => Math.sin(number * 41 + at)).join()}`;
   for (let number = 0; number < 4_000; number += 1) store.set(number, text(number));
-  while (store.packedBytes === 0) await new Promise((done) => setImmediate(done));
-  for (let waited = 0; waited < 100; waited += 1) await new Promise((done) => setTimeout(done, 5));
+  await store.idle();
+  expect(store.packedBytes).toBeGreaterThan(0);
   expect(store.packedBytes).toBeLessThanOrEqual(200_000);
   expect(await store.get(0)).toBeUndefined();
   expect(await store.get(3_999)).toBe(text(3_999));

@@ -3,17 +3,15 @@ import fc from 'fast-check';
 import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
 import { InvalidEventPattern } from '../../../events/patterns/invalid-event-pattern.ts';
 import { matches } from '../../../events/patterns/match-pattern.ts';
+import { growthWhenDoubled, linear } from '../../count-steps.ts';
 
-/** Generous, and still far from what a blow-up would take. */
-const SOON_MS = 2000;
-
-/** Counts the time of this process only: other processes may keep the machine busy. */
-const soon = <T>(work: () => T): T => {
-  const start = process.cpuUsage();
-  const result = work();
-  const { user, system } = process.cpuUsage(start);
-  expect((user + system) / 1000).toBeLessThan(SOON_MS);
-  return result;
+const refuse = (pattern: string | object) => {
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('The pattern is compiled.');
 };
 
 describe('hostile patterns', () => {
@@ -36,47 +34,78 @@ describe('hostile patterns', () => {
   });
 
   test('$or upon $or stops at the limit', () => {
-    const or = JSON.stringify({ $or: Array.from({ length: 40 }, () => ({ a: [1] })) }).slice(1, -1);
-    soon(() => expect(() => compilePattern(`{${or},${or},${or},${or}}`)).toThrow(/too complex/));
+    const choice = (size: number) =>
+      JSON.stringify({ $or: Array.from({ length: size }, () => ({ a: [1] })) }).slice(1, -1);
+    const nested = (size: number) => `{${Array(4).fill(choice(size))}}`;
+    expect(refuse(nested(40))).toMatch(/too complex/);
+    const growth = growthWhenDoubled(20, (size) => () => refuse(nested(size)));
+    expect(growth).toBeLessThan(linear);
   });
 
-  test('wildcards of every length are judged in time', () => {
-    const wildcard = Array.from({ length: 1000 }, (_, i) => `${i % 7}*`).join('');
-    soon(() => expect(() => compilePattern({ a: [{ wildcard }] })).toThrow(/too complex/));
+  test('wildcards of every length are judged in steps that grow with the length', () => {
+    const wildcard = (size: number) =>
+      Array.from({ length: size }, (_, index) => `${index % 7}*`).join('');
+    expect(refuse({ a: [{ wildcard: wildcard(1000) }] })).toMatch(/too complex/);
+    const growth = growthWhenDoubled(500, (size) => {
+      const pattern = { a: [{ wildcard: wildcard(size) }] };
+      return () => refuse(pattern);
+    });
+    expect(growth).toBeLessThan(linear);
   });
 });
 
-describe('hostile events', () => {
-  test('a wildcard is linear in the value', () => {
+describe('the steps on a hostile event grow with its size', () => {
+  test('when a wildcard almost matches a long value', () => {
     const pattern = compilePattern({ a: [{ wildcard: '*aaa*aab' }] });
-    soon(() => expect(matches(pattern, { a: 'a'.repeat(1_000_000) })).toBe(false));
-  });
-
-  test('large arrays of objects are searched in time', () => {
-    const list = Array.from({ length: 5000 }, (_, i) => ({ a: 1, b: { c: i }, d: [{ e: 2 }] }));
-    const event = { p: list, q: list, r: list };
-    const pattern = compilePattern({
-      p: { a: [1], b: { c: [-1, 5] }, d: { e: [2] } },
-      q: { a: [1], d: { e: [2] }, f: [{ exists: false }] },
-      r: { a: [1], b: { c: [4999] } },
+    const growth = growthWhenDoubled(100_000, (size) => {
+      const event = { a: 'a'.repeat(size) };
+      expect(matches(pattern, event)).toBe(false);
+      return () => matches(pattern, event);
     });
-    expect(soon(() => matches(pattern, event))).toBe(true);
-    const hopeless = compilePattern({ p: { a: [1] }, q: { a: [1], b: { c: ['x'] } } });
-    expect(soon(() => matches(hopeless, event))).toBe(false);
+    expect(growth).toBeLessThan(linear);
   });
 
-  test('elements that never fit together are given up in time', () => {
-    const list = Array.from({ length: 300 }, (_, i) => (i % 2 ? { a: 1 } : { b: 1 }));
-    const event = { p: list, q: list, r: list, s: list };
+  test('when large arrays of objects are searched', () => {
+    const eventOf = (size: number) => {
+      const list = Array.from({ length: size }, (_, i) => ({ a: 1, b: { c: i }, d: [{ e: 2 }] }));
+      return { p: list, q: list, r: list };
+    };
+    const growth = growthWhenDoubled(1000, (size) => {
+      const event = eventOf(size);
+      const pattern = compilePattern({
+        p: { a: [1], b: { c: [-1, 5] }, d: { e: [2] } },
+        q: { a: [1], d: { e: [2] }, f: [{ exists: false }] },
+        r: { a: [1], b: { c: [size - 1] } },
+      });
+      expect(matches(pattern, event)).toBe(true);
+      return () => matches(pattern, event);
+    });
+    expect(growth).toBeLessThan(linear);
+    const hopeless = compilePattern({ p: { a: [1] }, q: { a: [1], b: { c: ['x'] } } });
+    const growthWithoutMatch = growthWhenDoubled(1000, (size) => {
+      const event = eventOf(size);
+      expect(matches(hopeless, event)).toBe(false);
+      return () => matches(hopeless, event);
+    });
+    expect(growthWithoutMatch).toBeLessThan(linear);
+  });
+
+  test('when its elements never fit together', () => {
     const wants = { a: [1], b: [1] };
     const pattern = compilePattern({ p: { a: [1] }, q: { a: [1] }, r: { a: [1] }, s: wants });
-    expect(soon(() => matches(pattern, event))).toBe(false);
+    const growth = growthWhenDoubled(300, (size) => {
+      const list = Array.from({ length: size }, (_, i) => (i % 2 ? { a: 1 } : { b: 1 }));
+      const event = { p: list, q: list, r: list, s: list };
+      expect(matches(pattern, event)).toBe(false);
+      return () => matches(pattern, event);
+    });
+    expect(growth).toBeLessThan(linear);
   });
+});
 
-  test('an event nested deeper than EventBridge processes is refused', () => {
-    const pattern = compilePattern({ a: [{ exists: true }] });
-    const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
-    expect(matches(pattern, nested(1000))).toBe(false);
-    expect(() => matches(pattern, nested(500_000))).toThrow(RangeError);
-  });
+test('an event nested deeper than EventBridge processes is refused', () => {
+  const pattern = compilePattern({ a: [{ exists: true }] });
+  const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  expect(matches(pattern, nested(1000))).toBe(false);
+  expect(() => matches(pattern, nested(500_000))).toThrow(RangeError);
 });

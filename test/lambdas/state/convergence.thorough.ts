@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { callRegisters } from '../../../lambdas/state/call-registers.ts';
@@ -13,8 +13,6 @@ import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { deliveries, scenarios } from './scenarios.ts';
 
 type AnyEvent = EventOf<BusType>;
-
-jest.setTimeout(60_000);
 
 const stateDays = 30;
 

@@ -203,7 +203,7 @@ test('What a program asks of a table is answered as dynalite answers it', async 
     // The same histories at each run, unless told otherwise: the judge has mistakes of its own.
     { numRuns: 150, seed: Number(process.env.SEED ?? 20_261_122) },
   );
-}, 120_000);
+});
 
 function written(
   each: Request,

@@ -67,7 +67,7 @@ async function setUp({ connection = apiKey, destination, target, bench = newBenc
 }
 
 const settled = (bench: Bench, kinds: string) =>
-  until(() => kinds.includes(bench.observations.at(-1)?.kind ?? 'nothing'), kinds);
+  until(() => kinds.includes(bench.observations.at(-1)?.kind ?? 'nothing'));
 
 describe('a request', () => {
   test('carries the event, EventBridge’s headers and the API key', async () => {
@@ -215,8 +215,7 @@ describe('an answer', () => {
 test('the invocation rate is kept, and no event is lost over it', async () => {
   const bench = await setUp({ destination: { InvocationRateLimitPerSecond: 2 } });
   for (let n = 0; n < 7; n += 1) await bench.put({ n });
-  const sent = (count: number) =>
-    until(() => bench.eventBridge.metrics.delivered === count, `${count} sent`);
+  const sent = (count: number) => until(() => bench.eventBridge.metrics.delivered === count);
   await sent(2);
   for (const count of [3, 4, 5, 6, 7]) {
     await bench.clock.advance(499);

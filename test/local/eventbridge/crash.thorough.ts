@@ -41,7 +41,7 @@ test('kill -9 at any moment loses and doubles no accepted event', async () => {
       rmSync(directory, { recursive: true });
     }
   }
-}, 60_000);
+});
 
 test('a real queue gets events with their trace header, and dead letters with their attributes', async () => {
   const store = openStore();

@@ -75,13 +75,19 @@ export interface Bench {
 
 /** EventBridge with a clock to step, in memory unless a directory is given. */
 export function newBench({ directory, ...options }: BenchOptions = {}): Bench {
-  return benchOn(openStore(directory), new SteppedClock(), { random: () => 0.5, ...options });
+  return benchOn(openStore(directory), new SteppedClock(), {
+    random: () => 0.5,
+    // Requests take real time, and a busy machine is slow.
+    apiTimeoutMs: 600_000,
+    ...options,
+  });
 }
 
 interface BenchOptions {
   readonly directory?: string;
   /** @default always 0.5 */
   readonly random?: () => number;
+  /** @default 600,000 */
   readonly apiTimeoutMs?: number;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LocalApi, readAll } from './local-api.ts';
+import { LocalApi, readResponses } from './local-api.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -22,7 +22,7 @@ describe('a request that is too large', () => {
   test('is refused by its announced length before it is read', async () => {
     const socket = await api.connect();
     socket.write('POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n');
-    const response = await readAll(socket);
+    const response = await readResponses(socket);
     expect(response).toMatch(/^HTTP\/1.1 413 /);
     expect(response).toMatch(/\{"message":"Request Entity Too Large"\}$/);
   });
@@ -59,7 +59,7 @@ test('a client that asks before it sends its body is told to go on', async () =>
   const [first] = await once(socket, 'data');
   expect(String(first)).toMatch(/^HTTP\/1.1 100 Continue/);
   socket.write('hi');
-  expect(statusOf(await readAll(socket))).toBe(200);
+  expect(statusOf(await readResponses(socket))).toBe(200);
   expect(api.event.body).toBe('hi');
 });
 
@@ -144,7 +144,7 @@ test('requests that come in one go are answered in order', async () => {
   const one = (path: string, body: string) =>
     `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   const before = api.events.length;
-  const responses = await api.raw(one('/1', 'a') + one('/2', 'bb') + one('/3', 'ccc'));
+  const responses = await api.raw(one('/1', 'a') + one('/2', 'bb') + one('/3', 'ccc'), 3);
   expect(responses.match(/HTTP\/1.1 200/g)).toHaveLength(3);
   expect(api.events.slice(before).map(({ rawPath, body }) => [rawPath, body])).toEqual([
     ['/1', 'a'],
@@ -160,7 +160,7 @@ test('a slow client is waited for, while others are served', async () => {
     await expectServing();
     socket.write(letter);
   }
-  expect(statusOf(await readAll(socket))).toBe(200);
+  expect(statusOf(await readResponses(socket))).toBe(200);
 });
 
 test('requests that are not for the API are answered by who started it', async () => {

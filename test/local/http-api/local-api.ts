@@ -68,11 +68,11 @@ export class LocalApi {
     return event;
   }
 
-  /** Sends bytes as they are, and gives all that comes until the connection ends or is silent. */
-  async raw(...parts: (string | Buffer)[]): Promise<string> {
+  /** Sends bytes as they are, and gives the responses to them. */
+  async raw(bytes: string | Buffer, responses = 1): Promise<string> {
     const socket = await this.connect();
-    for (const part of parts) socket.write(part);
-    return readAll(socket);
+    socket.write(bytes);
+    return readResponses(socket, responses);
   }
 
   async connect(): Promise<Socket> {
@@ -83,19 +83,31 @@ export class LocalApi {
   }
 }
 
-/** What a connection gives until it has been silent for a moment after its first bytes. */
-export async function readAll(socket: Socket): Promise<string> {
-  let text = '';
+/** What a connection gives until so many responses are complete, or it ends. */
+export async function readResponses(socket: Socket, count = 1): Promise<string> {
+  const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  let silence: NodeJS.Timeout | undefined;
   socket.on('data', (chunk) => {
-    text += chunk;
-    clearTimeout(silence);
-    silence = setTimeout(resolve, 50);
+    chunks.push(chunk);
+    if (completeResponses(Buffer.concat(chunks)) >= count) resolve();
   });
   socket.on('close', () => resolve());
   await promise;
-  clearTimeout(silence);
   socket.destroy();
-  return text;
+  return Buffer.concat(chunks).toString();
+}
+
+/** Counts the responses whose body is as long as their head says. */
+function completeResponses(bytes: Buffer): number {
+  let count = 0;
+  let rest = bytes;
+  for (;;) {
+    const head = rest.indexOf('\r\n\r\n');
+    if (head < 0) return count;
+    const length = /^content-length: (\d+)$/im.exec(rest.toString('latin1', 0, head))?.[1] ?? 0;
+    const end = head + 4 + Number(length);
+    if (rest.length < end) return count;
+    count += 1;
+    rest = rest.subarray(end);
+  }
 }

@@ -121,8 +121,8 @@ describe('the body', () => {
 
   test('in chunks is put together', async () => {
     await api.raw(
-      'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
-      '2\r\nde\r\n0\r\n\r\n',
+      'POST /webhooks HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n' +
+        '2\r\nde\r\n0\r\n\r\n',
     );
     expect(api.event).toMatchObject({ body: 'abcde', headers: { 'content-length': '5' } });
     expect(api.event.headers).not.toHaveProperty('transfer-encoding');

@@ -14,7 +14,13 @@ beforeAll(() => {
   functions.add(
     'echo',
     'export const handler = async (event, context) => { console.log("ran"); if (event.fail) throw new Error("no"); return { event, client: context.clientContext }; };',
-    { environment: { A: '1' }, description: 'echoes', memoryMb: 256, loggingFormat: 'JSON' },
+    {
+      environment: { A: '1' },
+      description: 'echoes',
+      memoryMb: 256,
+      timeoutSeconds: 600,
+      loggingFormat: 'JSON',
+    },
   );
   functions.add('paused', 'export const handler = async () => 1;', { reservedConcurrency: 0 });
 });
@@ -58,7 +64,7 @@ describe('functions', () => {
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Description: 'echoes',
-      Timeout: 5,
+      Timeout: 600,
       MemorySize: 256,
       Version: '$LATEST',
       Environment: { Variables: { A: '1' } },

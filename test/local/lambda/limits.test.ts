@@ -10,20 +10,21 @@ const start = (options: Partial<LambdaOptions> = {}) => {
 afterEach(() => functions.close());
 
 const WAIT =
-  'export const handler = async ({ ms = 0 }) => { console.log("begun"); await new Promise((done) => setTimeout(done, ms)); return process.pid; };';
+  'export const handler = async ({ endless }) => { console.log("begun"); if (endless) await new Promise(() => setInterval(() => {}, 1000)); return process.pid; };';
 
 describe('a call is refused', () => {
   test('with TooManyRequestsException beyond the reserved concurrency of its function', async () => {
-    start().add('wait', WAIT, { reservedConcurrency: 1 });
-    const first = functions.call('wait', { ms: 50 });
-    await expect(functions.call('wait')).rejects.toMatchObject({
+    start().add('held', functions.heldCode, { reservedConcurrency: 1 });
+    const first = functions.call('held');
+    await expect(functions.call('held')).rejects.toMatchObject({
       code: 'TooManyRequestsException',
       statusCode: 429,
       message: 'Rate Exceeded.',
       reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
     });
+    functions.release();
     await first;
-    expect(await functions.call('wait')).toBeGreaterThan(0);
+    expect(await functions.call('held')).toBeGreaterThan(0);
   });
 
   test('always if the reserved concurrency is 0', async () => {
@@ -34,11 +35,12 @@ describe('a call is refused', () => {
   });
 
   test('beyond the concurrency of the account', async () => {
-    start({ accountConcurrency: 1 }).add('wait', WAIT);
-    const first = functions.call('wait', { ms: 50 });
-    await expect(functions.call('wait')).rejects.toMatchObject({
+    start({ accountConcurrency: 1 }).add('held', functions.heldCode);
+    const first = functions.call('held');
+    await expect(functions.call('held')).rejects.toMatchObject({
       reason: 'ConcurrentInvocationLimitExceeded',
     });
+    functions.release();
     await first;
   });
 
@@ -77,12 +79,14 @@ test('a function that makes much garbage but keeps little stays within its memor
 
 describe('closing', () => {
   test('waits for what runs, as long as it was told', async () => {
-    start().add('wait', WAIT);
-    const running = functions.call('wait', { ms: 80 });
+    start().add('held', functions.heldCode);
+    const running = functions.call('held');
     await until(() => functions.log().includes('begun'));
-    await functions.service.close({ drainMs: 5_000 });
+    const closed = functions.service.close({ drainMs: 600_000 });
+    functions.release();
+    await closed;
     expect(isAlive((await running) as number)).toBe(false);
-    await expect(functions.call('wait')).rejects.toMatchObject({
+    await expect(functions.call('held')).rejects.toMatchObject({
       code: 'TooManyRequestsException',
     });
   });
@@ -91,7 +95,7 @@ describe('closing', () => {
     start().add('wait', WAIT);
     const pid = (await functions.call('wait')) as number;
     functions.lines.length = 0;
-    const running = functions.call('wait', { ms: 60_000 });
+    const running = functions.call('wait', { endless: true });
     await until(() => functions.log().includes('begun'));
     await functions.service.close({ drainMs: 30 });
     expect(await running).toMatchObject({ errorType: 'Runtime.ExitError' });
@@ -111,7 +115,7 @@ describe('closing', () => {
 
   test('settles what waits for an environment', async () => {
     start({ maxEnvironments: 1 }).add('wait', WAIT);
-    const calls = [functions.call('wait', { ms: 60_000 }), functions.call('wait')];
+    const calls = [functions.call('wait', { endless: true }), functions.call('wait')];
     await until(() => functions.log().includes('begun'));
     await functions.service.close();
     for (const call of calls) expect(await call).toMatchObject({ errorType: 'Runtime.ExitError' });

@@ -13,6 +13,7 @@ export class LocalFunctions {
   readonly clock = new SteppedClock();
   readonly lines: LogLine[] = [];
   readonly service: LambdaService;
+  readonly #released = join(this.directory, 'released');
 
   constructor(options: Partial<LambdaOptions> = {}) {
     this.service = new LambdaService({
@@ -33,7 +34,8 @@ export class LocalFunctions {
       arn: arnOf(name),
       codeDirectory: this.write(name, code),
       handler: 'index.handler',
-      timeoutSeconds: 5,
+      // Ends what hangs: executions take real time, and a busy machine is slow.
+      timeoutSeconds: 600,
       ...settings,
     });
   }
@@ -47,6 +49,35 @@ export class LocalFunctions {
       writeFileSync(file, text);
     }
     return join(this.directory, folder);
+  }
+
+  /** Code of a function that writes "begun", runs until {@link release}, and gives its process id. */
+  get heldCode(): string {
+    return `import { existsSync } from 'node:fs';
+      export const handler = async () => {
+        console.log('begun');
+        while (!existsSync('${this.#released}')) await new Promise((done) => setTimeout(done, 5));
+        return process.pid;
+      };`;
+  }
+
+  /** Lets functions of {@link heldCode} end, those too that are called later. */
+  release(): void {
+    writeFileSync(this.#released, '');
+  }
+
+  /** Code of a function that runs until `count` processes run it, and gives its process id. */
+  meetingCode(count: number): string {
+    const place = join(this.directory, 'processes-that-met');
+    mkdirSync(place);
+    return `import { readdirSync, writeFileSync } from 'node:fs';
+      export const handler = async () => {
+        writeFileSync('${place}/' + process.pid, '');
+        while (readdirSync('${place}').length < ${count}) {
+          await new Promise((done) => setTimeout(done, 5));
+        }
+        return process.pid;
+      };`;
   }
 
   /** Calls a function and gives what it returned. */

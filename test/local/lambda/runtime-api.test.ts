@@ -132,7 +132,7 @@ test("our runtime speaks the documented protocol over the port as well as a user
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   await until(() => seen.length === 1);
-  api.give(INVOCATION, Date.now() + 3_000);
+  api.give(INVOCATION, Date.now() + 600_000);
   await until(() => seen.length === 3);
   expect(seen).toEqual([
     ['ready'],

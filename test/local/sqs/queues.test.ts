@@ -216,7 +216,7 @@ describe('finding queues', () => {
     });
     const rest = { QueueNamePrefix: 'a-', MaxResults: 2, NextToken: first.NextToken };
     expect(await list(rest)).toEqual({ QueueUrls: [urlOf('a-3')] });
-  }, 5000);
+  });
 
   test('a queue of another account does not exist', async () => {
     const { create, refusal } = openSqs();

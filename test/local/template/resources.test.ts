@@ -7,6 +7,20 @@ afterAll(cleanUp);
 const lambdaClient = (run: LocalRun) => (name: string) =>
   run.services.lambda.invoke(name, '{}').then(({ payload }) => JSON.parse(payload));
 
+/** Waits for a message, for as long as it takes. */
+async function receive(
+  run: LocalRun,
+  input: { QueueUrl: string; MessageAttributeNames?: string[] },
+) {
+  for (;;) {
+    const { Messages } = await run.services.sqs.call('ReceiveMessage', {
+      ...input,
+      WaitTimeSeconds: 20,
+    });
+    if (Messages) return Messages as { readonly Body: string }[];
+  }
+}
+
 describe('parameters and secrets', () => {
   const App = {
     Parameters: {
@@ -237,11 +251,8 @@ describe('functions', () => {
       type: 'Event',
     });
     const QueueUrl = run.services.sqs.urlOf('arn:aws:sqs:us-east-1:000000000000:failed');
-    const { Messages } = await run.services.sqs.call('ReceiveMessage', {
-      QueueUrl,
-      WaitTimeSeconds: 10,
-    });
-    expect(JSON.parse((Messages as { Body: string }[])[0]?.Body ?? '')).toMatchObject({
+    const Messages = await receive(run, { QueueUrl });
+    expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({
       requestContext: { condition: 'RetriesExhausted' },
       requestPayload: { order: 7 },
     });
@@ -271,11 +282,8 @@ describe('functions', () => {
     });
     await run.services.lambda.invoke('pays', '{"order":7}', { type: 'Event' });
     const QueueUrl = run.services.sqs.urlOf('arn:aws:sqs:us-east-1:000000000000:done');
-    const { Messages } = await run.services.sqs.call('ReceiveMessage', {
-      QueueUrl,
-      WaitTimeSeconds: 10,
-    });
-    expect(JSON.parse((Messages as { Body: string }[])[0]?.Body ?? '')).toMatchObject({
+    const Messages = await receive(run, { QueueUrl });
+    expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({
       requestContext: { condition: 'Success' },
       requestPayload: { order: 7 },
       responsePayload: { paid: 7 },
@@ -305,11 +313,7 @@ describe('functions', () => {
     });
     await run.services.lambda.invoke('fails', '{"order":7}', { type: 'Event' });
     const QueueUrl = run.services.sqs.urlOf('arn:aws:sqs:us-east-1:000000000000:failed');
-    const { Messages } = await run.services.sqs.call('ReceiveMessage', {
-      QueueUrl,
-      WaitTimeSeconds: 10,
-      MessageAttributeNames: ['All'],
-    });
+    const Messages = await receive(run, { QueueUrl, MessageAttributeNames: ['All'] });
     expect(Messages).toMatchObject([
       {
         Body: '{"order":7}',

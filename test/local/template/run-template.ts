@@ -73,6 +73,8 @@ export const inlineFunction = (code: string, properties: object = {}) => ({
     Runtime: 'nodejs24.x',
     Handler: 'index.handler',
     Code: { ZipFile: code },
+    // Ends what hangs: executions take real time, and a busy machine is slow.
+    Timeout: 900,
     ...properties,
   },
 });
