@@ -113,7 +113,7 @@ test('a line of the access log is as long as the cost model assumes', () => {
     'identity.sourceIp': '203.0.113.255',
     status: '202',
     routeKey: 'POST /webhooks',
-    requestLength: '2048',
+    dataProcessed: '2048',
     responseLatency: '125',
     integrationErrorMessage: '-',
   };
