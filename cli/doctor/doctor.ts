@@ -7,6 +7,7 @@ import type { Pipeline } from '../aws/pipeline.ts';
 import { webhookUrlOf } from '../aws/webhook-url.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
+import { readPort } from '../port.ts';
 import { checkBootstrap } from './check-bootstrap.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkDeployment } from './check-deployment.ts';
@@ -46,10 +47,14 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   };
   try {
     await look('versions', () => checkVersions(root));
-    const port = process.env.PORT ?? '3000';
-    const place = { frontDoor: `http://127.0.0.1:${port}`, data: '.fanout' };
-    if (access.isLocal) await look('local run', () => checkLocalData(place));
-    else {
+    if (access.isLocal) {
+      await look('local run', () =>
+        checkLocalData({
+          frontDoor: `http://127.0.0.1:${readPort('PORT', 3000)}`,
+          data: '.fanout',
+        }),
+      );
+    } else {
       await look('credentials', () => checkCredentials(access));
       await look('bootstrap', () => checkBootstrap(access));
     }
