@@ -105,7 +105,7 @@ describe('a wrong port in an environment variable', () => {
       code: 2,
       stderr: expect.stringContaining("value 'abc' from env 'PORT' is invalid. A port is"),
     });
-  }, 60_000);
+  });
 });
 
 test('no environment variable can keep the program from being made', () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
     environment: {},
     observer: arrivals.observer,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await run?.close();
@@ -51,7 +51,7 @@ test('in a running pipeline noise is answered 200 and reaches no queue, and all 
   }
   const { status, body } = await send('message');
   expect(status).toBe(202);
-  const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 20_000);
+  const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 60_000);
   expect([...functions.keys()]).toEqual(['whatsapp-dev-messages']);
   for (const id of left) {
     expect((await arrivals.of(id, () => true, 0)).queues).toEqual(new Map());

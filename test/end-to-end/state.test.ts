@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo/arrivals.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
 import { createProgram } from '../../cli/program.ts';
@@ -7,8 +7,6 @@ import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { runCommand } from '../cli/dlq/run-command.ts';
 import { wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
-
-jest.setTimeout(60_000);
 
 const arrivals = new Arrivals();
 let run: LocalRun;
@@ -41,7 +39,7 @@ async function send(type: string, payload: object, consumer: string): Promise<vo
   expect(answer.status).toBe(202);
   const { id } = answer.body as { id: string };
   const name = `whatsapp-dev-${consumer}`;
-  const arrival = await arrivals.of(id, ({ functions }) => functions.has(name), 20_000);
+  const arrival = await arrivals.of(id, ({ functions }) => functions.has(name), 60_000);
   expect([...arrival.functions.keys()]).toContain(name);
 }
 
@@ -117,7 +115,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await read('calls')).toMatchObject([{ outcome: 'missed', caller: { id: chat } }]);
     expect(await show('calls')).toContain('missed');
     const missed = keyOf('call.missed', ['natural', 'default', call.id]);
-    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 10_000);
+    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 60_000);
     expect([...functions.keys()]).toEqual(['whatsapp-dev-calls']);
   });
 

@@ -5,15 +5,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import fc from 'fast-check';
 import { parseMix } from '../../../cli/cost/read-mix.ts';
 import { createProgram } from '../../../cli/program.ts';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
 let folder = '';
 let template = '';
 let said: string[] = [];
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-cost-'));
   template = join(folder, 'stack.template.json');
-  writeFileSync(template, JSON.stringify(templateOf()));
+  writeFileSync(template, JSON.stringify(await keptTemplate()));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {

@@ -8,9 +8,9 @@ import { rowsOf } from '../../../cli/cost/summarize-costs.ts';
 import type { TemplateJson } from '../../../cli/cost/template-json.ts';
 import { eventTypes } from '../../../events/catalog.ts';
 import { unitPrices } from '../../../lib/prices.ts';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
-const template = templateOf() as TemplateJson;
+const template = (await keptTemplate()) as TemplateJson;
 const facts = readStackFacts(template);
 
 /** The template with other values in ingest's environment, which is where its settings are. */
@@ -88,7 +88,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(quiet, 'queue', 'presence')).toBe(0);
   });
 
-  test('the second telling of a message is looked up, but neither noted nor heard', () => {
+  test('the second telling of a message is looked up, but neither noted nor heard', async () => {
     const [message, any] = mixes.realistic.rows;
     const both: Mix = {
       summary: '',
@@ -99,7 +99,7 @@ describe('what a million webhooks cost', () => {
     };
     const cost = costs(both);
     expect(dollars(cost, 'ledger')).toBeCloseTo(0.125 + 0.625 / 2, 6);
-    const kept = costs(both, 1e6, templateOf({ keepState: 'all' }) as TemplateJson);
+    const kept = costs(both, 1e6, (await keptTemplate({ keepState: 'all' })) as TemplateJson);
     expect(dollars(kept, 'state writes', 'messages')).toBeCloseTo((6 / 2) * 0.625, 6);
     expect(dollars(cost, 'state writes', 'messages')).toBe(0);
   });

@@ -11,7 +11,7 @@ import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
 import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
 const perEvent = 26;
@@ -100,8 +100,8 @@ test('the log lines of an event are as long as the cost model assumes', async ()
   expectAssumed('latencyLogBytes', one - each);
 });
 
-test('a line of the access log is as long as the cost model assumes', () => {
-  const { Resources } = templateOf() as {
+test('a line of the access log is as long as the cost model assumes', async () => {
+  const { Resources } = (await keptTemplate()) as {
     Resources: Record<string, { Properties?: { AccessLogSettings?: { Format: string } } }>;
   };
   const formats = Object.values(Resources).flatMap(

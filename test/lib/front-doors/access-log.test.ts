@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../kept-template.ts';
 
 /**
  * What an HTTP API's access log may name. API Gateway refuses a stage whose format names anything else.
@@ -47,18 +47,13 @@ const domain = {
     'arn:aws:acm:eu-west-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
 };
 
-interface Stage {
-  readonly Properties?: {
-    readonly AccessLogSettings?: { readonly Format: string };
-    readonly AccessLogSetting?: { readonly Format: string };
-  };
-}
+type LogSettings = { readonly Format: string } | undefined;
 
 /** The formats of all access logs in the template; the property's name differs between the API types. */
-function formatsOf(context: Record<string, unknown>): string[] {
-  const { Resources } = templateOf(context) as { Resources: Record<string, Stage> };
+async function formatsOf(context: Record<string, unknown>): Promise<string[]> {
+  const { Resources } = await keptTemplate(context);
   return Object.values(Resources).flatMap(({ Properties }) => {
-    const log = Properties?.AccessLogSettings ?? Properties?.AccessLogSetting;
+    const log = (Properties?.AccessLogSettings ?? Properties?.AccessLogSetting) as LogSettings;
     return log ? [log.Format] : [];
   });
 }
@@ -69,8 +64,8 @@ test.each([
   ['a REST API', { frontDoor: 'rest-api', allowedSources: '192.0.2.0/24' }, restApiVariables],
 ])(
   'the access log of %s names only variables that AWS documents for its type',
-  (_, context, documented) => {
-    const formats = formatsOf(context);
+  async (_, context, documented) => {
+    const formats = await formatsOf(context);
     expect(formats).toHaveLength(1);
     const named = [...(formats[0] ?? '').matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
     expect(named).toContain('requestId');
@@ -83,8 +78,8 @@ test.each([
   ['a REST API', { frontDoor: 'rest-api' }],
 ])(
   'the access log of %s names neither path nor query nor header, where a secret may stand',
-  (_, context) => {
-    for (const format of formatsOf(context)) {
+  async (_, context) => {
+    for (const format of await formatsOf(context)) {
       expect(format).not.toMatch(/path|resource|query|header|userAgent|authorizer|apiKey/i);
     }
   },
