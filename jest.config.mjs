@@ -6,6 +6,10 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk\\.out', '<rootDir>/.fanout'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.cjs' },
+  reporters: [
+    'default',
+    ...(process.env.TEST_COUNTS_FILE ? ['<rootDir>/test/count-reporter.mjs'] : []),
+  ],
   coverageProvider: 'v8',
   // Both of two cores; Jest itself would leave one free.
   maxWorkers: '100%',
