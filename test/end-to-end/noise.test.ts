@@ -16,7 +16,7 @@ let run: LocalRun;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-noise-'));
   cpSync(await assembleProject(), folder, { recursive: true });
-  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.test.ts).
+  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.thorough.ts).
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
