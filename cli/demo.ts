@@ -6,6 +6,7 @@ import type { Sender } from '../events/envelope.ts';
 import type { LocalRun } from '../local/local-run.ts';
 import { type Arrival, Arrivals } from './demo/arrivals.ts';
 import { freshWebhook } from './fresh-webhook.ts';
+import { readPort } from './port.ts';
 import { postWebhook } from './post-webhook.ts';
 import { startProject } from './start-project.ts';
 import { formatTable } from './table.ts';
@@ -38,8 +39,8 @@ async function demonstrate({ json }: { json?: boolean }): Promise<void> {
   const say = json ? () => {} : (line: string) => console.log(line);
   const arrivals = new Arrivals();
   const run = await startProject({
-    port: Number(process.env.PORT ?? 0),
-    awsPort: Number(process.env.AWS_PORT ?? 0),
+    port: readPort('PORT', 0),
+    awsPort: readPort('AWS_PORT', 0),
     observer: arrivals.observer,
     say,
   });

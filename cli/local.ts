@@ -8,6 +8,7 @@ import { LogFiles } from './local/log-files.ts';
 import { openLocalConsole } from './local/open-local-console.ts';
 import { createReporter } from './local/reporter.ts';
 import { watchProject } from './local/watch-project.ts';
+import { portOption } from './port.ts';
 import { projectRoot, startProject } from './start-project.ts';
 
 interface LocalOptions {
@@ -33,18 +34,14 @@ const interruptedStatus = 130;
 export function localCommand(): Command {
   return new Command('local')
     .description('Synthesize the app and run its template on this machine')
-    .option('--port <port>', 'front door (PORT)', parsePort, parsePort(process.env.PORT ?? '3000'))
-    .option(
-      '--aws-port <port>',
-      'AWS endpoint (AWS_PORT)',
-      parsePort,
-      parsePort(process.env.AWS_PORT ?? '4566'),
-    )
-    .option(
-      '--console-port <port>',
-      'the console in the browser (CONSOLE_PORT; default: 4567, or any when that is taken)',
-      parsePort,
-      process.env.CONSOLE_PORT ? parsePort(process.env.CONSOLE_PORT) : undefined,
+    .addOption(portOption('--port <port>', 'front door', 'PORT').default(3000))
+    .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))
+    .addOption(
+      portOption(
+        '--console-port <port>',
+        'the console in the browser (default: 4567, or any when that is taken)',
+        'CONSOLE_PORT',
+      ),
     )
     .option('--no-console', 'do not open the console')
     .option('--data <directory>', 'where accepted events are kept', '.fanout')
@@ -62,13 +59,6 @@ Examples:
   fanout local --time-scale 3600 --json`,
     )
     .action(runUntilStopped);
-}
-
-/** A port number from the command line. */
-export function parsePort(given: string): number {
-  const port = Number(given);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
 }
 
 function parseScale(given: string): number {

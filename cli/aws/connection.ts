@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readPort } from '../port.ts';
 
 /** What a command is told about where to work. */
 export interface ConnectionOptions {
@@ -39,15 +40,18 @@ export function addConnectionOptions(command: Command): Command {
 /**
  * Decides where to work: the local run, unless a stack or another endpoint is named.
  *
- * @throws when the endpoint is no URL
+ * @throws when the endpoint is no URL, or the port in AWS_PORT none
  */
 export function readConnection(
   options: ConnectionOptions,
   environment: Environment = process.env,
 ): Connection {
   const { stack, profile } = options;
-  const localEndpoint = `http://127.0.0.1:${environment.AWS_PORT ?? '4566'}`;
-  const endpoint = options.endpoint ?? (stack === undefined ? localEndpoint : undefined);
+  const endpoint =
+    options.endpoint ??
+    (stack === undefined
+      ? `http://127.0.0.1:${readPort('AWS_PORT', 4566, environment)}`
+      : undefined);
   const isLocal = endpoint !== undefined && loopback.test(hostOf(endpoint));
   const region = options.region ?? (isLocal ? (environment.AWS_REGION ?? 'us-east-1') : undefined);
   return { stack, endpoint, region, profile, isLocal };

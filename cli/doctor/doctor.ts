@@ -15,6 +15,7 @@ import { attempt, exitStatusOf, type Finding } from '../checks/finding.ts';
 import { defaultMaxAgeMs, quickChecks } from '../checks/quick-checks.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
+import { readPort } from '../port.ts';
 import { formatFindings } from './format-findings.ts';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -44,10 +45,14 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   };
   try {
     await look('versions', () => checkVersions(root));
-    const port = process.env.PORT ?? '3000';
-    const place = { frontDoor: `http://127.0.0.1:${port}`, data: '.fanout' };
-    if (access.isLocal) await look('local run', () => checkLocalData(place));
-    else {
+    if (access.isLocal) {
+      await look('local run', () =>
+        checkLocalData({
+          frontDoor: `http://127.0.0.1:${readPort('PORT', 3000)}`,
+          data: '.fanout',
+        }),
+      );
+    } else {
       await look('credentials', () => checkCredentials(access));
       await look('bootstrap', () => checkBootstrap(access));
     }

@@ -5,17 +5,23 @@ import { createLogGroup } from '../log-group.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * What the access log says of a request. Neither the path nor the query nor any header: a sender
- * that cannot sign puts its secret there. Short names, for each byte is paid a million times; when it
- * was, CloudWatch says of each line itself.
+ * The fields of the access log that both API types have. Neither the path nor the query nor any header:
+ * a sender that cannot sign puts its secret there. Short names, since each byte is paid a million times;
+ * CloudWatch itself adds the time to each line.
  */
 export const accessLogFields = {
   requestId: AccessLogField.contextRequestId(),
   ip: AccessLogField.contextIdentitySourceIp(),
   status: AccessLogField.contextStatus(),
-  bytes: '$context.requestLength',
   ms: AccessLogField.contextResponseLatency(),
   error: '$context.integrationErrorMessage',
+};
+
+/** The fields of an HTTP API, which refuses a stage whose format has a variable that it does not document. */
+export const httpApiLogFields = {
+  ...accessLogFields,
+  bytes: '$context.dataProcessed',
+  routeKey: AccessLogField.contextRouteKey(),
 };
 
 /** The log group that the access log is written to. */

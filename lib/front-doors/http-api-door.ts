@@ -10,7 +10,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
-import { accessLogFields, createAccessLog } from './access-log.ts';
+import { createAccessLog, httpApiLogFields } from './access-log.ts';
 import { type Door, type DoorProps, webhookPath, webhookPaths } from './door-props.ts';
 import { ownDomain } from './own-domain.ts';
 
@@ -39,9 +39,7 @@ export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): 
     throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
     accessLogSettings: {
       destination: new LogGroupLogDestination(createAccessLog(scope, settings)),
-      format: AccessLogFormat.custom(
-        JSON.stringify({ ...accessLogFields, routeKey: '$context.routeKey' }),
-      ),
+      format: AccessLogFormat.custom(JSON.stringify(httpApiLogFields)),
     },
   });
   if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}` };

@@ -9,6 +9,8 @@ export interface ServedRequest {
   readonly routeKey?: string;
   readonly accountId?: string;
   readonly status: number;
+  /** Bytes of the body. @default - 0, when it was not read */
+  readonly requestLength?: number;
   readonly responseLength: number;
   readonly responseLatencyMs: number;
   /** Given if the function was called. */
@@ -46,6 +48,7 @@ function listVariables(
     ['accountId', served.accountId],
     ['apiId', api.apiId],
     ['awsEndpointRequestId', integration?.requestId],
+    ['dataProcessed', served.requestLength ?? 0],
     ['domainName', facts.domainName],
     ['domainPrefix', facts.domainName.split('.')[0]],
     ['error.message', served.error],

@@ -176,7 +176,12 @@ export class HttpApi {
     const call = { functionArn, event, timeoutMs, traceId: facts.traceId, says };
     this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
-    return { answer: cors ? applyCors(answer, origin, cors) : answer, integration, ...route };
+    return {
+      answer: cors ? applyCors(answer, origin, cors) : answer,
+      integration,
+      requestLength: body.length,
+      ...route,
+    };
   }
 
   /**
@@ -211,6 +216,6 @@ export class HttpApi {
   }
 }
 
-type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration'> & {
+type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration' | 'requestLength'> & {
   readonly answer: Answer;
 };

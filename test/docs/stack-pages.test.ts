@@ -3,9 +3,9 @@ import { deployPolicy, servicesIn } from '../../cli/docs/stack/deploy-policy.ts'
 import { permissionsPage } from '../../cli/docs/stack/permissions-page.ts';
 import { removalPage } from '../../cli/docs/stack/removal-page.ts';
 import type { DocumentedTemplate } from '../../cli/docs/stack/template.ts';
-import { templateOf } from '../../lib/template-of.ts';
+import { keptTemplate } from '../lib/kept-template.ts';
 
-const template = templateOf() as DocumentedTemplate;
+const template = (await keptTemplate()) as unknown as DocumentedTemplate;
 const typesOf = ({ Resources }: DocumentedTemplate) =>
   Object.values(Resources).map(({ Type }) => Type);
 

@@ -15,7 +15,7 @@ let run: LocalRun;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-noise-'));
   cpSync(await assembleProject(), folder, { recursive: true });
-  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.test.ts).
+  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.thorough.ts).
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
@@ -50,7 +50,7 @@ test('in a running pipeline noise is answered 200 and reaches no queue, and all 
   }
   const { status, body } = await send('message');
   expect(status).toBe(202);
-  const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 20_000);
+  const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 60_000);
   expect([...functions.keys()]).toEqual(['whatsapp-dev-messages']);
   for (const id of left) {
     expect((await arrivals.of(id, () => true, 0)).queues).toEqual(new Map());

@@ -110,7 +110,7 @@ describe('every kind of event', () => {
         arrivals.clear();
         const { status, answer } = await send(freshWebhook(type, sender), proof);
         expect({ status, type: answer.type }).toEqual({ status: 202, type });
-        const arrival = await arrivals.of(answer.id, isEverywhere, 10_000);
+        const arrival = await arrivals.of(answer.id, isEverywhere, 60_000);
         expect(heardBy(arrival.queues.keys())).toEqual(queues.sort());
         expect(heardBy(arrival.functions.keys())).toEqual(functions.sort());
       }
@@ -137,7 +137,7 @@ describe('published examples of webhooks', () => {
       expect([name, status < 300, answer.type]).toEqual([name, true, event]);
       told.add(answer.id);
       if (status === 200) continue;
-      const arrival = await arrivals.of(answer.id, inSomeQueue, 10_000);
+      const arrival = await arrivals.of(answer.id, inSomeQueue, 60_000);
       expect([name, [...arrival.queues.keys()]]).not.toEqual([name, []]);
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
@@ -179,7 +179,7 @@ describe('an authentic request that is odd', () => {
     async (_name, body, reason) => {
       const { status, answer } = await send(body);
       expect({ status, type: answer.type }).toEqual({ status: 202, type: 'unrecognized' });
-      await arrivals.of(answer.id, inSomeQueue, 10_000);
+      await arrivals.of(answer.id, inSomeQueue, 60_000);
       const event = await receive(queueUrl('unrecognized'));
       expect(event).toMatchObject({
         type: 'unrecognized',
@@ -197,7 +197,7 @@ describe('an authentic request that is odd', () => {
       payload: { ...(webhook.payload as object), mood: 'good' },
       next: 1,
     });
-    await arrivals.of(answer.id, inSomeQueue, 10_000);
+    await arrivals.of(answer.id, inSomeQueue, 60_000);
     expect(await receive(queueUrl('presence'))).toMatchObject({
       raw: { mood: 'good' },
       wire: { next: 1 },
@@ -210,7 +210,7 @@ describe('an authentic request that is odd', () => {
     const payload = { ...(webhook.payload as object), _data: 'x'.repeat(1_000_000) };
     const { status, answer } = await send({ ...webhook, payload });
     expect({ status, type: answer.type }).toEqual({ status: 202, type: 'chat.archive' });
-    await arrivals.of(answer.id, inSomeQueue, 10_000);
+    await arrivals.of(answer.id, inSomeQueue, 60_000);
     const { raw } = await receive(queueUrl('chats'));
     const { bucket, key } = (raw as { claimCheck: { bucket: string; key: string } }).claimCheck;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -268,7 +268,7 @@ describe('the AWS endpoint', () => {
     await eventBridge.send(new PutTargetsCommand({ Rule: 'mine', EventBusName, Targets }));
     const { answer } = await send(freshWebhook('poll.vote', 'waha'));
     await send(freshWebhook('call.received', 'waha'));
-    await arrivals.of(answer.id, ({ queues }) => queues.has('mine'), 10_000);
+    await arrivals.of(answer.id, ({ queues }) => queues.has('mine'), 60_000);
     expect(await receive(QueueUrl)).toMatchObject({ type: 'poll.vote', meta: { id: answer.id } });
   });
 

@@ -39,7 +39,7 @@ async function send(type: string, payload: object, consumer: string): Promise<vo
   expect(answer.status).toBe(202);
   const { id } = answer.body as { id: string };
   const name = `whatsapp-dev-${consumer}`;
-  const arrival = await arrivals.of(id, ({ functions }) => functions.has(name), 20_000);
+  const arrival = await arrivals.of(id, ({ functions }) => functions.has(name), 60_000);
   expect([...arrival.functions.keys()]).toContain(name);
 }
 
@@ -115,7 +115,7 @@ describe('what webhooks tell, the commands show', () => {
     expect(await read('calls')).toMatchObject([{ outcome: 'missed', caller: { id: chat } }]);
     expect(await show('calls')).toContain('missed');
     const missed = keyOf('call.missed', ['natural', 'default', call.id]);
-    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 10_000);
+    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 60_000);
     expect([...functions.keys()]).toEqual(['whatsapp-dev-calls']);
   });
 

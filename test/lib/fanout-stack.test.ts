@@ -232,12 +232,11 @@ describe('security of the stack', () => {
 });
 
 describe('the bus keeps events', () => {
-  test('for thirty days, for replays, unless the setting says otherwise', () => {
+  test('for thirty days, for replays', () => {
     template.hasResourceProperties('AWS::Events::Archive', {
       ArchiveName: 'whatsapp-dev',
       RetentionDays: 30,
     });
-    synthesizeTemplate({ archiveDays: 0 }).resourceCountIs('AWS::Events::Archive', 0);
   });
 });
 
@@ -248,18 +247,6 @@ describe('duplicates', () => {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
     });
-  });
-
-  test('are not looked for where the setting says none', () => {
-    const without = synthesizeTemplate({ deduplicate: 'none' });
-    // What is left is the state.
-    without.resourceCountIs('AWS::DynamoDB::Table', 1);
-  });
-
-  test('of a kind that does not exist are a mistake that is named', () => {
-    expect(() => synthesizeTemplate({ deduplicate: 'message,mesage.any' })).toThrow(
-      'names mesage.any, which no kind of event is called',
-    );
   });
 
   test('an idempotent consumer may touch its own claims and no other', () => {
@@ -286,67 +273,6 @@ describe('duplicates', () => {
         ]),
       },
     });
-  });
-});
-
-describe('the state', () => {
-  test('is kept in one table that can be restored, and that outlives the stack', () => {
-    synthesizeTemplate({ stage: 'prod' }).hasResource('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'Retain',
-      Properties: {
-        TableName: 'whatsapp-prod-state',
-        BillingMode: 'PAY_PER_REQUEST',
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-        GlobalSecondaryIndexes: [
-          Match.objectLike({ IndexName: 'byTime', Projection: { ProjectionType: 'KEYS_ONLY' } }),
-        ],
-      },
-    });
-  });
-
-  test('is forgotten after as many days as the setting says', () => {
-    synthesizeTemplate({ stateDays: 30, keepState: 'all' }).hasResourceProperties(
-      'AWS::Lambda::Function',
-      {
-        FunctionName: 'whatsapp-dev-messages',
-        Environment: { Variables: { STATE_DAYS: '30' } },
-      },
-    );
-  });
-});
-
-describe('settings', () => {
-  test('a stage that takes signatures only has no secret for URLs', () => {
-    const signedOnly = synthesizeTemplate({ authentication: 'hmac' });
-    const secrets = Object.keys(signedOnly.findResources('AWS::SecretsManager::Secret'));
-    expect(secrets.filter((id) => id.startsWith('FanoutIngest'))).toHaveLength(1);
-    signedOnly.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { AUTHENTICATION: 'hmac', URL_SECRET_ARN: Match.absent() } },
-    });
-  });
-
-  test('stage, throttles, memory and retention reach the template', () => {
-    const prod = synthesizeTemplate({
-      stage: 'prod',
-      throttleRate: '77',
-      ingestMemoryMb: 1024,
-      queueRetentionDays: 7,
-      logRetentionDays: '90',
-    });
-    prod.hasResourceProperties('AWS::Events::EventBus', { Name: 'whatsapp-prod' });
-    prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-      DefaultRouteSettings: { ThrottlingRateLimit: 77 },
-    });
-    prod.hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: 'whatsapp-prod-ingest',
-      MemorySize: 1024,
-    });
-    prod.hasResourceProperties('AWS::SQS::Queue', {
-      QueueName: 'whatsapp-prod-messages',
-      MessageRetentionPeriod: 7 * 86_400,
-    });
-    prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 });
 

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { personalShapes } from '../../lib/log-group.ts';
-import { synthesizeTemplate } from './synthesize-app.ts';
 
 /** Every address in the examples of the catalog, found by its sign and not by our shapes. */
 const addresses = [
@@ -26,32 +25,5 @@ test('each shape is made of what CloudWatch takes: ten shapes of 200 characters,
     expect(name).toMatch(/^[\w-]{1,128}$/);
     expect(shape).toMatch(/^[\w#=@/;, \-^$?[\]{}|\\*+.]{1,200}$/);
     expect(shape).not.toMatch(/[()]/);
-  }
-});
-
-test('every log group masks them, unless the setting is off', () => {
-  for (const [setting, isThere] of [
-    ['on', true],
-    ['off', false],
-  ] as const) {
-    const template = synthesizeTemplate({ logDataProtection: setting });
-    const groups = Object.values(template.findResources('AWS::Logs::LogGroup'));
-    expect(groups.length).toBeGreaterThan(5);
-    for (const { Properties } of groups) {
-      expect(Properties.DataProtectionPolicy !== undefined).toBe(isThere);
-    }
-  }
-});
-
-test('level and sampling reach every function', () => {
-  const template = synthesizeTemplate({ logLevel: 'WARN', debugSamplePercent: '5' });
-  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
-  expect(functions.length).toBeGreaterThan(5);
-  for (const { Properties } of functions) {
-    expect(Properties.LoggingConfig.ApplicationLogLevel).toBe('WARN');
-    expect(Properties.Environment.Variables).toMatchObject({
-      STAGE: 'dev',
-      DEBUG_SAMPLE_PERCENT: '5',
-    });
   }
 });

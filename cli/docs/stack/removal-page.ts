@@ -22,9 +22,9 @@ export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemp
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'Stop the senders first: once the front door is gone, every webhook is refused and given up by its sender. Then see what still waits, and save what is wanted:',
-    '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages --stack WhatsAppEventFanout-prod > messages.ndjson\nnpx cdk destroy\n```',
-    'A lasting stage is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `cdk destroy`.',
+    'Stop the senders first: once the front door is gone, every webhook is refused and given up by its sender. Then see what still waits, and save what is wanted, here of the stage `prod`:',
+    '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages messages.ndjson --stack WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod\n```',
+    'A lasting stage is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `npx cdk destroy -c stage=prod`. Without `-c stage=…`, CDK takes the stage `dev`.',
     '## What stays',
     'The setting `dataOnDestroy` decides: `by-stage` (the default) lets the data of dev, test, pr, ci and sandbox go, and keeps that of every other stage.',
     markdownTable(

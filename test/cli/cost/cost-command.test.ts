@@ -3,16 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createProgram } from '../../../cli/program.ts';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
 let folder = '';
 let template = '';
 let printed: string[] = [];
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-cost-'));
   template = join(folder, 'stack.template.json');
-  writeFileSync(template, JSON.stringify(templateOf()));
-  writeFileSync(join(folder, 'template.yaml'), 'Resources:');
+  writeFileSync(template, JSON.stringify(await keptTemplate()));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {

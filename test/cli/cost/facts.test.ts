@@ -21,7 +21,7 @@ import { Once } from '../../../lambdas/runtime/once.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { toItem } from '../../../lambdas/state/to-item.ts';
-import { templateOf } from '../../../lib/template-of.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
 const perEvent = 26;
@@ -128,8 +128,8 @@ test('the log lines and the requests to the ledger of an event are those of the 
   expectFact('batchLogBytes', one - each);
 });
 
-test('a line of the access log is as long as the cost model assumes', () => {
-  const { Resources } = templateOf() as {
+test('a line of the access log is as long as the cost model assumes', async () => {
+  const { Resources } = (await keptTemplate()) as {
     Resources: Record<string, { Properties?: { AccessLogSettings?: { Format: string } } }>;
   };
   const formats = Object.values(Resources).flatMap(
@@ -141,7 +141,7 @@ test('a line of the access log is as long as the cost model assumes', () => {
     'identity.sourceIp': '203.0.113.255',
     status: '202',
     routeKey: 'POST /webhooks',
-    requestLength: '2048',
+    dataProcessed: '2048',
     responseLatency: '125',
     integrationErrorMessage: '-',
   };

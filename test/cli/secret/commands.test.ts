@@ -3,13 +3,15 @@ import { createProgram } from '../../../cli/program.ts';
 import { secretCommand } from '../../../cli/secret.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import type { LocalRun } from '../../../local/local-run.ts';
-import { synthesizeTemplate } from '../../lib/synthesize-app.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
 import { cleanUp, runTemplates } from '../../local/template/run-template.ts';
 import { runCommand } from '../dlq/run-command.ts';
 
 /** Logical ids as the stack has them, with nothing else of it that would take time to start. */
-const secretsOfStack = synthesizeTemplate().findResources('AWS::SecretsManager::Secret');
-const senderSecrets = Object.entries(secretsOfStack).filter(([id]) => id.includes('Ingest'));
+const { Resources } = await keptTemplate();
+const senderSecrets = Object.entries(Resources).filter(
+  ([id, { Type }]) => Type === 'AWS::SecretsManager::Secret' && id.includes('Ingest'),
+);
 
 let run: LocalRun;
 beforeAll(async () => {
