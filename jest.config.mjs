@@ -15,8 +15,6 @@ export default {
   testTimeout: 120_000,
   // Both of two cores; Jest itself would leave one free.
   maxWorkers: '100%',
-  // A limit for what hangs. No test is judged by its time: bench/ measures speed.
-  testTimeout: 120_000,
   // A worker that ends frees its heap first, which takes longer than the usual 500 ms on a busy machine. One in
   // which a test has left something open never ends, and is reported after this.
   workerGracefulExitTimeout: 30_000,
