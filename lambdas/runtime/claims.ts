@@ -1,5 +1,14 @@
-import { isAwsError } from './aws/aws-error.ts';
-import { conditionFailed, type DynamoDb, dynamoDb } from './aws/dynamodb.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { tableClient } from './aws-clients.ts';
+import { isConditionFailed } from './classify-error.ts';
 
 /** What is known of one event's effect in one consumer. */
 export type Claim =
@@ -26,72 +35,110 @@ export interface Claims {
  */
 const claimDays = 28;
 
-/** Claims are small and answered at once; a consumer waits for them before and after each event. */
-const settings = { attempts: 3, connectMs: 1_000, answerMs: 3_000, budgetMs: 5_000 };
-
-/** One consumer's claims in a DynamoDB table. */
+/**
+ * One consumer's claims in a DynamoDB table.
+ *
+ * Each claim carries a token that is new for each attempt to take it. The SDK sends a write again when
+ * its response was lost; the condition of the second one then fails because of the first, and only the
+ * token says that the claim is one's own.
+ */
 export function claimsIn(
   TableName: string,
   consumer: string,
-  call: DynamoDb = dynamoDb(settings),
+  client: () => DynamoDBClient = () => tableClient('idempotency'),
 ): Claims {
-  const keyOf = (id: string) => ({ id: { S: `${consumer}#${id}` } });
+  const keyOf = (id: string) => marshall({ id: `${consumer}#${id}` });
+  /** Tokens of what this function holds, by event id. */
+  const held = new Map<string, string>();
+
+  async function read(id: string) {
+    const { Item } = await client().send(
+      new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  }
 
   return {
     async take(id, now) {
+      const token = randomUUID();
+      const item = {
+        ...{ id: `${consumer}#${id}`, state: 'begun', at: now, token },
+        expiresAt: Math.floor(now / 1000) + claimDays * 86_400,
+      };
       try {
-        await call('PutItem', {
-          TableName,
-          Item: {
-            ...keyOf(id),
-            state: { S: 'begun' },
-            at: { N: String(now) },
-            expiresAt: { N: String(Math.floor(now / 1000) + claimDays * 86_400) },
-          },
-          ConditionExpression: 'attribute_not_exists(id)',
-        });
+        await client().send(
+          new PutItemCommand({
+            TableName,
+            Item: marshall(item),
+            ConditionExpression: 'attribute_not_exists(id)',
+          }),
+        );
+        held.set(id, token);
         return { state: 'taken' };
       } catch (error) {
-        if (!isAwsError(error, conditionFailed)) throw error;
+        if (!isConditionFailed(error)) throw error;
       }
-      const { Item } = await call('GetItem', { TableName, Key: keyOf(id), ConsistentRead: true });
+      const known = await read(id);
       // Released in between: whoever had it has failed, and this is as good as being in progress.
-      if (!Item) return { state: 'begun', at: now };
-      return Item.state?.S === 'done'
-        ? { state: 'done' }
-        : { state: 'begun', at: Number(Item.at?.N) };
+      if (!known) return { state: 'begun', at: now };
+      if (known.token === token) {
+        held.set(id, token);
+        return { state: 'taken' };
+      }
+      return known.state === 'done' ? { state: 'done' } : { state: 'begun', at: Number(known.at) };
     },
     async takeOver(id, since, now) {
+      const token = randomUUID();
       try {
-        await call('UpdateItem', {
-          TableName,
-          Key: keyOf(id),
-          UpdateExpression: 'SET #at = :now',
-          ConditionExpression: '#state = :begun AND #at = :since',
-          ExpressionAttributeNames: { '#at': 'at', '#state': 'state' },
-          ExpressionAttributeValues: {
-            ':now': { N: String(now) },
-            ':since': { N: String(since) },
-            ':begun': { S: 'begun' },
-          },
-        });
-        return true;
+        await client().send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(id),
+            UpdateExpression: 'SET #at = :now, #token = :token',
+            ConditionExpression: '#state = :begun AND #at = :since',
+            ExpressionAttributeNames: { '#at': 'at', '#state': 'state', '#token': 'token' },
+            ExpressionAttributeValues: marshall({
+              ...{ ':now': now, ':since': since, ':begun': 'begun', ':token': token },
+            }),
+          }),
+        );
       } catch (error) {
-        if (isAwsError(error, conditionFailed)) return false;
-        throw error;
+        if (!isConditionFailed(error)) throw error;
+        if ((await read(id))?.token !== token) return false;
       }
+      held.set(id, token);
+      return true;
     },
     async finish(id) {
-      await call('UpdateItem', {
-        TableName,
-        Key: keyOf(id),
-        UpdateExpression: 'SET #state = :done',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':done': { S: 'done' } },
-      });
+      held.delete(id);
+      await client().send(
+        new UpdateItemCommand({
+          TableName,
+          Key: keyOf(id),
+          UpdateExpression: 'SET #state = :done',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: marshall({ ':done': 'done' }),
+        }),
+      );
     },
     async release(id) {
-      await call('DeleteItem', { TableName, Key: keyOf(id) });
+      const token = held.get(id);
+      if (token === undefined) return;
+      held.delete(id);
+      try {
+        await client().send(
+          new DeleteItemCommand({
+            TableName,
+            Key: keyOf(id),
+            ConditionExpression: '#token = :token',
+            ExpressionAttributeNames: { '#token': 'token' },
+            ExpressionAttributeValues: marshall({ ':token': token }),
+          }),
+        );
+      } catch (error) {
+        // Released before, by a call whose response was lost; what is there now is somebody else's.
+        if (!isConditionFailed(error)) throw error;
+      }
     },
   };
 }

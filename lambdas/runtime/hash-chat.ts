@@ -1,13 +1,8 @@
-import { hmac } from '../../events/hmac.ts';
+import { createHmac } from 'node:crypto';
 import { environment } from './environment.ts';
 
 /** Characters of the hash: 72 bits, so that two chats do not look like one. */
 const characters = 12;
-
-/** Chats whose hash is remembered; what one function instance hears of comes in runs from few chats. */
-const mostRemembered = 500;
-
-const remembered = new Map<string, string>();
 
 /**
  * A chat in logs: lines of one chat can be found together, and nobody who has the lines alone learns its
@@ -18,11 +13,5 @@ export function hashChat(
   key = environment.chatHashKey,
 ): string | undefined {
   if (!chat || !key) return undefined;
-  const place = `${key}#${chat}`;
-  const known = remembered.get(place);
-  if (known) return known;
-  const hashed = hmac('sha256', key, chat, 'base64url').slice(0, characters);
-  if (remembered.size >= mostRemembered) remembered.clear();
-  remembered.set(place, hashed);
-  return hashed;
+  return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
 }

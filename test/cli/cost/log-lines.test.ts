@@ -1,12 +1,13 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { assumptions } from '../../../cli/cost/assumptions.ts';
 import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import type { Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
-import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
+import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
@@ -52,7 +53,7 @@ function expectAssumed(name: keyof typeof assumptions, bytes: number): void {
 
 test('the log lines of an event are as long as the cost model assumes', async () => {
   const published: PutEventsRequestEntry[] = [];
-  const ingest = createHandler({
+  const ingest = ingestHandler({
     busName: 'whatsapp-dev',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
@@ -70,7 +71,7 @@ test('the log lines of an event are as long as the cost model assumes', async ()
     'x-webhook-hmac': sign(body, 'secret'),
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
-  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent);
+  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
   expect(lines).toEqual([]);
   expectAssumed('acceptedLogBytes', bytesOf(counts));
   counts = [];
