@@ -75,7 +75,11 @@ export function secretsClient(): SecretsManagerClient {
 
 /** The client for the spill queue, a consumer's queue and its dead-letter queue. */
 export function queueClient(): SQSClient {
-  clients.queues ??= new SQSClient(configure(limits.queues));
+  clients.queues ??= new SQSClient({
+    ...configure(limits.queues),
+    // A queue's URL names the region's plain endpoint, also where another is configured, such as FIPS.
+    useQueueUrlAsEndpoint: false,
+  });
   return clients.queues;
 }
 

@@ -67,12 +67,13 @@ const passingNames: ReadonlySet<string> = new Set([
   'ResourceInUseException',
   'TransactionCanceledException',
   'TransactionConflictException',
-  // Throttling under names of their own
-  'KMSThrottlingException',
-  'KmsThrottled',
+  // Quotas of what is in flight
   'OverLimit',
   'QuotaExceededException',
 ]);
+
+/** How services call it that they throttle, where the SDK does not know their name for it. */
+const throttledNames = /Throttl|ThroughputExceeded|TooManyRequests/;
 
 /** HTTP statuses that ask for another try: timeout, conflict, condition, too early, too many requests. */
 const passingStatuses: ReadonlySet<number> = new Set([408, 409, 412, 425, 429]);
@@ -121,7 +122,7 @@ export function isPermanent(error: unknown): boolean {
     isRetriedBySdk(error) ||
     isClockSkewError(error as SdkError) ||
     passingNames.has(error.name) ||
-    /Throttl|ThroughputExceeded|TooManyRequests/.test(error.name)
+    (typeof error.name === 'string' && throttledNames.test(error.name))
   ) {
     return false;
   }
