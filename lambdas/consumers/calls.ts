@@ -3,7 +3,7 @@ import type { DerivedType } from '../../events/derived.ts';
 import { tableClient } from '../runtime/aws-clients.ts';
 import { consume } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
 import { keepState } from '../state/keep-state.ts';

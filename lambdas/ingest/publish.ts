@@ -6,8 +6,7 @@ import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
-import { type PutEvents, publish, type RefusedEntry } from '../runtime/publish.ts';
-import { toSpilled } from '../runtime/spilled.ts';
+import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
 import { RefusedError } from './responses.ts';
 
 /**

@@ -3,9 +3,8 @@ import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
-import { correlate, correlation } from './correlation.ts';
 import { count, measure } from './count.ts';
-import { errorName, log } from './log.ts';
+import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
 
 /** What a handler may want to know of the delivery besides the event. */

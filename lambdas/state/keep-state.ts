@@ -2,7 +2,7 @@ import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { tableClient } from '../runtime/aws-clients.ts';
 import type { Handle } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
 import { type RegistersOf, registersOf } from './register.ts';
 import { type State, stateIn } from './state.ts';
 

@@ -12,7 +12,7 @@ let codesWithoutState: ReadonlyMap<string, Buffer>;
 beforeAll(async () => {
   codes = readCodes(await assembleProject());
   codesWithoutState = readCodes(await assembleProject({ keepState: 'none' }));
-}, 60_000);
+}, 240_000);
 
 function readCodes(assembly: string): ReadonlyMap<string, Buffer> {
   const found = new Map<string, Buffer>();

@@ -11,7 +11,7 @@ import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
-import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
+import { logHandled } from '../../../lambdas/runtime/log.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import type { Claim, Claims } from '../../../lambdas/runtime/claims.ts';
 import { PermanentError } from '../../../lambdas/runtime/classify-error.ts';
 import { type ConsumeOptions, consume, type Handle } from '../../../lambdas/runtime/consume.ts';
 import type { ConsumerQueue, DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
-import { Once } from '../../../lambdas/runtime/once.ts';
+import { type Claim, type Claims, Once } from '../../../lambdas/runtime/once.ts';
 
 const event = (id: string) =>
   JSON.stringify({ detail: { meta: { id, type: 'message', category: 'messages' }, data: {} } });
