@@ -1,5 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { hmac } from './hmac.ts';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Algorithm } from './keyring/keyring.ts';
 
 /**
@@ -23,7 +22,7 @@ export function sign(
   signingSecret: string,
   algorithm: Algorithm = 'sha512',
 ): string {
-  return hmac(algorithm, signingSecret, rawBody, 'hex');
+  return createHmac(algorithm, signingSecret).update(rawBody).digest('hex');
 }
 
 /** Whether text has the form of a signature, right or not: what has not needs no comparison. */
@@ -39,7 +38,7 @@ export function isSignature(
   algorithm: Algorithm = 'sha512',
 ): boolean {
   if (signingSecret === '' || !looksLikeSignature(signature, algorithm)) return false;
-  const expected = hmac(algorithm, signingSecret, rawBody, 'hex');
+  const expected = sign(rawBody, signingSecret, algorithm);
   return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(signature, 'latin1'));
 }
 

@@ -94,7 +94,7 @@ export class BundledFunction extends Construct {
           ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
           : {}),
       },
-      bundling: { ...bundlingOf('runtime'), define: defineAbsent(props.absent) },
+      bundling: { ...bundlingOf(), define: defineAbsent(props.absent) },
     });
     acknowledge(this, {
       'Serverless-LambdaDLQ':

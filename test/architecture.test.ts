@@ -10,7 +10,7 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
   events: { rooms: ['events'], packages: /^(valibot|node:crypto)$/ },
   lambdas: {
     rooms: ['lambdas', 'events'],
-    packages: /^(@aws-sdk\/|@smithy\/|node:)/,
+    packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/,
   },
   lib: {
     rooms: ['lib', 'events'],

@@ -5,15 +5,14 @@ import type { FunctionSource } from './bundle-functions.ts';
 export const ownFunctions = {
   ingest: { entry: 'lambdas/ingest/ingest.ts' },
   republish: { entry: 'lambdas/republish/republish.ts' },
-  messages: { entry: 'lambdas/consumers/messages.ts', sdk: 'runtime' },
-  groups: { entry: 'lambdas/consumers/groups.ts', sdk: 'runtime' },
-  calls: { entry: 'lambdas/consumers/calls.ts', sdk: 'runtime' },
-  labels: { entry: 'lambdas/consumers/labels.ts', sdk: 'runtime' },
-  sessions: { entry: 'lambdas/consumers/sessions.ts', sdk: 'runtime' },
+  messages: { entry: 'lambdas/consumers/messages.ts' },
+  groups: { entry: 'lambdas/consumers/groups.ts' },
+  calls: { entry: 'lambdas/consumers/calls.ts' },
+  labels: { entry: 'lambdas/consumers/labels.ts' },
+  sessions: { entry: 'lambdas/consumers/sessions.ts' },
   note: {
     entry: 'bench/consumers/note.ts',
-    sdk: 'runtime',
     bundling: { define: defineAbsent(['CLAIMS_TABLE']) },
   },
-  'note-once': { entry: 'bench/consumers/note.ts', sdk: 'runtime' },
+  'note-once': { entry: 'bench/consumers/note.ts' },
 } as const satisfies Record<string, FunctionSource>;

@@ -33,7 +33,7 @@ function handlerSource({ name, types, categories }: NewConsumer): string {
     ...(known.length < categories.length ? ["'unrecognized'"] : []),
   ].join(' | ');
   return `${known.length > 0 ? "import type { EventTypeIn } from '../../events/catalog.ts';\n" : ''}import { consume } from '../runtime/consume.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
 
 /** The consumer \`${name}\`: says what it was given. */
 export const handler = consume<${heard}>(async (event, delivery) => {

@@ -1,11 +1,12 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { DerivedType } from '../../events/derived.ts';
-import { putEventsToBus } from '../runtime/aws/event-bridge.ts';
+import { tableClient } from '../runtime/aws-clients.ts';
 import { consume } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
+import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { keepState, stateDb } from '../state/keep-state.ts';
+import { keepState } from '../state/keep-state.ts';
 import { tellMissedCalls } from '../state/tell-missed-call.ts';
 import { toldIn } from '../state/told-table.ts';
 
@@ -14,10 +15,10 @@ type CallType = EventTypeIn<'calls'> | DerivedType;
 /** Keeps calls, and tells of those that were missed. */
 function keepCalls() {
   const tellMissed = tellMissedCalls({
-    told: toldIn(stateDb, requiredEnvironment('STATE_TABLE')),
+    told: toldIn(() => tableClient('state'), requiredEnvironment('STATE_TABLE')),
     busName: requiredEnvironment('BUS_NAME'),
     timeoutMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000,
-    putEvents: putEventsToBus(),
+    putEvents: putEventsToBus,
   });
   return keepState<CallType>(callRegisters, async (event) => {
     if (event.type === 'call.rejected') await tellMissed(event);

@@ -1,6 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
 import { groupRegisters } from '../state/group-registers.ts';
 import { keepState } from '../state/keep-state.ts';
 

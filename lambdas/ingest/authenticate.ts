@@ -1,3 +1,5 @@
+import type { Envelope } from '../../events/envelope.ts';
+import { toInstant } from '../../events/instant.ts';
 import type { Keyring, LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
 import {
   isSameSecret,
@@ -5,8 +7,9 @@ import {
   looksLikeSignature,
   signatureHeader,
 } from '../../events/signature.ts';
-import { type Presented, presentedSecrets } from './presented-secrets.ts';
-import type { RawBody } from './read-raw-body.ts';
+import { count } from '../runtime/count.ts';
+import { RefusedError } from './responses.ts';
+import type { SecretCache } from './secret-cache.ts';
 
 /** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
 export type Authentication = Way | 'any';
@@ -14,9 +17,17 @@ export type Authentication = Way | 'any';
 /** What a stage compares with. A way that is absent takes nothing. */
 export type Keyrings = Readonly<Partial<Record<Way, Keyring>>>;
 
-/** The parts of a request that authentication reads. Header names are lower case. */
-export interface SignedRequest extends Presented {
-  readonly rawBody: RawBody;
+/** Where in a request a sender may put a secret. Header names are lower case. */
+export interface SecretPlaces {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** As the API tells it. */
+  readonly path: string;
+}
+
+/** The parts of a request that authentication reads. */
+export interface SignedRequest extends SecretPlaces {
+  readonly rawBody: Uint8Array;
 }
 
 /** A live secret that a request has proved to know. */
@@ -57,8 +68,8 @@ export function authenticate(
 
 const isSigned = ({ headers }: SignedRequest, keyring: Keyring | undefined) =>
   headers[signatureHeader] !== undefined ||
-  sendersOf(keyring).some(
-    ([, { header }]) => header !== undefined && headers[header] !== undefined,
+  Object.values(keyring?.senders ?? {}).some(
+    ({ header }) => header !== undefined && headers[header] !== undefined,
   );
 
 function compareSignatures(
@@ -84,8 +95,8 @@ function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): C
   const matches = matchesOf(keyring, ({ value }, { header }) =>
     isAnySame(presentedSecrets(request, header), value),
   );
-  const senders = sendersOf(keyring);
-  const isPresented = [undefined, ...senders.map(([, { header }]) => header)].some(
+  const headers = Object.values(keyring?.senders ?? {}).map(({ header }) => header);
+  const isPresented = [undefined, ...headers].some(
     (header) => presentedSecrets(request, header).length > 0,
   );
   return { matches, isPresented };
@@ -100,7 +111,7 @@ function matchesOf(
   fits: (secret: LiveSecret, sender: SenderSecrets) => boolean,
 ): Match[] {
   const matches: Match[] = [];
-  for (const [name, sender] of sendersOf(keyring)) {
+  for (const [name, sender] of Object.entries(keyring?.senders ?? {})) {
     for (const secret of sender.secrets) {
       if (!fits(secret, sender)) continue;
       matches.push({
@@ -114,19 +125,102 @@ function matchesOf(
   return matches;
 }
 
-type Senders = readonly (readonly [name: string, secrets: SenderSecrets])[];
+/** The query parameter in which Wawp's documentation advises to put a secret. */
+export const secretParameter = 'secret';
 
-const nobody: Senders = [];
+/** The header for senders that can add one but cannot sign. */
+export const secretHeader = 'x-webhook-secret';
 
-/** Each keyring's senders as a list, made once. */
-const senders = new WeakMap<Keyring, Senders>();
+/** What stands behind `/webhooks/` in the path. */
+const secretInPath = /\/webhooks\/([^/]+)\/?$/;
 
-function sendersOf(keyring: Keyring | undefined): Senders {
-  if (!keyring) return nobody;
-  let list = senders.get(keyring);
-  if (!list) {
-    list = Object.entries(keyring.senders);
-    senders.set(keyring, list);
+/** Every secret that a request carries: in a header, as a bearer token, in the query, in the path. */
+export function presentedSecrets(
+  { headers, query, path }: SecretPlaces,
+  header: string = secretHeader,
+): string[] {
+  const bearer = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const inPath = secretInPath.exec(path)?.[1];
+  return [query[secretParameter], headers[header], bearer, inPath].filter(
+    (secret): secret is string => secret !== undefined && secret !== '',
+  );
+}
+
+/** Which proofs are taken, and what they are compared with. */
+export interface KeyringSource {
+  readonly authentication: Authentication;
+  /** Keyrings by the way of authentication. */
+  readonly keyrings: SecretCache<Way, Keyring>;
+}
+
+/**
+ * The live secrets that a request proves to know. A proof that does not fit is tried once more with
+ * secrets read again, so that a rotated secret works from its first request on.
+ *
+ * @throws RefusedError when there is none
+ */
+export async function requireAuthentic(
+  request: SignedRequest,
+  source: KeyringSource,
+): Promise<readonly Match[]> {
+  for (const fresh of [false, true]) {
+    const keyrings = await readKeyrings(source, fresh);
+    const { matches, isPresented } = authenticate(request, keyrings, source.authentication);
+    if (matches.length > 0) {
+      // Says when an old secret can be retired: when this has not been counted for a while.
+      for (const { sender, isOlder } of matches) {
+        if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
+      }
+      return matches;
+    }
+    if (!isPresented) break;
   }
-  return list;
+  throw new RefusedError('unauthorized');
+}
+
+async function readKeyrings(
+  { authentication, keyrings }: KeyringSource,
+  fresh: boolean,
+): Promise<Keyrings> {
+  const read = (way: Way) =>
+    authentication === 'any' || authentication === way ? keyrings.get(way, { fresh }) : undefined;
+  try {
+    const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
+    return { ...(hmac && { hmac }), ...(secret && { secret }) };
+  } catch (error) {
+    throw new RefusedError('unavailable', error);
+  }
+}
+
+/**
+ * Refuses a webhook that tells of a session for which none of the secrets that it proved to know
+ * speaks. A body that names no session is covered by a sender that may speak for any.
+ *
+ * @throws RefusedError
+ */
+export function requireCovered(matches: readonly Match[], events: readonly Envelope[]): void {
+  for (const { meta } of events) {
+    const { session } = meta;
+    const isCovered = matches.some(
+      ({ sessions }) => !sessions || (session !== undefined && sessions.includes(session)),
+    );
+    if (!isCovered) throw new RefusedError('unauthorized', 'session-not-covered');
+  }
+}
+
+/**
+ * Refuses a webhook that was made too long ago to be a sender's retry. The time is the one in the
+ * body, which a signature covers; the header's is not. What tells no time (WAHA before 2025.3) passes.
+ *
+ * @param window hours; 0 takes any age
+ * @throws RefusedError
+ */
+export function requireRecent(events: readonly Envelope[], window: number, now: number): void {
+  if (window === 0) return;
+  for (const { wire } of events) {
+    const sentAt = toInstant(wire.timestamp);
+    if (sentAt !== undefined && now - Date.parse(sentAt) > window * 3_600_000) {
+      throw new RefusedError('unauthorized', 'too-old');
+    }
+  }
 }

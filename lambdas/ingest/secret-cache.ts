@@ -23,12 +23,6 @@ export class SecretCache<Name extends string, Value> {
     this.#now = now;
   }
 
-  /** The secret's value, where it need not be read now. */
-  peek(name: Name): Value | undefined {
-    const cached = this.#cached.get(name);
-    return cached && this.#now() - cached.readAt < maxAgeMs ? cached.value : undefined;
-  }
-
   /** The secret's value. With `fresh`, read anew unless that was done in the last five seconds. */
   async get(name: Name, { fresh = false } = {}): Promise<Value> {
     const cached = this.#cached.get(name);

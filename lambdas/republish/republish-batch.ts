@@ -2,8 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { parse } from '../../events/parse.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
-import { type PutEvents, publish } from '../runtime/publish.ts';
-import { fromSpilled } from '../runtime/spilled.ts';
+import { fromSpilled, type PutEvents, publish } from '../runtime/publish.ts';
 
 /** What the function works with; a test brings its own. */
 export interface RepublishDependencies {

@@ -1,12 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { parseRecord } from '../../events/parse.ts';
+import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
-import { correlate, correlation } from './correlation.ts';
 import { count, measure } from './count.ts';
-import { errorName, log } from './log.ts';
+import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
-import { isPermanent } from './permanent-error.ts';
 
 /** What a handler may want to know of the delivery besides the event. */
 export interface Delivery {
@@ -56,7 +55,7 @@ export function consume<Type extends BusType>(
     const done: Done = { waits: [], requestIds: [] };
     const results = await Promise.all(
       Records.map(async (record) =>
-        (await isFinished(record, done)) ? undefined : record.messageId,
+        (await processRecord(record, done)) ? undefined : record.messageId,
       ),
     );
     reportDone(done);
@@ -64,18 +63,18 @@ export function consume<Type extends BusType>(
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  /** Whether the message may be deleted: its event was handled, or it is a dead letter now. */
-  async function isFinished(record: SQSRecord, done: Done): Promise<boolean> {
+  /** Processes one record. True: it may be deleted, because it was handled or is in the dead-letter queue. */
+  async function processRecord(record: SQSRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
-      return await correlate(event.meta, () => isFinishedWith(event, record, done));
+      return await correlate(event.meta, () => handleEvent(event, record, done));
     } catch (error) {
       // Nobody knows which webhook it was: it is no event.
-      return isSettled(error, record);
+      return settleFailure(error, record);
     }
   }
 
-  async function isFinishedWith(
+  async function handleEvent(
     event: EventOf<Type>,
     record: SQSRecord,
     done: Done,
@@ -84,7 +83,7 @@ export function consume<Type extends BusType>(
     const wait = waitOf(event as WhatsAppEvent, record);
     log.debug('received', { consumer: process.env.CONSUMER, receiveCount, waitedMs: wait });
     try {
-      await handleOne(event, record, receiveCount);
+      await runHandler(event, record, receiveCount);
       const handledAfter = waitOf(event as WhatsAppEvent, record);
       if (handledAfter !== undefined) {
         done.waits.push(handledAfter);
@@ -92,23 +91,23 @@ export function consume<Type extends BusType>(
       }
       return true;
     } catch (error) {
-      return isSettled(error, record);
+      return settleFailure(error, record);
     }
   }
 
-  /** Whether a message whose event has failed may be deleted, because it is a dead letter now. */
-  async function isSettled(error: unknown, record: SQSRecord): Promise<boolean> {
+  /** Gives a failed message up, or has it delivered again later. True: it may be deleted. */
+  async function settleFailure(error: unknown, record: SQSRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
     report(record, receiveCount, error, reason);
-    if (reason) return hasGivenUp(record, { reason, error: errorName(error) });
+    if (reason) return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
     await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
       // Then the queue's visibility timeout is the pause.
     });
     return false;
   }
 
-  async function handleOne(
+  async function runHandler(
     event: EventOf<Type>,
     record: SQSRecord,
     receiveCount: number,
@@ -136,7 +135,10 @@ export function consume<Type extends BusType>(
     return receiveCount >= maxReceiveCount ? 'exhausted' : undefined;
   }
 
-  async function hasGivenUp(record: SQSRecord, reason: DeadLetterReason): Promise<boolean> {
+  async function sendToDeadLetterQueue(
+    record: SQSRecord,
+    reason: DeadLetterReason,
+  ): Promise<boolean> {
     try {
       await queue.giveUp(record, reason);
       return true;

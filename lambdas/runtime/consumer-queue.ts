@@ -1,4 +1,6 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
 
 /** What a consumer does with a message that it could not handle. */
@@ -17,14 +19,10 @@ export interface DeadLetterReason {
   readonly error: string;
 }
 
-/**
- * The consumer's queue in SQS. The SDK is the one that Lambda's runtime brings, and is loaded only
- * when something has failed: a consumer's bundle stays a few kilobytes.
- */
+/** The consumer's queue in SQS, and its dead-letter queue. */
 export const sqsConsumerQueue: ConsumerQueue = {
   async giveUp(record, { reason, error }) {
-    const { SendMessageCommand, client } = await loadSqs();
-    await client.send(
+    await queueClient().send(
       new SendMessageCommand({
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),
         MessageBody: record.body,
@@ -38,8 +36,7 @@ export const sqsConsumerQueue: ConsumerQueue = {
     );
   },
   async postpone(record, VisibilityTimeout) {
-    const { ChangeMessageVisibilityCommand, client } = await loadSqs();
-    await client.send(
+    await queueClient().send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: requiredEnvironment('QUEUE_URL'),
         ReceiptHandle: record.receiptHandle,
@@ -48,17 +45,5 @@ export const sqsConsumerQueue: ConsumerQueue = {
     );
   },
 };
-
-let loaded: ReturnType<typeof load> | undefined;
-
-function loadSqs() {
-  loaded ??= load();
-  return loaded;
-}
-
-async function load() {
-  const sdk = await import('@aws-sdk/client-sqs');
-  return { ...sdk, client: new sdk.SQSClient({ maxAttempts: 3 }) };
-}
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });

@@ -1,5 +1,3 @@
-import { environment } from './environment.ts';
-
 /** CloudWatch namespace of every metric that the functions emit. */
 const namespace = 'WhatsAppEventFanout';
 
@@ -48,7 +46,7 @@ function emit(
   fields: Fields,
   now: () => number,
 ): void {
-  const { stage } = environment;
+  const stage = process.env.STAGE;
   const dimensions = stage ? { Stage: stage, ...given } : given;
   const line = {
     _aws: {

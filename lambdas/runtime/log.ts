@@ -1,4 +1,63 @@
-import { correlation, isSampledNow } from './correlation.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHmac, hash } from 'node:crypto';
+import type { WhatsAppEvent } from '../../events/envelope.ts';
+import { traceIdOf } from '../../events/traceparent.ts';
+
+/** What every line has that is logged while one webhook, or one event of it, is worked on. */
+export interface Correlation {
+  /** The same from the HTTP request to the last consumer. */
+  readonly requestId: string;
+  /** Id of the event. */
+  readonly id?: string | undefined;
+  /** W3C trace id. */
+  readonly traceId?: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<{
+  readonly known: Correlation;
+  readonly isSampled: boolean;
+}>();
+
+/** Does the work so that all that it logs can be found together. */
+export function correlate<T>(
+  origin: {
+    readonly requestId: string;
+    readonly id?: string | undefined;
+    readonly traceparent?: string | undefined;
+  },
+  work: () => T,
+): T {
+  const requestId = idOrNothing(origin.requestId) ?? 'unknown';
+  const traceId = traceIdOf(origin.traceparent);
+  const known = { requestId, id: idOrNothing(origin.id), traceId };
+  return storage.run({ known, isSampled: isSampled(requestId) }, work);
+}
+
+/** Whatever somebody has put into a queue, what is logged as an id looks like one. */
+const idOrNothing = (id: unknown) =>
+  typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
+
+/** What belongs into each line now. */
+export function correlation(): Partial<Correlation> {
+  return storage.getStore()?.known ?? {};
+}
+
+/** Whether this webhook is one of those of which everything is logged. */
+const isSampledNow = (): boolean => storage.getStore()?.isSampled ?? false;
+
+/**
+ * A webhook's own id decides, so that a sampled one is sampled in every function that it comes to.
+ *
+ * @param percent the setting `debugSamplePercent`
+ */
+export function isSampled(
+  requestId: string,
+  percent = Number(process.env.DEBUG_SAMPLE_PERCENT ?? 0),
+): boolean {
+  if (!(percent > 0)) return false;
+  const place = Number.parseInt(hash('sha256', requestId).slice(0, 8), 16) / 2 ** 32;
+  return place * 100 < percent;
+}
 
 /**
  * Structured log lines. The functions use Lambda's JSON log format, which puts an object that is
@@ -32,4 +91,41 @@ export const log = {
 /** What may be said of an unknown error: its class, never its message, which may quote content. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
+}
+
+/** Characters of the hash: 72 bits, so that two chats do not look like one. */
+const characters = 12;
+
+/**
+ * A chat in logs: lines of one chat can be found together, and nobody who has the lines alone learns its
+ * number, since the key is in none of them (docs/decisions/chats-as-keyed-hash.md).
+ */
+export function hashChat(
+  chat: string | undefined,
+  key = process.env.CHAT_HASH_KEY,
+): string | undefined {
+  if (!chat || !key) return undefined;
+  return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
+}
+
+/** What types look like. Whoever may write to a queue can put anything in their place. */
+const plain = /^[\w.:+-]{1,128}$/;
+
+/**
+ * Says all about an event that has reached its consumer: at the level INFO where it took more than one
+ * delivery or was asked for again, else at DEBUG or where its webhook is sampled. That it was handled
+ * stands in the line of its batch anyway.
+ */
+export function logHandled(
+  event: WhatsAppEvent,
+  { receiveCount }: { readonly receiveCount: number },
+): void {
+  const { type, session, replay } = event.meta;
+  const isUnusual = receiveCount > 1 || replay !== undefined;
+  log[isUnusual ? 'info' : 'debug']('handled', {
+    consumer: process.env.CONSUMER,
+    type: typeof type === 'string' && plain.test(type) ? type : undefined,
+    session: typeof session === 'string' ? session : undefined,
+    receiveCount,
+  });
 }

@@ -1,4 +1,14 @@
-import { type Claims, claimsIn } from './claims.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { tableClient } from './aws-clients.ts';
+import { isConditionFailed } from './classify-error.ts';
 import { count } from './count.ts';
 import { requiredEnvironment } from './environment.ts';
 
@@ -79,6 +89,139 @@ export class Once {
     if (!(await this.#claims.takeOver(id, claim.at, now))) throw new InProgressError();
     return true;
   }
+}
+
+/** What is known of one event's effect in one consumer. */
+export type Claim =
+  | { readonly state: 'taken' }
+  | { readonly state: 'done' }
+  /** `at`: milliseconds since 1970. */
+  | { readonly state: 'begun'; readonly at: number };
+
+/** Remembers which events a consumer has begun and done. Times are milliseconds since 1970. */
+export interface Claims {
+  /** Takes the event if nobody has it (`taken`), else says what is known of it. */
+  take(id: string, now: number): Promise<Claim>;
+  /** Takes over what was begun at `since` and never finished. False when somebody else was faster. */
+  takeOver(id: string, since: number, now: number): Promise<boolean>;
+  /** The event is done. */
+  finish(id: string): Promise<void>;
+  /** Forgets the event: its work threw, so it was not done. */
+  release(id: string): Promise<void>;
+}
+
+/**
+ * Days that a claim is kept: longer than an event can wait in a consumer's queue (at most 13) and
+ * then in its dead-letter queue (14).
+ */
+const claimDays = 28;
+
+/**
+ * One consumer's claims in a DynamoDB table.
+ *
+ * Each claim carries a token that is new for each attempt to take it. The SDK sends a write again when
+ * its response was lost; the condition of the second one then fails because of the first, and only the
+ * token says that the claim is one's own.
+ */
+export function claimsIn(
+  TableName: string,
+  consumer: string,
+  client: () => DynamoDBClient = () => tableClient('idempotency'),
+): Claims {
+  const keyOf = (id: string) => marshall({ id: `${consumer}#${id}` });
+  /** Tokens of what this function holds, by event id. */
+  const held = new Map<string, string>();
+
+  async function read(id: string) {
+    const { Item } = await client().send(
+      new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  }
+
+  return {
+    async take(id, now) {
+      const token = randomUUID();
+      const item = {
+        ...{ id: `${consumer}#${id}`, state: 'begun', at: now, token },
+        expiresAt: Math.floor(now / 1000) + claimDays * 86_400,
+      };
+      try {
+        await client().send(
+          new PutItemCommand({
+            TableName,
+            Item: marshall(item),
+            ConditionExpression: 'attribute_not_exists(id)',
+          }),
+        );
+        held.set(id, token);
+        return { state: 'taken' };
+      } catch (error) {
+        if (!isConditionFailed(error)) throw error;
+      }
+      const known = await read(id);
+      // Released in between: whoever had it has failed, and this is as good as being in progress.
+      if (!known) return { state: 'begun', at: now };
+      if (known.token === token) {
+        held.set(id, token);
+        return { state: 'taken' };
+      }
+      return known.state === 'done' ? { state: 'done' } : { state: 'begun', at: Number(known.at) };
+    },
+    async takeOver(id, since, now) {
+      const token = randomUUID();
+      try {
+        await client().send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(id),
+            UpdateExpression: 'SET #at = :now, #token = :token',
+            ConditionExpression: '#state = :begun AND #at = :since',
+            ExpressionAttributeNames: { '#at': 'at', '#state': 'state', '#token': 'token' },
+            ExpressionAttributeValues: marshall({
+              ...{ ':now': now, ':since': since, ':begun': 'begun', ':token': token },
+            }),
+          }),
+        );
+      } catch (error) {
+        if (!isConditionFailed(error)) throw error;
+        if ((await read(id))?.token !== token) return false;
+      }
+      held.set(id, token);
+      return true;
+    },
+    async finish(id) {
+      held.delete(id);
+      await client().send(
+        new UpdateItemCommand({
+          TableName,
+          Key: keyOf(id),
+          UpdateExpression: 'SET #state = :done',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: marshall({ ':done': 'done' }),
+        }),
+      );
+    },
+    async release(id) {
+      const token = held.get(id);
+      if (token === undefined) return;
+      held.delete(id);
+      try {
+        await client().send(
+          new DeleteItemCommand({
+            TableName,
+            Key: keyOf(id),
+            ConditionExpression: '#token = :token',
+            ExpressionAttributeNames: { '#token': 'token' },
+            ExpressionAttributeValues: marshall({ ':token': token }),
+          }),
+        );
+      } catch (error) {
+        // Released before, by a call whose response was lost; what is there now is somebody else's.
+        if (!isConditionFailed(error)) throw error;
+      }
+    },
+  };
 }
 
 /** Once as the stack has set it up: for a consumer whose row says `idempotent`, else undefined. */

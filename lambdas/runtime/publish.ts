@@ -1,5 +1,10 @@
-import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { pause } from './aws/retry.ts';
+import {
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  type PutEventsResultEntry,
+} from '@aws-sdk/client-eventbridge';
+import { busClient } from './aws-clients.ts';
+import { isRetryable, isRetryableCode } from './classify-error.ts';
 
 /** PutEvents for at most ten entries: the SDK call, or a test's stand-in. */
 export type PutEvents = (
@@ -30,15 +35,11 @@ const bytesPerCall = 1_000_000;
 /** The first pause is at most this long; each further one twice as long, with full jitter. */
 const firstPauseMs = 50;
 
-/**
- * Error codes of single entries that may pass when they are sent again
- * (EventBridge API reference, PutEventsResultEntry: InternalFailure, ThrottlingException).
- */
-const retryableCodes: ReadonlySet<string> = new Set([
-  'InternalException',
-  'InternalFailure',
-  'ThrottlingException',
-]);
+/** PutEvents of EventBridge. */
+export const putEventsToBus: PutEvents = async (entries) => {
+  const { Entries = [] } = await busClient().send(new PutEventsCommand({ Entries: [...entries] }));
+  return Entries;
+};
 
 /**
  * Puts entries on the bus and looks at each one's result: a PutEvents call that refuses an entry is
@@ -50,18 +51,12 @@ export async function publish(
   putEvents: PutEvents,
   options: PublishOptions,
 ): Promise<readonly RefusedEntry[]> {
-  const batches = divide(entries);
-  const [only] = batches;
-  // Nearly always.
-  if (only && batches.length === 1) return publishBatch(only, putEvents, options);
-  const all = batches.map((batch) => publishBatch(batch, putEvents, options));
+  const all = divide(entries).map((batch) => publishBatch(batch, putEvents, options));
   return (await Promise.all(all)).flat();
 }
 
 /** Batches that one call takes each, by number and by size. */
-function divide(entries: readonly PutEventsRequestEntry[]): (readonly PutEventsRequestEntry[])[] {
-  // There is nothing to divide, or to measure.
-  if (entries.length === 1) return [entries];
+function divide(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
   const batches: PutEventsRequestEntry[][] = [];
   let left = 0;
   for (const entry of entries) {
@@ -93,8 +88,8 @@ async function publishBatch(
   for (let attempt = 0; ; attempt++) {
     const refused = await attemptOnce(pending, putEvents);
     if (refused.length === 0) return given;
-    given.push(...refused.filter(({ code }) => !retryableCodes.has(code)));
-    const again = refused.filter(({ code }) => retryableCodes.has(code));
+    given.push(...refused.filter(({ code }) => !isRetryableCode(code)));
+    const again = refused.filter(({ code }) => isRetryableCode(code));
     const pauseMs = random() * firstPauseMs * 2 ** attempt;
     if (again.length === 0) return given;
     if (now() + pauseMs >= deadline) return [...given, ...again];
@@ -121,11 +116,41 @@ async function attemptOnce(
   }
 }
 
-/** A failed call's code; whatever is not plainly the caller's fault counts as the service's. */
+/** A failed call's code. One that may pass counts as the service's own, as if each entry had been refused. */
 function codeOf(error: unknown): string {
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  const status = $metadata?.httpStatusCode;
-  const isOurFault = status !== undefined && status >= 400 && status < 500 && status !== 429;
-  if (!isOurFault || /Throttl/.test(name ?? '')) return 'InternalFailure';
-  return name ?? 'InvalidArgument';
+  if (!(error instanceof Error) || isRetryable(error)) return 'InternalFailure';
+  return error.name;
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/**
+ * An entry as it waits in the spill queue: in the form in which EventBridge delivers events, so that
+ * whoever reads dead letters can read this too. The detail stays the text it was.
+ */
+export function toSpilled(entry: PutEventsRequestEntry): string {
+  const head = {
+    version: '0',
+    'detail-type': entry.DetailType,
+    source: entry.Source,
+    time: entry.Time?.toISOString(),
+    resources: entry.Resources ?? [],
+  };
+  return `${JSON.stringify(head).slice(0, -1)},"detail":${entry.Detail}}`;
+}
+
+/** The entry that a message in the spill queue holds. Throws for what was never put there by us. */
+export function fromSpilled(body: string, busName: string): PutEventsRequestEntry {
+  const event = JSON.parse(body) as Record<string, unknown>;
+  const time = new Date(String(event.time));
+  if (typeof event.source !== 'string' || typeof event['detail-type'] !== 'string') {
+    throw new TypeError('Not a spilled event: it has no source or no detail-type');
+  }
+  return {
+    EventBusName: busName,
+    Source: event.source,
+    DetailType: event['detail-type'],
+    ...(Number.isNaN(time.getTime()) ? {} : { Time: time }),
+    Detail: JSON.stringify(event.detail),
+  };
 }

@@ -31,6 +31,12 @@ export function bounded(value: unknown): Value {
   return boundedWithin({ left: mostCharacters }, value, 0);
 }
 
+/** Whether DynamoDB takes a number (Developer Guide, "Supported data types: Number"). */
+function isStorable(value: number): boolean {
+  const size = Math.abs(value);
+  return value === 0 || (size >= 1e-130 && size < 1e126);
+}
+
 /** Characters that may still be taken. */
 interface Budget {
   left: number;
@@ -38,7 +44,7 @@ interface Budget {
 
 function boundedWithin(budget: Budget, value: unknown, depth: number): Value {
   if (typeof value === 'string') return take(budget, value);
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return isStorable(value) ? value : undefined;
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
   if (Array.isArray(value)) {

@@ -1,22 +1,18 @@
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
-import { dynamoDb } from '../runtime/aws/dynamodb.ts';
+import { tableClient } from '../runtime/aws-clients.ts';
 import type { Handle } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { logHandled } from '../runtime/log-handled.ts';
+import { logHandled } from '../runtime/log.ts';
 import { type RegistersOf, registersOf } from './register.ts';
 import { type State, stateIn } from './state.ts';
 
-/** The state table's database, for a function that keeps state. */
-export const stateDb = /* @__PURE__ */ dynamoDb({
-  attempts: 4,
-  connectMs: 1_000,
-  answerMs: 3_000,
-  budgetMs: 8_000,
-});
-
 /** The state table as the stack has set it up. */
 const stateFromEnvironment = (): State =>
-  stateIn(stateDb, requiredEnvironment('STATE_TABLE'), Number(requiredEnvironment('STATE_DAYS')));
+  stateIn(
+    () => tableClient('state'),
+    requiredEnvironment('STATE_TABLE'),
+    Number(requiredEnvironment('STATE_DAYS')),
+  );
 
 /**
  * A consumer's work: keep what the event says, do what follows from it, and say that it is done. Where a

@@ -1,5 +1,6 @@
-import { isAwsError } from '../runtime/aws/aws-error.ts';
-import { conditionFailed, type DynamoDb } from '../runtime/aws/dynamodb.ts';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { isConditionFailed } from '../runtime/classify-error.ts';
 import type { Register } from './register.ts';
 import { toItem } from './to-item.ts';
 
@@ -26,7 +27,7 @@ const conditions = {
  * nothing to read first, and two functions that are at the same register at once cannot undo each
  * other.
  */
-export function stateIn(call: DynamoDb, TableName: string, stateDays: number): State {
+export function stateIn(client: () => DynamoDBClient, TableName: string, stateDays: number): State {
   const written = new Set<string>();
 
   async function write(register: Register): Promise<void> {
@@ -34,21 +35,23 @@ export function stateIn(call: DynamoDb, TableName: string, stateDays: number): S
     if (register.keeps === 'constant') {
       const key = JSON.stringify([register.pk, register.sk]);
       if (written.has(key)) return;
-      await call('PutItem', { TableName, Item });
+      await client().send(new PutItemCommand({ TableName, Item }));
       if (written.size >= mostRemembered) written.clear();
       written.add(key);
       return;
     }
     try {
-      await call('PutItem', {
-        TableName,
-        Item,
-        ConditionExpression: conditions[register.keeps],
-        ExpressionAttributeValues: { ':stamp': { S: register.stamp } },
-      });
+      await client().send(
+        new PutItemCommand({
+          TableName,
+          Item,
+          ConditionExpression: conditions[register.keeps],
+          ExpressionAttributeValues: marshall({ ':stamp': register.stamp }),
+        }),
+      );
     } catch (error) {
       // What is there outranks ours: nothing is lost.
-      if (!isAwsError(error, conditionFailed)) throw error;
+      if (!isConditionFailed(error)) throw error;
     }
   }
 

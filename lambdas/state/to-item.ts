@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { keyAttributes } from '../../events/state/state-keys.ts';
-import type { Register, Value } from './register.ts';
+import type { Register } from './register.ts';
 
 /** Seconds of a day. */
 const day = 86_400;
@@ -16,32 +17,15 @@ export function toItem(register: Register, stateDays: number): Record<string, At
   const { partition, sort, listPartition, listSort } = keyAttributes;
   const receivedSeconds = Math.floor(Date.parse(receivedAt ?? '') / 1000);
   const expires = stateDays > 0 && Number.isFinite(receivedSeconds);
-  return {
-    ...attributes(data),
-    [partition]: { S: pk },
-    [sort]: { S: sk },
-    ...(keeps === 'constant' ? {} : { stamp: { S: stamp } }),
-    ...(list ? { [listPartition]: { S: list.partition }, [listSort]: { S: list.sort } } : {}),
-    ...(expires ? { expiresAt: { N: String(receivedSeconds + stateDays * day) } } : {}),
-  };
-}
-
-function attributes(data: { readonly [name: string]: Value }): Record<string, AttributeValue> {
-  return Object.fromEntries(
-    Object.entries(data).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, attribute(value)]],
-    ),
+  return marshall(
+    {
+      ...data,
+      [partition]: pk,
+      [sort]: sk,
+      ...(keeps === 'constant' ? {} : { stamp }),
+      ...(list ? { [listPartition]: list.partition, [listSort]: list.sort } : {}),
+      ...(expires ? { expiresAt: receivedSeconds + stateDays * day } : {}),
+    },
+    { removeUndefinedValues: true, allowImpreciseNumbers: true },
   );
 }
-
-function attribute(value: Exclude<Value, undefined>): AttributeValue {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  if (typeof value === 'boolean') return { BOOL: value };
-  if (isList(value)) {
-    return { L: value.flatMap((each) => (each === undefined ? [] : [attribute(each)])) };
-  }
-  return { M: attributes(value) };
-}
-
-const isList = (value: object): value is readonly Value[] => Array.isArray(value);

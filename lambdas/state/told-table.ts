@@ -1,5 +1,7 @@
-import { isAwsError } from '../runtime/aws/aws-error.ts';
-import { conditionFailed, type DynamoDb } from '../runtime/aws/dynamodb.ts';
+import { randomUUID } from 'node:crypto';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { isConditionFailed } from '../runtime/classify-error.ts';
 
 /** What is remembered of a call and of its missed-call event, by the call's partition key. */
 export interface ToldTable {
@@ -20,41 +22,45 @@ export interface ToldTable {
 const sk = 'told#call.missed';
 
 /** Kept in the state table, beside the call. */
-export function toldIn(call: DynamoDb, TableName: string): ToldTable {
-  const read = async (pk: string, name: string) => {
-    const Key = { pk: { S: pk }, sk: { S: name } };
-    return (await call('GetItem', { TableName, Key, ConsistentRead: true })).Item;
-  };
-  const item = (pk: string, state: 'telling' | 'told', takenAt: number) => ({
-    TableName,
-    Item: { pk: { S: pk }, sk: { S: sk }, state: { S: state }, takenAt: { N: String(takenAt) } },
-  });
+export function toldIn(client: () => DynamoDBClient, TableName: string): ToldTable {
+  async function read(pk: string, name: string) {
+    const { Item } = await client().send(
+      new GetItemCommand({ TableName, Key: marshall({ pk, sk: name }), ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  }
+  const item = (pk: string, state: 'telling' | 'told', takenAt: number, token?: string) =>
+    marshall({ pk, sk, state, takenAt, token }, { removeUndefinedValues: true });
 
   return {
     wasAccepted: async (pk) => (await read(pk, 'accepted')) !== undefined,
     async take(pk, now, staleSince) {
+      // Says whose it is where the response to the write was lost, and the SDK's second write fails.
+      const token = randomUUID();
       try {
-        await call('PutItem', {
-          ...item(pk, 'telling', now),
-          ConditionExpression:
-            'attribute_not_exists(pk) OR (#state = :telling AND takenAt <= :stale)',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: {
-            ':telling': { S: 'telling' },
-            ':stale': { N: String(staleSince) },
-          },
-        });
+        await client().send(
+          new PutItemCommand({
+            TableName,
+            Item: item(pk, 'telling', now, token),
+            ConditionExpression:
+              'attribute_not_exists(pk) OR (#state = :telling AND takenAt <= :stale)',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: marshall({ ':telling': 'telling', ':stale': staleSince }),
+          }),
+        );
         return 'taken';
       } catch (error) {
-        if (!isAwsError(error, conditionFailed)) throw error;
+        if (!isConditionFailed(error)) throw error;
       }
-      return (await read(pk, sk))?.state?.S === 'told' ? 'told' : 'busy';
+      const known = await read(pk, sk);
+      if (known?.token === token) return 'taken';
+      return known?.state === 'told' ? 'told' : 'busy';
     },
     giveBack: async (pk) => {
-      await call('PutItem', item(pk, 'telling', 0));
+      await client().send(new PutItemCommand({ TableName, Item: item(pk, 'telling', 0) }));
     },
     finish: async (pk) => {
-      await call('PutItem', item(pk, 'told', 0));
+      await client().send(new PutItemCommand({ TableName, Item: item(pk, 'told', 0) }));
     },
   };
 }

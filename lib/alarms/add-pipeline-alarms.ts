@@ -2,7 +2,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { Refusal } from '../../lambdas/ingest/answer.ts';
+import type { Refusal } from '../../lambdas/ingest/responses.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import { counted, ofAllRules, oldest, waiting } from './metrics.ts';
 

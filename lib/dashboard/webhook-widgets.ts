@@ -5,8 +5,8 @@ import {
   LogQueryWidget,
   MathExpression,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Refusal } from '../../lambdas/ingest/answer.ts';
-import type { Judged } from '../../lambdas/ingest/judge.ts';
+import type { Verdict } from '../../lambdas/ingest/deduplicate.ts';
+import type { Refusal } from '../../lambdas/ingest/responses.ts';
 import { counted } from '../alarms/metrics.ts';
 import { type DashboardParts, graphPeriod as period } from './dashboard-parts.ts';
 
@@ -22,9 +22,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
 };
 
 /** What the ledger says of an event that was told before. */
-const verdicts: Readonly<
-  Record<Exclude<Judged['verdict']['kind'], 'new' | 'unchecked' | 'noise'>, string>
-> = {
+const verdicts: Readonly<Record<Exclude<Verdict['kind'], 'new'>, string>> = {
   duplicate: 'duplicates',
   twin: 'twins (message and message.any)',
   conflict: 'conflicts',

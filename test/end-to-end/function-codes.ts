@@ -19,3 +19,15 @@ export function readCodes(assembly: string): ReadonlyMap<string, Buffer> {
 /** Those that are no part of the pipeline itself. */
 export const consumersOf = (codes: ReadonlyMap<string, Buffer>) =>
   [...codes].filter(([name]) => !/-(ingest|republish)$/.test(name));
+
+/** What each of AWS's services is called by in the code of its client. */
+export const services = {
+  bus: 'AWSEvents',
+  queues: 'AmazonSQS',
+  tables: 'DynamoDB_20120810',
+  secrets: 'secretsmanager',
+} as const;
+
+/** Which of AWS's services a function's code has the client of. */
+export const servicesIn = (code: Buffer | undefined) =>
+  Object.entries(services).flatMap(([name, mark]) => (code?.includes(mark) ? [name] : []));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PermanentError } from '../../lambdas/runtime/classify-error.ts';
 import { consume, type Delivery } from '../../lambdas/runtime/consume.ts';
-import { PermanentError } from '../../lambdas/runtime/permanent-error.ts';
 
 /** How a chaotic consumer behaves; it is read anew for each event. Rates are parts of one. */
 export interface Chaos {

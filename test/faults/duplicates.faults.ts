@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   afterAll,
   afterEach,
@@ -9,15 +10,15 @@ import {
   jest,
   test,
 } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { sign } from '../../events/signature.ts';
-import { createHandler, type IngestEvent } from '../../lambdas/ingest/create-handler.ts';
-import { Ledger } from '../../lambdas/ingest/ledger.ts';
-import { ledgerTable } from '../../lambdas/ingest/ledger-table.ts';
+import { Ledger, ledgerTable } from '../../lambdas/ingest/deduplicate.ts';
+import { ingestHandler } from '../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../lambdas/ingest/secret-cache.ts';
-import { dynamoDb } from '../../lambdas/runtime/aws/dynamodb.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
 
@@ -249,19 +250,15 @@ describe('a sender that never hears our answer', () => {
     'retries (%s) sixteen times in all, and the event is published once',
     async (name) => {
       const { awsEndpoint, region } = faults.run;
-      const client = dynamoDb(
-        { attempts: 1, connectMs: 1_000, answerMs: 3_000, budgetMs: 3_000 },
-        {
-          environment: {
-            AWS_ENDPOINT_URL: awsEndpoint,
-            ...{ AWS_REGION: region, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' },
-          },
-        },
-      );
+      const client = new DynamoDBClient({
+        endpoint: awsEndpoint,
+        region,
+        credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+      });
       const start = Date.parse('2026-03-01T00:00:00Z');
       let now = start;
       let published = 0;
-      const handler = createHandler({
+      const handler = ingestHandler({
         busName: 'whatsapp-dev',
         authentication: 'hmac',
         maxBodyBytes: 1_000_000,
@@ -278,7 +275,10 @@ describe('a sender that never hears our answer', () => {
           throw new Error('not large');
         },
         spill: async () => {},
-        ledger: new Ledger(ledgerTable(client, 'whatsapp-dev-ledger'), () => now),
+        ledger: new Ledger(
+          ledgerTable(() => client, 'whatsapp-dev-ledger'),
+          () => now,
+        ),
         isDeduplicated: () => true,
       });
       const text = JSON.stringify(freshWebhook('message', 'waha'));
@@ -286,7 +286,8 @@ describe('a sender that never hears our answer', () => {
       const statuses = [];
       for (let attempt = 0; attempt <= 15; attempt++) {
         now = start + (attempt === 0 ? 0 : (retryPatterns[name]?.(attempt) ?? 0) * 1_000);
-        statuses.push((await handler({ ...event } as unknown as IngestEvent)).statusCode);
+        const again = { ...event } as unknown as IngestEvent;
+        statuses.push((await handler(again, {} as Context)).statusCode);
       }
       expect(statuses).toEqual([202, ...Array.from({ length: 15 }, () => 200)]);
       expect(published).toBe(1);

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { republish } from '../../lambdas/republish/republish-batch.ts';
-import type { PutEvents } from '../../lambdas/runtime/publish.ts';
-import { fromSpilled, toSpilled } from '../../lambdas/runtime/spilled.ts';
+import { fromSpilled, type PutEvents, toSpilled } from '../../lambdas/runtime/publish.ts';
 
 beforeEach(() => {
   for (const level of ['warn', 'error'] as const) {

@@ -5,15 +5,14 @@ import type { BusType } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { consume } from '../../lambdas/runtime/consume.ts';
-import { environment } from '../../lambdas/runtime/environment.ts';
-import { logHandled } from '../../lambdas/runtime/log-handled.ts';
+import { logHandled } from '../../lambdas/runtime/log.ts';
 import { foundIn, personalValues } from './personal-values.ts';
 
 let said = '';
 beforeEach(() => {
   said = '';
   process.env.CONSUMER = 'test';
-  Object.assign(environment, { chatHashKey: 'key', debugSamplePercent: 100 });
+  Object.assign(process.env, { CHAT_HASH_KEY: 'key', DEBUG_SAMPLE_PERCENT: '100' });
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {
     jest.spyOn(console, level).mockImplementation((...parts) => {
       said += JSON.stringify(parts);
@@ -26,7 +25,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   delete process.env.CONSUMER;
-  Object.assign(environment, { chatHashKey: undefined, debugSamplePercent: 0 });
+  delete process.env.CHAT_HASH_KEY;
+  delete process.env.DEBUG_SAMPLE_PERCENT;
   jest.restoreAllMocks();
 });
 

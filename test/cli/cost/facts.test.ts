@@ -1,6 +1,7 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent } from 'aws-lambda';
 import { facts } from '../../../cli/cost/numbers.ts';
 import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import type { Way } from '../../../events/keyring/keyring.ts';
@@ -8,16 +9,14 @@ import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { parse } from '../../../events/parse.ts';
 import { sign } from '../../../events/signature.ts';
-import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
-import { Ledger } from '../../../lambdas/ingest/ledger.ts';
-import { ledgerTable } from '../../../lambdas/ingest/ledger-table.ts';
+import { Ledger, ledgerTable } from '../../../lambdas/ingest/deduplicate.ts';
+import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
-import type { DynamoDb } from '../../../lambdas/runtime/aws/dynamodb.ts';
-import { claimsIn } from '../../../lambdas/runtime/claims.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
-import { logHandled } from '../../../lambdas/runtime/log-handled.ts';
-import { Once } from '../../../lambdas/runtime/once.ts';
+import { logHandled } from '../../../lambdas/runtime/log.ts';
+import { claimsIn, Once } from '../../../lambdas/runtime/once.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { toItem } from '../../../lambdas/state/to-item.ts';
@@ -63,21 +62,23 @@ function expectFact(name: keyof typeof facts, bytes: number): void {
 /** A table that is empty, and what was asked of it. */
 function countedTable() {
   const asked: string[] = [];
-  const call = (async (action: string) => {
-    asked.push(action);
-    return {};
-  }) as DynamoDb;
+  const client = {
+    send: async (command: object) => {
+      asked.push(command.constructor.name);
+      return {};
+    },
+  } as unknown as DynamoDBClient;
   return {
-    call,
-    reads: () => asked.filter((action) => action === 'GetItem').length,
-    writes: () => asked.filter((action) => action !== 'GetItem').length,
+    client: () => client,
+    reads: () => asked.filter((command) => command === 'GetItemCommand').length,
+    writes: () => asked.filter((command) => command !== 'GetItemCommand').length,
   };
 }
 
 test('the log lines and the requests to the ledger of an event are those of the cost model', async () => {
   const published: PutEventsRequestEntry[] = [];
   const table = countedTable();
-  const ingest = createHandler({
+  const ingest = ingestHandler({
     busName: 'whatsapp-dev',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
@@ -88,7 +89,7 @@ test('the log lines and the requests to the ledger of an event are those of the 
     },
     putClaimCheck: () => Promise.reject(new Error('not expected')),
     spill: () => Promise.reject(new Error('not expected')),
-    ledger: new Ledger(ledgerTable(table.call, 'ledger')),
+    ledger: new Ledger(ledgerTable(table.client, 'ledger')),
     isDeduplicated: () => true,
   });
   const body = JSON.stringify(freshWebhook('message', 'waha'));
@@ -96,7 +97,7 @@ test('the log lines and the requests to the ledger of an event are those of the 
     'x-webhook-hmac': sign(body, 'secret'),
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
-  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent);
+  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
   expect(table.reads()).toBe(facts.ledgerReads.value);
   expect(table.writes()).toBe(facts.ledgerWrites.value);
   expect(lines).toEqual([]);
@@ -154,7 +155,7 @@ test('a line of the access log is as long as the cost model assumes', async () =
 
 test('an idempotent consumer writes as often for an event as the cost model says', async () => {
   const table = countedTable();
-  const once = new Once(claimsIn('claims', 'orders', table.call), 1_000);
+  const once = new Once(claimsIn('claims', 'orders', table.client), 1_000);
   await once.run({ id: 'id', isRedriven: false }, async () => {});
   expect([table.reads(), table.writes()]).toEqual([0, facts.claimWrites.value]);
 });

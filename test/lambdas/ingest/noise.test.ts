@@ -1,5 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { catalog, categories, eventTypes } from '../../../events/catalog.ts';
 import type { Envelope } from '../../../events/envelope.ts';
@@ -8,9 +9,10 @@ import type { Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
 import { sign } from '../../../events/signature.ts';
-import { createHandler, type IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
-import { Ledger } from '../../../lambdas/ingest/ledger.ts';
-import { NoiseFilter } from '../../../lambdas/ingest/noise-filter.ts';
+import { Ledger } from '../../../lambdas/ingest/deduplicate.ts';
+import { NoiseFilter } from '../../../lambdas/ingest/filter.ts';
+import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 
 const secret = 'the-signing-secret';
@@ -30,7 +32,7 @@ beforeEach(() => {
 function setUp(noise: string) {
   const state = { now: 1_780_000_000_000, busIsDown: false, ledgerCalls: 0 };
   const published: PutEventsRequestEntry[] = [];
-  const handler = createHandler({
+  const handler = ingestHandler({
     busName: 'whatsapp-test',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
@@ -59,7 +61,7 @@ function setUp(noise: string) {
   const send = async (webhook: unknown) => {
     const body = JSON.stringify(webhook);
     const event = { body, headers: { 'x-webhook-hmac': sign(body, secret) }, requestContext: {} };
-    const answer = await handler(event as unknown as IngestEvent);
+    const answer = await handler(event as unknown as IngestEvent, {} as Context);
     return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
   };
   return { state, published, send };

@@ -26,16 +26,6 @@ describe('the cache of secrets', () => {
     expect(await cache.get('arn')).toBe('second');
   });
 
-  test('a secret that is in use is there without waiting, and no longer than five minutes', async () => {
-    const { cache, state } = setUp();
-    expect(cache.peek('arn')).toBeUndefined();
-    await cache.get('arn');
-    expect(cache.peek('arn')).toBe('first');
-    state.now += 300_000;
-    expect(cache.peek('arn')).toBeUndefined();
-    expect(state.reads).toBe(1);
-  });
-
   test('a secret that did not fit is read again, but not more than once in five seconds', async () => {
     const { cache, state } = setUp();
     await cache.get('arn');

@@ -1,20 +1,18 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
-import {
-  createHandler,
-  type IngestDependencies,
-  type IngestEvent,
-} from '../../../lambdas/ingest/create-handler.ts';
+import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 
 /** Ingest with these secrets, a clock that a test moves, and a bus that counts. */
 function setUp(stored: { hmac: string; secret?: string }, more: Partial<IngestDependencies> = {}) {
   const state = { now: Date.parse('2026-05-01T12:00:00Z'), published: 0, reads: 0, stored };
   const now = () => state.now;
-  const handler = createHandler({
+  const handler = ingestHandler({
     busName: 'whatsapp-test',
     authentication: 'any',
     maxBodyBytes: 1_000_000,
@@ -36,7 +34,7 @@ function setUp(stored: { hmac: string; secret?: string }, more: Partial<IngestDe
   });
   const send = async (body: string, headers: Record<string, string>) => {
     const event = { headers, body, isBase64Encoded: false, requestContext: {} };
-    const answer = await handler(event as unknown as IngestEvent);
+    const answer = await handler(event as unknown as IngestEvent, {} as Context);
     return answer.statusCode;
   };
   const sendSigned = (body: string, secret: string) =>

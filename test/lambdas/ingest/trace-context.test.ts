@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { traceIdOf } from '../../../events/traceparent.ts';
-import type { IngestEvent } from '../../../lambdas/ingest/create-handler.ts';
-import { traceparentOf } from '../../../lambdas/ingest/trace-context.ts';
+import { traceparentOf } from '../../../lambdas/ingest/handler.ts';
 
-const request = (traceparent?: string) => ({ headers: { traceparent } }) as unknown as IngestEvent;
+const request = (traceparent?: string) => ({ traceparent });
 const given = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 test('a trace that was begun before goes on, whatever the setting says', () => {

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
-import type { Claim, Claims } from '../../../lambdas/runtime/claims.ts';
+import { PermanentError } from '../../../lambdas/runtime/classify-error.ts';
 import { type ConsumeOptions, consume, type Handle } from '../../../lambdas/runtime/consume.ts';
 import type { ConsumerQueue, DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
-import { Once } from '../../../lambdas/runtime/once.ts';
-import { PermanentError } from '../../../lambdas/runtime/permanent-error.ts';
+import { type Claim, type Claims, Once } from '../../../lambdas/runtime/once.ts';
 
 const event = (id: string) =>
   JSON.stringify({ detail: { meta: { id, type: 'message', category: 'messages' }, data: {} } });
@@ -148,7 +147,6 @@ describe('a batch', () => {
 describe('an error that cannot get better', () => {
   test.each([
     ['a PermanentError', new PermanentError('no such account')],
-    ['a denied permission', named('AccessDeniedException')],
     ['a payload of the wrong shape', named('ValiError')],
     ['a target that answers 404', named('HttpError', { status: 404 })],
     ['an AWS API that answers 400', named('BadRequest', { $metadata: { httpStatusCode: 400 } })],
@@ -175,6 +173,10 @@ describe('an error that cannot get better', () => {
 describe('an error that may pass', () => {
   test.each([
     ['anything unknown', new Error('?')],
+    [
+      'a permission that is denied, as it may be for seconds after a deployment',
+      named('AccessDeniedException', { $metadata: { httpStatusCode: 400 } }),
+    ],
     ['a target that answers 500', named('HttpError', { status: 500 })],
     ['a target that asks to slow down', named('HttpError', { status: 429 })],
     [

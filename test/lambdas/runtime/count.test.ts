@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { count, measure } from '../../../lambdas/runtime/count.ts';
-import { environment } from '../../../lambdas/runtime/environment.ts';
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
@@ -11,12 +10,12 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  environment.stage = undefined;
+  delete process.env.STAGE;
   jest.restoreAllMocks();
 });
 
 test('a count is one line in embedded metric format, with the stage among its dimensions, and what is no dimension', () => {
-  environment.stage = 'prod';
+  process.env.STAGE = 'prod';
   count('Accepted', 2, { Verdict: 'new' }, { type: 'message' }, () => 1_000);
   expect(lines).toEqual([
     {

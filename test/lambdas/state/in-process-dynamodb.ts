@@ -1,6 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
-import type { DynamoDb as DynamoDbCall } from '../../../lambdas/runtime/aws/dynamodb.ts';
 import type { JsonObject } from '../../../local/aws-service.ts';
 import { memoryDynamoDb } from '../../local/dynamodb/memory-dynamo-db.ts';
 
@@ -10,14 +9,14 @@ const dynamoDb = memoryDynamoDb();
 const call = (name: string, input: object): Promise<JsonObject> =>
   dynamoDb.call(name, JSON.parse(JSON.stringify(input)) as JsonObject);
 
-/** The same as the functions call it. */
-export const stateDb = call as DynamoDbCall;
-
-/** The part of the SDK's client that the command line uses. */
+/** The part of the SDK's client that the functions and the command line use. */
 export const client = {
   send: (command: { readonly input: object }) =>
     call(command.constructor.name.replace(/Command$/, ''), command.input),
 } as unknown as DynamoDBClient;
+
+/** The client as the functions ask for it. */
+export const stateDb = () => client;
 
 let tables = 0;
 

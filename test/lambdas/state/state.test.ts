@@ -1,8 +1,8 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stateKey } from '../../../events/state/state-key.ts';
 import { messageScope } from '../../../events/state/state-keys.ts';
-import type { DynamoDb } from '../../../lambdas/runtime/aws/dynamodb.ts';
 import { bounded } from '../../../lambdas/state/bounded.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
@@ -36,11 +36,11 @@ describe('a register', () => {
 
   test('is one write, conditional on its stamp', async () => {
     const writes: Record<string, unknown>[] = [];
-    const recording = (async (_action: string, input: Record<string, unknown>) => {
+    const send = async ({ input }: { input: Record<string, unknown> }) => {
       writes.push(input);
       return {};
-    }) as DynamoDb;
-    const state = stateIn(recording, 'table', 0);
+    };
+    const state = stateIn(() => ({ send }) as unknown as DynamoDBClient, 'table', 0);
     await state.keep([
       register,
       { ...register, keeps: 'earliest' },
@@ -60,8 +60,8 @@ describe('a register', () => {
 
   test('that the table does not take fails the event, which then comes again', async () => {
     const throttled = Object.assign(new Error(), { name: 'ThrottlingException' });
-    const down: DynamoDb = () => Promise.reject(throttled);
-    await expect(stateIn(down, 'table', 0).keep([register])).rejects.toBe(throttled);
+    const down = { send: () => Promise.reject(throttled) } as unknown as DynamoDBClient;
+    await expect(stateIn(() => down, 'table', 0).keep([register])).rejects.toBe(throttled);
   });
 });
 

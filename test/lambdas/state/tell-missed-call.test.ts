@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import type { PutEvents } from '../../../lambdas/runtime/publish.ts';
 import { callRegisters } from '../../../lambdas/state/call-registers.ts';
@@ -5,7 +6,7 @@ import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { tellMissedCalls } from '../../../lambdas/state/tell-missed-call.ts';
 import { toldIn } from '../../../lambdas/state/told-table.ts';
-import { createStateTable, stateDb } from './in-process-dynamodb.ts';
+import { client, createStateTable, stateDb } from './in-process-dynamodb.ts';
 import { ann, told } from './told-event.ts';
 
 const timeoutMs = 30_000;
@@ -60,6 +61,24 @@ describe('a call that ended unanswered', () => {
     for (const result of results) {
       if (result.status === 'rejected') expect(result.reason.name).toBe('InProgressError');
     }
+    await tell(ended);
+    expect(bus.details).toHaveLength(1);
+  });
+
+  test('is told at once, and once, when the response to each write is lost and the SDK writes again', async () => {
+    const losing = () =>
+      ({
+        send: async (command: Parameters<typeof client.send>[0]) => {
+          await client.send(command);
+          return client.send(command);
+        },
+      }) as unknown as DynamoDBClient;
+    const bus = new FakeBus();
+    const table = await createStateTable();
+    const tell = tellMissedCalls({
+      ...{ told: toldIn(losing, table), busName: 'bus', putEvents: bus.put, timeoutMs },
+    });
+    await tell(ended);
     await tell(ended);
     expect(bus.details).toHaveLength(1);
   });

@@ -1,20 +1,17 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
-import type { ClaimCheck } from '../../../lambdas/ingest/claim-check.ts';
-import {
-  createHandler,
-  type IngestDependencies,
-  type IngestEvent,
-} from '../../../lambdas/ingest/create-handler.ts';
-import { maxDetailBytes } from '../../../lambdas/ingest/fit-on-bus.ts';
-import { Ledger, type LedgerTable } from '../../../lambdas/ingest/ledger.ts';
+import { Ledger, type LedgerTable } from '../../../lambdas/ingest/deduplicate.ts';
+import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
+import { type ClaimCheck, maxDetailBytes } from '../../../lambdas/ingest/publish.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 
 const signingSecret = 'the-signing-secret';
@@ -24,7 +21,7 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
   const published: PutEventsRequestEntry[] = [];
   const claimChecks = new Map<string, string>();
   const spilled: PutEventsRequestEntry[] = [];
-  const handler = createHandler({
+  const handler = ingestHandler({
     busName: 'whatsapp-test',
     authentication: 'any',
     maxBodyBytes: 5_000_000,
@@ -54,7 +51,7 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
         : { body: body.toString('base64'), isBase64Encoded: true }),
       ...parts,
     } as IngestEvent;
-    const answer = await handler(event);
+    const answer = await handler(event, {} as Context);
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
-import { reportDrift } from '../../../lambdas/ingest/report-drift.ts';
+import { reportDrift } from '../../../lambdas/ingest/drift.ts';
 
 let metrics: Record<string, unknown>[] = [];
 let lines: unknown[] = [];

@@ -39,7 +39,7 @@ export class RefusedError extends Error {
 const retryAfterSeconds = 5;
 
 /** The response to a request that was refused: a code and nothing else. */
-export function answerRefusal(refusal: Refusal): APIGatewayProxyStructuredResultV2 {
+export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResultV2 {
   const statusCode = statusOf[refusal];
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (statusCode >= 500) headers['retry-after'] = String(retryAfterSeconds);
@@ -58,7 +58,7 @@ export interface Accepted {
 }
 
 /** The response to a request whose events are all in safe hands: 200 where nothing of it is new on the bus. */
-export function answerAccepted(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
+export function acceptedResponse(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: events.every(({ duplicate, leftOut }) => duplicate || leftOut) ? 200 : 202,
     headers: { 'content-type': 'application/json' },

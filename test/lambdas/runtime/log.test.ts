@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { traceIdOf } from '../../../events/traceparent.ts';
-import { correlate, isSampled } from '../../../lambdas/runtime/correlation.ts';
-import { environment } from '../../../lambdas/runtime/environment.ts';
-import { hashChat } from '../../../lambdas/runtime/hash-chat.ts';
-import { log } from '../../../lambdas/runtime/log.ts';
+import { correlate, hashChat, isSampled, log } from '../../../lambdas/runtime/log.ts';
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
@@ -16,7 +13,7 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
-  environment.debugSamplePercent = 0;
+  delete process.env.DEBUG_SAMPLE_PERCENT;
   jest.restoreAllMocks();
 });
 
@@ -59,9 +56,9 @@ describe('every line of one webhook', () => {
 
 describe('sampling', () => {
   test('everything is logged of a webhook that is sampled, in every function the same', () => {
-    environment.debugSamplePercent = 100;
+    process.env.DEBUG_SAMPLE_PERCENT = '100';
     correlate({ requestId: 'a' }, () => log.debug('detail', {}));
-    environment.debugSamplePercent = 0;
+    process.env.DEBUG_SAMPLE_PERCENT = '0';
     correlate({ requestId: 'a' }, () => log.debug('detail', {}));
     expect(lines).toMatchObject([
       { level: 'info', message: 'detail', sampled: true, requestId: 'a' },

@@ -1,0 +1,172 @@
+import { BlockList, isIP } from 'node:net';
+import type middy from '@middy/core';
+import type {
+  APIGatewayProxyEvent,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+} from 'aws-lambda';
+import { count } from '../runtime/count.ts';
+import { errorName, log } from '../runtime/log.ts';
+import { type KeyringSource, type Match, requireAuthentic } from './authenticate.ts';
+import { RefusedError, refusalResponse, statusOf } from './responses.ts';
+
+/** A request as far as it has come: the API's event, then what the middlewares have found. */
+export type IngestEvent = APIGatewayProxyEventV2 & {
+  /** The exact bytes that the sender signed. Set by {@link readRawBody}. */
+  rawBody: Buffer;
+  /** The secrets that the request proved to know. Set by {@link authenticateSender}. */
+  matches: readonly Match[];
+};
+
+/** A middy middleware for ingest's events. */
+export type IngestMiddleware = middy.MiddlewareObj<IngestEvent, APIGatewayProxyStructuredResultV2>;
+
+/**
+ * Turns whatever is thrown into a response that says no more than its code, and a log line that says why.
+ * Register it first, so that it covers all others.
+ */
+export function respondToErrors() {
+  return {
+    onError: (request): void => {
+      const { error } = request;
+      const event = request.event as IngestEvent | null;
+      const refusal = error instanceof RefusedError ? error.refusal : 'internal';
+      count('Refused', 1, { Refusal: refusal });
+      const say = statusOf[refusal] < 500 ? log.warn : log.error;
+      say('refused', {
+        refusal,
+        // A sender's own id counts from where the sender is known.
+        ...(event?.matches ? { requestId: requestIdOf(event) } : {}),
+        httpRequestId: event?.requestContext?.requestId,
+        sourceIp: event?.requestContext?.http?.sourceIp,
+        cause: error instanceof RefusedError ? causeOf(error) : errorName(error),
+      });
+      request.response = refusalResponse(refusal);
+    },
+  } satisfies IngestMiddleware;
+}
+
+const causeOf = ({ cause }: RefusedError) =>
+  typeof cause === 'string' || cause === undefined ? cause : errorName(cause);
+
+/** Where webhooks are posted to, with or without a secret behind it, and a stage's name before it. */
+const webhookPath = /\/webhooks(?:\/[^/]*)?\/?$/;
+
+/**
+ * Makes one form of the events of all APIs. An HTTP API and a function URL give payload format 2.0, a REST
+ * API gives 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function URL, unlike the
+ * others, lets every method and path through: what is no POST to a webhook's path is refused here.
+ */
+export function normalizeApiEvent() {
+  return {
+    before: (request): void => {
+      if (isRestEvent(request.event)) request.event = fromRest(request.event);
+      const { rawPath, requestContext } = request.event;
+      if (rawPath !== undefined && !webhookPath.test(rawPath)) throw new RefusedError('not-found');
+      const method = requestContext?.http?.method;
+      if (method !== undefined && method !== 'POST') throw new RefusedError('not-a-post');
+    },
+  } satisfies IngestMiddleware;
+}
+
+const isRestEvent = (event: unknown): event is APIGatewayProxyEvent =>
+  typeof event === 'object' && event !== null && 'httpMethod' in event;
+
+/** What ingest reads of a request, as payload format 2.0 names it. */
+function fromRest(event: APIGatewayProxyEvent): IngestEvent {
+  const headers = Object.entries(event.headers ?? {}).map(([name, value]) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  const { requestContext } = event;
+  return {
+    version: '1.0',
+    rawPath: event.path,
+    headers: Object.fromEntries(headers),
+    queryStringParameters: event.queryStringParameters ?? {},
+    requestContext: {
+      requestId: requestContext?.requestId,
+      http: { method: event.httpMethod, sourceIp: requestContext?.identity?.sourceIp },
+    },
+    body: event.body ?? undefined,
+    isBase64Encoded: event.isBase64Encoded,
+  } as unknown as IngestEvent;
+}
+
+/**
+ * Lets only requests from these networks pass. The address is that of the connection, as the API tells
+ * it; headers such as x-forwarded-for say nothing here.
+ *
+ * @param allowed `any`, or addresses and CIDR ranges with commas between them
+ */
+export function allowNetworks(allowed: string) {
+  const networks = allowed === 'any' ? undefined : readNetworks(allowed);
+  return {
+    before: ({ event }): void => {
+      if (!networks) return;
+      const address = event.requestContext?.http?.sourceIp ?? '';
+      const family = isIP(address);
+      const isAllowed = family > 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
+      if (!isAllowed) throw new RefusedError('forbidden');
+    },
+  } satisfies IngestMiddleware;
+}
+
+function readNetworks(allowed: string): BlockList {
+  const networks = new BlockList();
+  for (const each of allowed.split(',')) {
+    const [address = '', prefix] = each.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) networks.addAddress(address, family);
+    else networks.addSubnet(address, Number(prefix), family);
+  }
+  return networks;
+}
+
+/**
+ * Reads the exact body that was sent, before anything parses it. The API hands over text as it came, and
+ * everything else in base64 (API Gateway Developer Guide, "AWS Lambda proxy integrations").
+ */
+export function readRawBody(maxBodyBytes: number) {
+  return {
+    before: ({ event }): void => {
+      const body = event.body ?? '';
+      // No encoding makes text longer than this many times its length; spares decoding what is too large anyway.
+      if (body.length > maxBodyBytes * 2) throw new RefusedError('too-large');
+      event.rawBody = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
+      if (event.rawBody.length > maxBodyBytes) throw new RefusedError('too-large');
+    },
+  } satisfies IngestMiddleware;
+}
+
+/** Lets only requests pass that prove to know a live secret, and notes which. Needs {@link readRawBody}. */
+export function authenticateSender(source: KeyringSource) {
+  return {
+    before: async ({ event }): Promise<void> => {
+      event.matches = await requireAuthentic(
+        {
+          rawBody: event.rawBody,
+          headers: event.headers ?? {},
+          query: event.queryStringParameters ?? {},
+          path: event.rawPath ?? '',
+        },
+        source,
+      );
+    },
+  } satisfies IngestMiddleware;
+}
+
+/**
+ * The id under which one webhook is followed from its request to the last consumer: the sender's
+ * own, which is the same on each of its retries, or API Gateway's. Not signed: good for looking
+ * things up, never for a decision.
+ */
+export function requestIdOf({
+  headers,
+  requestContext,
+}: Pick<IngestEvent, 'headers' | 'requestContext'>): string {
+  const given = headers?.['x-webhook-request-id'];
+  return given !== undefined && /^[\w.:-]{1,100}$/.test(given)
+    ? given
+    : (requestContext?.requestId ?? 'unknown');
+}

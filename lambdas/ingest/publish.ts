@@ -1,0 +1,161 @@
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.ts';
+import { eventSource } from '../../events/event-source.ts';
+import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
+import { count } from '../runtime/count.ts';
+import { errorName, log } from '../runtime/log.ts';
+import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
+import { RefusedError } from './responses.ts';
+
+/**
+ * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
+ * and SQS 1 MiB for the event with its envelope; the rest is room for both (EventBridge API
+ * reference, PutEvents; SQS developer guide, message quotas).
+ */
+export const maxDetailBytes = 768 * 1024;
+
+/** An envelope that fits on the bus, with its JSON. */
+export interface FittingEnvelope {
+  readonly meta: Envelope['meta'];
+  readonly detail: string;
+}
+
+/** Makes an envelope an entry for PutEvents. */
+export function toEntry({ meta, detail }: FittingEnvelope, busName: string): PutEventsRequestEntry {
+  return {
+    EventBusName: busName,
+    Source: eventSource,
+    DetailType: meta.type,
+    Time: new Date(meta.occurredAt),
+    Detail: detail,
+  };
+}
+
+/**
+ * Makes an envelope fit on the bus. What the sender sent travels as a claim check where it is too
+ * large: the payload first, then what was around it. Where even the normalized data is too large, the
+ * event becomes unrecognized and says so.
+ */
+export async function fitOnBus(
+  envelope: Envelope,
+  putClaimCheck: PutClaimCheck,
+): Promise<FittingEnvelope> {
+  let light = envelope;
+  for (const part of ['raw', 'wire'] as const) {
+    const fits = fitting(light);
+    if (fits) return fits;
+    if (light[part] === undefined) continue;
+    const stored = await putClaimCheck(claimCheckKey(light, part), JSON.stringify(light[part]));
+    count('ClaimChecks', 1, { Part: part });
+    light = { ...light, [part]: stored };
+  }
+  return fitting(light) ?? measured(withoutData(light));
+}
+
+function fitting(envelope: Envelope): FittingEnvelope | undefined {
+  const result = measured(envelope);
+  return Buffer.byteLength(result.detail) > maxDetailBytes ? undefined : result;
+}
+
+const measured = (envelope: Envelope): FittingEnvelope => ({
+  meta: envelope.meta,
+  detail: serializeEnvelope(envelope),
+});
+
+/** Typed consumers never see half of an event: one that does not fit is none of its kind. */
+const withoutData = ({ meta, raw, wire }: Envelope): EnvelopeOf<Unrecognized> => ({
+  meta: { ...meta, type: 'unrecognized', category: 'unrecognized' },
+  data: { reason: 'too-large', event: meta.type },
+  raw,
+  wire,
+});
+
+/** The same for each retry of one webhook, so that a retry writes the same object again. */
+function claimCheckKey({ meta }: Envelope, part: 'raw' | 'wire'): string {
+  const name = encodeURIComponent(meta.id).replaceAll('%', '_');
+  return `claim-checks/${meta.receivedAt.slice(0, 10)}/${name}.${part}.json`;
+}
+
+/** Where a payload lies that was too large to travel with its event. */
+export interface ClaimCheck {
+  readonly claimCheck: {
+    readonly bucket: string;
+    readonly key: string;
+    /** Size of the object, JSON in UTF-8. */
+    readonly bytes: number;
+  };
+}
+
+/** Puts a text into the bucket and returns where it lies. Rejects when S3 does not take it. */
+export type PutClaimCheck = (key: string, text: string) => Promise<ClaimCheck>;
+
+/** Claim checks as objects of a bucket. */
+export function putClaimCheckTo(Bucket: string): PutClaimCheck {
+  return async (Key, text) => {
+    const { PutObjectCommand, client } = await claimCheckClient();
+    const Body = Buffer.from(text);
+    await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
+    return { claimCheck: { bucket: Bucket, key: Key, bytes: Body.length } };
+  };
+}
+
+/** Keeps entries that the bus refused. Rejects unless every one of them is in the queue. */
+export type Spill = (refused: readonly RefusedEntry[]) => Promise<void>;
+
+/** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
+export function spillTo(QueueUrl: string): Spill {
+  return async (refused) => {
+    await Promise.all(
+      refused.map(({ entry, code }) =>
+        queueClient().send(
+          new SendMessageCommand({
+            QueueUrl,
+            MessageBody: toSpilled(entry),
+            MessageAttributes: {
+              'fanout.reason': { DataType: 'String', StringValue: 'refused' },
+              'fanout.error': { DataType: 'String', StringValue: code },
+            },
+          }),
+        ),
+      ),
+    );
+  };
+}
+
+/** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
+const publishBudgetMs = 4_000;
+
+/** Where events go. */
+export interface Destination {
+  readonly busName: string;
+  readonly putEvents: PutEvents;
+  /** Keeps what the bus refuses. */
+  readonly spill: Spill;
+}
+
+/**
+ * Puts everything on the bus, or what it refuses into the spill queue.
+ *
+ * @throws RefusedError when neither takes it
+ */
+export async function publishOrSpill(
+  envelopes: readonly FittingEnvelope[],
+  { busName, putEvents, spill }: Destination,
+): Promise<void> {
+  const entries = envelopes.map((each) => toEntry(each, busName));
+  const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
+  if (refused.length === 0) return;
+  count('Spilled', refused.length);
+  log.error('the bus refused events', {
+    events: refused.length,
+    code: refused[0]?.code,
+  });
+  try {
+    await spill(refused);
+  } catch (error) {
+    log.error('the spill queue refused them too', { error: errorName(error) });
+    throw new RefusedError('unavailable', error);
+  }
+}

@@ -1,0 +1,109 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+
+/** How long and how often a client tries one call. */
+interface Limits {
+  /** The first attempt included. */
+  readonly maxAttempts: number;
+  /** Milliseconds until the connection is open. */
+  readonly connectMs: number;
+  /** Milliseconds for the response of one attempt, the connection included. */
+  readonly responseMs: number;
+}
+
+/** What each use of AWS can wait. */
+const limits = {
+  /** `publish` tries again itself: it has to look at each entry's result anyway. */
+  bus: { maxAttempts: 1, connectMs: 1_000, responseMs: 3_000 },
+  secrets: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
+  /** A table that is slow is a table that is down: the event passes, marked. */
+  deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  /** Answered at once; a consumer waits for it before and after each event. */
+  idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
+  state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },
+  /** The spill queue is the last resort before the sender has to try again. */
+  queues: { maxAttempts: 2, connectMs: 1_000, responseMs: 3_000 },
+  claimChecks: { maxAttempts: 2, connectMs: 1_000, responseMs: 5_000 },
+} as const satisfies Record<string, Limits>;
+
+/**
+ * The configuration of one client. Connections are kept, fifty at most, as is the SDK's default. Lambda
+ * puts the role's credentials into the environment before the code starts, and ends an execution
+ * environment before they expire (Lambda Developer Guide, "Defined runtime environment variables"), so no
+ * other source is looked for. Region, partition, FIPS and dual-stack endpoints and `AWS_ENDPOINT_URL` are
+ * the SDK's to find.
+ */
+function configure({ maxAttempts, connectMs, responseMs }: Limits) {
+  return {
+    maxAttempts,
+    credentials: fromEnv(),
+    requestHandler: {
+      connectionTimeout: connectMs,
+      requestTimeout: responseMs,
+      // Without this the SDK only logs that a response is late, and waits on.
+      throwOnRequestTimeout: true,
+      // For a body that begins and does not go on.
+      socketTimeout: responseMs,
+    },
+  };
+}
+
+const clients: {
+  bus?: EventBridgeClient;
+  secrets?: SecretsManagerClient;
+  queues?: SQSClient;
+  deduplication?: DynamoDBClient;
+  idempotency?: DynamoDBClient;
+  state?: DynamoDBClient;
+  claimChecks?: ReturnType<typeof loadClaimCheckClient>;
+} = {};
+
+/** The client for the event bus, made at its first use, as are all of these. */
+export function busClient(): EventBridgeClient {
+  clients.bus ??= new EventBridgeClient(configure(limits.bus));
+  return clients.bus;
+}
+
+/** The client for signing secrets. */
+export function secretsClient(): SecretsManagerClient {
+  clients.secrets ??= new SecretsManagerClient(configure(limits.secrets));
+  return clients.secrets;
+}
+
+/** The client for the spill queue, a consumer's queue and its dead-letter queue. */
+export function queueClient(): SQSClient {
+  clients.queues ??= new SQSClient({
+    ...configure(limits.queues),
+    // A queue's URL names the region's plain endpoint, also where another is configured, such as FIPS.
+    useQueueUrlAsEndpoint: false,
+  });
+  return clients.queues;
+}
+
+/** A client for one of the tables: each may wait as long as its use can. */
+export function tableClient(use: 'deduplication' | 'idempotency' | 'state'): DynamoDBClient {
+  clients[use] ??= new DynamoDBClient(configure(limits[use]));
+  return clients[use];
+}
+
+/**
+ * The client for claim checks, with the command to write one. S3's package is loaded when the first claim
+ * check is written: few stages ever write one, and the package is as large as the other clients together.
+ */
+export function claimCheckClient() {
+  clients.claimChecks ??= loadClaimCheckClient();
+  return clients.claimChecks;
+}
+
+async function loadClaimCheckClient() {
+  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client({
+    ...configure(limits.claimChecks),
+    // An endpoint other than AWS's may not know buckets by host name.
+    forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL),
+  });
+  return { PutObjectCommand, client };
+}

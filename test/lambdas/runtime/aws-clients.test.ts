@@ -1,0 +1,144 @@
+import { hash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+
+type Clients = typeof import('../../../lambdas/runtime/aws-clients.ts');
+
+/** Answers a request; its body has been read. */
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let answer: Answer;
+const requests: IncomingMessage[] = [];
+let connections = 0;
+const server = createServer((request, response) => {
+  request.resume().on('end', () => {
+    requests.push(request);
+    answer(request, response);
+  });
+}).on('connection', () => {
+  connections++;
+});
+
+const environment = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+let loaded = 0;
+
+/** The clients as a new execution environment makes them, with these variables. */
+async function load(variables: Record<string, string>): Promise<Clients> {
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, environment, variables);
+  return import(`../../../lambdas/runtime/aws-clients.ts?${loaded++}`);
+}
+
+const loadLocally = () => {
+  const { port } = server.address() as AddressInfo;
+  return load({ AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+};
+
+const before = { ...process.env };
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  process.env = before;
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  requests.length = 0;
+  connections = 0;
+  answer = (_, response) => response.end('{}');
+});
+
+const getItem = () => new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } });
+
+describe('the clients', () => {
+  test('are made at their first use, and once', async () => {
+    const { busClient, queueClient, secretsClient, tableClient } = await loadLocally();
+    expect(busClient()).toBe(busClient());
+    expect(queueClient()).toBe(queueClient());
+    expect(secretsClient()).toBe(secretsClient());
+    expect(tableClient('state')).toBe(tableClient('state'));
+    expect(tableClient('state')).not.toBe(tableClient('deduplication'));
+  });
+
+  test('keep their connection from call to call', async () => {
+    const { tableClient } = await loadLocally();
+    for (let call = 0; call < 3; call++) await tableClient('state').send(getItem());
+    expect([requests.length, connections]).toEqual([3, 1]);
+  });
+
+  test('give up on a response that does not come, and on one that does not end', async () => {
+    const { tableClient } = await loadLocally();
+    answer = () => {};
+    await expect(tableClient('deduplication').send(getItem())).rejects.toThrow(/timeout/i);
+    expect(requests).toHaveLength(2);
+    answer = (_, response) => void response.write('{"Item":');
+    await expect(tableClient('deduplication').send(getItem())).rejects.toThrow();
+  }, 20_000);
+
+  test('send a request again whose response was lost, but those for the bus: it is published again itself', async () => {
+    const { busClient, queueClient } = await loadLocally();
+    let calls = 0;
+    const stored = { MessageId: 'm', MD5OfMessageBody: hash('md5', 'm') };
+    answer = (request, response) =>
+      calls++ === 0 ? request.socket.destroy() : response.end(JSON.stringify(stored));
+    await queueClient().send(
+      new SendMessageCommand({ QueueUrl: 'https://q/1/q', MessageBody: 'm' }),
+    );
+    expect(calls).toBe(2);
+    calls = 0;
+    const entry = { Source: 's', DetailType: 't', Detail: '{}' };
+    await expect(busClient().send(new PutEventsCommand({ Entries: [entry] }))).rejects.toThrow();
+    expect(calls).toBe(1);
+  });
+
+  test('correct a wrong clock, also for many calls at once', async () => {
+    const { tableClient } = await loadLocally();
+    const serverTime = () => new Date(Date.now() + 3_600_000);
+    answer = ({ headers }, response) => {
+      response.setHeader('date', serverTime().toUTCString());
+      const [, year, month, day, hour, minute, second] =
+        /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
+      const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+      if (Math.abs(signed - serverTime().getTime()) < 300_000) return void response.end('{}');
+      response.statusCode = 400;
+      response.end('{"__type":"com.amazon.coral.service#InvalidSignatureException"}');
+    };
+    const calls = Array.from({ length: 10 }, () => tableClient('state').send(getItem()));
+    const results = await Promise.allSettled(calls);
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+  }, 20_000);
+});
+
+/** Thrown in place of sending a request. */
+class NotSent extends Error {}
+
+const regions: readonly (readonly [region: string, variables: object, domain: string])[] = [
+  ['eu-central-1', {}, '.eu-central-1.amazonaws.com'],
+  ['cn-north-1', {}, '.cn-north-1.amazonaws.com.cn'],
+  ['us-gov-west-1', {}, '.us-gov-west-1.amazonaws.com'],
+  ['eusc-de-east-1', {}, '.eusc-de-east-1.amazonaws.eu'],
+  ['us-iso-east-1', {}, '.us-iso-east-1.c2s.ic.gov'],
+  ['us-east-1', { AWS_USE_FIPS_ENDPOINT: 'true' }, '-fips.us-east-1.amazonaws.com'],
+  ['us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, '.us-east-1.api.aws'],
+];
+
+test.each(regions)('in %s with %j AWS is at …%s', async (AWS_REGION, variables, domain) => {
+  const { queueClient, tableClient } = await load({ AWS_REGION, ...variables });
+  const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/queue';
+  const hosts: unknown[] = [];
+  const stop = () => async (args: object) => {
+    hosts.push((args as { request?: { hostname?: string } }).request?.hostname);
+    throw new NotSent();
+  };
+  const place = { step: 'finalizeRequest', priority: 'low' } as const;
+  tableClient('state').middlewareStack.add(stop, place);
+  queueClient().middlewareStack.add(stop, place);
+  await expect(tableClient('state').send(getItem())).rejects.toThrow(NotSent);
+  const message = new SendMessageCommand({ QueueUrl, MessageBody: 'm' });
+  await expect(queueClient().send(message)).rejects.toThrow(NotSent);
+  expect(hosts).toEqual([`dynamodb${domain}`, `sqs${domain}`]);
+});
