@@ -14,7 +14,7 @@ export const assumptions = {
     value: 22,
     unit: 'billed ms for each request',
     source:
-      'estimate: some 20 ms of waiting for the ledger’s read and write and PutEvents; own CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#memory-of-ingest)). Yours: the metric Duration',
+      'estimate: some 20 ms of waiting for the ledger’s read and write and PutEvents; own CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#warm-ingest)). Yours: the metric Duration',
   },
   leftOutMs: {
     value: 3,
@@ -35,7 +35,7 @@ export const assumptions = {
     value: 260,
     unit: 'billed ms of a cold start',
     source:
-      'CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#memory-of-ingest))',
+      'CPU time measured, and divided as 512 MB divide it ([benchmarks](benchmarks.md#cold-ingest))',
   },
   peakFactor: {
     value: 2,
