@@ -1,100 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeBundles } from './bundles/describe-bundles.ts';
-import { measureConsumers } from './consumers/measure-consumers.ts';
-import type { Effort } from './effort.ts';
-import { bundleFunctions } from './functions/bundle-functions.ts';
-import { ownFunctions } from './functions/own-functions.ts';
-import { rivalFunctions } from './functions/rival-functions.ts';
-import { measureColdIngest } from './ingest/cold.ts';
-import { measureInitTimes } from './ingest/init-times.ts';
-import { ingestSubjects } from './ingest/subjects.ts';
-import { measureWarmIngest } from './ingest/warm.ts';
-import { measureMemory } from './memory/measure-memory.ts';
-import { measureNormalization } from './normalization/measure-normalization.ts';
-import { measurePatterns } from './patterns/measure-patterns.ts';
-import { measurePipeline } from './pipeline/measure-pipeline.ts';
-import { type Stub, startStub } from './process/start-stub.ts';
-import type { Results, Subject } from './results.ts';
+import { bundleAll } from './bundles.ts';
+import { type ColdResult, measureCold } from './cold.ts';
+import { startAws } from './process/aws.ts';
+import { measureWarm, type WarmEffort, type WarmResult } from './warm.ts';
 
-/** The same code as `ingest`, with its sources apart, so that each one's start can be timed. */
-const readable = {
-  'ingest-not-minified': { ...ownFunctions.ingest, bundling: { minify: false } },
-} as const;
+/** What one run has measured. */
+export interface Measured {
+  /** Bytes of each function, by its name: the default stack and the rivals; with `keepState=all`. */
+  readonly bundles: Readonly<Record<'defaults' | 'variant', Readonly<Record<string, number>>>>;
+  readonly warm: WarmResult;
+  readonly cold: ColdResult;
+}
 
-/**
- * Measures what is asked for, one after the other.
- *
- * @param directory for builds
- * @param say told what is being measured
- */
-export async function measure(
-  subjects: readonly Subject[],
-  effort: Effort,
-  directory: string,
-  say: (subject: string) => void,
-): Promise<Partial<Results>> {
-  let code: Code | undefined;
-  const build = () => {
-    code ??= bundleFunctions(
-      { ...rivalFunctions, ...ownFunctions, ...readable },
-      join(directory, 'code'),
-    );
-    return code;
-  };
-  const stub = await startStub();
-  const measureOne = measurers(build, stub, effort, directory);
+/** How much is measured: some six minutes, less than one, and what CI can afford. */
+const efforts = {
+  full: { kilobytes: [2, 20], processes: 3, maxWarmUp: 20, rounds: 21, batch: 100, coldRounds: 21 },
+  quick: { kilobytes: [2, 20], processes: 1, maxWarmUp: 6, rounds: 5, batch: 30, coldRounds: 3 },
+  gate: { kilobytes: [2], processes: 2, maxWarmUp: 12, rounds: 11, batch: 100, coldRounds: 7 },
+} as const satisfies Record<string, WarmEffort & { coldRounds: number }>;
+
+/** Bundles, and measures warm and cold, in a temporary directory; says on stderr what is next. */
+export async function measure(effort: keyof typeof efforts): Promise<Measured> {
+  const log = (part: string) => console.error(`${process.uptime().toFixed(0)} s: ${part}`);
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+  const aws = await startAws();
   try {
-    const results: [Subject, unknown][] = [];
-    for (const subject of subjects) {
-      say(subject);
-      results.push([subject, await measureOne[subject]()]);
-    }
-    return Object.fromEntries(results);
+    log('bundles');
+    const bundles = await bundleAll(directory);
+    const bytesOf = (part: keyof typeof bundles) =>
+      Object.fromEntries(Object.entries(bundles[part]).map(([name, { bytes }]) => [name, bytes]));
+    log('warm ingest');
+    const warm = await measureWarm(bundles, aws, efforts[effort]);
+    log('cold ingest');
+    const cold = await measureCold(bundles, aws.endpoint, efforts[effort].coldRounds);
+    return { bundles: { defaults: bytesOf('defaults'), variant: bytesOf('variant') }, warm, cold };
   } finally {
-    stub.stop();
+    aws.stop();
+    rmSync(directory, { recursive: true, force: true });
   }
 }
-
-type Code = ReturnType<
-  typeof bundleFunctions<
-    keyof typeof rivalFunctions | keyof typeof ownFunctions | keyof typeof readable
-  >
->;
-
-function measurers(
-  build: () => Code,
-  stub: Stub,
-  effort: Effort,
-  directory: string,
-): { readonly [S in Subject]: () => Promise<Results[S]> } {
-  return {
-    bundles: async () => {
-      const { 'ingest-not-minified': _, ...compared } = build();
-      return describeBundles(compared);
-    },
-    warm: () => measureWarmIngest(build(), stub, effort.warm),
-    cold: () => measureColdIngest(build(), stub, effort.cold),
-    init: () => {
-      const { 'ingest-not-minified': apart } = build();
-      return measureInitTimes(apart, ingestSubjects().ours.environment, effort.init.rounds);
-    },
-    memory: () => measureMemory(build(), stub, effort.memory),
-    consumers: () => measureConsumers(build(), stub, effort.consumers),
-    normalization: () => measureNormalization(effort.normalization),
-    patterns: () => measurePatterns(effort.patterns),
-    pipeline: () => measurePipeline(effort.pipeline, join(directory, 'pipeline')),
-  };
-}
-
-/** Everything, in the order in which it is measured. */
-export const allSubjects: readonly Subject[] = [
-  'bundles',
-  'warm',
-  'cold',
-  'init',
-  'memory',
-  'consumers',
-  'normalization',
-  'patterns',
-  'pipeline',
-];

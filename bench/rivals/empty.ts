@@ -1,2 +1,2 @@
-/** Answers and does nothing: what starting a process and a function costs before any of our code. */
+/** Answers and does nothing: what the start of a process and of a function takes by itself. */
 export const handler = async () => ({ statusCode: 202 });

@@ -1,8 +1,8 @@
 /**
- * Powertools for AWS Lambda, as its documentation shows it (docs.aws.amazon.com/powertools/typescript):
- * tracer, logger, metrics, idempotency and parser (zod) as middlewares of one handler, the idempotency
- * key taken from the body, and the SDK's clients traced. The signature is compared by a middleware of
- * one's own before anything is kept.
+ * (c) Powertools for AWS Lambda, as its documentation shows it (docs.aws.amazon.com/powertools/typescript):
+ * tracer, logger, metrics, idempotency and parser (zod) as
+ * middlewares of one handler, the idempotency key taken from the body, and the SDK's clients traced. The
+ * signature is compared by a middleware of one's own before anything is stored.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
@@ -12,59 +12,72 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { JSONStringified } from '@aws-lambda-powertools/parser/helpers';
 import { parser } from '@aws-lambda-powertools/parser/middleware';
+import { APIGatewayProxyEventV2Schema } from '@aws-lambda-powertools/parser/schemas/api-gatewayv2';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type ParsedRequest, requestSchema } from './powertools-schema.ts';
+import { z } from 'zod';
+
+/** The fields that consumers would read. */
+const webhookSchema = z.looseObject({
+  id: z.string().min(1),
+  timestamp: z.number(),
+  session: z.string().min(1),
+  event: z.literal('message'),
+  payload: z.looseObject({
+    id: z.string(),
+    timestamp: z.number(),
+    from: z.string(),
+    to: z.string().nullish(),
+    fromMe: z.boolean(),
+    body: z.string().nullish(),
+    hasMedia: z.boolean(),
+  }),
+});
+
+const requestSchema = APIGatewayProxyEventV2Schema.extend({ body: JSONStringified(webhookSchema) });
 
 const logger = new Logger();
 const metrics = new Metrics();
 const tracer = new Tracer();
 const events = tracer.captureAWSv3Client(new EventBridgeClient());
 const secretsManager = tracer.captureAWSv3Client(new SecretsManagerClient());
-const persistenceStore = new DynamoDBPersistenceLayer({
-  tableName: process.env.LEDGER_TABLE ?? '',
-});
+const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.TABLE_NAME ?? '' });
 const config = new IdempotencyConfig({ eventKeyJmesPath: 'powertools_json(body).id' });
 
-let signingSecret: Promise<string> | undefined;
-
-function readSigningSecret(): Promise<string> {
-  signingSecret ??= secretsManager
-    .send(new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN }))
-    .then(({ SecretString = '' }) => SecretString);
-  return signingSecret;
-}
+const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
+let signingSecret: string | undefined;
 
 const requireSignature = {
   before: async ({ event }: { event: APIGatewayProxyEventV2 }) => {
-    const expected = createHmac('sha512', await readSigningSecret())
+    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
+    const expected = createHmac('sha512', signingSecret)
       .update(event.body ?? '')
       .digest();
-    const given = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
-    if (given.length === expected.length && timingSafeEqual(given, expected)) return;
+    const received = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
+    if (received.length === expected.length && timingSafeEqual(received, expected)) {
+      return;
+    }
     return { statusCode: 401 };
   },
 };
 
-async function publish({ body: webhook }: ParsedRequest) {
-  const { FailedEntryCount } = await events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          EventBusName: process.env.BUS_NAME,
-          Source: 'whatsapp',
-          DetailType: webhook.event,
-          Detail: JSON.stringify(webhook),
-        },
-      ],
-    }),
-  );
-  if (FailedEntryCount) throw new Error('The bus did not take the event');
+async function publish({ body: webhook }: z.infer<typeof requestSchema>) {
+  const entry = {
+    EventBusName: process.env.BUS_NAME,
+    Source: 'whatsapp',
+    DetailType: webhook.event,
+    Detail: JSON.stringify(webhook),
+  };
+  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  if (FailedEntryCount) {
+    throw new Error('The event was not published');
+  }
   logger.info('accepted', { id: webhook.id, type: webhook.event });
   metrics.addMetric('Accepted', MetricUnit.Count, 1);
   return { statusCode: 202, body: JSON.stringify({ id: webhook.id }) };

@@ -1,9 +1,13 @@
 /**
- * The usual stack, as its documentation shows it (middy.js.org): middy with its JSON body parser,
- * validator (ajv) and error handler, and the AWS SDK as it comes. The signature is compared by a
- * middleware of one's own before the parser takes the raw body away.
+ * (b) The usual stack, as its documentation shows it (middy.js.org): middy with its JSON body parser,
+ * validator (ajv) and error handler, and the AWS SDK as it comes. With `TABLE_NAME`, Powertools' idempotency keeps a record for each webhook's id, which is what
+ * middy's users deduplicate with. The signature is compared by a middleware of one's own, before the parser
+ * takes the raw body away.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import { makeHandlerIdempotent } from '@aws-lambda-powertools/idempotency/middleware';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
@@ -13,54 +17,78 @@ import { createError } from '@middy/util';
 import validator from '@middy/validator';
 import { transpileSchema } from '@middy/validator/transpile';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { eventSchema, type ValidWebhook } from './usual-stack-schema.ts';
+
+/** The fields that consumers would read. */
+const payloadSchema = {
+  type: 'object',
+  required: ['id', 'timestamp', 'from', 'fromMe', 'hasMedia'],
+  properties: {
+    id: { type: 'string' },
+    timestamp: { type: 'number' },
+    from: { type: 'string' },
+    to: { type: 'string', nullable: true },
+    fromMe: { type: 'boolean' },
+    body: { type: 'string', nullable: true },
+    hasMedia: { type: 'boolean' },
+  },
+};
+const bodySchema = {
+  type: 'object',
+  required: ['id', 'timestamp', 'event', 'session', 'payload'],
+  properties: {
+    id: { type: 'string', minLength: 1 },
+    timestamp: { type: 'number' },
+    session: { type: 'string', minLength: 1 },
+    event: { type: 'string', const: 'message' },
+    payload: payloadSchema,
+  },
+};
+const eventSchema = { type: 'object', required: ['body'], properties: { body: bodySchema } };
 
 const events = new EventBridgeClient();
 const secretsManager = new SecretsManagerClient();
-let signingSecret: Promise<string> | undefined;
-
-/** The secret, read once for each execution environment. */
-function readSigningSecret(): Promise<string> {
-  signingSecret ??= secretsManager
-    .send(new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN }))
-    .then(({ SecretString = '' }) => SecretString);
-  return signingSecret;
-}
+const readSecret = new GetSecretValueCommand({ SecretId: process.env.SIGNING_SECRET_ARN });
+let signingSecret: string | undefined;
 
 const requireSignature = {
   before: async ({ event }: { event: APIGatewayProxyEventV2 }): Promise<void> => {
-    const expected = createHmac('sha512', await readSigningSecret())
+    signingSecret ??= (await secretsManager.send(readSecret)).SecretString ?? '';
+    const expected = createHmac('sha512', signingSecret)
       .update(event.body ?? '')
       .digest();
-    const given = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    const received = Buffer.from(event.headers['x-webhook-hmac'] ?? '', 'hex');
+    if (received.length !== expected.length || !timingSafeEqual(received, expected)) {
       throw createError(401, 'Unauthorized');
     }
   },
 };
 
 async function publish(event: APIGatewayProxyEventV2) {
-  const webhook = event.body as unknown as ValidWebhook;
-  const { FailedEntryCount } = await events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          EventBusName: process.env.BUS_NAME,
-          Source: 'whatsapp',
-          DetailType: webhook.event,
-          Detail: JSON.stringify(webhook),
-        },
-      ],
-    }),
-  );
-  if (FailedEntryCount) throw createError(503, 'The bus did not take the event');
+  const webhook = event.body as unknown as { readonly id: string; readonly event: string };
+  const entry = {
+    EventBusName: process.env.BUS_NAME,
+    Source: 'whatsapp',
+    DetailType: webhook.event,
+    Detail: JSON.stringify(webhook),
+  };
+  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
+  if (FailedEntryCount) {
+    throw createError(503, 'The event was not published');
+  }
   console.info({ message: 'accepted', id: webhook.id, type: webhook.event });
   return { statusCode: 202, body: JSON.stringify({ id: webhook.id }) };
 }
 
-export const handler = middy<APIGatewayProxyEventV2>()
+const stack = middy<APIGatewayProxyEventV2>()
   .use(httpErrorHandler())
   .use(requireSignature)
   .use(httpJsonBodyParser())
-  .use(validator({ eventSchema: transpileSchema(eventSchema) }))
-  .handler(publish);
+  .use(validator({ eventSchema: transpileSchema(eventSchema) }));
+
+if (process.env.TABLE_NAME) {
+  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.TABLE_NAME });
+  const config = new IdempotencyConfig({ eventKeyJmesPath: 'body.id' });
+  stack.use(makeHandlerIdempotent({ persistenceStore, config }));
+}
+
+export const handler = stack.handler(publish);

@@ -53,7 +53,7 @@ export const prices = {
 const fact = (value: number, unit: string, source: string): NamedNumber => ({
   ...{ value, per: 1, unit, source },
 });
-const cpuTime = '[measured CPU time](benchmarks.md#memory-of-ingest), 1 % of starts included';
+const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts included';
 
 /**
  * What the pipeline does for an event, and what is assumed of its speed. Those that are `counted` and

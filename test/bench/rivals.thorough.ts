@@ -1,91 +1,84 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bundleFunctions } from '../../bench/functions/bundle-functions.ts';
-import { ownFunctions } from '../../bench/functions/own-functions.ts';
-import { rivalFunctions } from '../../bench/functions/rival-functions.ts';
-import { type IngestName, ingestSubjects } from '../../bench/ingest/subjects.ts';
-import { type FunctionProcess, startFunction } from '../../bench/process/start-function.ts';
-import { type Stub, startStub } from '../../bench/process/start-stub.ts';
-import { signingSecret } from '../../bench/webhooks/signing-secret.ts';
-import { webhookOfSize } from '../../bench/webhooks/webhook-of-size.ts';
-import { webhookRequest } from '../../bench/webhooks/webhook-request.ts';
+import { bundleAll } from '../../bench/bundles.ts';
+import { type Aws, startAws } from '../../bench/process/aws.ts';
+import { type FunctionProcess, startFunction } from '../../bench/process/function.ts';
+import { type SubjectName, subjectNames } from '../../bench/subjects.ts';
+import { prepare } from '../../bench/warm.ts';
+import { apiGatewayEvent, webhookOfSize } from '../../bench/webhook.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fanout-test-'));
-const subjects = ingestSubjects();
-const names = Object.keys(subjects) as IngestName[];
-const processes = new Map<IngestName, FunctionProcess>();
-let stub: Stub;
+const processes = new Map<SubjectName, FunctionProcess>();
+const message = webhookOfSize(2_048);
+let aws: Aws;
 
 beforeAll(async () => {
-  const { ingest } = ownFunctions;
-  const code = bundleFunctions({ ...rivalFunctions, ingest }, directory);
-  stub = await startStub();
-  for (const name of names) {
-    const { environment, code: part } = subjects[name];
-    const props = { directory: code[part].directory, endpoint: stub.endpoint, environment };
-    processes.set(name, await startFunction(props));
+  const bundles = await bundleAll(directory);
+  aws = await startAws();
+  for (const name of subjectNames) {
+    const bundle = prepare(name, bundles, ['GetItem', 'PutEvents', 'PutItem']);
+    processes.set(name, await startFunction(bundle, aws.endpoint));
   }
 }, 180_000);
 
 afterAll(() => {
   for (const each of processes.values()) each.stop();
-  stub?.stop();
+  aws?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
-const request = (body: string, signed = body) =>
-  webhookRequest(body, createHmac('sha512', signingSecret).update(signed).digest('hex'), 'test');
+/** What a subject answered when it was not a 202, and the AWS calls that it made. */
+async function send(name: SubjectName, body: string, signedBody = body) {
+  await aws.takeRequests();
+  const sample = processes.get(name)?.handle([apiGatewayEvent(body, signedBody)]);
+  const refused = await sample?.then(({ refused }) => refused?.statusCode);
+  return { refused, calls: await aws.takeRequests() };
+}
 
-const message = webhookOfSize(2_048);
-const invoke = (name: IngestName, event: unknown) => processes.get(name)?.invoke(event);
+const guarded = subjectNames.filter((name) => name !== 'quick start');
 
 describe('everything that is compared does the work that it is measured with', () => {
-  test.each(names)('%s takes a signed webhook and sends it on once', async (name) => {
-    await stub.takeCounts();
-    expect(await invoke(name, request(message))).toMatchObject({ statusCode: 202 });
-    const counts = await stub.takeCounts();
-    expect(counts).toMatchObject(name === 'floor' ? { floor: 1 } : { 'event message': 1 });
+  test.each(subjectNames)('%s accepts a signed webhook and publishes it once', async (name) => {
+    const { refused, calls } = await send(name, message);
+    expect(refused).toBeUndefined();
+    expect(calls.filter((call) => call.startsWith('PutEvents'))).toEqual(['PutEvents message']);
   });
 
-  test.each(names)(
-    '%s refuses a webhook with one changed byte, and sends nothing on',
+  test.each(guarded)(
+    '%s refuses a webhook with one changed byte, and publishes nothing',
     async (name) => {
-      await stub.takeCounts();
-      const forged = request(message.replace('Málaga', 'Malaga'), message);
-      expect(await invoke(name, forged)).toMatchObject({ statusCode: 401 });
-      const { PutEvents = 0, floor = 0 } = await stub.takeCounts();
-      expect(PutEvents + floor).toBe(0);
+      const { refused, calls } = await send(name, message.replace('Málaga', 'Malaga'), message);
+      expect(refused).toBe(401);
+      expect(calls.filter((call) => call !== 'GetSecretValue')).toEqual([]);
     },
   );
 
-  test('with its ledger, ingest reads and writes once; without, neither', async () => {
-    await stub.takeCounts();
-    await invoke('ours', request(message));
-    expect(await stub.takeCounts()).toMatchObject({ GetItem: 1, PutItem: 1, PutEvents: 1 });
-    await invoke('ours, no ledger', request(message));
-    expect(await stub.takeCounts()).toEqual({ PutEvents: 1, 'event message': 1 });
+  test.each(['usual stack', 'powertools'] as const)(
+    '%s writes a record before it publishes, and completes it afterwards',
+    async (name) => {
+      expect((await send(name, message)).calls).toEqual([
+        'PutItem',
+        'PutEvents message',
+        'UpdateItem',
+      ]);
+    },
+  );
+
+  test('what does not deduplicate calls nothing but PutEvents', async () => {
+    for (const name of ['ours', 'usual stack'] as const) {
+      const { calls } = await send(`${name} without deduplication`, message);
+      expect(calls).toEqual(['PutEvents message']);
+    }
   });
 
-  test('Powertools keeps and finishes a record for each webhook', async () => {
-    await stub.takeCounts();
-    await invoke('powertools', request(message));
-    expect(await stub.takeCounts()).toMatchObject({ PutItem: 1, UpdateItem: 1, PutEvents: 1 });
-  });
-
-  test('the usual stack and Powertools validate: a message without a sender is refused', async () => {
+  test('the usual stack and Powertools validate: a message without a sender is not published', async () => {
     const { payload, ...envelope } = JSON.parse(message);
     const { from: _, ...rest } = payload;
-    const wrong = request(JSON.stringify({ ...envelope, payload: rest }));
-    expect(await invoke('usual stack', wrong)).toMatchObject({ statusCode: 400 });
-    await expect(invoke('powertools', wrong)).rejects.toThrow(/pars/i);
-  });
-
-  test('the ingest function is the same whatever number of consumers hears it', () => {
-    expect(subjects['ours, 20 consumers'].environment).toEqual(
-      subjects['ours, 1 consumer'].environment,
-    );
+    const wrong = JSON.stringify({ ...envelope, payload: rest });
+    expect(await send('usual stack', wrong)).toEqual({ refused: 400, calls: [] });
+    await expect(send('powertools', wrong)).rejects.toThrow(/pars/i);
+    expect(await aws.takeRequests()).not.toContain('PutEvents message');
   });
 });

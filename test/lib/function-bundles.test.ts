@@ -2,19 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { bundleFunctions } from '../../bench/functions/bundle-functions.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
 import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { synthesize } from '../../local/synthesize.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
-
-/** The whole app is synthesized, with every bundle: seconds on an idle machine. */
-jest.setTimeout(120_000);
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { assembleProject } from '../end-to-end/assembly.ts';
 
 interface Bundle {
   readonly code: string;
@@ -69,12 +64,10 @@ const texts = [
 const textsIn = ({ code }: Bundle) => texts.filter((text) => code.includes(text));
 
 describe('what the stack uploads', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'fanout-bundles-'));
   const bundles = new Map<string, Bundle>();
 
   beforeAll(async () => {
-    await synthesize(root, directory, { stage: 'bundles' });
-    for (const { template, assets } of readAssembly(directory)) {
+    for (const { template, assets } of readAssembly(await assembleProject())) {
       for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
         if (Type !== 'AWS::Lambda::Function') continue;
         const { S3Key } = Properties.Code as { S3Key: string };
@@ -82,7 +75,6 @@ describe('what the stack uploads', () => {
       }
     }
   });
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   test('has the catalog in ingest, and a bundle for each consumer that runs code', () => {
     const named = (name: string) =>
@@ -114,8 +106,12 @@ describe('what the stack uploads', () => {
 test('an example or a sentence that got into a bundle would be found', () => {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-docs-bundle-'));
   try {
-    const { docs } = bundleFunctions({ docs: { entry: 'events/catalog.docs.ts' } }, directory);
-    const bundle = readBundle(docs.directory);
+    buildSync({
+      entryPoints: [fileURLToPath(new URL('../../events/catalog.docs.ts', import.meta.url))],
+      outfile: join(directory, 'docs.mjs'),
+      ...{ bundle: true, minify: true, format: 'esm', platform: 'node', sourcemap: 'external' },
+    });
+    const bundle = readBundle(directory);
     expect(texts.length).toBeGreaterThan(300);
     expect(textsIn(bundle)).toEqual(texts);
     expect(bundle.sources.filter((source) => source.endsWith('.docs.ts'))).not.toEqual([]);

@@ -1,0 +1,59 @@
+/**
+ * A CDK app: the pipeline's own stack as bin/app.ts makes it, and by context
+ * `rivals`: these functions in bench/rivals/, bundled with the same options, beside it;
+ * `startedFile`: three consumers that write to that file when they begin, instead of lib/consumers.ts.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Category } from '../events/catalog.ts';
+import { bundlingOf } from '../lib/bundling.ts';
+import type { ConsumerRow } from '../lib/consumer-row.ts';
+import { FanoutStack } from '../lib/fanout-stack.ts';
+import { readSettings } from '../lib/settings.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const app = new App();
+const context = (name: string) => app.node.tryGetContext(name);
+
+const noting = (category: Category): ConsumerRow => ({
+  kind: 'function',
+  summary: 'Notes when it begins',
+  hears: [category],
+  entry: join(root, 'bench/local/note-start.ts'),
+  environment: { STARTED_FILE: context('startedFile') },
+});
+const consumers = {
+  messages: noting('messages'),
+  calls: noting('calls'),
+  labels: noting('labels'),
+};
+new FanoutStack(app, 'Fanout', {
+  settings: readSettings(context),
+  ...(context('startedFile') && { consumers }),
+});
+
+/** With the SDK in the bundle, as it comes: whatever the stack's options do to it is for our functions. */
+const bundling: BundlingOptions = { ...bundlingOf('bundled'), esbuildArgs: {}, define: {} };
+
+/**
+ * The tracer is built on the X-Ray SDK, which is CommonJS and requires Node's own modules; this is what
+ * Powertools' documentation gives for such dependencies ("Bundling with esbuild", ES modules).
+ */
+const banner =
+  "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+
+const rivals = new Stack(app, 'Rivals');
+for (const name of context('rivals') ?? []) {
+  new NodejsFunction(rivals, name, {
+    functionName: name,
+    entry: join(root, `bench/rivals/${name}.ts`),
+    projectRoot: root,
+    depsLockFilePath: join(root, 'package.json'),
+    runtime: Runtime.NODEJS_24_X,
+    environment: { SIGNING_SECRET_ARN: 'secret', BUS_NAME: 'bus', TABLE_NAME: 'table' },
+    bundling: name === 'powertools' ? { ...bundling, banner } : bundling,
+  });
+}

@@ -1,0 +1,153 @@
+/** `npm run bench:local`: signed webhooks through the whole pipeline on one machine. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { freshWebhook } from '../cli/fresh-webhook.ts';
+import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
+import { synthesizeApp } from './bundles.ts';
+import { startChild } from './process/child.ts';
+import { quantile } from './statistics.ts';
+
+const help = `npm run bench:local -- [options]
+Signed webhooks of 2 KB by HTTP over 64 connections through ingest, bus, archive, three queues and their
+functions, with everything kept on disk, each function a process of its own. Needs Linux (/proc).
+
+  --rate 500         webhooks a second, each sent when it is due; 0: as fast as answers come
+  --count 20000      how many are measured, after 5,000 for warming up
+  --help             this text`;
+
+/** One event type for each of the three consumers. */
+const types = ['message', 'call.received', 'label.upsert'] as const;
+const agent = new Agent({ keepAlive: true });
+const text = { type: 'string' } as const;
+const options = { rate: text, count: text, help: { type: 'boolean' } } as const;
+const { rate = 500, count = 20_000, help: wantsHelp } = parseArgs({ options }).values;
+
+if (wantsHelp) {
+  console.log(help);
+} else {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-bench-'));
+  try {
+    await measureLocal(directory, Number(rate), Number(count));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function measureLocal(directory: string, rate: number, count: number): Promise<void> {
+  const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
+  await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
+  const script = new URL('local/run.ts', import.meta.url);
+  const run = startChild(script, [assembly, join(directory, 'data')]);
+  const { url } = await run.answer<{ url: string }>();
+  const pid = run.child.pid as number;
+  // The first webhooks start the functions and warm them up.
+  const warmUp = await sendAll(url, 5_000, Math.min(rate || 200, 200));
+  await awaitStarts(startedFile, warmUp.size);
+  const [before, cpuBefore, begun] = [usageOf(pid), process.cpuUsage(), performance.now()];
+  const due = await sendAll(url, count, rate);
+  const seconds = (performance.now() - begun) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const starts = await awaitStarts(startedFile, warmUp.size + due.size);
+  const after = usageOf(pid);
+  run.child.send('stop');
+  await run.ended;
+  const latencies = starts.flatMap(([id, at]) => (due.has(id) ? at - (due.get(id) ?? 0) : []));
+  const result = {
+    webhooksPerSecond: due.size / seconds,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+    runCpuMs: (after.runMs - before.runMs) / due.size,
+    functionsCpuMs: (after.functionsMs - before.functionsMs) / due.size,
+    senderCpuMs: (user + system) / 1_000 / due.size,
+    runMemoryMb: after.memoryMb,
+    accepted: due.size,
+    started: latencies.length,
+  };
+  for (const [name, value] of Object.entries(result)) {
+    console.log(`${name.padEnd(18)} ${value.toFixed(2)}`);
+  }
+  if (latencies.length !== count) {
+    throw new Error(`Not all of ${count} webhooks were accepted and started in their consumer`);
+  }
+}
+
+// When each accepted webhook was due, by the id that ingest answered: also when it had to wait for a
+// connection, so that a slow answer does not hide behind what was not sent meanwhile.
+async function sendAll(url: string, count: number, rate: number): Promise<Map<string, number>> {
+  const [due, start] = [new Map<string, number>(), Date.now()];
+  const numbers = Array.from({ length: count }, (_, number) => number).values();
+  const connection = async () => {
+    for (const number of numbers) {
+      const dueAt = rate === 0 ? Date.now() : start + (number * 1_000) / rate;
+      await setTimeout(Math.max(0, dueAt - Date.now()));
+      const id = await post(`${url}/webhooks`, bodyOf(types[number % types.length] ?? 'message'));
+      if (id) {
+        due.set(id, dueAt);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, connection));
+  return due;
+}
+
+/** The id of the event, when it was accepted. */
+function post(url: string, body: string): Promise<string | undefined> {
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    [signatureHeader]: sign(body, 'local-signing-secret'),
+    [signatureAlgorithmHeader]: 'sha512',
+  };
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { agent, method: 'POST', headers }, async (response) => {
+      const { id } = (await json(response).catch(() => ({}))) as { id?: string };
+      resolve(response.statusCode === 202 ? id : undefined);
+    });
+    sending.once('error', reject).end(body);
+  });
+}
+
+/** A new webhook. Engines put their raw copies into `_data`, which make real ones as large as this. */
+function bodyOf(type: (typeof types)[number]): string {
+  const webhook = freshWebhook(type, 'waha');
+  const padding = Math.max(0, 2_048 - JSON.stringify(webhook).length - 30);
+  const payload = { ...(webhook.payload as object), _data: { copy: 'x'.repeat(padding) } };
+  return JSON.stringify({ ...webhook, payload });
+}
+
+/** Which events have begun in their consumers, and when: waits for so many of them, at most a minute. */
+async function awaitStarts(file: string, count: number): Promise<[id: string, at: number][]> {
+  for (const deadline = Date.now() + 60_000; ; await setTimeout(200)) {
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+    if (lines.length >= count || Date.now() > deadline) {
+      return lines.map((line) => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]);
+    }
+  }
+}
+
+/** CPU time of the run and of its functions, ended ones included, and the run's memory: see proc(5). */
+function usageOf(run: number) {
+  const [tickMs, pageBytes] = [10, 4_096];
+  const fieldsOf = (pid: number | string): number[] => {
+    try {
+      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
+      return fields.split(' ').map(Number);
+    } catch {
+      // It has ended meanwhile: from now on its time is among those of the run's ended children.
+      return [];
+    }
+  };
+  const [own, all] = [fieldsOf(run), readdirSync('/proc').filter((name) => /^\d+$/.test(name))];
+  const functions = all.map(fieldsOf).filter(([, parent]) => parent === run);
+  const ticks = (fields: number[], at: number) => (fields[at] ?? 0) + (fields[at + 1] ?? 0);
+  return {
+    runMs: ticks(own, 11) * tickMs,
+    functionsMs: functions.reduce((sum, each) => sum + ticks(each, 11), ticks(own, 13)) * tickMs,
+    memoryMb: ((own[21] ?? 0) * pageBytes) / 2 ** 20,
+  };
+}

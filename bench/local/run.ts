@@ -1,0 +1,16 @@
+/** The local run, in a process of its own: sends `{ url }` when it is ready, and any message stops it. */
+import { startLocalRun } from '../../local/local-run.ts';
+
+const [, , assembly = '', dataDirectory = ''] = process.argv;
+const run = await startLocalRun({
+  assembly,
+  dataDirectory,
+  frontDoorPort: 0,
+  awsPort: 0,
+  environment: {},
+});
+process.send?.({ url: [...run.frontDoors.values()][0] });
+process.on('disconnect', () => process.exit());
+process.on('message', () => {
+  void run.close({ drainMs: 1_000 }).then(() => process.disconnect());
+});

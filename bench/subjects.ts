@@ -1,0 +1,70 @@
+import type { Bundle, Bundles } from './bundles.ts';
+
+/** What is compared: its bundle, and what it guarantees and what not, for docs/benchmarks.md. */
+export const subjects = {
+  ours: {
+    title: '**ingest**, default stack',
+    guarantees:
+      'signature of the raw bytes, size limit, schema of each event type, normalized event, deduplication by what happened, spill queue when the bus refuses, metrics, one log line',
+    lacks: 'no traces by default',
+    bundle: ({ defaults }) => defaults.ingest,
+  },
+  'ours without deduplication': {
+    title: '**ingest**, `deduplicate=none`',
+    lacks: 'publishes a webhook twice that is sent twice',
+    bundle: ({ variant }) => variant.ingest,
+  },
+  floor: {
+    title: '(a) floor: the AWS calls of ingest by the SDK, HMAC, one parse',
+    guarantees: 'signature',
+    lacks: 'validates nothing, ignores what the table answers, handles no error, logs nothing',
+    bundle: ({ defaults }) => defaults.floor,
+  },
+  'floor without deduplication': {
+    title: '(a) with the calls of `deduplicate=none`',
+    bundle: ({ defaults }) => defaults.floor,
+  },
+  'usual stack': {
+    title: '(b) middy, JSON parser, validator, error handler, SDK; Powertools idempotency',
+    guarantees:
+      'signature, schema of one event type, deduplication by webhook id with the answer kept, errors as answers, one log line',
+    lacks:
+      'not normalized; refuses event types without a schema; keeps nothing when the bus refuses; the same fact under another webhook id is published again',
+    bundle: ({ defaults }) => defaults['usual-stack'],
+  },
+  'usual stack without deduplication': {
+    title: '(b) without idempotency',
+    lacks: 'as above; publishes a webhook twice that is sent twice',
+    bundle: ({ defaults }) => defaults['usual-stack'],
+    environment: { TABLE_NAME: '' },
+  },
+  powertools: {
+    title: '(c) Powertools: parser (zod), logger, metrics, tracer, idempotency',
+    guarantees:
+      'as (b), with metrics, and traces of one request in twenty; errors fail the request',
+    lacks: 'as (b)',
+    bundle: ({ defaults }) => defaults.powertools,
+  },
+  'quick start': {
+    title: "(d) AWS's quick start: a handler with the SDK's client, PutEvents",
+    guarantees: 'the event is published, or the sender gets an error',
+    lacks: 'no signature, validation or deduplication: whoever knows the URL publishes',
+    bundle: ({ defaults }) => defaults['quick-start'],
+  },
+} satisfies Record<string, Subject>;
+
+/** One that is compared. */
+export interface Subject {
+  readonly title: string;
+  /** @default - as the one before, without deduplication */
+  readonly guarantees?: string;
+  readonly lacks?: string;
+  readonly bundle: (bundles: Bundles) => Bundle | undefined;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The name of a subject. */
+export type SubjectName = keyof typeof subjects;
+
+/** All of them, in the order of the tables. */
+export const subjectNames = Object.keys(subjects) as SubjectName[];

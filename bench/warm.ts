@@ -1,0 +1,120 @@
+import type { Bundle, Bundles } from './bundles.ts';
+import type { Aws } from './process/aws.ts';
+import { type FunctionProcess, type Sample, startFunction } from './process/function.ts';
+import { interleave, median } from './statistics.ts';
+import { type Subject, type SubjectName, subjectNames, subjects } from './subjects.ts';
+import { eventFactory } from './webhook.ts';
+
+/** How much is measured. */
+export interface WarmEffort {
+  /** Processes of each subject, which take turns: where a heap lies and what V8 has optimized differs. */
+  readonly processes: number;
+  /** Batches of each process before the first round, at most; fewer when they do not get faster. */
+  readonly maxWarmUp: number;
+  readonly rounds: number;
+  /** Webhooks in a round; and sizes of their bodies, in KB of 1,024 bytes. */
+  readonly batch: number;
+  readonly kilobytes: readonly number[];
+}
+
+/** What was measured of warm functions. */
+export interface WarmResult {
+  /** The requests to AWS that each subject makes for one webhook. */
+  readonly requests: Readonly<Record<SubjectName, readonly string[]>>;
+  readonly sizes: readonly { readonly kb: number; readonly samples: WarmSamples }[];
+}
+
+/** What one webhook took in each round. */
+export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
+
+/** Whose requests the floor makes. */
+const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
+  floor: 'ours',
+  'floor without deduplication': 'ours without deduplication',
+};
+
+/**
+ * Measures what each subject takes for a webhook when it is warm. The floor makes the requests that ingest
+ * was seen to make, and every batch is checked.
+ *
+ * @throws when a subject refuses a webhook, publishes something else, or makes other requests
+ */
+export async function measureWarm(
+  bundles: Bundles,
+  aws: Aws,
+  { processes, maxWarmUp, rounds, batch, kilobytes }: WarmEffort,
+): Promise<WarmResult> {
+  const running = new Map<SubjectName, readonly FunctionProcess[]>();
+  const requests: Partial<Record<SubjectName, readonly string[]>> = {};
+  const firstEvent = eventFactory(2_048)();
+  const measurer = (kb: number, webhooks = batch) => {
+    const next = eventFactory(kb * 1_024);
+    return async (name: SubjectName, turn: number): Promise<Sample> => {
+      const process = running.get(name)?.[turn % processes] as FunctionProcess;
+      const events = Array.from({ length: webhooks }, next);
+      const { refused, ...sample } = await process.handle(events);
+      const made = await aws.takeRequests();
+      requests[name] ??= made;
+      const expected = events.flatMap(() => requests[floorOf[name] ?? name] ?? []);
+      if (refused || !isSame(made, expected) || !made.includes('PutEvents message')) {
+        const wrong = refused ? JSON.stringify(refused) : `other requests: ${made.slice(0, 9)}`;
+        throw new Error(`${name} does not do the work of ${webhooks} webhooks: ${wrong}`);
+      }
+      return sample;
+    };
+  };
+  try {
+    for (const name of subjectNames) {
+      const bundle = prepare(name, bundles, requests[floorOf[name] ?? name]);
+      const starts = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
+      running.set(name, await Promise.all(starts));
+      // A process reads the secret once: from its second webhook on, each makes the same requests.
+      await Promise.all(running.get(name)?.map((each) => each.handle([firstEvent])) ?? []);
+      await aws.takeRequests();
+      await measurer(2, 1)(name, 0);
+      for (let turn = 0; turn < processes; turn += 1) {
+        await warmUp(maxWarmUp, () => measurer(2)(name, turn));
+      }
+    }
+    const results = [];
+    for (const kb of kilobytes) {
+      const measure = measurer(kb);
+      await interleave(subjectNames, processes, measure);
+      results.push({ kb, samples: await interleave(subjectNames, rounds, measure) });
+    }
+    return { requests: requests as WarmResult['requests'], sizes: results };
+  } finally {
+    for (const each of [...running.values()].flat()) {
+      each.stop();
+    }
+  }
+}
+
+/** Stops when three batches take no less, by a twentieth, than the three before them. */
+async function warmUp(maxBatches: number, measure: () => Promise<Sample>): Promise<void> {
+  const cpuMs: number[] = [];
+  while (cpuMs.length < maxBatches) {
+    cpuMs.push((await measure()).cpuMs);
+    if (cpuMs.length >= 6 && median(cpuMs.slice(-3)) > 0.95 * median(cpuMs.slice(-6, -3))) {
+      return;
+    }
+  }
+}
+
+/** The subject's bundle and environment, the floor's with the operations that it is to call. */
+export function prepare(
+  name: SubjectName,
+  bundles: Bundles,
+  requests: readonly string[] = [],
+): Bundle {
+  const { bundle, environment }: Subject = subjects[name];
+  const found = bundle(bundles);
+  if (!found) {
+    throw new Error(`The function of ${name} is not in the template`);
+  }
+  const FLOOR_REQUESTS = requests.map((request) => request.split(' ')[0]).join(',');
+  return { ...found, environment: { ...found.environment, ...environment, FLOOR_REQUESTS } };
+}
+
+const isSame = (made: readonly string[], expected: readonly string[]) =>
+  made.toSorted().join() === expected.toSorted().join();
