@@ -12,7 +12,7 @@ import {
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { bundlingOf, defineAbsent } from './bundling.ts';
-import { customerKeyOf, useOf } from './customer-key.ts';
+import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';

@@ -1,12 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
-import { busNameOf } from './bus-name.ts';
-import type { Delivery } from './consumer-kinds/consumer-context.ts';
+import { busNameOf } from '../events/names.ts';
 
 /** A bus that rules are added to, whether this app makes it or not. */
 export abstract class FanoutBus extends Construct {
@@ -77,4 +76,14 @@ export interface QueueRule extends BusRule {
   readonly queue: IQueue;
   /** @default - EventBridge's own: 185 retries in 24 hours */
   readonly delivery?: Delivery;
+}
+
+/** How hard EventBridge tries to reach a target, as CDK's targets take it. */
+export interface Delivery {
+  /** Where what cannot be delivered goes. */
+  readonly deadLetterQueue: IQueue;
+  /** Attempts after the first one. @default - EventBridge's own, 185 */
+  readonly retryAttempts?: number;
+  /** How long EventBridge tries. @default - EventBridge's own, 24 hours */
+  readonly maxEventAge?: Duration;
 }

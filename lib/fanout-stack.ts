@@ -1,9 +1,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { busNameOf } from './bus-name.ts';
+import { busNameOf } from '../events/names.ts';
 import type { ConsumerRow } from './consumer-row.ts';
-import { keepsData } from './data-removal.ts';
-import type { Settings } from './settings.ts';
+import { keepsData, type Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */

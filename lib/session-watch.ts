@@ -4,6 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { localMetadata, metricNames } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
 import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
 import { counted } from './alarms/metrics.ts';
@@ -58,11 +59,13 @@ export class SessionWatch extends Construct {
       'Serverless-EventBusDLQ': 'A count that is missed is made again five minutes later.',
     });
     // No metrics are kept on one machine, where `fanout sessions` says the same.
-    (rule.node.defaultChild as CfnResource).addMetadata('fanout:local', 'ignore');
+    (rule.node.defaultChild as CfnResource).addMetadata(localMetadata.resource, 'ignore');
     alarms.add(this, 'OfflineAlarm', {
       kind: 'sessions-offline',
       sentence: 'A WhatsApp session has been offline for 15 minutes.',
-      metric: counted(stage, 'SessionsOffline', {}, 'Maximum').with({ period: alarmPeriod }),
+      metric: counted(stage, metricNames.sessionsOffline, {}, 'Maximum').with({
+        period: alarmPeriod,
+      }),
       threshold: 1,
       periods: offlinePeriods,
     });

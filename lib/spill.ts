@@ -4,8 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { busNameOf } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { busNameOf } from './bus-name.ts';
 import { createEndQueue, createQueue, endRetention } from './queue.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
-import type { FunctionConsumer, QueueConsumer } from '../consumer-row.ts';
 import { createEndQueue, createQueue } from '../queue.ts';
 import {
   type ConnectedRule,
@@ -17,16 +16,10 @@ export interface ConnectedQueue extends ConnectedRule {
   readonly deadLetterQueue: Queue;
 }
 
-/** How often a message is given out unless the row says otherwise. */
-export const defaultMaxReceiveCount = 5;
-
-/** Seconds that a message is hidden in a queue without a function, unless the row says otherwise. */
-const defaultVisibilityTimeoutSeconds = 180;
-
 /** Makes a rule, a queue and a dead-letter queue. */
 export function createConsumerQueue(
-  context: ConsumerContext<FunctionConsumer | QueueConsumer>,
-  visibilityTimeoutSeconds: number,
+  context: ConsumerContext<'function' | 'queue'>,
+  visibilityTimeout: Duration,
 ): ConnectedQueue {
   const { scope, name, prefix, row, bus, settings } = context;
   const deadLetterQueue = createEndQueue(scope, 'DeadLetters', {
@@ -39,10 +32,10 @@ export function createConsumerQueue(
     role: 'consumer',
     consumer: name,
     retention: Duration.days(row.retentionDays ?? settings.queueRetentionDays),
-    visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds),
+    visibilityTimeout: visibilityTimeout,
     deadLetterQueue: {
       queue: deadLetterQueue,
-      maxReceiveCount: row.maxReceiveCount ?? defaultMaxReceiveCount,
+      maxReceiveCount: row.maxReceiveCount,
     },
   });
   queue.addToResourcePolicy(bus.admitting(queue, `${replayRulePrefix}*`));
@@ -52,12 +45,9 @@ export function createConsumerQueue(
 }
 
 /** A queue that a service of the user's own reads, perhaps from another account. */
-export function connectQueue(context: ConsumerContext<QueueConsumer>): ConnectedQueue {
+export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue {
   const { row } = context;
-  const connected = createConsumerQueue(
-    context,
-    row.visibilityTimeoutSeconds ?? defaultVisibilityTimeoutSeconds,
-  );
+  const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
   for (const account of row.readableBy ?? []) {
     connected.queue.grantConsumeMessages(new AccountPrincipal(account));
   }

@@ -1,15 +1,15 @@
-import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
-import type { TargetConsumer } from '../consumer-row.ts';
+import { EventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Delivery } from '../fanout-bus.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
-  type Delivery,
   deliveryOf,
   ruleOf,
 } from './consumer-context.ts';
 
 /** Any target of the user's own. */
-export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsumer>): ConnectedRule {
+export function connectTarget({ scope, row, bus }: ConsumerContext<'target'>): ConnectedRule {
   const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
   const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
@@ -44,4 +44,11 @@ export function withDelivery(
       };
     },
   };
+}
+
+/** Another bus, which the rule's role may put events on. */
+export function connectBus({ scope, row, bus }: ConsumerContext<'bus'>): ConnectedRule {
+  const other = EventBus.fromEventBusArn(scope, 'Bus', row.busArn);
+  const target = new EventBusTarget(other, { deadLetterQueue: bus.undeliverable });
+  return { rule: bus.addRule(scope, 'Rule', { ...ruleOf(row), target }) };
 }

@@ -1,22 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { ConsumerRow } from '../consumer-row.ts';
-import type { FanoutBus } from '../fanout-bus.ts';
+import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
+import type { Delivery, FanoutBus } from '../fanout-bus.ts';
 import { heardPattern } from '../heard-pattern.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a consumer of one kind is made with. */
-export interface ConsumerContext<Row extends ConsumerRow> {
+export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
   /** The consumer's construct; what is made goes below it. */
   readonly scope: Construct;
+  /** The consumer's name. */
   readonly name: string;
   /** Physical name of the consumer's queue and function, `whatsapp-<stage>-<name>`. */
   readonly prefix: string;
-  readonly row: Row;
+  /** As it was written, with its defaults. */
+  readonly row: CheckedRow<K>;
+  /** The bus that its rule is on. */
   readonly bus: FanoutBus;
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
@@ -27,13 +30,6 @@ export interface ConsumerContext<Row extends ConsumerRow> {
 /** What every consumer has. */
 export interface ConnectedRule {
   readonly rule: Rule;
-}
-
-/** How hard EventBridge tries to reach a target, as CDK's targets take it. */
-export interface Delivery {
-  readonly deadLetterQueue: IQueue;
-  readonly retryAttempts?: number;
-  readonly maxEventAge?: Duration;
 }
 
 /** What a row says of its delivery; what cannot be delivered goes to the undeliverable queue. */
@@ -49,7 +45,7 @@ export function deliveryOf(
 }
 
 /** What a consumer's rule is made of, besides its target. */
-export const ruleOf = (row: ConsumerRow) => ({
+export const ruleOf = (row: CheckedRow) => ({
   description: row.summary,
   pattern: heardPattern(row),
 });

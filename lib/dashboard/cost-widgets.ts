@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type ConcreteWidget, GraphWidget, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { unitPrices } from '../prices.ts';
 import type { Settings } from '../settings.ts';
-import type { DashboardParts } from './dashboard-parts.ts';
+import { type DashboardParts, LazyWidget } from './dashboard-parts.ts';
 import {
   dollarsOf,
   dollarsThisMonth,
@@ -11,7 +11,6 @@ import {
   tableUsage,
   type Usage,
 } from './estimate-cost.ts';
-import { LazyWidget } from './lazy-widget.ts';
 
 /** What the pipeline costs: this month so far, and day by day for each of its parts. */
 export function costWidgets(parts: DashboardParts): ConcreteWidget[] {

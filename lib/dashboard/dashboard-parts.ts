@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { ConcreteWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Consumer } from '../consumer.ts';
@@ -19,3 +19,24 @@ export interface DashboardParts {
 
 /** How long one point of a graph is. */
 export const graphPeriod = Duration.minutes(5);
+
+/** A widget that is made when the template is: consumers may be added until then. */
+export class LazyWidget extends ConcreteWidget {
+  readonly #make: (size: { readonly width: number; readonly height: number }) => ConcreteWidget;
+
+  constructor(
+    width: number,
+    height: number,
+    make: (size: { readonly width: number; readonly height: number }) => ConcreteWidget,
+  ) {
+    super(width, height);
+    this.#make = make;
+  }
+
+  override toJson(): unknown[] {
+    const { width, height } = this;
+    const widget = this.#make({ width, height });
+    widget.position(this.x ?? 0, this.y ?? 0);
+    return widget.toJson();
+  }
+}

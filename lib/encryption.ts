@@ -1,10 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
-import { busNameOf } from './bus-name.ts';
-import { dataRemovalOf } from './data-removal.ts';
-import type { Settings } from './settings.ts';
+import { busNameOf } from '../events/names.ts';
+import { keepsData, type Settings } from './settings.ts';
 
 /**
  * A key of the user's own for everything that the pipeline stores: queues, tables, the bus and its
@@ -83,3 +85,33 @@ export function useOf(key: IKey): PolicyStatement {
     },
   });
 }
+
+/** The props of a table that say how it is encrypted. */
+export function tableEncryption(scope: Construct) {
+  const encryptionKey = customerKeyOf(scope);
+  if (!encryptionKey) return { encryption: TableEncryption.DEFAULT };
+  return { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey };
+}
+
+/** The props of a bucket that say how it is encrypted. */
+export function bucketEncryption(scope: Construct) {
+  const encryptionKey = customerKeyOf(scope);
+  if (!encryptionKey) return { encryption: BucketEncryption.S3_MANAGED };
+  // One data key for the bucket, not one for each object.
+  return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+}
+
+/** How long SQS uses a data key: the longest costs the fewest uses of the customer's key. */
+const dataKeyReuse = Duration.hours(24);
+
+/** The props of a queue that say how it is encrypted. */
+export function queueEncryption(scope: Construct) {
+  const encryptionMasterKey = customerKeyOf(scope);
+  if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
+}
+
+/** What becomes of data that nothing else has, when the stack or the resource goes. */
+export const dataRemovalOf = (
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): RemovalPolicy => (keepsData(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
