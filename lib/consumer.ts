@@ -8,20 +8,23 @@ import { Construct } from 'constructs';
 import { addConsumerAlarms } from './alarms/add-alarms.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
-import { connectFunction } from './consumer-kinds/connect-function.ts';
 import { connectHttps } from './consumer-kinds/connect-https.ts';
-import { connectQueue } from './consumer-kinds/connect-queue.ts';
+import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
 import { connectBus, connectTarget } from './consumer-kinds/connect-target.ts';
-import type { ConsumerContext } from './consumer-kinds/consumer-context.ts';
+import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
 import { type ConsumerKind, type ConsumerRow, checkConsumer } from './consumer-row.ts';
 import type { FanoutBus } from './fanout-bus.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link Consumer}. */
 export interface ConsumerProps {
+  /** The consumer’s name: part of the names of its queue and function. */
   readonly name: string;
+  /** The consumer as it is written. */
   readonly row: ConsumerRow;
+  /** The bus that its rule is on. */
   readonly bus: FanoutBus;
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
@@ -31,17 +34,7 @@ export interface ConsumerProps {
   readonly alarms?: Alarms | undefined;
 }
 
-/** What was made for a consumer, as far as its kind has it. */
-interface Connected {
-  readonly rule: Rule;
-  readonly queue?: Queue;
-  readonly deadLetterQueue?: Queue;
-  readonly function?: IFunction;
-  readonly secret?: ISecret;
-  readonly bucket?: Bucket;
-}
-
-type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => Connected;
+type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => ConsumerParts;
 
 const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
   function: connectFunction,
@@ -53,7 +46,8 @@ const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
 };
 
 /** One consumer: a rule, and whatever its kind has behind it. */
-export class Consumer extends Construct {
+export class Consumer extends Construct implements ConsumerParts {
+  /** As it was written. */
   readonly row: ConsumerRow;
   /** What lets its events through. */
   readonly rule: Rule;

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -6,7 +6,14 @@ import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
-import { keepsData, type Settings } from './settings.ts';
+
+/** Props of {@link CustomerKey}. */
+export interface CustomerKeyProps {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** What becomes of the key with its stack: the same as of the data that it encrypts. */
+  readonly removalPolicy: RemovalPolicy;
+}
 
 /**
  * A key of the user's own for everything that the pipeline stores: queues, tables, the bus and its
@@ -14,18 +21,18 @@ import { keepsData, type Settings } from './settings.ts';
  * taken back in one place. $1 a month and $0.03 for 10,000 uses.
  */
 export class CustomerKey extends Construct {
+  /** What queues, tables and the rest refer to. */
   readonly key: Key;
 
-  /** @param settings of the deployment; its data goes or stays together with the key */
-  constructor(scope: Construct, id: string, settings: Pick<Settings, 'stage' | 'dataOnDestroy'>) {
+  constructor(scope: Construct, id: string, { stage, removalPolicy }: CustomerKeyProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
-      alias: `whatsapp-${settings.stage}`,
-      description: `Encrypts what the WhatsApp events of ${settings.stage} are stored in`,
+      alias: `whatsapp-${stage}`,
+      description: `Encrypts what the WhatsApp events of ${stage} are stored in`,
       enableKeyRotation: true,
-      removalPolicy: dataRemovalOf(settings),
+      removalPolicy,
     });
-    for (const statement of this.#admitted(settings.stage)) this.key.addToResourcePolicy(statement);
+    for (const statement of this.#admitted(stage)) this.key.addToResourcePolicy(statement);
     // By its ARN: CDK's constructs would each add to the policy of a key that is theirs to change, and
     // so make the key wait for the bus that waits for the key.
     keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
@@ -110,8 +117,3 @@ export function queueEncryption(scope: Construct) {
   if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
   return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
 }
-
-/** What becomes of data that nothing else has, when the stack or the resource goes. */
-export const dataRemovalOf = (
-  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
-): RemovalPolicy => (keepsData(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);

@@ -29,8 +29,11 @@ export interface WhatsAppEventBusProps {
 
 /** The bus that every event is put on, and the queue for what a rule could not deliver. */
 export class WhatsAppEventBus extends FanoutBus {
+  /** Name of the deployment. */
   readonly stage: string;
+  /** The bus itself. */
   readonly bus: EventBus;
+  /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: Queue;
 
   /**
@@ -90,8 +93,11 @@ export interface LookedUpBusProps {
 
 /** The bus of a deployment that exists already. */
 export class LookedUpEventBus extends FanoutBus {
+  /** Name of the deployment. */
   readonly stage: string;
+  /** The bus itself. */
   readonly bus: IEventBus;
+  /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: IQueue;
   readonly #settings: Settings;
   #claims: Table | undefined;
@@ -178,7 +184,9 @@ function shareBus(bus: EventBus, busName: string, sharedWith: string): void {
 
 /** Props of {@link Unrouted}. */
 export interface UnroutedProps {
+  /** Name of the deployment. */
   readonly stage: string;
+  /** The bus whose events are caught. */
   readonly bus: WhatsAppEventBus;
   /** Every detail-type that some consumer always hears; asked when all consumers are there. */
   readonly heard: () => readonly string[];
@@ -189,6 +197,7 @@ export interface UnroutedProps {
  * on a bus without such a rule.
  */
 export class Unrouted extends Construct {
+  /** Holds the events that no consumer hears. */
   readonly queue: Queue;
 
   constructor(scope: Construct, id: string, { stage, bus, heard }: UnroutedProps) {

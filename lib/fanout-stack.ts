@@ -7,6 +7,7 @@ import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */
 export interface FanoutStackProps extends StackProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
@@ -14,6 +15,7 @@ export interface FanoutStackProps extends StackProps {
 
 /** The pipeline as a stack of its own. */
 export class FanoutStack extends Stack {
+  /** The pipeline. */
   readonly fanout: WhatsAppEventFanout;
 
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {

@@ -16,7 +16,9 @@ import { createExpiringTable } from './tables.ts';
 
 /** Props of {@link Ingest}. */
 export interface IngestProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** Where events are published. */
   readonly bus: IEventBus;
   /** Where raw payloads go that are too large for the bus. */
   readonly claimChecks: IBucket;
@@ -29,6 +31,7 @@ const timeoutSeconds = 20;
 
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
+  /** The function itself. */
   readonly function: IFunction;
   /** The secrets that senders need, each with what it is for. */
   readonly secrets: readonly {
@@ -144,6 +147,7 @@ const claimCheckDays = 28;
 
 /** The bucket for what is too large to travel on the bus. */
 export class ClaimChecks extends Construct {
+  /** Where they are stored. */
   readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string) {

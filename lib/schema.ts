@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 /** What documentation and errors say of a setting, as metadata of its schema. */
 export interface Documentation {
+  /** What it is, in one sentence. */
   readonly summary: string;
   /** What it takes, in words: follows "must be". */
   readonly allowed: string;

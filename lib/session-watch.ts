@@ -14,9 +14,11 @@ import type { Settings } from './settings.ts';
 
 /** Props of {@link SessionWatch}. */
 export interface SessionWatchProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where the consumer `sessions` keeps the status of each session. */
   readonly state: ITable;
+  /** What its alarm is made with. */
   readonly alarms: Alarms;
 }
 

@@ -11,7 +11,9 @@ import type { Settings } from './settings.ts';
 
 /** Props of {@link Spill}. */
 export interface SpillProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** The bus that events are published on again. */
   readonly bus: IEventBus;
 }
 
@@ -26,6 +28,7 @@ const maxReceiveCount = 1_000;
 
 /** Where events wait while the bus refuses them, and the function that offers them again. */
 export class Spill extends Construct {
+  /** Holds the events that the bus refused. */
   readonly queue: Queue;
   /** Holds what the bus refused for longer than the spill queue offers it. */
   readonly deadLetterQueue: Queue;

@@ -10,7 +10,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
-import { dataRemovalOf, tableEncryption } from './encryption.ts';
+import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
 import { keepsData, type Settings } from './settings.ts';
 
@@ -45,6 +45,11 @@ export function ownClaims(table: ITable, consumer: string): PolicyStatement {
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
   });
 }
+
+/** What becomes of data that nothing else has, when the stack or the resource goes. */
+export const dataRemovalOf = (
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): RemovalPolicy => (keepsData(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 
 /** Name of a stage's state table. */
 export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;

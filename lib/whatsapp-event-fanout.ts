@@ -19,13 +19,19 @@ import { Spill } from './spill.ts';
 import {
   createExpiringTable,
   createStateTable,
+  dataRemovalOf,
   mayKeepState,
   refuseUnknownKeepers,
 } from './tables.ts';
 
 /** Props of {@link WhatsAppEventFanout}. */
 export interface WhatsAppEventFanoutProps {
-  /** @default - the default of each setting that is not here */
+  /**
+   * Settings as CDK context has them: plain values with the unit in their name, for example
+   * `{ archiveDays: 7 }`.
+   *
+   * @default - the default of each setting that is not here
+   */
   readonly settings?: Partial<Settings>;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
@@ -33,8 +39,11 @@ export interface WhatsAppEventFanoutProps {
 
 /** The whole pipeline: front door, ingest, bus, and each consumer with its queues. */
 export class WhatsAppEventFanout extends Construct {
+  /** What takes webhooks in. */
   readonly frontDoor: FrontDoor;
+  /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
+  /** The function behind the front door, and its secrets. */
   readonly ingest: Ingest;
   /** Where alarms are told. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
@@ -55,7 +64,9 @@ export class WhatsAppEventFanout extends Construct {
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
     refuseUnknownKeepers(settings.keepState, consumers);
     // Before everything else: what is made below looks for it.
-    if (settings.encryption === 'customer') new CustomerKey(this, 'Encryption', settings);
+    if (settings.encryption === 'customer') {
+      new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
+    }
     const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
     this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archive, sharedWith });
     const { bus } = this.eventBus;

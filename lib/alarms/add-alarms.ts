@@ -11,12 +11,19 @@ import { counted, ofAllRules, oldest, ruleMetric, waiting } from './metrics.ts';
 
 /** The parts of the pipeline that every consumer depends on. */
 export interface WatchedPipeline {
+  /** Name of the deployment. */
   readonly stage: string;
+  /** The function behind the front door. */
   readonly ingest: IFunction;
+  /** Holds what the bus refused. */
   readonly spill: IQueue;
+  /** Holds what the bus refused for longer than the spill queue offers it. */
   readonly spillDeadLetters: IQueue;
+  /** The function that empties the spill queue. */
   readonly republish: IFunction;
+  /** Holds what EventBridge could not deliver. */
   readonly undeliverable: IQueue;
+  /** Holds what no consumer hears. */
   readonly unrouted: IQueue;
 }
 
@@ -115,12 +122,19 @@ export function addPipelineAlarms(
 
 /** What was made for a consumer, as far as alarms look at it. */
 export interface WatchedConsumer {
+  /** The consumer’s name. */
   readonly name: string;
+  /** As it was written, with its defaults. */
   readonly row: CheckedRow;
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** What lets its events through. */
   readonly rule: Rule;
+  /** Its queue. @default - the kind has none */
   readonly queue?: Queue;
+  /** Its dead-letter queue. @default - the kind has none */
   readonly deadLetterQueue?: Queue;
+  /** Its function. @default - the kind has none */
   readonly function?: IFunction;
 }
 

@@ -43,6 +43,7 @@ export type AlarmKind = keyof typeof runbook;
 
 /** One alarm. */
 export interface AlarmDefinition {
+  /** What the alarm is about: names it, and its heading in the runbook. */
   readonly kind: AlarmKind;
   /** Whose: a consumer, or a part of the pipeline. @default - the kind says it */
   readonly subject?: string;
@@ -118,6 +119,7 @@ export type AlarmReceivers = Pick<
 
 /** The topic that alarms are told to, and who is told: by mail, in a Slack channel, or both. */
 export class AlarmTopic extends Construct {
+  /** The topic itself. */
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, settings: AlarmReceivers) {

@@ -5,9 +5,9 @@ import { type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { localMetadata } from '../../events/names.ts';
 import { bucketEncryption, customerKeyOf, useOf } from '../encryption.ts';
+import { withDelivery } from '../fanout-bus.ts';
 import { createLogGroup } from '../log-group.ts';
 import { acknowledge } from '../nag.ts';
-import { withDelivery } from './connect-target.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
@@ -17,6 +17,7 @@ import {
 
 /** What an analytics consumer has that a user may want to hold. */
 export interface ConnectedFirehose extends ConnectedRule {
+  /** Where the files are. */
   readonly bucket: Bucket;
 }
 

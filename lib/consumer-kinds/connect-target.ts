@@ -1,6 +1,6 @@
-import { EventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Delivery } from '../fanout-bus.ts';
+import { withDelivery } from '../fanout-bus.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
@@ -16,34 +16,6 @@ export function connectTarget({ scope, row, bus }: ConsumerContext<'target'>): C
     target: withDelivery(target, deliveryOf(row, bus)),
   });
   return { rule };
-}
-
-/**
- * A target with the undeliverable queue behind it and the retries of its row, unless it says otherwise
- * itself. The undeliverable queue lets every rule of the bus in, so no permission is missing.
- */
-export function withDelivery(
-  target: IRuleTarget,
-  { deadLetterQueue, retryAttempts, maxEventAge }: Delivery,
-): IRuleTarget {
-  const isLimited = retryAttempts !== undefined || maxEventAge !== undefined;
-  return {
-    bind(rule, id) {
-      const config = target.bind(rule, id);
-      return {
-        ...config,
-        deadLetterConfig: config.deadLetterConfig ?? { arn: deadLetterQueue.queueArn },
-        retryPolicy:
-          config.retryPolicy ??
-          (isLimited
-            ? {
-                maximumRetryAttempts: retryAttempts,
-                maximumEventAgeInSeconds: maxEventAge?.toSeconds(),
-              }
-            : undefined),
-      };
-    },
-  };
 }
 
 /** Another bus, which the rule's role may put events on. */

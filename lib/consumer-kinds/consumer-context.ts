@@ -1,6 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
 import type { Delivery, FanoutBus } from '../fanout-bus.ts';
@@ -29,7 +33,22 @@ export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
 
 /** What every consumer has. */
 export interface ConnectedRule {
+  /** What lets its events through. */
   readonly rule: Rule;
+}
+
+/** What was made for a consumer, as far as its kind has it. */
+export interface ConsumerParts extends ConnectedRule {
+  /** Of the kinds `function` and `queue`. */
+  readonly queue?: Queue;
+  /** Of the kinds `function` and `queue`. */
+  readonly deadLetterQueue?: Queue;
+  /** Of the kind `function`. */
+  readonly function?: IFunction;
+  /** Of the kind `https`: what each request carries in its header. */
+  readonly secret?: ISecret;
+  /** Of the kind `firehose`: where the files are. */
+  readonly bucket?: Bucket;
 }
 
 /** What a row says of its delivery; what cannot be delivered goes to the undeliverable queue. */

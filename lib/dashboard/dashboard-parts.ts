@@ -2,18 +2,31 @@ import { Duration } from 'aws-cdk-lib';
 import { ConcreteWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Consumer } from '../consumer.ts';
+import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
+import type { ConsumerRow } from '../consumer-row.ts';
 import type { Settings } from '../settings.ts';
+
+/** A consumer, as far as the dashboard shows it. */
+export interface ShownConsumer extends ConsumerParts {
+  /** As it was written. */
+  readonly row: ConsumerRow;
+}
 
 /** What the dashboard is made of. */
 export interface DashboardParts {
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** The function behind the front door. */
   readonly ingest: IFunction;
+  /** Holds what the bus refused. */
   readonly spill: IQueue;
+  /** Holds what EventBridge could not deliver. */
   readonly undeliverable: IQueue;
+  /** Holds what no consumer hears. */
   readonly unrouted: IQueue;
-  /** The consumers by name, and the alarms: those that are there when the template is made. */
-  readonly consumers: () => ReadonlyMap<string, Consumer>;
+  /** The consumers by name: those that are there when the template is made. */
+  readonly consumers: () => ReadonlyMap<string, ShownConsumer>;
+  /** The alarms: those that are there when the template is made. */
   readonly alarms: () => readonly IAlarm[];
 }
 

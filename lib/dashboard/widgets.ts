@@ -17,9 +17,14 @@ import {
   type RepeatedVerdict,
 } from '../../events/names.ts';
 import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
-import type { Consumer } from '../consumer.ts';
-import { type DashboardParts, LazyWidget, graphPeriod as period } from './dashboard-parts.ts';
+import {
+  type DashboardParts,
+  LazyWidget,
+  graphPeriod as period,
+  type ShownConsumer,
+} from './dashboard-parts.ts';
 
+/** All alarms with their state. */
 export function alarmWidget(parts: DashboardParts): ConcreteWidget {
   return new LazyWidget(
     12,
@@ -28,6 +33,7 @@ export function alarmWidget(parts: DashboardParts): ConcreteWidget {
   );
 }
 
+/** How long ingest takes, its errors, and what Lambda throttles. */
 export function ingestWidget(parts: DashboardParts): ConcreteWidget {
   const { ingest } = parts;
   return new GraphWidget({
@@ -44,6 +50,7 @@ export function ingestWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
+/** Events that wait in a queue which should be empty. */
 export function endsWidget(parts: DashboardParts): ConcreteWidget {
   const { settings, spill, undeliverable, unrouted } = parts;
   const { stage } = settings;
@@ -95,6 +102,7 @@ const verdicts: Readonly<Record<RepeatedVerdict, string>> = {
   unavailable: 'ledger unavailable',
 };
 
+/** Webhooks by the answer that they got. */
 export function answersWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
@@ -140,6 +148,7 @@ function kindsWidget(
   });
 }
 
+/** Events that were published before, and claim checks. */
 export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
@@ -160,6 +169,7 @@ export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
+/** What came that the catalog does not know. */
 export function strangeWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
@@ -180,6 +190,7 @@ function search(stage: string, metric: MetricName, dimension: MetricDimension) {
   return { expression, period };
 }
 
+/** Milliseconds from webhook to each consumer. */
 export function latencyWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return graphOfConsumers(
@@ -233,7 +244,7 @@ export function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
 function graphOfConsumers(
   parts: DashboardParts,
   title: string,
-  metricsOf: (name: string, consumer: Consumer) => IMetric | readonly IMetric[] | undefined,
+  metricsOf: (name: string, consumer: ShownConsumer) => IMetric | readonly IMetric[] | undefined,
   width = 6,
 ): ConcreteWidget {
   return new LazyWidget(width, 6, (size) => {

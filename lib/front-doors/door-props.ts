@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 
 /** What a front door is made of. */
 export interface DoorProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** The function behind it. */
   readonly ingest: IFunction;
@@ -31,8 +32,11 @@ export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
 
 /** A domain of the user's own for an API, with the authorities of its clients if it asks for certificates. */
 export interface OwnDomain {
+  /** The name, for example `hooks.example.com`. */
   readonly domainName: string;
+  /** The certificate of that name. */
   readonly certificate: ICertificate;
+  /** The authorities of the clients’ certificates. @default - no certificate is required */
   readonly mtls?: { readonly bucket: IBucket; readonly key: string };
 }
 

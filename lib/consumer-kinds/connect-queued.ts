@@ -1,17 +1,71 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { busNameOf, type FunctionEnvironment, type FunctionVariable } from '../../events/names.ts';
+import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
+import { createEndQueue, createQueue } from '../queue.ts';
 import { mayKeepState, ownClaims, ownState } from '../tables.ts';
-import { type ConnectedQueue, createConsumerQueue } from './connect-queue.ts';
-import type { ConsumerContext } from './consumer-context.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
+
+/** A consumer's queue and what is behind it. */
+export interface ConnectedQueue extends ConnectedRule {
+  /** Holds the events until they are read. */
+  readonly queue: Queue;
+  /** Holds the events that were given up. */
+  readonly deadLetterQueue: Queue;
+}
+
+/** Makes a rule, a queue and a dead-letter queue. */
+function createConsumerQueue(
+  context: ConsumerContext<'function' | 'queue'>,
+  visibilityTimeout: Duration,
+): ConnectedQueue {
+  const { scope, name, prefix, row, bus, settings } = context;
+  const deadLetterQueue = createEndQueue(scope, 'DeadLetters', {
+    queueName: `${prefix}-dead-letters`,
+    role: 'dead-letters',
+    consumer: name,
+  });
+  const queue = createQueue(scope, 'Queue', {
+    queueName: prefix,
+    role: 'consumer',
+    consumer: name,
+    retention: Duration.days(row.retentionDays ?? settings.queueRetentionDays),
+    visibilityTimeout: visibilityTimeout,
+    deadLetterQueue: {
+      queue: deadLetterQueue,
+      maxReceiveCount: row.maxReceiveCount,
+    },
+  });
+  queue.addToResourcePolicy(bus.admitting(queue, `${replayRulePrefix}*`));
+  const delivery = deliveryOf(row, bus);
+  const rule = bus.addQueueRule(scope, 'Rule', { ...ruleOf(row), queue, delivery });
+  return { rule, queue, deadLetterQueue };
+}
+
+/** A queue that a service of the user's own reads, perhaps from another account. */
+export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue {
+  const { row } = context;
+  const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
+  for (const account of row.readableBy ?? []) {
+    connected.queue.grantConsumeMessages(new AccountPrincipal(account));
+  }
+  return connected;
+}
 
 /** A consumer's queue and the function that reads it. */
 export interface ConnectedFunction extends ConnectedQueue {
+  /** Reads the queue. */
   readonly function: IFunction;
 }
 
