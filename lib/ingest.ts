@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -26,8 +26,8 @@ export interface IngestProps {
   readonly spill: IQueue;
 }
 
-/** Seconds for one webhook: the budget for the bus, and room for a cold start and a claim check. */
-const timeoutSeconds = 20;
+/** For one webhook: the budget for the bus, and room for a cold start and a claim check. */
+const timeout = Duration.seconds(20);
 
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
@@ -68,8 +68,8 @@ export class Ingest extends Construct {
       functionName: `whatsapp-${settings.stage}-ingest`,
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
       settings,
-      memoryMb: settings.ingestMemoryMb,
-      timeoutSeconds,
+      memory: Size.mebibytes(settings.ingestMemoryMb),
+      timeout,
       environment,
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,

@@ -1,4 +1,4 @@
-import { type CfnResource, Duration } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -39,8 +39,8 @@ export class SessionWatch extends Construct {
       functionName: `whatsapp-${stage}-watch-sessions`,
       description: 'Counts the sessions that are offline',
       settings,
-      memoryMb: consumerMemoryMb,
-      timeoutSeconds: 20,
+      memory: Size.mebibytes(consumerMemoryMb),
+      timeout: Duration.seconds(20),
       environment: { STATE_TABLE: state.tableName },
     });
     bundled.role.addToPolicy(

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -57,8 +57,8 @@ export class Spill extends Construct {
       functionName: `whatsapp-${settings.stage}-republish`,
       description: 'Puts on the bus what it refused before',
       settings,
-      memoryMb: settings.consumerMemoryMb,
-      timeoutSeconds,
+      memory: Size.mebibytes(settings.consumerMemoryMb),
+      timeout: Duration.seconds(timeoutSeconds),
       environment: { BUS_NAME: busNameOf(settings.stage) },
     });
     this.republish = republish.function;

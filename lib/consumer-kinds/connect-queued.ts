@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -119,8 +119,8 @@ function createFunction(
     functionName: prefix,
     description: row.summary,
     settings,
-    memoryMb: row.memoryMb ?? settings.consumerMemoryMb,
-    timeoutSeconds: row.timeoutSeconds,
+    memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
+    timeout: Duration.seconds(row.timeoutSeconds),
     absent: absentVariables(row, { CLAIMS_TABLE: table, STATE_TABLE: stateTable }),
     environment: { ...row.environment, ...own },
   });
