@@ -7,6 +7,9 @@
 /** Name of a deployment's bus. Known at synth time: not every emulator resolves a reference to a bus. */
 export const busNameOf = (stage: string): string => `whatsapp-${stage}`;
 
+/** Name of a deployment's stack. */
+export const stackNameOf = (stage: string): string => `WhatsAppEventFanout-${stage}`;
+
 /** CloudWatch namespace of every metric that the functions emit. */
 export const metricNamespace = 'WhatsAppEventFanout';
 
@@ -109,6 +112,9 @@ export const messageAttributes = {
   /** Set by a redrive: a person has sent the event on. */
   redrive: 'fanout.redrive',
 } as const;
+
+/** Begins the name of each of {@link messageAttributes}, and of no attribute of anybody else's. */
+export const messageAttributePrefix = 'fanout.';
 
 /** Metadata of a resource by which a template says what a local run does with it. */
 export const localMetadata = {

@@ -1,8 +1,8 @@
 import { catalog, categories } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
+import { endRoles } from '../../events/names.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { endRoles } from '../dlq/end-queue.ts';
 import type { Candidate } from './candidates.ts';
 
 const types = (): readonly Candidate[] =>

@@ -1,3 +1,4 @@
+import { queueTags } from '../../events/names.ts';
 import { type CompiledPattern, compilePattern } from '../../events/patterns/compile-pattern.ts';
 import {
   numberOr,
@@ -176,7 +177,7 @@ function queueFacts(template: TemplateJson): ReadonlyMap<string, QueueFacts> {
   return new Map(
     resourcesOf(template, 'AWS::SQS::Queue').map(([id, { QueueName, Tags, RedrivePolicy }]) => {
       const tags = (Array.isArray(Tags) ? Tags : []) as { Key?: unknown; Value?: unknown }[];
-      const consumer = tags.find(({ Key }) => Key === 'fanout:consumer')?.Value;
+      const consumer = tags.find(({ Key }) => Key === queueTags.consumer)?.Value;
       const poller = pollers.get(id);
       return [
         id,

@@ -6,6 +6,7 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { stackNameOf } from '../../events/names.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
 import type { AwsAccess } from '../aws/connect.ts';
@@ -84,8 +85,9 @@ async function templateOf(
 ): Promise<unknown> {
   const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
   try {
-    const stage = /^WhatsAppEventFanout-(.+)$/.exec(stackName)?.[1];
-    await synthesize(root, assembly, { ...(stage !== undefined && { stage }), ...context });
+    const prefix = stackNameOf('');
+    const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
+    await synthesize(root, assembly, { ...(stage !== '' && { stage }), ...context });
     return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
   } finally {
     rmSync(assembly, { recursive: true, force: true });
