@@ -13,8 +13,8 @@ export const stackNameOf = (stage: string): string => `WhatsAppEventFanout-${sta
 /** CloudWatch namespace of every metric that the functions emit. */
 export const metricNamespace = 'WhatsAppEventFanout';
 
-/** The metrics that the functions emit. */
-export const metricNames = {
+/** Metrics of ingest. */
+export const ingestMetrics = {
   /** Events that ingest took. */
   accepted: 'Accepted',
   /** Requests that ingest refused, by {@link Refusal}. */
@@ -37,20 +37,38 @@ export const metricNames = {
   olderSecretUsed: 'OlderSecretUsed',
   /** Events that the bus refused, and that are in the spill queue. */
   spilled: 'Spilled',
-  /** Events of the spill queue that the bus took. */
-  republished: 'Republished',
+} as const;
+
+/** Metrics of consumers. */
+export const consumerMetrics = {
   /** Milliseconds from webhook to consumer. */
   latency: 'Latency',
   /** Attempts of a consumer that threw. */
   failed: 'Failed',
   /** Events that an idempotent consumer had done before. */
   alreadyDone: 'AlreadyDone',
+} as const;
+
+/** Metrics of the function that empties the spill queue. */
+export const republishMetrics = {
+  /** Events of the spill queue that the bus took. */
+  republished: 'Republished',
+} as const;
+
+/** Metrics of the watch of sessions. */
+export const sessionMetrics = {
   /** Sessions that are offline. */
   sessionsOffline: 'SessionsOffline',
 } as const;
 
-/** See {@link metricNames}. */
-export type MetricName = (typeof metricNames)[keyof typeof metricNames];
+type ValueOf<T> = T[keyof T];
+
+/** A metric that the functions emit. */
+export type MetricName =
+  | ValueOf<typeof ingestMetrics>
+  | ValueOf<typeof consumerMetrics>
+  | ValueOf<typeof republishMetrics>
+  | ValueOf<typeof sessionMetrics>;
 
 /** The dimensions that a metric may have besides the stage. */
 export type MetricDimension =

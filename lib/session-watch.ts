@@ -4,7 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { localMetadata, metricNames } from '../events/names.ts';
+import { localMetadata, sessionMetrics } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
 import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
 import { counted } from './alarms/metrics.ts';
@@ -65,7 +65,7 @@ export class SessionWatch extends Construct {
     alarms.add(this, 'OfflineAlarm', {
       kind: 'sessions-offline',
       sentence: 'A WhatsApp session has been offline for 15 minutes.',
-      metric: counted(stage, metricNames.sessionsOffline, {}, 'Maximum').with({
+      metric: counted(stage, sessionMetrics.sessionsOffline, {}, 'Maximum').with({
         period: alarmPeriod,
       }),
       threshold: 1,

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import type { WebhookContext } from '../../events/webhook-context.ts';
 import { correlate, correlation } from '../runtime/correlation.ts';
@@ -92,7 +93,7 @@ async function publishOrSpill(
   const entries = envelopes.map((each) => toEntry(each, busName));
   const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
   if (refused.length === 0) return;
-  count('Spilled', refused.length);
+  count(ingestMetrics.spilled, refused.length);
   log.error('the bus refused events', {
     events: refused.length,
     code: refused[0]?.code,
@@ -111,13 +112,13 @@ function report(judged: readonly Judged[], { matches, requestContext }: IngestEv
     const { id, type, session, chat } = envelope.meta;
     if (verdict.kind === 'noise') {
       // No line besides the count: noise is left out for what it costs.
-      count('LeftOut', 1, {}, { Type: type, Measure: verdict.by });
+      count(ingestMetrics.leftOut, 1, {}, { Type: type, Measure: verdict.by });
       continue;
     }
     // One line for an event that is accepted: what it counts, and all that is said of it. The type is no
     // dimension: each would be a metric of its own, $0.30 a month.
     count(
-      'Accepted',
+      ingestMetrics.accepted,
       1,
       {},
       {
@@ -132,9 +133,9 @@ function report(judged: readonly Judged[], { matches, requestContext }: IngestEv
         httpRequestId: requestContext?.requestId,
       },
     );
-    if (type === 'unrecognized') count('Unrecognized');
+    if (type === 'unrecognized') count(ingestMetrics.unrecognized);
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
-      count('ToldAgain', 1, { Verdict: verdict.kind }, { ...correlation(), id });
+      count(ingestMetrics.toldAgain, 1, { Verdict: verdict.kind }, { ...correlation(), id });
     }
   }
 }

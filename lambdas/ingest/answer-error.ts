@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ingestMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { answerRefusal, RefusedError, statusOf } from './answer.ts';
@@ -8,7 +9,7 @@ import { requestIdOf } from './request-id.ts';
 /** Turns whatever was thrown into an answer that says no more than its code, and a line that says why. */
 export function answerError(error: unknown, event: IngestEvent): APIGatewayProxyStructuredResultV2 {
   const refusal = error instanceof RefusedError ? error.refusal : 'internal';
-  count('Refused', 1, { Refusal: refusal });
+  count(ingestMetrics.refused, 1, { Refusal: refusal });
   const say = statusOf[refusal] < 500 ? log.warn : log.error;
   say('refused', {
     refusal,

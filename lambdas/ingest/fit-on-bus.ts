@@ -1,6 +1,7 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.ts';
 import { eventSource } from '../../events/event-source.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { count } from '../runtime/count.ts';
 import type { PutClaimCheck } from './claim-check.ts';
@@ -45,7 +46,7 @@ export async function fitOnBus(
     if (fits) return fits;
     if (light[part] === undefined) continue;
     const stored = await putClaimCheck(claimCheckKey(light, part), JSON.stringify(light[part]));
-    count('ClaimChecks', 1, { Part: part });
+    count(ingestMetrics.claimChecks, 1, { Part: part });
     light = { ...light, [part]: stored };
   }
   return fitting(light) ?? measured(withoutData(light));

@@ -1,5 +1,6 @@
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import type { Measure } from '../../events/noise/noise-rule.ts';
 import { count } from '../runtime/count.ts';
 import type { IngestDependencies } from './create-handler.ts';
@@ -83,8 +84,8 @@ export async function noteAll(
 async function note(entry: LedgerEntry, ledger: Ledger): Promise<void> {
   const result = await ledger.note(entry);
   // Two requests with one fact at the same time: both are on the bus, under the same id.
-  if (result === 'late') count('ToldAgain', 1, { Verdict: 'published-twice' });
-  if (result === 'unavailable') count('NotNoted');
+  if (result === 'late') count(ingestMetrics.toldAgain, 1, { Verdict: 'published-twice' });
+  if (result === 'unavailable') count(ingestMetrics.notNoted);
 }
 
 const entryOf = ({ meta, data }: Envelope): LedgerEntry => ({

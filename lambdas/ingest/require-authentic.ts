@@ -1,4 +1,5 @@
 import type { Way } from '../../events/keyring/keyring.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { RefusedError } from './answer.ts';
 import { authenticate, type Keyrings, type Match } from './authenticate.ts';
@@ -28,7 +29,7 @@ export async function requireAuthentic(
     if (matches.length > 0) {
       // Says when an old secret can be retired: when this has not been counted for a while.
       for (const { sender, isOlder } of matches) {
-        if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
+        if (isOlder) count(ingestMetrics.olderSecretUsed, 1, { Sender: sender });
       }
       return matches;
     }

@@ -1,3 +1,4 @@
+import { messageAttributes } from '../../events/names.ts';
 import type { Sqs } from '../runtime/aws/sqs.ts';
 import type { RefusedEntry } from '../runtime/publish.ts';
 import { toSpilled } from '../runtime/spilled.ts';
@@ -14,8 +15,8 @@ export function spillTo(call: Sqs, QueueUrl: string): Spill {
           QueueUrl,
           MessageBody: toSpilled(entry),
           MessageAttributes: {
-            'fanout.reason': { DataType: 'String', StringValue: 'refused' },
-            'fanout.error': { DataType: 'String', StringValue: code },
+            [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
+            [messageAttributes.error]: { DataType: 'String', StringValue: code },
           },
         }),
       ),

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { messageAttributes } from '../../events/names.ts';
 import { requiredEnvironment } from './environment.ts';
 
 /** What a consumer does with a message that it could not handle. */
@@ -29,10 +30,10 @@ export const sqsConsumerQueue: ConsumerQueue = {
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),
         MessageBody: record.body,
         MessageAttributes: {
-          'fanout.reason': text(reason),
-          'fanout.error': text(error),
-          'fanout.consumer': text(requiredEnvironment('CONSUMER')),
-          'fanout.attempts': text(record.attributes.ApproximateReceiveCount),
+          [messageAttributes.reason]: text(reason),
+          [messageAttributes.error]: text(error),
+          [messageAttributes.consumer]: text(requiredEnvironment('CONSUMER')),
+          [messageAttributes.attempts]: text(record.attributes.ApproximateReceiveCount),
         },
       }),
     );

@@ -1,3 +1,5 @@
+import type { FunctionVariable } from '../../events/names.ts';
+
 /**
  * What is read for each event, read once: a look into `process.env` is a call out of JavaScript. A test
  * changes it here.
@@ -12,7 +14,7 @@ export const environment = {
 };
 
 /** Reads an environment variable that the stack sets. Throws when the stack and the code disagree. */
-export function requiredEnvironment(name: string): string {
+export function requiredEnvironment(name: FunctionVariable): string {
   const value = process.env[name];
   if (value === undefined || value === '') {
     throw new Error(

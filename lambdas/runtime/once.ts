@@ -1,3 +1,4 @@
+import { consumerMetrics } from '../../events/names.ts';
 import { type Claims, claimsIn } from './claims.ts';
 import { count } from './count.ts';
 import { requiredEnvironment } from './environment.ts';
@@ -53,7 +54,7 @@ export class Once {
     wasDone?: () => Promise<boolean>,
   ): Promise<void> {
     if (!(await this.#mayBegin(key, wasDone))) {
-      count('AlreadyDone', 1, { Consumer: process.env.CONSUMER ?? '' });
+      count(consumerMetrics.alreadyDone, 1, { Consumer: process.env.CONSUMER ?? '' });
       return;
     }
     try {

@@ -3,7 +3,7 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metricNames, type Refusal } from '../../events/names.ts';
+import { ingestMetrics, type Refusal } from '../../events/names.ts';
 import type { CheckedRow } from '../consumer-row.ts';
 import type { Settings } from '../settings.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
@@ -43,7 +43,7 @@ export function addPipelineAlarms(
   { stage, ingest, spill, spillDeadLetters, republish, undeliverable, unrouted }: WatchedPipeline,
 ): void {
   const refused = (Refusal: Refusal) =>
-    counted(stage, metricNames.refused, { Refusal }).with({ period: alarmPeriod });
+    counted(stage, ingestMetrics.refused, { Refusal }).with({ period: alarmPeriod });
   const sum = { statistic: 'Sum', period: alarmPeriod };
   alarms.add(scope, 'IngestErrorsAlarm', {
     kind: 'ingest-errors',
@@ -77,7 +77,7 @@ export function addPipelineAlarms(
   alarms.add(scope, 'BusRefusesAlarm', {
     kind: 'bus-refuses',
     sentence: 'PutEvents has failed for events, which are in the spill queue now.',
-    metric: counted(stage, metricNames.spilled).with({ period: alarmPeriod }),
+    metric: counted(stage, ingestMetrics.spilled).with({ period: alarmPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'SpillLateAlarm', {

@@ -9,12 +9,15 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import {
+  consumerMetrics,
+  ingestMetrics,
   type MetricDimension,
   type MetricName,
-  metricNames,
   metricNamespace,
   type Refusal,
   type RepeatedVerdict,
+  republishMetrics,
+  sessionMetrics,
 } from '../../events/names.ts';
 import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
 import {
@@ -59,8 +62,8 @@ export function endsWidget(parts: DashboardParts): ConcreteWidget {
     height: 6,
     title: 'Events that are not where they belong',
     left: [
-      counted(stage, metricNames.spilled).with({ period, label: 'refused by the bus' }),
-      counted(stage, metricNames.republished).with({ period, label: 'taken by it later' }),
+      counted(stage, ingestMetrics.spilled).with({ period, label: 'refused by the bus' }),
+      counted(stage, republishMetrics.republished).with({ period, label: 'taken by it later' }),
       waiting(spill, period).with({ label: 'in the spill queue' }),
       waiting(undeliverable, period).with({ label: 'undeliverable' }),
       waiting(unrouted, period).with({ label: 'unrouted' }),
@@ -75,7 +78,7 @@ export function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
     height: 6,
     title: 'Sessions offline',
     metrics: [
-      counted(settings.stage, metricNames.sessionsOffline, {}, 'Maximum').with({
+      counted(settings.stage, sessionMetrics.sessionsOffline, {}, 'Maximum').with({
         period,
         label: ' ',
       }),
@@ -110,9 +113,9 @@ export function answersWidget(parts: DashboardParts): ConcreteWidget {
     height: 6,
     title: 'Webhooks by answer',
     left: [
-      counted(stage, metricNames.accepted).with({ period, label: '2xx events taken' }),
+      counted(stage, ingestMetrics.accepted).with({ period, label: '2xx events taken' }),
       ...Object.entries(refusals).map(([Refusal, label]) =>
-        counted(stage, metricNames.refused, { Refusal }).with({ period, label }),
+        counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
       ),
     ],
   });
@@ -121,13 +124,13 @@ export function answersWidget(parts: DashboardParts): ConcreteWidget {
 /** How many events of each kind came, as time goes by. */
 export const kindsOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
   kindsWidget(parts, 'Events by kind, over time', LogQueryVisualizationType.STACKEDAREA, [
-    `stats sum(${metricNames.accepted}) as events by bin(5m), Type`,
+    `stats sum(${ingestMetrics.accepted}) as events by bin(5m), Type`,
   ]);
 
 /** How many events of each kind came. */
 export const kindsTableWidget = (parts: DashboardParts): ConcreteWidget =>
   kindsWidget(parts, 'Events by kind', LogQueryVisualizationType.TABLE, [
-    `stats sum(${metricNames.accepted}) as events by Type`,
+    `stats sum(${ingestMetrics.accepted}) as events by Type`,
     'sort events desc',
   ]);
 
@@ -144,7 +147,7 @@ function kindsWidget(
   return new LogQueryWidget({
     ...{ width: 8, height: 6, title, view },
     logGroupNames: [`/aws/lambda/whatsapp-${parts.settings.stage}-ingest`],
-    queryLines: [`filter ispresent(${metricNames.accepted})`, ...steps],
+    queryLines: [`filter ispresent(${ingestMetrics.accepted})`, ...steps],
   });
 }
 
@@ -157,10 +160,10 @@ export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
     title: 'Told again, and claim checks',
     left: [
       ...Object.entries(verdicts).map(([Verdict, label]) =>
-        counted(stage, metricNames.toldAgain, { Verdict }).with({ period, label }),
+        counted(stage, ingestMetrics.toldAgain, { Verdict }).with({ period, label }),
       ),
       ...['raw', 'wire'].map((Part) =>
-        counted(stage, metricNames.claimChecks, { Part }).with({
+        counted(stage, ingestMetrics.claimChecks, { Part }).with({
           period,
           label: `claim checks (${Part})`,
         }),
@@ -177,9 +180,15 @@ export function strangeWidget(parts: DashboardParts): ConcreteWidget {
     height: 6,
     title: 'Unrecognized events, and drift: what the catalog does not know',
     left: [
-      counted(stage, metricNames.unrecognized).with({ period, label: 'unrecognized' }),
-      new MathExpression({ ...search(stage, metricNames.unknownEvents, 'Event'), label: 'event' }),
-      new MathExpression({ ...search(stage, metricNames.unknownFields, 'Field'), label: 'field' }),
+      counted(stage, ingestMetrics.unrecognized).with({ period, label: 'unrecognized' }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownEvents, 'Event'),
+        label: 'event',
+      }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownFields, 'Field'),
+        label: 'field',
+      }),
     ],
   });
 }
@@ -199,7 +208,7 @@ export function latencyWidget(parts: DashboardParts): ConcreteWidget {
     (name, consumer) =>
       consumer.function &&
       ['p50', 'p99'].map((statistic) =>
-        counted(stage, metricNames.latency, { Consumer: name }, statistic).with({
+        counted(stage, consumerMetrics.latency, { Consumer: name }, statistic).with({
           period,
           label: `${name} ${statistic}`,
         }),
@@ -228,7 +237,7 @@ export function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
       'Failed attempts, and functions that crashed',
       (name, { function: own }) =>
         own && [
-          counted(stage, metricNames.failed, { Consumer: name }).with({ period, label: name }),
+          counted(stage, consumerMetrics.failed, { Consumer: name }).with({ period, label: name }),
           own.metricErrors({ ...sum, label: `${name} crashed` }),
         ],
     ),

@@ -1,4 +1,4 @@
-import { metricNames } from '../../../events/names.ts';
+import { ingestMetrics } from '../../../events/names.ts';
 import { own, ownText } from '../../../events/own.ts';
 
 /** What this project's functions say in their logs that the bus and the queues do not know. */
@@ -51,7 +51,7 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
   const key = text('id');
   const verdict = text('verdict');
   if (
-    own(message, metricNames.accepted) === undefined ||
+    own(message, ingestMetrics.accepted) === undefined ||
     key === undefined ||
     verdict !== 'duplicate'
   )
