@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -11,8 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import type { FunctionEnvironment, FunctionVariable } from '../events/names.ts';
 import { bundlingOf, defineAbsent } from './bundling.ts';
-import { customerKeyOf, useOf } from './customer-key.ts';
+import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
@@ -24,20 +25,25 @@ export interface BundledFunctionProps {
    * file anywhere.
    */
   readonly entry: string;
+  /** The function's physical name, so that a person finds it in a list. */
   readonly functionName: string;
+  /** What the function does, in one sentence. */
   readonly description: string;
   /** What is logged, and for how long; and the stage, by which metrics are told from another's. */
   readonly settings: FunctionSettings;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  readonly environment?: Record<string, string>;
+  /** Its CPU grows with it. */
+  readonly memory: Size;
+  /** How long one invocation may take. */
+  readonly timeout: Duration;
+  /** Environment variables besides those of every function. @default - none */
+  readonly environment?: FunctionEnvironment;
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
   /**
    * Environment variables that are known when the bundle is made to be absent: what is only there for
    * them is left out of it. @default - none
    */
-  readonly absent?: readonly string[];
+  readonly absent?: readonly FunctionVariable[];
 }
 
 /** What of the settings every function has. */
@@ -53,7 +59,9 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url));
  * log group and nothing else, and structured logs.
  */
 export class BundledFunction extends Construct {
+  /** The function itself. */
   readonly function: NodejsFunction;
+  /** What it may do. */
   readonly role: Role;
 
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
@@ -71,14 +79,21 @@ export class BundledFunction extends Construct {
     );
     const key = customerKeyOf(this);
     if (key) this.role.addToPolicy(useOf(key));
+    const own: FunctionEnvironment = {
+      STAGE: settings.stage,
+      CHAT_HASH_KEY: uuidOf(Stack.of(this)),
+      ...(settings.debugSamplePercent > 0
+        ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
+        : {}),
+    };
     this.function = new NodejsFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
       ...placeOf(props.entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: props.memoryMb,
-      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memory.toMebibytes(),
+      timeout: props.timeout,
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -86,14 +101,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       reservedConcurrentExecutions: props.reservedConcurrency,
-      environment: {
-        ...props.environment,
-        STAGE: settings.stage,
-        CHAT_HASH_KEY: uuidOf(Stack.of(this)),
-        ...(settings.debugSamplePercent > 0
-          ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
-          : {}),
-      },
+      environment: { ...props.environment, ...own },
       bundling: { ...bundlingOf(), define: defineAbsent(props.absent) },
     });
     acknowledge(this, {

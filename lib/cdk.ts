@@ -14,8 +14,12 @@ export type {
   QueueConsumer,
   TargetConsumer,
 } from './consumer-row.ts';
-export { WhatsAppEventBus, type WhatsAppEventBusProps } from './event-bus.ts';
+export {
+  type LookedUpBusProps,
+  type LookedUpEventBus,
+  WhatsAppEventBus,
+  type WhatsAppEventBusProps,
+} from './event-bus.ts';
 export { FanoutStack, type FanoutStackProps } from './fanout-stack.ts';
-export type { LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { WhatsAppEventFanout, type WhatsAppEventFanoutProps } from './whatsapp-event-fanout.ts';

@@ -1,153 +1,415 @@
 import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Category } from '../events/catalog.ts';
+import * as v from 'valibot';
+import { type Category, categories } from '../events/catalog.ts';
 import type { Unrecognized } from '../events/envelope.ts';
 import type { EventPattern } from '../events/pattern.ts';
+import { compilePattern } from '../events/patterns/compile-pattern.ts';
+import { unrecognized } from '../events/unrecognized.ts';
+import {
+  documentationOf,
+  hidden,
+  oneOf,
+  optional,
+  required,
+  show,
+  taking,
+  text,
+  whole,
+  withDefault,
+  yesOrNo,
+} from './schema.ts';
 
-/** One consumer: who it is, what it hears, and how it is delivered. */
-export type ConsumerRow =
-  | FunctionConsumer
-  | QueueConsumer
-  | HttpsConsumer
-  | BusConsumer
-  | FirehoseConsumer
-  | TargetConsumer;
+const anyCategory: readonly (Category | Unrecognized)[] = [...categories, unrecognized.category];
 
-/** How a consumer gets its events. */
-export type ConsumerKind = ConsumerRow['kind'];
+/** A list with something in it. */
+const listOf = <const S extends v.GenericSchema>(item: S) =>
+  v.pipe(v.array(item), v.nonEmpty()) as v.GenericSchema<unknown> as v.GenericSchema<
+    readonly v.InferOutput<S>[]
+  >;
 
-/** The row of one kind. */
-export type RowOf<K extends ConsumerKind> = Extract<ConsumerRow, { readonly kind: K }>;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An event pattern as EventBridge takes it, 2,048 characters at most (EventBridge quotas). */
+function isEventPattern(value: unknown): boolean {
+  try {
+    compilePattern(value as object);
+    return JSON.stringify(value).length <= 2_048;
+  } catch {
+    return false;
+  }
+}
+
+/** Where an API destination may lead; this machine is for local runs. */
+function isEndpoint(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username !== '' || password !== '') return false;
+  return (
+    protocol === 'https:' ||
+    (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+  );
+}
+
+const isEnvironment = (value: unknown) =>
+  isRecord(value) &&
+  Object.entries(value).every(
+    ([name, content]) => /^[A-Za-z][A-Za-z0-9_]{0,99}$/.test(name) && typeof content === 'string',
+  );
+
+const isTarget = (value: unknown) =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null && 'bind' in value);
+
+/** What every consumer says of itself. */
+const every = {
+  summary: required(
+    text(/^[^\r\n]{1,400}$/, 'one line of 1 to 400 characters'),
+    'One sentence for the docs and for the rule’s description',
+  ),
+  hears: optional(
+    taking(
+      v.pipe(
+        listOf(v.picklist(anyCategory)),
+        v.check((list) => new Set(list).size === list.length),
+      ),
+      `a list of categories: ${anyCategory.join(', ')}`,
+    ),
+    'none: then there is a `pattern`',
+    'The categories of events that its rule lets through',
+  ),
+  pattern: optional(
+    taking(
+      v.custom<EventPattern>(isEventPattern),
+      'an event pattern of at most 2048 characters, as EventBridge takes it',
+    ),
+    'the categories in `hears`',
+    'Instead of categories: an event pattern of its own, made with `pattern()`',
+  ),
+};
+
+/** Of those that EventBridge delivers to with retries. */
+const ruleDelivery = {
+  retryAttempts: optional(
+    whole(0, 185),
+    '185',
+    'Attempts of EventBridge after the first one; then the undeliverable queue',
+  ),
+  maxAgeMinutes: optional(
+    whole(1, 1_440),
+    '1440',
+    'Minutes after which EventBridge gives up; then the undeliverable queue',
+  ),
+};
+
+/** Of those with a queue. */
+const queued = {
+  ...every,
+  ...ruleDelivery,
+  maxReceiveCount: withDefault(
+    whole(1, 1_000),
+    5,
+    'How often a message is given out; then the dead-letter queue',
+  ),
+  retentionDays: optional(
+    whole(1, 13),
+    'the setting `queueRetentionDays`',
+    'Days that an unread event stays in the queue',
+  ),
+  alarmAgeMinutes: optional(
+    whole(0, 18_720),
+    '15 with a function, or twelve of its timeouts; else three quarters of the retention',
+    'Minutes after which an alarm says that the oldest event is too old; 0 for no alarm',
+  ),
+};
+
+const texts = listOf(v.pipe(v.string(), v.nonEmpty()));
+
+const permission = v.object({
+  actions: texts,
+  resources: texts,
+  conditions: v.optional(v.custom<Readonly<Record<string, unknown>>>(isRecord)),
+});
 
 /**
- * What every consumer says of itself. It names `hears` or `pattern`, not both; what is allowed where,
- * and each default, stands in {@link file://./consumer-settings.ts}.
+ * What a consumer of each kind may say besides its kind. Types, checks, errors, defaults and
+ * docs/consumers.md come from these schemas. A row is data, so a value is plain and has its unit in its
+ * name (`timeoutSeconds`); the constructs take `Duration` and `Size`.
  */
-interface EveryConsumer {
-  /** One sentence for the docs and for the rule's description. */
-  readonly summary: string;
-  /** The categories of events that its rule lets through. */
-  readonly hears?: readonly (Category | Unrecognized)[];
-  /** Instead of categories: a rule of its own, made with `pattern()`. */
-  readonly pattern?: EventPattern;
-}
+export const consumerKinds = {
+  /** A queue, and a function that runs a handler file for each event. */
+  function: v.object({
+    ...queued,
+    entry: optional(
+      text(/^.+\.[cm]?[jt]s$/, 'the path of a TypeScript or JavaScript file'),
+      '`lambdas/consumers/<name>.ts`',
+      'The handler’s source, which exports `handler`',
+    ),
+    batchSize: withDefault(
+      whole(1, 10_000),
+      10,
+      'Messages in one batch at most; more than 10 need a `batchWindowSeconds`',
+    ),
+    batchWindowSeconds: optional(
+      whole(0, 300),
+      '0; with `keepsState` the setting `stateBatchSeconds`',
+      'Seconds that a batch may wait to get full',
+    ),
+    concurrency: optional(
+      whole(2, 1_000),
+      'as many as Lambda lets through',
+      'Batches at the same time at most',
+    ),
+    timeoutSeconds: withDefault(
+      whole(1, 900),
+      30,
+      'Seconds that one batch may take; the visibility timeout is six times as long',
+    ),
+    memoryMb: optional(whole(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
+    // One read or two writes to DynamoDB for each event.
+    idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
+    keepsState: withDefault(
+      taking(v.union([v.boolean(), v.literal('if-asked')]), 'true, false or if-asked'),
+      false,
+      'Whether it has a part of the state table (`STATE_TABLE`), under its own name; `if-asked`: where the setting `keepState` names it or is `all`',
+    ),
+    publishes: withDefault(yesOrNo, false, 'Whether it may put events on the bus (`BUS_NAME`)'),
+    environment: optional(
+      hidden(
+        taking(
+          v.custom<Readonly<Record<string, string>>>(isEnvironment),
+          'texts by names of letters, digits and _',
+        ),
+      ),
+      'none',
+      'Environment variables; not for secrets',
+    ),
+    permissions: optional(
+      taking(listOf(permission), 'a list of { actions, resources, conditions? } with texts in it'),
+      'nothing',
+      'What the function may do besides consuming its queue',
+    ),
+  }),
+  /** A queue that a service of your own reads. */
+  queue: v.object({
+    ...queued,
+    visibilityTimeoutSeconds: withDefault(
+      whole(0, 43_200),
+      180,
+      'Seconds that a message is hidden once it was given out',
+    ),
+    readableBy: optional(
+      taking(listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))), 'a list of account ids of 12 digits'),
+      'none',
+      'Other AWS accounts that may read the queue',
+    ),
+  }),
+  /** An endpoint that EventBridge posts each event to (an API destination). */
+  https: v.object({
+    ...every,
+    ...ruleDelivery,
+    endpoint: required(
+      hidden(
+        taking(
+          v.custom<string>(isEndpoint),
+          'an https: URL without credentials, or an http: URL of this machine',
+        ),
+      ),
+      'Where to; `http:` is for a server on this machine in a local run',
+    ),
+    method: withDefault(oneOf('POST', 'PUT', 'PATCH'), 'POST', 'HTTP method'),
+    secretHeader: withDefault(
+      text(/^[A-Za-z0-9-]{1,100}$/, 'a header name of letters, digits and hyphens'),
+      'x-api-key',
+      'Name of the header that carries the secret',
+    ),
+    secretName: optional(
+      text(/^[\w/+=.@-]{1,512}$/, 'the name of a secret'),
+      'one is generated; give it to the endpoint',
+      'Name of a secret in Secrets Manager, whose whole text is sent',
+    ),
+    ratePerSecond: withDefault(
+      whole(1, 300),
+      300,
+      'Requests a second at most; what is above waits',
+    ),
+  }),
+  /** Another bus, in this or another account and region. */
+  bus: v.object({
+    ...every,
+    busArn: required(
+      text(
+        /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/,
+        'the ARN of an event bus',
+      ),
+      'ARN of the bus; one in another account must let this account put events on it',
+    ),
+  }),
+  /** Files of compressed NDJSON in a bucket, for analytics. */
+  firehose: v.object({
+    ...every,
+    ...ruleDelivery,
+    bufferSeconds: withDefault(whole(0, 900), 300, 'Seconds after which a file is written'),
+    bufferMegabytes: withDefault(whole(1, 128), 5, 'MB after which a file is written earlier'),
+    expireDays: withDefault(whole(1, 36_500), 365, 'Days that files are kept'),
+  }),
+  /** Any target that EventBridge has. */
+  target: v.object({
+    ...every,
+    ...ruleDelivery,
+    target: required(
+      hidden(
+        taking(
+          v.custom<IRuleTarget | ((undeliverable: IQueue) => IRuleTarget)>(isTarget),
+          'an IRuleTarget or a function',
+        ),
+      ),
+      'An `IRuleTarget`, or a function that makes one of the undeliverable queue',
+    ),
+  }),
+};
 
-/** How hard EventBridge tries before an event goes to the undeliverable queue. */
-interface RuleDelivery {
-  /** Attempts after the first one, 0 to 185. @default 185 */
-  readonly retryAttempts?: number;
-  /** Minutes after which EventBridge gives up, 1 to 1,440. @default 1440 */
-  readonly maxAgeMinutes?: number;
-}
+/** How a consumer gets its events. */
+export type ConsumerKind = keyof typeof consumerKinds;
 
-/** A consumer with a queue of its own, and a dead-letter queue behind it. */
-interface QueuedConsumer extends EveryConsumer, RuleDelivery {
-  /** How often a message is given out before it goes to the dead-letter queue. @default 5 */
-  readonly maxReceiveCount?: number;
-  /** Days that an unread event stays. @default - the setting `queueRetentionDays` */
-  readonly retentionDays?: number;
-  /**
-   * Minutes after which the oldest event is too old, and an alarm says so; 0 for no such alarm.
-   *
-   * @default - with a function 15, or twelve of its timeouts; without one three quarters of the retention
-   */
-  readonly alarmAgeMinutes?: number;
-}
+/** The row of one kind, as it is written. */
+export type RowOf<K extends ConsumerKind> = {
+  [Kind in K]: { readonly kind: Kind } & Readonly<v.InferInput<(typeof consumerKinds)[Kind]>>;
+}[K];
+
+/** The row of one kind, checked, with its defaults. */
+export type CheckedRow<K extends ConsumerKind = ConsumerKind> = {
+  [Kind in K]: { readonly kind: Kind } & Readonly<v.InferOutput<(typeof consumerKinds)[Kind]>>;
+}[K];
 
 /** A queue, and a function that runs a handler file for each event. */
-export interface FunctionConsumer extends QueuedConsumer {
-  readonly kind: 'function';
-  /** The handler's source; exports `handler`. @default lambdas/consumers/<name>.ts of this package */
-  readonly entry?: string;
-  /** Messages in one batch at most; more than 10 only with a window. @default 10 */
-  readonly batchSize?: number;
-  /**
-   * Seconds that a batch may wait to get full.
-   *
-   * @default - 0; with `keepsState` the setting `stateBatchSeconds`
-   */
-  readonly batchWindowSeconds?: number;
-  /** Batches at the same time at most. @default - as many as Lambda lets through */
-  readonly concurrency?: number;
-  /** Seconds that one batch may take. The queue's visibility timeout is six times as long. @default 30 */
-  readonly timeoutSeconds?: number;
-  /** Memory in MB. @default - the setting `consumerMemoryMb` */
-  readonly memoryMb?: number;
-  /**
-   * Whether each event id has its effect at most once, whatever is delivered twice and whenever the
-   * function is killed: one read or two writes to DynamoDB for each event.
-   *
-   * @default false
-   */
-  readonly idempotent?: boolean;
-  /**
-   * Whether it has a part of the state table: the environment says which table, and the role lets it
-   * read and write items whose partition key begins with the consumer's name and `#`. `'if-asked'`:
-   * only where the setting `keepState` names it or is `all`.
-   *
-   * @default false
-   */
-  readonly keepsState?: boolean | 'if-asked';
-  /** Whether it may put events on the bus, which the environment names. @default false */
-  readonly publishes?: boolean;
-  /** Environment variables. Not for secrets: whoever may see the function sees them. @default - none */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** What the function may do besides consuming its queue. @default - nothing */
-  readonly permissions?: readonly Permission[];
-}
-
-/** Something that a function is allowed. */
-export interface Permission {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions?: Readonly<Record<string, unknown>>;
-}
-
+export type FunctionConsumer = RowOf<'function'>;
 /** A queue that a service of your own reads. */
-export interface QueueConsumer extends QueuedConsumer {
-  readonly kind: 'queue';
-  /** Seconds that a message is hidden once it was given out. @default 180 */
-  readonly visibilityTimeoutSeconds?: number;
-  /** Ids of other AWS accounts that may read the queue. @default - none */
-  readonly readableBy?: readonly string[];
-}
-
+export type QueueConsumer = RowOf<'queue'>;
 /** An endpoint that EventBridge posts each event to (an API destination). */
-export interface HttpsConsumer extends EveryConsumer, RuleDelivery {
-  readonly kind: 'https';
-  /** Where to; `http:` is for a server on this machine in a local run only. */
-  readonly endpoint: string;
-  /** @default POST */
-  readonly method?: 'POST' | 'PUT' | 'PATCH';
-  /** Name of the header that carries the secret. @default x-api-key */
-  readonly secretHeader?: string;
-  /** Name of a secret in Secrets Manager. @default - one is generated; give it to the endpoint */
-  readonly secretName?: string;
-  /** Requests a second at most, 1 to 300; what is above waits. @default 300 */
-  readonly ratePerSecond?: number;
-}
-
+export type HttpsConsumer = RowOf<'https'>;
 /** Another bus, in this or another account and region. */
-export interface BusConsumer extends EveryConsumer {
-  readonly kind: 'bus';
-  /** ARN of the bus. One in another account must let this account put events on it. */
-  readonly busArn: string;
-}
-
+export type BusConsumer = RowOf<'bus'>;
 /** Files of compressed NDJSON in a bucket, for analytics. */
-export interface FirehoseConsumer extends EveryConsumer, RuleDelivery {
-  readonly kind: 'firehose';
-  /** Seconds after which a file is written. @default 300 */
-  readonly bufferSeconds?: number;
-  /** MB after which a file is written earlier. @default 5 */
-  readonly bufferMegabytes?: number;
-  /** Days that files are kept. @default 365 */
-  readonly expireDays?: number;
+export type FirehoseConsumer = RowOf<'firehose'>;
+/** Any target that EventBridge has. */
+export type TargetConsumer = RowOf<'target'>;
+/** Something that a function is allowed. */
+export type Permission = v.InferInput<typeof permission>;
+
+/** One consumer: who it is, what it hears, and how it is delivered. It names `hears` or `pattern`, not both. */
+export type ConsumerRow = RowOf<ConsumerKind>;
+
+/** Those of a table that have a queue of their own, with their names. */
+export function queuedConsumers(
+  consumers: Readonly<Record<string, ConsumerRow>>,
+): (readonly [name: string, row: FunctionConsumer | QueueConsumer])[] {
+  return Object.entries(consumers).flatMap(([name, row]) =>
+    row.kind === 'function' || row.kind === 'queue' ? [[name, row] as const] : [],
+  );
 }
 
-/** Any target that EventBridge has. */
-export interface TargetConsumer extends EveryConsumer, RuleDelivery {
-  readonly kind: 'target';
-  /** The target; as a function it is given the undeliverable queue. */
-  readonly target: IRuleTarget | ((undeliverable: IQueue) => IRuleTarget);
+/**
+ * Names become part of the names of queues (80 characters) and functions (64), beside the stage's 20.
+ */
+const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
+
+/** Names that are those of other queues, tables and functions of the stack. */
+const takenNames = [
+  'claims',
+  'ingest',
+  'ledger',
+  'republish',
+  'spill',
+  'state',
+  'undeliverable',
+  'unrouted',
+  'watch-sessions',
+];
+
+/** Whether a consumer may be called so. */
+export function isConsumerName(name: string): boolean {
+  return allowedName.test(name) && !name.endsWith('-dead-letters') && !takenNames.includes(name);
 }
+
+/**
+ * Checks a consumer as it was written, and fills in the defaults.
+ *
+ * @throws when something is wrong: one sentence for each setting, with the value and what is allowed
+ */
+export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
+  if (!isConsumerName(name)) {
+    throw new Error(
+      `A consumer is called ${show(name)}, but its name must be 1 to 30 lower-case letters, digits ` +
+        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${takenNames.join(', ')}.`,
+    );
+  }
+  const { kind, ...given } = row;
+  if (!Object.hasOwn(consumerKinds, kind ?? '')) {
+    throw new Error(wrongValue(name, 'kind', show(kind), oneOfKinds));
+  }
+  const schema: v.ObjectSchema<v.ObjectEntries, undefined> = consumerKinds[kind];
+  const result = v.safeParse(schema, given);
+  const wrong = [
+    ...unknownSettings(name, kind, given),
+    ...wrongSettings(name, kind, given, result.issues ?? []),
+    ...contradictionsIn(name, row),
+  ];
+  if (!result.success || wrong.length > 0) throw new Error(wrong.join('\n'));
+  return { kind, ...result.output } as CheckedRow;
+}
+
+const oneOfKinds = `one of ${Object.keys(consumerKinds).join(', ')}`;
+
+const wrongValue = (name: string, setting: string, shown: string, allowed: string) =>
+  `The consumer "${name}" has ${setting} ${shown}, but it must be ${allowed}.`;
+
+function unknownSettings(name: string, kind: ConsumerKind, given: object): readonly string[] {
+  const known = consumerKinds[kind].entries;
+  return Object.keys(given)
+    .filter((setting) => !Object.hasOwn(known, setting))
+    .map(
+      (setting) =>
+        `The consumer "${name}" has the setting ${show(setting)}, which a consumer of the kind ` +
+        `${kind} does not have. It has: ${Object.keys(known).join(', ')}.`,
+    );
+}
+
+function wrongSettings(
+  name: string,
+  kind: ConsumerKind,
+  given: Readonly<Record<string, unknown>>,
+  issues: readonly v.BaseIssue<unknown>[],
+): readonly string[] {
+  const entries: Readonly<Record<string, v.GenericSchema>> = consumerKinds[kind].entries;
+  return Object.entries(entries)
+    .filter(([setting]) => issues.some(({ path }) => path?.[0]?.key === setting))
+    .map(([setting, schema]) => {
+      const { allowed, isPrivate } = documentationOf(schema);
+      const isHidden = isPrivate && given[setting] !== undefined;
+      const shown = isHidden
+        ? 'of another form (not shown, it may be secret)'
+        : show(given[setting]);
+      return wrongValue(name, setting, shown, allowed);
+    });
+}
+
+/** What is wrong although each setting may have an allowed form. */
+function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
+  const wrong: string[] = [];
+  if ((row.hears === undefined) === (row.pattern === undefined)) {
+    wrong.push(
+      `The consumer "${name}" has ${row.hears ? 'both hears and pattern' : 'neither hears nor pattern'}, but must have one of them.`,
+    );
+  }
+  if (row.kind === 'function' && isLargeBatch(row.batchSize) && !row.batchWindowSeconds) {
+    const { batchSize } = row;
+    wrong.push(
+      wrongValue(name, 'batchSize', show(batchSize), 'at most 10 without batchWindowSeconds'),
+    );
+  }
+  return wrong;
+}
+
+/** Lambda takes more than 10 messages of SQS in one batch only where the batch may wait to get full. */
+const isLargeBatch = (size: unknown) => typeof size === 'number' && size > 10;

@@ -5,25 +5,26 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { addConsumerAlarms } from './alarms/add-consumer-alarms.ts';
+import { addConsumerAlarms } from './alarms/add-alarms.ts';
 import type { Alarms } from './alarms/alarms.ts';
-import { checkConsumer } from './check-consumer.ts';
-import { connectBus } from './consumer-kinds/connect-bus.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
-import { connectFunction } from './consumer-kinds/connect-function.ts';
 import { connectHttps } from './consumer-kinds/connect-https.ts';
-import { connectQueue } from './consumer-kinds/connect-queue.ts';
-import { connectTarget } from './consumer-kinds/connect-target.ts';
-import type { ConsumerContext } from './consumer-kinds/consumer-context.ts';
-import type { ConsumerKind, ConsumerRow, RowOf } from './consumer-row.ts';
+import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
+import { connectBus, connectTarget } from './consumer-kinds/connect-target.ts';
+import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
+import { type ConsumerKind, type ConsumerRow, checkConsumer } from './consumer-row.ts';
 import type { FanoutBus } from './fanout-bus.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link Consumer}. */
 export interface ConsumerProps {
+  /** The consumer’s name: part of the names of its queue and function. */
   readonly name: string;
+  /** The consumer as it is written. */
   readonly row: ConsumerRow;
+  /** The bus that its rule is on. */
   readonly bus: FanoutBus;
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
@@ -33,19 +34,9 @@ export interface ConsumerProps {
   readonly alarms?: Alarms | undefined;
 }
 
-/** What was made for a consumer, as far as its kind has it. */
-interface Connected {
-  readonly rule: Rule;
-  readonly queue?: Queue;
-  readonly deadLetterQueue?: Queue;
-  readonly function?: IFunction;
-  readonly secret?: ISecret;
-  readonly bucket?: Bucket;
-}
+type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => ConsumerParts;
 
-type Connect<Row extends ConsumerRow> = (context: ConsumerContext<Row>) => Connected;
-
-const connectByKind: { readonly [K in ConsumerKind]: Connect<RowOf<K>> } = {
+const connectByKind: { readonly [K in ConsumerKind]: Connect<K> } = {
   function: connectFunction,
   queue: connectQueue,
   https: connectHttps,
@@ -55,7 +46,8 @@ const connectByKind: { readonly [K in ConsumerKind]: Connect<RowOf<K>> } = {
 };
 
 /** One consumer: a rule, and whatever its kind has behind it. */
-export class Consumer extends Construct {
+export class Consumer extends Construct implements ConsumerParts {
+  /** As it was written. */
   readonly row: ConsumerRow;
   /** What lets its events through. */
   readonly rule: Rule;
@@ -72,13 +64,13 @@ export class Consumer extends Construct {
 
   /** @throws when the row is wrong: says what, the bad value, and what is allowed */
   constructor(scope: Construct, id: string, props: ConsumerProps) {
-    const { name, row, settings } = props;
-    checkConsumer(name, row);
+    const { name, settings } = props;
+    const row = checkConsumer(name, props.row);
     super(scope, id);
-    const connect = connectByKind[row.kind] as Connect<ConsumerRow>;
+    const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
-    const connected = connect({ ...props, scope: this, prefix });
-    this.row = row;
+    const connected = connect({ ...props, row, scope: this, prefix });
+    this.row = props.row;
     this.rule = connected.rule;
     this.queue = connected.queue;
     this.deadLetterQueue = connected.deadLetterQueue;

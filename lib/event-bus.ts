@@ -1,30 +1,39 @@
-import { Duration } from 'aws-cdk-lib';
-import { Archive, type CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { type Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Archive, type CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { AccountPrincipal, AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
-import { busNameOf } from './bus-name.ts';
-import { customerKeyOf } from './customer-key.ts';
+import { busNameOf } from '../events/names.ts';
+import { Alarms, alarmTopicName } from './alarms/alarms.ts';
+import { Consumer } from './consumer.ts';
+import type { ConsumerRow } from './consumer-row.ts';
+import { customerKeyOf } from './encryption.ts';
 import { FanoutBus } from './fanout-bus.ts';
-import { type LookedUpBusProps, LookedUpEventBus } from './looked-up-event-bus.ts';
 import { createEndQueue } from './queue.ts';
-import { shareBus } from './share-bus.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { createExpiringTable, stateTableName } from './tables.ts';
 
 /** Props of {@link WhatsAppEventBus}. */
 export interface WhatsAppEventBusProps {
   /** Name of the deployment; the bus is called `whatsapp-<stage>`. */
   readonly stage: string;
-  /** Days that every event is kept for replays; 0 keeps none. */
-  readonly archiveDays: number;
-  /** Who else may add rules: the setting `shareBusWith`. @default none */
+  /** How long every event is kept for replays. @default - there is no archive */
+  readonly archive?: Duration | undefined;
+  /** Who else may add rules: account and organization ids with commas between them. @default none */
   readonly sharedWith?: string;
 }
 
 /** The bus that every event is put on, and the queue for what a rule could not deliver. */
 export class WhatsAppEventBus extends FanoutBus {
+  /** Name of the deployment. */
   readonly stage: string;
+  /** The bus itself. */
   readonly bus: EventBus;
+  /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: Queue;
 
   /**
@@ -37,7 +46,7 @@ export class WhatsAppEventBus extends FanoutBus {
 
   constructor(scope: Construct, id: string, props: WhatsAppEventBusProps) {
     super(scope, id);
-    const { stage, archiveDays, sharedWith = 'none' } = props;
+    const { stage, archive: retention, sharedWith = 'none' } = props;
     this.stage = stage;
     const busName = busNameOf(stage);
     this.bus = new EventBus(this, 'Bus', {
@@ -46,13 +55,13 @@ export class WhatsAppEventBus extends FanoutBus {
       kmsKey: customerKeyOf(this),
     });
     shareBus(this.bus, busName, sharedWith);
-    if (archiveDays > 0) {
+    if (retention) {
       const archive = new Archive(this, 'Archive', {
         archiveName: busName,
         description: 'Every event, for replays to one consumer',
         sourceEventBus: this.bus,
         eventPattern: { source: [eventSource] },
-        retention: Duration.days(archiveDays),
+        retention,
         kmsKey: customerKeyOf(this),
       });
       // CDK asks for a pattern; without one everything is kept.
@@ -72,4 +81,147 @@ export class WhatsAppEventBus extends FanoutBus {
       new StringParameter(this, parameterId, { parameterName, stringValue, description });
     }
   }
+}
+
+/** Props of `WhatsAppEventBus.lookup`. */
+export interface LookedUpBusProps {
+  /** Name of the deployment. @default dev */
+  readonly stage?: string;
+  /** What applies to consumers that are added here. @default - the defaults of all settings */
+  readonly settings?: Partial<Omit<Settings, 'stage'>>;
+}
+
+/** The bus of a deployment that exists already. */
+export class LookedUpEventBus extends FanoutBus {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** The bus itself. */
+  readonly bus: IEventBus;
+  /** Where EventBridge puts an event when it gives up on a target. */
+  readonly undeliverable: IQueue;
+  readonly #settings: Settings;
+  #claims: Table | undefined;
+  #state: ITable | undefined;
+  readonly #alarms?: Alarms;
+
+  constructor(scope: Construct, id: string, { stage, settings }: LookedUpBusProps) {
+    super(scope, id);
+    const given: Readonly<Record<string, unknown>> = { ...settings, stage };
+    this.#settings = readSettings((name) => given[name], 'the props of the lookup');
+    this.stage = this.#settings.stage;
+    const busName = busNameOf(this.stage);
+    this.bus = EventBus.fromEventBusName(this, 'Bus', busName);
+    const resource = `${busName}-undeliverable`;
+    const queueArn = Stack.of(this).formatArn({ service: 'sqs', resource });
+    this.undeliverable = Queue.fromQueueArn(this, 'Undeliverable', queueArn);
+    if (this.#settings.alarms === 'on') {
+      const topicArn = Stack.of(this).formatArn({
+        service: 'sns',
+        resource: alarmTopicName(this.stage),
+      });
+      this.#alarms = new Alarms(this.stage, Topic.fromTopicArn(this, 'AlarmTopic', topicArn));
+    }
+  }
+
+  /**
+   * Adds a consumer to this stack that hears the bus. Its name is part of its queue's, so no other
+   * consumer of the deployment may have it.
+   *
+   * @throws when the row is wrong: says what, the bad value, and what is allowed
+   */
+  addConsumer(name: string, row: ConsumerRow): Consumer {
+    const claims = () => {
+      this.#claims ??= createExpiringTable(this, 'Claims');
+      return this.#claims;
+    };
+    const state = () => {
+      this.#state ??= Table.fromTableName(this, 'State', stateTableName(this.stage));
+      return this.#state;
+    };
+    const settings = this.#settings;
+    const alarms = this.#alarms;
+    return new Consumer(this, name, { name, row, bus: this, settings, claims, state, alarms });
+  }
+}
+
+/** What it takes to have a rule of one's own (EventBridge User Guide, "Permissions for event buses"). */
+const ruleActions = [
+  'events:PutRule',
+  'events:DeleteRule',
+  'events:DescribeRule',
+  'events:DisableRule',
+  'events:EnableRule',
+  'events:PutTargets',
+  'events:RemoveTargets',
+];
+
+/**
+ * Lets other accounts, or all of an organization, add rules of their own to a bus. None of them may
+ * touch a rule that another account made: a rule's creator is compared with who asks (the same guide,
+ * "Send events to the same account and restrict updates").
+ *
+ * @param sharedWith `none`, or account ids and organization ids with commas between them
+ */
+function shareBus(bus: EventBus, busName: string, sharedWith: string): void {
+  if (sharedWith === 'none') return;
+  const rules = Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/*` });
+  for (const id of new Set(sharedWith.split(','))) {
+    const isOrganization = id.startsWith('o-');
+    bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: `Rules${id.replaceAll(/[^a-z0-9]/g, '')}`,
+        principals: [isOrganization ? new AnyPrincipal() : new AccountPrincipal(id)],
+        actions: ruleActions,
+        resources: [rules],
+        conditions: {
+          StringEqualsIfExists: { 'events:creatorAccount': '${aws:PrincipalAccount}' },
+          ...(isOrganization && { StringEquals: { 'aws:PrincipalOrgID': id } }),
+        },
+      }),
+    );
+  }
+}
+
+/** Props of {@link Unrouted}. */
+export interface UnroutedProps {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** The bus whose events are caught. */
+  readonly bus: WhatsAppEventBus;
+  /** Every detail-type that some consumer always hears; asked when all consumers are there. */
+  readonly heard: () => readonly string[];
+}
+
+/**
+ * The catch-all: what no consumer's rule matches goes to a queue instead of vanishing, as it would
+ * on a bus without such a rule.
+ */
+export class Unrouted extends Construct {
+  /** Holds the events that no consumer hears. */
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { stage, bus, heard }: UnroutedProps) {
+    super(scope, id);
+    this.queue = createEndQueue(this, 'Queue', {
+      queueName: `whatsapp-${stage}-unrouted`,
+      role: 'unrouted',
+    });
+    bus.addQueueRule(this, 'Rule', {
+      description: 'What no consumer hears',
+      pattern: Lazy.any({ produce: () => unheardPattern(heard()) }) as unknown as object,
+      queue: this.queue,
+    });
+  }
+}
+
+/** Matches what is not ours, and what is ours but heard by no consumer. */
+export function unheardPattern(heard: readonly string[]): object {
+  // EventBridge does not take a list of exceptions without any.
+  if (heard.length === 0) return { source: [{ exists: true }] };
+  return {
+    $or: [
+      { source: [{ 'anything-but': [eventSource] }] },
+      { source: [eventSource], 'detail-type': [{ 'anything-but': [...new Set(heard)].sort() }] },
+    ],
+  };
 }

@@ -1,17 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventSource } from '../events/event-source.ts';
-import { busNameOf } from './bus-name.ts';
-import type { Delivery } from './consumer-kinds/consumer-context.ts';
+import { busNameOf } from '../events/names.ts';
 
 /** A bus that rules are added to, whether this app makes it or not. */
 export abstract class FanoutBus extends Construct {
   /** Name of the deployment that the bus belongs to. */
   abstract readonly stage: string;
+  /** The bus itself. */
   abstract readonly bus: IEventBus;
   /**
    * Where EventBridge puts an event when it gives up on a target, with the rule, the target and the
@@ -64,17 +64,58 @@ export abstract class FanoutBus extends Construct {
 interface BusRule {
   /** As EventBridge takes it: `detail-type`, not `detailType`. */
   readonly pattern: object;
+  /** What the rule is for, in one sentence. */
   readonly description: string;
 }
 
 /** A rule from the bus to a target. */
 export interface TargetRule extends BusRule {
+  /** Where events that match go. */
   readonly target: IRuleTarget;
 }
 
 /** A rule from the bus to a queue. */
 export interface QueueRule extends BusRule {
+  /** Where events that match go. */
   readonly queue: IQueue;
   /** @default - EventBridge's own: 185 retries in 24 hours */
   readonly delivery?: Delivery;
+}
+
+/** How hard EventBridge tries to reach a target, as CDK's targets take it. */
+export interface Delivery {
+  /** Where what cannot be delivered goes. */
+  readonly deadLetterQueue: IQueue;
+  /** Attempts after the first one. @default - EventBridge's own, 185 */
+  readonly retryAttempts?: number;
+  /** How long EventBridge tries. @default - EventBridge's own, 24 hours */
+  readonly maxEventAge?: Duration;
+}
+
+/**
+ * A target with the undeliverable queue behind it and the retries of its row, unless it says otherwise
+ * itself. The undeliverable queue lets every rule of the bus in, so no permission is missing.
+ */
+export function withDelivery(
+  target: IRuleTarget,
+  { deadLetterQueue, retryAttempts, maxEventAge }: Delivery,
+): IRuleTarget {
+  const isLimited = retryAttempts !== undefined || maxEventAge !== undefined;
+  return {
+    bind(rule, id) {
+      const config = target.bind(rule, id);
+      return {
+        ...config,
+        deadLetterConfig: config.deadLetterConfig ?? { arn: deadLetterQueue.queueArn },
+        retryPolicy:
+          config.retryPolicy ??
+          (isLimited
+            ? {
+                maximumRetryAttempts: retryAttempts,
+                maximumEventAgeInSeconds: maxEventAge?.toSeconds(),
+              }
+            : undefined),
+      };
+    },
+  };
 }

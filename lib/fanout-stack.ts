@@ -1,13 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { busNameOf } from './bus-name.ts';
+import { busNameOf } from '../events/names.ts';
 import type { ConsumerRow } from './consumer-row.ts';
-import { keepsData } from './data-removal.ts';
-import type { Settings } from './settings.ts';
+import { keepsData, type Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */
 export interface FanoutStackProps extends StackProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
@@ -15,6 +15,7 @@ export interface FanoutStackProps extends StackProps {
 
 /** The pipeline as a stack of its own. */
 export class FanoutStack extends Stack {
+  /** The pipeline. */
   readonly fanout: WhatsAppEventFanout;
 
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {

@@ -1,21 +1,24 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { busNameOf, type FunctionEnvironment, localMetadata } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { busNameOf } from './bus-name.ts';
-import { customerKeyOf } from './customer-key.ts';
-import { createExpiringTable } from './expiring-table.ts';
+import { bucketEncryption, customerKeyOf } from './encryption.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
+import { createExpiringTable } from './tables.ts';
 
 /** Props of {@link Ingest}. */
 export interface IngestProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** Where events are published. */
   readonly bus: IEventBus;
   /** Where raw payloads go that are too large for the bus. */
   readonly claimChecks: IBucket;
@@ -23,11 +26,12 @@ export interface IngestProps {
   readonly spill: IQueue;
 }
 
-/** Seconds for one webhook: the budget for the bus, and room for a cold start and a claim check. */
-const timeoutSeconds = 20;
+/** For one webhook: the budget for the bus, and room for a cold start and a claim check. */
+const timeout = Duration.seconds(20);
 
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
+  /** The function itself. */
   readonly function: IFunction;
   /** The secrets that senders need, each with what it is for. */
   readonly secrets: readonly {
@@ -38,7 +42,7 @@ export class Ingest extends Construct {
 
   constructor(scope: Construct, id: string, { settings, bus, claimChecks, spill }: IngestProps) {
     super(scope, id);
-    const environment: Record<string, string> = {
+    const environment: { -readonly [Name in keyof FunctionEnvironment]: string } = {
       AUTHENTICATION: settings.authentication,
       BUS_NAME: busNameOf(settings.stage),
       CLAIM_CHECK_BUCKET: claimChecks.bucketName,
@@ -64,8 +68,8 @@ export class Ingest extends Construct {
       functionName: `whatsapp-${settings.stage}-ingest`,
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
       settings,
-      memoryMb: settings.ingestMemoryMb,
-      timeoutSeconds,
+      memory: Size.mebibytes(settings.ingestMemoryMb),
+      timeout,
       environment,
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,
@@ -106,7 +110,7 @@ export class Ingest extends Construct {
           encryptionKey: customerKeyOf(this),
           generateSecretString: { passwordLength: 64, excludePunctuation: true },
         });
-        (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', local);
+        (secret.node.defaultChild as CfnSecret).addMetadata(localMetadata.secretValue, local);
         acknowledge(secret, {
           'AwsSolutions-SMG4':
             'The sender holds the same secret, so a rotation has to be driven from its side too.',
@@ -134,3 +138,36 @@ const secretFor = {
     local: { variables: ['URL_SECRET', 'SIGNING_SECRET'], otherwise: 'local-signing-secret' },
   },
 } as const;
+
+/**
+ * Days that a claim check can be redeemed: as long as an end queue keeps the event that refers to
+ * it, plus the time in its consumer's queue before that.
+ */
+const claimCheckDays = 28;
+
+/** The bucket for what is too large to travel on the bus. */
+export class ClaimChecks extends Construct {
+  /** Where they are stored. */
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      ...bucketEncryption(this),
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [
+        {
+          expiration: Duration.days(claimCheckDays),
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+      // A deleted stack must not take payloads along that a queue still refers to.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(this.bucket, {
+      'AwsSolutions-S1':
+        'Only the ingest function writes here and nothing here is public; server access logs would need a second bucket for as many objects.',
+    });
+  }
+}

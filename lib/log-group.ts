@@ -6,7 +6,7 @@ import {
   type RetentionDays,
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { customerKeyOf } from './customer-key.ts';
+import { customerKeyOf } from './encryption.ts';
 import type { Settings } from './settings.ts';
 
 /** What of the settings is about logs. */

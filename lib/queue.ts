@@ -1,26 +1,17 @@
 import { Duration, Tags } from 'aws-cdk-lib';
-import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type DeadLetterQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { customerKeyOf } from './customer-key.ts';
+import { type QueueRole, queueTags } from '../events/names.ts';
+import { queueEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
-
-/**
- * What a queue is for, as a tag that tools read (`fanout dlq`): a consumer's queue, or one of the
- * ends where events wait for a person or for better times.
- */
-export type QueueRole = 'consumer' | 'dead-letters' | 'undeliverable' | 'unrouted' | 'spill';
-
-/** Tag with a queue's {@link QueueRole}. */
-export const roleTag = 'fanout:role';
-
-/** Tag with the name of the consumer that a queue belongs to. */
-export const consumerTag = 'fanout:consumer';
 
 /** What differs between our queues. */
 export interface QueueSettings {
   /** The queue's physical name, so that a person finds it in a list. */
   readonly queueName: string;
+  /** How long a message stays. */
   readonly retention: Duration;
+  /** What the queue is for, as a tag that operators' tools read (`fanout dlq`). */
   readonly role: QueueRole;
   /** @default - the queue belongs to no consumer */
   readonly consumer?: string;
@@ -56,19 +47,10 @@ export function createQueue(scope: Construct, id: string, settings: QueueSetting
   const queue = new Queue(scope, id, {
     ...rest,
     retentionPeriod: retention,
-    ...encryptionOf(scope),
+    ...queueEncryption(scope),
     enforceSSL: true,
   });
-  Tags.of(queue).add(roleTag, role);
-  if (consumer) Tags.of(queue).add(consumerTag, consumer);
+  Tags.of(queue).add(queueTags.role, role);
+  if (consumer) Tags.of(queue).add(queueTags.consumer, consumer);
   return queue;
-}
-
-/** How long SQS goes on with a data key: the longest costs the fewest uses of the customer's key. */
-const dataKeyReuse = Duration.hours(24);
-
-function encryptionOf(scope: Construct) {
-  const encryptionMasterKey = customerKeyOf(scope);
-  if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
-  return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
 }

@@ -1,9 +1,10 @@
-import { type CfnResource, Duration } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { localMetadata, sessionMetrics } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
 import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
 import { counted } from './alarms/metrics.ts';
@@ -13,9 +14,11 @@ import type { Settings } from './settings.ts';
 
 /** Props of {@link SessionWatch}. */
 export interface SessionWatchProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where the consumer `sessions` keeps the status of each session. */
   readonly state: ITable;
+  /** What its alarm is made with. */
   readonly alarms: Alarms;
 }
 
@@ -36,8 +39,8 @@ export class SessionWatch extends Construct {
       functionName: `whatsapp-${stage}-watch-sessions`,
       description: 'Counts the sessions that are offline',
       settings,
-      memoryMb: consumerMemoryMb,
-      timeoutSeconds: 20,
+      memory: Size.mebibytes(consumerMemoryMb),
+      timeout: Duration.seconds(20),
       environment: { STATE_TABLE: state.tableName },
     });
     bundled.role.addToPolicy(
@@ -58,11 +61,13 @@ export class SessionWatch extends Construct {
       'Serverless-EventBusDLQ': 'A count that is missed is made again five minutes later.',
     });
     // No metrics are kept on one machine, where `fanout sessions` says the same.
-    (rule.node.defaultChild as CfnResource).addMetadata('fanout:local', 'ignore');
+    (rule.node.defaultChild as CfnResource).addMetadata(localMetadata.resource, 'ignore');
     alarms.add(this, 'OfflineAlarm', {
       kind: 'sessions-offline',
       sentence: 'A WhatsApp session has been offline for 15 minutes.',
-      metric: counted(stage, 'SessionsOffline', {}, 'Maximum').with({ period: alarmPeriod }),
+      metric: counted(stage, sessionMetrics.sessionsOffline, {}, 'Maximum').with({
+        period: alarmPeriod,
+      }),
       threshold: 1,
       periods: offlinePeriods,
     });

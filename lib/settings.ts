@@ -1,260 +1,331 @@
-import { readSetting } from './read-setting.ts';
-
-/** How a stage's senders may prove who they are. */
-const authentications = ['any', 'hmac', 'secret'] as const;
-
-/** What may stand before ingest. */
-const frontDoors = ['http-api', 'rest-api', 'function-url'] as const;
+import { BlockList, isIP } from 'node:net';
+import * as v from 'valibot';
+import { catalog } from '../events/catalog.ts';
+import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
+import { documentationOf, oneOf, show, text, whole, withDefault } from './schema.ts';
 
 /**
  * Everything that can be set from CDK context: in `cdk.json` under "context", or
- * `cdk deploy -c stage=prod`. The README's table is made from this one.
+ * `cdk deploy -c stage=prod`. Types, checks, defaults and the README's table come from this schema.
+ * Context is text and JSON, so a value is plain and has its unit in its name (`archiveDays`); the
+ * constructs take `Duration` and `Size`.
  */
 export const settings = {
-  stage: {
-    summary: 'Name of this deployment; part of the name of the stack, the bus and each queue',
-    default: 'dev',
-    matches: /^[a-z][a-z0-9-]{0,19}$/,
-    expected: '1 to 20 lower-case letters, digits and hyphens, a letter first',
-  },
-  authentication: {
-    summary:
-      'What the front door takes: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
-    default: 'any',
-    oneOf: authentications,
-  },
-  deduplicate: {
-    summary:
-      'Kinds whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
-    default: 'all',
-    matches: /^(all|none|[a-z0-9.]+(,[a-z0-9.]+)*)$/,
-    expected: 'all, none, or event types with commas between them',
-  },
-  noise: {
-    summary:
-      'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:coalesce/30,message.ack:sample/10,engine:drop`',
-    default: 'none',
-    matches: /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
-    expected: 'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
-  },
-  archiveDays: {
-    summary: 'Days that the bus keeps every event for replays; 0 keeps none',
-    default: 30,
-    from: 0,
-    to: 3_650,
-  },
-  shareBusWith: {
-    summary:
-      'Accounts and organizations that may add rules of their own to the bus: `none`, or ids with commas between them',
-    default: 'none',
-    matches: /^(none|(\d{12}|o-[a-z0-9]{10,32})(,(\d{12}|o-[a-z0-9]{10,32})){0,49})$/,
-    expected:
+  stage: withDefault(
+    text(
+      /^[a-z][a-z0-9-]{0,19}$/,
+      '1 to 20 lower-case letters, digits and hyphens, a letter first',
+    ),
+    'dev',
+    'Name of this deployment; part of the name of the stack, the bus and each queue',
+  ),
+  authentication: withDefault(
+    oneOf('any', 'hmac', 'secret'),
+    'any',
+    'What the front door takes: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
+  ),
+  deduplicate: withDefault(
+    text(
+      /^(all|none|[a-z0-9.]+(,[a-z0-9.]+)*)$/,
+      'all, none, or event types with commas between them',
+    ),
+    'all',
+    'Kinds whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
+  ),
+  noise: withDefault(
+    text(
+      /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
+      'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
+    ),
+    'none',
+    'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:coalesce/30,message.ack:sample/10,engine:drop`',
+  ),
+  archiveDays: withDefault(
+    whole(0, 3_650),
+    30,
+    'Days that the bus keeps every event for replays; 0 keeps none',
+  ),
+  shareBusWith: withDefault(
+    text(
+      /^(none|(\d{12}|o-[a-z0-9]{10,32})(,(\d{12}|o-[a-z0-9]{10,32})){0,49})$/,
       'none, or ids of accounts (12 digits) and organizations (o-…) with commas between them',
-  },
-  frontDoor: {
-    summary:
-      'What takes webhooks in: `http-api`, `rest-api` (with a web application firewall), or `function-url` (no charge of its own, no throttle of its own)',
-    default: 'http-api',
-    oneOf: frontDoors,
-  },
-  domainName: {
-    summary: 'Domain of the front door: `none`, or a name such as `hooks.example.com`',
-    default: 'none',
-    matches: /^(none|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
-    expected: 'none, or a domain name in lower case',
-  },
-  certificateArn: {
-    summary: 'Certificate of that domain in AWS Certificate Manager, in the region of the stack',
-    default: 'none',
-    matches: /^(none|arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)$/,
-    expected: 'none, or the ARN of a certificate',
-  },
-  truststoreUri: {
-    summary:
-      'Authorities whose client certificates senders must show (mutual TLS): `none`, or `s3://bucket/key` of a PEM file',
-    default: 'none',
-    matches: /^(none|s3:\/\/[a-z0-9.-]{3,63}\/\S{1,1024})$/,
-    expected: 'none, or s3://bucket/key',
-  },
-  allowedSources: {
-    summary:
-      'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
-    default: 'any',
-    matches: /^(any|[0-9a-fA-F.:/]{2,43}(,[0-9a-fA-F.:/]{2,43}){0,99})$/,
-    expected: 'any, or addresses and CIDR ranges with commas between them, 100 at most',
-  },
-  ingestConcurrency: {
-    summary:
-      'Webhooks handled at the same time, kept for ingest and no more than that; 0 leaves it to the account',
-    default: 0,
-    from: 0,
-    to: 10_000,
-  },
-  replayWindowHours: {
-    summary:
-      'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 takes any age. More than 45, or retries of WAHA are refused',
-    default: 0,
-    from: 0,
-    to: 8_760,
-  },
-  maxBodyBytes: {
-    summary: 'Largest webhook body in bytes; a larger one is answered 413',
-    default: 5_000_000,
-    from: 1_000,
-    to: 6_000_000,
-  },
-  throttleRate: {
-    summary: 'Requests a second that the front door lets through in the long run',
-    default: 500,
-    from: 1,
-    to: 10_000,
-  },
-  throttleBurst: {
-    summary: 'Requests that it lets through at once',
-    default: 1_000,
-    from: 1,
-    to: 5_000,
-  },
-  ingestMemoryMb: {
-    summary: 'Memory of the ingest function in MB; its CPU grows with it',
-    default: 512,
-    from: 128,
-    to: 10_240,
-  },
-  consumerMemoryMb: {
-    summary: 'Memory of each consumer function in MB, unless its row says otherwise',
-    default: 256,
-    from: 128,
-    to: 10_240,
-  },
-  queueRetentionDays: {
-    summary: 'Days that an unread event stays in a consumer queue',
-    default: 4,
-    from: 1,
-    to: 13,
-  },
-  stateDays: {
-    summary: 'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
-    default: 365,
-    from: 0,
-    to: 3_650,
-  },
-  keepState: {
-    summary:
-      'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
-    default: 'usual',
-    matches: /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
-    expected: 'usual, all, none, or names of consumers with commas between them',
-  },
-  stateBatchSeconds: {
-    summary:
-      'Seconds that a batch of a consumer that keeps state may wait to get full, unless its row says otherwise: fewer, fuller batches cost less',
-    default: 2,
-    from: 0,
-    to: 300,
-  },
-  logRetentionDays: {
-    summary: 'Days that logs are kept',
-    default: 30,
-    oneOf: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653],
-  },
-  encryption: {
-    summary:
-      'Keys that stored data is encrypted with: `aws` (each service its own), or `customer` (one of this stack, $1 a month)',
-    default: 'aws',
-    oneOf: ['aws', 'customer'],
-  },
-  dataOnDestroy: {
-    summary:
-      'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
-    default: 'by-stage',
-    oneOf: ['by-stage', 'keep', 'delete'],
-  },
-  logLevel: {
-    summary: 'The least that functions log',
-    default: 'INFO',
-    oneOf: ['DEBUG', 'INFO', 'WARN', 'ERROR'],
-  },
-  debugSamplePercent: {
-    summary:
-      'Of how many webhooks in a hundred everything is logged, in every function they come to',
-    default: 0,
-    from: 0,
-    to: 100,
-  },
-  logDataProtection: {
-    summary:
-      'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line: $0.12 for each GB of logs',
-    default: 'on',
-    oneOf: ['on', 'off'],
-  },
-  tracing: {
-    summary:
-      'Whether a webhook without a W3C `traceparent` begins a trace; one that has it keeps it anyway',
-    default: 'off',
-    oneOf: ['on', 'off'],
-  },
-  alarms: {
-    summary: 'Whether there are alarms; each costs $0.10 a month',
-    default: 'on',
-    oneOf: ['on', 'off'],
-  },
-  dashboard: {
-    summary:
-      'Whether there is a dashboard; it costs $3 a month, but for an account’s first three small ones',
-    default: 'on',
-    oneOf: ['on', 'off'],
-  },
-  alarmEmail: {
-    summary: 'Who gets a mail from each alarm: `none`, or an address, which has to confirm it once',
-    default: 'none',
-    matches: /^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/,
-    expected: 'none or a mail address',
-  },
-  alarmSlackWorkspace: {
-    summary:
-      'Slack workspace that alarms are told in: `none`, or its id, after Amazon Q Developer in chat applications was let in there',
-    default: 'none',
-    matches: /^(none|[0-9A-Z]{1,255})$/,
-    expected: 'none or the id of a workspace (T…)',
-  },
-  alarmSlackChannel: {
-    summary: 'Channel of that workspace: `none`, or its id',
-    default: 'none',
-    matches: /^(none|[0-9A-Z]{1,255})$/,
-    expected: 'none or the id of a channel (C…)',
-  },
-} as const satisfies Record<string, Setting>;
+    ),
+    'none',
+    'Accounts and organizations that may add rules of their own to the bus: `none`, or ids with commas between them',
+  ),
+  frontDoor: withDefault(
+    oneOf('http-api', 'rest-api', 'function-url'),
+    'http-api',
+    'What takes webhooks in: `http-api`, `rest-api` (with a web application firewall), or `function-url` (no charge of its own, no throttle of its own)',
+  ),
+  domainName: withDefault(
+    text(
+      /^(none|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
+      'none, or a domain name in lower case',
+    ),
+    'none',
+    'Domain of the front door: `none`, or a name such as `hooks.example.com`',
+  ),
+  certificateArn: withDefault(
+    text(
+      /^(none|arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[A-Za-z0-9-]+)$/,
+      'none, or the ARN of a certificate',
+    ),
+    'none',
+    'Certificate of that domain in AWS Certificate Manager, in the region of the stack',
+  ),
+  truststoreUri: withDefault(
+    text(/^(none|s3:\/\/[a-z0-9.-]{3,63}\/\S{1,1024})$/, 'none, or s3://bucket/key'),
+    'none',
+    'Authorities whose client certificates senders must show (mutual TLS): `none`, or `s3://bucket/key` of a PEM file',
+  ),
+  allowedSources: withDefault(
+    text(
+      /^(any|[0-9a-fA-F.:/]{2,43}(,[0-9a-fA-F.:/]{2,43}){0,99})$/,
+      'any, or addresses and CIDR ranges with commas between them, 100 at most',
+    ),
+    'any',
+    'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
+  ),
+  ingestConcurrency: withDefault(
+    whole(0, 10_000),
+    0,
+    'Webhooks handled at the same time, kept for ingest and no more than that; 0 leaves it to the account',
+  ),
+  replayWindowHours: withDefault(
+    whole(0, 8_760),
+    0,
+    'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 takes any age. More than 45, or retries of WAHA are refused',
+  ),
+  maxBodyBytes: withDefault(
+    whole(1_000, 6_000_000),
+    5_000_000,
+    'Largest webhook body in bytes; a larger one is answered 413',
+  ),
+  throttleRate: withDefault(
+    whole(1, 10_000),
+    500,
+    'Requests a second that the front door lets through in the long run',
+  ),
+  throttleBurst: withDefault(whole(1, 5_000), 1_000, 'Requests that it lets through at once'),
+  ingestMemoryMb: withDefault(
+    whole(128, 10_240),
+    512,
+    'Memory of the ingest function in MB; its CPU grows with it',
+  ),
+  consumerMemoryMb: withDefault(
+    whole(128, 10_240),
+    256,
+    'Memory of each consumer function in MB, unless its row says otherwise',
+  ),
+  queueRetentionDays: withDefault(
+    whole(1, 13),
+    4,
+    'Days that an unread event stays in a consumer queue',
+  ),
+  stateDays: withDefault(
+    whole(0, 3_650),
+    365,
+    'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
+  ),
+  keepState: withDefault(
+    text(
+      /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
+      'usual, all, none, or names of consumers with commas between them',
+    ),
+    'usual',
+    'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
+  ),
+  stateBatchSeconds: withDefault(
+    whole(0, 300),
+    2,
+    'Seconds that a batch of a consumer that keeps state may wait to get full, unless its row says otherwise: fewer, fuller batches cost less',
+  ),
+  logRetentionDays: withDefault(
+    oneOf(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653),
+    30,
+    'Days that logs are kept',
+  ),
+  encryption: withDefault(
+    oneOf('aws', 'customer'),
+    'aws',
+    'Keys that stored data is encrypted with: `aws` (each service its own), or `customer` (one of this stack, $1 a month)',
+  ),
+  dataOnDestroy: withDefault(
+    oneOf('by-stage', 'keep', 'delete'),
+    'by-stage',
+    'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+  ),
+  logLevel: withDefault(
+    oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
+    'INFO',
+    'The least that functions log',
+  ),
+  debugSamplePercent: withDefault(
+    whole(0, 100),
+    0,
+    'Of how many webhooks in a hundred everything is logged, in every function they come to',
+  ),
+  logDataProtection: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line: $0.12 for each GB of logs',
+  ),
+  tracing: withDefault(
+    oneOf('on', 'off'),
+    'off',
+    'Whether a webhook without a W3C `traceparent` begins a trace; one that has it keeps it anyway',
+  ),
+  alarms: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether there are alarms; each costs $0.10 a month',
+  ),
+  dashboard: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether there is a dashboard; it costs $3 a month, but for an account’s first three small ones',
+  ),
+  alarmEmail: withDefault(
+    text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address'),
+    'none',
+    'Who gets a mail from each alarm: `none`, or an address, which has to confirm it once',
+  ),
+  alarmSlackWorkspace: withDefault(
+    text(/^(none|[0-9A-Z]{1,255})$/, 'none or the id of a workspace (T…)'),
+    'none',
+    'Slack workspace that alarms are told in: `none`, or its id, after Amazon Q Developer in chat applications was let in there',
+  ),
+  alarmSlackChannel: withDefault(
+    text(/^(none|[0-9A-Z]{1,255})$/, 'none or the id of a channel (C…)'),
+    'none',
+    'Channel of that workspace: `none`, or its id',
+  ),
+};
 
-/** One setting: its default, and what is allowed. */
-export type Setting = { readonly summary: string } & (
-  | { readonly default: string | number; readonly oneOf: readonly (string | number)[] }
-  | { readonly default: string; readonly matches: RegExp; readonly expected: string }
-  | { readonly default: number; readonly from: number; readonly to: number }
-);
-
-type Table = typeof settings;
-
-type ValueOf<S> = S extends { readonly oneOf: readonly (infer V)[] }
-  ? V
-  : S extends { readonly from: number }
-    ? number
-    : string;
+const settingsSchema = v.object(settings);
 
 /** The settings of one deployment, each checked. */
-export type Settings = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
+export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
+
+/** Where settings come from unless a reader says otherwise. */
+const cdkContext = 'CDK context: "context" in cdk.json, or "-c name=value" on the command line';
 
 /**
- * Reads the settings from CDK context, taking the default where there is none.
+ * Reads the settings, taking the default where there is none. Numbers may be text, as the command line
+ * gives them.
  *
- * @param contextOf `app.node.tryGetContext`
- * @throws when a value is not allowed: says which, what was found and what is allowed
+ * @param contextOf `app.node.tryGetContext`, or another source of values by name
+ * @param origin where the values come from, for the error
+ * @throws when values are not allowed: one sentence for each, with the setting, the value and what is allowed
  */
-export function readSettings(contextOf: (name: string) => unknown): Settings {
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [
-      name,
-      readSetting(name, setting, contextOf(name)),
-    ]),
-  ) as Settings;
+export function readSettings(
+  contextOf: (name: string) => unknown,
+  origin: string = cdkContext,
+): Settings {
+  const given = Object.fromEntries(Object.keys(settings).map((name) => [name, contextOf(name)]));
+  const result = v.safeParse(settingsSchema, mapValues(given, toInput));
+  const wrong = result.success
+    ? contradictionsIn(result.output)
+    : [...new Set(result.issues.map((issue) => String(v.getDotPath(issue))))].map(
+        (name) =>
+          `The setting "${name}" is ${show(given[name])}, but must be ${documentationOf(settings[name as keyof Settings]).allowed}.`,
+      );
+  if (result.success && wrong.length === 0) return result.output;
+  throw new Error([...wrong, `Settings come from ${origin}.`].join('\n'));
+}
+
+/** Nothing is what is absent; numbers are read from text. */
+function toInput(given: unknown, name: string): unknown {
+  const isNumber = typeof settings[name as keyof Settings].default === 'number';
+  if (isNumber && typeof given === 'string' && given.trim() !== '') return Number(given);
+  return given ?? undefined;
+}
+
+const mapValues = <T>(
+  values: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => unknown,
+) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value, name)]));
+
+/** What is wrong although each setting has an allowed form: one sentence for each. */
+function contradictionsIn(read: Settings): readonly string[] {
+  return [
+    unknownTypes(read),
+    wrongNoiseRule(read),
+    ...impossibleFrontDoor(read),
+    wrongNetwork(read),
+    halfOfSlack(read),
+  ].filter((sentence) => sentence !== undefined);
+}
+
+/** A misspelt event type would be a duplicate that nobody finds. */
+function unknownTypes({ deduplicate }: Settings): string | undefined {
+  if (deduplicate === 'all' || deduplicate === 'none') return undefined;
+  const unknown = deduplicate.split(',').filter((type) => !Object.hasOwn(catalog, type));
+  if (unknown.length === 0) return undefined;
+  return `The setting "deduplicate" names ${unknown.join(', ')}, which no event type is called. Known: ${Object.keys(catalog).join(', ')}.`;
+}
+
+/** A misspelt rule would drop nothing, and nobody would see it. */
+function wrongNoiseRule({ noise }: Settings): string | undefined {
+  try {
+    readNoiseRules(noise);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function impossibleFrontDoor(read: Settings): readonly (string | undefined)[] {
+  const { frontDoor, domainName, certificateArn, truststoreUri } = read;
+  const hasDomain = domainName !== 'none';
+  return [
+    hasDomain && frontDoor === 'function-url'
+      ? 'The setting "domainName" needs an API, but "frontDoor" is function-url: choose http-api or rest-api, or leave the domain out.'
+      : undefined,
+    hasDomain !== (certificateArn !== 'none')
+      ? `The settings "domainName" (${domainName}) and "certificateArn" (${certificateArn}) go together: give both or neither.`
+      : undefined,
+    truststoreUri !== 'none' && !hasDomain
+      ? `The setting "truststoreUri" is ${truststoreUri}, but client certificates can be required at a domain of your own only: give "domainName" and "certificateArn" too.`
+      : undefined,
+  ];
+}
+
+function wrongNetwork({ allowedSources }: Settings): string | undefined {
+  if (allowedSources === 'any') return undefined;
+  const wrong = allowedSources.split(',').filter((network) => !isNetwork(network));
+  if (wrong.length === 0) return undefined;
+  return `The setting "allowedSources" names ${wrong.map((network) => `"${network}"`).join(', ')}: neither an address nor a CIDR range such as 203.0.113.0/24.`;
+}
+
+function isNetwork(network: string): boolean {
+  const [address = '', prefix, more] = network.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d{1,3}$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): string | undefined {
+  if ((alarmSlackWorkspace === 'none') === (alarmSlackChannel === 'none')) return undefined;
+  return `The settings "alarmSlackWorkspace" (${alarmSlackWorkspace}) and "alarmSlackChannel" (${alarmSlackChannel}) belong together: set both, or neither.`;
+}
+
+/** Stages whose data is made anew at any time; all others are somebody's production. */
+const passingStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
+
+/** Whether the data of a deployment outlives its stack. */
+export function keepsData({
+  stage,
+  dataOnDestroy,
+}: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {
+  if (dataOnDestroy === 'by-stage') return !passingStage.test(stage);
+  return dataOnDestroy === 'keep';
 }

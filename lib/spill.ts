@@ -1,17 +1,19 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { busNameOf } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { busNameOf } from './bus-name.ts';
 import { createEndQueue, createQueue, endRetention } from './queue.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link Spill}. */
 export interface SpillProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
+  /** The bus that events are published on again. */
   readonly bus: IEventBus;
 }
 
@@ -26,6 +28,7 @@ const maxReceiveCount = 1_000;
 
 /** Where events wait while the bus refuses them, and the function that offers them again. */
 export class Spill extends Construct {
+  /** Holds the events that the bus refused. */
   readonly queue: Queue;
   /** Holds what the bus refused for longer than the spill queue offers it. */
   readonly deadLetterQueue: Queue;
@@ -54,8 +57,8 @@ export class Spill extends Construct {
       functionName: `whatsapp-${settings.stage}-republish`,
       description: 'Puts on the bus what it refused before',
       settings,
-      memoryMb: settings.consumerMemoryMb,
-      timeoutSeconds,
+      memory: Size.mebibytes(settings.consumerMemoryMb),
+      timeout: Duration.seconds(timeoutSeconds),
       environment: { BUS_NAME: busNameOf(settings.stage) },
     });
     this.republish = republish.function;

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { stackNameOf } from '../events/names.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
 import { readSettings } from './settings.ts';
@@ -39,7 +40,7 @@ export function appOf({ context = {}, consumers, validates = false, outdir }: Ap
   const settings = readSettings((name) => app.node.tryGetContext(name));
   return {
     app,
-    stack: new FanoutStack(app, `WhatsAppEventFanout-${settings.stage}`, { settings, consumers }),
+    stack: new FanoutStack(app, stackNameOf(settings.stage), { settings, consumers }),
   };
 }
 

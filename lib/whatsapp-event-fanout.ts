@@ -1,32 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { catalog } from '../events/catalog.ts';
-import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
-import { addPipelineAlarms } from './alarms/add-pipeline-alarms.ts';
-import { AlarmTopic } from './alarms/alarm-topic.ts';
-import { Alarms } from './alarms/alarms.ts';
-import { ClaimChecks } from './claim-checks.ts';
+import { addPipelineAlarms } from './alarms/add-alarms.ts';
+import { Alarms, AlarmTopic } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { consumers as ownConsumers } from './consumers.ts';
-import { CustomerKey } from './customer-key.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
-import { WhatsAppEventBus } from './event-bus.ts';
-import { createExpiringTable } from './expiring-table.ts';
-import { FrontDoor } from './front-door.ts';
+import { CustomerKey } from './encryption.ts';
+import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
+import { FrontDoor } from './front-doors/front-door.ts';
 import { alwaysHeardTypes } from './heard-pattern.ts';
-import { Ingest } from './ingest.ts';
+import { ClaimChecks, Ingest } from './ingest.ts';
 import { SessionWatch } from './session-watch.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
-import { mayKeepState, refuseUnknownKeepers } from './state-keepers.ts';
-import { createStateTable } from './state-table.ts';
-import { Unrouted } from './unrouted.ts';
+import {
+  createExpiringTable,
+  createStateTable,
+  dataRemovalOf,
+  mayKeepState,
+  refuseUnknownKeepers,
+} from './tables.ts';
 
 /** Props of {@link WhatsAppEventFanout}. */
 export interface WhatsAppEventFanoutProps {
-  /** @default - the default of each setting that is not here */
+  /**
+   * Settings as CDK context has them: plain values with the unit in their name, for example
+   * `{ archiveDays: 7 }`.
+   *
+   * @default - the default of each setting that is not here
+   */
   readonly settings?: Partial<Settings>;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
@@ -34,8 +39,11 @@ export interface WhatsAppEventFanoutProps {
 
 /** The whole pipeline: front door, ingest, bus, and each consumer with its queues. */
 export class WhatsAppEventFanout extends Construct {
+  /** What takes webhooks in. */
   readonly frontDoor: FrontDoor;
+  /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
+  /** The function behind the front door, and its secrets. */
   readonly ingest: Ingest;
   /** Where alarms are told. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
@@ -51,16 +59,16 @@ export class WhatsAppEventFanout extends Construct {
     super(scope, id);
     const { consumers = ownConsumers } = props;
     const given: Readonly<Record<string, unknown>> = props.settings ?? {};
-    const settings = readSettings((name) => given[name]);
+    const settings = readSettings((name) => given[name], 'the prop `settings`');
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
-    refuseUnknownTypes(settings.deduplicate);
-    // Throws when a rule is wrong: a misspelt one would be noise that goes on for ever.
-    readNoiseRules(settings.noise);
     refuseUnknownKeepers(settings.keepState, consumers);
     // Before everything else: what is made below looks for it.
-    if (settings.encryption === 'customer') new CustomerKey(this, 'Encryption', settings);
-    this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archiveDays, sharedWith });
+    if (settings.encryption === 'customer') {
+      new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
+    }
+    const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
+    this.eventBus = new WhatsAppEventBus(this, 'EventBus', { stage, archive, sharedWith });
     const { bus } = this.eventBus;
     if (settings.alarms === 'on') {
       this.alarmTopic = new AlarmTopic(this, 'Alarms', settings).topic;
@@ -150,13 +158,3 @@ export class WhatsAppEventFanout extends Construct {
 /** Whether there is the consumer that keeps the status of each session, and it may. */
 const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>, setting: string) =>
   sessions?.kind === 'function' && mayKeepState('sessions', sessions, setting);
-
-/** The setting names event types; a misspelt one would be a duplicate that nobody finds. */
-function refuseUnknownTypes(deduplicate: string): void {
-  if (deduplicate === 'all' || deduplicate === 'none') return;
-  const unknown = deduplicate.split(',').filter((type) => !Object.hasOwn(catalog, type));
-  if (unknown.length === 0) return;
-  throw new Error(
-    `The setting "deduplicate" names ${unknown.join(', ')}, which no kind of event is called. Known: ${Object.keys(catalog).join(', ')}.`,
-  );
-}

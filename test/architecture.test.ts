@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
   },
   lib: {
     rooms: ['lib', 'events'],
-    packages: /^(aws-cdk-lib|constructs|cdk-nag|node:)/,
+    packages: /^(aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
     types: ['lambdas'],
   },
   local: { rooms: ['local', 'events'], packages: /^(croner$|node:)/, types: ['lib'] },
@@ -86,6 +86,44 @@ function roomOf(path: string): string {
   return first === 'console' ? `${first}/${second}` : first;
 }
 
+/** The circles of a room's imports. */
+function circlesIn(room: string): string[] {
+  const graph = new Map<string, string[]>();
+  for (const { file, specifier } of importsIn(room)) {
+    const imported = graph.get(relative(root, file)) ?? [];
+    graph.set(relative(root, file), imported);
+    if (specifier.startsWith('.')) imported.push(relative(root, resolve(dirname(file), specifier)));
+  }
+  return circlesOf(graph);
+}
+
+/** The shortest circle of each file that is in one and not in those before. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: (readonly string[])[] = [];
+  for (const start of graph.keys()) {
+    if (circles.some((circle) => circle.includes(start))) continue;
+    const circle = shortestCircle(start, graph);
+    if (circle) circles.push(circle);
+  }
+  return circles.map((circle) => circle.join(' > '));
+}
+
+function shortestCircle(
+  start: string,
+  graph: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const paths = [[start]];
+  for (const path of paths) {
+    for (const next of graph.get(path.at(-1) ?? '') ?? []) {
+      if (next === start) return [...path, start];
+      if (!seen.has(next)) paths.push([...path, next]);
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
 describe('the rooms of the house', () => {
   test.each(Object.keys(rooms))('%s/ imports only from the rooms it may know', (room) => {
     const imports = importsIn(room);
@@ -104,6 +142,21 @@ describe('the rooms of the house', () => {
     expect(isAllowed('events', { file, specifier: '@aws-sdk/client-sqs', typeOnly: false })).toBe(
       false,
     );
+  });
+
+  test('no file of lib/ imports itself by way of others, types included', () => {
+    expect(circlesIn('lib')).toEqual([]);
+  });
+
+  test('a circle is found once, and no other way through the files is taken for one', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', ['d']],
+      ['d', ['b']],
+    ]);
+    expect(circlesOf(graph)).toEqual(['b > d > b', 'c > d > b > c']);
+    expect(circlesOf(new Map([...graph, ['d', []]]))).toEqual([]);
   });
 
   test('every import names its file, so that Node can run it without a build', () => {

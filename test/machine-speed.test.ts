@@ -7,6 +7,8 @@ const sources = readdirSync(here, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && path !== 'machine-speed.test.ts')
   // Rounds of load and kill -9 that a person starts: they say how long they took.
   .filter((path) => !path.startsWith('durability/'))
+  // No tests: what runs a suite under load, and what keeps and tidies up a cache.
+  .filter((path) => path !== 'busy.ts' && path !== 'kept.ts')
   .map((path) => ({ path, text: readFileSync(new URL(path, import.meta.url), 'utf8') }));
 
 const millisecondsOf = (text: string | undefined) => Number(text?.replaceAll('_', ''));

@@ -3,7 +3,7 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { busNameOf } from '../../lib/bus-name.ts';
+import { busNameOf } from '../../events/names.ts';
 import type { AwsAccess } from './connect.ts';
 import { findQueuesByArn, findQueuesByUrl } from './find-queues.ts';
 import { findBuses, findRules } from './find-rules.ts';

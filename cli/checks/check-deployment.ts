@@ -7,6 +7,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { canonicalJson } from '../../events/canonical-json.ts';
+import { stackNameOf } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { readAssembly } from '../../local/template/read-assembly.ts';
@@ -85,8 +86,9 @@ async function templateOf(
 ): Promise<unknown> {
   const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
   try {
-    const stage = /^WhatsAppEventFanout-(.+)$/.exec(stackName)?.[1];
-    await synthesize(root, assembly, { ...(stage !== undefined && { stage }), ...context });
+    const prefix = stackNameOf('');
+    const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
+    await synthesize(root, assembly, { ...(stage !== '' && { stage }), ...context });
     return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
   } finally {
     rmSync(assembly, { recursive: true, force: true });

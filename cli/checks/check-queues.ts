@@ -1,5 +1,6 @@
+import type { EndRole } from '../../events/names.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { consumerOf, type EndQueue, type EndRole, findEndQueues } from '../dlq/end-queue.ts';
+import { consumerOf, type EndQueue, findEndQueues } from '../dlq/end-queue.ts';
 import { formatAge } from '../dlq/format-age.ts';
 import { depthOf } from '../dlq/oldest-letter.ts';
 import { tailPrefix } from '../tail/tail-prefix.ts';

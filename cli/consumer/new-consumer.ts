@@ -1,7 +1,6 @@
 import { eventSource } from '../../events/event-source.ts';
 import type { EventPattern } from '../../events/pattern.ts';
-import { checkConsumer } from '../../lib/check-consumer.ts';
-import type { ConsumerKind, ConsumerRow } from '../../lib/consumer-row.ts';
+import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
 import { type Hearing, heardTypes } from '../../lib/heard-pattern.ts';
 
 /** The kinds whose rows are plain enough to be written by a command. */

@@ -1,3 +1,4 @@
+import { queueTags } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import { compilePattern } from '../../events/patterns/compile-pattern.ts';
 
@@ -48,7 +49,7 @@ export function readStack(template: unknown) {
     queues: new Map(
       of('AWS::SQS::Queue').map(([id, properties]) => {
         const tags = listAt(properties, 'Tags');
-        const tag = tags.find((each) => own(each, 'Key') === 'fanout:consumer');
+        const tag = tags.find((each) => own(each, 'Key') === queueTags.consumer);
         const mapping = mappings.find(([, each]) => mentions(own(each, 'EventSourceArn'), id))?.[1];
         const poller = mapping !== undefined && {
           reader: functionIn(mapping),

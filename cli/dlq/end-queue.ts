@@ -1,13 +1,5 @@
+import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-
-/**
- * Why messages end in a queue: a consumer gave up (`dead-letters`), EventBridge could not reach the
- * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
- */
-export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
-
-/** See {@link endRoles}. */
-export type EndRole = (typeof endRoles)[number];
 
 /** A queue whose messages go nowhere by themselves and wait for a person. */
 export interface EndQueue extends Queue {
@@ -20,10 +12,6 @@ export interface EndQueue extends Queue {
   readonly busName: string | undefined;
 }
 
-/** Queue tags by which the stack says what a queue is for. */
-const roleTag = 'fanout:role';
-const consumerTag = 'fanout:consumer';
-
 /**
  * The end queues of a pipeline. A tag says what a queue is for; without one, what AWS knows of it:
  * which redrive policies and rule targets name it, so that a user's own queues are found too. For
@@ -35,7 +23,7 @@ export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
       const sources = pipeline.queues.filter(
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
-      const role = tagOf(queue, roleTag) ?? structuralRole(queue, sources, pipeline);
+      const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
       if (!isEndRole(role)) return [];
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
       return [{ ...queue, role, consumer, sources, busName: busOf(queue, pipeline) }];
@@ -45,12 +33,12 @@ export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
 
 /** The name by which a person knows the consumer behind a queue. */
 export function consumerOf(queue: Queue): string {
-  return tagOf(queue, consumerTag) ?? queue.name;
+  return tagOf(queue, queueTags.consumer) ?? queue.name;
 }
 
 function consumerOfEnd(queue: Queue, sources: readonly Queue[]): string | undefined {
   const names = new Set(sources.map(consumerOf));
-  return tagOf(queue, consumerTag) ?? (names.size === 1 ? [...names][0] : undefined);
+  return tagOf(queue, queueTags.consumer) ?? (names.size === 1 ? [...names][0] : undefined);
 }
 
 function structuralRole(

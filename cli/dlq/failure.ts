@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { messageAttributes } from '../../events/names.ts';
 import { attributeText } from './attribute-text.ts';
 
 /** Why a message is in an end queue. */
@@ -44,8 +45,11 @@ export function readFailure(
     };
   }
   const none = { message: undefined, ruleArn: undefined, targetArn: undefined };
-  const named = [text('fanout.reason'), text('fanout.error')].filter(Boolean).join(' ');
-  if (named) return { ...none, error: named, attempts: countOf(text('fanout.attempts'), 0) };
+  const named = [text(messageAttributes.reason), text(messageAttributes.error)]
+    .filter(Boolean)
+    .join(' ');
+  if (named)
+    return { ...none, error: named, attempts: countOf(text(messageAttributes.attempts), 0) };
   if (maxReceiveCount === undefined) return { ...none, error: '-', attempts: undefined };
   const attempts = Math.min(receives, maxReceiveCount) || maxReceiveCount;
   return { ...none, error: `gave up after ${attempts} attempts`, attempts };

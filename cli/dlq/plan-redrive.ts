@@ -1,3 +1,4 @@
+import { messageAttributes } from '../../events/names.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { attributeText } from './attribute-text.ts';
 import { type Destination, stays } from './destination.ts';
@@ -32,12 +33,11 @@ export function planRedrive(letter: Letter, end: EndQueue, pipeline: Pipeline): 
  * Tells the consumer that a person has sent this on: an idempotent consumer then does an event that a
  * killed function had begun, which it would otherwise hold to be in doubt.
  */
-const redriveAttribute = 'fanout.redrive';
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
 function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
   const { DeadLetterQueueSourceArn: sourceArn } = letter.system;
-  const consumer = attributeText(letter.attributes, 'fanout.consumer');
+  const consumer = attributeText(letter.attributes, messageAttributes.consumer);
   const named = sources.filter((queue) =>
     sourceArn === undefined ? consumerOf(queue) === consumer : queue.arn === sourceArn,
   );
@@ -46,7 +46,7 @@ function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
     return stays('no queue names this one as its dead-letter queue any more');
   if (another)
     return stays('several queues send their dead letters here, and it does not say which');
-  const attributes = { ...withoutReason(letter.attributes), [redriveAttribute]: redriven };
+  const attributes = { ...withoutReason(letter.attributes), [messageAttributes.redrive]: redriven };
   return {
     kind: 'queue',
     name: queue.name,

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { messageAttributes } from '../../events/names.ts';
 import { ownText } from '../../events/own.ts';
 import { attributeText } from './attribute-text.ts';
 import type { Letter } from './letter.ts';
@@ -28,7 +29,7 @@ export class Returns {
 }
 
 function digestOf({ attributes, body }: Letter): string | undefined {
-  return attributeText(attributes, 'fanout.consumer') === undefined
+  return attributeText(attributes, messageAttributes.consumer) === undefined
     ? undefined
     : hash('sha256', body);
 }

@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { messageAttributePrefix } from '../../events/names.ts';
 import type { Queue } from '../aws/pipeline.ts';
 import type { QueueEntry } from './destination.ts';
 import type { Letter } from './letter.ts';
@@ -11,15 +12,12 @@ export interface Content {
   readonly groupId?: string;
 }
 
-/** Attributes by which this project's functions say why a message is in an end queue. */
-const reasonPrefix = 'fanout.';
-
 /** A letter's attributes without those that say why it is where it is. */
 export function withoutReason(
   attributes: Letter['attributes'],
 ): Record<string, MessageAttributeValue> {
   return Object.fromEntries(
-    Object.entries(attributes).filter(([name]) => !name.startsWith(reasonPrefix)),
+    Object.entries(attributes).filter(([name]) => !name.startsWith(messageAttributePrefix)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { busDocs } from '../../events/catalog.docs.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
-import { allowedBy } from '../../lib/read-setting.ts';
+import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { deliveryInWords } from './consumers/delivery-in-words.ts';
 import { headingAnchor } from './heading-anchor.ts';
@@ -27,12 +27,10 @@ export function renewSections(readme: string): string {
 function settingsTable(): string {
   return markdownTable(
     ['setting', 'default', 'allowed', 'what it is'],
-    Object.entries(settings).map(([name, setting]) => [
-      `\`${name}\``,
-      `\`${setting.default}\``,
-      allowedBy(setting),
-      setting.summary,
-    ]),
+    Object.entries(settings).map(([name, schema]) => {
+      const { fallback, allowed, summary } = documentationOf(schema);
+      return [`\`${name}\``, `\`${fallback}\``, allowed, summary];
+    }),
   );
 }
 

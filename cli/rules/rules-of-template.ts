@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { queueTags } from '../../events/names.ts';
 import { own } from '../../events/own.ts';
 import type { HeardRule } from './heard-rule.ts';
 
@@ -26,14 +27,14 @@ export function rulesOfTemplate(file: string): readonly HeardRule[] {
         pattern: JSON.stringify(pattern),
         listeners: arns.map((arn, index) => nameListener(arn, queues[index])),
         isEnabled: own(resource, 'Properties', 'State') !== 'DISABLED',
-        isCatchAll: queues.some((queue) => tagOf(queue, 'fanout:role') === 'unrouted'),
+        isCatchAll: queues.some((queue) => tagOf(queue, queueTags.role) === 'unrouted'),
       },
     ];
   });
 }
 
 function nameListener(arn: unknown, resource: unknown): string {
-  const known = tagOf(resource, 'fanout:consumer') ?? own(resource, 'Properties', 'QueueName');
+  const known = tagOf(resource, queueTags.consumer) ?? own(resource, 'Properties', 'QueueName');
   if (typeof known === 'string') return known;
   const logicalId = own(arn, 'Fn::GetAtt', '0');
   return typeof logicalId === 'string' ? logicalId : JSON.stringify(arn);

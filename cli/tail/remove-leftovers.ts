@@ -1,9 +1,10 @@
 import { ListQueueTagsCommand, paginateListQueues } from '@aws-sdk/client-sqs';
+import { queueTags } from '../../events/names.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { removeRule } from '../replay/temporary-rule.ts';
-import { busTag, expiryOf } from './lease.ts';
+import { expiryOf } from './lease.ts';
 import { closePost, targetId } from './listening-post.ts';
 import { tailPrefix } from './tail-prefix.ts';
 
@@ -35,7 +36,7 @@ export async function removeLeftovers(
       alive.add(name);
       continue;
     }
-    await closePost(access, { name, busName: tags[busTag] ?? 'default', queueUrl: url });
+    await closePost(access, { name, busName: tags[queueTags.bus] ?? 'default', queueUrl: url });
     removed.push(name);
   }
   for (const rule of rules.filter(({ name }) => name.startsWith(tailPrefix))) {

@@ -1,6 +1,7 @@
 import type { Envelope } from '../../events/envelope.ts';
 import { toInstant } from '../../events/instant.ts';
 import type { Keyring, LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import {
   isSameSecret,
   isSignature,
@@ -169,7 +170,7 @@ export async function requireAuthentic(
     if (matches.length > 0) {
       // Says when an old secret can be retired: when this has not been counted for a while.
       for (const { sender, isOlder } of matches) {
-        if (isOlder) count('OlderSecretUsed', 1, { Sender: sender });
+        if (isOlder) count(ingestMetrics.olderSecretUsed, 1, { Sender: sender });
       }
       return matches;
     }

@@ -7,6 +7,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import { isConditionFailed } from '../runtime/classify-error.ts';
 import { count } from '../runtime/count.ts';
 
@@ -173,8 +174,8 @@ export async function noteAll(
       if (!ledger || !entry || verdict.kind !== 'new') return;
       const result = await ledger.note(entry);
       // Two requests with one fact at the same time: both are on the bus, under the same id.
-      if (result === 'late') count('ToldAgain', 1, { Verdict: 'published-twice' });
-      if (result === 'unavailable') count('NotNoted');
+      if (result === 'late') count(ingestMetrics.toldAgain, 1, { Verdict: 'published-twice' });
+      if (result === 'unavailable') count(ingestMetrics.notNoted);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Drift } from '../../events/drift.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
@@ -19,9 +20,10 @@ const countedNames = new Set<string>();
  */
 export function reportDrift({ unknownEvents, unknownFields }: Drift): void {
   if (unknownEvents.length === 0 && unknownFields.length === 0) return;
-  for (const event of unknownEvents) count('UnknownEvents', 1, { Event: nameToCount(event) });
+  for (const event of unknownEvents)
+    count(ingestMetrics.unknownEvents, 1, { Event: nameToCount(event) });
   for (const { event, path } of unknownFields) {
-    count('UnknownFields', 1, { Field: nameToCount(`${event} ${path}`) });
+    count(ingestMetrics.unknownFields, 1, { Field: nameToCount(`${event} ${path}`) });
   }
   log.warn('drift', {
     events: unknownEvents.map(plausible),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
+import { ingestMetrics } from '../../events/names.ts';
 import type { Measure } from '../../events/noise/noise-rule.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { traceIdOf } from '../../events/traceparent.ts';
@@ -141,13 +142,13 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     const { id, type, session, chat } = envelope.meta;
     if (verdict.kind === 'noise') {
       // No line besides the count: noise is left out for what it costs.
-      count('LeftOut', 1, {}, { Type: type, Measure: verdict.by });
+      count(ingestMetrics.leftOut, 1, {}, { Type: type, Measure: verdict.by });
       continue;
     }
     // One line for an event that is accepted: what it counts, and all that is said of it. The type is no
     // dimension: each would be a metric of its own, $0.30 a month.
     count(
-      'Accepted',
+      ingestMetrics.accepted,
       1,
       {},
       {
@@ -162,9 +163,9 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
         httpRequestId: requestContext?.requestId,
       },
     );
-    if (type === 'unrecognized') count('Unrecognized');
+    if (type === 'unrecognized') count(ingestMetrics.unrecognized);
     if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
-      count('ToldAgain', 1, { Verdict: verdict.kind }, { ...correlation(), id });
+      count(ingestMetrics.toldAgain, 1, { Verdict: verdict.kind }, { ...correlation(), id });
     }
   }
 }

@@ -5,6 +5,7 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda';
+import { ingestMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type KeyringSource, type Match, requireAuthentic } from './authenticate.ts';
@@ -31,7 +32,7 @@ export function respondToErrors() {
       const { error } = request;
       const event = request.event as IngestEvent | null;
       const refusal = error instanceof RefusedError ? error.refusal : 'internal';
-      count('Refused', 1, { Refusal: refusal });
+      count(ingestMetrics.refused, 1, { Refusal: refusal });
       const say = statusOf[refusal] < 500 ? log.warn : log.error;
       say('refused', {
         refusal,

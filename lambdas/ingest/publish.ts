@@ -2,6 +2,7 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.ts';
 import { eventSource } from '../../events/event-source.ts';
+import { ingestMetrics, messageAttributes } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
@@ -48,7 +49,7 @@ export async function fitOnBus(
     if (fits) return fits;
     if (light[part] === undefined) continue;
     const stored = await putClaimCheck(claimCheckKey(light, part), JSON.stringify(light[part]));
-    count('ClaimChecks', 1, { Part: part });
+    count(ingestMetrics.claimChecks, 1, { Part: part });
     light = { ...light, [part]: stored };
   }
   return fitting(light) ?? measured(withoutData(light));
@@ -114,8 +115,8 @@ export function spillTo(QueueUrl: string): Spill {
             QueueUrl,
             MessageBody: toSpilled(entry),
             MessageAttributes: {
-              'fanout.reason': { DataType: 'String', StringValue: 'refused' },
-              'fanout.error': { DataType: 'String', StringValue: code },
+              [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
+              [messageAttributes.error]: { DataType: 'String', StringValue: code },
             },
           }),
         ),
@@ -147,7 +148,7 @@ export async function publishOrSpill(
   const entries = envelopes.map((each) => toEntry(each, busName));
   const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
   if (refused.length === 0) return;
-  count('Spilled', refused.length);
+  count(ingestMetrics.spilled, refused.length);
   log.error('the bus refused events', {
     events: refused.length,
     code: refused[0]?.code,

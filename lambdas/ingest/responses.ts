@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Refusal } from '../../events/names.ts';
 
 /** Everything the front door can say no with. The sender tries again after any of them. */
 export const statusOf = {
@@ -16,10 +17,7 @@ export const statusOf = {
   unavailable: 503,
   /** A fault of ours. The sender's retry is wanted. */
   internal: 500,
-} as const satisfies Record<string, number>;
-
-/** Why a request was refused. */
-export type Refusal = keyof typeof statusOf;
+} as const satisfies Record<Refusal, number>;
 
 /** Thrown anywhere in ingest to answer a request with a refusal. */
 export class RefusedError extends Error {

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { republishMetrics } from '../../events/names.ts';
 import { parse } from '../../events/parse.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
@@ -23,7 +24,7 @@ export function republish({ busName, putEvents }: RepublishDependencies) {
       Records.map(async (record) => ((await attempt(record)) ? undefined : record.messageId)),
     );
     const failed = results.filter((messageId) => messageId !== undefined);
-    count('Republished', Records.length - failed.length);
+    count(republishMetrics.republished, Records.length - failed.length);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
+import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
@@ -162,14 +163,14 @@ interface Done {
  * with. A line for each event would cost more than the queue that brought it.
  */
 function reportDone({ waits, requestIds }: Done): void {
-  measure('Latency', waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
+  measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 
 const receiveCountOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);
 
 /** Whether a person has sent it again on purpose. */
 const isRedriven = (record: SQSRecord) =>
-  record.messageAttributes?.['fanout.redrive'] !== undefined;
+  record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 
 /**
  * Milliseconds from the webhook to the end of the work on it. Undefined for an event of the past that a
@@ -188,7 +189,7 @@ function report(
   reason: string | undefined,
 ): void {
   const consumer = process.env.CONSUMER ?? '';
-  count('Failed', 1, { Consumer: consumer });
+  count(consumerMetrics.failed, 1, { Consumer: consumer });
   log.error('failed', {
     consumer,
     messageId: record.messageId,

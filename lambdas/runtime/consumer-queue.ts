@@ -1,5 +1,6 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { messageAttributes } from '../../events/names.ts';
 import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
 
@@ -27,10 +28,10 @@ export const sqsConsumerQueue: ConsumerQueue = {
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),
         MessageBody: record.body,
         MessageAttributes: {
-          'fanout.reason': text(reason),
-          'fanout.error': text(error),
-          'fanout.consumer': text(requiredEnvironment('CONSUMER')),
-          'fanout.attempts': text(record.attributes.ApproximateReceiveCount),
+          [messageAttributes.reason]: text(reason),
+          [messageAttributes.error]: text(error),
+          [messageAttributes.consumer]: text(requiredEnvironment('CONSUMER')),
+          [messageAttributes.attempts]: text(record.attributes.ApproximateReceiveCount),
         },
       }),
     );

@@ -1,18 +1,17 @@
-/** CloudWatch namespace of every metric that the functions emit. */
-const namespace = 'WhatsAppEventFanout';
+import { type MetricDimension, type MetricName, metricNamespace } from '../../events/names.ts';
 
 /** Values of one metric in one line at most (CloudWatch User Guide, "Embedded metric format"). */
 const valuesPerLine = 100;
 
 /** Few values only: each combination is a metric that costs money. */
-type Dimensions = Readonly<Record<string, string>>;
+type Dimensions = { readonly [Name in MetricDimension]?: string };
 
 /** What a line says besides: read by queries on the log, and no metric of its own. */
 type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
 /** Counts something in a CloudWatch metric. */
 export function count(
-  metric: string,
+  metric: MetricName,
   value = 1,
   dimensions: Dimensions = {},
   fields: Fields = {},
@@ -23,7 +22,7 @@ export function count(
 
 /** Measures how long something took, any number of times, in a CloudWatch metric with its percentiles. */
 export function measure(
-  metric: string,
+  metric: MetricName,
   milliseconds: readonly number[],
   dimensions: Dimensions = {},
   fields: Fields = {},
@@ -53,7 +52,7 @@ function emit(
       Timestamp: now(),
       CloudWatchMetrics: [
         {
-          Namespace: namespace,
+          Namespace: metricNamespace,
           Dimensions: [Object.keys(dimensions)],
           Metrics: [{ Name: metric.name, Unit: metric.unit }],
         },

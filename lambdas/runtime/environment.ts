@@ -1,5 +1,7 @@
+import type { FunctionVariable } from '../../events/names.ts';
+
 /** Reads an environment variable that the stack sets. Throws when the stack and the code disagree. */
-export function requiredEnvironment(name: string): string {
+export function requiredEnvironment(name: FunctionVariable): string {
   const value = process.env[name];
   if (value === undefined || value === '') {
     throw new Error(

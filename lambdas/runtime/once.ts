@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { consumerMetrics } from '../../events/names.ts';
 import { tableClient } from './aws-clients.ts';
 import { isConditionFailed } from './classify-error.ts';
 import { count } from './count.ts';
@@ -63,7 +64,7 @@ export class Once {
     wasDone?: () => Promise<boolean>,
   ): Promise<void> {
     if (!(await this.#mayBegin(key, wasDone))) {
-      count('AlreadyDone', 1, { Consumer: process.env.CONSUMER ?? '' });
+      count(consumerMetrics.alreadyDone, 1, { Consumer: process.env.CONSUMER ?? '' });
       return;
     }
     try {

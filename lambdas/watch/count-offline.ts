@@ -1,3 +1,4 @@
+import { sessionMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
@@ -27,7 +28,7 @@ export function countOffline(readStatuses: () => Promise<readonly SessionStatus[
   return async (): Promise<void> => {
     const sessions = await readStatuses();
     const found = sessions.filter(({ status }) => offline.has(status));
-    count('SessionsOffline', found.length);
+    count(sessionMetrics.sessionsOffline, found.length);
     if (found.length === 0) return;
     log.warn('sessions are offline', {
       sessions: found.map(({ session, status }) => `${session} ${status}`),

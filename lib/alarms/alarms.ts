@@ -1,4 +1,5 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import {
   Alarm,
   ComparisonOperator,
@@ -7,12 +8,42 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
-import { type AlarmKind, runbook } from './runbook.ts';
+import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { customerKeyOf } from '../encryption.ts';
+import { acknowledge } from '../nag.ts';
+import type { Settings } from '../settings.ts';
+
+/**
+ * The headings of docs/runbook.md, by what an alarm is about. Each alarm's description names its
+ * heading, and a test holds alarms and runbook together.
+ */
+export const runbook = {
+  'dead-letters': 'Dead letters',
+  late: 'Oldest event too old',
+  errors: 'A consumer’s function fails',
+  undelivered: 'Events that a consumer’s target did not take',
+  undeliverable: 'Undeliverable events',
+  unrouted: 'Unrouted events',
+  lost: 'Events that no queue took',
+  'bus-refuses': 'The bus refuses events',
+  'spill-late': 'The spill queue does not get empty',
+  'republish-errors': 'The function behind the spill queue fails',
+  'ingest-errors': 'Ingest fails',
+  'ingest-throttles': 'Ingest is throttled',
+  'ingest-refuses': 'Senders are told to try again',
+  'not-authentic': 'A burst of requests that are not authentic',
+  'sessions-offline': 'A session is offline',
+} as const;
+
+/** What an alarm can be about. */
+export type AlarmKind = keyof typeof runbook;
 
 /** One alarm. */
 export interface AlarmDefinition {
+  /** What the alarm is about: names it, and its heading in the runbook. */
   readonly kind: AlarmKind;
   /** Whose: a consumer, or a part of the pipeline. @default - the kind says it */
   readonly subject?: string;
@@ -75,4 +106,73 @@ export class Alarms {
     this.#made.push(Alarm.fromAlarmArn(alarm, 'Named', arn));
     return alarm;
   }
+}
+
+/** Name of the topic of a deployment's alarms. Known at synth time: other stacks' alarms go there too. */
+export const alarmTopicName = (stage: string) => `whatsapp-${stage}-alarms`;
+
+/** What of the settings says who is told. */
+export type AlarmReceivers = Pick<
+  Settings,
+  'stage' | 'alarmEmail' | 'alarmSlackWorkspace' | 'alarmSlackChannel'
+>;
+
+/** The topic that alarms are told to, and who is told: by mail, in a Slack channel, or both. */
+export class AlarmTopic extends Construct {
+  /** The topic itself. */
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, settings: AlarmReceivers) {
+    super(scope, id);
+    const { stage, alarmEmail } = settings;
+    // No key of AWS's own: CloudWatch cannot use SNS's, and a mail holds names and numbers only.
+    this.topic = new Topic(this, 'Topic', {
+      topicName: alarmTopicName(stage),
+      displayName: `WhatsApp events (${stage})`,
+      enforceSSL: true,
+      masterKey: customerKeyOf(this),
+    });
+    this.topic.addToResourcePolicy(this.#admitAlarms());
+    if (alarmEmail !== 'none') {
+      const subscription = this.topic.addSubscription(new EmailSubscription(alarmEmail));
+      acknowledge(subscription, {
+        'Serverless-SNSRedrivePolicy':
+          'A mail that does not arrive can be read in CloudWatch: the alarm stands there until it is over.',
+      });
+    }
+    const slack = slackOf(settings);
+    if (slack) {
+      new SlackChannelConfiguration(this, 'Slack', {
+        slackChannelConfigurationName: alarmTopicName(stage),
+        ...slack,
+        notificationTopics: [this.topic],
+        // Without this, whoever writes in the channel could do what an administrator can.
+        guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
+      });
+    }
+  }
+
+  /** Alarms of this account and region may publish; with a policy of its own a topic lets no one else. */
+  #admitAlarms(): PolicyStatement {
+    const { account } = Stack.of(this);
+    const anyAlarm = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm:*',
+    });
+    return new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [this.topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnLike: { 'aws:SourceArn': anyAlarm },
+      },
+    });
+  }
+}
+
+/** Both are set, or neither is: see `settings.ts`. */
+function slackOf({ alarmSlackWorkspace, alarmSlackChannel }: AlarmReceivers) {
+  if (alarmSlackWorkspace === 'none') return undefined;
+  return { slackWorkspaceId: alarmSlackWorkspace, slackChannelId: alarmSlackChannel };
 }

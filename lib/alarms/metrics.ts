@@ -2,20 +2,22 @@ import { type Duration, Fn } from 'aws-cdk-lib';
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { busNameOf } from '../bus-name.ts';
-
-/** CloudWatch namespace of what the functions count; the same as in lambdas/runtime/count.ts. */
-const namespace = 'WhatsAppEventFanout';
+import {
+  busNameOf,
+  type MetricDimension,
+  type MetricName,
+  metricNamespace,
+} from '../../events/names.ts';
 
 /** What a function of a deployment counts. */
 export function counted(
   stage: string,
-  metricName: string,
-  dimensions: Readonly<Record<string, string>> = {},
+  metricName: MetricName,
+  dimensions: { readonly [Name in MetricDimension]?: string } = {},
   statistic = 'Sum',
 ): Metric {
   const dimensionsMap = { Stage: stage, ...dimensions };
-  return new Metric({ namespace, metricName, dimensionsMap, statistic });
+  return new Metric({ namespace: metricNamespace, metricName, dimensionsMap, statistic });
 }
 
 /** How many messages wait in a queue, at most. */

@@ -1,20 +1,23 @@
-import { type CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
-import { bucketEncryption } from '../bucket-encryption.ts';
-import type { FirehoseConsumer } from '../consumer-row.ts';
+import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import { type LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { localMetadata } from '../../events/names.ts';
+import { bucketEncryption, customerKeyOf, useOf } from '../encryption.ts';
+import { withDelivery } from '../fanout-bus.ts';
+import { createLogGroup } from '../log-group.ts';
 import { acknowledge } from '../nag.ts';
-import { withDelivery } from './connect-target.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
   deliveryOf,
   ruleOf,
 } from './consumer-context.ts';
-import { createDeliveryStream } from './create-delivery-stream.ts';
 
 /** What an analytics consumer has that a user may want to hold. */
 export interface ConnectedFirehose extends ConnectedRule {
+  /** Where the files are. */
   readonly bucket: Bucket;
 }
 
@@ -22,7 +25,7 @@ export interface ConnectedFirehose extends ConnectedRule {
  * Every event as one line of JSON in GZIP files, by day: `events/2026/11/22/…gz`. There is no Firehose
  * on one machine, so a local run leaves the stream and its rule out.
  */
-export function connectFirehose(context: ConsumerContext<FirehoseConsumer>): ConnectedFirehose {
+export function connectFirehose(context: ConsumerContext<'firehose'>): ConnectedFirehose {
   const { scope, row, bus } = context;
   const bucket = createBucket(context);
   const stream = createDeliveryStream(context, bucket);
@@ -41,19 +44,19 @@ export function connectFirehose(context: ConsumerContext<FirehoseConsumer>): Con
     target: withDelivery(target, deliveryOf(row, bus)),
   });
   for (const resource of [stream, rule.node.defaultChild as CfnResource]) {
-    resource.addMetadata('fanout:local', 'ignore');
+    resource.addMetadata(localMetadata.resource, 'ignore');
   }
   return { rule, bucket };
 }
 
-function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket {
+function createBucket({ scope, row }: ConsumerContext<'firehose'>): Bucket {
   const bucket = new Bucket(scope, 'Bucket', {
     ...bucketEncryption(scope),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     lifecycleRules: [
       {
-        expiration: Duration.days(row.expireDays ?? 365),
+        expiration: Duration.days(row.expireDays),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],
@@ -65,4 +68,83 @@ function createBucket({ scope, row }: ConsumerContext<FirehoseConsumer>): Bucket
       'Only the delivery stream writes here and nothing here is public; server access logs would need a second bucket for as many objects.',
   });
   return bucket;
+}
+
+/** Where in the bucket a stream may write: what it could read, and what it could not. */
+const prefixes = ['events/', 'failed/'];
+
+/**
+ * A stream that writes compressed NDJSON. Made of the plain resource, since CDK's own construct lets
+ * the stream's role read and delete in the whole bucket.
+ */
+function createDeliveryStream(
+  { scope, prefix, row, settings }: ConsumerContext<'firehose'>,
+  bucket: Bucket,
+): CfnDeliveryStream {
+  const logGroup = createLogGroup(scope, 'Logs', `/aws/kinesisfirehose/${prefix}`, settings);
+  const logStream = new LogStream(logGroup, 'Stream', {
+    logGroup,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  (logStream.node.defaultChild as CfnResource).addMetadata(localMetadata.resource, 'ignore');
+  const role = new Role(scope, 'StreamRole', {
+    assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
+  });
+  for (const statement of permissions(bucket, logGroup)) role.addToPolicy(statement);
+  const key = customerKeyOf(scope);
+  if (key) role.addToPolicy(useOf(key));
+  const bucketId = Stack.of(scope).getLogicalId(bucket.node.defaultChild as CfnBucket);
+  acknowledge(
+    role,
+    Object.fromEntries(
+      prefixes.map((path) => [
+        `AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${path}*]`,
+        'Firehose makes the object keys, so only their prefix can be named.',
+      ]),
+    ),
+  );
+  const stream = new CfnDeliveryStream(scope, 'Stream', {
+    deliveryStreamName: prefix,
+    deliveryStreamType: 'DirectPut',
+    deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
+    extendedS3DestinationConfiguration: {
+      bucketArn: bucket.bucketArn,
+      roleArn: role.roleArn,
+      prefix: 'events/!{timestamp:yyyy/MM/dd}/',
+      errorOutputPrefix: 'failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
+      compressionFormat: 'GZIP',
+      bufferingHints: {
+        intervalInSeconds: row.bufferSeconds,
+        sizeInMBs: row.bufferMegabytes,
+      },
+      // EventBridge sends events without a line feed behind them.
+      processingConfiguration: {
+        enabled: true,
+        processors: [{ type: 'AppendDelimiterToRecord', parameters: [] }],
+      },
+      cloudWatchLoggingOptions: {
+        enabled: true,
+        logGroupName: logGroup.logGroupName,
+        logStreamName: logStream.logStreamName,
+      },
+    },
+  });
+  // Firehose tries its role when the stream is made.
+  stream.node.addDependency(role);
+  return stream;
+}
+
+/** Firehose Developer Guide, "Grant Firehose access to an Amazon S3 destination", in two folders only. */
+function permissions(bucket: Bucket, logGroup: LogGroup): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+      resources: prefixes.map((path) => bucket.arnForObjects(`${path}*`)),
+    }),
+    new PolicyStatement({
+      actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+      resources: [bucket.bucketArn],
+    }),
+    new PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+  ];
 }

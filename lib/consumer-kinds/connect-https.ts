@@ -1,8 +1,8 @@
 import { ApiDestination, Authorization, Connection, HttpMethod } from 'aws-cdk-lib/aws-events';
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import type { HttpsConsumer } from '../consumer-row.ts';
-import { customerKeyOf } from '../customer-key.ts';
+import { localMetadata } from '../../events/names.ts';
+import { customerKeyOf } from '../encryption.ts';
 import { acknowledge } from '../nag.ts';
 import {
   type ConnectedRule,
@@ -21,7 +21,7 @@ export interface ConnectedEndpoint extends ConnectedRule {
  * An API destination. EventBridge keeps a copy of the secret in its connection, made when the stack is
  * deployed: a secret that was changed since is sent from the next deployment on.
  */
-export function connectHttps(context: ConsumerContext<HttpsConsumer>): ConnectedEndpoint {
+export function connectHttps(context: ConsumerContext<'https'>): ConnectedEndpoint {
   const { scope, name, prefix, row, bus } = context;
   const secret = row.secretName
     ? Secret.fromSecretNameV2(scope, 'Secret', row.secretName)
@@ -29,14 +29,14 @@ export function connectHttps(context: ConsumerContext<HttpsConsumer>): Connected
   const connection = new Connection(scope, 'Connection', {
     description: `Authorization of the consumer ${name}`,
     connectionName: prefix,
-    authorization: Authorization.apiKey(row.secretHeader ?? 'x-api-key', secret.secretValue),
+    authorization: Authorization.apiKey(row.secretHeader, secret.secretValue),
   });
   const destination = new ApiDestination(scope, 'Destination', {
     apiDestinationName: prefix,
     connection,
     endpoint: row.endpoint,
-    httpMethod: HttpMethod[row.method ?? 'POST'],
-    rateLimitPerSecond: row.ratePerSecond ?? 300,
+    httpMethod: HttpMethod[row.method],
+    rateLimitPerSecond: row.ratePerSecond,
   });
   const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
@@ -45,13 +45,13 @@ export function connectHttps(context: ConsumerContext<HttpsConsumer>): Connected
   return { rule, secret };
 }
 
-function createSecret({ scope, name }: ConsumerContext<HttpsConsumer>): Secret {
+function createSecret({ scope, name }: ConsumerContext<'https'>): Secret {
   const secret = new Secret(scope, 'Secret', {
     description: `What the consumer ${name} sends along, for its endpoint to compare`,
     encryptionKey: customerKeyOf(scope),
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
   });
-  (secret.node.defaultChild as CfnSecret).addMetadata('fanout:local-value', {
+  (secret.node.defaultChild as CfnSecret).addMetadata(localMetadata.secretValue, {
     variables: [`${name.toUpperCase().replaceAll('-', '_')}_SECRET`],
     otherwise: `local-${name}-secret`,
   });

@@ -1,15 +1,15 @@
-import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
-import type { TargetConsumer } from '../consumer-row.ts';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import { withDelivery } from '../fanout-bus.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
-  type Delivery,
   deliveryOf,
   ruleOf,
 } from './consumer-context.ts';
 
 /** Any target of the user's own. */
-export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsumer>): ConnectedRule {
+export function connectTarget({ scope, row, bus }: ConsumerContext<'target'>): ConnectedRule {
   const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
   const rule = bus.addRule(scope, 'Rule', {
     ...ruleOf(row),
@@ -18,30 +18,9 @@ export function connectTarget({ scope, row, bus }: ConsumerContext<TargetConsume
   return { rule };
 }
 
-/**
- * A target with the undeliverable queue behind it and the retries of its row, unless it says otherwise
- * itself. The undeliverable queue lets every rule of the bus in, so no permission is missing.
- */
-export function withDelivery(
-  target: IRuleTarget,
-  { deadLetterQueue, retryAttempts, maxEventAge }: Delivery,
-): IRuleTarget {
-  const isLimited = retryAttempts !== undefined || maxEventAge !== undefined;
-  return {
-    bind(rule, id) {
-      const config = target.bind(rule, id);
-      return {
-        ...config,
-        deadLetterConfig: config.deadLetterConfig ?? { arn: deadLetterQueue.queueArn },
-        retryPolicy:
-          config.retryPolicy ??
-          (isLimited
-            ? {
-                maximumRetryAttempts: retryAttempts,
-                maximumEventAgeInSeconds: maxEventAge?.toSeconds(),
-              }
-            : undefined),
-      };
-    },
-  };
+/** Another bus, which the rule's role may put events on. */
+export function connectBus({ scope, row, bus }: ConsumerContext<'bus'>): ConnectedRule {
+  const other = EventBus.fromEventBusArn(scope, 'Bus', row.busArn);
+  const target = new EventBusTarget(other, { deadLetterQueue: bus.undeliverable });
+  return { rule: bus.addRule(scope, 'Rule', { ...ruleOf(row), target }) };
 }

@@ -1,22 +1,29 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { ConsumerRow } from '../consumer-row.ts';
-import type { FanoutBus } from '../fanout-bus.ts';
+import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
+import type { Delivery, FanoutBus } from '../fanout-bus.ts';
 import { heardPattern } from '../heard-pattern.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a consumer of one kind is made with. */
-export interface ConsumerContext<Row extends ConsumerRow> {
+export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
   /** The consumer's construct; what is made goes below it. */
   readonly scope: Construct;
+  /** The consumer's name. */
   readonly name: string;
   /** Physical name of the consumer's queue and function, `whatsapp-<stage>-<name>`. */
   readonly prefix: string;
-  readonly row: Row;
+  /** As it was written, with its defaults. */
+  readonly row: CheckedRow<K>;
+  /** The bus that its rule is on. */
   readonly bus: FanoutBus;
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
   readonly claims: () => ITable;
@@ -26,14 +33,22 @@ export interface ConsumerContext<Row extends ConsumerRow> {
 
 /** What every consumer has. */
 export interface ConnectedRule {
+  /** What lets its events through. */
   readonly rule: Rule;
 }
 
-/** How hard EventBridge tries to reach a target, as CDK's targets take it. */
-export interface Delivery {
-  readonly deadLetterQueue: IQueue;
-  readonly retryAttempts?: number;
-  readonly maxEventAge?: Duration;
+/** What was made for a consumer, as far as its kind has it. */
+export interface ConsumerParts extends ConnectedRule {
+  /** Of the kinds `function` and `queue`. */
+  readonly queue?: Queue;
+  /** Of the kinds `function` and `queue`. */
+  readonly deadLetterQueue?: Queue;
+  /** Of the kind `function`. */
+  readonly function?: IFunction;
+  /** Of the kind `https`: what each request carries in its header. */
+  readonly secret?: ISecret;
+  /** Of the kind `firehose`: where the files are. */
+  readonly bucket?: Bucket;
 }
 
 /** What a row says of its delivery; what cannot be delivered goes to the undeliverable queue. */
@@ -49,7 +64,7 @@ export function deliveryOf(
 }
 
 /** What a consumer's rule is made of, besides its target. */
-export const ruleOf = (row: ConsumerRow) => ({
+export const ruleOf = (row: CheckedRow) => ({
   description: row.summary,
   pattern: heardPattern(row),
 });

@@ -1,16 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { consumerWidgets, latencyWidget } from './consumer-widgets.ts';
 import type { DashboardParts } from './dashboard-parts.ts';
-import { alarmWidget, endsWidget, ingestWidget, sessionsWidget } from './pipeline-widgets.ts';
 import {
+  alarmWidget,
   answersWidget,
+  consumerWidgets,
+  endsWidget,
+  ingestWidget,
   kindsOverTimeWidget,
   kindsTableWidget,
+  latencyWidget,
+  sessionsWidget,
   strangeWidget,
   toldAgainWidget,
-} from './webhook-widgets.ts';
+} from './widgets.ts';
 
 /** One page that says whether all works: made from the catalog and the table of consumers. */
 export class FanoutDashboard extends Construct {

@@ -1,8 +1,12 @@
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
 /** What a front door is made of. */
 export interface DoorProps {
+  /** The settings of the deployment. */
   readonly settings: Settings;
   /** The function behind it. */
   readonly ingest: IFunction;
@@ -25,3 +29,26 @@ export const secretPath = `${webhookPath}/{secret}`;
 /** The paths that a stage takes. */
 export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
   authentication === 'hmac' ? [webhookPath] : [webhookPath, secretPath];
+
+/** A domain of the user's own for an API, with the authorities of its clients if it asks for certificates. */
+export interface OwnDomain {
+  /** The name, for example `hooks.example.com`. */
+  readonly domainName: string;
+  /** The certificate of that name. */
+  readonly certificate: ICertificate;
+  /** The authorities of the clients’ certificates. @default - no certificate is required */
+  readonly mtls?: { readonly bucket: IBucket; readonly key: string };
+}
+
+/** The domain that the settings name; undefined where they name none. */
+export function ownDomain(
+  scope: Construct,
+  { domainName, certificateArn, truststoreUri }: Settings,
+): OwnDomain | undefined {
+  if (domainName === 'none') return undefined;
+  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+  const [, bucketName = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(truststoreUri) ?? [];
+  if (truststoreUri === 'none') return { domainName, certificate };
+  const bucket = Bucket.fromBucketName(scope, 'Truststore', bucketName);
+  return { domainName, certificate, mtls: { bucket, key } };
+}

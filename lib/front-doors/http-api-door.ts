@@ -11,8 +11,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import { createAccessLog, httpApiLogFields } from './access-log.ts';
-import { type Door, type DoorProps, webhookPath, webhookPaths } from './door-props.ts';
-import { ownDomain } from './own-domain.ts';
+import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
 
 /** The HTTP API with its routes, throttled, and logged without anything secret. */
 export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): Door {

@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { asyncApiDocument } from '../../cli/docs/asyncapi/asyncapi-document.ts';
 import { documentedKinds } from '../../cli/docs/documented-kind.ts';
+import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
-import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { synthesizeTemplate } from '../lib/synthesize-app.ts';
 
 interface Reference {

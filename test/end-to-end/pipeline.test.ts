@@ -23,9 +23,9 @@ import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
+import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
-import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { assembleProject } from './assembly.ts';
 

@@ -27,7 +27,7 @@ export async function runBesideBus(
   try {
     const app = new App({ outdir: assembly, context });
     const main = new Stack(app, 'Main');
-    new WhatsAppEventBus(main, 'EventBus', { stage: 'dev', archiveDays: 0 });
+    new WhatsAppEventBus(main, 'EventBus', { stage: 'dev' });
     create(app).addStackDependency(main);
     app.synth();
     const run = await startLocalRun({

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkConsumer } from '../../lib/check-consumer.ts';
-import type { ConsumerRow } from '../../lib/consumer-row.ts';
-import { consumerSettings } from '../../lib/consumer-settings.ts';
+import { type ConsumerRow, checkConsumer, consumerKinds } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 
 const check = (row: object, name = 'orders') => checkConsumer(name, row as ConsumerRow);
@@ -66,6 +64,26 @@ describe('a consumer', () => {
     ).toThrow('"__proto__"');
   });
 
+  test('with several mistakes is refused with all of them', () => {
+    const wrong = { ...base, memoryMb: 1, batchSize: '10', colour: 'red', hears: undefined };
+    expect(() => check(wrong)).toThrow(
+      /"colour".*\n.*batchSize "10".*\n.*memoryMb 1,.*\n.*neither/,
+    );
+  });
+
+  test.each(['constructor', 'toString', 'valueOf'])(
+    'with the setting "%s", which every object inherits, is refused',
+    (setting) => {
+      expect(() => check({ ...base, [setting]: 1 })).toThrow(`has the setting "${setting}"`);
+    },
+  );
+
+  test('has the defaults of its kind once it is checked, and what was written otherwise', () => {
+    const row = { ...base, timeoutSeconds: 60, environment: { constructor: 'a' } };
+    expect(check(row)).toMatchObject({ ...row, batchSize: 10, maxReceiveCount: 5 });
+    expect(check(row)).not.toHaveProperty('memoryMb');
+  });
+
   test.each([
     '',
     'Orders',
@@ -99,16 +117,20 @@ describe('a consumer', () => {
   });
 
   test('written in whatever way is taken, or refused by its name', () => {
-    const names = [...new Set(Object.values(consumerSettings).flatMap(Object.keys))];
+    const names = [
+      ...new Set(Object.values(consumerKinds).flatMap(({ entries }) => Object.keys(entries))),
+    ];
     const row = fc.dictionary(fc.constantFrom('kind', ...names, 'other'), fc.anything());
-    const kinds = fc.constantFrom(...Object.keys(consumerSettings));
+    const kinds = fc.constantFrom(...Object.keys(consumerKinds));
     fc.assert(
       fc.property(row, kinds, (settings, kind) => {
         try {
           check({ kind, ...settings });
         } catch (error) {
-          expect(String(error)).toMatch(/^Error: The consumer "orders" has /);
-          expect(String(error).length).toBeLessThan(1_500);
+          for (const line of (error as Error).message.split('\n')) {
+            expect(line).toMatch(/^The consumer "orders" has /);
+            expect(line.length).toBeLessThan(1_500);
+          }
         }
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
@@ -15,7 +15,8 @@ const newStack = () =>
 function synthesizeBus(settings: Record<string, string>): Template {
   const stack = newStack();
   const { stage, archiveDays, shareBusWith } = readSettings((name) => settings[name]);
-  new WhatsAppEventBus(stack, 'EventBus', { stage, archiveDays, sharedWith: shareBusWith });
+  const archive = archiveDays > 0 ? Duration.days(archiveDays) : undefined;
+  new WhatsAppEventBus(stack, 'EventBus', { stage, archive, sharedWith: shareBusWith });
   return Template.fromStack(stack);
 }
 

@@ -2,10 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
-import type { FunctionConsumer } from '../../lib/consumer-row.ts';
+import { type FunctionConsumer, queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
-import { queuedConsumers } from '../../lib/queued-consumers.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const template = synthesizeTemplate({ keepState: 'all' });

@@ -3,8 +3,8 @@ import { typesInCategory } from '../../events/catalog.ts';
 import { pattern } from '../../events/pattern.ts';
 import { compilePattern } from '../../events/patterns/compile-pattern.ts';
 import { matches } from '../../events/patterns/match-pattern.ts';
+import { unheardPattern } from '../../lib/event-bus.ts';
 import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
-import { unheardPattern } from '../../lib/unrouted.ts';
 
 const labels = [...typesInCategory('labels')];
 

@@ -38,6 +38,30 @@ describe('settings', () => {
     expect(() => read({ [name]: value })).toThrow(allowed);
   });
 
+  test('all that are wrong are refused at once, with where they come from', () => {
+    const context = { stage: 'My Stage', throttleRate: 'fast', alarms: 'loud', archiveDays: 7 };
+    expect(() => read(context)).toThrow(
+      [
+        'The setting "stage" is "My Stage", but must be 1 to 20 lower-case letters, digits and hyphens, a letter first.',
+        'The setting "throttleRate" is "fast", but must be a whole number from 1 to 10000.',
+        'The setting "alarms" is "loud", but must be one of on, off.',
+        'Settings come from CDK context: "context" in cdk.json, or "-c name=value" on the command line.',
+      ].join('\n'),
+    );
+  });
+
+  test('all that do not go together are refused at once', () => {
+    const context = { domainName: 'a.example.com', deduplicate: 'mesage', noise: 'all:drop' };
+    const said = ['"deduplicate" names mesage', '"noise" is wrong', '"certificateArn" (none)'];
+    for (const each of [...said, 'Settings come from CDK context']) {
+      expect(() => read(context)).toThrow(each);
+    }
+  });
+
+  test('null is as if it were absent', () => {
+    expect(read({ stage: null, archiveDays: null })).toEqual(read({}));
+  });
+
   test('whatever is given, a setting is allowed or refused by name', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(settings)), fc.jsonValue(), (name, value) => {

@@ -1,6 +1,7 @@
+import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { heardTypes } from '../../../lib/heard-pattern.ts';
-import { queuedConsumers } from '../../../lib/queued-consumers.ts';
+import { documentationOf } from '../../../lib/schema.ts';
 import { settings } from '../../../lib/settings.ts';
 import { operationName } from './bus-channels.ts';
 
@@ -17,7 +18,10 @@ export function queueChannels(): Readonly<Record<string, object>> {
         summary: row.summary,
         servers: [{ $ref: '#/servers/queues' }],
         parameters: {
-          stage: { default: settings.stage.default, description: settings.stage.summary },
+          stage: {
+            default: settings.stage.default,
+            description: documentationOf(settings.stage).summary,
+          },
         },
         messages: Object.fromEntries(
           heardTypes(row).map((type) => [type, { $ref: `#/components/messages/${type}` }]),

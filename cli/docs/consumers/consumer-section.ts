@@ -1,7 +1,6 @@
-import type { ConsumerRow } from '../../../lib/consumer-row.ts';
-import type { ConsumerSetting } from '../../../lib/consumer-setting.ts';
-import { consumerSettings } from '../../../lib/consumer-settings.ts';
+import { type ConsumerRow, consumerKinds } from '../../../lib/consumer-row.ts';
 import { heardPattern } from '../../../lib/heard-pattern.ts';
+import { documentationOf } from '../../../lib/schema.ts';
 import { codeBlock } from '../code-block.ts';
 import { formatJson } from '../format-json.ts';
 import { markdownTable } from '../markdown-table.ts';
@@ -12,7 +11,6 @@ const leftOut = ['summary', 'hears', 'pattern', 'entry', 'endpoint', 'environmen
 
 /** What one consumer hears and how it is delivered. */
 export function consumerSection(name: string, row: ConsumerRow): string {
-  const settings: Readonly<Record<string, ConsumerSetting>> = consumerSettings[row.kind];
   const values = row as unknown as Readonly<Record<string, unknown>>;
   return [
     `### \`${name}\``,
@@ -20,11 +18,13 @@ export function consumerSection(name: string, row: ConsumerRow): string {
     codeBlock('json', formatJson(heardPattern(row))),
     markdownTable(
       ['delivery', 'value'],
-      Object.entries(settings)
+      Object.entries(consumerKinds[row.kind].entries)
         .filter(([setting]) => !leftOut.includes(setting))
-        .map(([setting, { default: fallback = '' }]) => [
+        .map(([setting, schema]) => [
           `\`${setting}\``,
-          values[setting] === undefined ? fallback : `**${JSON.stringify(values[setting])}**`,
+          values[setting] === undefined
+            ? (documentationOf(schema).fallback ?? '')
+            : `**${JSON.stringify(values[setting])}**`,
         ]),
     ),
   ].join('\n\n');

@@ -10,7 +10,7 @@ export function consumersPage(
   consumers: Readonly<Record<string, ConsumerRow>> = ownConsumers,
 ): string {
   return `${[
-    '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-settings.ts. Do not edit. -->',
+    '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
     '# Consumers',
     'Who hears what, and how it is delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
     '## Who hears what',

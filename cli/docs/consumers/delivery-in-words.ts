@@ -1,8 +1,8 @@
 import type { ConsumerKind, ConsumerRow, RowOf } from '../../../lib/consumer-row.ts';
 
-type InWords<Row extends ConsumerRow> = (name: string, row: Row, root: string) => string;
+type InWords<K extends ConsumerKind> = (name: string, row: RowOf<K>, root: string) => string;
 
-const inWords: { readonly [K in ConsumerKind]: InWords<RowOf<K>> } = {
+const inWords: { readonly [K in ConsumerKind]: InWords<K> } = {
   function: (name, { entry = `lambdas/consumers/${name}.ts` }, root) =>
     `queue and function [\`${name}\`](${root}${entry})`,
   queue: () => 'queue, for a service of your own',
@@ -18,5 +18,5 @@ const inWords: { readonly [K in ConsumerKind]: InWords<RowOf<K>> } = {
  * @param root where the project's root is from the document, for links; ends with a slash
  */
 export function deliveryInWords(name: string, row: ConsumerRow, root = ''): string {
-  return (inWords[row.kind] as InWords<ConsumerRow>)(name, row, root);
+  return (inWords[row.kind] as InWords<ConsumerKind>)(name, row, root);
 }

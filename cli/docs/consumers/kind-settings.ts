@@ -1,6 +1,5 @@
-import type { ConsumerKind } from '../../../lib/consumer-row.ts';
-import type { ConsumerSetting } from '../../../lib/consumer-setting.ts';
-import { consumerSettings } from '../../../lib/consumer-settings.ts';
+import { type ConsumerKind, consumerKinds } from '../../../lib/consumer-row.ts';
+import { documentationOf } from '../../../lib/schema.ts';
 import { markdownTable } from '../markdown-table.ts';
 
 /** What each kind is for. */
@@ -18,20 +17,16 @@ const introductions: Readonly<Record<ConsumerKind, string>> = {
 
 /** One section for each kind, with its settings. */
 export function kindSections(): readonly string[] {
-  return Object.entries(consumerSettings).map(([kind, settings]) =>
+  return Object.entries(consumerKinds).map(([kind, { entries }]) =>
     [
       `### Kind: ${kind}`,
       introductions[kind as ConsumerKind],
       markdownTable(
         ['setting', 'default', 'allowed', 'what it is'],
-        Object.entries(settings as Readonly<Record<string, ConsumerSetting>>).map(
-          ([name, setting]) => [
-            `\`${name}\``,
-            setting.default ?? '(must be there)',
-            setting.expected,
-            setting.summary,
-          ],
-        ),
+        Object.entries(entries).map(([name, schema]) => {
+          const { fallback = '(must be there)', allowed, summary } = documentationOf(schema);
+          return [`\`${name}\``, fallback, allowed, summary];
+        }),
       ),
     ].join('\n\n'),
   );

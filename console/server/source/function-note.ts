@@ -1,3 +1,4 @@
+import { ingestMetrics } from '../../../events/names.ts';
 import { own, ownText } from '../../../events/own.ts';
 
 /** What this project's functions say in their logs that the bus and the queues do not know. */
@@ -49,7 +50,11 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
   }
   const key = text('id');
   const verdict = text('verdict');
-  if (own(message, 'Accepted') === undefined || key === undefined || verdict !== 'duplicate')
+  if (
+    own(message, ingestMetrics.accepted) === undefined ||
+    key === undefined ||
+    verdict !== 'duplicate'
+  )
     return undefined;
   return { kind: 'told-again', key, verdict, requestId: text('requestId') };
 }

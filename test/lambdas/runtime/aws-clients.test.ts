@@ -77,7 +77,7 @@ describe('the clients', () => {
     expect(requests).toHaveLength(2);
     answer = (_, response) => void response.write('{"Item":');
     await expect(tableClient('deduplication').send(getItem())).rejects.toThrow();
-  }, 20_000);
+  });
 
   test('send a request again whose response was lost, but those for the bus: it is published again itself', async () => {
     const { busClient, queueClient } = await loadLocally();
@@ -110,7 +110,7 @@ describe('the clients', () => {
     const calls = Array.from({ length: 10 }, () => tableClient('state').send(getItem()));
     const results = await Promise.allSettled(calls);
     expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
-  }, 20_000);
+  });
 });
 
 /** Thrown in place of sending a request. */

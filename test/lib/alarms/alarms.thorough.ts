@@ -3,11 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { createProgram } from '../../../cli/program.ts';
-import { runbook } from '../../../lib/alarms/runbook.ts';
-import type { ConsumerRow } from '../../../lib/consumer-row.ts';
+import { runbook } from '../../../lib/alarms/alarms.ts';
+import { type ConsumerRow, queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { WhatsAppEventBus } from '../../../lib/event-bus.ts';
-import { queuedConsumers } from '../../../lib/queued-consumers.ts';
 import { createApp, synthesizeTemplate } from '../synthesize-app.ts';
 import { statementsBelow } from '../template-policies.ts';
 

@@ -1,10 +1,19 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
-import { busNameOf } from './bus-name.ts';
-import { dataRemovalOf } from './data-removal.ts';
-import type { Settings } from './settings.ts';
+import { busNameOf } from '../events/names.ts';
+
+/** Props of {@link CustomerKey}. */
+export interface CustomerKeyProps {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** What becomes of the key with its stack: the same as of the data that it encrypts. */
+  readonly removalPolicy: RemovalPolicy;
+}
 
 /**
  * A key of the user's own for everything that the pipeline stores: queues, tables, the bus and its
@@ -12,18 +21,18 @@ import type { Settings } from './settings.ts';
  * taken back in one place. $1 a month and $0.03 for 10,000 uses.
  */
 export class CustomerKey extends Construct {
+  /** What queues, tables and the rest refer to. */
   readonly key: Key;
 
-  /** @param settings of the deployment; its data goes or stays together with the key */
-  constructor(scope: Construct, id: string, settings: Pick<Settings, 'stage' | 'dataOnDestroy'>) {
+  constructor(scope: Construct, id: string, { stage, removalPolicy }: CustomerKeyProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
-      alias: `whatsapp-${settings.stage}`,
-      description: `Encrypts what the WhatsApp events of ${settings.stage} are stored in`,
+      alias: `whatsapp-${stage}`,
+      description: `Encrypts what the WhatsApp events of ${stage} are stored in`,
       enableKeyRotation: true,
-      removalPolicy: dataRemovalOf(settings),
+      removalPolicy,
     });
-    for (const statement of this.#admitted(settings.stage)) this.key.addToResourcePolicy(statement);
+    for (const statement of this.#admitted(stage)) this.key.addToResourcePolicy(statement);
     // By its ARN: CDK's constructs would each add to the policy of a key that is theirs to change, and
     // so make the key wait for the bus that waits for the key.
     keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
@@ -82,4 +91,29 @@ export function useOf(key: IKey): PolicyStatement {
       },
     },
   });
+}
+
+/** The props of a table that say how it is encrypted. */
+export function tableEncryption(scope: Construct) {
+  const encryptionKey = customerKeyOf(scope);
+  if (!encryptionKey) return { encryption: TableEncryption.DEFAULT };
+  return { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey };
+}
+
+/** The props of a bucket that say how it is encrypted. */
+export function bucketEncryption(scope: Construct) {
+  const encryptionKey = customerKeyOf(scope);
+  if (!encryptionKey) return { encryption: BucketEncryption.S3_MANAGED };
+  // One data key for the bucket, not one for each object.
+  return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+}
+
+/** How long SQS uses a data key: the longest costs the fewest uses of the customer's key. */
+const dataKeyReuse = Duration.hours(24);
+
+/** The props of a queue that say how it is encrypted. */
+export function queueEncryption(scope: Construct) {
+  const encryptionMasterKey = customerKeyOf(scope);
+  if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
 }

@@ -1,10 +1,9 @@
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Door, DoorProps } from './front-doors/door-props.ts';
-import { openFunctionUrl } from './front-doors/function-url-door.ts';
-import { openHttpApi } from './front-doors/http-api-door.ts';
-import { refuseImpossibleDoor } from './front-doors/refuse-impossible-door.ts';
-import { openRestApi } from './front-doors/rest-api-door.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings.ts';
+import type { Door, DoorProps } from './door-props.ts';
+import { openHttpApi } from './http-api-door.ts';
+import { openRestApi } from './rest-api-door.ts';
 
 /** How each front door is made. */
 const doors = {
@@ -20,12 +19,20 @@ export class FrontDoor extends Construct {
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string | undefined;
 
-  /** @throws when settings do not go together: says which, and what to do */
   constructor(scope: Construct, id: string, props: DoorProps) {
     super(scope, id);
-    refuseImpossibleDoor(props.settings);
     const { url, dnsTarget } = doors[props.settings.frontDoor](this, props);
     this.url = url;
     this.dnsTarget = dnsTarget;
   }
+}
+
+/**
+ * The function's own URL: no API before it, so nothing to pay for one, and no throttle but the reserved
+ * concurrency of ingest. The function checks method, path, source and proof itself.
+ */
+function openFunctionUrl(_scope: Construct, { ingest }: DoorProps): Door {
+  const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  // The URL ends with a slash.
+  return { url: `${url}webhooks` };
 }

@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { refuseImpossibleDoor } from '../../../lib/front-doors/refuse-impossible-door.ts';
 import { readSettings } from '../../../lib/settings.ts';
 
 const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/11111111-2222-3333';
 const domain = { domainName: 'hooks.example.com', certificateArn };
 
-const refuse = (context: Readonly<Record<string, string>>) =>
-  refuseImpossibleDoor(readSettings((name) => context[name]));
+const refuse = (context: Readonly<Record<string, string>>) => readSettings((name) => context[name]);
 
 describe('settings of the front door', () => {
   test.each<[string, Record<string, string>, string]>([

@@ -1,0 +1,186 @@
+/**
+ * Names that are written on one side of AWS and read on another: by constructs, functions and
+ * operators. Each stands here once. A name that changes is another metric, tag, attribute or variable
+ * for whoever has deployed the stack.
+ */
+
+/** Name of a deployment's bus. Known at synth time: not every emulator resolves a reference to a bus. */
+export const busNameOf = (stage: string): string => `whatsapp-${stage}`;
+
+/** Name of a deployment's stack. */
+export const stackNameOf = (stage: string): string => `WhatsAppEventFanout-${stage}`;
+
+/** CloudWatch namespace of every metric that the functions emit. */
+export const metricNamespace = 'WhatsAppEventFanout';
+
+/** Metrics of ingest. */
+export const ingestMetrics = {
+  /** Events that ingest took. */
+  accepted: 'Accepted',
+  /** Requests that ingest refused, by {@link Refusal}. */
+  refused: 'Refused',
+  /** Events that ingest found published before, by {@link RepeatedVerdict}. */
+  toldAgain: 'ToldAgain',
+  /** Events that a noise rule left out. */
+  leftOut: 'LeftOut',
+  /** Events that were published without a record for deduplication. */
+  notNoted: 'NotNoted',
+  /** Parts of events that are stored as claim checks. */
+  claimChecks: 'ClaimChecks',
+  /** Events of the type `unrecognized`. */
+  unrecognized: 'Unrecognized',
+  /** Event names that the catalog does not know. */
+  unknownEvents: 'UnknownEvents',
+  /** Fields that the catalog does not know. */
+  unknownFields: 'UnknownFields',
+  /** Requests that were authentic by the older of two secrets. */
+  olderSecretUsed: 'OlderSecretUsed',
+  /** Events that the bus refused, and that are in the spill queue. */
+  spilled: 'Spilled',
+} as const;
+
+/** Metrics of consumers. */
+export const consumerMetrics = {
+  /** Milliseconds from webhook to consumer. */
+  latency: 'Latency',
+  /** Attempts of a consumer that threw. */
+  failed: 'Failed',
+  /** Events that an idempotent consumer had done before. */
+  alreadyDone: 'AlreadyDone',
+} as const;
+
+/** Metrics of the function that empties the spill queue. */
+export const republishMetrics = {
+  /** Events of the spill queue that the bus took. */
+  republished: 'Republished',
+} as const;
+
+/** Metrics of the watch of sessions. */
+export const sessionMetrics = {
+  /** Sessions that are offline. */
+  sessionsOffline: 'SessionsOffline',
+} as const;
+
+type ValueOf<T> = T[keyof T];
+
+/** A metric that the functions emit. */
+export type MetricName =
+  | ValueOf<typeof ingestMetrics>
+  | ValueOf<typeof consumerMetrics>
+  | ValueOf<typeof republishMetrics>
+  | ValueOf<typeof sessionMetrics>;
+
+/** The dimensions that a metric may have besides the stage. */
+export type MetricDimension =
+  | 'Consumer'
+  | 'Event'
+  | 'Field'
+  | 'Part'
+  | 'Refusal'
+  | 'Sender'
+  | 'Verdict';
+
+/** Why ingest refuses a request: the dimension `Refusal`, and the `error` of the answer. */
+export type Refusal =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'not-a-post'
+  | 'too-large'
+  | 'unavailable'
+  | 'internal';
+
+/** What deduplication finds of an event that is not new: the dimension `Verdict`. */
+export type RepeatedVerdict = 'duplicate' | 'twin' | 'conflict' | 'unavailable';
+
+/** Tags of queues. */
+export const queueTags = {
+  /** What the queue is for: a {@link QueueRole}. */
+  role: 'fanout:role',
+  /** The consumer that the queue belongs to. */
+  consumer: 'fanout:consumer',
+  /** Of a queue of `fanout tail`: until when it is wanted, ISO-8601 UTC. */
+  expires: 'fanout:expires',
+  /** Of a queue of `fanout tail`: the bus that its rule is on. */
+  bus: 'fanout:bus',
+} as const;
+
+/**
+ * Why messages end in a queue: a consumer gave up (`dead-letters`), EventBridge could not reach the
+ * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
+ */
+export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
+
+/** See {@link endRoles}. */
+export type EndRole = (typeof endRoles)[number];
+
+/** What a queue is for: to feed a consumer or a running `fanout tail`, or an end (see {@link endRoles}). */
+export type QueueRole = EndRole | 'consumer' | 'tail';
+
+/** Attributes of messages in queues. */
+export const messageAttributes = {
+  /** Why the message is in a dead-letter queue or in the spill queue. */
+  reason: 'fanout.reason',
+  /** Name of the error. */
+  error: 'fanout.error',
+  /** The consumer that gave the event up. */
+  consumer: 'fanout.consumer',
+  /** How often that consumer was given the event. */
+  attempts: 'fanout.attempts',
+  /** Set by a redrive: a person has sent the event on. */
+  redrive: 'fanout.redrive',
+} as const;
+
+/** Begins the name of each of {@link messageAttributes}, and of no attribute of anybody else's. */
+export const messageAttributePrefix = 'fanout.';
+
+/** Metadata of a resource by which a template says what a local run does with it. */
+export const localMetadata = {
+  /** `ignore`: a local run leaves the resource out. */
+  resource: 'fanout:local',
+  /** Where a local run takes the value of a secret from. */
+  secretValue: 'fanout:local-value',
+} as const;
+
+/**
+ * The environment variables of the functions. The names are used as they are, `process.env.BUS_NAME`, for
+ * a bundle leaves out what is there for a variable that is known to be absent; the type holds writers and
+ * readers to this list.
+ */
+export const functionVariables = [
+  // Every function
+  'STAGE',
+  'CHAT_HASH_KEY',
+  'DEBUG_SAMPLE_PERCENT',
+  // Functions that publish
+  'BUS_NAME',
+  // Ingest
+  'ALLOWED_SOURCES',
+  'AUTHENTICATION',
+  'CLAIM_CHECK_BUCKET',
+  'DEDUPLICATE',
+  'LEDGER_TABLE',
+  'MAX_BODY_BYTES',
+  'NOISE',
+  'REPLAY_WINDOW_HOURS',
+  'SIGNING_SECRET_ARN',
+  'SPILL_QUEUE_URL',
+  'TRACING',
+  'URL_SECRET_ARN',
+  // Consumers
+  'CLAIMS_TABLE',
+  'CONSUMER',
+  'DEAD_LETTER_QUEUE_URL',
+  'MAX_RECEIVE_COUNT',
+  'QUEUE_URL',
+  'TIMEOUT_SECONDS',
+  // Consumers with state, and the watch of sessions
+  'STATE_DAYS',
+  'STATE_TABLE',
+] as const;
+
+/** See {@link functionVariables}. */
+export type FunctionVariable = (typeof functionVariables)[number];
+
+/** Environment variables of one of our functions. */
+export type FunctionEnvironment = { readonly [Name in FunctionVariable]?: string };

@@ -1,0 +1,155 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { busNameOf, type FunctionEnvironment, type FunctionVariable } from '../../events/names.ts';
+import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
+import { BundledFunction } from '../bundled-function.ts';
+import type { CheckedRow } from '../consumer-row.ts';
+import { createEndQueue, createQueue } from '../queue.ts';
+import { mayKeepState, ownClaims, ownState } from '../tables.ts';
+import {
+  type ConnectedRule,
+  type ConsumerContext,
+  deliveryOf,
+  ruleOf,
+} from './consumer-context.ts';
+
+/** A consumer's queue and what is behind it. */
+export interface ConnectedQueue extends ConnectedRule {
+  /** Holds the events until they are read. */
+  readonly queue: Queue;
+  /** Holds the events that were given up. */
+  readonly deadLetterQueue: Queue;
+}
+
+/** Makes a rule, a queue and a dead-letter queue. */
+function createConsumerQueue(
+  context: ConsumerContext<'function' | 'queue'>,
+  visibilityTimeout: Duration,
+): ConnectedQueue {
+  const { scope, name, prefix, row, bus, settings } = context;
+  const deadLetterQueue = createEndQueue(scope, 'DeadLetters', {
+    queueName: `${prefix}-dead-letters`,
+    role: 'dead-letters',
+    consumer: name,
+  });
+  const queue = createQueue(scope, 'Queue', {
+    queueName: prefix,
+    role: 'consumer',
+    consumer: name,
+    retention: Duration.days(row.retentionDays ?? settings.queueRetentionDays),
+    visibilityTimeout: visibilityTimeout,
+    deadLetterQueue: {
+      queue: deadLetterQueue,
+      maxReceiveCount: row.maxReceiveCount,
+    },
+  });
+  queue.addToResourcePolicy(bus.admitting(queue, `${replayRulePrefix}*`));
+  const delivery = deliveryOf(row, bus);
+  const rule = bus.addQueueRule(scope, 'Rule', { ...ruleOf(row), queue, delivery });
+  return { rule, queue, deadLetterQueue };
+}
+
+/** A queue that a service of the user's own reads, perhaps from another account. */
+export function connectQueue(context: ConsumerContext<'queue'>): ConnectedQueue {
+  const { row } = context;
+  const connected = createConsumerQueue(context, Duration.seconds(row.visibilityTimeoutSeconds));
+  for (const account of row.readableBy ?? []) {
+    connected.queue.grantConsumeMessages(new AccountPrincipal(account));
+  }
+  return connected;
+}
+
+/** A consumer's queue and the function that reads it. */
+export interface ConnectedFunction extends ConnectedQueue {
+  /** Reads the queue. */
+  readonly function: IFunction;
+}
+
+/**
+ * AWS's advice for a queue that feeds a function: six times the function's timeout, and the batch
+ * window on top (Lambda Developer Guide, "Configuring a queue to use with Lambda").
+ */
+const visibilityPerTimeout = 6;
+
+/** A queue, and a function that is given what is in it. */
+export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
+  const { row, settings } = context;
+  const defaultWindow = row.keepsState ? settings.stateBatchSeconds : 0;
+  const batchWindowSeconds = row.batchWindowSeconds ?? defaultWindow;
+  const connected = createConsumerQueue(
+    context,
+    Duration.seconds(visibilityPerTimeout * row.timeoutSeconds + batchWindowSeconds),
+  );
+  const bundled = createFunction(context, connected);
+  bundled.function.addEventSource(
+    new SqsEventSource(connected.queue, {
+      batchSize: row.batchSize,
+      maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
+      maxConcurrency: row.concurrency,
+      reportBatchItemFailures: true,
+    }),
+  );
+  return { ...connected, function: bundled.function };
+}
+
+function createFunction(
+  { scope, name, prefix, row, settings, bus, claims, state }: ConsumerContext<'function'>,
+  { queue, deadLetterQueue }: ConnectedQueue,
+): BundledFunction {
+  const table = row.idempotent ? claims() : undefined;
+  const stateTable = mayKeepState(name, row, settings.keepState) ? state() : undefined;
+  const own: FunctionEnvironment = {
+    CONSUMER: name,
+    MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
+    TIMEOUT_SECONDS: String(row.timeoutSeconds),
+    QUEUE_URL: queue.queueUrl,
+    DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+    ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
+    ...(stateTable
+      ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
+      : {}),
+    ...(row.publishes ? { BUS_NAME: busNameOf(bus.stage) } : {}),
+  };
+  const bundled = new BundledFunction(scope, 'Handler', {
+    entry: row.entry ?? `lambdas/consumers/${name}.ts`,
+    functionName: prefix,
+    description: row.summary,
+    settings,
+    memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
+    timeout: Duration.seconds(row.timeoutSeconds),
+    absent: absentVariables(row, { CLAIMS_TABLE: table, STATE_TABLE: stateTable }),
+    environment: { ...row.environment, ...own },
+  });
+  bundled.role.addToPolicy(
+    new PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      resources: [deadLetterQueue.queueArn],
+    }),
+  );
+  if (table) bundled.role.addToPolicy(ownClaims(table, name));
+  if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name));
+  if (row.publishes) bus.bus.grantPutEventsTo(bundled.role);
+  for (const { actions, resources, conditions } of row.permissions ?? []) {
+    bundled.role.addToPolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        conditions: { ...conditions },
+      }),
+    );
+  }
+  return bundled;
+}
+
+/** The tables that a consumer has no part of, unless its row has a variable of the same name. */
+const absentVariables = (
+  { environment = {} }: CheckedRow<'function'>,
+  tables: { readonly [Name in FunctionVariable]?: ITable | undefined },
+) =>
+  (Object.keys(tables) as FunctionVariable[]).filter(
+    (name) => !tables[name] && !(name in environment),
+  );

@@ -1,0 +1,128 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
+import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
+import { tableEncryption } from './encryption.ts';
+import { acknowledge } from './nag.ts';
+import { keepsData, type Settings } from './settings.ts';
+
+/**
+ * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
+ * Paid by use, encrypted, and not backed up: what is in it is of no worth once it has expired, and
+ * without it events pass, marked.
+ *
+ * @param tableName @default - CloudFormation makes one up
+ */
+export function createExpiringTable(scope: Construct, id: string, tableName?: string): Table {
+  const table = new Table(scope, id, {
+    tableName,
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...tableEncryption(scope),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledge(table, {
+    'AwsSolutions-DDB3':
+      'Notes that expire within days; a restored copy of them would be outdated.',
+  });
+  return table;
+}
+
+/** A consumer may touch its own claims, and no other's. */
+export function ownClaims(table: ITable, consumer: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+  });
+}
+
+/** What becomes of data that nothing else has, when the stack or the resource goes. */
+export const dataRemovalOf = (
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): RemovalPolicy => (keepsData(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+
+/** Name of a stage's state table. */
+export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
+
+/**
+ * The table in which consumers keep state; docs/state.md says what is where. Paid by use, encrypted,
+ * restorable to any second of the last 35 days, and left alone when the stack of a lasting stage is
+ * deleted: nothing else has what is in it.
+ */
+export function createStateTable(
+  scope: Construct,
+  id: string,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): Table {
+  const { partition, sort, listPartition, listSort } = keyAttributes;
+  const text = (name: string) => ({ name, type: AttributeType.STRING });
+  const table = new Table(scope, id, {
+    tableName: stateTableName(settings.stage),
+    partitionKey: text(partition),
+    sortKey: text(sort),
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...tableEncryption(scope),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: dataRemovalOf(settings),
+    deletionProtection: keepsData(settings),
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: timeIndex,
+    partitionKey: text(listPartition),
+    sortKey: text(listSort),
+    // An update of an item that changes nothing in the list then costs nothing there.
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/** A consumer may touch its own part of the state, and no other's; it can neither list nor delete. */
+export function ownState(table: ITable, consumer: string): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
+  });
+}
+
+/** Whether the setting `keepState` lets a consumer keep state. */
+export function mayKeepState(
+  consumer: string,
+  { keepsState = false }: Pick<FunctionConsumer, 'keepsState'>,
+  setting: string,
+): boolean {
+  if (keepsState === false || setting === 'none') return false;
+  if (setting === 'all') return true;
+  return setting === 'usual' ? keepsState === true : setting.split(',').includes(consumer);
+}
+
+/**
+ * Checks the names in the setting `keepState`. A misspelt one would keep no state, and nobody would see it.
+ *
+ * @throws for names that no consumer with `keepsState` has: says which, and what there is
+ */
+export function refuseUnknownKeepers(
+  setting: string,
+  consumers: Readonly<Record<string, ConsumerRow>>,
+): void {
+  if (['usual', 'all', 'none'].includes(setting)) return;
+  const able = Object.entries(consumers).flatMap(([name, row]) =>
+    row.kind === 'function' && row.keepsState ? [name] : [],
+  );
+  const unknown = setting.split(',').filter((name) => !able.includes(name));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The setting "keepState" names ${unknown.join(', ')}, which no consumer with keepsState is called. Those are: ${able.join(', ')}.`,
+  );
+}

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import {
+  consumerMetrics,
+  functionVariables,
+  ingestMetrics,
+  localMetadata,
+  messageAttributePrefix,
+  messageAttributes,
+  metricNamespace,
+  queueTags,
+  republishMetrics,
+  sessionMetrics,
+  stackNameOf,
+} from '../../events/names.ts';
+
+const metrics = { ingestMetrics, consumerMetrics, republishMetrics, sessionMetrics };
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The sources that import these names, without comments. */
+const sources = ['bin', 'lib', 'lambdas', 'cli', 'console'].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => {
+      const file = join(root, room, name);
+      return { file: relative(root, file), code: withoutComments(readFileSync(file, 'utf8')) };
+    }),
+);
+
+function withoutComments(code: string): string {
+  return code.replaceAll(/^\s*(\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '');
+}
+
+/** Where a pattern is found, as `file: text`. */
+const found = (pattern: RegExp, rooms = /^/): string[] =>
+  sources
+    .filter(({ file }) => rooms.test(file))
+    .flatMap(({ file, code }) => [...code.matchAll(pattern)].map(([text]) => `${file}: ${text}`));
+
+const quoted = (text: string) => new RegExp(`['"\`]${text.replaceAll(/[.]/g, '\\.')}['"\`]`, 'g');
+
+describe('a name that is used on both sides of AWS', () => {
+  test.each([
+    metricNamespace,
+    stackNameOf(''),
+    messageAttributePrefix,
+    ...Object.values(queueTags),
+    ...Object.values(messageAttributes),
+    ...Object.values(localMetadata),
+  ])('"%s" is written in events/names.ts only', (name) => {
+    expect(found(quoted(name))).toEqual([]);
+  });
+
+  test('is that of no other thing of its sort', () => {
+    const metricNames = Object.values(metrics).flatMap((names) => Object.values<string>(names));
+    for (const names of [metricNames, queueTags, messageAttributes, localMetadata]) {
+      const values = Object.values(names);
+      expect(new Set(values).size).toBe(values.length);
+    }
+    for (const name of Object.values(messageAttributes)) {
+      expect(name.startsWith(messageAttributePrefix)).toBe(true);
+    }
+  });
+
+  test('is no literal where something is counted or a metric is read', () => {
+    expect(found(/\b(count|measure)\(\s*['"`]/g, /^lambdas\//)).toEqual([]);
+    expect(found(/\b(counted|search)\(\s*[\w.]+,\s*['"`]/g, /^lib\//)).toEqual([]);
+    expect(found(/\b(count|measure)\(\s*\w+Metrics\./g, /^lambdas\//).length).toBeGreaterThan(10);
+    expect(found(/\bcounted\(\s*[\w.]+,\s*\w+Metrics\./g, /^lib\//).length).toBeGreaterThan(5);
+  });
+
+  test('is in the list where a function reads it from its environment', () => {
+    const read = found(/(?<=\bprocess\.env\.)\w+/g, /^lambdas\//).map((each) =>
+      each.replace(/^.*: /, ''),
+    );
+    expect(read).toContain('STATE_TABLE');
+    const own: readonly string[] = functionVariables;
+    expect(read.filter((name) => !own.includes(name) && !name.startsWith('AWS_'))).toEqual([]);
+  });
+
+  test('is known by somebody: no variable, no metric is there for nothing', () => {
+    const code = sources.map(({ code }) => code).join('\n');
+    const used = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
+    expect(functionVariables.filter((name) => !used(name))).toEqual([]);
+    const inUse = Object.entries(metrics).flatMap(([group, names]) =>
+      Object.keys(names).map((name) => `${group}\\.${name}`),
+    );
+    expect(inUse.filter((name) => !used(name))).toEqual([]);
+  });
+});

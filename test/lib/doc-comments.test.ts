@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const lib = fileURLToPath(new URL('../../lib/', import.meta.url));
+
+/** Interfaces and classes, each with the text before it. */
+const declaration =
+  /(?<before>.*)\nexport (?:abstract )?(?:interface|class) (?<name>\w+)(?<body>[\s\S]*?)\n}\n/g;
+
+/** Public members, each with its doc comment. */
+const member =
+  /(?<doc>\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?\n {2}(?:abstract )?readonly (?<name>\w+)(?<optional>\?)?:/g;
+
+/** What is not documented in a source, by `declaration.member`. */
+function undocumentedIn(source: string): string[] {
+  return [...source.matchAll(declaration)].flatMap(({ groups = {} }) => {
+    const { before = '', name = '', body = '' } = groups;
+    const members = [...body.matchAll(member)].flatMap(({ groups: found = {} }) => {
+      if (!found.doc) return [`${name}.${found.name}`];
+      const needsDefault = found.optional && name.endsWith('Props');
+      return needsDefault && !found.doc.includes('@default')
+        ? [`${name}.${found.name}: @default`]
+        : [];
+    });
+    return before.endsWith('*/') ? members : [name, ...members];
+  });
+}
+
+const files = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && /\bextends (Construct|FanoutBus|Stack)\b/.test(read(file)),
+);
+
+function read(file: string): string {
+  return readFileSync(`${lib}${file}`, 'utf8');
+}
+
+describe('whoever builds with a construct', () => {
+  test.each(files)(
+    'reads in %s what each prop is, and its default where it may be absent',
+    (file) => {
+      expect(undocumentedIn(read(file))).toEqual([]);
+    },
+  );
+
+  test('would miss a prop that nothing is said of', () => {
+    const source = `
+/** Props. */
+export interface DoorProps {
+  readonly silent: string;
+  /** Where to. */
+  readonly path?: string;
+  /** How many. @default 1 */
+  readonly count?: number;
+}
+`;
+    expect(undocumentedIn(source)).toEqual(['DoorProps.silent', 'DoorProps.path: @default']);
+  });
+});
