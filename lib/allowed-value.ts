@@ -1,4 +1,4 @@
-import { compilePattern } from '../events/patterns/compile-pattern.ts';
+import { compilePattern } from '@event-fanout/event-pattern';
 
 /** What may stand somewhere. */
 export interface AllowedValue {

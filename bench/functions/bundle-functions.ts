@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAssembly } from '@event-fanout/local-aws/read-assembly';
 import { App, Stack } from 'aws-cdk-lib';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Metafile } from 'esbuild';
 import { bundlingOf, type SdkOrigin } from '../../lib/bundling.ts';
-import { readAssembly } from '../../local/template/read-assembly.ts';
 
 /** A function to be bundled as the stack's constructs bundle theirs. */
 export interface FunctionSource {

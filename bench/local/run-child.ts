@@ -5,8 +5,7 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { argv } from 'node:process';
-import type { LocalObserver } from '../../local/local-observer.ts';
-import { startLocalRun } from '../../local/local-run.ts';
+import { type LocalObserver, startLocalRun } from '@event-fanout/local-aws';
 
 const [, , assembly = '', dataDirectory = '', startedFile = ''] = argv;
 const start = performance.now();

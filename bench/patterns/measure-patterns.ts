@@ -1,7 +1,6 @@
+import { compilePattern, RuleIndex } from '@event-fanout/event-pattern';
 import { eventSource } from '../../events/event-source.ts';
 import type { EventPattern } from '../../events/pattern.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { RuleIndex } from '../../events/patterns/rule-index.ts';
 import { heardPattern } from '../../lib/heard-pattern.ts';
 import { batchOfTen } from '../consumers/batch-of-ten.ts';
 import { interleave } from '../statistics/interleaved.ts';

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import '../../local/lambda/runtime/provide-sdk.mjs';
-import { buildContext } from '../../local/lambda/runtime/build-context.mjs';
-import { patchConsole } from '../../local/lambda/runtime/console-log.mjs';
-import { loadHandler } from '../../local/lambda/runtime/load-handler.mjs';
+import '../../packages/local-aws/src/lambda/runtime/provide-sdk.mjs';
+import { buildContext } from '../../packages/local-aws/src/lambda/runtime/build-context.mjs';
+import { patchConsole } from '../../packages/local-aws/src/lambda/runtime/console-log.mjs';
+import { loadHandler } from '../../packages/local-aws/src/lambda/runtime/load-handler.mjs';
 
 /**
  * A function in this process as Lambda's runtime has it: console, context and the way its code is

@@ -1,4 +1,4 @@
-import { type CompiledPattern, compilePattern } from '../../events/patterns/compile-pattern.ts';
+import { type CompiledPattern, compilePattern } from '@event-fanout/event-pattern';
 import {
   numberOr,
   type Properties,

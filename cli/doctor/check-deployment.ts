@@ -6,8 +6,8 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { synthesize } from '../../local/synthesize.ts';
-import { readAssembly } from '../../local/template/read-assembly.ts';
+import { readAssembly } from '@event-fanout/local-aws/read-assembly';
+import { synthesize } from '@event-fanout/local-aws/synthesize';
 import type { AwsAccess } from '../aws/connect.ts';
 import { localSettings } from '../local-settings.ts';
 import { compareTemplates, type TemplateDifference } from './compare-templates.ts';

@@ -1,3 +1,4 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { expect, test } from '@jest/globals';
 import { documentedKinds } from '../../cli/docs/documented-kind.ts';
 import { toDocumentedSchema } from '../../cli/docs/documented-schema.ts';
@@ -6,8 +7,6 @@ import { headingAnchor } from '../../cli/docs/heading-anchor.ts';
 import { kindSection } from '../../cli/docs/kind-section.ts';
 import { kindPattern } from '../../cli/docs/rule.ts';
 import { eventTypes } from '../../events/catalog.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
 
 const kinds = documentedKinds();
 const page = eventsPage();

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openStore } from '@event-fanout/local-aws/store';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openStore } from '../../local/store.ts';
-import { runTemplates } from '../local/template/run-template.ts';
+import { runTemplates } from '../../packages/local-aws/test/template/run-template.ts';
 import { runRounds } from './rounds.ts';
 
 let directory: string;

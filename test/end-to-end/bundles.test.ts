@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { readAssembly } from '@event-fanout/local-aws/read-assembly';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { readAssembly } from '../../local/template/read-assembly.ts';
 import { assembleProject } from './assembly.ts';
 
 /** Each function's code, by the function's name; with all state, as the local run, or with none. */

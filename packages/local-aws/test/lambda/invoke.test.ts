@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
+import { arnOf, isAlive, LocalFunctions, until } from './local-functions.ts';
+
+let functions: LocalFunctions;
+beforeEach(() => {
+  functions = new LocalFunctions();
+});
+afterEach(() => functions.close());
+
+const ECHO = 'export const handler = async (event) => ({ event, pid: process.pid });';
+
+describe('a call', () => {
+  test('gives the event to the handler and its result to the caller', async () => {
+    functions.add('echo', ECHO);
+    const result = await functions.service.invoke('echo', '{"text":"héllo 👋"}');
+    expect(result).toMatchObject({ statusCode: 200, executedVersion: '$LATEST' });
+    expect(result.functionError).toBeUndefined();
+    expect(JSON.parse(result.payload).event).toEqual({ text: 'héllo 👋' });
+  });
+
+  test.each([
+    ['echo'],
+    [arnOf('echo')],
+    [`${arnOf('echo')}:$LATEST`],
+    ['123456789012:function:echo'],
+    ['function:echo'],
+  ])('finds the function as %s', async (reference) => {
+    functions.add('echo', ECHO);
+    expect((await functions.service.invoke(reference, '{}')).statusCode).toBe(200);
+  });
+
+  test.each([['nothing'], ['echo:7'], ['../echo'], [`${arnOf('echo')}:prod`], ['e'.repeat(300)]])(
+    'is refused when there is no function %s',
+    async (reference) => {
+      functions.add('echo', ECHO);
+      await expect(functions.service.invoke(reference, '{}')).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+        statusCode: 404,
+      });
+    },
+  );
+
+  test('that only asks whether it would be allowed does not run the function', async () => {
+    functions.add('echo', ECHO);
+    const result = await functions.service.invoke('echo', '{}', { type: 'DryRun' });
+    expect(result).toMatchObject({ statusCode: 204, payload: '' });
+    expect(functions.lines).toEqual([]);
+  });
+
+  test('takes results of every JSON kind, and null where nothing is returned', async () => {
+    functions.add('any', 'export const handler = async (event) => event.value;');
+    for (const value of [null, 0, '', 'text', [1, { a: [] }], { nested: { deep: true } }, false]) {
+      expect(await functions.call('any', { value })).toEqual(value);
+    }
+    expect(await functions.call('any', {})).toBeNull();
+  });
+
+  test('carries events and results of megabytes', async () => {
+    functions.add('echo', ECHO);
+    const text = 'ä'.repeat(2_500_000);
+    expect(await functions.call('echo', { text })).toMatchObject({ event: { text } });
+  });
+
+  test('of a handler that is not async works as well', async () => {
+    functions.add('sync', 'export const handler = (event) => event.a + 1;');
+    expect(await functions.call('sync', { a: 1 })).toBe(2);
+  });
+});
+
+describe('the handler', () => {
+  test('is found in CommonJS, in a folder, and under a nested name', async () => {
+    functions.add('cjs', {
+      'index.js': 'exports.handler = async () => require("./part.js");',
+      'part.js': 'module.exports = "part";',
+    });
+    functions.add(
+      'folder',
+      { 'src/app.cjs': 'exports.run = async () => __filename;' },
+      { handler: 'src/app.run' },
+    );
+    functions.add('nested', 'export const api = { get: async () => "got" };', {
+      handler: 'index.api.get',
+    });
+    expect(await functions.call('cjs')).toBe('part');
+    expect(await functions.call('folder')).toMatch(/src\/app\.cjs$/);
+    expect(await functions.call('nested')).toBe('got');
+  });
+
+  test('in a .js file is CommonJS even below a folder of ES modules', async () => {
+    functions.write('app', { 'package.json': '{"type":"module"}' });
+    const codeDirectory = functions.write('app/cdk.out/asset', {
+      'index.js': 'exports.handler = async () => typeof module;',
+    });
+    functions.add('nested', {}, { codeDirectory });
+    expect(await functions.call('nested')).toBe('object');
+  });
+
+  test('in a .js file is an ES module if its own package.json says so', async () => {
+    functions.add('esm', {
+      'package.json': '{"type":"module"}',
+      'index.js': 'export const handler = async () => import.meta.url;',
+    });
+    expect(await functions.call('esm')).toMatch(/^file:/);
+  });
+
+  test('gets a context that tells of the function and the time left', async () => {
+    functions.add(
+      'context',
+      'export const handler = async (_event, context) => ({ ...context, left: context.getRemainingTimeInMillis() });',
+      { memoryMb: 256, timeoutSeconds: 7 },
+    );
+    const { requestId, payload } = await functions.service.invoke('context', '{}', {
+      clientContext: '{"custom":{"a":"1"}}',
+    });
+    const context = JSON.parse(payload);
+    expect(context).toMatchObject({
+      functionName: 'context',
+      functionVersion: '$LATEST',
+      memoryLimitInMB: '256',
+      invokedFunctionArn: arnOf('context'),
+      awsRequestId: requestId,
+      logGroupName: '/aws/lambda/context',
+      logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/),
+      clientContext: { custom: { a: '1' } },
+    });
+    expect(context.left).toBeGreaterThan(5_000);
+    expect(context.left).toBeLessThanOrEqual(7_000);
+  });
+
+  test("gets the template's and Lambda's environment variables, and none of ours", async () => {
+    process.env.A_SECRET_OF_THE_SHELL = 'not for functions';
+    process.env.NODE_OPTIONS_BEFORE = process.env.NODE_OPTIONS ?? '';
+    await functions.close();
+    functions = new LocalFunctions({
+      extraEnvironment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' },
+    });
+    functions.add('env', 'export const handler = async () => process.env;', {
+      environment: { BUS_NAME: 'bus', AWS_REGION: 'nowhere' },
+      memoryMb: 256,
+    });
+    const environment = (await functions.call('env')) as Record<string, string>;
+    delete process.env.A_SECRET_OF_THE_SHELL;
+    delete process.env.NODE_OPTIONS_BEFORE;
+    expect(environment).toMatchObject({
+      BUS_NAME: 'bus',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_LAMBDA_FUNCTION_NAME: 'env',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_REGION: 'eu-central-1',
+      AWS_DEFAULT_REGION: 'eu-central-1',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      LAMBDA_TASK_ROOT: expect.stringMatching(/\/env$/),
+      _HANDLER: 'index.handler',
+      TZ: ':UTC',
+      _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=/),
+    });
+    expect(
+      Object.keys(environment).filter((name) => /SECRET_OF|NODE_OPTIONS|npm_|JEST/i.test(name)),
+    ).toEqual([]);
+    expect(environment.AWS_ACCESS_KEY_ID).toBe('local');
+  });
+
+  test('runs in the folder of its code', async () => {
+    functions.add('cwd', 'export const handler = async () => process.cwd();');
+    expect(await functions.call('cwd')).toMatch(/\/cwd$/);
+  });
+});
+
+describe('execution environments', () => {
+  const SLOW =
+    'let calls = 0; export const handler = async ({ ms }) => { calls += 1; await new Promise((done) => setTimeout(done, ms)); return { pid: process.pid, calls }; };';
+
+  test('are reused, so that what a module keeps is there at the next call', async () => {
+    functions.add('slow', SLOW);
+    const first = (await functions.call('slow', { ms: 0 })) as { pid: number };
+    expect(await functions.call('slow', { ms: 0 })).toEqual({ pid: first.pid, calls: 2 });
+    expect(functions.log('platform').match(/INIT_START/g)).toHaveLength(1);
+  });
+
+  test('are started for calls at the same time', async () => {
+    functions.add('slow', SLOW);
+    const calls = await Promise.all([1, 2, 3].map(() => functions.call('slow', { ms: 400 })));
+    expect(new Set(calls.map((call) => (call as { pid: number }).pid)).size).toBe(3);
+  });
+
+  test('are not more than the machine shall have; further calls wait and then succeed', async () => {
+    await functions.close();
+    functions = new LocalFunctions({ maxEnvironments: 2 });
+    functions.add('slow', SLOW);
+    const calls = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(() => functions.call('slow', { ms: 400 })),
+    );
+    expect(new Set(calls.map((call) => (call as { pid: number }).pid)).size).toBe(2);
+  });
+
+  test('that are idle for long are ended', async () => {
+    await functions.close();
+    functions = new LocalFunctions({ idleSeconds: 0.08, clock: systemClock() });
+    functions.add('slow', SLOW);
+    const { pid } = (await functions.call('slow', { ms: 0 })) as { pid: number };
+    await until(() => !isAlive(pid));
+    expect(await functions.call('slow', { ms: 0 })).toMatchObject({ calls: 1 });
+  });
+
+  test('run new code after it was updated, while the call before ends with the old', async () => {
+    functions.add(
+      'app',
+      'export const handler = async () => { console.log("begun"); await new Promise((done) => setTimeout(done, 100)); return "old"; };',
+    );
+    const before = functions.call('app');
+    await until(() => functions.log().includes('begun'));
+    const code = functions.write('app-2', 'export const handler = async () => "new";');
+    functions.service.updateCode('app', code);
+    expect(await functions.call('app')).toBe('new');
+    expect(await before).toBe('old');
+  });
+
+  test('of a deleted function are ended, and it is not there any more', async () => {
+    functions.add('slow', SLOW);
+    const { pid } = (await functions.call('slow', { ms: 0 })) as { pid: number };
+    functions.service.deleteFunction('slow');
+    await expect(functions.call('slow')).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+    });
+    await until(() => !isAlive(pid));
+    expect(functions.service.listFunctions()).toEqual([]);
+  });
+});
