@@ -34,7 +34,7 @@ function butStrings(items: readonly PatternJson[]): ValueTest {
 
 function butNumbers(items: readonly PatternJson[], fail: Fail): ValueTest {
   const numbers = new Set(
-    items.map((item) => (item.kind === 'number' ? readComparable(item.text, item.end, fail) : 0)),
+    items.map((item) => (item.kind === 'number' ? readComparable(item.text, item.end, fail) : 0n)),
   );
   return {
     accepts: ({ millionths }) => millionths === undefined || !numbers.has(millionths),

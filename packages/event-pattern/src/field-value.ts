@@ -18,7 +18,7 @@ export class FieldValue {
    * so no operator for strings ever matches anything but a string.
    */
   readonly text: string;
-  #millionths: number | undefined | null = null;
+  #millionths: bigint | undefined | null = null;
   #digits: string | undefined | null = null;
 
   constructor(value: string | number | boolean | null | NumberText) {
@@ -35,7 +35,7 @@ export class FieldValue {
   }
 
   /** The number in millionths, when this is a number that EventBridge can compare. */
-  get millionths(): number | undefined {
+  get millionths(): bigint | undefined {
     if (this.kind !== 'number') return undefined;
     if (this.#millionths === null) this.#millionths = millionths(this.text);
     return this.#millionths;

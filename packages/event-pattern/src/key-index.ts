@@ -6,7 +6,7 @@ import type { IndexKey } from './value-test.ts';
 /** What was filed for one field. */
 interface Shelf<Item> {
   readonly exact: Map<string, Item[]>;
-  readonly number: Map<number, Item[]>;
+  readonly number: Map<bigint, Item[]>;
   /** By length, then by text. */
   readonly prefix: Map<number, Map<string, Item[]>>;
   readonly suffix: Map<number, Map<string, Item[]>>;

@@ -1,4 +1,4 @@
-import { millionths } from './comparable-number.ts';
+import { comparableRange, millionths } from './comparable-number.ts';
 import type { PatternJson } from './pattern-json.ts';
 import type { Fail } from './pattern-syntax.ts';
 import type { ValueTest } from './value-test.ts';
@@ -36,29 +36,24 @@ function readNumber(
   operator: string,
   end: number,
   fail: Fail,
-): number {
+): bigint {
   if (json?.kind !== 'number')
     return fail(`Value of ${operator} must be numeric`, json?.end ?? end);
   return readComparable(json.text, json.end, fail);
 }
 
 /** The number in millionths, or the refusal of one that EventBridge cannot compare. */
-export function readComparable(text: string, offset: number, fail: Fail): number {
+export function readComparable(text: string, offset: number, fail: Fail): bigint {
   const value = millionths(text);
   if (value !== undefined) return value;
-  return fail(
-    `Value must be between -5.0E9 and 5.0E9, inclusive, with up to 6 decimal places: ${text}`,
-    offset,
-  );
+  return fail(`${comparableRange}: ${text}`, offset);
 }
 
-type Comparison = readonly [operator: string, millionths: number];
-
-const LIMIT = 5_000_000_000 * 1_000_000;
+type Comparison = readonly [operator: string, millionths: bigint];
 
 function compare(comparisons: readonly Comparison[], end: number, fail: Fail): ValueTest {
-  let bottom = -LIMIT;
-  let top = LIMIT;
+  let bottom: bigint | undefined;
+  let top: bigint | undefined;
   let openBottom = false;
   let openTop = false;
   for (const [operator, value] of comparisons) {
@@ -72,12 +67,14 @@ function compare(comparisons: readonly Comparison[], end: number, fail: Fail): V
     if (operator.startsWith('>')) [bottom, openBottom] = [value, operator === '>'];
     else [top, openTop] = [value, operator === '<'];
   }
-  if (bottom >= top) return fail('Bottom must be less than top', end);
+  // As AWS, which checks only where both are given.
+  if (bottom !== undefined && top !== undefined && bottom >= top)
+    return fail('Bottom must be less than top', end);
   return {
     accepts: ({ millionths: seen }) =>
       seen !== undefined &&
-      (openBottom ? seen > bottom : seen >= bottom) &&
-      (openTop ? seen < top : seen <= top),
+      (bottom === undefined || (openBottom ? seen > bottom : seen >= bottom)) &&
+      (top === undefined || (openTop ? seen < top : seen <= top)),
     numeric: true,
     readsNumbers: true,
   };

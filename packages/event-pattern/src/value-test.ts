@@ -6,7 +6,7 @@ import type { FieldValue } from './field-value.ts';
  */
 export type IndexKey =
   | { readonly by: 'exact' | 'prefix' | 'suffix'; readonly text: string }
-  | { readonly by: 'number'; readonly millionths: number };
+  | { readonly by: 'number'; readonly millionths: bigint };
 
 /** One entry of a pattern's list, ready to be tried on values. */
 export interface ValueTest {

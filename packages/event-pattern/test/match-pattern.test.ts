@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { compilePattern } from '../src/compile-pattern.ts';
 import { matches } from '../src/match-pattern.ts';
 
-/** Whether a field `f` with this list matches an event whose `f` is given as JSON. */
-const accepts = (list: unknown[], json: string) =>
-  matches(compilePattern({ f: list }), `{"f":${json}}`);
+/** Whether a field `f` with this list, which may be JSON, matches an event whose `f` is given as JSON. */
+const accepts = (list: unknown[] | string, json: string) =>
+  matches(
+    compilePattern(`{"f":${typeof list === 'string' ? list : JSON.stringify(list)}}`),
+    `{"f":${json}}`,
+  );
 
 describe('exact values', () => {
   test('a string matches itself only, case and spaces included', () => {
@@ -30,10 +34,44 @@ describe('exact values', () => {
     expect(accepts([0], '-0.0')).toBe(true);
   });
 
-  test('a number beyond five billion matches by its text only', () => {
-    expect(accepts([123456789012], '123456789012')).toBe(true);
-    expect(accepts([123456789012], '1.23456789012e11')).toBe(false);
-    expect(accepts([123456789012], '123456789012.0')).toBe(false);
+  test('a number up to half a trillion is compared to its sixth decimal place', () => {
+    expect(accepts([123456789012], '1.23456789012e11')).toBe(true);
+    expect(accepts([500000000000], '5.0E11')).toBe(true);
+    const above = { numeric: ['>', 499999999998] };
+    expect(accepts([above], '499999999998.000001')).toBe(true);
+    expect(accepts([above], '499999999998.000000')).toBe(false);
+    expect(accepts([above], '500000000000')).toBe(true);
+    expect(accepts([{ numeric: ['<', 0] }], '-499999999999.999999')).toBe(true);
+    expect(accepts([{ 'anything-but': 400000000000 }], '4e11')).toBe(false);
+  });
+
+  test('a number beyond half a trillion, or with more decimal places, matches by its text only', () => {
+    for (const text of ['500000000001', '-500000000001', '0.0000001']) {
+      expect(accepts(`[${text}]`, text)).toBe(true);
+      expect(accepts(`[${text}]`, `${text}e0`)).toBe(false);
+      expect(accepts([{ numeric: ['>', 0] }], text)).toBe(false);
+      expect(() => compilePattern(`{"f":[{"numeric":["=",${text}]}]}`)).toThrow(
+        'Value must be between -5.0E11 and 5.0E11, inclusive, with up to 6 decimal places',
+      );
+    }
+  });
+
+  test('numbers are compared as numbers, whatever is written behind the point', () => {
+    const millionths = fc.bigInt({ min: -500_000_000_000_000_000n, max: 500_000_000_000_000_000n });
+    const decimal = (value: bigint) => {
+      const digits = `${value < 0n ? -value : value}`.padStart(7, '0');
+      return `${value < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+    };
+    fc.assert(
+      fc.property(millionths, millionths, fc.boolean(), (a, b, equal) => {
+        const seen = equal ? a : b;
+        const list = (operator: string) => `[{"numeric":["${operator}",${decimal(a)}]}]`;
+        expect(accepts(list('='), decimal(seen))).toBe(seen === a);
+        expect(accepts(list('<'), decimal(seen))).toBe(seen < a);
+        expect(accepts(list('>='), decimal(seen))).toBe(seen >= a);
+        expect(accepts(`[${decimal(a)}]`, `${seen}e-6`)).toBe(seen === a);
+      }),
+    );
   });
 
   test('an address matches in whichever form it is written', () => {
@@ -85,7 +123,7 @@ describe('operators', () => {
     expect(accepts([{ numeric: ['>', 4999999999.999998] }], '4999999999.999999')).toBe(true);
     expect(accepts([{ numeric: ['<', 0.3] }], '0.299999')).toBe(true);
     expect(accepts([{ numeric: ['>', 0] }], '0.0000001')).toBe(false);
-    expect(accepts([{ numeric: ['>', 0] }], '5000000001')).toBe(false);
+    expect(accepts([{ numeric: ['>', 0] }], '500000000001')).toBe(false);
   });
 });
 
