@@ -1,9 +1,7 @@
 import { CaselessText } from './caseless-text.ts';
-import type { FieldValue } from './field-value.ts';
+import type { FieldValue, ValueTest } from './field-value.ts';
 import { readComparable } from './numeric-test.ts';
-import type { PatternJson } from './pattern-json.ts';
-import { type Fail, onlyMember } from './pattern-syntax.ts';
-import type { ValueTest } from './value-test.ts';
+import { type Fail, onlyMember, type PatternJson } from './pattern-json.ts';
 import { matchesWildcard, readWildcard } from './wildcard.ts';
 
 /**

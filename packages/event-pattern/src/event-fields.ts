@@ -1,5 +1,5 @@
 import { FieldValue, NumberText } from './field-value.ts';
-import { DEEPEST_EVENT } from './read-event.ts';
+import { maxEventDepth } from './read-event.ts';
 
 /** An element of an array that a value lies in; `outer` is the next array around that one. */
 export interface ArrayElement {
@@ -84,7 +84,7 @@ class EventWalk implements EventFields {
   }
 
   #visitArray(step: Step, array: unknown[], outer: ArrayElement | undefined, depth: number): void {
-    if (depth > DEEPEST_EVENT) return;
+    if (depth > maxEventDepth) return;
     const id = this.#arrays;
     this.#arrays += 1;
     array.forEach((value, index) => {
@@ -94,7 +94,7 @@ class EventWalk implements EventFields {
   }
 
   #visitObject(step: Step, object: object, element: ArrayElement | undefined, depth: number): void {
-    if (depth > DEEPEST_EVENT) return;
+    if (depth > maxEventDepth) return;
     for (const [name, value] of Object.entries(object)) {
       const next = step.children.get(name) ?? (name.includes('.') ? follow(step, name) : undefined);
       if (next) this.visit(next, value, element, depth + 1);

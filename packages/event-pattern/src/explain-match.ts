@@ -1,7 +1,6 @@
 import type { CompiledPattern } from './compile-pattern.ts';
 import type { EventFields } from './event-fields.ts';
-import { type BoundBranch, isLeafSatisfied, matchesBranch } from './match-branch.ts';
-import { readFields } from './match-pattern.ts';
+import { type BoundBranch, isLeafSatisfied, matchesBranch, readFields } from './match-pattern.ts';
 
 /** One field of a pattern that an event did not satisfy, and why. */
 export interface LeafFailure {

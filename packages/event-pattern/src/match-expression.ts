@@ -8,10 +8,9 @@ import {
   readCidr,
   singleAddress,
 } from './digit-range.ts';
+import type { ValueTest } from './field-value.ts';
 import { numericTest } from './numeric-test.ts';
-import type { PatternJson } from './pattern-json.ts';
-import { type Fail, onlyMember, readString } from './pattern-syntax.ts';
-import type { ValueTest } from './value-test.ts';
+import { type Fail, onlyMember, type PatternJson, readString } from './pattern-json.ts';
 import { matchesWildcard, readWildcard } from './wildcard.ts';
 
 /** Reads one entry of a field's list: a plain value or an object with one operator. */

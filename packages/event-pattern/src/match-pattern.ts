@@ -1,6 +1,6 @@
-import type { CompiledPattern } from './compile-pattern.ts';
+import { satisfiableTogether } from './array-consistency.ts';
+import type { Branch, CompiledPattern, Leaf } from './compile-pattern.ts';
 import { type EventFields, FieldTable } from './event-fields.ts';
-import { type BoundBranch, bindBranch, matchesBranch } from './match-branch.ts';
 import { readEvent } from './read-event.ts';
 
 /**
@@ -32,4 +32,51 @@ export function readFields(
   }
   const parsed = typeof event === 'string' ? readEvent(event, pattern.readsNumbers) : event;
   return { fields: bound.table.read(parsed), branches: bound.branches };
+}
+
+/** A leaf with the slot that its field has in a {@link FieldTable}. */
+export interface BoundLeaf {
+  readonly leaf: Leaf;
+  readonly slot: number;
+}
+
+export type BoundBranch = readonly BoundLeaf[];
+
+export function bindBranch(branch: Branch, table: FieldTable): BoundBranch {
+  return branch.map((leaf) => ({ leaf, slot: table.slotOf(leaf.path) }));
+}
+
+/** Whether the leaf on its own is satisfied by some value of the event. */
+export function isLeafSatisfied({ leaf, slot }: BoundLeaf, fields: EventFields): boolean {
+  const occurrences = fields.at(slot);
+  if (occurrences.length === 0) return leaf.mayBeAbsent;
+  for (const { value } of occurrences) if (leaf.accepts(value)) return true;
+  return false;
+}
+
+/** Whether an event satisfies every leaf of the branch, without mixing elements of an array. */
+export function matchesBranch(branch: BoundBranch, fields: EventFields): boolean {
+  if (fields.hasElements && needsOneElement(branch, fields))
+    return matchesInElements(branch, fields);
+  for (const bound of branch) if (!isLeafSatisfied(bound, fields)) return false;
+  return true;
+}
+
+/** Elements can only conflict between two fields that lie in some. */
+function needsOneElement(branch: BoundBranch, fields: EventFields): boolean {
+  let inElements = 0;
+  for (const { slot } of branch)
+    if (fields.at(slot).some(({ element }) => element)) inElements += 1;
+  return inElements > 1;
+}
+
+function matchesInElements(branch: BoundBranch, fields: EventFields): boolean {
+  const findings = [];
+  for (const { leaf, slot } of branch) {
+    const present = fields.at(slot);
+    const accepted = present.filter(({ value }) => leaf.accepts(value));
+    if (accepted.length === 0 && !leaf.mayBeAbsent) return false;
+    findings.push({ accepted, present, mayBeAbsent: leaf.mayBeAbsent });
+  }
+  return satisfiableTogether(findings);
 }

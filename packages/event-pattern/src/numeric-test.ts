@@ -1,7 +1,6 @@
 import { comparableRange, millionths } from './comparable-number.ts';
-import type { PatternJson } from './pattern-json.ts';
-import type { Fail } from './pattern-syntax.ts';
-import type { ValueTest } from './value-test.ts';
+import type { ValueTest } from './field-value.ts';
+import type { Fail, PatternJson } from './pattern-json.ts';
 
 /** Reads `{"numeric": [">", 0, "<=", 5]}`: one comparison, or a bottom and then a top. */
 export function numericTest(json: PatternJson, fail: Fail): ValueTest {

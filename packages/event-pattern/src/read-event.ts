@@ -1,7 +1,7 @@
 import { NumberText } from './field-value.ts';
 
 /** "PutEvents will only process nested JSON up to 1100 levels deep" (API reference, PutEvents). */
-export const DEEPEST_EVENT = 1100;
+export const maxEventDepth = 1100;
 
 /** `JSON.parse` gives a reviver the source text of each primitive value (ECMAScript 2026). */
 type Reviver = (
@@ -21,8 +21,8 @@ const keepNumberText: Reviver = (_key, value, context) =>
  * SyntaxError when it is not JSON, RangeError when it is nested deeper than EventBridge processes.
  */
 export function readEvent(text: string, keepNumbers: boolean): unknown {
-  if (nestsDeeper(text, DEEPEST_EVENT))
-    throw new RangeError(`The event is nested deeper than ${DEEPEST_EVENT} levels`);
+  if (nestsDeeper(text, maxEventDepth))
+    throw new RangeError(`The event is nested deeper than ${maxEventDepth} levels`);
   return keepNumbers ? JSON.parse(text, keepNumberText) : JSON.parse(text);
 }
 

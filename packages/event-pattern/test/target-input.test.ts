@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fillTemplate, InvalidTargetInput, inputFor, type TargetInput } from '../src/index.ts';
+import {
+  fillTemplate,
+  InvalidTargetInput,
+  inputFor,
+  type TargetInput,
+} from '../src/target-input.ts';
 
 const event =
   '{"version":"0","id":"7bf73129","detail-type":"EC2 Instance State-change Notification","source":"aws.ec2",' +

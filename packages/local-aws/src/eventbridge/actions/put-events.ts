@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isoSeconds } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import type { Desk } from '../desk.ts';
 import { validationError } from '../eventbridge-error.ts';
-import { type EventHead, writeEvent } from '../publishing/event-text.ts';
+import { type EventHead, isoSeconds, writeEvent } from '../publishing/event-text.ts';
 import {
   checkEntry,
   type Entry,

@@ -1,5 +1,3 @@
-import { isoSeconds } from '@event-fanout/event-pattern';
-
 /** The parts of an event's JSON besides its detail. */
 export interface EventHead {
   readonly id: string;
@@ -47,3 +45,6 @@ function escapeForQueues(json: string): string {
   if (json.isWellFormed() && !json.includes('\ufffe') && !json.includes('\uffff')) return json;
   return json.replace(UNSENDABLE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
+
+/** A time as events carry it: `2026-01-31T23:59:59Z`. */
+export const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,4 @@
-import { DEEPEST_EVENT, NumberText, nestsDeeper, readEvent } from '@event-fanout/event-pattern';
+import { maxEventDepth, NumberText, nestsDeeper, readEvent } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import { optionalText, optionalTime, textList } from '../request.ts';
 
@@ -83,7 +83,7 @@ export function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | Ent
 
 function parseDetail(detail: string, keepNumbers: boolean): object | undefined {
   // The event around it is one level more.
-  if (nestsDeeper(detail, DEEPEST_EVENT - 1)) return undefined;
+  if (nestsDeeper(detail, maxEventDepth - 1)) return undefined;
   try {
     const parsed = readEvent(detail, keepNumbers);
     const isObject =
