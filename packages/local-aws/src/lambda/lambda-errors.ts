@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-service.ts';
-import type { MappingSettings } from './mapping-settings.ts';
+import type { MappingSettings } from './event-source-mapping/mapping-settings.ts';
 
 /**
  * The errors of the Lambda API that a caller of the local one can meet, with the names and statuses

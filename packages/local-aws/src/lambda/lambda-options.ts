@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import type { MappingPorts } from './mapping-ports.ts';
-import type { LogLine } from './platform-log.ts';
-import type { QueueSource } from './queue-source.ts';
+import type { MappingPorts } from './event-source-mapping/mapping-ports.ts';
+import type { QueueSource } from './event-source-mapping/queue-source.ts';
+import type { LogLine } from './logs/platform-log.ts';
 
 /** How functions are run. */
 export interface RunnerOptions {

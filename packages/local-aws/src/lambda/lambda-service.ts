@@ -1,10 +1,13 @@
-import { EventSourceMappings, type LocalMapping } from './event-source-mappings.ts';
-import { FunctionRunner, type LocalFunction } from './function-runner.ts';
+import { answerLambdaRequest, type LambdaRequest, type LambdaResponse } from './api/lambda-api.ts';
+import {
+  EventSourceMappings,
+  type LocalMapping,
+} from './event-source-mapping/event-source-mappings.ts';
+import type { MappingSettings } from './event-source-mapping/mapping-settings.ts';
 import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
-import { answerLambdaRequest, type LambdaRequest, type LambdaResponse } from './lambda-api.ts';
+import { FunctionRunner, type LocalFunction } from './invoke/function-runner.ts';
 import { invalidParameter } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
-import type { MappingSettings } from './mapping-settings.ts';
 
 /** Batches of one queue that are with its function at the same time, unless its mapping says more. */
 const DEFAULT_BATCH_CONCURRENCY = 10;

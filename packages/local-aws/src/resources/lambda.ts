@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { MappingSettings } from '../lambda/event-source-mapping/mapping-settings.ts';
 import type { FunctionSettings } from '../lambda/function-settings.ts';
-import type { MappingSettings } from '../lambda/mapping-settings.ts';
 import { TemplateError } from '../template/template.ts';
 import { deadLettersTo } from './async-destination.ts';
 import { writeInlineCode } from './inline-code.ts';

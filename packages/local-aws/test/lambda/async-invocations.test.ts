@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../src/clock.ts';
-import { AsyncInvocations } from '../../src/lambda/async-invocations.ts';
 import type { AsyncInvokeSettings } from '../../src/lambda/function-settings.ts';
-import type { Outcome } from '../../src/lambda/invocation.ts';
+import { AsyncInvocations } from '../../src/lambda/invoke/async-invocations.ts';
+import type { Outcome } from '../../src/lambda/invoke/invocation.ts';
 import { openStore } from '../../src/store.ts';
 import { arnOf, LocalFunctions, until } from './local-functions.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SteppedClock } from '../../src/clock.ts';
-import { EventSourceMapping } from '../../src/lambda/event-source-mapping.ts';
+import { EventSourceMapping } from '../../src/lambda/event-source-mapping/event-source-mapping.ts';
+import type { MappingSettings } from '../../src/lambda/event-source-mapping/mapping-settings.ts';
 import { TooManyRequests } from '../../src/lambda/lambda-errors.ts';
-import type { MappingSettings } from '../../src/lambda/mapping-settings.ts';
 import { FakeQueue } from './fake-queue.ts';
 
 type Result = { readonly payload: string; readonly functionError?: string };

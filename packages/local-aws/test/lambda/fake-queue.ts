@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/clock.ts';
-import type { QueueMessage, QueueSource, ReceiveOptions } from '../../src/lambda/queue-source.ts';
+import type {
+  QueueMessage,
+  QueueSource,
+  ReceiveOptions,
+} from '../../src/lambda/event-source-mapping/queue-source.ts';
 
 interface Stored {
   readonly id: string;

@@ -5,7 +5,7 @@ import { SteppedClock } from '../../src/clock.ts';
 import type { FunctionSettings } from '../../src/lambda/function-settings.ts';
 import type { LambdaOptions } from '../../src/lambda/lambda-options.ts';
 import { LambdaService } from '../../src/lambda/lambda-service.ts';
-import type { LogLine } from '../../src/lambda/platform-log.ts';
+import type { LogLine } from '../../src/lambda/logs/platform-log.ts';
 
 /** A Lambda service for one test, with functions whose code the test writes. */
 export class LocalFunctions {

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Invocation } from '../../src/lambda/invocation.ts';
-import { RuntimeApi } from '../../src/lambda/runtime-api.ts';
+import { RuntimeApi } from '../../src/lambda/environment/runtime-api.ts';
+import type { Invocation } from '../../src/lambda/invoke/invocation.ts';
 import { until } from './local-functions.ts';
 
 const seen: unknown[][] = [];

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { serveRuntimeChannel } from '../../src/lambda/environment/runtime-channel.ts';
 import { readFrames, writeFrame } from '../../src/lambda/runtime/frames.mjs';
-import { serveRuntimeChannel } from '../../src/lambda/runtime-channel.ts';
 
 /** Cuts bytes into pieces of these sizes, over and over. */
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { sqsQueueSource } from '../../src/lambda/sqs-queue-source.ts';
-import { toSqsRecord } from '../../src/lambda/sqs-record.ts';
+import { sqsQueueSource } from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
+import { toSqsRecord } from '../../src/lambda/event-source-mapping/sqs-record.ts';
 
 const ARN = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 

@@ -1,5 +1,5 @@
-import type { EventSourceMappings } from './event-source-mappings.ts';
-import type { FunctionRunner } from './function-runner.ts';
+import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import type { FunctionRunner } from '../invoke/function-runner.ts';
 import type { LambdaRequest, LambdaResponse } from './lambda-api.ts';
 
 /** What an operation of the API works on. */

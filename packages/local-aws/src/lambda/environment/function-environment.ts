@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseFunctionArn } from './function-arn.ts';
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
+import { parseFunctionArn } from '../function-arn.ts';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
 
 /**
  * The environment variables of one execution environment: the template's, and those that Lambda

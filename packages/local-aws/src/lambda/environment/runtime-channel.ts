@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { MAX_RESPONSE_BYTES, responseTooLarge } from './function-error.ts';
-import type { Invocation } from './invocation.ts';
-import { readFrames, writeFrame } from './runtime/frames.mjs';
+import { MAX_RESPONSE_BYTES, responseTooLarge } from '../invoke/function-error.ts';
+import type { Invocation } from '../invoke/invocation.ts';
+import { readFrames, writeFrame } from '../runtime/frames.mjs';
 import type { RuntimeEvents } from './runtime-api.ts';
 
 /** Gives an invocation to the runtime that asked for one. `deadline` is in milliseconds since 1970. */

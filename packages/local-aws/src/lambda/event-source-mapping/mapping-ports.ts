@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { BatchObserver } from './batch-observer.ts';
 import type { QueueSource } from './queue-source.ts';
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { ProcessEnd } from './function-error.ts';
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
-import { readLines } from './line-reader.ts';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import type { ProcessEnd } from '../invoke/function-error.ts';
+import { readLines } from '../logs/line-reader.ts';
 import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
@@ -14,7 +14,7 @@ const OUTPUT_GRACE_MS = 200;
 /** The process's descriptor of its connection to the Runtime API, after the three standard ones. */
 const CONNECTION_FD = 3;
 
-const BOOTSTRAP = fileURLToPath(new URL('./runtime/bootstrap.mjs', import.meta.url));
+const BOOTSTRAP = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
 
 /** What a process is started with, and whom it tells what happens. */
 export interface RuntimeProcessOptions {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../clock.ts';
-import type { Store } from '../store.ts';
-import type { AsyncInvokeSettings } from './function-settings.ts';
+import type { Clock } from '../../clock.ts';
+import type { Store } from '../../store.ts';
+import type { AsyncInvokeSettings } from '../function-settings.ts';
 import type { Outcome } from './invocation.ts';
 import { invocationRecord } from './invocation-record.ts';
 

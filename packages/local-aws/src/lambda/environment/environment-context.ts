@@ -1,5 +1,5 @@
+import type { LogLine } from '../logs/platform-log.ts';
 import type { MemoryWatch } from './memory-watch.ts';
-import type { LogLine } from './platform-log.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
 /** What all execution environments share. */

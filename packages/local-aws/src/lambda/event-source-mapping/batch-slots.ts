@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 
 /**
  * How long all slots must have been taken before there is one more, in milliseconds of the clock:

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import type { LocalFunction } from './function-runner.ts';
-import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_SECONDS } from './function-settings.ts';
+import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_SECONDS } from '../function-settings.ts';
+import type { LocalFunction } from '../invoke/function-runner.ts';
 import { jsonResponse, type Operation, pageOf } from './operation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */

@@ -1,16 +1,21 @@
-import type { EnvironmentContext, EnvironmentEvents } from './environment-context.ts';
-import { Execution } from './execution.ts';
-import { buildEnvironment, newLogStreamName } from './function-environment.ts';
+import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from '../function-settings.ts';
 import {
   exited,
   type FunctionError,
   type ProcessEnd,
   readErrorType,
   timedOut,
-} from './function-error.ts';
-import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from './function-settings.ts';
-import { failure, type Invocation, type Outcome } from './invocation.ts';
-import { createPlatformLog, type LogLine, type PlatformLog, type Report } from './platform-log.ts';
+} from '../invoke/function-error.ts';
+import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import {
+  createPlatformLog,
+  type LogLine,
+  type PlatformLog,
+  type Report,
+} from '../logs/platform-log.ts';
+import type { EnvironmentContext, EnvironmentEvents } from './environment-context.ts';
+import { Execution } from './execution.ts';
+import { buildEnvironment, newLogStreamName } from './function-environment.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 

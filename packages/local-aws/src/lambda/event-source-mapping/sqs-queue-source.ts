@@ -1,4 +1,4 @@
-import type { AwsService } from '../aws-service.ts';
+import type { AwsService } from '../../aws-service.ts';
 import type { QueueMessage, QueueSource } from './queue-source.ts';
 
 /** `DeleteMessageBatch` takes up to ten entries. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { MAX_RESPONSE_BYTES, responseTooLarge } from './function-error.ts';
-import type { Invocation } from './invocation.ts';
+import { MAX_RESPONSE_BYTES, responseTooLarge } from '../invoke/function-error.ts';
+import type { Invocation } from '../invoke/invocation.ts';
 import { type Give, serveRuntimeChannel } from './runtime-channel.ts';
 
 /** What the runtime of one execution environment tells the service. */

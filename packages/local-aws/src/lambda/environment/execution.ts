@@ -1,6 +1,6 @@
-import { gaveNoResult } from './function-error.ts';
-import { failure, type Invocation, type Outcome } from './invocation.ts';
-import { LogTail } from './log-tail.ts';
+import { gaveNoResult } from '../invoke/function-error.ts';
+import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import { LogTail } from '../logs/log-tail.ts';
 
 /** One invocation while it is in its environment. */
 export class Execution {

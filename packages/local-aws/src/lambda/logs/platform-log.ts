@@ -1,5 +1,5 @@
-import type { FunctionError } from './function-error.ts';
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from './function-settings.ts';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import type { FunctionError } from '../invoke/function-error.ts';
 
 /** One line of a function's log. */
 export interface LogLine {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { QueueMessage, QueueSource } from './queue-source.ts';
 
 /** SQS gives ten messages at once at most, and waits twenty seconds at most. */

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { openStore } from '../store.ts';
+import { openStore } from '../../store.ts';
+import type { EnvironmentContext } from '../environment/environment-context.ts';
+import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
+import { MemoryWatch } from '../environment/memory-watch.ts';
+import { ProcessGuard } from '../environment/process-guard.ts';
+import { readFunctionReference } from '../function-arn.ts';
+import type { AsyncInvokeSettings, FunctionSettings } from '../function-settings.ts';
+import { functionNotFound, payloadTooLarge } from '../lambda-errors.ts';
+import type { InvokeOptions, InvokeResult, RunnerOptions } from '../lambda-options.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
-import type { EnvironmentContext } from './environment-context.ts';
-import { EnvironmentPool, type PoolLimits } from './environment-pool.ts';
-import { readFunctionReference } from './function-arn.ts';
-import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
 import { newTraceId, type Outcome } from './invocation.ts';
-import { functionNotFound, payloadTooLarge } from './lambda-errors.ts';
-import type { InvokeOptions, InvokeResult, RunnerOptions } from './lambda-options.ts';
-import { MemoryWatch } from './memory-watch.ts';
-import { ProcessGuard } from './process-guard.ts';
 
 /** A function and what belongs to it here. */
 export interface LocalFunction {

@@ -1,9 +1,12 @@
-import type { LocalMapping } from './event-source-mappings.ts';
-import { readFunctionReference } from './function-arn.ts';
-import type { FunctionRunner } from './function-runner.ts';
+import type { LocalMapping } from '../event-source-mapping/event-source-mappings.ts';
+import {
+  DEFAULT_BATCH_SIZE,
+  type MappingSettings,
+} from '../event-source-mapping/mapping-settings.ts';
+import { readFunctionReference } from '../function-arn.ts';
+import type { FunctionRunner } from '../invoke/function-runner.ts';
+import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
 import type { LambdaRequest } from './lambda-api.ts';
-import { invalidParameter, invalidPayload } from './lambda-errors.ts';
-import { DEFAULT_BATCH_SIZE, type MappingSettings } from './mapping-settings.ts';
 import { jsonResponse, type Operation, pageOf } from './operation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */

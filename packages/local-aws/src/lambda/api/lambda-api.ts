@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-service.ts';
-import type { EventSourceMappings } from './event-source-mappings.ts';
-import type { FunctionRunner } from './function-runner.ts';
-import { TooManyRequests } from './lambda-errors.ts';
+import { AwsError } from '../../aws-service.ts';
+import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
+import type { FunctionRunner } from '../invoke/function-runner.ts';
+import { TooManyRequests } from '../lambda-errors.ts';
 import { findOperation } from './lambda-operations.ts';
 
 /** A request to the Lambda API. */

@@ -1,4 +1,4 @@
-import { invalidParameter } from './lambda-errors.ts';
+import { invalidParameter } from '../lambda-errors.ts';
 
 /** `AWS::Lambda::EventSourceMapping` from an SQS queue. */
 export interface MappingSettings {

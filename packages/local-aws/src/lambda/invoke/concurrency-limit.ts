@@ -1,4 +1,4 @@
-import { TooManyRequests } from './lambda-errors.ts';
+import { TooManyRequests } from '../lambda-errors.ts';
 
 /**
  * Counts executions, those that wait for a process included, and refuses what is too many: beyond a

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { readFunctionReference } from '../function-arn.ts';
+import { mappingExists, mappingNotFound } from '../lambda-errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import { readFunctionReference } from './function-arn.ts';
-import { mappingExists, mappingNotFound } from './lambda-errors.ts';
 import type { MappingPorts } from './mapping-ports.ts';
 import { checkMapping, type MappingSettings } from './mapping-settings.ts';
 
