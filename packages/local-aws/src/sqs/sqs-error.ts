@@ -106,10 +106,10 @@ export const receiptHandleIsInvalid = () =>
 export class UnusableReceiptHandle extends AwsError {
   readonly reason: string;
 
-  constructor(reason: string) {
+  constructor(handle: string, reason: string) {
     super(
       'InvalidParameterValueException',
-      `Value for parameter ReceiptHandle is invalid. Reason: ${reason}.`,
+      `Value ${handle} for parameter ReceiptHandle is invalid. Reason: ${reason}.`,
       400,
       'InvalidParameterValue',
     );

@@ -70,15 +70,29 @@ describe('visibility', () => {
     expect(await change(-1)).toBe('InvalidParameterValueException');
   });
 
-  test('changing the visibility of a message that is visible again changes nothing', async () => {
-    const { create, send, receive, bodies, clock, refusal } = openSqs();
+  test('the visibility of a message that is visible again, or deleted, cannot be changed', async () => {
+    const { create, send, receive, bodies, clock, call, remove } = openSqs();
     const QueueUrl = await create('orders');
     await send('orders', 'x');
     const [message] = await receive('orders', { VisibilityTimeout: 1 });
     await clock.advance(1000);
-    const late = { QueueUrl, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 30 };
-    expect(await refusal('ChangeMessageVisibility', late)).toBe('none');
-    expect(await bodies('orders')).toEqual(['x']);
+    const ReceiptHandle = message?.ReceiptHandle;
+    const late = { QueueUrl, ReceiptHandle, VisibilityTimeout: 30 };
+    const refused = expect.objectContaining({
+      code: 'InvalidParameterValueException',
+      queryCode: 'InvalidParameterValue',
+      message: `Value ${ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+    });
+    await expect(call('ChangeMessageVisibility', late)).rejects.toEqual(refused);
+    const Entries = [{ Id: 'a', ReceiptHandle, VisibilityTimeout: 30 }];
+    expect(await call('ChangeMessageVisibilityBatch', { QueueUrl, Entries })).toMatchObject({
+      Failed: [{ Id: 'a', SenderFault: true, Code: 'ReceiptHandleIsInvalid' }],
+    });
+    const [again] = await receive('orders', { VisibilityTimeout: 60 });
+    expect(again).toMatchObject({ Body: 'x' });
+    if (again) await remove('orders', again);
+    await expect(call('ChangeMessageVisibility', late)).rejects.toEqual(refused);
+    expect(await bodies('orders')).toEqual([]);
   });
 
   test('the message that waits longest is received first', async () => {

@@ -24,19 +24,19 @@ export function changeMessageVisibilityBatch(broker: Broker, input: JsonObject):
 
 const LONGEST_SECONDS = 43_200;
 
-/** A message that has become visible again stays so: AWS answers success and changes nothing. */
 function changeOne(broker: Broker, queue: Queue, input: JsonObject, label = ''): JsonObject {
   const handle = requiredString(input, 'ReceiptHandle', `${label}ReceiptHandle`);
   const seconds = integerWithin(input, 'VisibilityTimeout', 0, LONGEST_SECONDS);
   if (seconds === undefined) throw missingParameter(`${label}VisibilityTimeout`);
   const message = findByHandle(broker, queue, handle);
-  if (!message) {
+  const now = broker.now();
+  // One that is visible again is in nobody's hands, whoever received it last.
+  if (!message || message.visibleAt <= now) {
     throw new UnusableReceiptHandle(
+      handle,
       'Message does not exist or is not available for visibility timeout change',
     );
   }
-  const now = broker.now();
-  if (message.visibleAt <= now) return {};
   const visibleAt = now + seconds * 1000;
   if (visibleAt - (message.receivedAt ?? now) > LONGEST_SECONDS * 1000) {
     throw invalidParameterValue(

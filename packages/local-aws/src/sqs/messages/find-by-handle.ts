@@ -18,6 +18,7 @@ export function findByHandle(
   const message = broker.messages.findState(receipt.seq, queue.id);
   const outdated =
     message && (message.receives !== receipt.receive || message.visibleAt <= broker.now());
-  if (queue.fifo && outdated) throw new UnusableReceiptHandle('The receipt handle has expired');
+  if (queue.fifo && outdated)
+    throw new UnusableReceiptHandle(handle, 'The receipt handle has expired');
   return message;
 }
