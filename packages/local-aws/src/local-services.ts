@@ -1,7 +1,7 @@
 import type { DynamoDb } from './dynamodb/dynamo-db.ts';
 import type { EventBridge } from './eventbridge/event-bridge.ts';
+import type { HttpApiPlan } from './http-api/http-api-plan.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
-import type { HttpApiPlan } from './resources/api-gateway.ts';
 import type { ObjectStore } from './s3/object-store.ts';
 import type { SecretsManager } from './secrets/secrets-manager.ts';
 import type { Sqs } from './sqs/sqs.ts';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../aws-service.ts';
-import { constraintError, serializationError } from './eventbridge-error.ts';
+import { constraintError, serializationError, validationError } from './eventbridge-error.ts';
+import type { Tags } from './resources/resources.ts';
 
 /** Readers for foreign input: each returns a value of its type or throws as EventBridge would. */
 
@@ -147,4 +148,19 @@ export function optionalFlag(input: JsonObject, name: string): boolean {
   const value = field(input, name) ?? false;
   if (typeof value === 'boolean') return value;
   throw serializationError(name, 'a boolean');
+}
+
+/** AWS General Reference, "Tag naming limits". */
+export const maxTags = 50;
+
+/** Reads `Tags`; none when there are none. Throws when a key comes twice. */
+export function readTags(input: JsonObject): Tags {
+  if (field(input, 'Tags') === undefined) return [];
+  const tags = objectList(input, 'Tags', 0, maxTags).map((tag) => ({
+    Key: requiredText(tag, 'Key', { max: 128 }),
+    Value: requiredText(tag, 'Value', { min: 0, max: 256 }),
+  }));
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw validationError('Invalid parameter: Duplicated keys are not allowed.');
+  return tags;
 }

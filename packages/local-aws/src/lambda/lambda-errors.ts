@@ -1,5 +1,4 @@
 import { AwsError } from '../aws-service.ts';
-import type { MappingSettings } from './event-source-mapping/mapping-settings.ts';
 
 /**
  * The errors of the Lambda API that a caller of the local one can meet, with the names and statuses
@@ -26,17 +25,6 @@ export const payloadTooLarge = (bytes: number, type: string, limit: number): Aws
 
 export const mappingNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
-
-export const mappingExists = (
-  { eventSourceArn, functionName }: MappingSettings,
-  uuid: string,
-): AwsError =>
-  new AwsError(
-    'ResourceConflictException',
-    `An event source mapping with SQS arn (" ${eventSourceArn} ") and function (" ${functionName} ") already exists. ` +
-      `Please update or delete the existing mapping with UUID ${uuid}`,
-    409,
-  );
 
 /** A call that was refused because too many executions run already. */
 export class TooManyRequests extends AwsError {

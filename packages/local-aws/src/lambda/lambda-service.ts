@@ -1,4 +1,5 @@
-import { answerLambdaRequest, type LambdaRequest, type LambdaResponse } from './api/lambda-api.ts';
+import { answerLambdaRequest } from './api/lambda-api.ts';
+import type { LambdaRequest, LambdaResponse } from './api/operation.ts';
 import {
   EventSourceMappings,
   type LocalMapping,

@@ -1,32 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DoorKind } from '../http-api/door-answers.ts';
+import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
 import { TemplateError } from '../template/template.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
-
-/** What the template says of one HTTP API, gathered from several resources. */
-export interface HttpApiPlan {
-  readonly apiId: string;
-  readonly kind: DoorKind;
-  readonly name: string;
-  /** Where it is in AWS: what the template's outputs say of its address. */
-  readonly origin: string;
-  readonly integrations: Map<string, { readonly functionArn: string; readonly timeoutMs: number }>;
-  readonly routes: { readonly routeKey: string; readonly target: string }[];
-  stage: HttpApiStagePlan | undefined;
-  readonly corsConfiguration: Properties | undefined;
-  /** Headers that a REST API adds to its own answers, by their type. */
-  readonly answerHeaders?: Map<string, readonly (readonly [string, string])[]>;
-}
-
-/** What the template says of the API's stage. */
-export interface HttpApiStagePlan {
-  readonly name: string;
-  readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number };
-  readonly routeSettings: Readonly<
-    Record<string, { readonly rateLimit?: number; readonly burstLimit?: number }>
-  >;
-  readonly accessLogFormat: string | undefined;
-}
 
 /** The longest that an HTTP API waits for a function (API Gateway quotas for HTTP APIs). */
 const maxIntegrationTimeoutMs = 30_000;

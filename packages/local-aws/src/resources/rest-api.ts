@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
 import { TemplateError } from '../template/template.ts';
-import type { HttpApiPlan } from './api-gateway.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
 /** The longest that a REST API waits for a function unless its quota was raised (API Gateway quotas). */

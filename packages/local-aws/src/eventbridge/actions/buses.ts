@@ -3,9 +3,15 @@ import { DEFAULT_BUS } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
-import { field, optionalObject, optionalText, requiredText, type TextRule } from '../request.ts';
+import {
+  field,
+  optionalObject,
+  optionalText,
+  readTags,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
 import { type Bus, targetScope } from '../resources/resources.ts';
-import { readTags } from './tags.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
 const BUS_NAME: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };

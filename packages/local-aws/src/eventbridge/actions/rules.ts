@@ -10,11 +10,10 @@ import {
   validationError,
 } from '../eventbridge-error.ts';
 import { cutPage, pageOf, readSlice } from '../page.ts';
-import { optionalFlag, optionalText, requiredText, type TextRule } from '../request.ts';
+import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
 import { type Rule, targetScope } from '../resources/resources.ts';
 import { readSchedule } from '../schedules/schedule.ts';
 import { BUS_NAME_OR_ARN, findBus } from './buses.ts';
-import { readTags } from './tags.ts';
 
 /** API reference, PutRule. */
 const RULE_NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };

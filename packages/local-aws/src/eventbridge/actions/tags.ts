@@ -2,32 +2,16 @@ import type { JsonObject } from '../../aws-service.ts';
 import { DEFAULT_BUS } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import { notFound, validationError } from '../eventbridge-error.ts';
-import { field, objectList, requiredText, textList } from '../request.ts';
-import type { Tags } from '../resources/resources.ts';
+import { maxTags, readTags, requiredText, textList } from '../request.ts';
 import { findBus } from './buses.ts';
 import { findRule } from './rules.ts';
-
-/** AWS General Reference, "Tag naming limits". */
-const MOST_TAGS = 50;
-
-/** Reads `Tags`; none when there are none. Throws when a key comes twice. */
-export function readTags(input: JsonObject): Tags {
-  if (field(input, 'Tags') === undefined) return [];
-  const tags = objectList(input, 'Tags', 0, MOST_TAGS).map((tag) => ({
-    Key: requiredText(tag, 'Key', { max: 128 }),
-    Value: requiredText(tag, 'Value', { min: 0, max: 256 }),
-  }));
-  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
-    throw validationError('Invalid parameter: Duplicated keys are not allowed.');
-  return tags;
-}
 
 export function tagResource(desk: Desk, input: JsonObject): JsonObject {
   const arn = findTagged(desk, input);
   const tags = new Map(listTags(desk, arn).map((tag) => [tag.Key, tag]));
   for (const tag of readTags(input)) tags.set(tag.Key, tag);
-  if (tags.size > MOST_TAGS)
-    throw validationError(`Invalid parameter: at most ${MOST_TAGS} tags are allowed.`);
+  if (tags.size > maxTags)
+    throw validationError(`Invalid parameter: at most ${maxTags} tags are allowed.`);
   desk.resources.tags.put('', arn, [...tags.values()]);
   return {};
 }

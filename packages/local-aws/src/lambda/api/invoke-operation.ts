@@ -1,7 +1,6 @@
 import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
 import type { InvokeOptions } from '../lambda-options.ts';
-import type { LambdaRequest } from './lambda-api.ts';
-import type { Operation } from './operation.ts';
+import type { LambdaRequest, Operation } from './operation.ts';
 
 const TYPES = new Set<unknown>(['RequestResponse', 'Event', 'DryRun']);
 

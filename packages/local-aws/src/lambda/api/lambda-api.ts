@@ -3,23 +3,7 @@ import type { EventSourceMappings } from '../event-source-mapping/event-source-m
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { TooManyRequests } from '../lambda-errors.ts';
 import { findOperation } from './lambda-operations.ts';
-
-/** A request to the Lambda API. */
-export interface LambdaRequest {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: Buffer;
-}
-
-export interface LambdaResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type { LambdaRequest, LambdaResponse } from './operation.ts';
 
 /**
  * Answers requests to the REST API of Lambda, which `aws lambda` and the SDKs speak

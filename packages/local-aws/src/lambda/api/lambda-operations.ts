@@ -1,6 +1,5 @@
 import { getFunction, getFunctionConfiguration, listFunctions } from './function-operations.ts';
 import { invoke } from './invoke-operation.ts';
-import type { LambdaRequest } from './lambda-api.ts';
 import {
   createMapping,
   deleteMapping,
@@ -8,7 +7,7 @@ import {
   listMappings,
   updateMapping,
 } from './mapping-operations.ts';
-import type { Operation } from './operation.ts';
+import type { LambdaRequest, Operation } from './operation.ts';
 
 /** Method and path, without the API version, of each operation. */
 const OPERATIONS: readonly (readonly [string, RegExp, Operation])[] = [

@@ -6,7 +6,7 @@ import {
 import { readFunctionReference } from '../function-arn.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
-import type { LambdaRequest } from './lambda-api.ts';
+import type { LambdaRequest } from './operation.ts';
 import { jsonResponse, type Operation, pageOf } from './operation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */

@@ -1,6 +1,22 @@
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
-import type { LambdaRequest, LambdaResponse } from './lambda-api.ts';
+
+/** A request to the Lambda API. */
+export interface LambdaRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface LambdaResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** What an operation of the API works on. */
 export interface OperationContext {

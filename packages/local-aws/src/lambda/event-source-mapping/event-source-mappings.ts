@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { AwsError } from '../../aws-service.ts';
 import { readFunctionReference } from '../function-arn.ts';
-import { mappingExists, mappingNotFound } from '../lambda-errors.ts';
+import { mappingNotFound } from '../lambda-errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import type { MappingPorts } from './mapping-ports.ts';
 import { checkMapping, type MappingSettings } from './mapping-settings.ts';
@@ -108,3 +109,11 @@ function nameMapping({ functionName, eventSourceArn }: MappingSettings): string 
   const hex = createHash('sha256').update(`${name} ${eventSourceArn}`).digest('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
+
+const mappingExists = ({ eventSourceArn, functionName }: MappingSettings, uuid: string): AwsError =>
+  new AwsError(
+    'ResourceConflictException',
+    `An event source mapping with SQS arn (" ${eventSourceArn} ") and function (" ${functionName} ") already exists. ` +
+      `Please update or delete the existing mapping with UUID ${uuid}`,
+    409,
+  );

@@ -1,17 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker } from '../broker.ts';
+import type { Clock } from '../../clock.ts';
+import type { Store } from '../../store.ts';
 import type { StoredMessage } from '../messages/message.ts';
+import type { MessageTable } from '../messages/message-table.ts';
+import type { QueueContents } from '../messages/queue-contents.ts';
+import type { WaitingReceivers } from '../messages/waiting-receivers.ts';
 import type { Queue } from '../queues/queue.ts';
+import type { QueueTable } from '../queues/queue-table.ts';
 import { type MoveTask, stepOf } from './move-task.ts';
 import { MoveTaskTable } from './move-task-table.ts';
+
+/** The queues that move tasks work on. */
+interface MovableQueues {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queues: QueueTable;
+  readonly messages: MessageTable;
+  readonly contents: QueueContents;
+  readonly receivers: WaitingReceivers;
+  /** Whole milliseconds. */
+  now(): number;
+}
 
 /** Runs move tasks in steps by the clock. A task on disk goes on where it was when the store is reopened. */
 export class MoveTasks {
   readonly table: MoveTaskTable;
-  readonly #broker: Broker;
+  readonly #broker: MovableQueues;
   readonly #cancelAlarms = new Map<string, () => void>();
 
-  constructor(broker: Broker) {
+  constructor(broker: MovableQueues) {
     this.#broker = broker;
     this.table = new MoveTaskTable(broker.store.db);
   }
