@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { synthesize } from '@event-fanout/local-aws/synthesize';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 import { CpuLedger } from './local/cpu-ledger.ts';
 import { LineTail } from './local/line-tail.ts';
 import type { Load, Told } from './local/load-child.ts';

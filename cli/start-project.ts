@@ -34,7 +34,7 @@ export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
 export async function startProject(options: StartOptions): Promise<ProjectRun> {
   const [{ synthesize }, { startLocalRun }] = await Promise.all([
-    import('@event-fanout/local-aws/synthesize'),
+    import('@event-fanout/local-aws/assembly'),
     import('@event-fanout/local-aws'),
   ]);
   const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));

@@ -6,8 +6,7 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { readAssembly } from '@event-fanout/local-aws/read-assembly';
-import { synthesize } from '@event-fanout/local-aws/synthesize';
+import { readAssembly, synthesize } from '@event-fanout/local-aws/assembly';
 import type { AwsAccess } from '../aws/connect.ts';
 import { localSettings } from '../local-settings.ts';
 import { compareTemplates, type TemplateDifference } from './compare-templates.ts';

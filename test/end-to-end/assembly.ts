@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { synthesize } from '@event-fanout/local-aws/synthesize';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

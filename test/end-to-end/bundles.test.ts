@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readAssembly } from '@event-fanout/local-aws/read-assembly';
+import { readAssembly } from '@event-fanout/local-aws/assembly';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { assembleProject } from './assembly.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LocalRun, startLocalRun, systemClock } from '@event-fanout/local-aws';
-import { synthesize } from '@event-fanout/local-aws/synthesize';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 import { build } from 'esbuild';
 import { type Proof, postWebhook, type WebhookAnswer } from '../../cli/post-webhook.ts';
 import type { Chaos } from './chaotic-consumer.ts';

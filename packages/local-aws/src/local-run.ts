@@ -1,22 +1,19 @@
 import type { AwsService } from './aws-service.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, keptClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
 import { createServices } from './create-services.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
-import { jsonProtocol } from './endpoint/json-protocol.ts';
-import { lambdaProtocol } from './endpoint/lambda-protocol.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
-import { queryProtocol } from './endpoint/query-protocol.ts';
+import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
 import { FrontDoors } from './front-doors.ts';
-import { keptClock } from './kept-clock.ts';
 import type { LocalObserver } from './local-observer.ts';
 import type { LocalServices } from './local-services.ts';
 import { s3Protocol } from './s3/s3-protocol.ts';
 import { openStore } from './store.ts';
+import { readAssembly } from './template/assembly.ts';
 import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
-import { readAssembly } from './template/read-assembly.ts';
 import { ResourceLedger } from './template/resource-ledger.ts';
 
 /** What a local run is started with. */

@@ -4,8 +4,7 @@ import type { Store } from '../store.ts';
 import { batchGetItem, batchWriteItem } from './actions/batch.ts';
 import { describeTable } from './actions/describe-table.ts';
 import { getItem } from './actions/get-item.ts';
-import { query } from './actions/query.ts';
-import { scan } from './actions/scan.ts';
+import { query, scan } from './actions/query.ts';
 import type { Action, ServiceTables } from './actions/service-tables.ts';
 import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
 import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
@@ -16,7 +15,7 @@ import {
   updateTimeToLive,
 } from './actions/time-to-live.ts';
 import { transactGetItems, transactWriteItems } from './actions/transact.ts';
-import { deleteItem, putItem, updateItem } from './actions/write-actions.ts';
+import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-service.ts';
 import type { CreatedStack } from '../template/create-stack.ts';
-import type { QueryService } from './query-protocol.ts';
+import type { QueryService } from './protocols.ts';
 import { tag } from './xml.ts';
 
 /** STS, so that tools that first ask who they are get an answer. */

@@ -4,6 +4,7 @@ import * as apiGateway from './api-gateway.ts';
 import { table } from './dynamodb.ts';
 import * as events from './events.ts';
 import { functionUrl } from './function-url.ts';
+import * as sns from './ignored.ts';
 import { ignored, ignoredTypes } from './ignored.ts';
 import * as lambda from './lambda.ts';
 import { alias, eventInvokeConfig, version } from './lambda-versions.ts';
@@ -11,7 +12,6 @@ import type { ResourceType } from './resource-type.ts';
 import * as restApi from './rest-api.ts';
 import { bucket } from './s3.ts';
 import { secret } from './secrets-manager.ts';
-import * as sns from './sns.ts';
 import * as sqs from './sqs.ts';
 import { parameter } from './ssm.ts';
 

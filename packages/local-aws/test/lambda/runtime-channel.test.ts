@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { serveRuntimeChannel } from '../../src/lambda/environment/runtime-channel.ts';
+import { serveRuntimeChannel } from '../../src/lambda/environment/runtime-api.ts';
 import { readFrames, writeFrame } from '../../src/lambda/runtime/frames.mjs';
 
 /** Cuts bytes into pieces of these sizes, over and over. */

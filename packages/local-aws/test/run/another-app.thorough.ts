@@ -8,7 +8,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalRun, startLocalRun } from '../../src/local-run.ts';
-import { synthesize } from '../../src/synthesize.ts';
+import { synthesize } from '../../src/template/assembly.ts';
 
 let assembly: string;
 let partner: Server;

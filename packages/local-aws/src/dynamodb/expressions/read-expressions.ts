@@ -2,10 +2,9 @@ import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
 import type { Condition } from './condition.ts';
 import { type Parsed, parseCondition } from './parse-condition.ts';
-import { parseProjection } from './parse-projection.ts';
 import { parseUpdate, type UpdateStep } from './parse-update.ts';
 import { Placeholders } from './placeholders.ts';
-import type { ExpressionName, Path } from './token-reader.ts';
+import { type ExpressionName, type Path, TokenReader } from './token-reader.ts';
 
 /** The expressions of one request, parsed, with what their placeholders stand for. */
 export interface Expressions {
@@ -75,4 +74,13 @@ function remembered<Tree>(
   if (parsed.size >= mostRemembered) parsed.clear();
   parsed.set(key, fresh);
   return fresh;
+}
+
+/** Parses the paths that a request wants to see. */
+export function parseProjection(text: string): Parsed<readonly Path[]> {
+  const reader = new TokenReader(text, 'ProjectionExpression');
+  const tree = [reader.path()];
+  while (reader.takesSign(',')) tree.push(reader.path());
+  reader.expectEnd();
+  return { tree, aliases: reader.aliases, values: reader.values };
 }

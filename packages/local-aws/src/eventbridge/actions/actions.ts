@@ -1,5 +1,8 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import type { Desk } from '../desk.ts';
+import { validationError } from '../eventbridge-error.ts';
+import { isObject, requiredText } from '../request.ts';
 import * as apiDestinations from './api-destinations.ts';
 import * as archives from './archives.ts';
 import * as buses from './buses.ts';
@@ -7,9 +10,9 @@ import * as connections from './connections.ts';
 import { putEvents } from './put-events.ts';
 import * as replays from './replays.ts';
 import * as rules from './rules.ts';
+import { checkPattern } from './rules.ts';
 import * as tags from './tags.ts';
 import * as targets from './targets.ts';
-import { testEventPattern } from './test-event-pattern.ts';
 
 /** Runs one action: the request's members in, the answer's members out. */
 export type Action = (desk: Desk, input: JsonObject) => JsonObject;
@@ -59,3 +62,27 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutEvents', putEvents],
   ['TestEventPattern', testEventPattern],
 ]);
+
+/** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
+const MANDATORY = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+
+export function testEventPattern(_desk: Desk, input: JsonObject): JsonObject {
+  const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
+  const event = requiredText(input, 'Event', { min: 0 });
+  checkPattern(pattern);
+  checkEvent(event);
+  return { Result: matches(compilePattern(pattern), event) };
+}
+
+function checkEvent(text: string): void {
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    // Refused below.
+  }
+  if (!isObject(event)) throw validationError('Parameter Event is not a valid JSON object.');
+  const absent = MANDATORY.find((name) => !Object.hasOwn(event, name));
+  if (absent !== undefined)
+    throw validationError(`Parameter Event is not valid. Reason: ${absent} is a required field.`);
+}

@@ -6,7 +6,6 @@ import type { Resources } from '../resources/resources.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { authorize, buildRequest } from './build-request.ts';
 import type { ApiDestination, Connection } from './connection.ts';
-import { RateLimit } from './rate-limit.ts';
 import { type HttpAnswer, sendRequest } from './send-request.ts';
 
 /**
@@ -97,4 +96,34 @@ function readRetryAfter(text: string | undefined, now: number): number {
   if (/^-?\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
   const date = Date.parse(text);
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+}
+
+/** Keeps calls to each API destination within its rate, with a burst of one second's worth. */
+export class RateLimit {
+  readonly #clock: Clock;
+  /** Calls that may still be made at `filledAt`; below zero: places given for later. */
+  readonly #buckets = new Map<string, { left: number; filledAt: number }>();
+  /** Calls that were given a place for later, by their numbers. */
+  readonly #placed = new Set<number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Asks for a call: 0 when it may be made now, else the milliseconds until its place. Each call
+   * keeps the place it was given, so however many wait, each asks twice only.
+   */
+  take(destination: string, ratePerSecond: number, call: number): number {
+    if (this.#placed.delete(call)) return 0;
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(destination) ?? { left: ratePerSecond, filledAt: now };
+    this.#buckets.set(destination, bucket);
+    const gained = ((now - bucket.filledAt) * ratePerSecond) / 1000;
+    bucket.left = Math.min(ratePerSecond, bucket.left + gained) - 1;
+    bucket.filledAt = now;
+    if (bucket.left >= 0) return 0;
+    this.#placed.add(call);
+    return Math.ceil((-bucket.left * 1000) / ratePerSecond);
+  }
 }

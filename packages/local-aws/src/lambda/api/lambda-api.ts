@@ -2,8 +2,16 @@ import { AwsError } from '../../aws-service.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { TooManyRequests } from '../lambda-errors.ts';
-import { findOperation } from './lambda-operations.ts';
-import type { LambdaRequest, LambdaResponse } from './operation.ts';
+import { getFunction, getFunctionConfiguration, listFunctions } from './function-operations.ts';
+import { invoke } from './invoke-operation.ts';
+import {
+  createMapping,
+  deleteMapping,
+  getMapping,
+  listMappings,
+  updateMapping,
+} from './mapping-operations.ts';
+import type { LambdaRequest, LambdaResponse, Operation } from './operation.ts';
 
 /**
  * Answers requests to the REST API of Lambda, which `aws lambda` and the SDKs speak
@@ -33,4 +41,41 @@ function answerError(error: AwsError): LambdaResponse {
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
     body: JSON.stringify({ Type: 'User', ...reason, [text]: error.message }),
   };
+}
+
+/** Method and path, without the API version, of each operation. */
+const OPERATIONS: readonly (readonly [string, RegExp, Operation])[] = [
+  ['GET', /^functions\/?$/, listFunctions],
+  ['GET', /^functions\/([^/]+)$/, getFunction],
+  ['GET', /^functions\/([^/]+)\/configuration$/, getFunctionConfiguration],
+  ['POST', /^functions\/([^/]+)\/invocations$/, invoke],
+  ['GET', /^event-source-mappings\/?$/, listMappings],
+  ['POST', /^event-source-mappings\/?$/, createMapping],
+  ['GET', /^event-source-mappings\/([^/]+)$/, getMapping],
+  ['PUT', /^event-source-mappings\/([^/]+)$/, updateMapping],
+  ['DELETE', /^event-source-mappings\/([^/]+)$/, deleteMapping],
+];
+
+const VERSION = '/2015-03-31/';
+
+/** The operation that a request asks for, and what it is for. */
+export function findOperation({
+  method,
+  path,
+}: LambdaRequest): { readonly run: Operation; readonly id: string } | undefined {
+  if (!path.startsWith(VERSION)) return undefined;
+  for (const [operationMethod, pattern, run] of OPERATIONS) {
+    const match = method === operationMethod ? pattern.exec(path.slice(VERSION.length)) : null;
+    if (match) return { run, id: decode(match[1] ?? '') };
+  }
+  return undefined;
+}
+
+/** An ARN in a path is percent-encoded. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

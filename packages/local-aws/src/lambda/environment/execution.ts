@@ -1,6 +1,5 @@
 import { gaveNoResult } from '../invoke/function-error.ts';
 import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
-import { LogTail } from '../logs/log-tail.ts';
 
 /** One invocation while it is in its environment. */
 export class Execution {
@@ -52,5 +51,21 @@ export class Execution {
     if (this.#outcome && this.#tail) {
       this.#settle({ ...this.#outcome, logTail: this.#tail.toBase64() });
     }
+  }
+}
+
+/** What `Invoke` with `LogType: Tail` gives back (Lambda API reference, Invoke). */
+const TAIL_BYTES = 4096;
+
+/** Keeps the end of one execution's log. */
+export class LogTail {
+  #bytes = Buffer.alloc(0);
+
+  add(text: string): void {
+    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(`${text}\n`)]).subarray(-TAIL_BYTES);
+  }
+
+  toBase64(): string {
+    return this.#bytes.toString('base64');
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import type { BatchObserver } from './batch-observer.ts';
 import type { QueueSource } from './queue-source.ts';
+import type { SqsRecord } from './sqs-record.ts';
 
 /** What event source mappings stand on. */
 export interface MappingPorts {
@@ -18,4 +18,19 @@ export interface MappingPorts {
   readonly defaultConcurrency: number;
   /** Is told of each batch. @default - nobody */
   readonly batches?: BatchObserver;
+}
+
+/** Messages of a queue that are given to a function. */
+export interface GivenBatch {
+  readonly queueArn: string;
+  readonly functionName: string;
+  readonly records: readonly SqsRecord[];
+}
+
+/** Is told what functions do with the messages of their queues. May not throw. */
+export interface BatchObserver {
+  /** The function is called with them. */
+  given(batch: GivenBatch): void;
+  /** It has returned, failed, or could not be called: `failed` are the ids of those that stay. */
+  finished(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
 }

@@ -3,7 +3,6 @@ import type { Clock } from '../../clock.ts';
 import type { Store } from '../../store.ts';
 import type { AsyncInvokeSettings } from '../function-settings.ts';
 import type { Outcome } from './invocation.ts';
-import { invocationRecord } from './invocation-record.ts';
 
 /** One event that waits to be given to a function. */
 export interface QueuedEvent {
@@ -208,5 +207,45 @@ export class AsyncInvocations {
 
   #remove(event: QueuedEvent): void {
     this.#db.prepare('DELETE FROM lambda_async_events WHERE id = ?').run(event.id);
+  }
+}
+
+/**
+ * The invocation record that a destination gets
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
+export function invocationRecord(
+  event: QueuedEvent,
+  condition: 'EventAgeExceeded' | 'RetriesExhausted' | 'Success',
+  now: number,
+  outcome?: Outcome,
+): string {
+  return JSON.stringify({
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    requestContext: {
+      requestId: event.requestId,
+      functionArn: `${event.functionArn}:$LATEST`,
+      condition,
+      approximateInvokeCount: event.attempts + (outcome ? 1 : 0),
+    },
+    requestPayload: parse(event.payload),
+    ...(outcome && {
+      responseContext: {
+        statusCode: 200,
+        executedVersion: '$LATEST',
+        functionError: outcome.functionError,
+      },
+      responsePayload: parse(outcome.payload),
+    }),
+  });
+}
+
+/** What a custom runtime sends need not be JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
