@@ -28,7 +28,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
   const { port } = partner.address() as AddressInfo;
   assembly = mkdtempSync(join(tmpdir(), 'fanout-another-'));
-  const project = fileURLToPath(new URL('../../fixtures/another-app', import.meta.url));
+  const project = fileURLToPath(new URL('../fixtures/another-app', import.meta.url));
   await synthesize(project, assembly, { partnerUrl: `http://127.0.0.1:${port}/orders` });
   const options = { assembly, frontDoorPort: 0, awsPort: 0, environment: {}, timeScale: 60 };
   run = await startLocalRun(options);
