@@ -3,7 +3,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/{test,packages/*/test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk\\.out', '<rootDir>/.fanout'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.cjs' },
   reporters: [

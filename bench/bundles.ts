@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 import { Template } from 'aws-cdk-lib/assertions';
-import { synthesize } from '../local/synthesize.ts';
 
 /** A function's code as it would be uploaded, and the environment that its stack gives it. */
 export interface Bundle {

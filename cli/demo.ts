@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { Command } from 'commander';
 import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
-
-import type { LocalRun } from '../local/local-run.ts';
 import { type Arrival, Arrivals } from './demo/arrivals.ts';
 import { freshWebhook } from './fresh-webhook.ts';
 import { readPort } from './port.ts';

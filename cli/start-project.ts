@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocalObserver } from '../local/local-observer.ts';
-import type { LocalRun } from '../local/local-run.ts';
+import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { localSettings } from './local-settings.ts';
 
 /** How a command starts this project. */
@@ -35,8 +34,8 @@ export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
 export async function startProject(options: StartOptions): Promise<ProjectRun> {
   const [{ synthesize }, { startLocalRun }] = await Promise.all([
-    import('../local/synthesize.ts'),
-    import('../local/local-run.ts'),
+    import('@event-fanout/local-aws/assembly'),
+    import('@event-fanout/local-aws'),
   ]);
   const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
   const remove = () => rmSync(assembly, { recursive: true, force: true });

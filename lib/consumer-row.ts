@@ -1,10 +1,10 @@
+import { compilePattern } from '@event-fanout/event-pattern';
 import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import * as v from 'valibot';
 import { type Category, categories } from '../events/catalog.ts';
 import type { Unrecognized } from '../events/envelope.ts';
 import type { EventPattern } from '../events/pattern.ts';
-import { compilePattern } from '../events/patterns/compile-pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import {
   documentationOf,

@@ -1,7 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compilePattern } from '../events/patterns/compile-pattern.ts';
-import { matches } from '../events/patterns/match-pattern.ts';
 import { consumers } from '../lib/consumers.ts';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 

@@ -7,28 +7,35 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Which rooms and packages each room may import at run time; types may be imported from `types` too. */
 const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?: string[] }>> = {
-  events: { rooms: ['events'], packages: /^(valibot|node:crypto)$/ },
+  'packages/event-pattern': { rooms: ['packages/event-pattern'], packages: /^node:/ },
+  'packages/local-aws': {
+    rooms: ['packages/local-aws'],
+    packages: /^(@event-fanout\/event-pattern$|croner$|node:)/,
+  },
+  events: {
+    rooms: ['events'],
+    packages: /^(@event-fanout\/event-pattern|valibot|node:crypto)$/,
+  },
   lambdas: {
     rooms: ['lambdas', 'events'],
     packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/,
   },
   lib: {
     rooms: ['lib', 'events'],
-    packages: /^(aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
+    packages: /^(@event-fanout\/event-pattern$|aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
     types: ['lambdas'],
   },
-  local: { rooms: ['local', 'events'], packages: /^(croner$|node:)/, types: ['lib'] },
   cli: {
-    rooms: ['cli', 'console/server', 'events', 'local', 'lib'],
-    packages: /^(commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
+    rooms: ['cli', 'console/server', 'events', 'lib'],
+    packages: /^(@event-fanout\/|commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
   },
   examples: {
     rooms: ['examples', 'lib', 'lambdas'],
     packages: /^(aws-cdk-lib|constructs|@aws-sdk\/|node:)/,
   },
   'console/server': {
-    rooms: ['console/server', 'cli', 'events', 'local'],
-    packages: /^(@aws-sdk\/|esbuild$|node:)/,
+    rooms: ['console/server', 'cli', 'events'],
+    packages: /^(@event-fanout\/|@aws-sdk\/|esbuild$|node:)/,
   },
   // What runs in the browser knows nothing but itself, and the shapes of the server's answers.
   'console/page': {
@@ -36,7 +43,7 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     packages: /^(preact(\/hooks)?|@preact\/signals)$/,
     types: ['console/server', 'events'],
   },
-  bin: { rooms: ['bin', 'cli', 'lib', 'local', 'events'], packages: /./ },
+  bin: { rooms: ['bin', 'cli', 'lib', 'events'], packages: /./ },
 };
 
 interface Import {
@@ -50,10 +57,10 @@ const importPattern =
 
 function importsIn(room: string): Import[] {
   return (
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    readdirSync(join(root, sourcesOf(room)), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.m?tsx?$/.test(name))
       .flatMap((name) => {
-        const file = join(root, room, name);
+        const file = join(root, sourcesOf(room), name);
         return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
           ([, typeOnly, fixed, dynamic]) => ({
             file,
@@ -80,10 +87,13 @@ function isAllowed(room: string, { file, specifier, typeOnly }: Import): boolean
   return rules.rooms.includes(target) || (typeOnly && (rules.types ?? []).includes(target));
 }
 
-/** The console's two halves are rooms of their own. */
+/** A package has its tests beside its sources. */
+const sourcesOf = (room: string) => (room.startsWith('packages/') ? `${room}/src` : room);
+
+/** The console's two halves and each package are rooms of their own. */
 function roomOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
-  return first === 'console' ? `${first}/${second}` : first;
+  return first === 'console' || first === 'packages' ? `${first}/${second}` : first;
 }
 
 /** The circles of a room's imports. */

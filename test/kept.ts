@@ -24,7 +24,7 @@ const sources = [
   'lib',
   'lambdas',
   'events',
-  'local/synthesize.ts',
+  'packages',
   'cdk.json',
   'package.json',
   'package-lock.json',

@@ -1,15 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const sources = readdirSync(here, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && path !== 'machine-speed.test.ts')
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sources = ['test', 'packages/event-pattern/test', 'packages/local-aws/test']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(folder, path),
+    ),
+  )
+  .filter((path) => path.endsWith('.ts') && path !== 'test/machine-speed.test.ts')
   // Rounds of load and kill -9 that a person starts: they say how long they took.
-  .filter((path) => !path.startsWith('durability/'))
+  .filter((path) => !path.startsWith('test/durability/'))
   // No tests: what runs a suite under load, and what keeps and tidies up a cache.
-  .filter((path) => path !== 'busy.ts' && path !== 'kept.ts')
-  .map((path) => ({ path, text: readFileSync(new URL(path, import.meta.url), 'utf8') }));
+  .filter((path) => path !== 'test/busy.ts' && path !== 'test/kept.ts')
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 const millisecondsOf = (text: string | undefined) => Number(text?.replaceAll('_', ''));
 const config = readFileSync(new URL('../jest.config.mjs', import.meta.url), 'utf8');

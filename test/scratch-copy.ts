@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +25,7 @@ export interface ScratchCopy {
   remove(): void;
 }
 
-/** Copies what git knows or would take, as it lies here now; packages are those of the project. */
+/** Copies what git knows or would take, as it lies here now; what is installed is the project's. */
 export function makeScratchCopy(): ScratchCopy {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-copy-'));
   const inCopy = (path: string) => join(directory, path);
@@ -25,7 +33,18 @@ export function makeScratchCopy(): ScratchCopy {
   for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
     if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
   }
-  symlinkSync(join(root, 'node_modules'), inCopy('node_modules'));
+  const own = inCopy('node_modules/@event-fanout');
+  mkdirSync(own, { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name === '@event-fanout') continue;
+    symlinkSync(join(root, 'node_modules', name), inCopy(join('node_modules', name)));
+  }
+  // The packages that the copy has itself.
+  for (const { name } of readdirSync(inCopy('packages'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )) {
+    symlinkSync(inCopy(join('packages', name)), join(own, name));
+  }
   return {
     directory,
     inCopy,

@@ -1,5 +1,5 @@
 /** The local run, in a process of its own: sends `{ url }` when it is ready, and any message stops it. */
-import { startLocalRun } from '../../local/local-run.ts';
+import { startLocalRun } from '@event-fanout/local-aws';
 
 const [, , assembly = '', dataDirectory = ''] = process.argv;
 const run = await startLocalRun({

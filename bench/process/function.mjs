@@ -7,10 +7,10 @@
  * the first answer that is not a 202.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import '../../local/lambda/runtime/provide-sdk.mjs';
-import { buildContext } from '../../local/lambda/runtime/build-context.mjs';
-import { patchConsole } from '../../local/lambda/runtime/console-log.mjs';
-import { loadHandler } from '../../local/lambda/runtime/load-handler.mjs';
+import '../../packages/local-aws/src/lambda/runtime/provide-sdk.mjs';
+import { buildContext } from '../../packages/local-aws/src/lambda/runtime/build-context.mjs';
+import { patchConsole } from '../../packages/local-aws/src/lambda/runtime/console-log.mjs';
+import { loadHandler } from '../../packages/local-aws/src/lambda/runtime/load-handler.mjs';
 
 const { COLD_EVENT, LAMBDA_TASK_ROOT, _HANDLER } = process.env;
 const coldEvent = COLD_EVENT && JSON.parse(COLD_EVENT);

@@ -6,11 +6,10 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { readAssembly, synthesize } from '@event-fanout/local-aws/assembly';
 import { canonicalJson } from '../../events/canonical-json.ts';
 import { stackNameOf } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { readAssembly } from '../../local/template/read-assembly.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { localSettings } from '../local-settings.ts';
 import type { Finding } from './finding.ts';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openStore } from '../../local/store.ts';
+import { openStore } from '@event-fanout/local-aws/store';
 import type { Finding } from './finding.ts';
 
 /** Where a local run is looked for. */

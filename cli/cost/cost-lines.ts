@@ -1,8 +1,8 @@
+import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { type Measure, noiseRuleFor } from '../../events/noise/noise-rule.ts';
 import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import type { CostValues, PriceName } from './numbers.ts';
 import { type Queue, readStack, type Stack } from './read-stack.ts';

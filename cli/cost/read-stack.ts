@@ -1,6 +1,6 @@
+import { compilePattern } from '@event-fanout/event-pattern';
 import { queueTags } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
 
 /** What costs money in a template; resources by logical id. */
 export type Stack = ReturnType<typeof readStack>;

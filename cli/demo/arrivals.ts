@@ -1,5 +1,5 @@
+import type { LocalObserver } from '@event-fanout/local-aws';
 import { parse } from '../../events/parse.ts';
-import type { LocalObserver } from '../../local/local-observer.ts';
 
 /** Where one event has arrived, and when (milliseconds of `performance.now`). */
 export interface Arrival {

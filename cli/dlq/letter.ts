@@ -1,6 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { readEvent } from '@event-fanout/event-pattern';
 import { own, ownText } from '../../events/own.ts';
-import { readEvent } from '../../events/patterns/read-event.ts';
 import { type Failure, readFailure } from './failure.ts';
 
 /** A message of an end queue, read as far as it can be. */

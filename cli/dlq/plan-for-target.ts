@@ -1,5 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
-import { inputFor } from '../../local/eventbridge/input/target-input.ts';
+import { inputFor } from '@event-fanout/event-pattern';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 import { type Destination, stays } from './destination.ts';

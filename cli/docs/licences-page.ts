@@ -44,7 +44,8 @@ export interface Licensed {
 /** All packages of a lock file, in order of their names. */
 export function licencesIn({ packages }: PackageLock): readonly Licensed[] {
   const all = Object.entries(packages)
-    .filter(([path, { link }]) => path !== '' && !link)
+    // The project itself and its own packages are in no node_modules, except as links.
+    .filter(([path, { link }]) => path.includes('node_modules/') && !link)
     .map(([path, { version = '', license = 'none given', dev = false }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,

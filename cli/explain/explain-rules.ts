@@ -1,5 +1,4 @@
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { explainMatch, type LeafFailure } from '../../events/patterns/explain-match.ts';
+import { compilePattern, explainMatch, type LeafFailure } from '@event-fanout/event-pattern';
 import type { HeardRule } from '../rules/heard-rule.ts';
 
 /** What one rule makes of an event. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { InvalidEventPattern } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
-import { InvalidEventPattern } from '../../events/patterns/invalid-event-pattern.ts';
 import { printable, printableJson } from '../dlq/printable.ts';
 import { findRulesToRead, type RuleSourceOptions } from '../rules/find-rules-to-read.ts';
 import type { HeardRule } from '../rules/heard-rule.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LeafFailure } from '../../events/patterns/explain-match.ts';
+import type { LeafFailure } from '@event-fanout/event-pattern';
 import { printable } from '../dlq/printable.ts';
 import type { RuleExplanation } from './explain-rules.ts';
 

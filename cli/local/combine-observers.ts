@@ -1,4 +1,4 @@
-import type { LocalObserver } from '../../local/local-observer.ts';
+import type { LocalObserver } from '@event-fanout/local-aws';
 
 /** One observer that tells all of them, and has only what one of them has: what nobody hears is not made. */
 export function combineObservers(observers: readonly LocalObserver[]): LocalObserver {

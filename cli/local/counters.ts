@@ -1,4 +1,4 @@
-import type { LocalObserver } from '../../local/local-observer.ts';
+import type { LocalObserver } from '@event-fanout/local-aws';
 
 /** What has happened since the start. */
 export interface Counts {

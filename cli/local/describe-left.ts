@@ -1,4 +1,4 @@
-import type { LocalRun } from '../../local/local-run.ts';
+import type { LocalRun } from '@event-fanout/local-aws';
 import type { Left } from './left.ts';
 
 /** Looks at what waits in a run, and says whether it is kept. */

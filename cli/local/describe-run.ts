@@ -1,4 +1,4 @@
-import type { LocalRun } from '../../local/local-run.ts';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { formatTable } from '../table.ts';
 import { listConsumers } from './list-consumers.ts';
 

@@ -1,4 +1,4 @@
-import type { LocalObserver } from '../../local/local-observer.ts';
+import type { LocalObserver } from '@event-fanout/local-aws';
 import { nameOf } from './name-of.ts';
 
 /** One event that has come onto a bus, and where it went; never with its content. */

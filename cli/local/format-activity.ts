@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
-import type { Observation } from '../../local/eventbridge/observation.ts';
-import type { LogLine } from '../../local/lambda/platform-log.ts';
+import type { LogLine, Observation } from '@event-fanout/local-aws';
 import type { FanOut } from './fan-out.ts';
 import { nameOf } from './name-of.ts';
 

@@ -1,4 +1,4 @@
-import type { LocalRun } from '../../local/local-run.ts';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { nameOf } from './name-of.ts';
 
 /** One way that events go. */

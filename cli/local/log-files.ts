@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalObserver } from '../../local/local-observer.ts';
+import type { LocalObserver } from '@event-fanout/local-aws';
 
 /** How large a file becomes; then it is set aside, and the one set aside before is gone. */
 const largestFile = 10 * 1024 * 1024;

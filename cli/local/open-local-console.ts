@@ -1,6 +1,6 @@
+import type { LocalRun } from '@event-fanout/local-aws';
 import type { OpenConsole } from '../../console/server/open-console.ts';
 import type { LocalSource } from '../../console/server/source/local-source.ts';
-import type { LocalRun } from '../../local/local-run.ts';
 
 /** Where the console is, if nobody says otherwise and nothing else is there. */
 const usualPort = 4567;

@@ -1,5 +1,4 @@
-import type { LocalObserver } from '../../local/local-observer.ts';
-import type { LocalRun } from '../../local/local-run.ts';
+import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { combineObservers } from './combine-observers.ts';
 import { formatCounts, observeCounts } from './counters.ts';
 import { observeFanOut } from './fan-out.ts';

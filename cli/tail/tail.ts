@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { compilePattern } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
 import type { ConnectionOptions } from '../aws/connection.ts';
 import { interruptedStatus, listenForInterruption } from '../dlq/interruption.ts';
 import { printable } from '../dlq/printable.ts';

@@ -1,7 +1,9 @@
-import type { CompiledPattern } from '../../events/patterns/compile-pattern.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import type { Leaf } from '../../events/patterns/leaf.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
+import {
+  type CompiledPattern,
+  compilePattern,
+  type Leaf,
+  matches,
+} from '@event-fanout/event-pattern';
 
 /** What a rule asks beside the type: one list for each way through the pattern's `$or`s. */
 export interface Hearing {

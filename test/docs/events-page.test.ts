@@ -1,3 +1,4 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { documentedKinds } from '../../cli/docs/documented-kind.ts';
@@ -7,8 +8,6 @@ import { headingAnchor } from '../../cli/docs/heading-anchor.ts';
 import { kindSection } from '../../cli/docs/kind-section.ts';
 import { kindPattern } from '../../cli/docs/rule.ts';
 import { eventTypes } from '../../events/catalog.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
 
 const kinds = documentedKinds();
 const page = eventsPage();

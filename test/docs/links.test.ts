@@ -5,7 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const documents = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md'], { cwd: root }).sort();
+const documents = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'packages/*/*.md'], {
+  cwd: root,
+}).sort();
 
 /** A document without its blocks of code. */
 const withoutCode = (text: string) => text.replace(/^(```|~~~)[^\n]*\n.*?^\1/gms, '');

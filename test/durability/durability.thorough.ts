@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openStore } from '@event-fanout/local-aws/store';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openStore } from '../../local/store.ts';
-import { runTemplates } from '../local/template/run-template.ts';
+import { runTemplates } from '../../packages/local-aws/test/template/run-template.ts';
 import { runRounds } from './rounds.ts';
 
 let directory: string;
@@ -30,7 +30,7 @@ describe('kill -9 under load', () => {
 describe('the data directory', () => {
   test('is refused to a second run, with what to do', async () => {
     const run = await runTemplates(queues, { dataDirectory: directory });
-    const code = `import { openStore } from './local/store.ts'; openStore(process.argv[1]);`;
+    const code = `import { openStore } from './packages/local-aws/src/store.ts'; openStore(process.argv[1]);`;
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const args = [
       '--disable-warning=ExperimentalWarning',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startLocalRun } from '../../local/local-run.ts';
+import { startLocalRun } from '@event-fanout/local-aws';
 import { assembleProject } from '../end-to-end/assembly.ts';
 import { sendUntil } from './send-until.ts';
 import { drain, findEvents } from './whereabouts.ts';

@@ -3,7 +3,7 @@
  * Arguments: assembly and data directory. Prints the front door once everything is there.
  */
 import { argv } from 'node:process';
-import { startLocalRun } from '../../local/local-run.ts';
+import { startLocalRun } from '@event-fanout/local-aws';
 
 const [, , assembly = '', dataDirectory = ''] = argv;
 // Should the process that started this one end, this one ends too.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import type { LocalRun } from '../../local/local-run.ts';
+import type { LocalRun } from '@event-fanout/local-aws';
 
 /** Where events ended: by id, the names of the queues, or `handled`. */
 export interface Whereabouts {

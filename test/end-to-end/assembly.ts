@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { synthesize } from '../../local/synthesize.ts';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 import { keep } from '../kept.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

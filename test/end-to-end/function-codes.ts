@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAssembly } from '../../local/template/read-assembly.ts';
+import { readAssembly } from '@event-fanout/local-aws/assembly';
 
 /** The code of each function of an assembly, by the function's name. */
 export function readCodes(assembly: string): ReadonlyMap<string, Buffer> {

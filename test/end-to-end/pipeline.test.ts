@@ -16,6 +16,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
@@ -26,7 +27,6 @@ import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
-import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { assembleProject } from './assembly.ts';
 
 const secret = 'local-signing-secret';

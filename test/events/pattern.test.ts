@@ -1,9 +1,8 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import { eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { type EventPattern, pattern } from '../../events/pattern.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
 import { onlyEvent } from './webhook.ts';
 
 const busEvents = eventTypes.flatMap((type) =>

@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type LocalRun, type Observation, SteppedClock } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { N8nStack } from '../../examples/n8n/n8n-stack.ts';
-import { SteppedClock } from '../../local/clock.ts';
-import type { Observation } from '../../local/eventbridge/observation.ts';
-import type { LocalRun } from '../../local/local-run.ts';
 import { listen, messagesIn, publish, runBesideBus, until } from './run-example.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;

@@ -1,6 +1,6 @@
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PingStack } from '../../examples/ping/ping-stack.ts';
-import type { LocalRun } from '../../local/local-run.ts';
 import { listen, publish, runBesideBus, until } from './run-example.ts';
 
 interface Seen {

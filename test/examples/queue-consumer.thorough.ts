@@ -1,6 +1,6 @@
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OrdersStack } from '../../examples/queue-consumer/orders-stack.ts';
-import type { LocalRun } from '../../local/local-run.ts';
 import { messagesIn, publish, runBesideBus } from './run-example.ts';
 
 let run: LocalRun;

@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { LocalRun } from '../../local/local-run.ts';
 import { publish, runBesideBus } from './run-example.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

@@ -3,13 +3,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LocalRun, type LocalRunOptions, startLocalRun } from '@event-fanout/local-aws';
 import { App, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EventType } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
-import { type LocalRun, type LocalRunOptions, startLocalRun } from '../../local/local-run.ts';
 
 /**
  * Runs a stack beside one that has nothing but the bus, from their synthesized templates and bundles.

@@ -2,11 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type LocalRun, startLocalRun, systemClock } from '@event-fanout/local-aws';
+import { synthesize } from '@event-fanout/local-aws/assembly';
 import { build } from 'esbuild';
 import { type Proof, postWebhook, type WebhookAnswer } from '../../cli/post-webhook.ts';
-import { systemClock } from '../../local/clock.ts';
-import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
-import { synthesize } from '../../local/synthesize.ts';
 import type { Chaos } from './chaotic-consumer.ts';
 import { FaultyAws } from './faulty-aws.ts';
 

@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '../../local/aws-service.ts';
-import type { HandOver } from '../../local/endpoint/aws-endpoint.ts';
-import type { LocalRun } from '../../local/local-run.ts';
+import type { HandOver, JsonObject, LocalRun } from '@event-fanout/local-aws';
 
 /** How often AWS fails, as parts of one of all requests of that kind. */
 export interface FaultRates {

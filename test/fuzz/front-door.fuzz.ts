@@ -1,9 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
-import { type LocalRun, startLocalRun } from '../../local/local-run.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 import { unthrottled } from '../end-to-end/unthrottled.ts';
 import { type Chance, chanceOf, oneOf, seed, whole } from './chance.ts';

@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAssembly } from '@event-fanout/local-aws/assembly';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { readAssembly } from '../../local/template/read-assembly.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 
 interface Bundle {

@@ -1,8 +1,7 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import { typesInCategory } from '../../events/catalog.ts';
 import { pattern } from '../../events/pattern.ts';
-import { compilePattern } from '../../events/patterns/compile-pattern.ts';
-import { matches } from '../../events/patterns/match-pattern.ts';
 import { unheardPattern } from '../../lib/event-bus.ts';
 import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
 

@@ -1,10 +1,10 @@
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
-import type { LocalRun } from '../../local/local-run.ts';
 import { messagesIn, publish, runBesideBus } from '../examples/run-example.ts';
 
 const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/other';

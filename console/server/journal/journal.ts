@@ -1,4 +1,4 @@
-import { readEvent } from '../../../events/patterns/read-event.ts';
+import { readEvent } from '@event-fanout/event-pattern';
 import type { EventRecord } from './event-record.ts';
 import { mostSteps } from './event-record.ts';
 import { noTargets, type Outcome, outcomeOf, type Targets } from './outcome.ts';

@@ -1,7 +1,9 @@
-import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
-import type { LeafFailure } from '../../../events/patterns/explain-match.ts';
-import { explainMatch } from '../../../events/patterns/explain-match.ts';
-import { InvalidEventPattern } from '../../../events/patterns/invalid-event-pattern.ts';
+import {
+  compilePattern,
+  explainMatch,
+  InvalidEventPattern,
+  type LeafFailure,
+} from '@event-fanout/event-pattern';
 import type { Route } from '../console-context.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-summary.ts';

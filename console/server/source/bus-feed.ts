@@ -1,3 +1,4 @@
+import { compilePattern, matches, readEvent } from '@event-fanout/event-pattern';
 import type { AwsAccess } from '../../../cli/aws/connect.ts';
 import type { Pipeline } from '../../../cli/aws/pipeline.ts';
 import { chooseBus } from '../../../cli/tail/choose-bus.ts';
@@ -7,9 +8,6 @@ import { newTailName } from '../../../cli/tail/new-tail-name.ts';
 import { removeLeftovers } from '../../../cli/tail/remove-leftovers.ts';
 import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
 import { ownText } from '../../../events/own.ts';
-import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
-import { matches } from '../../../events/patterns/match-pattern.ts';
-import { readEvent } from '../../../events/patterns/read-event.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 

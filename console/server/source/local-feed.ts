@@ -1,6 +1,4 @@
-import type { Observation } from '../../../local/eventbridge/observation.ts';
-import type { GivenBatch } from '../../../local/lambda/batch-observer.ts';
-import type { LocalObserver } from '../../../local/local-observer.ts';
+import type { GivenBatch, LocalObserver, Observation } from '@event-fanout/local-aws';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/step.ts';

@@ -1,5 +1,4 @@
-import type { LocalObserver } from '../../../local/local-observer.ts';
-import type { LocalRun } from '../../../local/local-run.ts';
+import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { FlowCounter } from '../journal/flow-figures.ts';
 import { Journal } from '../journal/journal.ts';
 import type { ConsoleSource, QueueFigures } from './console-source.ts';

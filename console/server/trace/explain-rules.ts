@@ -1,6 +1,10 @@
+import {
+  type CompiledPattern,
+  compilePattern,
+  explainMatch,
+  type LeafFailure,
+} from '@event-fanout/event-pattern';
 import type { Pipeline } from '../../../cli/aws/pipeline.ts';
-import { type CompiledPattern, compilePattern } from '../../../events/patterns/compile-pattern.ts';
-import { explainMatch, type LeafFailure } from '../../../events/patterns/explain-match.ts';
 
 /** What a rule makes of an event. */
 export interface RuleVerdict {

@@ -1,7 +1,7 @@
+import { readEvent } from '@event-fanout/event-pattern';
 import type { Pipeline } from '../../../cli/aws/pipeline.ts';
 import { redactEnvelope } from '../../../cli/dlq/redact-envelope.ts';
 import { own } from '../../../events/own.ts';
-import { readEvent } from '../../../events/patterns/read-event.ts';
 import type { EventRecord } from '../journal/event-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/step.ts';

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LocalObserver, type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { type AwsAccess, connect } from '../../../cli/aws/connect.ts';
 import { findPipeline } from '../../../cli/aws/find-pipeline.ts';
 import type { Pipeline } from '../../../cli/aws/pipeline.ts';
 import { chooseQueue } from '../../../cli/dlq/choose-queue.ts';
 import { type EndQueue, findEndQueues } from '../../../cli/dlq/end-queue.ts';
-import type { LocalObserver } from '../../../local/local-observer.ts';
-import { type LocalRun, startLocalRun } from '../../../local/local-run.ts';
 
 const queue = (name: string, properties: object = {}, tags: Record<string, string> = {}) => ({
   Type: 'AWS::SQS::Queue',

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '@event-fanout/local-aws/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkBootstrap, checkCredentials } from '../../../cli/checks/check-account.ts';
@@ -16,7 +17,6 @@ import { judgeSession, judgeWebhook } from '../../../cli/checks/judge-webhook.ts
 import { readWahaSessions } from '../../../cli/checks/waha-session.ts';
 import { doctorCommand } from '../../../cli/doctor.ts';
 import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
-import { openStore } from '../../../local/store.ts';
 import { busEvent, exampleDetail, fill } from '../dlq/letters.ts';
 import { startPipeline, type TestPipeline } from '../dlq/local-pipeline.ts';
 import { runCommand } from '../dlq/run-command.ts';

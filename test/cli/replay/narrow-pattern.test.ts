@@ -1,9 +1,8 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { admitsRule } from '../../../cli/replay/admits-rule.ts';
 import { narrowPattern } from '../../../cli/replay/narrow-pattern.ts';
-import { compilePattern } from '../../../events/patterns/compile-pattern.ts';
-import { matches } from '../../../events/patterns/match-pattern.ts';
 
 const pattern = JSON.stringify({
   source: ['whatsapp'],

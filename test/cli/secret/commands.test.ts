@@ -1,10 +1,10 @@
+import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProgram } from '../../../cli/program.ts';
 import { secretCommand } from '../../../cli/secret.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
-import type { LocalRun } from '../../../local/local-run.ts';
+import { cleanUp, runTemplates } from '../../../packages/local-aws/test/template/run-template.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
-import { cleanUp, runTemplates } from '../../local/template/run-template.ts';
 import { runCommand } from '../dlq/run-command.ts';
 
 /** Logical ids as the stack has them, with nothing else of it that would take time to start. */

@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Claims, claimsIn, Once } from '../../../lambdas/runtime/once.ts';
-import { memoryDynamoDb } from '../../local/dynamodb/memory-dynamo-db.ts';
+import { memoryDynamoDb } from '../../../packages/local-aws/test/dynamodb/memory-dynamo-db.ts';
 
 const dynamoDb = memoryDynamoDb();
 const TableName = 'claims';

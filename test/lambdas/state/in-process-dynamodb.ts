@@ -1,7 +1,7 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { JsonObject } from '@event-fanout/local-aws';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
-import type { JsonObject } from '../../../local/aws-service.ts';
-import { memoryDynamoDb } from '../../local/dynamodb/memory-dynamo-db.ts';
+import { memoryDynamoDb } from '../../../packages/local-aws/test/dynamodb/memory-dynamo-db.ts';
 
 /** The local run's DynamoDB without HTTP in between: a thousand runs then take seconds. */
 const dynamoDb = memoryDynamoDb();

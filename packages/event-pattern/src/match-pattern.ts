@@ -1,0 +1,82 @@
+import { satisfiableTogether } from './array-consistency.ts';
+import type { Branch, CompiledPattern, Leaf } from './compile-pattern.ts';
+import { type EventFields, FieldTable } from './event-fields.ts';
+import { readEvent } from './read-event.ts';
+
+/**
+ * Whether an event, given as JSON text or already parsed, matches. Text is matched exactly; a
+ * parsed event's numbers are taken as JavaScript writes them.
+ */
+export function matches(pattern: CompiledPattern, event: unknown): boolean {
+  const { fields, branches } = readFields(pattern, event);
+  return branches.some((branch) => matchesBranch(branch, fields));
+}
+
+interface Bound {
+  readonly table: FieldTable;
+  readonly branches: readonly BoundBranch[];
+}
+
+const boundPatterns = new WeakMap<CompiledPattern, Bound>();
+
+/** The pattern's branches and the event's values for them. */
+export function readFields(
+  pattern: CompiledPattern,
+  event: unknown,
+): { readonly fields: EventFields; readonly branches: readonly BoundBranch[] } {
+  let bound = boundPatterns.get(pattern);
+  if (!bound) {
+    const table = new FieldTable();
+    bound = { table, branches: pattern.branches.map((branch) => bindBranch(branch, table)) };
+    boundPatterns.set(pattern, bound);
+  }
+  const parsed = typeof event === 'string' ? readEvent(event, pattern.readsNumbers) : event;
+  return { fields: bound.table.read(parsed), branches: bound.branches };
+}
+
+/** A leaf with the slot that its field has in a {@link FieldTable}. */
+export interface BoundLeaf {
+  readonly leaf: Leaf;
+  readonly slot: number;
+}
+
+export type BoundBranch = readonly BoundLeaf[];
+
+export function bindBranch(branch: Branch, table: FieldTable): BoundBranch {
+  return branch.map((leaf) => ({ leaf, slot: table.slotOf(leaf.path) }));
+}
+
+/** Whether the leaf on its own is satisfied by some value of the event. */
+export function isLeafSatisfied({ leaf, slot }: BoundLeaf, fields: EventFields): boolean {
+  const occurrences = fields.at(slot);
+  if (occurrences.length === 0) return leaf.mayBeAbsent;
+  for (const { value } of occurrences) if (leaf.accepts(value)) return true;
+  return false;
+}
+
+/** Whether an event satisfies every leaf of the branch, without mixing elements of an array. */
+export function matchesBranch(branch: BoundBranch, fields: EventFields): boolean {
+  if (fields.hasElements && needsOneElement(branch, fields))
+    return matchesInElements(branch, fields);
+  for (const bound of branch) if (!isLeafSatisfied(bound, fields)) return false;
+  return true;
+}
+
+/** Elements can only conflict between two fields that lie in some. */
+function needsOneElement(branch: BoundBranch, fields: EventFields): boolean {
+  let inElements = 0;
+  for (const { slot } of branch)
+    if (fields.at(slot).some(({ element }) => element)) inElements += 1;
+  return inElements > 1;
+}
+
+function matchesInElements(branch: BoundBranch, fields: EventFields): boolean {
+  const findings = [];
+  for (const { leaf, slot } of branch) {
+    const present = fields.at(slot);
+    const accepted = present.filter(({ value }) => leaf.accepts(value));
+    if (accepted.length === 0 && !leaf.mayBeAbsent) return false;
+    findings.push({ accepted, present, mayBeAbsent: leaf.mayBeAbsent });
+  }
+  return satisfiableTogether(findings);
+}

@@ -1,0 +1,53 @@
+import { NumberText } from './field-value.ts';
+
+/** "PutEvents will only process nested JSON up to 1100 levels deep" (API reference, PutEvents). */
+export const maxEventDepth = 1100;
+
+/** `JSON.parse` gives a reviver the source text of each primitive value (ECMAScript 2026). */
+type Reviver = (
+  this: unknown,
+  key: string,
+  value: unknown,
+  context?: { source?: string },
+) => unknown;
+
+const keepNumberText: Reviver = (_key, value, context) =>
+  typeof value === 'number' && context?.source !== undefined
+    ? new NumberText(context.source)
+    : value;
+
+/**
+ * Parses an event's text, keeping the text of its numbers when a pattern needs it. Throws
+ * SyntaxError when it is not JSON, RangeError when it is nested deeper than EventBridge processes.
+ */
+export function readEvent(text: string, keepNumbers: boolean): unknown {
+  if (nestsDeeper(text, maxEventDepth))
+    throw new RangeError(`The event is nested deeper than ${maxEventDepth} levels`);
+  return keepNumbers ? JSON.parse(text, keepNumberText) : JSON.parse(text);
+}
+
+/** Counts brackets outside strings; a recursive walk would overflow on what this must refuse. */
+export function nestsDeeper(text: string, levels: number): boolean {
+  if (text.length <= 2 * levels) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (inString) {
+      if (character === BACKSLASH) at += 1;
+      else if (character === QUOTE) inString = false;
+    } else if (character === QUOTE) inString = true;
+    else if (character === OPEN_OBJECT || character === OPEN_ARRAY) {
+      depth += 1;
+      if (depth > levels) return true;
+    } else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) depth -= 1;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;

@@ -1,0 +1,132 @@
+import { NumberText } from './field-value.ts';
+import { printJson, readJsonPath, valueAt } from './json-path.ts';
+import { readEvent } from './read-event.ts';
+
+/** What a target asks to be given, as in PutTargets. At most one of the three is there. */
+export interface TargetInput {
+  readonly Input?: string | undefined;
+  readonly InputPath?: string | undefined;
+  readonly InputTransformer?:
+    | {
+        readonly InputPathsMap?: { readonly [variable: string]: string } | undefined;
+        readonly InputTemplate: string;
+      }
+    | undefined;
+}
+
+/** What a target's input can be made of. */
+export interface InputSource {
+  /** The event's JSON. */
+  readonly text: string;
+  readonly ruleArn: string;
+  readonly ruleName: string;
+  /** Milliseconds since 1970. */
+  readonly acceptedAt: number;
+}
+
+/** What the target is given: the event unless the target asks for something else. */
+export function inputFor(target: TargetInput, source: InputSource): string {
+  if (target.Input !== undefined) return target.Input;
+  if (target.InputPath !== undefined)
+    return printJson(valueAtPath(target.InputPath, readEvent(source.text, true)) ?? null);
+  if (target.InputTransformer)
+    return fillTemplate(
+      target.InputTransformer.InputTemplate,
+      templateValues(target.InputTransformer.InputPathsMap ?? {}, source),
+    );
+  return source.text;
+}
+
+const valueAtPath = (path: string, event: unknown) => valueAt(readJsonPath(path) ?? [], event);
+
+function templateValues(
+  paths: { readonly [variable: string]: string },
+  { text, ruleArn, ruleName, acceptedAt }: InputSource,
+): ReadonlyMap<string, unknown> {
+  const event = readEvent(text, true);
+  const { detail: _, ...withoutDetail } = event as { detail?: unknown };
+  const values = new Map<string, unknown>();
+  for (const [name, path] of Object.entries(paths)) {
+    const value = valueAtPath(path, event);
+    if (value !== undefined) values.set(name, value);
+  }
+  // Reserved names come last, so that none of them can be replaced.
+  values.set('aws.events.rule-arn', ruleArn);
+  values.set('aws.events.rule-name', ruleName);
+  values.set('aws.events.event', withoutDetail);
+  values.set('aws.events.event.json', event);
+  values.set('aws.events.event.ingestion-time', isoSeconds(acceptedAt));
+  return values;
+}
+
+/** A time as events carry it: `2026-01-31T23:59:59Z`. */
+const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/** The values of a template's variables by name. A variable without a value is not in it. */
+type TemplateValues = ReadonlyMap<string, unknown>;
+
+/** A template that must give JSON gives none with this event's values. */
+export class InvalidTargetInput extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidTargetInput';
+  }
+}
+
+/** `<name>`, as in templates. A name has no brackets and no line breaks. */
+const PLACEHOLDER = /<([^<>\n]{1,256})>/y;
+
+/**
+ * Fills an input template (User Guide, "Amazon EventBridge input transformation"). Outside of
+ * quotation marks a variable becomes JSON: strings with quotation marks, objects as they are.
+ * Inside them it becomes text, which EventBridge does not escape; an object loses its quotation
+ * marks. A variable without a value leaves nothing.
+ *
+ * A template that is a JSON object must still be JSON when it is filled, and is minified; otherwise
+ * this throws {@link InvalidTargetInput}.
+ */
+export function fillTemplate(template: string, values: TemplateValues): string {
+  let filled = '';
+  let isQuoted = false;
+  for (let at = 0; at < template.length; at += 1) {
+    const character = template.charAt(at);
+    if (character === '<') {
+      PLACEHOLDER.lastIndex = at;
+      const name = PLACEHOLDER.exec(template)?.[1];
+      if (name !== undefined) {
+        const value = values.get(name);
+        filled += isQuoted ? printUnquoted(value) : value === undefined ? '' : printJson(value);
+        at += name.length + 1;
+        continue;
+      }
+    }
+    if (character === '\\') {
+      filled += character + template.charAt(at + 1);
+      at += 1;
+      continue;
+    }
+    if (character === '"') isQuoted = !isQuoted;
+    filled += character;
+  }
+  return isJsonTemplate(template) ? minify(filled) : filled;
+}
+
+/** A template is either a JSON object or text, usually strings in quotation marks. */
+export const isJsonTemplate = (template: string) => template.trimStart().startsWith('{');
+
+function printUnquoted(value: unknown): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (value instanceof NumberText) return value.text;
+  return printJson(value).replaceAll('"', '');
+}
+
+/** Removes the whitespace between a JSON text's tokens; its numbers and strings stay as written. */
+function minify(json: string): string {
+  try {
+    JSON.parse(json);
+  } catch {
+    throw new InvalidTargetInput('The transformed input is not valid JSON.');
+  }
+  return json.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, (_, text?: string) => text ?? '');
+}

@@ -1,0 +1,162 @@
+import { InvalidEventPattern } from './invalid-event-pattern.ts';
+
+/**
+ * A wildcard pattern cut at its asterisks: the literal pieces that must follow one another. The
+ * quotation marks around every string value belong to the first and the last.
+ */
+export interface Wildcard {
+  readonly pieces: readonly string[];
+}
+
+/**
+ * Reads a wildcard pattern. `\*` and `\\` are a literal asterisk and backslash; any other escape
+ * and two asterisks in a row are refused. Throws an Error with EventBridge's wording.
+ */
+export function readWildcard(pattern: string): Wildcard {
+  const pieces: string[] = [];
+  let piece = '"';
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern.charAt(at);
+    const next = pattern.charAt(at + 1);
+    // Positions count the quotation mark that opens the value.
+    if (character === '*') {
+      if (next === '*') throw new Error(`Consecutive wildcard characters at pos ${at + 1}`);
+      pieces.push(piece);
+      piece = '';
+    } else if (character === '\\') {
+      if (next !== '*' && next !== '\\')
+        throw new Error(`Invalid escape character at pos ${at + 1}`);
+      piece += next;
+      at += 1;
+    } else piece += character;
+  }
+  return { pieces: [...pieces, `${piece}"`] };
+}
+
+/** Whether the whole text matches. Each piece is taken at its first place: no backtracking. */
+export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
+  const first = pieces[0] ?? '';
+  if (pieces.length === 1) return text === first;
+  const last = pieces.at(-1) ?? '';
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    at = text.indexOf(piece, at);
+    if (at < 0) return false;
+    at += piece.length;
+  }
+  return at <= end;
+}
+
+/**
+ * How many beginnings of wildcards one value may satisfy at the same time. AWS documents the
+ * criterion ("Wildcard matching complexity") but not the number; ten is what its answers show.
+ */
+const MOST_BEGINNINGS = 10;
+
+/** Far more states than any acceptable pattern has: what needs more is refused. */
+const MOST_STATES = 5000;
+
+/** What of a pattern's field the complexity of its wildcards depends on. */
+interface WildcardField {
+  readonly path: string;
+  /** The field's list as compact JSON. */
+  readonly demanded: string;
+  /** Each entry of the list that has wildcards, with them. */
+  readonly wildcards: readonly (readonly string[])[];
+}
+
+/** Throws {@link InvalidEventPattern} when a field's wildcards are too complex for EventBridge. */
+export function refuseComplexWildcards(branches: readonly (readonly WildcardField[])[]): void {
+  const checked = new Map<string, Set<string>>();
+  for (const branch of branches) {
+    // Branches that agree up to a field share that field's wildcards.
+    let before = '';
+    for (const leaf of branch) {
+      if (leaf.wildcards.length > 0) {
+        const key = `${before}${leaf.path}`;
+        const entries = checked.get(key) ?? new Set<string>();
+        for (const entry of leaf.wildcards) entries.add(JSON.stringify(entry));
+        checked.set(key, entries);
+      }
+      before += `${leaf.path}:${leaf.demanded}\n`;
+    }
+  }
+  for (const entries of checked.values()) {
+    const wildcards = [...entries].map((entry) => JSON.parse(entry) as string[]);
+    if (mostBeginnings(wildcards) > MOST_BEGINNINGS)
+      throw new InvalidEventPattern(
+        'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character',
+      );
+  }
+}
+
+/** A place in a wildcard: what must follow. */
+interface Place {
+  /** Equal for places that count once: the beginning of a list's wildcards up to an asterisk. */
+  readonly id: string;
+  readonly tokens: readonly string[];
+  readonly at: number;
+}
+
+const ANY = '';
+
+/** The largest number of places that one value can have reached, over all values. */
+function mostBeginnings(entries: readonly (readonly string[])[]): number {
+  const wildcards = entries.flatMap((texts, entry) => texts.map((text) => ({ entry, text })));
+  const starts = wildcards.map(({ entry, text }) => placesOf(entry, tokensOf(text)));
+  const alphabet = new Set(starts.flatMap((places) => places.flatMap(({ tokens }) => tokens)));
+  const seen = new Set<string>();
+  const pending: Place[][][] = [starts.map((places) => places.slice(0, 1))];
+  let most = 0;
+  for (let reached = pending.pop(); reached; reached = pending.pop()) {
+    for (const character of alphabet) {
+      const next = reached.map((active, index) => step(active, starts[index] ?? [], character));
+      const ids = [...new Set(next.flatMap((active) => active.map((place) => place.id)))];
+      most = Math.max(most, ids.length);
+      if (most > MOST_BEGINNINGS || seen.size > MOST_STATES) return Number.POSITIVE_INFINITY;
+      const key = ids.sort().join();
+      if (ids.length === 0 || seen.has(key)) continue;
+      seen.add(key);
+      pending.push(next);
+    }
+  }
+  return most;
+}
+
+/** The characters of a wildcard with its quotation marks, {@link ANY} for an asterisk. */
+function tokensOf(text: string): string[] {
+  const tokens = ['"'];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '*') {
+      tokens.push(ANY);
+      continue;
+    }
+    tokens.push(text.charAt(at));
+  }
+  return [...tokens, '"'];
+}
+
+/** All places of one wildcard: before its first token, and behind each. */
+function placesOf(entry: number, tokens: readonly string[]): Place[] {
+  const firstAny = tokens.indexOf(ANY);
+  return Array.from({ length: tokens.length + 1 }, (_, at) => {
+    const shared = firstAny < 0 || at <= firstAny + 1;
+    const beginning = JSON.stringify(shared ? tokens.slice(0, at) : [tokens, at]);
+    return { id: `${entry}${beginning}`, tokens, at };
+  });
+}
+
+/** Where one wildcard's places lead on a character; an asterisk may also stand for nothing. */
+function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
+  const reached = new Set<number>();
+  for (const { tokens, at } of active) {
+    const isAny = at > 0 && tokens[at - 1] === ANY;
+    if (isAny) reached.add(at);
+    if (tokens[at] === character && character !== ANY) reached.add(at + 1);
+  }
+  for (const at of [...reached]) if (places[at]?.tokens[at] === ANY) reached.add(at + 1);
+  return [...reached].flatMap((at) => places[at] ?? []);
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { compilePattern } from '../src/compile-pattern.ts';
+import { explainMatch } from '../src/explain-match.ts';
+
+describe('an explanation', () => {
+  test('says nothing of a pattern that matches', () => {
+    expect(explainMatch(compilePattern({ a: [1] }), '{"a":1}')).toEqual({
+      matches: true,
+      failures: [],
+      branches: [],
+    });
+  });
+
+  test('names each field that failed, what was demanded and what was there', () => {
+    const pattern = compilePattern({
+      source: ['whatsapp'],
+      detail: {
+        meta: { type: ['message', { prefix: 'call.' }], fromMe: [false] },
+        data: { n: [1] },
+      },
+    });
+    const event = '{"source":"whatsapp","detail":{"meta":{"type":"poll.vote","fromMe":true}}}';
+    expect(explainMatch(pattern, event).failures).toEqual([
+      { path: 'detail.data.n', demanded: '[1]', saw: [], reason: 'missing' },
+      { path: 'detail.meta.fromMe', demanded: '[false]', saw: ['true'], reason: 'different' },
+      {
+        path: 'detail.meta.type',
+        demanded: '["message",{"prefix":"call."}]',
+        saw: ['"poll.vote"'],
+        reason: 'different',
+      },
+    ]);
+  });
+
+  test('shows numbers as the event wrote them', () => {
+    const { failures } = explainMatch(compilePattern({ a: [{ numeric: ['>', 5] }] }), '{"a":1.50}');
+    expect(failures).toEqual([
+      { path: 'a', demanded: '[{"numeric":[">",5]}]', saw: ['1.50'], reason: 'different' },
+    ]);
+  });
+
+  test('says when values are there but in different elements of an array', () => {
+    const pattern = compilePattern({ list: { a: [1], b: [2] }, c: [3] });
+    const event = '{"list":[{"a":1},{"b":2}],"c":3}';
+    expect(explainMatch(pattern, event).failures).toEqual([
+      { path: 'list.a', demanded: '[1]', saw: ['1'], reason: 'other-element' },
+      { path: 'list.b', demanded: '[2]', saw: ['2'], reason: 'other-element' },
+    ]);
+  });
+
+  test('puts the nearest way through $or first', () => {
+    const pattern = compilePattern({ s: ['x'], $or: [{ a: [1], b: [2] }, { c: [3] }] });
+    const { failures, branches } = explainMatch(pattern, '{"s":"x","c":4}');
+    expect(failures.map(({ path }) => path)).toEqual(['c']);
+    expect(branches.map((branch) => branch.map(({ path }) => path))).toEqual([['c'], ['a', 'b']]);
+  });
+});

@@ -1,0 +1,125 @@
+import type { Store } from './store.ts';
+
+/** Time for everything that runs locally, so that a test can let 24 hours pass in milliseconds. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC on this clock. */
+  now(): number;
+  /** Calls `fire` once after `delayMs` of this clock's time. Returns a function that cancels it. */
+  after(delayMs: number, fire: () => void): () => void;
+}
+
+/** setTimeout fires at once for anything longer (Node documentation, timers). */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
+ *
+ * @param start what it says now, in milliseconds
+ */
+export function systemClock(scale = 1, start = Date.now()): Clock {
+  const begun = Date.now();
+  const now = () => start + (Date.now() - begun) * scale;
+  return {
+    now,
+    after(delayMs, fire) {
+      const due = now() + Math.max(0, delayMs);
+      let timer: NodeJS.Timeout;
+      const arm = () => {
+        const wait = (due - now()) / scale;
+        timer =
+          wait > LONGEST_TIMEOUT_MS
+            ? setTimeout(arm, LONGEST_TIMEOUT_MS)
+            : setTimeout(fire, Math.max(0, wait));
+      };
+      arm();
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+interface Alarm {
+  readonly due: number;
+  readonly fire: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class SteppedClock implements Clock {
+  #now: number;
+  #alarms: Alarm[] = [];
+
+  constructor(start = Date.parse('2026-01-01T00:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, fire: () => void): () => void {
+    const alarm = { due: this.#now + Math.max(0, delayMs), fire };
+    this.#alarms.push(alarm);
+    return () => {
+      this.#alarms = this.#alarms.filter((other) => other !== alarm);
+    };
+  }
+
+  /**
+   * Moves time forward, firing what falls due on the way, earliest first. Lets pending I/O and
+   * promises settle after each step, so that what an alarm starts can set alarms of its own.
+   */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const next = this.#alarms
+        .filter((alarm) => alarm.due <= end)
+        .reduce<Alarm | undefined>((a, b) => (a && a.due <= b.due ? a : b), undefined);
+      if (!next) break;
+      this.#alarms = this.#alarms.filter((other) => other !== next);
+      this.#now = Math.max(this.#now, next.due);
+      next.fire();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+}
+
+/** One turn of the event loop: pending promises and immediates have run. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** How often the time is noted, in milliseconds of real time. */
+const noteMs = 1_000;
+
+/** A clock whose notes can be ended. */
+export interface KeptClock extends Clock {
+  /** Notes the time once more, and no more from then on. */
+  stop(): void;
+}
+
+/**
+ * The machine's clock, which never goes back behind what an earlier run on the same data has seen:
+ * after a run with a time scale, what was put off to a time is not put off once more.
+ */
+export function keptClock(store: Store, scale: number): KeptClock {
+  const { db } = store;
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS clock (id INTEGER PRIMARY KEY, time INTEGER NOT NULL) STRICT',
+  );
+  const row = db.prepare('SELECT time FROM clock WHERE id = 1').get();
+  const clock = systemClock(scale, Math.max(Date.now(), Number(row?.time ?? 0)));
+  const isAhead = () => clock.now() > Date.now() + noteMs;
+  const note = () => {
+    if (!isAhead()) return;
+    db.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?)').run(Math.floor(clock.now()));
+  };
+  const timer = setInterval(note, noteMs).unref();
+  return {
+    now: clock.now,
+    after: clock.after,
+    stop() {
+      clearInterval(timer);
+      note();
+    },
+  };
+}

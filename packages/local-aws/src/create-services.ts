@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compilePattern, matches } from '@event-fanout/event-pattern';
+import type { Clock } from './clock.ts';
+import { DynamoDb } from './dynamodb/dynamo-db.ts';
+import { EventBridge } from './eventbridge/event-bridge.ts';
+import { sqsQueueSource } from './lambda/event-source-mapping/sqs-queue-source.ts';
+import { LambdaService } from './lambda/lambda-service.ts';
+import type { LocalObserver } from './local-observer.ts';
+import type { LocalServices } from './local-services.ts';
+import { ObjectStore } from './s3/object-store.ts';
+import { SecretsManager } from './secrets/secrets-manager.ts';
+import { Sqs } from './sqs/sqs.ts';
+import { ParameterStore } from './ssm/parameter-store.ts';
+import type { Store } from './store.ts';
+
+/** Where the services stand, and who is told of what they do. */
+export interface ServiceOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+  /** URL that functions reach AWS at. */
+  readonly awsEndpoint: string;
+  readonly observer: LocalObserver;
+}
+
+/** Processes of one function at the same time: enough to keep a small machine busy. */
+const maxEnvironments = 4;
+
+/** Makes the services and connects them. Nothing is delivered until `start()` is called. */
+export function createServices(options: ServiceOptions): LocalServices {
+  const { store, clock, region, accountId, awsEndpoint, observer } = options;
+  const place = { store, clock, region, accountId };
+  const sqs = new Sqs({
+    ...place,
+    endpoint: awsEndpoint,
+    onDeadLetter: observer.deadLettered && ((queueArn) => observer.deadLettered?.(queueArn)),
+  });
+  const lambda = new LambdaService({
+    store,
+    clock,
+    extraEnvironment: { AWS_ENDPOINT_URL: awsEndpoint },
+    maxEnvironments,
+    queues: sqsQueueSource(
+      sqs,
+      (arn) => sqs.urlOf(arn),
+      () => store.committed(),
+    ),
+    compileFilter: (pattern) => {
+      const compiled = compilePattern(pattern);
+      return (record) => matches(compiled, record);
+    },
+    log: (line) => observer.logged?.(line),
+    batches: {
+      given: (batch) => observer.given?.(batch),
+      finished: (batch, failed, error) => observer.finished?.(batch, failed, error),
+    },
+  });
+  const eventBridge = new EventBridge({
+    ...place,
+    observe: (observation) => observer.routed?.(observation),
+    targets: {
+      sendToQueue(arn, { body, attributes, groupId, traceHeader }) {
+        sqs.sendToArn(arn, {
+          body,
+          groupId,
+          messageAttributes: attributes && stringAttributes(attributes),
+          systemAttributes: traceHeader
+            ? stringAttributes({ AWSTraceHeader: traceHeader })
+            : undefined,
+        });
+        observer.queued?.(arn, body);
+      },
+      async invokeFunction(arn, payload) {
+        await lambda.invoke(arn, payload, { type: 'Event' });
+      },
+    },
+  });
+  const dynamoDb = new DynamoDb(place);
+  let codeDirectory: string | undefined;
+  return {
+    sqs,
+    lambda,
+    eventBridge,
+    dynamoDb,
+    secretsManager: new SecretsManager(place),
+    parameterStore: new ParameterStore(place),
+    objects: new ObjectStore(store, clock),
+    httpApis: new Map(),
+    codeDirectory() {
+      codeDirectory ??= mkdtempSync(join(tmpdir(), 'fanout-code-'));
+      return codeDirectory;
+    },
+    start: () => eventBridge.start(),
+    async close({ drainMs }) {
+      await eventBridge.close();
+      sqs.close();
+      await lambda.close({ drainMs });
+      dynamoDb.close();
+      if (codeDirectory) rmSync(codeDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+const stringAttributes = (values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { DataType: 'String', StringValue: value },
+    ]),
+  );

@@ -1,0 +1,104 @@
+import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import { batchGetItem, batchWriteItem } from './actions/batch.ts';
+import { describeTable } from './actions/describe-table.ts';
+import { getItem } from './actions/get-item.ts';
+import { query, scan } from './actions/query.ts';
+import type { Action, ServiceTables } from './actions/service-tables.ts';
+import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
+import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
+import {
+  describeTimeToLive,
+  removeExpired,
+  setTimeToLive,
+  updateTimeToLive,
+} from './actions/time-to-live.ts';
+import { transactGetItems, transactWriteItems } from './actions/transact.ts';
+import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
+import { ItemTable } from './tables/item-table.ts';
+import { TableCatalog } from './tables/table-catalog.ts';
+
+/** Where the service stands. */
+export interface DynamoDbOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** How often expired items are looked for. DynamoDB itself promises no more than "within a few days". */
+const sweepMs = 3_600_000;
+
+const actions: ReadonlyMap<string, Action> = new Map(
+  Object.entries({
+    BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
+    CreateTable: createTable,
+    DeleteItem: deleteItem,
+    DeleteTable: deleteTable,
+    DescribeTable: describeTable,
+    DescribeTimeToLive: describeTimeToLive,
+    GetItem: getItem,
+    ListTables: listTables,
+    ListTagsOfResource: listTagsOfResource,
+    PutItem: putItem,
+    Query: query,
+    Scan: scan,
+    TagResource: tagResource,
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems,
+    UntagResource: untagResource,
+    UpdateItem: updateItem,
+    UpdateTable: updateTable,
+    UpdateTimeToLive: updateTimeToLive,
+  }),
+);
+
+/**
+ * DynamoDB: tables, items, secondary indexes, expressions, batches, transactions and time to live, in
+ * the store. Without streams, backups, PartiQL, and the parameters that expressions replaced in 2014.
+ */
+export class DynamoDb implements AwsService {
+  readonly #tables: ServiceTables;
+  readonly #closing = new AbortController();
+  #cancelSweep = () => {};
+
+  constructor(options: DynamoDbOptions) {
+    const { store } = options;
+    this.#tables = { ...options, catalog: new TableCatalog(store), items: new ItemTable(store) };
+    this.#scheduleSweep();
+  }
+
+  /** Runs an action, for example `CreateTable`. Throws what DynamoDB would answer. */
+  async call(action: string, input: JsonObject): Promise<JsonObject> {
+    const run = actions.get(action);
+    if (!run) throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+    return run(input, this.#tables);
+  }
+
+  /** Removes the items of a table once the epoch seconds in this attribute have passed. */
+  expire(table: string, attribute: string): void {
+    setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
+  }
+
+  /** Lets the items of a table stay. */
+  keep(table: string): void {
+    const found = this.#tables.catalog.find(table);
+    if (found) setTimeToLive(found, undefined, this.#tables);
+  }
+
+  /** Stops looking for expired items. */
+  close(): void {
+    this.#closing.abort();
+    this.#cancelSweep();
+  }
+
+  #scheduleSweep(): void {
+    this.#cancelSweep = this.#tables.clock.after(sweepMs, () => {
+      void removeExpired(this.#tables, this.#closing.signal).then(() => {
+        if (!this.#closing.signal.aborted) this.#scheduleSweep();
+      });
+    });
+  }
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { AwsError } from '../aws-service.ts';
+import type { Store } from '../store.ts';
+import { isLocalRequest } from './is-local-request.ts';
+import { readBody } from './read-body.ts';
+
+/** A request to the AWS endpoint, its body read. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  /** The service that the caller signed for (from the credential scope), for example `sqs`. */
+  readonly service: string | undefined;
+  /** Aborts when the caller has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** A response of the AWS endpoint. */
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** One way in which AWS services are spoken to; undefined when a request is not its own. */
+export type Protocol = (request: AwsRequest) => Promise<AwsResponse | undefined>;
+
+/** Something that reads and answers requests by itself. */
+export type HandOver = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** The largest request that any AWS API here takes: an object for S3. */
+const maxRequestBytes = 64 * 1024 * 1024;
+
+/** One HTTP server for every AWS API that runs locally, as `AWS_ENDPOINT_URL` expects it. */
+export class AwsEndpoint {
+  readonly #server: Server;
+  #handOver: HandOver = () => false;
+
+  /**
+   * @param protocols asked in order; the first that knows a request answers it
+   * @param committed awaited before each answer: what it tells of has to be kept by then
+   */
+  constructor(protocols: readonly Protocol[], committed: Store['committed']) {
+    this.#server = createServer((request, response) => {
+      const parts = { protocols, committed, handOver: this.#handOver };
+      answer(request, response, parts).catch(() => response.destroy());
+    });
+    this.#server.keepAliveTimeout = 60_000;
+    this.#server.requestTimeout = 0;
+  }
+
+  /** Has something that reads requests by itself asked first; it returns false for what it leaves alone. */
+  handOver(service: HandOver): void {
+    this.#handOver = service;
+  }
+
+  /** Listens on loopback only. Resolves with the port; rejects with EADDRINUSE when it is taken. */
+  listen(port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}
+
+interface Parts {
+  readonly protocols: readonly Protocol[];
+  readonly committed: Store['committed'];
+  readonly handOver: HandOver;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { protocols, committed, handOver }: Parts,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    // An abort has a stack trace, which is not for free: only for those who have really gone.
+    if (!response.writableFinished) gone.abort();
+  });
+  request.on('error', () => gone.abort());
+  try {
+    if (!isLocalRequest(request)) {
+      throw new AwsError(
+        'AccessDeniedException',
+        'This endpoint answers programs on this machine only.',
+        403,
+      );
+    }
+    if (handOver(request, response)) return;
+    const body = await readBody(request, maxRequestBytes);
+    const awsRequest = readRequest(request, body, gone.signal);
+    for (const protocol of protocols) {
+      const result = await protocol(awsRequest);
+      if (!result) continue;
+      await committed();
+      return send(response, result);
+    }
+    throw new AwsError(
+      'UnknownOperationException',
+      `The local run does not have the service "${awsRequest.service ?? 'unknown'}".`,
+      404,
+    );
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    send(response, answerError(error, request.headers));
+  }
+}
+
+/** What only some protocols ask for is made when they do: most requests come for JSON actions. */
+function readRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): AwsRequest {
+  const { method = 'GET', url = '/', headers } = request;
+  return {
+    method,
+    headers,
+    body,
+    signal,
+    get url() {
+      return new URL(url, 'http://127.0.0.1');
+    },
+    get service() {
+      return signedService(headers.authorization);
+    },
+  };
+}
+
+function send(response: ServerResponse, result: AwsResponse): void {
+  const { status, headers, body } = result;
+  response.writeHead(status, {
+    'x-amzn-requestid': randomUUID(),
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+    ...headers,
+  });
+  // A text goes out in one piece with the headers.
+  response.end(body);
+}
+
+/** `AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/sqs/aws4_request, ...` names the service. */
+function signedService(authorization: string | undefined): string | undefined {
+  return /Credential=[^/,]+\/\d+\/[^/,]+\/([a-z0-9-]+)\/aws4_request/.exec(
+    authorization ?? '',
+  )?.[1];
+}
+
+/** An error as the AWS JSON protocols write it (Smithy, "AWS JSON 1.0 protocol"). */
+export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsResponse {
+  const known =
+    error instanceof AwsError
+      ? error
+      : new AwsError('InternalFailure', 'The local run failed. Its log says how.', 500);
+  if (!(error instanceof AwsError)) console.error(error);
+  const side = known.statusCode < 500 ? 'Sender' : 'Receiver';
+  return {
+    status: known.statusCode,
+    headers: {
+      'content-type': headers['content-type']?.includes('amz-json')
+        ? headers['content-type']
+        : 'application/json',
+      'x-amzn-errortype': known.code,
+      ...(known.queryCode ? { 'x-amzn-query-error': `${known.queryCode};${side}` } : {}),
+    },
+    body: JSON.stringify({
+      __type: known.code,
+      message: known.message,
+      Message: known.message,
+      ...known.fields,
+    }),
+  };
+}

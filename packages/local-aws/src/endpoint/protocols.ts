@@ -1,0 +1,85 @@
+import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import type { AwsResponse, Protocol } from './aws-endpoint.ts';
+import { tag, xmlDocument } from './xml.ts';
+
+/**
+ * AWS JSON 1.0 and 1.1: the header `X-Amz-Target: Service.Action`, a JSON object as body.
+ *
+ * @param services by the target's prefix, for example `AmazonSQS`
+ */
+export function jsonProtocol(services: ReadonlyMap<string, AwsService>): Protocol {
+  return async ({ headers, body, signal }) => {
+    const target = headers['x-amz-target'];
+    if (typeof target !== 'string') return undefined;
+    const dot = target.lastIndexOf('.');
+    const service = services.get(target.slice(0, dot));
+    if (!service) return undefined;
+    const result = await service.call(target.slice(dot + 1), parse(body), signal);
+    return {
+      status: 200,
+      headers: { 'content-type': headers['content-type'] ?? 'application/x-amz-json-1.0' },
+      body: JSON.stringify(result),
+    };
+  };
+}
+
+function parse(body: Buffer): JsonObject {
+  if (body.length === 0) return {};
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as JsonObject;
+  } catch {
+    // Said below: the text itself may hold what must not be repeated.
+  }
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+}
+
+/** Lambda's REST API, as `aws lambda` speaks it. */
+export function lambdaProtocol(lambda: LambdaService): Protocol {
+  return async ({ service, method, url, headers, body }) =>
+    service === 'lambda'
+      ? lambda.handle({ method, path: url.pathname, query: url.searchParams, headers, body })
+      : undefined;
+}
+
+/** One action of the AWS query protocol: form parameters in, the XML inside its result out. */
+export type QueryAction = (parameters: URLSearchParams) => string;
+
+/** A service of the query protocol. */
+export interface QueryService {
+  readonly namespace: string;
+  readonly actions: Readonly<Record<string, QueryAction>>;
+}
+
+/** The AWS query protocol: a form with `Action=...` in, XML out. STS and CloudFormation speak it. */
+export function queryProtocol(services: Readonly<Record<string, QueryService>>): Protocol {
+  return async ({ service = '', headers, body }) => {
+    if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+    const known = Object.hasOwn(services, service) ? services[service] : undefined;
+    if (!known) return undefined;
+    const parameters = new URLSearchParams(body.toString('utf8'));
+    const name = parameters.get('Action') ?? '';
+    const action = Object.hasOwn(known.actions, name) ? known.actions[name] : undefined;
+    try {
+      if (!action)
+        throw new AwsError('InvalidAction', `The action ${name.slice(0, 100)} is not valid here.`);
+      const result = tag(`${name}Result`, action(parameters), { raw: true });
+      return xml(200, xmlDocument(`${name}Response`, result, known.namespace));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const inner = tag('Type', 'Sender') + tag('Code', error.code) + tag('Message', error.message);
+      return xml(
+        error.statusCode,
+        xmlDocument('ErrorResponse', tag('Error', inner, { raw: true }), known.namespace),
+      );
+    }
+  };
+}
+
+const xml = (status: number, body: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'text/xml' },
+  body,
+});

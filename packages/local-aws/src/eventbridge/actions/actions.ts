@@ -1,0 +1,88 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
+import type { JsonObject } from '../../aws-service.ts';
+import type { Desk } from '../desk.ts';
+import { validationError } from '../eventbridge-error.ts';
+import { isObject, requiredText } from '../request.ts';
+import * as apiDestinations from './api-destinations.ts';
+import * as archives from './archives.ts';
+import * as buses from './buses.ts';
+import * as connections from './connections.ts';
+import { putEvents } from './put-events.ts';
+import * as replays from './replays.ts';
+import * as rules from './rules.ts';
+import { checkPattern } from './rules.ts';
+import * as tags from './tags.ts';
+import * as targets from './targets.ts';
+
+/** Runs one action: the request's members in, the answer's members out. */
+export type Action = (desk: Desk, input: JsonObject) => JsonObject;
+
+/** The actions of the API (`AWSEvents.<name>`) by name. */
+export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['CreateEventBus', buses.createEventBus],
+  ['UpdateEventBus', buses.updateEventBus],
+  ['DeleteEventBus', buses.deleteEventBus],
+  ['DescribeEventBus', buses.describeEventBus],
+  ['ListEventBuses', buses.listEventBuses],
+  ['PutPermission', buses.putPermission],
+  ['RemovePermission', buses.removePermission],
+  ['PutRule', rules.putRule],
+  ['DeleteRule', rules.deleteRule],
+  ['DescribeRule', rules.describeRule],
+  ['ListRules', rules.listRules],
+  ['EnableRule', rules.enableRule],
+  ['DisableRule', rules.disableRule],
+  ['ListRuleNamesByTarget', rules.listRuleNamesByTarget],
+  ['PutTargets', targets.putTargets],
+  ['RemoveTargets', targets.removeTargets],
+  ['ListTargetsByRule', targets.listTargetsByRule],
+  ['TagResource', tags.tagResource],
+  ['UntagResource', tags.untagResource],
+  ['ListTagsForResource', tags.listTagsForResource],
+  ['CreateArchive', archives.createArchive],
+  ['UpdateArchive', archives.updateArchive],
+  ['DeleteArchive', archives.deleteArchive],
+  ['DescribeArchive', archives.describeArchive],
+  ['ListArchives', archives.listArchives],
+  ['StartReplay', replays.startReplay],
+  ['CancelReplay', replays.cancelReplay],
+  ['DescribeReplay', replays.describeReplay],
+  ['ListReplays', replays.listReplays],
+  ['CreateConnection', connections.createConnection],
+  ['UpdateConnection', connections.updateConnection],
+  ['DeauthorizeConnection', connections.deauthorizeConnection],
+  ['DeleteConnection', connections.deleteConnection],
+  ['DescribeConnection', connections.describeConnection],
+  ['ListConnections', connections.listConnections],
+  ['CreateApiDestination', apiDestinations.createApiDestination],
+  ['UpdateApiDestination', apiDestinations.updateApiDestination],
+  ['DeleteApiDestination', apiDestinations.deleteApiDestination],
+  ['DescribeApiDestination', apiDestinations.describeApiDestination],
+  ['ListApiDestinations', apiDestinations.listApiDestinations],
+  ['PutEvents', putEvents],
+  ['TestEventPattern', testEventPattern],
+]);
+
+/** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
+const MANDATORY = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+
+export function testEventPattern(_desk: Desk, input: JsonObject): JsonObject {
+  const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
+  const event = requiredText(input, 'Event', { min: 0 });
+  checkPattern(pattern);
+  checkEvent(event);
+  return { Result: matches(compilePattern(pattern), event) };
+}
+
+function checkEvent(text: string): void {
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    // Refused below.
+  }
+  if (!isObject(event)) throw validationError('Parameter Event is not a valid JSON object.');
+  const absent = MANDATORY.find((name) => !Object.hasOwn(event, name));
+  if (absent !== undefined)
+    throw validationError(`Parameter Event is not valid. Reason: ${absent} is a required field.`);
+}

@@ -1,0 +1,159 @@
+import type { JsonObject } from '../../aws-service.ts';
+import { DEFAULT_BUS } from '../arns.ts';
+import type { Desk } from '../desk.ts';
+import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
+import { cutPage, readSlice } from '../page.ts';
+import {
+  field,
+  optionalObject,
+  optionalText,
+  readTags,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import { type Bus, targetScope } from '../resources/resources.ts';
+
+/** API reference: `EventBusName` and `EventBusNameOrArn`. */
+const BUS_NAME: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };
+export const BUS_NAME_OR_ARN: TextRule = { max: 1600, pattern: /^[/:.\-_A-Za-z0-9]+$/ };
+
+/** Quotas of EventBridge: event buses. */
+const MOST_BUSES = 100;
+
+/** The bus that a request names, by name or ARN. Throws ResourceNotFoundException. */
+export function findBus(desk: Desk, nameOrArn: string | undefined): Bus {
+  const name = desk.arns.busName(nameOrArn);
+  const bus = desk.resources.buses.get('', name);
+  if (!bus) throw notFound(`Event bus ${name} does not exist.`);
+  return bus;
+}
+
+export function createEventBus(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', BUS_NAME);
+  if (name.includes('/') || name.startsWith('aws.'))
+    throw validationError("Event bus name must not contain '/' or begin with 'aws.'.");
+  const { buses, tags } = desk.resources;
+  if (buses.get('', name)) throw alreadyExists(`Event bus ${name} already exists.`);
+  if (buses.list('').length >= MOST_BUSES) throw limitExceeded();
+  const settings = readSettings(input);
+  const given = readTags(input);
+  const now = desk.now();
+  buses.put('', name, { name, createdAt: now, modifiedAt: now, settings, statements: [] });
+  desk.rules.changed(name);
+  const EventBusArn = desk.arns.bus(name);
+  if (given.length > 0) tags.put('', EventBusArn, given);
+  return { EventBusArn, ...settings };
+}
+
+/** Settings that are kept and given back, and have no effect on one machine. */
+function readSettings(input: JsonObject): JsonObject {
+  const settings = {
+    Description: optionalText(input, 'Description', { min: 0, max: 512 }),
+    KmsKeyIdentifier: optionalText(input, 'KmsKeyIdentifier', { min: 0, max: 2048 }),
+    DeadLetterConfig: optionalObject(input, 'DeadLetterConfig'),
+    LogConfig: optionalObject(input, 'LogConfig'),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+export function updateEventBus(desk: Desk, input: JsonObject): JsonObject {
+  const bus = findBus(desk, optionalText(input, 'Name', BUS_NAME));
+  const settings = { ...bus.settings, ...readSettings(input) };
+  desk.resources.buses.put('', bus.name, { ...bus, settings, modifiedAt: desk.now() });
+  return { Arn: desk.arns.bus(bus.name), Name: bus.name, ...settings };
+}
+
+export function deleteEventBus(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', BUS_NAME);
+  if (name === DEFAULT_BUS) throw validationError(`Cannot delete event bus ${DEFAULT_BUS}.`);
+  const { buses, rules, targets, tags } = desk.resources;
+  for (const rule of rules.list(name)) {
+    targets.deleteScope(targetScope(name, rule.name));
+    tags.delete('', desk.arns.rule(name, rule.name));
+  }
+  rules.deleteScope(name);
+  buses.delete('', name);
+  tags.delete('', desk.arns.bus(name));
+  desk.rules.changed(name);
+  return {};
+}
+
+export function describeEventBus(desk: Desk, input: JsonObject): JsonObject {
+  return describe(desk, findBus(desk, optionalText(input, 'Name', BUS_NAME_OR_ARN)));
+}
+
+export function listEventBuses(desk: Desk, input: JsonObject): JsonObject {
+  const slice = readSlice(input);
+  const { shown, next } = cutPage(desk.resources.buses.list('', slice), slice, ({ name }) => name);
+  return { EventBuses: shown.map((bus) => describe(desk, bus)), ...next };
+}
+
+function describe(desk: Desk, bus: Bus): JsonObject {
+  const { name, settings, statements, createdAt, modifiedAt } = bus;
+  return {
+    Name: name,
+    Arn: desk.arns.bus(name),
+    ...settings,
+    ...(statements.length > 0 && {
+      Policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+    }),
+    CreationTime: createdAt / 1000,
+    LastModifiedTime: modifiedAt / 1000,
+  };
+}
+
+/** Adds a statement to the bus's policy, or replaces the policy. It is kept, not enforced. */
+export function putPermission(desk: Desk, input: JsonObject): JsonObject {
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME));
+  const policy = optionalText(input, 'Policy');
+  const statements = policy === undefined ? addStatement(desk, bus, input) : readStatements(policy);
+  desk.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: desk.now() });
+  return {};
+}
+
+function addStatement(desk: Desk, bus: Bus, input: JsonObject): JsonObject[] {
+  const Sid = requiredText(input, 'StatementId', { max: 64, pattern: /^[a-zA-Z0-9\-_]+$/ });
+  const principal = requiredText(input, 'Principal', { max: 12, pattern: /^(\d{12}|\*)$/ });
+  const Action = requiredText(input, 'Action', { max: 64, pattern: /^events:[a-zA-Z]+$/ });
+  const condition = optionalObject(input, 'Condition');
+  return [
+    ...bus.statements.filter((statement) => statement.Sid !== Sid),
+    {
+      Sid,
+      Effect: 'Allow',
+      Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
+      Action,
+      Resource: desk.arns.bus(bus.name),
+      ...(condition && {
+        Condition: {
+          [String(field(condition, 'Type'))]: {
+            [String(field(condition, 'Key'))]: field(condition, 'Value'),
+          },
+        },
+      }),
+    },
+  ];
+}
+
+function readStatements(policy: string): JsonObject[] {
+  try {
+    const { Statement } = JSON.parse(policy) as { Statement: unknown };
+    const statements = Array.isArray(Statement) ? Statement : [Statement];
+    if (statements.every((statement) => typeof statement === 'object' && statement !== null))
+      return statements as JsonObject[];
+  } catch {
+    // Refused below.
+  }
+  throw validationError('Policy is not a valid policy document.');
+}
+
+export function removePermission(desk: Desk, input: JsonObject): JsonObject {
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME));
+  const removesAll = field(input, 'RemoveAllPermissions') === true;
+  const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
+  const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);
+  if (id !== undefined && statements.length === bus.statements.length)
+    throw notFound('Statement with the provided id does not exist.');
+  desk.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: desk.now() });
+  return {};
+}

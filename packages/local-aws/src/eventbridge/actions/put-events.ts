@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../aws-service.ts';
+import type { Desk } from '../desk.ts';
+import { validationError } from '../eventbridge-error.ts';
+import { type EventHead, isoSeconds, writeEvent } from '../publishing/event-text.ts';
+import {
+  checkEntry,
+  type Entry,
+  type EntryRefusal,
+  readEntry,
+  type SoundEntry,
+  sizeOfEntry,
+} from '../publishing/read-entry.ts';
+import { objectList } from '../request.ts';
+import type { Turn } from '../turn.ts';
+
+/** API reference, PutEvents. */
+const MOST_ENTRIES = 10;
+/** 1 MB for the entries together, counted by {@link sizeOfEntry}; exactly 1 MiB is accepted. */
+const LARGEST_REQUEST_BYTES = 1024 * 1024;
+
+type EntryResult = { readonly EventId: string } | EntryRefusal;
+
+/**
+ * Accepts events. Each entry is accepted or refused by itself; what was accepted is in the targets'
+ * queues, or kept for delivery, when this returns.
+ */
+export function putEvents(desk: Desk, input: JsonObject): JsonObject {
+  const entries = objectList(input, 'Entries', 1, MOST_ENTRIES).map(readEntry);
+  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > LARGEST_REQUEST_BYTES)
+    throw validationError('Total size of the entries in the request is over the limit.');
+  const results = desk.turns.run((turn) => entries.map((entry) => putEntry(desk, turn, entry)));
+  const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
+  return { FailedEntryCount, Entries: results };
+}
+
+function putEntry(desk: Desk, turn: Turn, entry: Entry): EntryResult {
+  const bus = desk.arns.busName(entry.bus);
+  const checked = checkEntry(entry, desk.publisher.readsNumbers(bus));
+  if ('ErrorCode' in checked) return checked;
+  return { EventId: accept(desk, turn, bus, checked) };
+}
+
+function accept(desk: Desk, turn: Turn, bus: string, entry: SoundEntry): string {
+  const { source, detailType, resources, traceHeader } = entry;
+  const { accountId: account, region } = desk.place;
+  const acceptedAt = desk.now();
+  const id = randomUUID();
+  const time = entry.time ?? acceptedAt;
+  const head: EventHead = { id, detailType, source, account, time, region, resources };
+  const event = {
+    id,
+    bus,
+    text: writeEvent(head, entry.detail),
+    time,
+    acceptedAt,
+    forwarded: false,
+    ...(traceHeader !== undefined && { traceHeader }),
+  };
+  const parsed = {
+    version: '0',
+    id,
+    'detail-type': detailType,
+    source,
+    account,
+    time: isoSeconds(time),
+    region,
+    resources,
+    detail: entry.parsed,
+  };
+  desk.publisher.publish(turn, event, parsed);
+  return id;
+}

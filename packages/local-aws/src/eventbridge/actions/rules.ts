@@ -1,0 +1,189 @@
+import { compilePattern, InvalidEventPattern } from '@event-fanout/event-pattern';
+import type { JsonObject } from '../../aws-service.ts';
+import { DEFAULT_BUS } from '../arns.ts';
+import type { Desk } from '../desk.ts';
+import {
+  invalidEventPattern,
+  limitExceeded,
+  managedRule,
+  notFound,
+  validationError,
+} from '../eventbridge-error.ts';
+import { cutPage, pageOf, readSlice } from '../page.ts';
+import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
+import { type Rule, targetScope } from '../resources/resources.ts';
+import { readSchedule } from '../schedules/schedule.ts';
+import { BUS_NAME_OR_ARN, findBus } from './buses.ts';
+
+/** API reference, PutRule. */
+const RULE_NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const STATE = {
+  oneOf: ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'],
+};
+
+/** Quotas of EventBridge: rules per event bus, event pattern size, rules containing wildcards. */
+const MOST_RULES = 300;
+const LONGEST_PATTERN = 2048;
+const MOST_WILDCARD_RULES = 30;
+
+/** The bus and rule that a request names; `member` is what it calls the rule. */
+export function readRule(desk: Desk, input: JsonObject, member: 'Name' | 'Rule'): Rule {
+  const name = requiredText(input, member, RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN));
+  return findRule(desk, bus.name, name);
+}
+
+export function findRule(desk: Desk, bus: string, name: string): Rule {
+  const rule = desk.resources.rules.get(bus, name);
+  if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
+  return rule;
+}
+
+/** An archive's rule can only be changed by who forces it. */
+export function refuseManaged(rule: Rule, isForced = false): void {
+  if (rule.managedBy !== undefined && !isForced) throw managedRule(rule.name);
+}
+
+export function putRule(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
+  const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
+  if (pattern === undefined && schedule === undefined)
+    throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
+  if (schedule !== undefined) checkSchedule(bus, schedule);
+  if (pattern !== undefined) checkPattern(pattern);
+  const { rules, tags } = desk.resources;
+  const before = rules.get(bus, name);
+  if (before) refuseManaged(before);
+  else if (rules.list(bus).length >= MOST_RULES) throw limitExceeded();
+  if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(desk, bus, name);
+  const given = readTags(input);
+  const rule = {
+    bus,
+    name,
+    state: optionalText(input, 'State', STATE) ?? 'ENABLED',
+    ...(pattern !== undefined && { pattern }),
+    ...(schedule !== undefined && { schedule, scheduledFrom: desk.now() }),
+    ...optional('description', optionalText(input, 'Description', { min: 0, max: 512 })),
+    ...optional('roleArn', optionalText(input, 'RoleArn', { max: 1600 })),
+  };
+  rules.put(bus, name, keepSchedule(rule, before));
+  changed(desk, bus, name);
+  const RuleArn = desk.arns.rule(bus, name);
+  // On an existing rule, PutRule ignores tags.
+  if (!before && given.length > 0) tags.put('', RuleArn, given);
+  return { RuleArn };
+}
+
+/** A rate goes on counting when a rule is put again as it was, as a template does at each start. */
+const keepSchedule = (rule: Rule, before: Rule | undefined): Rule =>
+  before?.schedule === rule.schedule && before?.scheduledFrom !== undefined
+    ? { ...rule, scheduledFrom: before.scheduledFrom }
+    : rule;
+
+function changed(desk: Desk, bus: string, name: string): void {
+  desk.rules.changed(bus);
+  desk.schedules.changed(bus, name);
+}
+
+const hasWildcard = (pattern: string) =>
+  compilePattern(pattern)
+    .branches.flat()
+    .some(({ wildcards }) => wildcards.length > 0);
+
+function checkWildcardRules(desk: Desk, bus: string, name: string): void {
+  const others = desk.resources.rules
+    .list(bus)
+    .filter(
+      (rule) => rule.name !== name && rule.pattern !== undefined && hasWildcard(rule.pattern),
+    );
+  if (others.length >= MOST_WILDCARD_RULES) throw limitExceeded();
+}
+
+function checkSchedule(bus: string, schedule: string): void {
+  if (bus !== DEFAULT_BUS)
+    throw validationError('ScheduleExpression is supported only on the default event bus.');
+  if (!readSchedule(schedule, 0))
+    throw validationError('Parameter ScheduleExpression is not valid.');
+}
+
+const optional = <Name extends string>(name: Name, value: string | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: string };
+
+/** Throws InvalidEventPatternException, or LimitExceededException beyond the quota. */
+export function checkPattern(pattern: string): void {
+  if (pattern.length > LONGEST_PATTERN) throw limitExceeded();
+  try {
+    compilePattern(pattern);
+  } catch (error) {
+    if (error instanceof InvalidEventPattern) throw invalidEventPattern(error.message);
+    throw error;
+  }
+}
+
+export function describeRule(desk: Desk, input: JsonObject): JsonObject {
+  const rule = readRule(desk, input, 'Name');
+  return { ...describe(desk, rule), CreatedBy: desk.place.accountId };
+}
+
+export function listRules(desk: Desk, input: JsonObject): JsonObject {
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const slice = readSlice(input);
+  const { shown, next } = cutPage(desk.resources.rules.list(bus, slice), slice, ({ name }) => name);
+  return { Rules: shown.map((rule) => describe(desk, rule)), ...next };
+}
+
+function describe(desk: Desk, rule: Rule): JsonObject {
+  return {
+    Name: rule.name,
+    Arn: desk.arns.rule(rule.bus, rule.name),
+    EventBusName: rule.bus,
+    State: rule.state,
+    ...optional('EventPattern', rule.pattern),
+    ...optional('ScheduleExpression', rule.schedule),
+    ...optional('Description', rule.description),
+    ...optional('RoleArn', rule.roleArn),
+    ...optional('ManagedBy', rule.managedBy),
+  };
+}
+
+const switchTo = (state: 'ENABLED' | 'DISABLED') => (desk: Desk, input: JsonObject) => {
+  const rule = readRule(desk, input, 'Name');
+  refuseManaged(rule);
+  desk.resources.rules.put(rule.bus, rule.name, { ...rule, state });
+  changed(desk, rule.bus, rule.name);
+  return {};
+};
+
+export const enableRule = switchTo('ENABLED');
+export const disableRule = switchTo('DISABLED');
+
+/** A rule that does not exist is as good as deleted; AWS says nothing either. */
+export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
+  const name = requiredText(input, 'Name', RULE_NAME);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const { rules, targets, tags } = desk.resources;
+  const rule = rules.get(bus, name);
+  if (!rule) return {};
+  refuseManaged(rule, optionalFlag(input, 'Force'));
+  if (targets.list(targetScope(bus, name)).length > 0)
+    throw validationError("Rule can't be deleted since it has targets.");
+  rules.delete(bus, name);
+  tags.delete('', desk.arns.rule(bus, name));
+  changed(desk, bus, name);
+  return {};
+}
+
+export function listRuleNamesByTarget(desk: Desk, input: JsonObject): JsonObject {
+  const arn = requiredText(input, 'TargetArn', { max: 1600 });
+  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const slice = readSlice(input);
+  const { rules, targets } = desk.resources;
+  const names = rules
+    .list(bus)
+    .map(({ name }) => name)
+    .filter((name) => targets.list(targetScope(bus, name)).some(({ Arn }) => Arn === arn));
+  const { shown, next } = pageOf(names, slice, (name) => name);
+  return { RuleNames: shown, ...next };
+}

@@ -1,0 +1,186 @@
+import { isJsonTemplate, readJsonPath } from '@event-fanout/event-pattern';
+import type { JsonObject } from '../../aws-service.ts';
+import { kindOfTarget } from '../arns.ts';
+import { LONGEST_AGE_SECONDS, MOST_RETRIES } from '../delivery/retry-policy.ts';
+import type { Desk } from '../desk.ts';
+import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
+import { cutPage, readSlice } from '../page.ts';
+import {
+  field,
+  objectList,
+  optionalFlag,
+  optionalInteger,
+  optionalObject,
+  optionalText,
+  requiredText,
+  type TextRule,
+  textList,
+  textMap,
+} from '../request.ts';
+import { type Target, targetScope } from '../resources/resources.ts';
+import { readRule, refuseManaged } from './rules.ts';
+
+/** API reference, PutTargets: targets in one request. */
+const MOST_IN_REQUEST = 100;
+/** Quotas of EventBridge: targets per rule. */
+const MOST_TARGETS = 5;
+
+export function putTargets(desk: Desk, input: JsonObject): JsonObject {
+  const rule = readRule(desk, input, 'Rule');
+  refuseManaged(rule);
+  const given = objectList(input, 'Targets', 1, MOST_IN_REQUEST).map(readTarget);
+  const { targets } = desk.resources;
+  const scope = targetScope(rule.bus, rule.name);
+  const ids = new Set([...targets.list(scope), ...given].map(({ Id }) => Id));
+  if (ids.size > MOST_TARGETS) throw limitExceeded();
+  desk.turns.run(() => {
+    for (const target of given)
+      targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
+  });
+  desk.rules.changed(rule.bus);
+  return { FailedEntryCount: 0, FailedEntries: [] };
+}
+
+export function removeTargets(desk: Desk, input: JsonObject): JsonObject {
+  const rule = readRule(desk, input, 'Rule');
+  refuseManaged(rule, optionalFlag(input, 'Force'));
+  const scope = targetScope(rule.bus, rule.name);
+  for (const id of textList(input, 'Ids') ?? []) desk.resources.targets.delete(scope, id);
+  desk.rules.changed(rule.bus);
+  return { FailedEntryCount: 0, FailedEntries: [] };
+}
+
+export function listTargetsByRule(desk: Desk, input: JsonObject): JsonObject {
+  const rule = readRule(desk, input, 'Rule');
+  const slice = readSlice(input);
+  const found = desk.resources.targets.list(targetScope(rule.bus, rule.name), slice);
+  const { shown, next } = cutPage(found, slice, ({ Id }) => Id);
+  return { Targets: shown.map(({ bus: _, rule: __, ...target }) => target), ...next };
+}
+
+/** API reference, Target and its structures. */
+const ID: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const MOST_VARIABLES = 100;
+const SHORTEST_AGE_SECONDS = 60;
+
+/** Members of a target that only other services' targets have; here nothing could use them. */
+const OTHERS =
+  'AppSyncParameters BatchParameters EcsParameters KinesisParameters RedshiftDataParameters RunCommandParameters SageMakerPipelineParameters'.split(
+    ' ',
+  );
+
+/** Checks one entry of PutTargets. */
+export function readTarget(input: JsonObject): Target {
+  const Id = requiredText(input, 'Id', ID);
+  const Arn = requiredText(input, 'Arn', { max: 1600 });
+  const kind = kindOfTarget(Arn);
+  const unusable = OTHERS.find((member) => field(input, member) !== undefined);
+  if (!kind || unusable)
+    throw validationError(
+      `Target ${Id} cannot be used in this local run: ${unusable ?? Arn} is neither for a queue, a function, an event bus nor an API destination.`,
+    );
+  const target: Target = omitUndefined({
+    Id,
+    Arn,
+    RoleArn: optionalText(input, 'RoleArn', { max: 1600 }),
+    Input: readInput(input, Id),
+    InputPath: readInputPath(input),
+    InputTransformer: readTransformer(input, Id),
+    SqsParameters: readStructure(input, 'SqsParameters', (parameters) => ({
+      MessageGroupId: optionalText(parameters, 'MessageGroupId', { max: 128 }),
+    })),
+    HttpParameters: readStructure(input, 'HttpParameters', (parameters) => ({
+      PathParameterValues: textList(parameters, 'PathParameterValues'),
+      HeaderParameters: Object.fromEntries(textMap(parameters, 'HeaderParameters')),
+      QueryStringParameters: Object.fromEntries(textMap(parameters, 'QueryStringParameters')),
+    })),
+    DeadLetterConfig: readStructure(input, 'DeadLetterConfig', (config) => ({
+      Arn: readQueueArn(config, Id),
+    })),
+    RetryPolicy: readStructure(input, 'RetryPolicy', (policy) => ({
+      MaximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', 0, MOST_RETRIES),
+      MaximumEventAgeInSeconds: optionalInteger(
+        policy,
+        'MaximumEventAgeInSeconds',
+        SHORTEST_AGE_SECONDS,
+        LONGEST_AGE_SECONDS,
+      ),
+    })),
+  });
+  const inputs = [target.Input, target.InputPath, target.InputTransformer];
+  if (inputs.filter((each) => each !== undefined).length > 1)
+    throw validationError(
+      `Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`,
+    );
+  if (kind === 'bus' && inputs.some((each) => each !== undefined))
+    throw validationError(`Target ${Id} is an event bus, which takes the event as it is.`);
+  if (Arn.endsWith('.fifo') && target.SqsParameters?.MessageGroupId === undefined)
+    throw validationError(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+  return target;
+}
+
+function readStructure<T extends object>(
+  input: JsonObject,
+  name: string,
+  read: (structure: JsonObject) => T,
+): T | undefined {
+  const structure = optionalObject(input, name);
+  return structure && omitUndefined(read(structure));
+}
+
+const omitUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+
+function readInput(input: JsonObject, id: string): string | undefined {
+  const text = optionalText(input, 'Input', { min: 0, max: 8192 });
+  if (text !== undefined && !isJson(text))
+    throw validationError(`JSON syntax error in input for target ${id}.`);
+  return text;
+}
+
+function readInputPath(input: JsonObject): string | undefined {
+  const path = optionalText(input, 'InputPath', { min: 0, max: 256 });
+  if (path !== undefined) checkPath(path, 'inputPath');
+  return path;
+}
+
+function checkPath(path: string, member: string): void {
+  if (!readJsonPath(path)) throw constraintError(member, 'Member must be a JSON path');
+}
+
+function readQueueArn(config: JsonObject, id: string): string | undefined {
+  const arn = optionalText(config, 'Arn', { max: 1600 });
+  if (arn !== undefined && kindOfTarget(arn) !== 'queue')
+    throw validationError(`DeadLetterConfig of target ${id} must name an SQS queue.`);
+  return arn;
+}
+
+function readTransformer(input: JsonObject, id: string): Target['InputTransformer'] {
+  const transformer = optionalObject(input, 'InputTransformer');
+  if (!transformer) return undefined;
+  const InputTemplate = requiredText(transformer, 'InputTemplate', { max: 8192 });
+  const paths = textMap(transformer, 'InputPathsMap');
+  if (paths.size > MOST_VARIABLES)
+    throw constraintError('inputPathsMap', `Member must have at most ${MOST_VARIABLES} entries`);
+  for (const [name, path] of paths) {
+    if (!/^[A-Za-z0-9_-]+$/.test(name))
+      throw constraintError('inputPathsMap', 'Map keys must match [A-Za-z0-9_\\-]+');
+    checkPath(path, 'inputPathsMap');
+  }
+  // Whatever the variables hold, a template for JSON must be JSON around them.
+  if (isJsonTemplate(InputTemplate) && !isJson(withExampleValues(InputTemplate)))
+    throw validationError(`Invalid InputTemplate for target ${id}: it is not valid JSON.`);
+  return { InputPathsMap: Object.fromEntries(paths), InputTemplate };
+}
+
+/** The template with `0` for each variable, within and outside quotation marks alike. */
+const withExampleValues = (template: string) => template.replace(/<[^<>\n]{1,256}>/g, '0');
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

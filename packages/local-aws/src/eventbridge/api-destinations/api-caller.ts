@@ -1,0 +1,129 @@
+import type { Clock } from '../../clock.ts';
+import type { Arns } from '../arns.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { DeliveryError, Postponement } from '../delivery/delivery-error.ts';
+import type { Resources } from '../resources/resources.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { authorize, buildRequest } from './build-request.ts';
+import type { ApiDestination, Connection } from './connection.ts';
+import { type HttpAnswer, sendRequest } from './send-request.ts';
+
+/**
+ * Calls API destinations with the authorization of their connections (User Guide, "API destinations
+ * as targets").
+ */
+export class ApiCaller {
+  readonly #resources: Resources;
+  readonly #arns: Arns;
+  readonly #clock: Clock;
+  readonly #tokens: AccessTokens;
+  readonly #rates: RateLimit;
+  readonly #timeoutMs: number | undefined;
+
+  /** @param timeoutMs of real time for each request. @default 5000 */
+  constructor(resources: Resources, arns: Arns, clock: Clock, timeoutMs?: number) {
+    this.#resources = resources;
+    this.#arns = arns;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#tokens = new AccessTokens(clock, timeoutMs);
+    this.#rates = new RateLimit(clock);
+  }
+
+  /** Rejects with {@link DeliveryError} or, above the rate limit, {@link Postponement}. */
+  async call({ event, route, row = 0 }: Delivery, input: string): Promise<void> {
+    const { destination, connection } = this.#find(route.target.Arn);
+    const wait = this.#rates.take(destination.id, destination.ratePerSecond, row);
+    if (wait > 0) throw new Postponement(wait);
+    const request = buildRequest({
+      destination,
+      invocation: connection.invocation,
+      target: route.target,
+      eventText: event.text,
+      input,
+      authorization: await this.#authorize(connection),
+    });
+    const answer = await sendRequest(request, this.#timeoutMs);
+    if (answer.status === 401 || answer.status === 407) this.#tokens.forget(connection);
+    judge(answer, this.#clock.now());
+  }
+
+  #find(arn: string): { destination: ApiDestination; connection: Connection } {
+    const [name = '', id] = this.#arns.idIn(arn, 'api-destination')?.split('/') ?? [];
+    const destination = this.#resources.apiDestinations.get('', name);
+    if (destination?.id !== id || !destination)
+      throw new DeliveryError('NO_RESOURCE', `ApiDestination ${name} does not exist.`, 'never');
+    const connection = this.#resources.connections.get('', destination.connection);
+    if (!connection)
+      throw new DeliveryError(
+        'NO_RESOURCE',
+        `Connection ${destination.connection} does not exist.`,
+        'never',
+      );
+    return { destination, connection };
+  }
+
+  async #authorize(connection: Connection): Promise<{ readonly [name: string]: string }> {
+    const { authorization } = connection;
+    if (!authorization)
+      throw new DeliveryError(
+        'NO_PERMISSIONS',
+        `Connection ${connection.name} is not authorized.`,
+        'never',
+      );
+    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') return authorize(authorization);
+    return { Authorization: await this.#tokens.header(connection, authorization) };
+  }
+}
+
+/** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
+const RETRIED = new Set([401, 407, 409, 429]);
+
+/** Throws unless the status says success. */
+function judge({ status, retryAfter }: HttpAnswer, now: number): void {
+  if (status >= 200 && status < 300) return;
+  const message = `The API destination answered with status ${status}.`;
+  const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';
+  const wait = readRetryAfter(retryAfter, now);
+  // By a negative value the endpoint says that it wants no retry (the same page).
+  const isRetried = (RETRIED.has(status) || status >= 500) && wait >= 0;
+  throw new DeliveryError(code, message, isRetried ? 'with-backoff' : 'never', Math.max(0, wait));
+}
+
+/** Seconds or a date, in milliseconds from now. */
+function readRetryAfter(text: string | undefined, now: number): number {
+  if (text === undefined) return 0;
+  if (/^-?\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+}
+
+/** Keeps calls to each API destination within its rate, with a burst of one second's worth. */
+export class RateLimit {
+  readonly #clock: Clock;
+  /** Calls that may still be made at `filledAt`; below zero: places given for later. */
+  readonly #buckets = new Map<string, { left: number; filledAt: number }>();
+  /** Calls that were given a place for later, by their numbers. */
+  readonly #placed = new Set<number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Asks for a call: 0 when it may be made now, else the milliseconds until its place. Each call
+   * keeps the place it was given, so however many wait, each asks twice only.
+   */
+  take(destination: string, ratePerSecond: number, call: number): number {
+    if (this.#placed.delete(call)) return 0;
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(destination) ?? { left: ratePerSecond, filledAt: now };
+    this.#buckets.set(destination, bucket);
+    const gained = ((now - bucket.filledAt) * ratePerSecond) / 1000;
+    bucket.left = Math.min(ratePerSecond, bucket.left + gained) - 1;
+    bucket.filledAt = now;
+    if (bucket.left >= 0) return 0;
+    this.#placed.add(call);
+    return Math.ceil((-bucket.left * 1000) / ratePerSecond);
+  }
+}

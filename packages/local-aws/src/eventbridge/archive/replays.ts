@@ -1,0 +1,96 @@
+import { readEvent } from '@event-fanout/event-pattern';
+import type { Clock } from '../../clock.ts';
+import { withReplayName } from '../publishing/event-text.ts';
+import type { Publisher } from '../publishing/publisher.ts';
+import type { Replay, Resources } from '../resources/resources.ts';
+import type { Turn, Turns } from '../turn.ts';
+import type { ArchiveTable } from './archive-table.ts';
+
+/** Events that are replayed in one transaction; between two of them others get their turn. */
+const BATCH = 50;
+/** The pause after an error of the store itself. */
+const STORE_ERROR_PAUSE_MS = 1000;
+
+const ACTIVE = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
+
+export const isActive = (replay: Replay) => ACTIVE.has(replay.state);
+
+/** What replays are made with. */
+export interface ReplayParts {
+  readonly clock: Clock;
+  readonly turns: Turns;
+  readonly resources: Resources;
+  readonly publisher: Publisher;
+  readonly archived: ArchiveTable;
+}
+
+/**
+ * Sends archived events to their bus again, in the order of their times. How far a replay has come
+ * is kept with what it sent, so that a crash makes it neither skip nor repeat an event.
+ */
+export class Replays {
+  readonly #parts: ReplayParts;
+  readonly #alarms = new Map<string, () => void>();
+  #isStarted = false;
+
+  constructor(parts: ReplayParts) {
+    this.#parts = parts;
+  }
+
+  /** Goes on with the replays that an earlier process left. */
+  start(): void {
+    this.#isStarted = true;
+    for (const replay of this.#parts.resources.replays.list('').filter(isActive))
+      this.run(replay.name);
+  }
+
+  stop(): void {
+    this.#isStarted = false;
+    for (const cancel of this.#alarms.values()) cancel();
+    this.#alarms.clear();
+  }
+
+  /** Runs a replay in the background until it ends. */
+  run(name: string, afterMs = 0): void {
+    if (!this.#isStarted) return;
+    this.#alarms.get(name)?.();
+    const step = () => {
+      this.#alarms.delete(name);
+      try {
+        if (this.#parts.turns.run((turn) => this.#step(turn, name))) this.run(name);
+      } catch {
+        this.run(name, STORE_ERROR_PAUSE_MS);
+      }
+    };
+    this.#alarms.set(name, this.#parts.clock.after(afterMs, step));
+  }
+
+  /** Replays one batch; false when the replay has ended. */
+  #step(turn: Turn, name: string): boolean {
+    const { resources, archived, clock } = this.#parts;
+    const replay = resources.replays.get('', name);
+    if (!replay || !isActive(replay)) return false;
+    const end = (state: string) => {
+      resources.replays.put('', name, { ...replay, state, endedAt: Math.floor(clock.now()) });
+      return false;
+    };
+    if (replay.state === 'CANCELLING') return end('CANCELLED');
+    const events = archived.after(replay.archive, replay.position, replay.eventEnd, BATCH);
+    const last = events.at(-1);
+    if (!last) return end('COMPLETED');
+    for (const event of events) this.#publish(turn, replay, event);
+    const { time, row } = last;
+    resources.replays.put('', name, { ...replay, state: 'RUNNING', position: { time, row } });
+    return true;
+  }
+
+  #publish(turn: Turn, replay: Replay, event: { id: string; text: string; time: number }): void {
+    const { publisher, clock } = this.#parts;
+    const { name, bus, ruleArns } = replay;
+    const text = withReplayName(event.text, name);
+    const acceptedAt = Math.floor(clock.now());
+    const accepted = { id: event.id, bus, text, time: event.time, acceptedAt, forwarded: false };
+    const parsed = readEvent(text, publisher.readsNumbers(bus));
+    publisher.publish(turn, accepted, parsed, { name, ruleArns });
+  }
+}

@@ -1,0 +1,191 @@
+import { InvalidTargetInput, inputFor } from '@event-fanout/event-pattern';
+import { AwsError } from '../../aws-service.ts';
+import type { Clock } from '../../clock.ts';
+import { kindOfTarget } from '../arns.ts';
+import type { TargetPort } from '../target-port.ts';
+import type { Turn, Turns } from '../turn.ts';
+import { deadLetter, type ExhaustedCondition } from './dead-letter.ts';
+import type { AcceptedEvent, Delivery, Route } from './delivery.ts';
+import { DeliveryError, Postponement, readDeliveryError } from './delivery-error.ts';
+import type { DeliveryTable } from './delivery-table.ts';
+import { DueDeliveries } from './due-deliveries.ts';
+import { delayAfter, retryPolicyOf } from './retry-policy.ts';
+
+/** What deliveries are made with. */
+export interface DelivererParts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly table: DeliveryTable;
+  readonly turns: Turns;
+  readonly targets: TargetPort;
+  /** Publishes an event on another bus, within the turn. */
+  readonly forward: (turn: Turn, event: AcceptedEvent, busArn: string) => void;
+  /** Calls an API destination. Rejects with {@link DeliveryError} or {@link Postponement}. */
+  readonly callApi: (delivery: Delivery, input: string) => Promise<void>;
+}
+
+/**
+ * Brings events to targets until they are there, or their retry policy is exhausted and they are in
+ * the target's dead-letter queue.
+ */
+export class Deliverer {
+  readonly #parts: DelivererParts;
+  readonly due: DueDeliveries;
+
+  constructor(parts: DelivererParts) {
+    this.#parts = parts;
+    this.due = new DueDeliveries(parts.table, parts.clock, (delivery) => this.#attempt(delivery));
+  }
+
+  /**
+   * The first attempt. Queues and buses are in the same store, so that an event that they take is
+   * accepted and delivered in one transaction. Other targets are called when it is committed.
+   */
+  first(turn: Turn, event: AcceptedEvent, route: Route): void {
+    const delivery = { event, route, failures: 0 };
+    if (isInStore(route)) this.#attemptInStore(turn, delivery);
+    else turn.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+  }
+
+  #attempt(delivery: Delivery): Promise<void> | undefined {
+    const { turns } = this.#parts;
+    if (isInStore(delivery.route)) {
+      turns.run((turn) => this.#attemptInStore(turn, delivery));
+      return undefined;
+    }
+    return this.#call(delivery).then(
+      () => turns.run((turn) => this.#succeed(turn, delivery)),
+      (error: unknown) => turns.run((turn) => this.#fail(turn, delivery, error)),
+    );
+  }
+
+  #attemptInStore(turn: Turn, delivery: Delivery): void {
+    const { turns, targets, forward } = this.#parts;
+    const { event, route } = delivery;
+    const { Arn, SqsParameters } = route.target;
+    try {
+      turns.attempt(() => {
+        if (kindOfTarget(Arn) === 'bus') forward(turn, event, Arn);
+        else
+          targets.sendToQueue(Arn, {
+            body: inputOf(delivery),
+            ...(SqsParameters?.MessageGroupId && { groupId: SqsParameters.MessageGroupId }),
+            ...(event.traceHeader !== undefined && { traceHeader: event.traceHeader }),
+          });
+      });
+    } catch (error) {
+      if (
+        !(
+          error instanceof AwsError ||
+          error instanceof DeliveryError ||
+          error instanceof InvalidTargetInput
+        )
+      )
+        throw error;
+      this.#fail(turn, delivery, error);
+      return;
+    }
+    this.#succeed(turn, delivery);
+  }
+
+  async #call(delivery: Delivery): Promise<void> {
+    const { Arn } = delivery.route.target;
+    const input = inputOf(delivery);
+    if (kindOfTarget(Arn) === 'function') await this.#parts.targets.invokeFunction(Arn, input);
+    else await this.#parts.callApi(delivery, input);
+  }
+
+  #succeed(turn: Turn, delivery: Delivery): void {
+    const { table, clock } = this.#parts;
+    if (delivery.row !== undefined) table.remove(delivery.row);
+    const ms = Math.floor(clock.now()) - delivery.event.acceptedAt;
+    turn.observations.push({
+      kind: 'delivered',
+      ms,
+      ...attemptOf(delivery, delivery.failures + 1),
+    });
+  }
+
+  #fail(turn: Turn, delivery: Delivery, cause: unknown): void {
+    const { table, clock, random } = this.#parts;
+    const now = clock.now();
+    const policy = retryPolicyOf(delivery.route.target);
+    const deadline = delivery.event.acceptedAt + policy.maximumEventAgeMs;
+    if (cause instanceof Postponement && now + cause.afterMs <= deadline) {
+      this.#keep(delivery, delivery.failures, now + cause.afterMs);
+      return;
+    }
+    const error = readDeliveryError(cause);
+    const failures = delivery.failures + 1;
+    const failed = { ...delivery, failures };
+    const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
+    const giveUp = (exhausted: ExhaustedCondition) => {
+      if (delivery.row !== undefined) table.remove(delivery.row);
+      this.#giveUp(turn, failed, error, exhausted);
+    };
+    if (error.retry === 'never') giveUp(undefined);
+    else if (failures > policy.maximumRetryAttempts) giveUp('MaximumRetryAttempts');
+    else if (now + delay > deadline) giveUp('MaximumEventAgeInSeconds');
+    else {
+      this.#keep(delivery, failures, now + delay);
+      turn.observations.push({
+        kind: 'failed',
+        retryInMs: delay,
+        ...attemptOf(delivery, failures),
+        ...failureOf(error),
+      });
+    }
+  }
+
+  #keep(delivery: Delivery, failures: number, dueAt: number): void {
+    const { table } = this.#parts;
+    if (delivery.row === undefined) table.add({ ...delivery, failures }, dueAt);
+    else table.postpone(delivery.row, failures, dueAt);
+    this.due.wakeAt(dueAt);
+  }
+
+  #giveUp(turn: Turn, failed: Delivery, error: DeliveryError, exhausted: ExhaustedCondition): void {
+    const { targets, turns } = this.#parts;
+    const attempt = attemptOf(failed, failed.failures);
+    const queueArn = failed.route.target.DeadLetterConfig?.Arn;
+    if (queueArn === undefined) {
+      turn.observations.push({ kind: 'dropped', ...attempt, ...failureOf(error) });
+      return;
+    }
+    try {
+      turns.attempt(() => targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)));
+      turn.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
+    } catch (refusal) {
+      if (!(refusal instanceof AwsError)) throw refusal;
+      const errorMessage = `${error.message} The dead-letter queue refused it: ${refusal.message}`;
+      turn.observations.push({ kind: 'dropped', ...attempt, errorCode: error.code, errorMessage });
+    }
+  }
+}
+
+function isInStore({ target }: Route): boolean {
+  const kind = kindOfTarget(target.Arn);
+  return kind === 'queue' || kind === 'bus';
+}
+
+const inputOf = ({ event, route }: Delivery) =>
+  inputFor(route.target, {
+    text: event.text,
+    ruleArn: route.ruleArn,
+    ruleName: route.ruleName,
+    acceptedAt: event.acceptedAt,
+  });
+
+const attemptOf = ({ event, route }: Delivery, attempt: number) => ({
+  eventId: event.id,
+  bus: event.bus,
+  rule: route.ruleName,
+  targetId: route.target.Id,
+  targetArn: route.target.Arn,
+  attempt,
+});
+
+const failureOf = ({ code, message }: DeliveryError) => ({
+  errorCode: code,
+  errorMessage: message,
+});

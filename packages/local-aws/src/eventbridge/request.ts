@@ -1,0 +1,166 @@
+import type { JsonObject } from '../aws-service.ts';
+import { constraintError, serializationError, validationError } from './eventbridge-error.ts';
+import type { Tags } from './resources/resources.ts';
+
+/** Readers for foreign input: each returns a value of its type or throws as EventBridge would. */
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
+export function field(input: JsonObject, name: string): unknown {
+  return Object.hasOwn(input, name) ? (input[name] ?? undefined) : undefined;
+}
+
+/** What a text must be like, as the API reference gives it for each member. */
+export interface TextRule {
+  /** @default 1 */
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: RegExp;
+  readonly oneOf?: readonly string[];
+}
+
+export function optionalText(input: JsonObject, name: string, rule: TextRule = {}) {
+  const value = field(input, name);
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw serializationError(name, 'a string');
+  const member = memberName(name);
+  const { min = 1, max, pattern, oneOf } = rule;
+  if (value.length < min)
+    throw constraintError(member, `Member must have length greater than or equal to ${min}`);
+  if (max !== undefined && value.length > max)
+    throw constraintError(member, `Member must have length less than or equal to ${max}`);
+  if (oneOf && !oneOf.includes(value))
+    throw constraintError(member, `Member must satisfy enum value set: [${oneOf.join(', ')}]`);
+  if (pattern && !pattern.test(value))
+    throw constraintError(
+      member,
+      `Member must satisfy regular expression pattern: ${pattern.source}`,
+    );
+  return value;
+}
+
+export function requiredText(input: JsonObject, name: string, rule: TextRule = {}): string {
+  const value = optionalText(input, name, rule);
+  if (value === undefined) throw missing(name);
+  return value;
+}
+
+const missing = (name: string) =>
+  constraintError(memberName(name), 'Member must not be null', 'Value null');
+
+const memberName = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
+
+export function optionalInteger(
+  input: JsonObject,
+  name: string,
+  min: number,
+  max: number,
+): number | undefined {
+  const value = field(input, name);
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    throw serializationError(name, 'an integer');
+  if (value < min)
+    throw constraintError(
+      memberName(name),
+      `Member must have value greater than or equal to ${min}`,
+    );
+  if (value > max)
+    throw constraintError(memberName(name), `Member must have value less than or equal to ${max}`);
+  return value;
+}
+
+/** A time, which the JSON protocol gives in seconds since 1970; here in milliseconds. */
+export function optionalTime(input: JsonObject, name: string): number | undefined {
+  const value = field(input, name);
+  if (value === undefined) return undefined;
+  const ms = typeof value === 'string' ? Date.parse(value) : Number(value) * 1000;
+  if (typeof value === 'object' || typeof value === 'boolean' || !isDate(ms))
+    throw serializationError(name, 'a timestamp');
+  return ms;
+}
+
+/** JavaScript's dates end 100,000,000 days from 1970; an ISO time has four digits for the year. */
+const isDate = (ms: number) => ms >= 0 && ms <= Date.parse('9999-12-31T23:59:59Z');
+
+export function requiredTime(input: JsonObject, name: string): number {
+  const value = optionalTime(input, name);
+  if (value === undefined) throw missing(name);
+  return value;
+}
+
+export function optionalObject(input: JsonObject, name: string): JsonObject | undefined {
+  const value = field(input, name);
+  if (value === undefined || isObject(value)) return value;
+  throw serializationError(name, 'a structure');
+}
+
+export function requiredObject(input: JsonObject, name: string): JsonObject {
+  const value = optionalObject(input, name);
+  if (value === undefined) throw missing(name);
+  return value;
+}
+
+export function optionalList(input: JsonObject, name: string): readonly unknown[] | undefined {
+  const value = field(input, name);
+  if (value === undefined || Array.isArray(value)) return value;
+  throw serializationError(name, 'a list');
+}
+
+/** A list of `min` to `max` structures. */
+export function objectList(
+  input: JsonObject,
+  name: string,
+  min: number,
+  max: number,
+): readonly JsonObject[] {
+  const value = optionalList(input, name);
+  if (value === undefined) throw missing(name);
+  if (value.length < min)
+    throw constraintError(
+      memberName(name),
+      `Member must have length greater than or equal to ${min}`,
+    );
+  if (value.length > max)
+    throw constraintError(memberName(name), `Member must have length less than or equal to ${max}`);
+  if (!value.every(isObject)) throw serializationError(name, 'a list of structures');
+  return value as readonly JsonObject[];
+}
+
+export function textList(input: JsonObject, name: string): readonly string[] | undefined {
+  const value = optionalList(input, name);
+  if (value === undefined || value.every((item) => typeof item === 'string'))
+    return value as readonly string[] | undefined;
+  throw serializationError(name, 'a list of strings');
+}
+
+export function textMap(input: JsonObject, name: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(optionalObject(input, name) ?? {});
+  for (const [, value] of entries)
+    if (typeof value !== 'string') throw serializationError(name, 'a map of strings');
+  return new Map(entries as [string, string][]);
+}
+
+export function optionalFlag(input: JsonObject, name: string): boolean {
+  const value = field(input, name) ?? false;
+  if (typeof value === 'boolean') return value;
+  throw serializationError(name, 'a boolean');
+}
+
+/** AWS General Reference, "Tag naming limits". */
+export const maxTags = 50;
+
+/** Reads `Tags`; none when there are none. Throws when a key comes twice. */
+export function readTags(input: JsonObject): Tags {
+  if (field(input, 'Tags') === undefined) return [];
+  const tags = objectList(input, 'Tags', 0, maxTags).map((tag) => ({
+    Key: requiredText(tag, 'Key', { max: 128 }),
+    Value: requiredText(tag, 'Value', { min: 0, max: 256 }),
+  }));
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+    throw validationError('Invalid parameter: Duplicated keys are not allowed.');
+  return tags;
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from './clock.ts';
+import { isLocalRequest } from './endpoint/is-local-request.ts';
+import { listenOrExplain } from './endpoint/listen-or-explain.ts';
+import { HttpApi } from './http-api/http-api.ts';
+import type { HttpApiPlan } from './http-api/http-api-plan.ts';
+import { httpApiSettingsOf } from './http-api/http-api-plan.ts';
+import type { LambdaService } from './lambda/lambda-service.ts';
+import type { LocalObserver } from './local-observer.ts';
+
+/** What HTTP APIs are opened with. */
+export interface FrontDoorOptions {
+  /** Port of the first; further ones follow. 0 takes any. */
+  readonly firstPort: number;
+  readonly clock: Clock;
+  readonly lambda: LambdaService;
+  readonly observer: LocalObserver;
+  /** Where `GET /console` leads to. @default - nowhere */
+  readonly consoleUrl?: () => string | undefined;
+}
+
+interface Door {
+  readonly api: HttpApi;
+  readonly name: string;
+  /** Where it is in AWS. */
+  readonly origin: string;
+  readonly url: string;
+}
+
+/** The HTTP APIs and function URLs of the templates, each on a port of its own. */
+export class FrontDoors {
+  readonly #options: FrontDoorOptions;
+  readonly #doors = new Map<string, Door>();
+  #nextPort: number;
+
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
+    this.#nextPort = options.firstPort;
+  }
+
+  /** Where they listen, by their names, in the order in which they were opened. */
+  get urls(): ReadonlyMap<string, string> {
+    return new Map([...this.#doors.values()].map(({ name, url }) => [name, url]));
+  }
+
+  /** Opens what is new, changes what is there without closing it, and closes what is gone. */
+  async become(plans: ReadonlyMap<string, HttpApiPlan>): Promise<void> {
+    for (const plan of [...plans.values()].sort(functionUrlsLast)) {
+      const settings = httpApiSettingsOf(plan);
+      const present = this.#doors.get(plan.apiId);
+      if (present) present.api.update(settings);
+      else await this.#open(plan);
+    }
+    for (const [id, { api }] of this.#doors) {
+      if (plans.has(id)) continue;
+      this.#doors.delete(id);
+      await api.close();
+    }
+  }
+
+  /** A text with the addresses in AWS replaced by those here. */
+  localize(text: string): string {
+    let local = text;
+    for (const { origin, url } of this.#doors.values()) local = local.replaceAll(origin, url);
+    return local;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#doors.values()].map(({ api }) => api.close()));
+  }
+
+  async #open(plan: HttpApiPlan): Promise<void> {
+    const { clock, lambda, observer, consoleUrl } = this.#options;
+    const api = new HttpApi({
+      settings: httpApiSettingsOf(plan),
+      clock,
+      functions: lambda,
+      // What nobody listens to is not even written.
+      ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
+      ...(observer.served && { onServed: (request) => observer.served?.(request) }),
+      intercept: (request, response) =>
+        answerHealth(request, response) || leadToConsole(request, response, consoleUrl?.()),
+    });
+    const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
+    if (this.#nextPort !== 0) this.#nextPort += 1;
+    const isTaken = this.urls.has(plan.name);
+    this.#doors.set(plan.apiId, {
+      api,
+      name: isTaken ? `${plan.name} ${plan.apiId}` : plan.name,
+      origin: plan.origin,
+      url: `http://127.0.0.1:${port}`,
+    });
+  }
+}
+
+/** The first HTTP API is the front door, whatever function URLs there are. */
+const functionUrlsLast = (a: HttpApiPlan, b: HttpApiPlan) =>
+  Number(a.kind === 'function-url') - Number(b.kind === 'function-url');
+
+/** `GET /health` says that everything of the template is there. AWS has no such route. */
+function answerHealth(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.url !== '/health' || request.method !== 'GET') return false;
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ready"}');
+  return true;
+}
+
+/**
+ * Leads a browser to the console, which has a port of its own: what people put a tunnel to is the
+ * front door, and the console must not be behind it.
+ */
+function leadToConsole(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string | undefined,
+): boolean {
+  if (url === undefined || request.method !== 'GET') return false;
+  if (request.url !== '/console' && request.url !== '/console/') return false;
+  if (!isLocalRequest(request)) return false;
+  response.writeHead(302, { location: url }).end();
+  return true;
+}

@@ -1,0 +1,159 @@
+import type { FunctionSettings } from '../function-settings.ts';
+import { exited } from '../invoke/function-error.ts';
+import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import type { EnvironmentContext } from './environment-context.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
+
+/** How the environments of one function are kept. */
+export interface PoolLimits {
+  /** Processes of one function at the same time; more invocations than that wait. */
+  readonly maxEnvironments: number;
+  /** Milliseconds of real time after which an idle environment is ended. */
+  readonly idleMs: number;
+}
+
+/**
+ * How long an invocation waits for a busy environment before another is started, in milliseconds. A
+ * start costs as much as some hundred calls of a fast function, which are over sooner than that.
+ */
+const PATIENCE_MS = 20;
+
+interface Waiting {
+  readonly since: number;
+  readonly invocation: Invocation;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+interface Idle {
+  readonly environment: ExecutionEnvironment;
+  readonly since: number;
+}
+
+/** The execution environments of one function: reused when idle, started when all are busy. */
+export class EnvironmentPool {
+  readonly #settings: FunctionSettings;
+  readonly #context: EnvironmentContext;
+  readonly #limits: PoolLimits;
+  readonly #all = new Set<ExecutionEnvironment>();
+  /** One at a time: several starts at once only slow each other down. */
+  #starting: ExecutionEnvironment | undefined;
+  /** The most recently used is the last, and is used first: the others can then be ended. */
+  readonly #idle: Idle[] = [];
+  #waiting: Waiting[] = [];
+  #patience: NodeJS.Timeout | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #isRetired = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(settings: FunctionSettings, context: EnvironmentContext, limits: PoolLimits) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#limits = limits;
+  }
+
+  /** Runs an invocation as soon as an environment is free. Never rejects. */
+  run(invocation: Invocation): Promise<Outcome> {
+    const idle = this.#idle.pop();
+    if (idle) return idle.environment.run(invocation);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#waiting.push({ since: performance.now(), invocation, settle: resolve });
+    this.#startMore();
+    return promise;
+  }
+
+  /**
+   * Ends the environments as they become idle, and resolves when the last has ended. What still
+   * waits goes to `successor` (the same function with new code), or fails if there is none.
+   */
+  async retire(successor?: EnvironmentPool): Promise<void> {
+    this.#isRetired = true;
+    clearInterval(this.#sweeper);
+    clearTimeout(this.#patience);
+    for (const { environment } of this.#idle.splice(0)) environment.stop();
+    this.#starting?.stop();
+    for (const { invocation, settle } of this.#waiting.splice(0)) {
+      if (successor) successor.run(invocation).then(settle);
+      else settle(failure(exited(invocation.requestId, { exitCode: null, signal: 'SIGKILL' })));
+    }
+    if (this.#all.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onEmpty = resolve;
+    await promise;
+  }
+
+  /** Ends all environments at once, busy ones too. */
+  kill(): void {
+    for (const environment of this.#all) environment.stop();
+  }
+
+  /** Starts an environment, if one is needed that is not there or on its way. */
+  #startMore(): void {
+    const { maxEnvironments } = this.#limits;
+    if (this.#isRetired || this.#starting || this.#all.size >= maxEnvironments) return;
+    const first = this.#waiting[this.#finishing()];
+    if (!first) return;
+    const waited = performance.now() - first.since;
+    if (this.#all.size === 0 || waited >= PATIENCE_MS) this.#start();
+    else this.#wait(PATIENCE_MS - waited);
+  }
+
+  #wait(ms: number): void {
+    this.#patience ??= setTimeout(() => {
+      this.#patience = undefined;
+      this.#startMore();
+    }, Math.ceil(ms));
+  }
+
+  /** Environments that have answered and are idle in a moment: no reason to start another. */
+  #finishing(): number {
+    let count = 0;
+    for (const environment of this.#all) if (environment.isFinishing) count += 1;
+    return count;
+  }
+
+  #start(): void {
+    const environment = new ExecutionEnvironment(this.#settings, this.#context, {
+      onIdle: () => this.#use(environment),
+      onEnd: (initError) => this.#remove(environment, initError),
+    });
+    this.#all.add(environment);
+    this.#starting = environment;
+    this.#sweeper ??= setInterval(() => this.#sweep(), this.#limits.idleMs / 4).unref();
+    void environment.start();
+  }
+
+  #use(environment: ExecutionEnvironment): void {
+    if (this.#starting === environment) this.#starting = undefined;
+    const next = this.#waiting.shift();
+    if (next) environment.run(next.invocation).then(next.settle);
+    else if (this.#isRetired) environment.stop();
+    else this.#idle.push({ environment, since: Date.now() });
+    this.#startMore();
+  }
+
+  #remove(environment: ExecutionEnvironment, initError?: (requestId: string) => string): void {
+    this.#all.delete(environment);
+    if (this.#starting === environment) this.#starting = undefined;
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
+    if (index >= 0) this.#idle.splice(index, 1);
+    if (initError && !this.#isRetired) {
+      // It was started for the one that waits longest, whose caller learns why it failed.
+      const first = this.#waiting.shift();
+      first?.settle({
+        payload: initError(first.invocation.requestId),
+        functionError: 'Unhandled',
+      });
+    }
+    this.#startMore();
+    if (this.#all.size === 0) {
+      clearInterval(this.#sweeper);
+      this.#sweeper = undefined;
+      this.#onEmpty?.();
+    }
+  }
+
+  #sweep(): void {
+    const oldest = Date.now() - this.#limits.idleMs;
+    while (this.#idle[0] && this.#idle[0].since < oldest) this.#idle.shift()?.environment.stop();
+  }
+}

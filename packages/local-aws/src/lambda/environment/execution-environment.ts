@@ -1,0 +1,187 @@
+import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from '../function-settings.ts';
+import {
+  exited,
+  type FunctionError,
+  type ProcessEnd,
+  readErrorType,
+  timedOut,
+} from '../invoke/function-error.ts';
+import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import {
+  createPlatformLog,
+  type LogLine,
+  type PlatformLog,
+  type Report,
+} from '../logs/platform-log.ts';
+import type { EnvironmentContext, EnvironmentEvents } from './environment-context.ts';
+import { Execution } from './execution.ts';
+import { buildEnvironment, newLogStreamName } from './function-environment.ts';
+import { RuntimeApi } from './runtime-api.ts';
+import { RuntimeProcess } from './runtime-process.ts';
+
+/** The seconds of real time that Lambda gives the code outside the handler. */
+const INIT_LIMIT_SECONDS = 10;
+
+/** One process that runs one function, one invocation at a time, as long as it is needed. */
+export class ExecutionEnvironment {
+  readonly #settings: FunctionSettings;
+  readonly #context: EnvironmentContext;
+  readonly #events: EnvironmentEvents;
+  readonly #platform: PlatformLog;
+  readonly #api: RuntimeApi;
+  readonly #startedAt = performance.now();
+  #process: RuntimeProcess | undefined;
+  #initTimer: NodeJS.Timeout | undefined;
+  #initMs: number | undefined;
+  #initialized = false;
+  /** Whether an invocation has been reported: only the first report tells of the init phase. */
+  #isWarm = false;
+  #isStopped = false;
+  #hasEnded = false;
+  #initError: string | undefined;
+  #execution: Execution | undefined;
+  /** Why we ended the process ourselves. */
+  #cause: ((requestId: string) => FunctionError) | undefined;
+
+  constructor(settings: FunctionSettings, context: EnvironmentContext, events: EnvironmentEvents) {
+    this.#settings = settings;
+    this.#context = context;
+    this.#events = events;
+    this.#platform = createPlatformLog(settings, (text) => this.#log(text, 'stdout', 'platform'));
+    this.#api = new RuntimeApi({
+      ready: () => this.#ready(),
+      responded: (requestId, payload) => this.#answer(requestId, { payload }),
+      failed: (requestId, payload) =>
+        this.#answer(requestId, { payload, functionError: 'Unhandled' }),
+      initFailed: (payload) => {
+        this.#initError = payload;
+      },
+    });
+  }
+
+  /** Starts the process; `onIdle` or `onEnd` follows. Never rejects. */
+  async start(): Promise<void> {
+    try {
+      await this.#api.listen();
+      if (this.#isStopped) this.#ended({ exitCode: null, signal: 'SIGKILL' });
+      else this.#startProcess();
+    } catch (error) {
+      // The machine has no port, descriptor or process left.
+      this.#log(`The environment could not be started: ${error}`, 'stderr', 'platform');
+      this.#ended({ exitCode: 1, signal: null });
+    }
+  }
+
+  /** Runs one invocation; the environment must be idle. Never rejects. */
+  run(invocation: Invocation): Promise<Outcome> {
+    const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = this.#settings;
+    const timeoutMs = timeoutSeconds * 1000;
+    this.#execution = new Execution(invocation, timeoutMs, () =>
+      this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
+    );
+    this.#platform.start(invocation.requestId);
+    this.#api.give(invocation, Date.now() + timeoutMs);
+    return this.#execution.outcome;
+  }
+
+  /** Whether it has answered its invocation and only has to ask for the next. */
+  get isFinishing(): boolean {
+    return this.#execution?.isAnswered === true && !this.#hasEnded;
+  }
+
+  /** Ends the process, whatever it does. `onEnd` follows. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#process?.kill();
+  }
+
+  #startProcess(): void {
+    this.#platform.initStart();
+    const logStreamName = newLogStreamName();
+    const { guard, memory, extraEnvironment } = this.#context;
+    this.#process = new RuntimeProcess({
+      settings: this.#settings,
+      environment: buildEnvironment(
+        this.#settings,
+        { runtimeApi: this.#api.address, logStreamName },
+        extraEnvironment,
+      ),
+      guard,
+      memory,
+      onConnection: (socket) => this.#api.accept(socket),
+      onLine: (text, stream) => this.#log(text, stream, 'function'),
+      onEnd: (end) => this.#ended(end),
+    });
+    this.#initTimer = setTimeout(
+      () => this.#kill((requestId) => timedOut(requestId, INIT_LIMIT_SECONDS)),
+      INIT_LIMIT_SECONDS * 1000,
+    );
+  }
+
+  #ready(): void {
+    clearTimeout(this.#initTimer);
+    this.#initMs ??= performance.now() - this.#startedAt;
+    this.#process?.maxMemoryMb();
+    // What the function wrote before it answered has been read by then.
+    setImmediate(() => {
+      if (this.#hasEnded) return;
+      this.#finish('success');
+      this.#initialized = true;
+      this.#events.onIdle();
+    });
+  }
+
+  #answer(requestId: string, outcome: Outcome): void {
+    if (this.#execution?.requestId === requestId) this.#execution.answer(outcome);
+  }
+
+  #finish(status: Report['status'], errorType?: string): void {
+    const execution = this.#execution;
+    if (!execution) return;
+    execution.stopTimer();
+    this.#platform.report({
+      requestId: execution.requestId,
+      durationMs: execution.durationMs,
+      maxMemoryMb: this.#process?.maxMemoryMb() ?? 0,
+      initMs: this.#isWarm ? undefined : this.#initMs,
+      status,
+      errorType,
+    });
+    this.#isWarm = true;
+    this.#execution = undefined;
+    execution.finish();
+  }
+
+  #kill(cause: (requestId: string) => FunctionError): void {
+    this.#cause ??= cause;
+    this.#process?.kill();
+  }
+
+  #ended(end: ProcessEnd): void {
+    this.#hasEnded = true;
+    clearTimeout(this.#initTimer);
+    this.#api.close();
+    const why = this.#cause ?? ((requestId: string) => exited(requestId, end));
+    if (this.#execution) {
+      const { requestId } = this.#execution;
+      const error = why(requestId);
+      this.#platform.ended(requestId, error);
+      this.#answer(requestId, failure(error));
+      const status = error.errorType === 'Sandbox.Timedout' ? 'timeout' : 'error';
+      this.#finish(status, error.errorType);
+    }
+    if (this.#initialized) {
+      this.#events.onEnd();
+      return;
+    }
+    const initError = this.#initError;
+    const errorType = initError ? readErrorType(initError) : why('').errorType;
+    if (!this.#isStopped) this.#platform.initFailed(performance.now() - this.#startedAt, errorType);
+    this.#events.onEnd((requestId) => initError ?? JSON.stringify(why(requestId)));
+  }
+
+  #log(text: string, stream: LogLine['stream'], kind: LogLine['kind']): void {
+    this.#execution?.log(text);
+    this.#context.log({ functionName: this.#settings.name, text, stream, kind });
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { parseFunctionArn } from '../function-arn.ts';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+
+/**
+ * The environment variables of one execution environment: the template's, and those that Lambda
+ * sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). Nothing of this
+ * process's own environment: a secret in the user's shell is none of a function's business, and a
+ * function that works by it would fail in AWS.
+ */
+export function buildEnvironment(
+  settings: FunctionSettings,
+  environment: { readonly runtimeApi: string; readonly logStreamName: string },
+  extra: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { region } = parseFunctionArn(settings.arn);
+  return {
+    ...settings.environment,
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime ?? 'nodejs24.x'}`,
+    AWS_LAMBDA_RUNTIME_API: environment.runtimeApi,
+    AWS_LAMBDA_FUNCTION_NAME: settings.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb ?? DEFAULT_MEMORY_MB),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroupName ?? `/aws/lambda/${settings.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: environment.logStreamName,
+    ...logSettings(settings),
+    LAMBDA_TASK_ROOT: settings.codeDirectory,
+    _HANDLER: settings.handler,
+    ...extra,
+  };
+}
+
+function logSettings(settings: FunctionSettings): Record<string, string> {
+  if (settings.loggingFormat !== 'JSON') return { AWS_LAMBDA_LOG_FORMAT: 'Text' };
+  return {
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
+    AWS_LAMBDA_LOG_LEVEL: settings.applicationLogLevel ?? 'INFO',
+  };
+}
+
+/** A new name like CloudWatch's: the day, the version, and a random part. */
+export function newLogStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+}

@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { MAX_RESPONSE_BYTES, responseTooLarge } from '../invoke/function-error.ts';
+import type { Invocation } from '../invoke/invocation.ts';
+import { readFrames, writeFrame } from '../runtime/frames.mjs';
+
+/** What the runtime of one execution environment tells the service. */
+export interface RuntimeEvents {
+  /** The runtime asks for an invocation: it has been initialized, or the last one is done. */
+  ready(): void;
+  responded(requestId: string, payload: string): void;
+  /** `payload` is the error as JSON, by the runtime. */
+  failed(requestId: string, payload: string): void;
+  initFailed(payload: string): void;
+}
+
+const PATH =
+  /^\/2018-06-01\/runtime\/(?:invocation\/(next|([\w-]{1,64})\/(response|error))|init\/(error))$/;
+
+/**
+ * The Lambda Runtime API of one execution environment
+ * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), on a port of its own as the
+ * documented protocol knows the environment by nothing else. Any runtime can speak it.
+ */
+export class RuntimeApi {
+  readonly #server: Server;
+  readonly #events: RuntimeEvents;
+  /** Answers the runtime's open question for the next invocation, and whether `ready` told of it. */
+  #asking: Give | undefined;
+  #isToldOf = false;
+  /** Results that are arriving. */
+  #receiving = 0;
+  #address = '';
+
+  constructor(events: RuntimeEvents) {
+    this.#events = events;
+    // An idle runtime waits for its next invocation as long as it takes.
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
+    this.#server.on('request', (request, response) => this.#route(request, response));
+  }
+
+  /** Host and port, the value of `AWS_LAMBDA_RUNTIME_API`. */
+  get address(): string {
+    return this.#address;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#address = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Serves our own runtime, which needs no port and no HTTP. */
+  accept(socket: Socket): void {
+    serveRuntimeChannel(socket, this.#events, (give) => this.#asked(give));
+  }
+
+  /** Gives an invocation to the runtime, which must have asked for one. */
+  give(invocation: Invocation, deadline: number): void {
+    const give = this.#asking;
+    this.#asking = undefined;
+    if (!give) throw new Error('The runtime has not asked for an invocation.');
+    give(invocation, deadline);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse): void {
+    response.sendDate = false;
+    const [, action, requestId, outcome, initError] = PATH.exec(request.url ?? '') ?? [];
+    // A web page cannot reach this port with a host name of its own (DNS rebinding).
+    if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
+    else if (action === 'next' && request.method === 'GET') {
+      this.#asked((invocation, deadline) => answerWith(response, invocation, deadline));
+    } else if ((requestId || initError) && request.method === 'POST') {
+      this.#receive(request, response, requestId, outcome);
+    } else {
+      answer(response, 404, 'Not Found');
+    }
+  }
+
+  #asked(give: Give): void {
+    this.#asking = give;
+    this.#isToldOf = false;
+    this.#tellReady();
+  }
+
+  /** A result that was sent in one go with the question for the next must be told first. */
+  #tellReady(): void {
+    if (!this.#asking || this.#isToldOf || this.#receiving > 0) return;
+    this.#isToldOf = true;
+    this.#events.ready();
+  }
+
+  #receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string | undefined,
+    outcome: string | undefined,
+  ): void {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    this.#receiving += 1;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const tooLarge = length > MAX_RESPONSE_BYTES;
+      answer(response, tooLarge ? 413 : 202, tooLarge ? 'Payload Too Large' : 'OK');
+      const payload = tooLarge
+        ? JSON.stringify(responseTooLarge())
+        : Buffer.concat(chunks, length).toString();
+      if (!requestId) this.#events.initFailed(payload);
+      else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
+      else this.#events.failed(requestId, payload);
+      this.#receiving -= 1;
+      this.#tellReady();
+    });
+  }
+}
+
+function answerWith(response: ServerResponse, invocation: Invocation, deadline: number): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(invocation.payload),
+    'Lambda-Runtime-Aws-Request-Id': invocation.requestId,
+    'Lambda-Runtime-Deadline-Ms': deadline,
+    'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
+    'Lambda-Runtime-Trace-Id': invocation.traceId,
+    ...(invocation.clientContext && {
+      'Lambda-Runtime-Client-Context': invocation.clientContext,
+    }),
+  });
+  response.end(invocation.payload);
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  const body = JSON.stringify({ status: text });
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+  });
+  response.end(body);
+}
+
+/** Gives an invocation to the runtime that asked for one. `deadline` is in milliseconds since 1970. */
+export type Give = (invocation: Invocation, deadline: number) => void;
+
+/** What our own runtime says in a frame. */
+interface Head {
+  readonly told?: 'response' | 'error' | 'init-error';
+  /** The invocation that this is the result of. */
+  readonly id?: string;
+  /** The result is larger than Lambda takes, and left out. */
+  readonly tooLarge?: boolean;
+  /** It asks for the next invocation. */
+  readonly next?: boolean;
+}
+
+/**
+ * Serves the runtime of one environment over the socket that its process was started with. A
+ * process that sends anything else than the runtime's frames loses the connection, and so ends.
+ */
+export function serveRuntimeChannel(
+  socket: Socket,
+  events: RuntimeEvents,
+  onAsked: (give: Give) => void,
+): void {
+  const give: Give = ({ requestId, functionArn, traceId, clientContext, payload }, deadline) => {
+    socket.write(writeFrame({ requestId, functionArn, traceId, clientContext, deadline }, payload));
+  };
+  const onFrame = (frame: unknown, body: string) => {
+    const head = frame as Head;
+    if (head.told) tell(events, head, body);
+    if (head.next) onAsked(give);
+    // Whoever ends after this waits until it has been read.
+    else socket.write(writeFrame({}));
+  };
+  const read = readFrames(onFrame, MAX_RESPONSE_BYTES);
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      read(chunk);
+    } catch {
+      socket.destroy();
+    }
+  });
+  socket.on('error', () => {});
+}
+
+function tell(events: RuntimeEvents, { told, id, tooLarge }: Head, body: string): void {
+  const payload = tooLarge ? JSON.stringify(responseTooLarge()) : body;
+  if (told === 'init-error') events.initFailed(payload);
+  else if (typeof id !== 'string') throw new Error('A result belongs to an invocation.');
+  else if (told === 'response' && !tooLarge) events.responded(id, payload);
+  else events.failed(id, payload);
+}

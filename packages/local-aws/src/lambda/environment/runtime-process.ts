@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { fileURLToPath } from 'node:url';
+import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import type { ProcessEnd } from '../invoke/function-error.ts';
+import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
+import type { ProcessGuard } from './process-guard.ts';
+
+/** How long the output of a process that has ended may still come, in milliseconds. */
+const OUTPUT_GRACE_MS = 200;
+
+/** The process's descriptor of its connection to the Runtime API, after the three standard ones. */
+const CONNECTION_FD = 3;
+
+const BOOTSTRAP = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
+
+/** What a process is started with, and whom it tells what happens. */
+export interface RuntimeProcessOptions {
+  readonly settings: FunctionSettings;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  readonly memory: MemoryWatch;
+  /** Given the other end of the runtime's connection to the Runtime API. */
+  onConnection(socket: Socket): void;
+  onLine(text: string, stream: 'stdout' | 'stderr'): void;
+  /** Called once, after the last line. */
+  onEnd(end: ProcessEnd): void;
+}
+
+/** The process in which a function's code runs, with the memory that the function may have. */
+export class RuntimeProcess {
+  readonly #pid: number | undefined;
+  readonly #memory: WatchedMemory | undefined;
+  readonly #options: RuntimeProcessOptions;
+  #outOfMemory = false;
+
+  constructor(options: RuntimeProcessOptions) {
+    this.#options = options;
+    const { codeDirectory, memoryMb = DEFAULT_MEMORY_MB } = options.settings;
+    const child = spawn(process.execPath, [...heapFlags(memoryMb), BOOTSTRAP, `${CONNECTION_FD}`], {
+      cwd: codeDirectory,
+      env: options.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A group of its own, so that what the function starts is ended with it.
+      detached: true,
+    });
+    this.#pid = child.pid;
+    const [, stdout, stderr, connection] = child.stdio as unknown as [
+      null,
+      Readable,
+      Readable,
+      Socket,
+    ];
+    readLines(stdout, (text) => options.onLine(text, 'stdout'));
+    readLines(stderr, (text) => {
+      if (text.includes('JavaScript heap out of memory')) this.#outOfMemory = true;
+      options.onLine(text, 'stderr');
+    });
+    if (child.pid === undefined) {
+      child.once('error', (error) => {
+        options.onLine(`The process could not be started: ${error.message}`, 'stderr');
+        options.onEnd({ exitCode: 1, signal: null });
+      });
+      return;
+    }
+    options.onConnection(connection);
+    options.guard.watch(child.pid);
+    this.#memory = options.memory.watch(child.pid, memoryMb * 1024 * 1024, () => {
+      this.#outOfMemory = true;
+      this.kill();
+    });
+    child.once('exit', (exitCode, signal) => {
+      this.kill();
+      const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
+      // 'close' waits for the output, which a process that left the group could hold open.
+      const grace = setTimeout(() => this.#finish(end), OUTPUT_GRACE_MS);
+      child.once('close', () => {
+        clearTimeout(grace);
+        this.#finish(end);
+      });
+    });
+  }
+
+  /** Whole megabytes, the most that was in use at any time. */
+  maxMemoryMb(): number {
+    return Math.ceil((this.#memory?.max() ?? 0) / 1024 / 1024);
+  }
+
+  /** Ends the process and all that it started, at once. */
+  kill(): void {
+    if (this.#pid === undefined) return;
+    try {
+      process.kill(-this.#pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  #finish(end: ProcessEnd): void {
+    if (this.#pid !== undefined) this.#options.guard.forget(this.#pid);
+    this.#memory?.stop();
+    this.#options.onEnd(end);
+  }
+}
+
+/**
+ * A heap that fits the function's memory. Without the limit on the young generation V8 collects so
+ * late that a function with little live data would still go above its memory.
+ */
+function heapFlags(memoryMb: number): string[] {
+  const semiSpace = Math.max(1, Math.floor(memoryMb * 0.05));
+  return [
+    `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+    `--max-semi-space-size=${semiSpace}`,
+  ];
+}
+
+/** The longest log event that CloudWatch Logs takes is 1 MB; more than that is cut into several. */
+const MAX_LINE_LENGTH = 1_000_000;
+
+/**
+ * Calls `onLine` for each line that arrives, without its line break; what has none when the stream
+ * ends is a line too. A carriage return inside a line becomes a line break, as in CloudWatch Logs:
+ * the Node.js runtime writes the lines of one log event so.
+ */
+export function readLines(stream: Readable, onLine: (text: string) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const emit = (text: string) => onLine(text.includes('\r') ? text.replace(/\r/g, '\n') : text);
+  const take = (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) emit(line);
+    while (rest.length > MAX_LINE_LENGTH) {
+      emit(rest.slice(0, MAX_LINE_LENGTH));
+      rest = rest.slice(MAX_LINE_LENGTH);
+    }
+  };
+  stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
+  stream.on('end', () => {
+    take(decoder.end());
+    if (rest) emit(rest);
+    rest = '';
+  });
+  // A pipe that breaks when its process is killed is no error of ours.
+  stream.on('error', () => {});
+}

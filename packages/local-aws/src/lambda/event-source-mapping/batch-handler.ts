@@ -1,0 +1,139 @@
+import { MAX_BATCH_BYTES } from './batch-reader.ts';
+import type { MappingPorts } from './mapping-ports.ts';
+import type { MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './queue-source.ts';
+import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
+
+/** Whether a function wants a record. */
+export type RecordFilter = (record: object) => boolean;
+
+/**
+ * Gives a batch to the function, and deletes what was handled or filtered out. What failed stays.
+ * Rejects when the function could not be called at all.
+ */
+export async function handleBatch(
+  messages: readonly QueueMessage[],
+  settings: MappingSettings,
+  filters: readonly RecordFilter[],
+  ports: MappingPorts,
+): Promise<void> {
+  const { eventSourceArn: queueArn } = settings;
+  const records = messages.map((message) => toSqsRecord(message, queueArn));
+  const wanted = records.filter((record) => passes(record, filters));
+  const done = new Set(records.filter((record) => !wanted.includes(record)));
+  try {
+    for (const part of splitBySize(wanted)) {
+      const batch = { queueArn, functionName: settings.functionName, records: part };
+      ports.batches?.given(batch);
+      const { failed, error } = await callWithRecords(part, settings, ports).catch((refused) => {
+        ports.batches?.finished(batch, idsOf(part), 'Lambda refused the invocation');
+        throw refused;
+      });
+      ports.batches?.finished(batch, failed, error);
+      for (const record of part) if (!failed.has(record.messageId)) done.add(record);
+    }
+  } finally {
+    const handles = [...done].map(({ receiptHandle }) => receiptHandle);
+    if (handles.length > 0) await ports.queues.deleteMessages(queueArn, handles);
+  }
+}
+
+async function callWithRecords(
+  records: readonly SqsRecord[],
+  { functionName, functionResponseTypes = [] }: MappingSettings,
+  { invoke }: MappingPorts,
+): Promise<{ readonly failed: ReadonlySet<string>; readonly error?: string }> {
+  const ids = idsOf(records);
+  const result = await invoke(functionName, JSON.stringify({ Records: records }));
+  if (result.functionError) return { failed: ids, error: result.functionError };
+  const isPartial = functionResponseTypes.includes('ReportBatchItemFailures');
+  return { failed: isPartial ? readBatchResponse(result.payload, ids) : new Set() };
+}
+
+const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageId }) => messageId));
+
+/** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
+function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
+  if (fitsForSure(records)) return records.length > 0 ? [records] : [];
+  const parts: SqsRecord[][] = [];
+  let room = 0;
+  for (const record of records) {
+    const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
+    if (bytes > room || parts.length === 0) {
+      parts.push([]);
+      room = MAX_BATCH_BYTES - '{"Records":[]}'.length;
+    }
+    parts.at(-1)?.push(record);
+    room -= bytes;
+  }
+  return parts;
+}
+
+/** Nearly every batch: as JSON, a character takes six bytes at most, and all else of a record has its limits. */
+function fitsForSure(records: readonly SqsRecord[]): boolean {
+  let most = 0;
+  for (const { body, messageAttributes } of records) {
+    if (Object.keys(messageAttributes).length > 0) return false;
+    most += 6 * body.length + MOST_BESIDES_BODY_BYTES;
+  }
+  return most < MAX_BATCH_BYTES;
+}
+
+/** Ids, digests, the ARN, and the system's attributes. */
+const MOST_BESIDES_BODY_BYTES = 16 * 1024;
+
+function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
+  if (filters.length === 0) return true;
+  const readable = { ...record, body: parseBody(record.body) };
+  return filters.some((filter) => filter(readable));
+}
+
+/** A filter looks into a body that is a JSON object, and sees any other as text. */
+function parseBody(body: string): unknown {
+  try {
+    const value = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : body;
+  } catch {
+    return body;
+  }
+}
+
+/**
+ * The messages of a batch that a function reports as failed, by the rules of
+ * `ReportBatchItemFailures`
+ * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting):
+ * nothing reported is success, and a report that cannot be trusted fails the whole batch.
+ */
+export function readBatchResponse(
+  payload: string,
+  messageIds: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const items = listFailures(payload);
+  if (!items) return messageIds;
+  const failed = new Set<string>();
+  for (const item of items) {
+    const id = isObject(item) && Object.hasOwn(item, 'itemIdentifier') && item.itemIdentifier;
+    if (typeof id !== 'string' || !messageIds.has(id)) return messageIds;
+    failed.add(id);
+  }
+  return failed;
+}
+
+/** Undefined for a response that has not the documented shape. */
+function listFailures(payload: string): readonly unknown[] | undefined {
+  let response: unknown;
+  try {
+    response = payload === '' ? null : JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  if (response === null || response === '') return [];
+  if (!isObject(response)) return undefined;
+  const failures = Object.hasOwn(response, 'batchItemFailures') ? response.batchItemFailures : null;
+  if (failures === null) return [];
+  return Array.isArray(failures) ? failures : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { openStore } from '../../store.ts';
+import type { EnvironmentContext } from '../environment/environment-context.ts';
+import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
+import { MemoryWatch } from '../environment/memory-watch.ts';
+import { ProcessGuard } from '../environment/process-guard.ts';
+import { readFunctionReference } from '../function-arn.ts';
+import type { AsyncInvokeSettings, FunctionSettings } from '../function-settings.ts';
+import { functionNotFound, payloadTooLarge } from '../lambda-errors.ts';
+import type { InvokeOptions, InvokeResult, RunnerOptions } from '../lambda-options.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+import { newTraceId, type Outcome } from './invocation.ts';
+
+/** A function and what belongs to it here. */
+export interface LocalFunction {
+  readonly settings: FunctionSettings;
+  /** ISO 8601, of real time. */
+  readonly lastModified: string;
+  readonly revisionId: string;
+}
+
+interface Entry extends LocalFunction {
+  readonly pool: EnvironmentPool;
+  /** Names of versions and aliases: all of them are the present code. */
+  readonly qualifiers: Set<string>;
+  /** Instead of what its settings say. */
+  asyncInvoke?: AsyncInvokeSettings | undefined;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_PAYLOAD_BYTES = {
+  RequestResponse: 6 * 1024 * 1024,
+  DryRun: 6 * 1024 * 1024,
+  Event: 1024 * 1024,
+};
+
+/** Keeps the functions of this machine and runs them, each in processes of its own. */
+export class FunctionRunner {
+  readonly #functions = new Map<string, Entry>();
+  /** Pools whose functions were deleted or got new code, until their last process has ended. */
+  readonly #retiring = new Map<EnvironmentPool, Promise<void>>();
+  readonly #context: EnvironmentContext;
+  readonly #limits: PoolLimits;
+  readonly #concurrency: ConcurrencyLimit;
+  readonly #events: AsyncInvocations;
+
+  constructor(options: RunnerOptions) {
+    this.#context = {
+      guard: new ProcessGuard(),
+      memory: new MemoryWatch(),
+      extraEnvironment: options.extraEnvironment ?? {},
+      log: options.log ?? (() => {}),
+    };
+    this.#limits = {
+      maxEnvironments: options.maxEnvironments ?? 10,
+      idleMs: (options.idleSeconds ?? 600) * 1000,
+    };
+    this.#concurrency = new ConcurrencyLimit(options.accountConcurrency ?? 1000);
+    this.#events = new AsyncInvocations(options.store ?? openStore(), options.clock, {
+      run: (event) => this.#execute(this.#find(event.functionArn), event.requestId, event.payload),
+      settings: (functionArn) => {
+        const { asyncInvoke, settings } = this.#find(functionArn);
+        return asyncInvoke ?? settings.asyncInvoke ?? {};
+      },
+    });
+  }
+
+  /**
+   * Makes a function callable, and goes on with the events that wait for it. One of the same name
+   * is replaced: what it runs is finished with its old code and settings.
+   */
+  createFunction(settings: FunctionSettings): void {
+    const pool = new EnvironmentPool(settings, this.#context, this.#limits);
+    const lastModified = new Date().toISOString().replace('Z', '+0000');
+    const previous = this.#functions.get(settings.name);
+    this.#functions.set(settings.name, {
+      settings,
+      pool,
+      lastModified,
+      revisionId: randomUUID(),
+      qualifiers: previous?.qualifiers ?? new Set(),
+      asyncInvoke: previous?.asyncInvoke,
+    });
+    if (previous) this.#retire(previous.pool, pool);
+    this.#events.resume(settings.arn);
+  }
+
+  /** Runs the code of another directory (or a changed one) from the next invocation on. */
+  updateCode(nameOrArn: string, codeDirectory: string): void {
+    this.createFunction({ ...this.#find(nameOrArn).settings, codeDirectory });
+  }
+
+  /** Adds to what becomes of failed asynchronous invocations, also with new code; undefined resets. */
+  configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
+    const target = this.#find(nameOrArn);
+    target.asyncInvoke = settings && { ...target.asyncInvoke, ...settings };
+  }
+
+  /** Lets the function be called by the name of a version or an alias too. */
+  addQualifier(nameOrArn: string, qualifier: string): void {
+    this.#find(nameOrArn).qualifiers.add(qualifier);
+  }
+
+  /** Drops the function, its environments, and the events that wait for it. */
+  deleteFunction(nameOrArn: string): void {
+    const { settings, pool } = this.#find(nameOrArn);
+    this.#functions.delete(settings.name);
+    this.#events.discard(settings.arn);
+    this.#retire(pool);
+  }
+
+  /** All functions, in the order of their creation. */
+  listFunctions(): LocalFunction[] {
+    return [...this.#functions.values()];
+  }
+
+  /** Throws `ResourceNotFoundException`. */
+  getFunction(nameOrArn: string): LocalFunction {
+    return this.#find(nameOrArn);
+  }
+
+  /** Asynchronous invocations that are not finished. */
+  pendingEvents(): number {
+    return this.#events.pending();
+  }
+
+  /**
+   * Calls a function with an event, JSON text. An error of the function's is a result with
+   * `functionError`; thrown is what Lambda itself refuses: `ResourceNotFoundException`,
+   * `TooManyRequestsException`, `RequestEntityTooLargeException`. With `type: 'Event'` the event has
+   * been stored when this resolves.
+   */
+  async invoke(
+    nameOrArn: string,
+    payload: string | Buffer,
+    options: InvokeOptions = {},
+  ): Promise<InvokeResult> {
+    const { type = 'RequestResponse' } = options;
+    const target = this.#find(nameOrArn);
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > MAX_PAYLOAD_BYTES[type])
+      throw payloadTooLarge(bytes, type, MAX_PAYLOAD_BYTES[type]);
+    const event = payload.toString() || '{}';
+    const requestId = randomUUID();
+    const answer = { payload: '', executedVersion: '$LATEST', requestId } as const;
+    if (type === 'DryRun') return { ...answer, statusCode: 204 };
+    if (type === 'Event') {
+      this.#events.add(target.settings.arn, requestId, event);
+      return { ...answer, statusCode: 202 };
+    }
+    const outcome = await this.#execute(target, requestId, event, options);
+    return { ...answer, ...outcome, statusCode: 200 };
+  }
+
+  /**
+   * Takes nothing more, waits for what runs, and ends all processes. What still runs after `drainMs`
+   * is cut off; asynchronous events among it run again after the next start.
+   */
+  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#events.close();
+    await this.#concurrency.close(drainMs);
+    for (const { pool } of this.#functions.values()) this.#retire(pool);
+    for (const pool of this.#retiring.keys()) pool.kill();
+    await Promise.all(this.#retiring.values());
+    this.#context.guard.close();
+  }
+
+  async #execute(
+    target: Entry,
+    requestId: string,
+    payload: string,
+    { tail = false, traceId = newTraceId(), clientContext }: InvokeOptions = {},
+  ): Promise<Outcome> {
+    const { arn: functionArn, name, reservedConcurrency } = target.settings;
+    const leave = this.#concurrency.enter(name, reservedConcurrency);
+    try {
+      const invocation = {
+        requestId,
+        functionArn,
+        payload,
+        traceId,
+        clientContext,
+        wantsLog: tail,
+      };
+      return await target.pool.run(invocation);
+    } finally {
+      leave();
+    }
+  }
+
+  #find(nameOrArn: string): Entry {
+    const { name, qualifier = '$LATEST' } = readFunctionReference(nameOrArn) ?? {};
+    const found = name === undefined ? undefined : this.#functions.get(name);
+    const isKnown = qualifier === '$LATEST' || found?.qualifiers.has(qualifier);
+    if (!found || !isKnown) throw functionNotFound(nameOrArn);
+    return found;
+  }
+
+  #retire(pool: EnvironmentPool, successor?: EnvironmentPool): void {
+    const retired = pool.retire(successor);
+    this.#retiring.set(pool, retired);
+    void retired.then(() => this.#retiring.delete(pool));
+  }
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+import type { MappingPorts } from './event-source-mapping/mapping-ports.ts';
+import type { QueueSource } from './event-source-mapping/queue-source.ts';
+import type { LogLine } from './logs/platform-log.ts';
+
+/** How functions are run. */
+export interface RunnerOptions {
+  /** Times retries of asynchronous invocations. Executions themselves take real time. */
+  readonly clock: Clock;
+  /** Where asynchronous invocations are kept. @default in memory */
+  readonly store?: Store;
+  /** Gets each line of each function's log. @default dropped */
+  readonly log?: (line: LogLine) => void;
+  /** Environment variables for all functions, above the template's: `AWS_ENDPOINT_URL`. */
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /**
+   * Processes of one function at the same time. More concurrent invocations than that wait: AWS
+   * would run them on other machines, so they must not fail here. @default 10
+   */
+  readonly maxEnvironments?: number;
+  /** Seconds of real time after which an idle environment is ended. @default 600 */
+  readonly idleSeconds?: number;
+  /** Concurrent executions over all functions, above which calls are throttled. @default 1000 */
+  readonly accountConcurrency?: number;
+}
+
+/** What the service is built from. */
+export interface LambdaOptions extends RunnerOptions {
+  /** Where event source mappings take messages from. @default mappings are refused */
+  readonly queues?: QueueSource;
+  /** For mappings with filters: see {@link MappingPorts}. @default such mappings are refused */
+  readonly compileFilter?: MappingPorts['compileFilter'];
+  /** Is told of each batch that a mapping gives to its function. @default - nobody */
+  readonly batches?: MappingPorts['batches'];
+}
+
+/** How a function is called. */
+export interface InvokeOptions {
+  /** @default 'RequestResponse' */
+  readonly type?: 'RequestResponse' | 'Event' | 'DryRun';
+  /** Whether to give the end of the execution's log. @default false */
+  readonly tail?: boolean;
+  /** `X-Amzn-Trace-Id`. @default a new one */
+  readonly traceId?: string;
+  /** JSON for `context.clientContext`. */
+  readonly clientContext?: string;
+}
+
+/** What `Invoke` answers. */
+export interface InvokeResult {
+  /** 200, for `Event` 202, for `DryRun` 204. */
+  readonly statusCode: number;
+  readonly functionError?: 'Unhandled';
+  readonly payload: string;
+  readonly executedVersion: '$LATEST';
+  /** Base64, if asked for. */
+  readonly logTail?: string;
+  readonly requestId: string;
+}

@@ -1,0 +1,122 @@
+import { answerLambdaRequest } from './api/lambda-api.ts';
+import type { LambdaRequest, LambdaResponse } from './api/operation.ts';
+import {
+  EventSourceMappings,
+  type LocalMapping,
+} from './event-source-mapping/event-source-mappings.ts';
+import type { MappingSettings } from './event-source-mapping/mapping-settings.ts';
+import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
+import { FunctionRunner, type LocalFunction } from './invoke/function-runner.ts';
+import { invalidParameter } from './lambda-errors.ts';
+import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
+
+/** Batches of one queue that are with its function at the same time, unless its mapping says more. */
+const DEFAULT_BATCH_CONCURRENCY = 10;
+
+/** AWS Lambda on this machine: functions, event source mappings, and the API for both. */
+export class LambdaService {
+  readonly #runner: FunctionRunner;
+  readonly #mappings: EventSourceMappings;
+
+  constructor(options: LambdaOptions) {
+    this.#runner = new FunctionRunner(options);
+    this.#mappings = new EventSourceMappings({
+      clock: options.clock,
+      queues: options.queues ?? NO_QUEUES,
+      invoke: (functionName, event) => this.#runner.invoke(functionName, event),
+      compileFilter: options.compileFilter ?? refuseFilter,
+      batches: options.batches,
+      defaultConcurrency: options.maxEnvironments ?? DEFAULT_BATCH_CONCURRENCY,
+    });
+  }
+
+  /** See {@link FunctionRunner.createFunction}. */
+  createFunction(settings: FunctionSettings): void {
+    this.#runner.createFunction(settings);
+  }
+
+  /** See {@link FunctionRunner.updateCode}. */
+  updateCode(nameOrArn: string, codeDirectory: string): void {
+    this.#runner.updateCode(nameOrArn, codeDirectory);
+  }
+
+  /** See {@link FunctionRunner.configureAsyncInvoke}. */
+  configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
+    this.#runner.configureAsyncInvoke(nameOrArn, settings);
+  }
+
+  /** See {@link FunctionRunner.addQualifier}. */
+  addQualifier(nameOrArn: string, qualifier: string): void {
+    this.#runner.addQualifier(nameOrArn, qualifier);
+  }
+
+  /** See {@link FunctionRunner.deleteFunction}. */
+  deleteFunction(nameOrArn: string): void {
+    this.#runner.deleteFunction(nameOrArn);
+  }
+
+  /** All functions, in the order of their creation. */
+  listFunctions(): LocalFunction[] {
+    return this.#runner.listFunctions();
+  }
+
+  /** See {@link FunctionRunner.invoke}. */
+  invoke(
+    nameOrArn: string,
+    payload: string | Buffer,
+    options?: InvokeOptions,
+  ): Promise<InvokeResult> {
+    return this.#runner.invoke(nameOrArn, payload, options);
+  }
+
+  /** Asynchronous invocations that are not finished. */
+  pendingEvents(): number {
+    return this.#runner.pendingEvents();
+  }
+
+  /** Maps a queue to a function and starts to poll it. Gives the mapping's id. */
+  createEventSourceMapping(settings: MappingSettings): string {
+    this.#runner.getFunction(settings.functionName);
+    return this.#mappings.create(settings).uuid;
+  }
+
+  /** Creates a mapping, or changes the one between the same queue and function. Gives its id. */
+  putEventSourceMapping(settings: MappingSettings): string {
+    this.#runner.getFunction(settings.functionName);
+    return this.#mappings.put(settings).uuid;
+  }
+
+  /** Stops to poll; what was received is still handled. */
+  deleteEventSourceMapping(uuid: string): void {
+    this.#mappings.delete(uuid);
+  }
+
+  listEventSourceMappings(): LocalMapping[] {
+    return this.#mappings.list();
+  }
+
+  /** Answers a request to the Lambda API (REST, JSON); undefined if it is for another. */
+  handle(request: LambdaRequest): Promise<LambdaResponse | undefined> {
+    return answerLambdaRequest(request, this.#runner, this.#mappings);
+  }
+
+  /**
+   * Polls nothing more, waits up to `drainMs` for what runs, and ends all processes. What was cut
+   * off is not lost: messages come back to their queues, asynchronous events run again.
+   */
+  async close(options: { readonly drainMs?: number } = {}): Promise<void> {
+    const polling = this.#mappings.close();
+    await this.#runner.close(options);
+    await polling;
+  }
+}
+
+const NO_QUEUES = {
+  receive: () => Promise.reject(new Error('There are no queues.')),
+  deleteMessages: () => Promise.reject(new Error('There are no queues.')),
+  changeVisibility: () => Promise.reject(new Error('There are no queues.')),
+};
+
+function refuseFilter(): never {
+  throw invalidParameter('FilterCriteria are not available here.');
+}

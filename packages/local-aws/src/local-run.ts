@@ -1,0 +1,186 @@
+import type { AwsService } from './aws-service.ts';
+import { type Clock, keptClock } from './clock.ts';
+import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
+import { createServices } from './create-services.ts';
+import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
+import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
+import { listenOrExplain } from './endpoint/listen-or-explain.ts';
+import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
+import { FrontDoors } from './front-doors.ts';
+import type { LocalObserver } from './local-observer.ts';
+import type { LocalServices } from './local-services.ts';
+import { s3Protocol } from './s3/s3-protocol.ts';
+import { openStore } from './store.ts';
+import { readAssembly } from './template/assembly.ts';
+import type { CreatedStack } from './template/create-stack.ts';
+import { deploy } from './template/deploy.ts';
+import { ResourceLedger } from './template/resource-ledger.ts';
+
+/** What a local run is started with. */
+export interface LocalRunOptions {
+  /** Directory of a synthesized cloud assembly (`cdk.out`). */
+  readonly assembly: string;
+  /** Where everything that was accepted is kept. @default - in memory only */
+  readonly dataDirectory?: string;
+  /** Port of the template's first HTTP API; further ones follow. 0 takes any. @default 3000 */
+  readonly frontDoorPort?: number;
+  /** Port of the AWS endpoint. 0 takes any. @default 4566 */
+  readonly awsPort?: number;
+  /** @default - the machine's */
+  readonly clock?: Clock;
+  /** How many times faster than the machine's the clock runs, unless one is given. @default 1 */
+  readonly timeScale?: number;
+  /** Values for the template's secrets and parameters. @default process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Is told what happens. @default - nobody */
+  readonly observer?: LocalObserver;
+  /** Where `GET /console` of the front doors leads to. @default - nowhere: it is the API's own */
+  readonly consoleUrl?: () => string | undefined;
+  /**
+   * Asked before each request to the AWS endpoint is answered; returns true when it has answered, or
+   * broken off, the request itself. For tests of what happens when AWS fails.
+   *
+   * @default - nothing fails
+   */
+  readonly fault?: HandOver;
+}
+
+/** A template that runs on this machine. */
+export interface LocalRun {
+  /** Where the template's HTTP APIs listen, by their names; the first is the front door. */
+  readonly frontDoors: ReadonlyMap<string, string>;
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly stacks: readonly CreatedStack[];
+  /** What the last deployment removed, or kept although the template no longer has it. */
+  readonly notes: readonly string[];
+  readonly services: LocalServices;
+  /**
+   * Makes what runs into what the assembly says now, without a pause. When it cannot, it throws, and
+   * nothing has been removed.
+   */
+  redeploy(): Promise<void>;
+  /** Lets what runs come to its end, for at most `drainMs`, and stops everything. */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+/** The account and region that local resources are in, as emulators of AWS have them by custom. */
+const accountId = '000000000000';
+const defaultRegion = 'us-east-1';
+
+/** Runs every stack of a cloud assembly on this machine, and listens on loopback only. */
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const { environment = process.env, observer = {}, dataDirectory } = options;
+  const region = environment.AWS_REGION || defaultRegion;
+  const place = { region, accountId };
+  // A clock that a test steps counts the turns of the event loop: then nothing waits for one more.
+  const store = openStore(dataDirectory, { grouped: !options.clock });
+  const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
+  const clock = options.clock ?? (kept as Clock);
+  const protocols: Protocol[] = [];
+  const endpoint = new AwsEndpoint(protocols, () => store.committed());
+  let services: LocalServices | undefined;
+  let doors: FrontDoors | undefined;
+  let stacks: readonly CreatedStack[] = [];
+  let notes: readonly string[] = [];
+
+  const close = async ({ drainMs = 0 } = {}) => {
+    await doors?.close();
+    await services?.close({ drainMs });
+    await endpoint.close();
+    kept?.stop();
+    store.close();
+  };
+  try {
+    const awsPort = await listenOrExplain(
+      (port) => endpoint.listen(port),
+      options.awsPort ?? 4566,
+      'AWS_PORT',
+    );
+    const awsEndpoint = `http://127.0.0.1:${awsPort}`;
+    const running = createServices({
+      ...place,
+      store,
+      clock,
+      awsEndpoint,
+      observer,
+    });
+    services = running;
+    if (options.fault) endpoint.handOver(options.fault);
+    protocols.push(...protocolsOf(running, clock, place, () => stacks));
+    const opened = new FrontDoors({
+      firstPort: options.frontDoorPort ?? 3000,
+      clock,
+      lambda: running.lambda,
+      observer,
+      consoleUrl: options.consoleUrl,
+    });
+    doors = opened;
+    const ledger = new ResourceLedger(store);
+    const bring = async (whenThere = () => {}) => {
+      const target = { ...place, services: running, environment, ledger };
+      const deployment = await deploy(readAssembly(options.assembly), target);
+      whenThere();
+      await opened.become(running.httpApis);
+      notes = deployment.notes;
+      stacks = deployment.stacks.map((stack) => ({
+        ...stack,
+        outputs: localizeOutputs(stack, opened),
+      }));
+    };
+    await bring(() => running.start());
+    return {
+      ...place,
+      awsEndpoint,
+      services: running,
+      close,
+      redeploy: () => bring(),
+      get frontDoors() {
+        return opened.urls;
+      },
+      get stacks() {
+        return stacks;
+      },
+      get notes() {
+        return notes;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const localizeOutputs = ({ outputs }: CreatedStack, doors: FrontDoors) =>
+  Object.fromEntries(Object.entries(outputs).map(([name, text]) => [name, doors.localize(text)]));
+
+function protocolsOf(
+  services: LocalServices,
+  clock: Clock,
+  place: { readonly region: string; readonly accountId: string },
+  stacks: () => readonly CreatedStack[],
+): Protocol[] {
+  return [
+    jsonProtocol(
+      new Map<string, AwsService>([
+        ['AmazonSQS', services.sqs],
+        ['DynamoDB_20120810', services.dynamoDb],
+        ['AWSEvents', services.eventBridge],
+        ['secretsmanager', services.secretsManager],
+        ['AmazonSSM', services.parameterStore],
+        // CloudWatch's name in AWS JSON, from before it was called so.
+        [
+          'GraniteServiceVersion20100801',
+          new QueueMetrics((arn, limit) => services.sqs.peek(arn, limit), place, clock),
+        ],
+      ]),
+    ),
+    lambdaProtocol(services.lambda),
+    queryProtocol({
+      sts: securityTokenService(place.accountId),
+      cloudformation: cloudFormation(stacks, place.region, place.accountId),
+    }),
+    s3Protocol(services.objects),
+  ];
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
+import { TemplateError } from '../template/template.ts';
+import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
+
+/** The longest that an HTTP API waits for a function (API Gateway quotas for HTTP APIs). */
+const maxIntegrationTimeoutMs = 30_000;
+
+/** AWS::ApiGatewayV2::Api with the protocol HTTP. */
+export const httpApi: ResourceType = {
+  create(properties, { logicalId, stackName, services, region }) {
+    if (properties.ProtocolType !== 'HTTP') {
+      throw new TemplateError(logicalId, 'is a WebSocket API; the local run has HTTP APIs only');
+    }
+    const apiId = createHash('sha256')
+      .update(`${stackName}/${logicalId}`)
+      .digest('hex')
+      .slice(0, 10);
+    const origin = `https://${apiId}.execute-api.${region}.amazonaws.com`;
+    services.httpApis.set(apiId, {
+      apiId,
+      kind: 'http-api',
+      name: String(properties.Name ?? logicalId),
+      origin,
+      integrations: new Map(),
+      routes: [],
+      stage: undefined,
+      corsConfiguration: properties.CorsConfiguration as Properties | undefined,
+    });
+    return {
+      ref: apiId,
+      attributes: {
+        ApiId: apiId,
+        ApiEndpoint: origin,
+      },
+    };
+  },
+};
+
+/** AWS::ApiGatewayV2::Integration with a function behind it. */
+export const httpApiIntegration: ResourceType = {
+  create(properties, context) {
+    const { logicalId } = context;
+    const uri = String(properties.IntegrationUri);
+    const functionArn = /arn:[^/]*:lambda:[^/]*:function:[^/]+/.exec(uri)?.[0];
+    if (properties.IntegrationType !== 'AWS_PROXY' || !functionArn) {
+      throw new TemplateError(
+        logicalId,
+        `integrates ${uri}; the local run has functions behind routes only`,
+      );
+    }
+    planOf(properties, context).integrations.set(logicalId, {
+      functionArn,
+      timeoutMs: Number(properties.TimeoutInMillis ?? maxIntegrationTimeoutMs),
+    });
+    return { ref: logicalId };
+  },
+};
+
+/** AWS::ApiGatewayV2::Route without an authorizer. */
+export const httpApiRoute: ResourceType = {
+  create(properties, context) {
+    const { logicalId } = context;
+    if (!['NONE', undefined].includes(properties.AuthorizationType as string | undefined)) {
+      throw new TemplateError(logicalId, 'has an authorizer, which the local run does not have');
+    }
+    planOf(properties, context).routes.push({
+      routeKey: String(properties.RouteKey),
+      target: String(properties.Target).replace(/^integrations\//, ''),
+    });
+    return { ref: logicalId };
+  },
+};
+
+/** AWS::ApiGatewayV2::Stage */
+export const httpApiStage: ResourceType = {
+  create(properties, context) {
+    const name = String(properties.StageName);
+    const byRoute = (properties.RouteSettings ?? {}) as Record<string, Properties>;
+    planOf(properties, context).stage = {
+      name,
+      throttle: throttleOf((properties.DefaultRouteSettings ?? {}) as Properties),
+      routeSettings: Object.fromEntries(
+        Object.entries(byRoute).map(([route, settings]) => [route, throttleOf(settings)]),
+      ),
+      accessLogFormat: ((properties.AccessLogSettings ?? {}) as Properties).Format as
+        | string
+        | undefined,
+    };
+    return { ref: name };
+  },
+};
+
+const throttleOf = ({ ThrottlingRateLimit, ThrottlingBurstLimit }: Properties) => ({
+  rateLimit: ThrottlingRateLimit as number | undefined,
+  burstLimit: ThrottlingBurstLimit as number | undefined,
+});
+
+function planOf({ ApiId }: Properties, { services, logicalId }: ResourceContext): HttpApiPlan {
+  const plan = services.httpApis.get(String(ApiId));
+  if (!plan)
+    throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which is not there`);
+  return plan;
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { MappingSettings } from '../lambda/event-source-mapping/mapping-settings.ts';
+import type { FunctionSettings } from '../lambda/function-settings.ts';
+import { TemplateError } from '../template/template.ts';
+import { deadLettersTo } from './async-destination.ts';
+import {
+  type Properties,
+  physicalName,
+  type ResourceContext,
+  type ResourceType,
+} from './resource-type.ts';
+
+/** AWS::Lambda::Function with a Node.js runtime, its code in an asset or in the template. */
+export const lambdaFunction: ResourceType = {
+  create(properties, context) {
+    const name = String(properties.FunctionName ?? physicalName(context, 64));
+    const arn = `arn:aws:lambda:${context.region}:${context.accountId}:function:${name}`;
+    requireNode(properties, context.logicalId);
+    const { lambda } = context.services;
+    const settings = settingsOf(name, arn, properties, context);
+    const present = lambda.listFunctions().find((each) => each.settings.name === name);
+    // One that is as it was keeps its processes.
+    if (!isDeepStrictEqual(present?.settings, settings)) lambda.createFunction(settings);
+    const deadLetters = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
+    if (deadLetters !== undefined) {
+      lambda.configureAsyncInvoke(arn, { onFailure: deadLettersTo(String(deadLetters), context) });
+    }
+    return { ref: name, attributes: { Arn: arn } };
+  },
+  async remove(name, { services: { lambda } }) {
+    // Functions are made anew at each start: one that an earlier start had is not there.
+    if (lambda.listFunctions().some(({ settings }) => settings.name === name)) {
+      lambda.deleteFunction(name);
+    }
+  },
+};
+
+function settingsOf(
+  name: string,
+  arn: string,
+  properties: Properties,
+  context: ResourceContext,
+): FunctionSettings {
+  const logging = (properties.LoggingConfig ?? {}) as Properties;
+  const variables = ((properties.Environment ?? {}) as Properties).Variables ?? {};
+  return {
+    name,
+    arn,
+    codeDirectory: codeDirectory(properties, context),
+    handler: String(properties.Handler),
+    runtime: String(properties.Runtime),
+    timeoutSeconds: Number(properties.Timeout ?? 3),
+    memoryMb: Number(properties.MemorySize ?? 128),
+    environment: Object.fromEntries(
+      Object.entries(variables).map(([key, value]) => [key, String(value)]),
+    ),
+    reservedConcurrency: optionalNumber(properties.ReservedConcurrentExecutions),
+    loggingFormat: logging.LogFormat === 'JSON' ? 'JSON' : 'Text',
+    applicationLogLevel: logging.ApplicationLogLevel as string | undefined,
+    systemLogLevel: logging.SystemLogLevel as 'DEBUG' | 'INFO' | 'WARN' | undefined,
+    logGroupName: logging.LogGroup as string | undefined,
+    description: properties.Description as string | undefined,
+  };
+}
+
+function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: string): void {
+  const where = `${logicalId} (AWS::Lambda::Function)`;
+  if (PackageType === 'Image')
+    throw new TemplateError(
+      where,
+      'is a container image; the local run has Node.js functions only',
+    );
+  if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
+    throw new TemplateError(
+      where,
+      `has the runtime ${String(Runtime)}; the local run has Node.js only. Leave it out here with the metadata "fanout:local": "ignore".`,
+    );
+  }
+  if (Array.isArray(Layers) && Layers.length > 0)
+    throw new TemplateError(where, 'has layers, which the local run does not have. Bundle them.');
+}
+
+function codeDirectory({ Code }: Properties, context: ResourceContext): string {
+  const { assets, logicalId, services } = context;
+  const { S3Key, ZipFile } = (Code ?? {}) as Properties;
+  if (ZipFile !== undefined) return writeInlineCode(services.codeDirectory(), String(ZipFile));
+  const key = String(S3Key);
+  const directory = assets.get(key);
+  if (directory) return directory;
+  throw new TemplateError(
+    logicalId,
+    `has code that is not in the assembly (${key}). Synthesize again.`,
+  );
+}
+
+/** AWS::Lambda::EventSourceMapping from a queue. */
+export const eventSourceMapping: ResourceType = {
+  create(properties, { services, logicalId }) {
+    const settings: MappingSettings = {
+      functionName: String(properties.FunctionName),
+      eventSourceArn: String(properties.EventSourceArn),
+      batchSize: optionalNumber(properties.BatchSize),
+      maximumBatchingWindowSeconds: optionalNumber(properties.MaximumBatchingWindowInSeconds),
+      functionResponseTypes: properties.FunctionResponseTypes as string[] | undefined,
+      filterPatterns: filterPatterns(properties.FilterCriteria),
+      maximumConcurrency: optionalNumber(
+        (properties.ScalingConfig as Properties | undefined)?.MaximumConcurrency,
+      ),
+      enabled: String(properties.Enabled ?? true) === 'true',
+    };
+    if (!/:sqs:/.test(settings.eventSourceArn)) {
+      throw new TemplateError(
+        `${logicalId} (AWS::Lambda::EventSourceMapping)`,
+        `reads ${settings.eventSourceArn}; the local run has queues as event sources only`,
+      );
+    }
+    const uuid = services.lambda.putEventSourceMapping(settings);
+    return { ref: uuid, attributes: { Id: uuid } };
+  },
+  async remove(uuid, { services: { lambda } }) {
+    if (lambda.listEventSourceMappings().some((mapping) => mapping.uuid === uuid)) {
+      lambda.deleteEventSourceMapping(uuid);
+    }
+  },
+};
+
+const optionalNumber = (value: unknown) => (value === undefined ? undefined : Number(value));
+
+const filterPatterns = (criteria: unknown) =>
+  (criteria as { Filters?: { Pattern: string }[] } | undefined)?.Filters?.map(
+    ({ Pattern }) => Pattern,
+  );
+
+/**
+ * Writes code that stands in the template itself (`Code.ZipFile`) where a function can run it. For
+ * Node.js CloudFormation makes `index.js` of it (AWS::Lambda::Function Code). Other code is another
+ * directory, so that what runs keeps its own.
+ */
+export function writeInlineCode(directory: string, code: string): string {
+  const name = createHash('sha256').update(code).digest('hex').slice(0, 32);
+  const codeDirectory = join(directory, `inline.${name}`);
+  mkdirSync(codeDirectory, { recursive: true });
+  writeFileSync(join(codeDirectory, 'index.js'), code);
+  return codeDirectory;
+}

@@ -1,0 +1,182 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store.ts';
+
+/** Where the service stands. */
+export interface SecretsManagerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** What a template says of a secret. */
+export interface DeclaredSecret {
+  readonly name: string;
+  /** The value, if the template or the person who starts the run gives one. */
+  readonly said: string | undefined;
+  /** Makes a value when none is given and there is none yet. */
+  readonly generate: () => string;
+  readonly description?: string;
+}
+
+/** The longest value (Secrets Manager API reference, PutSecretValue). */
+const longestValue = 65_536;
+
+/** Secrets Manager, in the store: what was generated or changed at run time is there again. */
+export class SecretsManager implements AwsService {
+  readonly #table: SecretTable;
+  readonly #options: SecretsManagerOptions;
+
+  constructor(options: SecretsManagerOptions) {
+    this.#options = options;
+    this.#table = new SecretTable(options.store.db);
+  }
+
+  /**
+   * Makes a secret as a template says it. One that is there keeps its value, which may have been
+   * changed at run time, unless another one is said than the time before. Returns its ARN.
+   */
+  declare({ name, said, generate, description }: DeclaredSecret): string {
+    const { region, accountId } = this.#options;
+    const present = this.#table.find(name);
+    const keeps = present && (said === undefined || present.said === said);
+    const secret = {
+      arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`,
+      name,
+      description,
+      said,
+      createdAt: present?.createdAt ?? this.#options.clock.now(),
+      value: keeps ? present.value : (said ?? generate()),
+      versionId: keeps ? present.versionId : randomUUID(),
+    };
+    this.#table.put(secret);
+    return secret.arn;
+  }
+
+  /** The value of a secret by its ARN or name; undefined when there is none. */
+  valueOf(id: string): string | undefined {
+    return this.#table.find(id)?.value;
+  }
+
+  remove(id: string): void {
+    this.#table.remove(id);
+  }
+
+  async call(action: string, input: JsonObject): Promise<JsonObject> {
+    switch (action) {
+      case 'GetSecretValue': {
+        const secret = this.#find(input.SecretId);
+        return {
+          ...identify(secret),
+          SecretString: secret.value,
+          VersionStages: ['AWSCURRENT'],
+          CreatedDate: secret.createdAt / 1000,
+        };
+      }
+      case 'PutSecretValue':
+      case 'UpdateSecret': {
+        const secret = this.#find(input.SecretId);
+        const { SecretString: value } = input;
+        if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > longestValue)
+          throw new AwsError(
+            'InvalidParameterException',
+            `You must provide a SecretString of at most ${longestValue} bytes.`,
+          );
+        const changed = { ...secret, value, versionId: randomUUID() };
+        this.#table.put(changed);
+        return { ...identify(changed), VersionStages: ['AWSCURRENT'] };
+      }
+      case 'DescribeSecret': {
+        const secret = this.#find(input.SecretId);
+        return { ...identify(secret), Description: secret.description };
+      }
+      case 'ListSecrets':
+        return { SecretList: this.#table.list().map(identify) };
+      default:
+        throw new AwsError('UnknownOperationException', `Secrets Manager has no ${action} here.`);
+    }
+  }
+
+  #find(id: unknown): Secret {
+    const secret = typeof id === 'string' ? this.#table.find(id) : undefined;
+    if (secret) return secret;
+    throw new AwsError(
+      'ResourceNotFoundException',
+      "Secrets Manager can't find the specified secret.",
+    );
+  }
+}
+
+const identify = ({ arn, name, versionId }: Secret) => ({
+  ARN: arn,
+  Name: name,
+  VersionId: versionId,
+});
+
+/** A value as GenerateSecretString makes it: random letters and digits. */
+export function generateSecret(length: number): string {
+  let text = '';
+  while (text.length < length)
+    text += randomBytes(64)
+      .toString('base64')
+      .replace(/[^A-Za-z0-9]/g, '');
+  return text.slice(0, length);
+}
+
+/** One secret and its present value. */
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** The value that a template or its environment said at the last start. */
+  readonly said: string | undefined;
+  readonly value: string;
+  readonly versionId: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+}
+
+/** The secrets in the store. */
+export class SecretTable {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    db.exec(`CREATE TABLE IF NOT EXISTS secrets (
+      name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, said TEXT,
+      value TEXT NOT NULL, version_id TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT`);
+  }
+
+  put({ name, arn, description, said, value, versionId, createdAt }: Secret): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO secrets VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(name, arn, description ?? null, said ?? null, value, versionId, Math.floor(createdAt));
+  }
+
+  /** By name or ARN. */
+  find(id: string): Secret | undefined {
+    const row = this.#db.prepare('SELECT * FROM secrets WHERE name = ? OR arn = ?').get(id, id);
+    return row && read(row);
+  }
+
+  list(): Secret[] {
+    return this.#db.prepare('SELECT * FROM secrets ORDER BY name').all().map(read);
+  }
+
+  remove(id: string): void {
+    this.#db.prepare('DELETE FROM secrets WHERE name = ? OR arn = ?').run(id, id);
+  }
+}
+
+const read = (row: Record<string, unknown>): Secret => ({
+  name: String(row.name),
+  arn: String(row.arn),
+  description: row.description === null ? undefined : String(row.description),
+  said: row.said === null ? undefined : String(row.said),
+  value: String(row.value),
+  versionId: String(row.version_id),
+  createdAt: Number(row.created_at),
+});

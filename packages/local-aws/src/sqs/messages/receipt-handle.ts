@@ -1,0 +1,88 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Queue } from '../queues/queue.ts';
+import { receiptHandleIsInvalid, UnusableReceiptHandle } from '../sqs-error.ts';
+import type { MessageTable, ReceivedState } from './message-table.ts';
+
+/** What a receipt handle stands for: one receive of one message from one queue. */
+export interface Receipt {
+  readonly queueId: number;
+  readonly seq: number;
+  /** How often the message had been received from this queue, this receive included. */
+  readonly receive: number;
+}
+
+/** Version and format; base64 of it is `AQEB`, with which AWS's handles start. */
+const MARK = [1, 1, 1];
+const PAYLOAD_BYTES = 3 + 6 + 6 + 6;
+const SEAL_BYTES = 15;
+
+/**
+ * Handles are sealed with a key of the store, so that junk is told from a real handle, and so that
+ * a handle from data since wiped cannot delete whatever has that number now.
+ */
+export class ReceiptHandles {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  write({ queueId, seq, receive }: Receipt): string {
+    const payload = Buffer.alloc(PAYLOAD_BYTES);
+    payload.set(MARK);
+    payload.writeUIntBE(queueId, 3, 6);
+    payload.writeUIntBE(seq, 9, 6);
+    payload.writeUIntBE(receive, 15, 6);
+    return Buffer.concat([payload, this.#seal(payload)]).toString('base64');
+  }
+
+  /** `undefined` for what this store never issued. */
+  read(handle: string): Receipt | undefined {
+    if (handle.length !== ((PAYLOAD_BYTES + SEAL_BYTES) / 3) * 4) return undefined;
+    const bytes = Buffer.from(handle, 'base64');
+    if (bytes.toString('base64') !== handle) return undefined;
+    const payload = bytes.subarray(0, PAYLOAD_BYTES);
+    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload))) return undefined;
+    return {
+      queueId: payload.readUIntBE(3, 6),
+      seq: payload.readUIntBE(9, 6),
+      receive: payload.readUIntBE(15, 6),
+    };
+  }
+
+  /**
+   * A hash of key and payload, which takes a fraction of an HMAC's time. What makes an HMAC needful
+   * in general, that such a hash can be continued, cannot happen: the payload has one length, and
+   * only a part of the hash is given away.
+   */
+  #seal(payload: Buffer): Buffer {
+    return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, SEAL_BYTES);
+  }
+}
+
+/** Where messages are found by their handles. */
+interface HeldMessages {
+  readonly handles: ReceiptHandles;
+  readonly messages: MessageTable;
+  now(): number;
+}
+
+/**
+ * The message that a receipt handle stands for; `undefined` when it has been deleted. A standard
+ * queue accepts also a handle of an earlier receive. A FIFO queue accepts a handle only while its
+ * visibility timeout runs, since afterwards another consumer may be at work on the group.
+ */
+export function findByHandle(
+  held: HeldMessages,
+  queue: Queue,
+  handle: string,
+): ReceivedState | undefined {
+  const receipt = held.handles.read(handle);
+  if (receipt?.queueId !== queue.id) throw receiptHandleIsInvalid();
+  const message = held.messages.findState(receipt.seq, queue.id);
+  const outdated =
+    message && (message.receives !== receipt.receive || message.visibleAt <= held.now());
+  if (queue.fifo && outdated)
+    throw new UnusableReceiptHandle(handle, 'The receipt handle has expired');
+  return message;
+}

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Stack, type Template, TemplateError } from './template.ts';
+
+interface Manifest {
+  readonly artifacts?: Readonly<Record<string, Artifact>>;
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly file?: string;
+  };
+  readonly dependencies?: readonly string[];
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
+
+/** Reads every stack of a synthesized cloud assembly (`cdk.out`), each after those it depends on. */
+export function readAssembly(directory: string): Stack[] {
+  const manifest = readJson<Manifest>(directory, 'manifest.json');
+  const artifacts = Object.entries(manifest.artifacts ?? {});
+  const assets = new Map<string, string>();
+  for (const [, { type, properties }] of artifacts) {
+    if (type !== 'cdk:asset-manifest' || !properties?.file) continue;
+    for (const [key, path] of readAssets(directory, properties.file)) assets.set(key, path);
+  }
+  const stacks = inOrder(artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack'));
+  if (stacks.length === 0) throw new TemplateError(directory, 'holds no stack');
+  return stacks.map(([id, { properties }]) => ({
+    name: properties?.stackName ?? id,
+    template: readJson<Template>(directory, properties?.templateFile ?? `${id}.template.json`),
+    assets,
+  }));
+}
+
+function readAssets(directory: string, file: string): [string, string][] {
+  const { files = {} } = readJson<AssetManifest>(directory, file);
+  return Object.values(files).flatMap(({ source, destinations }) =>
+    source.path === undefined
+      ? []
+      : Object.values(destinations).map(({ objectKey }): [string, string] => [
+          objectKey,
+          join(directory, source.path as string),
+        ]),
+  );
+}
+
+function inOrder(stacks: [string, Artifact][]): [string, Artifact][] {
+  const ordered = new Map<string, Artifact>();
+  const visit = (id: string) => {
+    const artifact = stacks.find(([other]) => other === id)?.[1];
+    if (!artifact || ordered.has(id)) return;
+    for (const dependency of artifact.dependencies ?? []) visit(dependency);
+    ordered.set(id, artifact);
+  };
+  for (const [id] of stacks) visit(id);
+  return [...ordered];
+}
+
+function readJson<T>(directory: string, file: string): T {
+  const path = join(directory, file);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch (error) {
+    throw new TemplateError(
+      path,
+      `cannot be read (${(error as Error).message}). Synthesize the app again.`,
+    );
+  }
+}
+
+/** What `cdk.json` says of an app. */
+interface CdkJson {
+  readonly app?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's start-up
+ * and without asking AWS for anything.
+ *
+ * @param project directory with `cdk.json`
+ * @param output where the cloud assembly goes
+ * @param context CDK context on top of that in `cdk.json`
+ * @param ownApp command that runs the app instead of that in `cdk.json`
+ * @throws with the app's own words when it fails
+ */
+export async function synthesize(
+  project: string,
+  output: string,
+  context: Readonly<Record<string, unknown>> = {},
+  ownApp?: string,
+): Promise<void> {
+  const cdkJson = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')) as CdkJson;
+  const app = ownApp ?? cdkJson.app;
+  if (!app) throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
+  const child = spawn(app, {
+    cwd: project,
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      // The same Node that runs this: npm brings it, and the system's may be older.
+      PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,
+      CDK_OUTDIR: output,
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...cdkJson.context,
+        ...context,
+        'aws:cdk:bundling-stacks': ['**'],
+      }),
+    },
+  });
+  let said = '';
+  const keep = (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-20_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (status === 0) return;
+  // A package that is not there: nobody has installed anything yet, or not all of it.
+  const advice = /Cannot find (package|module) '[^.'/]/.test(said)
+    ? '\nInstall what it needs: npm ci'
+    : '';
+  throw new Error(`The app does not synthesize (${app}):\n${said.trim()}${advice}`);
+}

@@ -1,0 +1,103 @@
+import { isLeftOut, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
+import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
+import type { LedgerEntry, ResourceLedger } from './resource-ledger.ts';
+import { type Stack, TemplateError } from './template.ts';
+
+/** Where stacks are deployed to. */
+export interface DeploymentTarget
+  extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
+  readonly ledger: ResourceLedger;
+}
+
+/** What a deployment came to. */
+export interface Deployment {
+  readonly stacks: readonly CreatedStack[];
+  /** One line for each resource of an earlier template that was removed, or kept and why. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes what runs into what the stacks say: creates and changes first, and then removes what an
+ * earlier template made and these do not have. What was made by hand through the API stays.
+ *
+ * @throws TemplateError for what cannot run; nothing has been removed then
+ */
+export async function deploy(
+  stacks: readonly Stack[],
+  { ledger, ...target }: DeploymentTarget,
+): Promise<Deployment> {
+  refuseWhatCannotRun(stacks);
+  const exports = new Map<string, unknown>();
+  const stackOutputs = new Map<string, unknown>();
+  const created: CreatedStack[] = [];
+  const current = new Set<string>();
+  target.services.httpApis.clear();
+  for (const stack of stacks) {
+    const environment = {
+      ...target,
+      exports,
+      stackOutputs,
+      created: (entry: LedgerEntry) => {
+        ledger.note(entry);
+        current.add(identify(entry));
+      },
+    };
+    created.push(await createStack(stack, environment));
+  }
+  const notes: string[] = [];
+  const gone = ledger.entries().filter((entry) => !current.has(identify(entry)));
+  for (const entry of gone.reverse()) {
+    const note = await remove(entry, ledger, target);
+    if (note) notes.push(note);
+  }
+  return { stacks: created, notes };
+}
+
+/** A resource that only got another logical id, or moved to another stack, is the same one. */
+const identify = ({ type, ref }: LedgerEntry) => `${type} ${ref}`;
+
+async function remove(
+  entry: LedgerEntry,
+  ledger: ResourceLedger,
+  target: Omit<DeploymentTarget, 'ledger'>,
+): Promise<string | undefined> {
+  const { logicalId, type, ref, retain } = entry;
+  const handler = resourceTypeOf(type);
+  const name = `${logicalId} (${type}, ${ref})`;
+  if (!handler?.remove) {
+    ledger.strike(entry);
+    return undefined;
+  }
+  if (retain) {
+    ledger.strike(entry);
+    return `Kept ${name}: it is no longer in the template, and its DeletionPolicy says Retain.`;
+  }
+  try {
+    const reason = await handler.remove(ref, target);
+    if (reason) return `Kept ${name}: it is no longer in the template, but ${reason}.`;
+  } catch (error) {
+    return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
+  }
+  ledger.strike(entry);
+  return `Removed ${name}, which is no longer in the template.`;
+}
+
+/**
+ * Checks all stacks before anything is created.
+ *
+ * @throws TemplateError with each resource that cannot run here and matters, by logical id and type
+ */
+export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
+  for (const { name, template } of stacks) {
+    const refused = Object.entries(template.Resources ?? {})
+      .filter(([, resource]) => !isLeftOut(resource) && !resourceTypeOf(resource.Type))
+      .map(([id, { Type }]) => `  ${id} (${Type}): ${refusalOf(Type)}`);
+    if (refused.length === 0) continue;
+    throw new TemplateError(
+      name,
+      `has what cannot run on one machine:\n${refused.join('\n')}\n` +
+        'Put it into a stack that only AWS gets, or leave it out here with the metadata ' +
+        '"fanout:local": "ignore" (in CDK: construct.node.defaultChild.addMetadata(\'fanout:local\', \'ignore\')).',
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openStore, type Store } from '../src/store.ts';
+
+let directory: string;
+let store: Store;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'fanout-store-'));
+  store = openStore(directory, { grouped: true });
+  store.db.exec('CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT');
+});
+afterEach(() => {
+  if (store.db.isOpen) store.close();
+  rmSync(directory, { recursive: true });
+});
+
+const write = (text: string) =>
+  store.transaction(() => store.db.prepare('INSERT INTO notes VALUES (?)').run(text));
+const notes = (db = store.db) =>
+  db
+    .prepare('SELECT text FROM notes ORDER BY rowid')
+    .all()
+    .map(({ text }) => text);
+
+describe('transactions of the same moment', () => {
+  test('are committed together, and whoever waits hears of it then', async () => {
+    const heard: string[] = [];
+    write('one');
+    write('two');
+    store.whenCommitted(() => heard.push(store.db.isTransaction ? 'too early' : 'committed'));
+    expect([store.db.isTransaction, heard]).toEqual([true, []]);
+    await store.committed();
+    expect([store.db.isTransaction, heard]).toEqual([false, ['committed']]);
+    expect(store.committed()).toBeUndefined();
+    store.whenCommitted(() => heard.push('at once'));
+    expect(heard).toEqual(['committed', 'at once']);
+  });
+
+  test('are all or nothing each by itself', async () => {
+    write('one');
+    expect(() =>
+      store.transaction(() => {
+        write('two');
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(() => write('one')).toThrow(/UNIQUE/);
+    const heard: string[] = [];
+    expect(() =>
+      store.transaction(() => {
+        store.whenCommitted(
+          () => heard.push('committed'),
+          () => heard.push('not committed'),
+        );
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    write('three');
+    await store.committed();
+    expect([notes(), heard]).toEqual([['one', 'three'], ['not committed']]);
+  });
+
+  test('that cannot be committed are told to all who wait, and the store goes on', async () => {
+    store.db.exec('CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT');
+    store.db.exec(
+      'CREATE TABLE children (id INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED) STRICT',
+    );
+    store.db.exec('PRAGMA foreign_keys = ON');
+    const heard: string[] = [];
+    write('one');
+    // A constraint that is looked at when the transaction is committed fails the commit.
+    store.transaction(() => store.db.exec('INSERT INTO children VALUES (1)'));
+    store.whenCommitted(
+      () => heard.push('committed'),
+      () => heard.push('not committed'),
+    );
+    await expect(store.committed()).rejects.toThrow(/FOREIGN KEY/);
+    expect([heard, notes()]).toEqual([['not committed'], []]);
+    write('two');
+    await store.committed();
+    expect(notes()).toEqual(['two']);
+  });
+
+  test('are kept when the store is closed before the moment is over', () => {
+    write('one');
+    store.close();
+    const db = new DatabaseSync(join(directory, 'fanout.sqlite'));
+    expect(notes(db)).toEqual(['one']);
+    db.close();
+  });
+});

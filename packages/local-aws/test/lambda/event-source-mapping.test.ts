@@ -1,0 +1,361 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { SteppedClock } from '../../src/clock.ts';
+import { EventSourceMapping } from '../../src/lambda/event-source-mapping/event-source-mapping.ts';
+import type { MappingSettings } from '../../src/lambda/event-source-mapping/mapping-settings.ts';
+import { TooManyRequests } from '../../src/lambda/lambda-errors.ts';
+import { FakeQueue } from './fake-queue.ts';
+
+type Result = { readonly payload: string; readonly functionError?: string };
+type Records = readonly { readonly messageId: string; readonly body: string }[];
+
+const ARN = 'arn:aws:sqs:eu-central-1:123456789012:orders';
+const SUCCESS: Result = { payload: 'null' };
+const ERROR: Result = { payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
+const PARTIAL = { functionResponseTypes: ['ReportBatchItemFailures'] };
+
+const mappings: EventSourceMapping[] = [];
+afterEach(async () => {
+  await Promise.all(mappings.splice(0).map((mapping) => mapping.stop()));
+});
+
+/** A mapping to a function that does what the test says, and the batches that it got. */
+function mapTo(
+  run: (records: Records, batch: number) => Result | Promise<Result>,
+  settings: Partial<MappingSettings> = {},
+  visibilitySeconds = 30,
+) {
+  const clock = new SteppedClock();
+  const queue = new FakeQueue(clock, visibilitySeconds * 1000);
+  const batches: string[][] = [];
+  const told: string[] = [];
+  const start = () => {
+    const mapping = new EventSourceMapping(
+      { functionName: 'orders', eventSourceArn: ARN, ...settings },
+      {
+        clock,
+        queues: queue,
+        invoke: async (_name, event) => {
+          const { Records } = JSON.parse(event) as { Records: Records };
+          batches.push(Records.map(({ body }) => body));
+          return run(Records, batches.length);
+        },
+        compileFilter: (pattern) => (record) => JSON.stringify(record).includes(pattern),
+        defaultConcurrency: 3,
+        batches: {
+          given: ({ records }) => told.push(`given ${records.map(({ body }) => body)}`),
+          finished: ({ records }, failed, error) => {
+            const stay = records.filter(({ messageId }) => failed.has(messageId));
+            told.push(`${error ?? 'returned'}, left ${stay.map(({ body }) => body)}`);
+          },
+        },
+      },
+    );
+    mappings.push(mapping);
+    return mapping;
+  };
+  return { clock, queue, batches, told, start };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
+
+describe('a mapping', () => {
+  test('gives a message to the function at once and deletes it when it was handled', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+    start();
+    await clock.advance(5_000);
+    queue.send('order');
+    await clock.advance(0);
+    expect(batches).toEqual([['order']]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('waits by long polling: an empty queue is asked three times a minute', async () => {
+    const { clock, queue, start } = mapTo(() => SUCCESS);
+    start();
+    await clock.advance(60_000);
+    expect(queue.receives).toBeLessThanOrEqual(4);
+  });
+
+  test('leaves the messages of a failed batch in the queue, from where they come back', async () => {
+    const { clock, queue, batches, start } = mapTo((_records, batch) =>
+      batch === 1 ? ERROR : SUCCESS,
+    );
+    start();
+    queue.send('a', 'b');
+    await clock.advance(29_000);
+    expect(batches).toEqual([['a', 'b']]);
+    await clock.advance(2_000);
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('tells whoever watches what each batch came to', async () => {
+    const { clock, queue, told, start } = mapTo((records, batch) => {
+      if (batch === 3) throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
+      return batch === 1
+        ? ERROR
+        : {
+            payload: JSON.stringify({
+              batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
+            }),
+          };
+    }, PARTIAL);
+    start();
+    queue.send('a', 'b');
+    await clock.advance(80_000);
+    expect(told.slice(0, 6)).toEqual([
+      'given a,b',
+      'Unhandled, left a,b',
+      'given a,b',
+      'returned, left a',
+      'given a',
+      'Lambda refused the invocation, left a',
+    ]);
+  });
+
+  test('takes as many messages as a batch may have', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS, { batchSize: 4 });
+    queue.send(...numbers(10));
+    start();
+    await clock.advance(0);
+    expect(batches.map(({ length }) => length)).toEqual([4, 4, 2]);
+  });
+
+  test('that is stopped lets the function finish and receives nothing more', async () => {
+    const { promise, resolve } = Promise.withResolvers<Result>();
+    const { clock, queue, batches, start } = mapTo(() => promise);
+    const mapping = start();
+    queue.send('a');
+    await clock.advance(0);
+    let stopped = false;
+    const stopping = mapping.stop().then(() => {
+      stopped = true;
+    });
+    queue.send('b');
+    await clock.advance(1_000);
+    expect(stopped).toBe(false);
+    resolve(SUCCESS);
+    await stopping;
+    expect(batches).toEqual([['a']]);
+    expect(queue.bodies).toEqual(['b']);
+  });
+
+  test('gives back what it received in the moment it was stopped', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+      maximumBatchingWindowSeconds: 60,
+    });
+    const mapping = start();
+    queue.send('a');
+    await clock.advance(1_000);
+    await mapping.stop();
+    expect(batches).toEqual([]);
+    expect(queue.messages).toMatchObject([{ body: 'a', visibleAt: clock.now() }]);
+  });
+
+  test('tries again when the queue cannot be read, and does not hammer it', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+    queue.failing = true;
+    start();
+    await clock.advance(60_000);
+    expect(queue.receives).toBeLessThan(10);
+    queue.failing = false;
+    queue.send('a');
+    await clock.advance(61_000);
+    expect(batches).toEqual([['a']]);
+  });
+});
+
+describe('a batching window', () => {
+  test('collects messages until it is over', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+      maximumBatchingWindowSeconds: 5,
+    });
+    start();
+    for (const body of ['a', 'b', 'c']) {
+      queue.send(body);
+      await clock.advance(1_500);
+    }
+    expect(batches).toEqual([]);
+    await clock.advance(500);
+    expect(batches).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('ends at once when the batch is full, with more than ten messages too', async () => {
+    const { clock, queue, batches, start } = mapTo(
+      () => SUCCESS,
+      {
+        batchSize: 25,
+        maximumBatchingWindowSeconds: 300,
+      },
+      3_600,
+    );
+    queue.send(...numbers(30));
+    start();
+    await clock.advance(0);
+    expect(batches).toEqual([numbers(25)]);
+    await clock.advance(300_000);
+    expect(batches[1]).toEqual(['26', '27', '28', '29', '30']);
+  });
+
+  test('ends when the messages reach what one call can carry', async () => {
+    const { clock, queue, batches, start } = mapTo(
+      () => SUCCESS,
+      {
+        batchSize: 100,
+        maximumBatchingWindowSeconds: 300,
+      },
+      3_600,
+    );
+    queue.send(...numbers(30).map((n) => n + 'x'.repeat(500_000)));
+    start();
+    await clock.advance(300_000);
+    expect(batches.flat()).toHaveLength(30);
+    expect(Math.max(...batches.map(({ length }) => length))).toBe(12);
+  });
+});
+
+test('ten messages of 1 MB, more than one call can carry, are given in parts', async () => {
+  const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+  queue.send(...numbers(10).map((n) => n + '"'.repeat(1_000_000)));
+  start();
+  await clock.advance(0);
+  expect(batches.map(({ length }) => length)).toEqual([3, 3, 3, 1]);
+  expect(queue.messages).toEqual([]);
+});
+
+describe('a report of failed items', () => {
+  const failing =
+    (...bodies: string[]) =>
+    (records: Records) => ({
+      payload: JSON.stringify({
+        batchItemFailures: records
+          .filter(({ body }) => bodies.includes(body))
+          .map(({ messageId }) => ({ itemIdentifier: messageId })),
+      }),
+    });
+
+  test('keeps these in the queue and deletes the others', async () => {
+    const { clock, queue, start } = mapTo(failing('b'), PARTIAL);
+    queue.send('a', 'b', 'c');
+    start();
+    await clock.advance(0);
+    expect(queue.bodies).toEqual(['b']);
+  });
+
+  test('means nothing if the mapping does not ask for it', async () => {
+    const { clock, queue, start } = mapTo(failing('b'));
+    queue.send('a', 'b', 'c');
+    start();
+    await clock.advance(0);
+    expect(queue.bodies).toEqual([]);
+  });
+});
+
+describe('filters', () => {
+  test('delete what the function does not want, and give it the rest', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+      filterPatterns: ['"kind":"order"', 'urgent'],
+    });
+    queue.send('{"kind":"order","n":1}', '{"kind":"ad"}', 'urgent text');
+    start();
+    await clock.advance(0);
+    expect(batches).toEqual([['{"kind":"order","n":1}', 'urgent text']]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('that leave nothing do not call the function', async () => {
+    const { clock, queue, batches, start } = mapTo(() => SUCCESS, { filterPatterns: ['urgent'] });
+    queue.send('a', 'b');
+    start();
+    await clock.advance(0);
+    expect(batches).toEqual([]);
+    expect(queue.messages).toEqual([]);
+  });
+});
+
+describe('concurrency', () => {
+  /** A function that answers when the test lets it. */
+  function heldFunction(settings: Partial<MappingSettings> = {}) {
+    const held: ((result: Result) => void)[] = [];
+    const mapped = mapTo(() => new Promise<Result>((resolve) => held.push(resolve)), {
+      batchSize: 1,
+      ...settings,
+    });
+    return { ...mapped, held };
+  }
+
+  test('grows while the function is slower than the queue, up to the limit', async () => {
+    const { clock, queue, batches, start, held } = heldFunction();
+    queue.send(...numbers(10));
+    start();
+    await clock.advance(0);
+    expect(batches).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(batches).toHaveLength(3);
+    for (const answer of held.splice(0)) answer(SUCCESS);
+    await clock.advance(0);
+    expect(batches).toHaveLength(6);
+    for (let round = 0; round < 10; round += 1) {
+      for (const answer of held.splice(0)) answer(SUCCESS);
+      await clock.advance(10);
+    }
+    expect(batches.flat()).toEqual(numbers(10));
+  });
+
+  test("grows up to the mapping's own limit if it has one", async () => {
+    const { clock, queue, batches, start, held } = heldFunction({ maximumConcurrency: 5 });
+    queue.send(...numbers(10));
+    start();
+    await clock.advance(5_000);
+    expect(batches).toHaveLength(5);
+    while (held.length > 0) {
+      for (const answer of held.splice(0)) answer(SUCCESS);
+      await clock.advance(0);
+    }
+  });
+
+  test('holds no message back while it waits for the function', async () => {
+    const { clock, queue, start, held } = heldFunction();
+    queue.send(...numbers(10));
+    start();
+    await clock.advance(1_000);
+    expect(queue.messages.filter(({ receives }) => receives > 0)).toHaveLength(3);
+    while (held.length > 0) {
+      for (const answer of held.splice(0)) answer(SUCCESS);
+      await clock.advance(0);
+    }
+  });
+});
+
+describe('a function that is throttled', () => {
+  test('gets the messages again after their visibility timeout', async () => {
+    const { clock, queue, batches, start } = mapTo((_records, batch) => {
+      if (batch === 1)
+        throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+      return SUCCESS;
+    });
+    queue.send('a');
+    start();
+    await clock.advance(0);
+    expect(queue.bodies).toEqual(['a']);
+    await clock.advance(35_000);
+    expect(batches).toEqual([['a'], ['a']]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test('is not sent ever more messages meanwhile', async () => {
+    const { clock, queue, batches, start } = mapTo(
+      () => {
+        throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+      },
+      { batchSize: 1 },
+    );
+    queue.send(...numbers(1000));
+    start();
+    await clock.advance(60_000);
+    expect(batches.length).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,118 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { TemplateResource } from '../../src/template/template.ts';
+import { cleanUp, inlineFunction, runTemplates } from './run-template.ts';
+
+afterAll(cleanUp);
+
+const start = (Resources: Record<string, TemplateResource>) => runTemplates({ App: { Resources } });
+
+describe('what cannot run on one machine', () => {
+  test.each<[string, TemplateResource, RegExp]>([
+    [
+      'a service that is not here',
+      { Type: 'AWS::Kinesis::Stream' },
+      /Thing \(AWS::Kinesis::Stream\): there is no Kinesis/,
+    ],
+    ['a custom resource', { Type: 'Custom::Anything' }, /Thing \(Custom::Anything\): a custom/],
+    [
+      'a custom resource by its other name',
+      { Type: 'AWS::CloudFormation::CustomResource' },
+      /Thing .*custom resource/,
+    ],
+    ['a nested stack', { Type: 'AWS::CloudFormation::Stack' }, /Thing .*nested stacks/],
+    ['a type of nobody', { Type: 'constructor' }, /Thing \(constructor\): this type is not known/],
+    [
+      'a topic that moves events',
+      { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'sqs', TopicArn: 'arn' } },
+      /Thing \(AWS::SNS::Subscription\): sends to sqs.*EventBridge rule/,
+    ],
+    [
+      'a function in another language',
+      { ...inlineFunction(''), Properties: { Runtime: 'python3.13', Code: { ZipFile: '' } } },
+      /Thing \(AWS::Lambda::Function\): has the runtime python3.13/,
+    ],
+    [
+      'a function with layers',
+      inlineFunction('', { Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1'] }),
+      /Thing .*layers/,
+    ],
+    [
+      'a function URL for signed callers',
+      { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: 'f' } },
+      /Thing .*IAM/,
+    ],
+    [
+      'an event source that is no queue',
+      {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: { FunctionName: 'f', EventSourceArn: 'arn:aws:kinesis:us-east-1:1:stream/x' },
+      },
+      /Thing .*queues as event sources only/,
+    ],
+    [
+      'a rule whose target is not here',
+      {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventPattern: { source: ['a'] },
+          Targets: [{ Id: 'T', Arn: 'arn:aws:sns:us-east-1:000000000000:topic' }],
+        },
+      },
+      /Thing \(AWS::Events::Rule\): Target T cannot be used/,
+    ],
+    [
+      'a rule whose pattern is wrong',
+      { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: 'a' } } },
+      /Thing \(AWS::Events::Rule\): Event pattern is not valid/,
+    ],
+    [
+      'a queue whose attributes are wrong',
+      { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 99_999 } },
+      /Thing \(AWS::SQS::Queue\): .*VisibilityTimeout/,
+    ],
+    [
+      'a parameter that nobody has set',
+      { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } },
+      /Thing \(AWS::SQS::Queue\): refers to Nowhere/,
+    ],
+  ])('%s is refused by its logical id, with what to do', async (_name, resource, message) => {
+    await expect(start({ Thing: resource })).rejects.toThrow(message);
+  });
+
+  test('all of it is said at once, with how to leave it out', async () => {
+    const failure = start({
+      Stream: { Type: 'AWS::Kinesis::Stream' },
+      Machine: { Type: 'AWS::StepFunctions::StateMachine' },
+      Queue: { Type: 'AWS::SQS::Queue' },
+    });
+    await expect(failure).rejects.toThrow(/Stream .*\n.*Machine .*\n.*"fanout:local": "ignore"/);
+    await expect(failure).rejects.not.toThrow(/Queue/);
+  });
+});
+
+describe('what has no effect here', () => {
+  test('is left out, and said once for each type with the reason', async () => {
+    const run = await start({
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Mail: { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'email' } },
+      Role: { Type: 'AWS::IAM::Role' },
+      Other: { Type: 'AWS::IAM::Role' },
+    });
+    const [stack] = run.stacks;
+    expect(Object.fromEntries(stack?.ignored ?? [])).toEqual({
+      'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
+      'AWS::SNS::Topic': 'nobody is notified locally',
+      'AWS::IAM::Role': 'nobody is refused locally',
+    });
+    await run.close();
+  });
+
+  test('what the app marks is left out, whatever its type is', async () => {
+    const run = await start({
+      Stream: { Type: 'AWS::Kinesis::Stream', Metadata: { 'fanout:local': 'ignore' } },
+    });
+    expect([...(run.stacks[0]?.ignored.keys() ?? [])]).toEqual(['AWS::Kinesis::Stream']);
+    await run.close();
+  });
+});

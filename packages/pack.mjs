@@ -1,0 +1,62 @@
+/*
+ * What `npm pack` and `npm publish` do before and after. In the repository a package's exports name its
+ * sources, which Node runs as they are; what is packed names JavaScript that is built from them, since
+ * Node strips no types below node_modules. npm reads package.json again after `prepack`.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+/** npm packs no file of this ending. */
+const original = 'package.json.orig';
+const licence = 'LICENSE';
+
+const [when] = process.argv.slice(2);
+// Also what an interrupted pack has left.
+if (existsSync(original)) {
+  renameSync(original, 'package.json');
+  rmSync(licence, { force: true });
+}
+if (when === 'before') {
+  const text = readFileSync('package.json', 'utf8');
+  const manifest = JSON.parse(text);
+  const sources = Object.values(manifest.exports).filter((path) => path.endsWith('.ts'));
+  build(sources);
+  for (const [path, source] of Object.entries(manifest.exports)) {
+    if (sources.includes(source)) manifest.exports[path] = builtFrom(source);
+  }
+  // What the JavaScript needs: in the repository npm runs under any Node, and brings the one that is used.
+  if (manifest.publishConfig?.engines) manifest.engines = manifest.publishConfig.engines;
+  writeFileSync(original, text);
+  writeFileSync('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
+  cpSync(join('../..', licence), licence);
+}
+
+/** @param {string} source */
+function builtFrom(source) {
+  const path = source.replace('./src/', './dist/').replace(/\.ts$/, '');
+  return { types: `${path}.d.ts`, default: `${path}.js` };
+}
+
+/**
+ * Makes `dist`: JavaScript and declarations of each source; what is JavaScript already is copied.
+ *
+ * @param {readonly string[]} sources what the package exports
+ */
+function build(sources) {
+  const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
+  const options =
+    '--ignoreConfig --declaration --rewriteRelativeImportExtensions --rootDir .. --outDir dist/all ' +
+    '--target es2024 --module nodenext --types node --strict --skipLibCheck';
+  rmSync('dist', { recursive: true, force: true });
+  execFileSync(
+    process.execPath,
+    [join(dirname(typescript), 'bin/tsc'), ...sources, ...options.split(' ')],
+    { stdio: 'inherit' },
+  );
+  // Sources of a package that this one imports are among them.
+  cpSync(join('dist/all', basename(process.cwd()), 'src'), 'dist', { recursive: true });
+  rmSync('dist/all', { recursive: true });
+  cpSync('src', 'dist', { recursive: true, filter: (path) => !/(?<!\.d)\.ts$/.test(path) });
+}

@@ -1,9 +1,0 @@
-import { type Clock, systemClock } from '../../../local/clock.ts';
-import { DynamoDb } from '../../../local/dynamodb/dynamo-db.ts';
-import { openStore, type Store } from '../../../local/store.ts';
-
-/** The local run's DynamoDB on its own. No timer of it keeps the tests from ending. */
-export const memoryDynamoDb = (
-  store: Store = openStore(),
-  clock: Clock = { ...systemClock(), after: () => () => {} },
-): DynamoDb => new DynamoDb({ store, clock, region: 'us-east-1', accountId: '000000000000' });
