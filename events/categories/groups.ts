@@ -10,6 +10,8 @@ const ofGroup = {
   payload: wireGroupChange,
   data: groupChangeData,
   chat: (data: GroupChange) => data.chat,
+  isIdentified: (data: GroupChange) => data.chat !== undefined,
+  about: 'a group',
   occurredAt: (data: GroupChange) => data.changedAt,
 };
 
@@ -39,6 +41,8 @@ export const groups = {
     payload: wireJoinRequest,
     data: joinRequestData,
     read: readJoinRequest,
+    isIdentified: (data) => data.chat !== undefined || data.requester !== undefined,
+    about: 'a group or who asks',
     key: eventIdKey('group.v2.participants.join-request'),
     chat: (data) => data.chat,
     occurredAt: (data) => data.changedAt,

@@ -126,7 +126,7 @@ describe('a list', () => {
       ...ids.map((id, index) =>
         told(
           'message',
-          { messageId: { id }, chat: ann, direction: 'inbound' },
+          { content: 'text', messageId: { id }, chat: ann, direction: 'inbound' },
           { at: Math.floor(index / 4), id, session: index % 2 ? 'shop' : 'desk' },
         ),
       ),

@@ -72,7 +72,10 @@ describe('a group’s settings', () => {
   });
 
   test('may come without anything known', () => {
-    expect(dataOf('group.v2.update', { timestamp: SECONDS, group: {}, _data: {} })).toStrictEqual({
+    expect(
+      dataOf('group.v2.update', { timestamp: SECONDS, group: { id: GROUP }, _data: {} }),
+    ).toStrictEqual({
+      chat,
       action: 'update',
       changedAt,
     });
@@ -174,8 +177,8 @@ describe('the deprecated kinds', () => {
     });
   });
 
-  test('may be empty', () => {
-    expect(dataOf('group.join', {})).toStrictEqual({ action: 'join' });
-    expect(dataOf('group.leave', [])).toStrictEqual({ action: 'leave' });
+  test('may say nothing but the group', () => {
+    expect(dataOf('group.join', { id: GROUP })).toStrictEqual({ chat, action: 'join' });
+    expect(dataOf('group.leave', [{ id: GROUP }])).toStrictEqual({ chat, action: 'leave' });
   });
 });
