@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Which rooms and packages each room may import at run time; types may be imported from `types` too. */
 const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?: string[] }>> = {
-  events: { rooms: ['events'], packages: /^(valibot|node:crypto)$/ },
+  events: { rooms: ['events'], packages: /^(valibot|vcf|node:crypto)$/ },
   lambdas: {
     rooms: ['lambdas', 'events'],
     packages: /^(@aws-sdk\/|@smithy\/|node:)/,

@@ -5,6 +5,7 @@ import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import type { KeyRule, WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { completeFromMe } from '../me.ts';
 import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
 import { own, ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
@@ -77,7 +78,7 @@ export function readAcknowledgement(
     direction,
     recipient:
       chat?.kind !== 'user'
-        ? readGroupRecipient(wire, messageId, direction)
+        ? completeFromMe(readGroupRecipient(wire, messageId, direction), context.me)
         : !isPersonal || direction === undefined
           ? undefined
           : direction === 'outbound'

@@ -7,7 +7,7 @@ import { earliest, knownSession, type Register, type RegistersOf } from './regis
 
 type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;
 
-/** What the consumer `calls` keeps: when each call rang, was accepted, and ended unanswered. */
+/** What the consumer `calls` keeps: when each call rang, was accepted, and ended, and how. */
 export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
   'call.received': (event) => happened(event, 'received'),
   'call.accepted': (event) => happened(event, 'accepted'),
@@ -19,13 +19,24 @@ export function callKey(meta: Meta, callId: string | undefined): string {
   return stateKeys.call(meta.session ?? unnamedSession, callId ?? meta.id);
 }
 
+/** Ends of a call that somebody has seen: it was declined, or taken on another device. */
+const answeredEnds: ReadonlySet<string | undefined> = new Set([
+  'rejected',
+  'accepted-elsewhere',
+  'rejected-elsewhere',
+]);
+
+/** Ends that nobody has seen, as far as the sender says. */
+const missedEnds: ReadonlySet<string | undefined> = new Set(['missed', 'unknown']);
+
 /**
- * Whether this account itself has turned the call down, by the sender's API: WEBJS tells of no other
- * end of a call (WAHA documentation, "Events", `call.rejected`). The other engines do not say who
- * ended it.
+ * Whether somebody has declined the call or taken it elsewhere, so that it is none that was missed. An
+ * event of an archive may be older than these words: then it was so on WEBJS, which tells of no other
+ * end of a call (WAHA documentation, "Events", `call.rejected`).
  */
-export function isTurnedDown({ meta }: Pick<Call, 'meta'>): boolean {
-  return meta.engine === 'WEBJS';
+export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
+  if (answeredEnds.has(data.outcome)) return true;
+  return !missedEnds.has(data.outcome) && meta.engine === 'WEBJS';
 }
 
 function happened(
@@ -33,11 +44,11 @@ function happened(
   sk: 'received' | 'accepted' | 'ended',
 ): readonly Register[] {
   const session = meta.session ?? unnamedSession;
-  const { callId, caller, chat, media, group } = data;
+  const { callId, caller, chat, media, group, outcome } = data;
   const call = earliest({ pk: callKey(meta, callId), sk }, meta, {
     ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat), media, group },
     at: meta.occurredAt,
-    ...(sk === 'ended' ? { turnedDown: isTurnedDown({ meta }) } : {}),
+    ...(sk === 'ended' ? { outcome, turnedDown: isTurnedDown({ meta, data }) } : {}),
   });
   const list = {
     partition: stateKeys.calls(session),

@@ -121,6 +121,21 @@ describe('a message', () => {
     expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
   });
 
+  test('keeps its words when an edit of it cannot be read', async () => {
+    const edit = told(
+      'message.edited',
+      { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
+      { at: 3 },
+    );
+    expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello', edits: [{}] });
+  });
+
+  test('says what it is, and what somebody chose', async () => {
+    const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
+    const chosen = told('message', { messageId, chat: ann, content: 'choice', choice });
+    expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
+  });
+
   test('waits until its content comes', async () => {
     const waiting = told('message.waiting', {
       content: 'unavailable',

@@ -84,6 +84,8 @@ describe('a call', () => {
   const received = told('call.received', { callId, caller: ann, media: 'video' }, { at: 0 });
   const accepted = told('call.accepted', { callId }, { at: 4 });
   const ended = told('call.rejected', { callId }, { at: 9 });
+  const declined = told('call.rejected', { callId, outcome: 'rejected' }, { at: 9 });
+  const elsewhere = told('call.rejected', { callId, outcome: 'accepted-elsewhere' }, { at: 9 });
   const byApi = told('call.rejected', { callId }, { at: 9, engine: 'WEBJS' });
 
   test.each([
@@ -92,6 +94,8 @@ describe('a call', () => {
     ['accepted though its end is told too', [ended, accepted, received], 'accepted'],
     ['missed when it ended unanswered', [ended, received], 'missed'],
     ['rejected when this account turned it down', [byApi, received], 'rejected'],
+    ['rejected when somebody declined it', [declined, received], 'rejected'],
+    ['accepted when another device took it', [elsewhere, received], 'accepted'],
   ])('is %s', async (_name, events, outcome) => {
     const reader = await remember(...events);
     const facts = await reader.partition(stateKeys.call('shop', callId));
