@@ -90,8 +90,8 @@ const ofResponse = {
   read: readResponse,
   chat: (data: Response) => data.chat,
   fromMe: (data: Response) => data.direction && data.direction === 'outbound',
-  isIdentified: (data: Response) =>
-    data.requestId !== undefined || ofSomeMessage.isIdentified(data),
+  isIdentified: (data: Response, payload: OutputOf<typeof wireResponse>) =>
+    data.requestId !== undefined || ofSomeMessage.isIdentified(data, payload),
   about: 'a message id, a chat or a request',
   occurredAt: (data: Response) => data.respondedAt,
 };

@@ -3,14 +3,16 @@ import { type GroupChange, groupChangeData } from '../group/group-data.ts';
 import { groupJoin, groupLeave } from '../group/notification-kinds.ts';
 import { readMemberChange, readMembership, readUpdate } from '../group/read-group-change.ts';
 import { joinRequestData, readJoinRequest, wireJoinRequest } from '../group/read-join-request.ts';
-import { wireGroupChange } from '../group/wire-group.ts';
+import { type WireGroupChange, wireGroupChange } from '../group/wire-group.ts';
 import { type AnyKind, kind } from '../kind.ts';
 
 const ofGroup = {
   payload: wireGroupChange,
   data: groupChangeData,
   chat: (data: GroupChange) => data.chat,
-  isIdentified: (data: GroupChange) => data.chat !== undefined,
+  // An empty `group` is still WAHA's shape, and none that another sender means by the same word.
+  isIdentified: (data: GroupChange, { group }: WireGroupChange) =>
+    data.chat !== undefined || group != null,
   about: 'a group',
   occurredAt: (data: GroupChange) => data.changedAt,
 };

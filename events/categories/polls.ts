@@ -103,7 +103,8 @@ const ofVote = {
   data: voteData,
   chat: (data: Vote) => data.chat,
   fromMe: (data: Vote) => data.direction && data.direction === 'outbound',
-  isIdentified: (data: Vote) => data.poll !== undefined,
+  isIdentified: (data: Vote, { poll, pollId }: OutputOf<typeof wireVote>) =>
+    data.poll !== undefined || Boolean(poll?.id ?? pollId),
   about: 'a poll',
   occurredAt: (data: Vote) => data.votedAt,
 };

@@ -36,7 +36,8 @@ export const messageRevoked = kind({
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
-  isIdentified: (data) => data.revokedMessageId !== undefined || ofSomeMessage.isIdentified(data),
+  isIdentified: (data, payload) =>
+    data.revokedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
   about: ofSomeMessage.about,
   occurredAt: (data) => data.revokedAt,
 });
@@ -55,7 +56,8 @@ export const messageEdited = kind({
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
-  isIdentified: (data) => data.editedMessageId !== undefined || ofSomeMessage.isIdentified(data),
+  isIdentified: (data, payload) =>
+    data.editedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
   about: ofSomeMessage.about,
   occurredAt: (data) => data.editedAt,
 });

@@ -43,6 +43,11 @@ export const messageAny = kind({
 /** A message that cannot be read yet. */
 export const messageWaiting = kind({
   ...ofMessage,
+  read(wire, context) {
+    const message = readMessage(wire, context);
+    if (message.content !== 'other') return message;
+    return { ...message, content: 'unavailable' as const, unavailable: 'undecryptable' as const };
+  },
   key: {
     ...messageKey,
     name: 'message.waiting',

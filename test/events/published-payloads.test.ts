@@ -11,6 +11,24 @@ const DIRECTORY = join(import.meta.dirname, '../../../shared/payloads');
 
 const senders = ['waha', 'wawp'] as const;
 
+/** Fragments, which show something else than a payload: of these nobody could say what they are about. */
+const saysNothing: ReadonlySet<string> = new Set([
+  'group.join.WEBJS-docs.json',
+  'group.join.openapi-2026.7.1.json',
+  'group.leave.WEBJS-docs.json',
+  'group.leave.openapi-2026.7.1.json',
+  'message.WEBJS-docs-2023-engine-field.json',
+  'message.WEBJS-hmac-example-fragment.json',
+  'message.any.WEBJS-docs.json',
+  'message.any.docs-2022-first-envelope.json',
+  'message.docs-envelope-full.json',
+  'message.docs-media-2023.json',
+  'message.docs-media-url-null.json',
+  'message.docs-metadata.json',
+  'state.change.WEBJS-docs.json',
+  'state.change.openapi-2026.7.1.json',
+]);
+
 const files = existsSync(DIRECTORY)
   ? senders.flatMap((sender) =>
       readdirSync(join(DIRECTORY, sender)).map((name) => [sender, name] as const),
@@ -32,6 +50,12 @@ describe('bodies that the senders have published', () => {
       );
       expect(events).toHaveLength(1);
       const [event] = events;
+      if (saysNothing.has(name)) {
+        expect(event?.data).toMatchObject({
+          ...{ reason: 'invalid-payload', event: event?.wire.event },
+        });
+        return;
+      }
       expect(event?.meta).toMatchObject({ sender, type: event?.wire.event });
       const kind = catalog[event?.meta.type as EventType];
       expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
