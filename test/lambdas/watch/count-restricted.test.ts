@@ -35,9 +35,7 @@ test('an account counts as restricted until its end, or the all-clear', async ()
     { session: 'old', active: false },
   );
   expect(restricted).toEqual([2]);
-  expect(warned).toEqual([
-    [{ message: 'accounts are restricted', sessions: ['shop', 'office'] }],
-  ]);
+  expect(warned).toEqual([[{ message: 'accounts are restricted', sessions: ['shop', 'office'] }]]);
 });
 
 test('where no account is restricted, that is counted too, and nothing is logged', async () => {
