@@ -19,24 +19,15 @@ export function callKey(meta: Meta, callId: string | undefined): string {
   return stateKeys.call(meta.session ?? unnamedSession, callId ?? meta.id);
 }
 
-/** Ends of a call that somebody has seen: it was declined, or taken on another device. */
-const answeredEnds: ReadonlySet<string | undefined> = new Set([
-  'rejected',
-  'accepted-elsewhere',
-  'rejected-elsewhere',
-]);
-
-/** Ends that nobody has seen, as far as the sender says. */
-const missedEnds: ReadonlySet<string | undefined> = new Set(['missed', 'unknown']);
-
 /**
  * Whether somebody has declined the call or taken it elsewhere, so that it is none that was missed. An
- * event of an archive may be older than these words: then it was so on WEBJS, which tells of no other
- * end of a call (WAHA documentation, "Events", `call.rejected`).
+ * event of an archive may be older than the words for it: then it was so on WEBJS, which tells of no
+ * other end of a call (WAHA documentation, "Events", `call.rejected`).
  */
 export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
-  if (answeredEnds.has(data.outcome)) return true;
-  return !missedEnds.has(data.outcome) && meta.engine === 'WEBJS';
+  const outcome: string = data.outcome ?? 'unanswered';
+  if (outcome === 'unanswered') return meta.engine === 'WEBJS';
+  return outcome !== 'missed' && outcome !== 'unknown';
 }
 
 function happened(
@@ -46,9 +37,10 @@ function happened(
   const session = meta.session ?? unnamedSession;
   const { callId, caller, chat, media, group, outcome } = data;
   const call = earliest({ pk: callKey(meta, callId), sk }, meta, {
-    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat), media, group },
+    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat) },
+    ...{ media, group, outcome },
     at: meta.occurredAt,
-    ...(sk === 'ended' ? { outcome, turnedDown: isTurnedDown({ meta, data }) } : {}),
+    turnedDown: sk === 'ended' ? isTurnedDown({ meta, data }) : undefined,
   });
   const list = {
     partition: stateKeys.calls(session),
