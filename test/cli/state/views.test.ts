@@ -104,6 +104,20 @@ describe('a call', () => {
 });
 
 describe('a session', () => {
+  test('is restricted until the sender says that it is over', async () => {
+    const status = (restriction: { active: boolean; until?: string }, at: number) =>
+      told('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
+    const plain = told('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
+    const until = '2026-01-02T12:00:00.000Z';
+    const begun = status({ active: true, until }, 1);
+    const seen = async (...events: readonly (typeof begun)[]) =>
+      viewSessions(await (await remember(...events)).partition(stateKeys.sessions));
+    expect(await seen(begun, plain)).toMatchObject([{ restricted: true, restrictedUntil: until }]);
+    expect(await seen(begun, plain, status({ active: false }, 5))).toMatchObject([
+      { restricted: false },
+    ]);
+  });
+
   test('has its last status, the number that an earlier event told, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
