@@ -55,7 +55,7 @@ const columns = [
   {
     title: 'restricted',
     cell: ({ restricted, restrictedUntil }: SessionView) =>
-      restricted ? (shortTime(restrictedUntil) ?? 'yes') : undefined,
+      restricted ? shortTime(restrictedUntil) || 'yes' : undefined,
   },
 ];
 

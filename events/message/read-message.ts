@@ -64,8 +64,10 @@ function readContent(
   hasFile: boolean,
   cards: readonly EngineCard[],
 ): Content {
+  const place = wire.location?.live === true ? 'live-location' : 'location';
+  if (engine.content === 'location') return place;
   if (engine.content !== undefined) return engine.content;
-  if (wire.location) return wire.location.live === true ? 'live-location' : 'location';
+  if (wire.location) return place;
   if (cards.length > 0) return 'contacts';
   if (hasFile || wire.media?.mimetype) return contentOfType(wire.media?.mimetype);
   return wire.body ? 'text' : 'other';

@@ -347,15 +347,11 @@ function readUnavailable(raw: unknown): ContentParts['unavailable'] {
   return unavailableTypes.get(ownText(raw, 'type') ?? '') ?? 'undecryptable';
 }
 
-/** Which album a picture belongs to. */
+/** Which album a picture or video belongs to. Its parent may be something else, such as a poll. */
 function readAssociation(raw: unknown): EngineReading {
-  const parent = own(raw, 'parentMsgKey') ?? own(raw, 'associationParentKey');
-  const type = own(raw, 'associationType') ?? own(raw, 'messageAssociation', 'associationType');
-  const isAlbum = isEnum(type, 'MEDIA_ALBUM', 1) || type === 'media_album';
-  const albumId = isAlbum
-    ? readMessageId(parent ?? own(raw, 'messageAssociation', 'parentMessageKey'))?.id
-    : undefined;
-  return present({ albumId });
+  const type = own(raw, 'associationType');
+  const isAlbum = type === 'media_album' || isEnum(type, 'MEDIA_ALBUM', 1);
+  return present({ albumId: isAlbum ? readMessageId(own(raw, 'parentMsgKey'))?.id : undefined });
 }
 
 function readContext(raw: unknown): EngineReading {
