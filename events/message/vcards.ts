@@ -8,6 +8,9 @@ type Contact = NonNullable<ContentParts['contacts']>[number];
 /** Characters of a card at most; what is longer has a picture, and stays in `raw`. */
 const maxCard = 65_536;
 
+/** Cards of a message that are read at most; WhatsApp's own clients send far fewer. */
+const maxCards = 100;
+
 /** Phone numbers of a card at most. */
 const maxPhones = 20;
 
@@ -15,7 +18,7 @@ const PHONE = /^\+[1-9]\d{4,14}$/;
 
 /** Reads contact cards. One that cannot be parsed still has the name that the engine gives it. */
 export function readContacts(cards: readonly EngineCard[]): Contact[] {
-  return cards.map(({ name, vcard }) => {
+  return cards.slice(0, maxCards).map(({ name, vcard }) => {
     const card = parse(vcard);
     return present({
       name: textOf(card, 'fn') ?? name,
