@@ -33,6 +33,16 @@ type BusCategoryOf<T extends BusType> = T extends EventType
 /** Who sends the webhooks. */
 export type Sender = 'waha' | 'wawp';
 
+/** The session's own account, as far as the sender's body names it. */
+export interface Account {
+  /** Its address: by phone number where that is known, else by hidden id. */
+  readonly id: string;
+  /** Its phone number, E.164. Absent where only the hidden id is known. */
+  readonly phone?: string;
+  /** Its hidden id. Absent where the body does not say it. */
+  readonly lid?: string;
+}
+
 /** What is known of every event; flat, because rules filter on it. */
 export interface Meta<T extends string = string, C extends string = string> {
   /** Idempotency key: the same whenever the same fact is told, also by the sender's retries. */
@@ -61,6 +71,10 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly chat?: string;
   /** Whether this account did it. Absent where that means nothing or is not said. */
   readonly fromMe?: boolean;
+  /** The session's own account. Absent before login. */
+  readonly account?: Account;
+  /** Tags that the session's owner gave it at the sender (`metadata`): texts only. Absent without any. */
+  readonly tags?: { readonly [name: string]: string };
   /** Id of the request that brought it. */
   readonly requestId: string;
   /** W3C trace context of the request. Absent without one. */

@@ -39,19 +39,10 @@ export function exampleWebhook(
 ): ExampleWebhook {
   const example: Example = catalogDocs[type].examples[sender];
   const { session = 'default', timestamp = NOON, id = exampleId(type, sender) } = options;
+  if (sender === 'waha') return exampleBody(type, example, options);
   const payload = structuredClone(example.payload);
-  const head = { id, timestamp };
-  return sender === 'wawp'
-    ? {
-        ...head,
-        session,
-        metadata: {},
-        engine: example.engine,
-        event: type,
-        payload,
-        me: { ...ME },
-      }
-    : { ...head, event: type, session, metadata: {}, ...wahaTail(example, payload) };
+  const { engine } = example;
+  return { id, timestamp, session, metadata: {}, engine, event: type, payload, me: { ...ME } };
 }
 
 /** As WAHA writes it: GOWS names its engine in `environment` only, and adds its device to `me`. */
@@ -66,6 +57,16 @@ function wahaTail({ engine }: Example, payload: unknown) {
     worker: { id: null },
   };
   return engine === 'GOWS' ? { me, payload, environment } : { me, payload, engine, environment };
+}
+
+/** The body of a webhook around any example of a kind, as WAHA sends it. */
+export function exampleBody(
+  type: EventType,
+  example: Example,
+  { session = 'default', timestamp = NOON, id = exampleId(type, 'waha') }: ExampleOptions = {},
+): ExampleWebhook {
+  const payload = structuredClone(example.payload);
+  return { id, timestamp, event: type, session, metadata: {}, ...wahaTail(example, payload) };
 }
 
 const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';

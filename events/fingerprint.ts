@@ -35,7 +35,7 @@ export function fingerprint(data: unknown): string {
  * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
  */
 function contentOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(contentOf);
+  if (Array.isArray(value)) return value.filter((each) => !isAddress(each)).map(contentOf);
   if (typeof value !== 'object' || value === null) return value;
   const content: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {

@@ -30,15 +30,20 @@ type DocOf<Fields> = [Fields] extends [never]
   ? FieldDoc & { readonly fields?: never }
   : FieldDoc & { readonly fields: FieldDocs<Fields> };
 
-/** The object whose fields are documented with a value: itself, or each item of a list. */
+/**
+ * The object whose fields are documented with a value: itself, or each item of a list. None where
+ * somebody else names the fields.
+ */
 type FieldsIn<Value> = Value extends readonly (infer Item)[]
   ? FieldsIn<Item>
   : Value extends object
-    ? IsSame<Value, DeepReadonly<Address>> extends true
+    ? string extends keyof Value
       ? never
-      : IsSame<Value, DeepReadonly<MessageId>> extends true
+      : IsSame<Value, DeepReadonly<Address>> extends true
         ? never
-        : Value
+        : IsSame<Value, DeepReadonly<MessageId>> extends true
+          ? never
+          : Value
     : never;
 
 /** Addresses and message ids are documented once for all kinds: address.docs.ts, message-id.docs.ts. */

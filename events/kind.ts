@@ -6,8 +6,12 @@ import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 export interface WireContext {
   /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` or what else the sender names. Absent where it names none. */
   readonly engine?: string;
+  /** Version of the sender's software. Absent where the body does not say it. */
+  readonly version?: string;
   /** The account of the session, from the body's `me`. Absent before login. */
   readonly me?: Address;
+  /** What `me` says of restrictions of the account, as it is. Absent where it says nothing. */
+  readonly limits?: { readonly reachoutTimelock: unknown; readonly messageCapping: unknown };
 }
 
 /** One fact, as an idempotency key sees it. */
@@ -50,6 +54,15 @@ export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   chat?(data: OutputOf<D>): Address | undefined;
   /** Whether this account did it. Default: not said. */
   fromMe?(data: OutputOf<D>): boolean | undefined;
+  /**
+   * Whether the data says at least what it is about. What does not is `unrecognized`: all such events
+   * would be one fact. {@link about} names what is missing.
+   */
+  isIdentified(data: OutputOf<D>, payload: OutputOf<P>): boolean;
+  /** What an event of this kind must name at least, for example `a message id or a chat`. */
+  readonly about: string;
+  /** What of the engine's own object nobody here knows, as a path below the payload. Default: nothing. */
+  findUnknown?(fact: Fact<OutputOf<D>, OutputOf<P>>, context: WireContext): string | undefined;
   /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
   occurredAt?(data: OutputOf<D>): string | undefined;
 }

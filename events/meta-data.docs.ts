@@ -40,6 +40,24 @@ export const metaFields: FieldDocs<Meta> = {
     description: 'Whether this account did it.',
     absent: 'where that means nothing or is not said',
   },
+  account: {
+    description: "The session's own account.",
+    absent: 'before login',
+    fields: {
+      id: {
+        description: 'Its address: by phone number where that is known, else by hidden id.',
+      },
+      phone: {
+        description: 'Its phone number, E.164.',
+        absent: 'where only the hidden id is known',
+      },
+      lid: { description: 'Its hidden id.', absent: 'where the body does not say it' },
+    },
+  },
+  tags: {
+    description: "Tags that the session's owner gave it at the sender (`metadata`): texts only.",
+    absent: 'without any',
+  },
   requestId: { description: 'Id of the request that brought it.' },
   traceparent: { description: 'W3C trace context of the request.', absent: 'without one' },
   twinOf: {

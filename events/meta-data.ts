@@ -22,6 +22,14 @@ export const metaData = lazySchema(() =>
     receivedAt: instant,
     chat: v.optional(v.string()),
     fromMe: v.optional(v.boolean()),
+    account: v.optional(
+      v.object({
+        id: v.string(),
+        phone: v.optional(v.string()),
+        lid: v.optional(v.string()),
+      }),
+    ),
+    tags: v.optional(v.record(v.string(), v.string())),
     requestId: v.string(),
     traceparent: v.optional(v.string()),
     twinOf: v.optional(v.string()),

@@ -11,18 +11,18 @@ export function missedCall({
   data,
 }: Pick<EnvelopeOf<'call.rejected'>, 'meta' | 'data'>): EnvelopeOf<'call.missed'> {
   const { callId, caller, chat, media, group } = data;
-  const { version, session, sender, engine, senderVersion, receivedAt, requestId } = meta;
+  const { version, session, sender, engine, senderVersion, account, tags } = meta;
   return {
     meta: present({
       id: keyOf('call.missed', ['natural', session, callId ?? meta.id]),
       version,
       category: 'calls' as const,
       type: 'call.missed' as const,
-      ...{ session, sender, engine, senderVersion },
+      ...{ session, sender, engine, senderVersion, account, tags },
       occurredAt: meta.occurredAt,
-      receivedAt,
+      receivedAt: meta.receivedAt,
       chat: meta.chat,
-      requestId,
+      requestId: meta.requestId,
       traceparent: meta.traceparent,
     }),
     data: present({

@@ -59,6 +59,8 @@ export const republishMetrics = {
 export const sessionMetrics = {
   /** Sessions that are offline. */
   sessionsOffline: 'SessionsOffline',
+  /** Sessions whose account WhatsApp restricts. */
+  sessionsRestricted: 'SessionsRestricted',
 } as const;
 
 type ValueOf<T> = T[keyof T];

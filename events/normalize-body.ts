@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { catalog, type EventType } from './catalog.ts';
 import { describeIssues, type Issue } from './describe-issues.ts';
-import { type Drift, findUnknownFields } from './drift.ts';
+import { type Drift, findUnknownFields, type UnknownField } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { toInstant } from './instant.ts';
+import { jsonTypeOf } from './json-type.ts';
 import type { AnyKind, WireContext } from './kind.ts';
 import { own } from './own.ts';
+import { present } from './present.ts';
 import { readMeta, withoutPayload } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
@@ -21,7 +23,8 @@ export interface Normalized {
 const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
 
 /** Normalizes one parsed body. Never throws. */
-export function normalizeBody(body: unknown, origin: Origin, context: WebhookContext): Normalized {
+export function normalizeBody(sent: unknown, origin: Origin, context: WebhookContext): Normalized {
+  const body = unwrap(sent);
   const name = own(body, 'event');
   if (!isObject(body) || typeof name !== 'string') {
     const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
@@ -43,14 +46,25 @@ function normalizeKnown(
   context: WebhookContext,
 ): Normalized {
   const payload = body.payload ?? {};
-  const input = { payload, context: { engine: readEngine(body), me: readMe(body) } };
+  const input = { payload, context: readContext(body) };
   const result = parsePayload(kind, input);
   if (!result.success) {
     const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
     const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
     return { event, drift: NO_DRIFT };
   }
+  const unknownFields = [
+    ...findUnknownFields(wireEnvelope(), kind.type, '', body),
+    ...findUnknownFields(kind.payload(), kind.type, 'payload', payload),
+  ];
   const data = result.output;
+  if (!kind.isIdentified(data, payload)) {
+    const missing = isObject(body.payload) ? kind.about : 'Object';
+    const issue = { path: 'payload', expected: missing, received: jsonTypeOf(body.payload) };
+    const finding = { reason: 'invalid-payload', issues: [issue] } as const;
+    const event = bodyToUnrecognized(finding, body, origin, context);
+    return { event, drift: { unknownEvents: [], unknownFields } };
+  }
   const occurredAt = kind.occurredAt?.(data);
   const meta = readMeta(body, context, {
     id: idempotencyKey(
@@ -74,8 +88,8 @@ function normalizeKnown(
     drift: {
       unknownEvents: [],
       unknownFields: [
-        ...findUnknownFields(wireEnvelope(), kind.type, '', body),
-        ...findUnknownFields(kind.payload(), kind.type, 'payload', payload),
+        ...unknownFields,
+        ...findUnknownContent(kind, { data, payload }, input.context),
       ],
     },
   };
@@ -85,6 +99,32 @@ type Parsed =
   | { readonly success: true; readonly output: unknown }
   | { readonly success: false; readonly issues?: readonly Issue[] };
 
+/** What the engine's own object holds that nobody here knows: the first sign of a new content. */
+function findUnknownContent(
+  kind: KnownKind,
+  fact: { readonly data: unknown; readonly payload: unknown },
+  context: WireContext,
+): UnknownField[] {
+  const path = kind.findUnknown?.(fact, context);
+  return path === undefined ? [] : [{ event: kind.type, path: `payload.${path}`, type: 'object' }];
+}
+
+function readContext(body: Wire): WireContext {
+  const [reachoutTimelock, messageCapping] = [
+    own(body, 'me', 'reachoutTimelock'),
+    own(body, 'me', 'messageCapping'),
+  ];
+  return present({
+    engine: readEngine(body),
+    version: readName(body, 'environment', 'version'),
+    me: readMe(body),
+    limits:
+      reachoutTimelock == null && messageCapping == null
+        ? undefined
+        : { reachoutTimelock, messageCapping },
+  });
+}
+
 /** Valibot takes a list for an object, which would make an empty fact of it. */
 function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireContext }): Parsed {
   if (Array.isArray(input.payload) && !kind.takesList) {
@@ -92,6 +132,23 @@ function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireC
   }
   const result = v.safeParse(kind.wire(), input, { abortEarly: true });
   return result.success ? { success: true, output: result.output } : { success: false };
+}
+
+/**
+ * Resellers of WAHA put its body into another (Hypersender): `{event, data: {event, payload, me, …}}`,
+ * with `instanceId` for the session.
+ */
+function unwrap(body: unknown): unknown {
+  const inner = own(body, 'data');
+  if (!isObject(body) || !isObject(inner) || Object.hasOwn(body, 'payload')) return body;
+  const isWrapper =
+    typeof body.event === 'string' &&
+    own(inner, 'event') === body.event &&
+    isObject(own(inner, 'payload'));
+  if (!isWrapper) return body;
+  const { data: _, ...rest } = body;
+  const session = own(inner, 'instanceId');
+  return { ...rest, ...(session === undefined ? {} : { session }), ...inner };
 }
 
 function isObject(value: unknown): value is Wire {

@@ -1,8 +1,9 @@
-import type { Meta, Wire } from './envelope.ts';
+import type { Address } from './address.ts';
+import type { Account, Meta, Wire } from './envelope.ts';
 import { toInstant } from './instant.ts';
 import { present } from './present.ts';
 import type { WebhookContext } from './webhook-context.ts';
-import { readEngine, readName, readSender } from './wire-envelope.ts';
+import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
 
 /** What only the kind can tell. */
 export type KindMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
@@ -26,9 +27,15 @@ export function readMeta(body: Wire, context: WebhookContext, kind: KindMeta): M
     receivedAt,
     chat: kind.chat,
     fromMe: kind.fromMe,
+    account: readAccount(readMe(body)),
+    tags: readTags(body.metadata),
     requestId: context.requestId,
     traceparent: context.traceparent,
   });
+}
+
+function readAccount(me: Address | undefined): Account | undefined {
+  return me && present({ id: me.id, phone: me.phone, lid: me.lid });
 }
 
 /** The body without its payload: new object, same values. */

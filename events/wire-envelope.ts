@@ -6,8 +6,8 @@ import { own, ownText } from './own.ts';
 import { opaque } from './wire-value.ts';
 
 /**
- * The fields of the body around a payload (WAHA's `populateSessionInfo`, and the same without
- * `environment` in Wawp's docs). Only names are declared: nothing here may cost an event.
+ * The fields of the body around a payload (WAHA's `populateSessionInfo`, the same without `environment`
+ * in Wawp's docs, and what Hypersender has beside it). Only names are declared: nothing here may cost an event.
  */
 export const wireEnvelope = lazySchema(() =>
   v.object({
@@ -28,6 +28,8 @@ export const wireEnvelope = lazySchema(() =>
     ),
     payload: opaque,
     engine: opaque,
+    instanceId: opaque,
+    userId: opaque,
     environment: v.nullish(
       v.object({
         version: opaque,
@@ -69,4 +71,24 @@ export function readSender(body: Wire): Sender {
   if (Object.hasOwn(body, 'environment')) return 'waha';
   const isWawp = ['id', 'timestamp', 'metadata', 'me'].every((name) => Object.hasOwn(body, name));
   return isWawp ? 'wawp' : 'waha';
+}
+
+/** Tags of a session at most, and characters of each. */
+const maxTags = 20;
+const maxTag = 256;
+
+/** Names that an object in JavaScript must not get from outside. */
+const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** The session's `metadata`, of which only short texts are tags. */
+export function readTags(metadata: unknown): { readonly [name: string]: string } | undefined {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
+    return undefined;
+  }
+  const tags = Object.entries(metadata)
+    .filter(([name]) => name !== '' && name.length <= maxTag && !reserved.has(name))
+    .filter((tag): tag is [string, string] => typeof tag[1] === 'string')
+    .slice(0, maxTags)
+    .map(([name, text]) => [name, text.slice(0, maxTag).toWellFormed()]);
+  return tags.length > 0 ? Object.fromEntries(tags) : undefined;
 }

@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
   },
   events: {
     rooms: ['events'],
-    packages: /^(@event-fanout\/event-pattern|valibot|node:crypto)$/,
+    packages: /^(@event-fanout\/event-pattern|valibot|vcf|node:crypto)$/,
   },
   lambdas: {
     rooms: ['lambdas', 'events'],

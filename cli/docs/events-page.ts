@@ -2,6 +2,7 @@ import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
+import { contentsHeading, contentsSection } from './contents-section.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { toDocumentedSchema } from './documented-schema.ts';
 import { envelopeSection, keySection, rulesSection } from './events-page-prose.ts';
@@ -29,6 +30,7 @@ export function eventsPage(): string {
       fieldTable(toDocumentedSchema(schema, fields)),
     ]),
     rulesSection(),
+    contentsSection(),
     ...[...byCategory].flatMap(([category, kinds]) => [
       `## ${categoryHeading(category)}`,
       heardBy(kinds),
@@ -44,7 +46,7 @@ function categoryHeading(category: string): string {
 function contents(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
   const link = (text: string, heading: string) => `[${text}](#${headingAnchor(heading)})`;
   const sections = ['What a consumer receives', 'meta', 'Idempotency keys'];
-  const all = [...sections, ...shapes.map(({ heading }) => heading), 'Rules'];
+  const all = [...sections, ...shapes.map(({ heading }) => heading), 'Rules', contentsHeading];
   return [
     ...all.map((heading) => `- ${link(heading, heading)}`),
     ...[...byCategory].map(([category, kinds]) => {

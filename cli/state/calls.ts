@@ -14,7 +14,7 @@ export interface CallView {
   readonly caller: Person | undefined;
   readonly chat: Person | undefined;
   readonly media: string | undefined;
-  /** `received`: it rang, and no more is known. `rejected`: this account turned it down. */
+  /** `received`: it rang, and no more is known. `rejected`: somebody declined it. */
   readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
   readonly receivedAt: string | undefined;
   readonly acceptedAt: string | undefined;
@@ -69,6 +69,7 @@ export function viewCall(session: string, facts: readonly Fact[]): CallView {
   const told = [received, accepted, ended].filter((fact) => fact !== undefined);
   const first = <T>(read: (fact: Fact) => T | undefined) =>
     told.map(read).find((value) => value !== undefined);
+  const isAccepted = accepted !== undefined || ended?.outcome === 'accepted-elsewhere';
   const unaccepted = ended && (ended.turnedDown ? 'rejected' : 'missed');
   return {
     session,
@@ -76,7 +77,7 @@ export function viewCall(session: string, facts: readonly Fact[]): CallView {
     caller: first((fact) => personIn(fact, 'caller')),
     chat: first((fact) => personIn(fact, 'chat')),
     media: first((fact) => textOf(fact, 'media')),
-    outcome: accepted ? 'accepted' : (unaccepted ?? 'received'),
+    outcome: isAccepted ? 'accepted' : (unaccepted ?? 'received'),
     receivedAt: textOf(received, 'at'),
     acceptedAt: textOf(accepted, 'at'),
     endedAt: textOf(ended, 'at'),

@@ -69,14 +69,16 @@ function whoWrote({ direction, author, authorName }: MessageView): string {
   return direction === 'outbound' ? 'me' : (authorName ?? nameOf(author));
 }
 
-function contentOf({ revoked, waiting, body, hasMedia, media, location }: MessageView): string {
+/** Contents whose text says all that there is to say. */
+const plain: ReadonlySet<string | undefined> = new Set(['text', undefined]);
+
+function contentOf(message: MessageView): string {
+  const { revoked, waiting, body, content, hasMedia, media, location } = message;
   if (revoked) return '(deleted)';
   if (waiting) return '(not decrypted yet)';
   const { mimetype } = (media ?? {}) as { mimetype?: string };
-  return [
-    hasMedia ? `[${mimetype ?? 'file'}]` : location === undefined ? '' : '[location]',
-    body ?? '',
-  ]
+  const other = location === undefined ? (plain.has(content) ? '' : `[${content}]`) : '[location]';
+  return [hasMedia ? `[${mimetype ?? 'file'}]` : other, body ?? '']
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -10,6 +10,12 @@ export interface MessageView {
   readonly direction: string | undefined;
   readonly author: Person | undefined;
   readonly authorName: string | undefined;
+  /** What it is, in one word. */
+  readonly content: string | undefined;
+  /** What somebody chose, asked or ordered. */
+  readonly choice: unknown;
+  readonly poll: unknown;
+  readonly order: unknown;
   /** The text as it is now. */
   readonly body: string | undefined;
   readonly hasMedia: boolean;
@@ -40,6 +46,8 @@ export function viewMessage(session: string, facts: readonly Fact[]): MessageVie
   if (!content) return undefined;
   const revoked = one('revoked');
   const edits = all('edit').sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
+  // An edit that could not be read leaves the text as it was.
+  const edited = edits.map((edit) => textOf(edit, 'body')).findLast((body) => body !== undefined);
   const reached = all('ack').map((fact) => ({
     ...{ level: Number(fact.level), name: fact.name, at: fact.at },
     by: who(fact, 'recipient'),
@@ -52,7 +60,9 @@ export function viewMessage(session: string, facts: readonly Fact[]): MessageVie
     ...{ id: textOf(content, 'messageId'), session, sentAt: textOf(content, 'sentAt') },
     ...{ direction: textOf(content, 'direction'), author: personIn(content, 'author') },
     authorName: textOf(content, 'authorName'),
-    body: textOf(edits.at(-1), 'body') ?? textOf(content, 'body'),
+    content: textOf(content, 'content'),
+    ...{ choice: content.choice, poll: content.poll, order: content.order },
+    body: edited ?? textOf(content, 'body'),
     ...{ hasMedia: content.hasMedia === true, media: content.media, location: content.location },
     replyTo: textOf(content, 'replyTo'),
     waiting: content.sk === 'waiting',

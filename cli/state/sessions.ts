@@ -15,6 +15,10 @@ export interface SessionView {
   readonly account: string | undefined;
   readonly name: string | undefined;
   readonly engine: string | undefined;
+  /** Whether WhatsApp forbids the account to begin chats, as far as the sender says. */
+  readonly restricted: boolean;
+  /** When that ends. */
+  readonly restrictedUntil: string | undefined;
 }
 
 /** `fanout sessions`: all of them; with `--session`, one and what it went through. */
@@ -48,6 +52,11 @@ const columns = [
   { title: 'account', cell: ({ account }: SessionView) => account },
   { title: 'name', cell: ({ name }: SessionView) => name },
   { title: 'engine', cell: ({ engine }: SessionView) => engine },
+  {
+    title: 'restricted',
+    cell: ({ restricted, restrictedUntil }: SessionView) =>
+      restricted ? shortTime(restrictedUntil) || 'yes' : undefined,
+  },
 ];
 
 type Step = Awaited<ReturnType<typeof readHistory>>[number];
@@ -65,16 +74,20 @@ export async function readHistory(reader: StateReader, session: string) {
 
 /** Puts the sessions together from their facts. */
 export function viewSessions(facts: readonly Fact[]): readonly SessionView[] {
-  const accounts = new Map(facts.map((fact) => [fact.sk, fact]));
+  const byKey = new Map(facts.map((fact) => [fact.sk, fact]));
   return facts
     .filter(({ sk }) => sk.startsWith('status#'))
     .map((fact) => {
-      const account = accounts.get(`account#${fact.sk.slice('status#'.length)}`);
+      const name = fact.sk.slice('status#'.length);
+      const account = byKey.get(`account#${name}`);
+      const restriction = byKey.get(`restriction#${name}`);
       return {
         session: textOf(fact, 'session') ?? '',
         ...{ status: textOf(fact, 'status'), since: textOf(fact, 'at') },
         ...{ account: textOf(account, 'account'), name: textOf(account, 'name') },
         engine: textOf(fact, 'engine'),
+        restricted: restriction?.active === true,
+        restrictedUntil: textOf(restriction, 'until'),
       };
     });
 }

@@ -20,7 +20,8 @@ const callFields: FieldDocs<DataOf<'call.received'>> = {
   group: { description: 'Whether a group is called.', source: '`isGroup`' },
   outcome: {
     description:
-      '`unanswered`: rejected, missed or given up by the caller; the senders do not tell which.',
+      'How far the call has come, or how it ended. `rejected`: somebody declined it, or this account did by the API. `missed`: it rang until the end. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: it ended, and the sender does not say how. `call.missed` follows `missed` and `unknown`.',
+    source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS tells of rejections alone',
   },
   at: {
     description: 'When it rang, was accepted, or ended.',
@@ -70,9 +71,12 @@ export const callsDocs: CategoryDocs<'calls'> = {
   },
   'call.rejected': {
     ...ofCall,
-    summary: 'A call to this account ended unanswered: it was rejected, missed or given up.',
+    summary: 'A call to this account ended without being accepted here: `outcome` says how.',
     examples: {
-      waha: { engine: 'NOWEB', payload: { ...example, timestamp: 1767269412, isGroup: null } },
+      waha: {
+        engine: 'NOWEB',
+        payload: { ...example, timestamp: 1767269412, isGroup: null, _data: { status: 'timeout' } },
+      },
       wawp: { engine: 'WEBJS', payload: { id: '0F93B7C6D154A82E' } },
     },
   },

@@ -19,6 +19,17 @@ const wireCall = lazySchema(() =>
   }),
 );
 
+/** How far a call has come, or how it ended. */
+const outcomes = [
+  'ringing',
+  'accepted',
+  'rejected',
+  'missed',
+  'accepted-elsewhere',
+  'rejected-elsewhere',
+  'unknown',
+] as const;
+
 const callData = lazySchema(() =>
   v.object({
     callId: v.optional(v.string()),
@@ -26,17 +37,49 @@ const callData = lazySchema(() =>
     chat: v.optional(addressData()),
     media: v.optional(v.picklist(['voice', 'video'])),
     group: v.optional(v.boolean()),
-    outcome: v.optional(v.picklist(['ringing', 'accepted', 'unanswered'])),
+    outcome: v.optional(v.picklist(outcomes)),
     at: v.optional(instant),
   }),
 );
 
 type Call = OutputOf<typeof callData>;
 
+type Outcome = (typeof outcomes)[number];
+
+/** Baileys' `WACallUpdateType`. A `terminate` comes however a call ended. */
+const nowebEnds: ReadonlyMap<unknown, Outcome> = new Map([
+  ['reject', 'rejected'],
+  ['timeout', 'missed'],
+]);
+
+/** `Reason` of whatsmeow's `CallTerminate`. */
+const gowsEnds: ReadonlyMap<unknown, Outcome> = new Map([
+  ['timeout', 'missed'],
+  ['accepted_elsewhere', 'accepted-elsewhere'],
+  ['rejected_elsewhere', 'rejected-elsewhere'],
+]);
+
+/** WhatsApp Web's state of a call. */
+const webEnds: ReadonlyMap<unknown, Outcome> = new Map([
+  ['REJECTED', 'rejected'],
+  ['NOT_ANSWERED', 'missed'],
+]);
+
+/** How a call ended, by what each engine says of it. */
+function readEnd(raw: unknown, engine: string | undefined): Outcome {
+  const status = nowebEnds.get(own(raw, 'status'));
+  if (status !== undefined) return status;
+  if (own(raw, 'Reason') !== undefined) return gowsEnds.get(own(raw, 'Reason')) ?? 'unknown';
+  // whatsmeow's `CallReject` has all of a `CallTerminate` but the reason.
+  if (own(raw, 'CallID') !== undefined || own(raw, 'CallCreator') !== undefined) return 'rejected';
+  // WEBJS tells of no other end of a call than its rejection through the API.
+  return webEnds.get(own(raw, 'state')) ?? (engine === 'WEBJS' ? 'rejected' : 'unknown');
+}
+
 /** WEBJS makes up `isVideo` and `isGroup` of a rejected call. */
 const MAKES_UP_REJECTED: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
-function readCall(outcome: Call['outcome']) {
+function readCall(event: 'ringing' | 'accepted' | 'ended') {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
     const from = readAddress(
       wire.from,
@@ -45,7 +88,7 @@ function readCall(outcome: Call['outcome']) {
     );
     const group =
       readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
-    const says = !(outcome === 'unanswered' && MAKES_UP_REJECTED.has(engine));
+    const says = !(event === 'ended' && MAKES_UP_REJECTED.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({
       callId: wire.id || undefined,
@@ -53,7 +96,7 @@ function readCall(outcome: Call['outcome']) {
       chat: group ?? (isGroup ? undefined : from),
       media: says && wire.isVideo != null ? (wire.isVideo ? 'video' : 'voice') : undefined,
       group: isGroup,
-      outcome,
+      outcome: event === 'ended' ? readEnd(wire._data, engine) : event,
       at: toInstant(wire.timestamp),
     });
   };
@@ -68,6 +111,8 @@ const ofCall = {
   data: callData,
   chat: (data: Call) => data.chat,
   fromMe: () => undefined,
+  isIdentified: (data: Call) => data.callId !== undefined || data.caller !== undefined,
+  about: 'a call id or a caller',
   occurredAt: (data: Call) => data.at,
 };
 
@@ -92,7 +137,7 @@ export const calls = {
   }),
   'call.rejected': kind({
     ...ofCall,
-    read: readCall('unanswered'),
+    read: readCall('ended'),
     key: keyOf('call.rejected'),
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -30,6 +30,8 @@ export const chats = {
         lastActivityAt: toInstant(wire.timestamp),
       }),
     key: eventIdKey('chat.archive'),
+    isIdentified: (data) => data.chat !== undefined,
+    about: 'a chat',
     chat: (data) => data.chat,
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -3,8 +3,10 @@ import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { fromOurSide } from '../message/from-our-side.ts';
 import { partiesData } from '../message/message-data.ts';
 import { messageKeyParts } from '../message/message-key.ts';
+import { ofSomeMessage } from '../message/of-some-message.ts';
 import { readParties } from '../message/parties.ts';
 import { wireMessageFields } from '../message/wire-message.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -68,7 +70,9 @@ function readResponse(wire: OutputOf<typeof wireResponse>, context: WireContext)
   return present({
     about: isAnswer ? 'calendar-event' : wire.requestId ? 'request' : undefined,
     ...parties,
-    eventMessage: readMessageId(eventCreationKey?.id),
+    eventMessage: fromOurSide(readMessageId(eventCreationKey?.id), parties, {
+      ...(context.me ? { me: context.me } : {}),
+    }),
     answer: eventResponse?.response
       ? (ANSWERS.find((answer) => answer === eventResponse.response) ?? 'UNKNOWN')
       : undefined,
@@ -86,6 +90,9 @@ const ofResponse = {
   read: readResponse,
   chat: (data: Response) => data.chat,
   fromMe: (data: Response) => data.direction && data.direction === 'outbound',
+  isIdentified: (data: Response, payload: OutputOf<typeof wireResponse>) =>
+    data.requestId !== undefined || ofSomeMessage.isIdentified(data, payload),
+  about: 'a message id, a chat or a request',
   occurredAt: (data: Response) => data.respondedAt,
 };
 

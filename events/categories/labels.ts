@@ -53,6 +53,8 @@ const ofLabel = {
   data: () => v.object({ label: v.optional(labelData()) }),
   read: (wire: OutputOf<typeof labelPayload>) =>
     present({ label: readLabel(wire.label ?? wire, wire.labelId) }),
+  isIdentified: ({ label }: ChatLabel) => label?.id !== undefined || label?.name !== undefined,
+  about: 'a label',
 };
 
 const chatLabelPayload = lazySchema(() =>
@@ -74,6 +76,8 @@ const ofChatLabel = {
   read: (wire: OutputOf<typeof chatLabelPayload>): ChatLabel =>
     present({ chat: readAddress(wire.chatId), label: readLabel(wire.label, wire.labelId) }),
   chat: (data: ChatLabel) => data.chat,
+  isIdentified: ({ chat, label }: ChatLabel) => chat !== undefined || label?.id !== undefined,
+  about: 'a chat or a label',
 };
 
 /** Labels of WhatsApp Business. */

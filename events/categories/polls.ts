@@ -4,9 +4,10 @@ import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, type KeyPart, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { fromOurSide } from '../message/from-our-side.ts';
 import { partiesData } from '../message/message-data.ts';
-import { readParties } from '../message/parties.ts';
-import { messageIdData, readMessageId } from '../message-id.ts';
+import { type Parties, readParties } from '../message/parties.ts';
+import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
 import { present } from '../present.ts';
 import {
   itemsOf,
@@ -57,9 +58,10 @@ type Vote = OutputOf<typeof voteData>;
 
 function readVote(failed: boolean) {
   return (wire: OutputOf<typeof wireVote>, context: WireContext): Vote => {
-    const poll = readMessageId(wire.poll?.id ?? wire.pollId);
+    const named = readMessageId(wire.poll?.id ?? wire.pollId);
     const id = wire.vote?.id ?? wire.poll?.id;
     const parties = readParties({ ...wire.vote, id, _data: wire._data }, context);
+    const poll = turnRound(named, parties, context);
     const chat = parties.chat ?? readAddress(poll?.chat);
     const from = readAddress(wire.vote?.from);
     return present({
@@ -74,6 +76,15 @@ function readVote(failed: boolean) {
       reason: wire.reason ?? undefined,
     });
   };
+}
+
+/** WAHA turns the poll's key round itself, but not in every version: then the chat is this account. */
+function turnRound(
+  poll: MessageId | undefined,
+  parties: Parties,
+  { me }: WireContext,
+): MessageId | undefined {
+  return fromOurSide(poll, parties, { ...(me ? { me } : {}) });
 }
 
 function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
@@ -92,6 +103,9 @@ const ofVote = {
   data: voteData,
   chat: (data: Vote) => data.chat,
   fromMe: (data: Vote) => data.direction && data.direction === 'outbound',
+  isIdentified: (data: Vote, { poll, pollId }: OutputOf<typeof wireVote>) =>
+    data.poll !== undefined || Boolean(poll?.id ?? pollId),
+  about: 'a poll',
   occurredAt: (data: Vote) => data.votedAt,
 };
 

@@ -77,6 +77,8 @@ export const presence = {
       });
     },
     key: eventIdKey('presence.update'),
+    isIdentified: (data) => data.chat !== undefined,
+    about: 'a chat',
     chat: (data) => data.chat,
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -16,19 +16,61 @@ const statusFields: FieldDocs<DataOf<'session.status'>> = {
     },
   },
   changedAt: {
-    description: 'When the session came into this state.',
+    description:
+      'When the session came into this state: the first of the last run of equal states, as far as `history` goes back.',
     unit: 'ISO-8601 UTC',
     absent: 'without `history`',
-    source: 'the last of `statuses`',
+    source: '`statuses`',
   },
   passkey: {
-    description: 'What a person needs to log in with a passkey.',
+    description:
+      'What a person needs to log in with a passkey: what `navigator.credentials.get` takes.',
     absent: 'except in the two passkey states',
     source: '`data`',
     fields: {
       code: { description: 'Code to compare with the one on the phone.' },
       challenge: { description: 'Challenge for the browser’s WebAuthn call.' },
-      relyingParty: { description: 'Domain that the passkey belongs to.', source: '`data.rpId`' },
+      timeout: { description: 'How long the browser may wait.', unit: 'milliseconds' },
+      relyingParty: {
+        description: 'Domain that the passkey belongs to: `rpId` of the call.',
+        source: '`data.rpId`',
+      },
+      allowCredentials: {
+        description: 'The passkeys that may be used.',
+        absent: 'where any may',
+        fields: {
+          id: { description: 'Id of the passkey.', unit: 'base64url' },
+          type: { description: 'Mostly `public-key`.' },
+          transports: { description: 'How the browser reaches it.' },
+        },
+      },
+      userVerification: { description: 'Whether the person must prove who they are.' },
+    },
+  },
+  restriction: {
+    description:
+      'Whether WhatsApp forbids the account to begin chats. It comes with a state that repeats.',
+    absent: 'where the sender says nothing of it, as before WAHA 2026.7.2',
+    source: '`data.reachoutTimelock`, else `me.reachoutTimelock`',
+    fields: {
+      active: { description: 'False: the restriction has ended.' },
+      type: { description: 'WhatsApp’s word for it, such as `RESTRICT_ALL_COMPANIONS`.' },
+      until: { description: 'When it ends.', unit: 'ISO-8601 UTC', absent: 'where no end is said' },
+    },
+  },
+  quota: {
+    description: 'How many new chats WhatsApp lets the account begin.',
+    absent: 'where the sender says nothing of it, as before WAHA 2026.8.1',
+    source: '`data.messageCapping`, else `me.messageCapping`',
+    fields: {
+      status: {
+        description:
+          '`none`, `first-warning`, `second-warning`, `capped`, or another word of WhatsApp’s.',
+      },
+      used: { description: 'Chats begun in this period.' },
+      total: { description: 'Chats that may be begun in it.', absent: 'where there is no limit' },
+      from: { description: 'When the period began.', unit: 'ISO-8601 UTC' },
+      until: { description: 'When it ends.', unit: 'ISO-8601 UTC' },
     },
   },
 };

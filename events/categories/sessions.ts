@@ -3,8 +3,9 @@ import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { ownText } from '../own.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { listOf, readCount } from '../message/engines/raw-value.ts';
+import { own, ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
@@ -19,6 +20,8 @@ const STATUSES = [
 ] as const;
 
 const status = v.picklist([...STATUSES, 'UNKNOWN']);
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const statusData = lazySchema(() =>
   v.object({
@@ -36,7 +39,34 @@ const statusData = lazySchema(() =>
       v.object({
         code: v.optional(v.string()),
         challenge: v.optional(v.string()),
+        timeout: v.optional(count),
         relyingParty: v.optional(v.string()),
+        allowCredentials: v.optional(
+          v.array(
+            v.object({
+              id: v.optional(v.string()),
+              type: v.optional(v.string()),
+              transports: v.optional(v.array(v.string())),
+            }),
+          ),
+        ),
+        userVerification: v.optional(v.string()),
+      }),
+    ),
+    restriction: v.optional(
+      v.object({
+        active: v.boolean(),
+        type: v.optional(v.string()),
+        until: v.optional(instant),
+      }),
+    ),
+    quota: v.optional(
+      v.object({
+        status: v.string(),
+        used: v.optional(count),
+        total: v.optional(count),
+        from: v.optional(instant),
+        until: v.optional(instant),
       }),
     ),
   }),
@@ -60,6 +90,66 @@ function readStatus(word: string | null | undefined): v.InferOutput<typeof statu
   return STATUSES.find((known) => known === word) ?? 'UNKNOWN';
 }
 
+type Status = OutputOf<typeof statusData>;
+
+/** When the last run of equal states began: a session that works may say so again. */
+function startOfRun(history: Status['history'], now: Status['status']): string | undefined {
+  let start: string | undefined;
+  for (const step of history?.toReversed() ?? []) {
+    if (step.status !== now) break;
+    start = step.at;
+  }
+  return start;
+}
+
+/** What `navigator.credentials.get` of a browser takes, and the code that a phone shows. */
+function readPasskey(data: unknown): Status['passkey'] {
+  const credentials = listOf(own(data, 'allowCredentials')).map((credential) =>
+    present({
+      id: ownText(credential, 'id'),
+      type: ownText(credential, 'type'),
+      transports: textsOf(own(credential, 'transports')),
+    }),
+  );
+  return presentOrNone({
+    code: ownText(data, 'code'),
+    challenge: ownText(data, 'challenge'),
+    timeout: readCount(own(data, 'timeout')),
+    relyingParty: ownText(data, 'rpId'),
+    allowCredentials: credentials.length > 0 ? credentials : undefined,
+    userVerification: ownText(data, 'userVerification'),
+  });
+}
+
+function textsOf(value: unknown): string[] | undefined {
+  const texts = listOf(value).filter((each) => typeof each === 'string');
+  return texts.length > 0 ? texts : undefined;
+}
+
+/** Whether WhatsApp forbids the account to begin chats. `isActive: false` is the all-clear. */
+function readRestriction(lock: unknown): Status['restriction'] {
+  const active = own(lock, 'isActive') ?? own(lock, 'active');
+  if (typeof active !== 'boolean') return undefined;
+  return present({
+    active,
+    type: ownText(lock, 'enforcementType'),
+    until: toInstant(own(lock, 'timeEnforcementEnds') ?? own(lock, 'until')),
+  });
+}
+
+/** How many new chats the account may begin. WAHA writes -1 where there is no limit. */
+function readQuota(capping: unknown): Status['quota'] {
+  const word = ownText(capping, 'cappingStatus');
+  if (word === undefined) return undefined;
+  return present({
+    status: word.slice(0, 64).toLowerCase().replaceAll('_', '-'),
+    used: readCount(own(capping, 'usedQuota')),
+    total: readCount(own(capping, 'totalQuota')),
+    from: toInstant(own(capping, 'cycleStart')),
+    until: toInstant(own(capping, 'cycleEnd')),
+  });
+}
+
 /** The account’s sessions: logged in, waiting for a code, failed. */
 export const sessions = {
   'session.status': kind({
@@ -71,25 +161,32 @@ export const sessions = {
         data: opaque,
       }),
     data: statusData,
-    read(wire) {
+    read(wire, { limits }) {
       const history = wire.statuses?.map((entry) =>
         present({ status: readStatus(entry.status), at: toInstant(entry.timestamp) }),
       );
       const now = readStatus(wire.status);
-      const last = history?.at(-1);
       return present({
         status: now,
         history: history?.length ? history : undefined,
-        changedAt: last?.status === now ? last?.at : undefined,
-        passkey: presentOrNone({
-          code: ownText(wire.data, 'code'),
-          challenge: ownText(wire.data, 'challenge'),
-          relyingParty: ownText(wire.data, 'rpId'),
-        }),
+        changedAt: startOfRun(history, now),
+        passkey: readPasskey(wire.data),
+        restriction: readRestriction(
+          own(wire.data, 'reachoutTimelock') ??
+            own(wire.data, 'restriction') ??
+            limits?.reachoutTimelock,
+        ),
+        quota: readQuota(own(wire.data, 'messageCapping') ?? limits?.messageCapping),
       });
     },
     key: eventIdKey('session.status'),
-    occurredAt: (data) => data.changedAt,
+    isIdentified: (data) => data.status !== undefined,
+    about: 'a status',
+    // A state that is told again, with news of the account, has its own time.
+    occurredAt: ({ history, status: now }) => {
+      const last = history?.at(-1);
+      return last?.status === now ? last?.at : undefined;
+    },
   }),
   'state.change': kind({
     payload: statePayload,
@@ -110,5 +207,8 @@ export const sessions = {
       parts: () => undefined,
       content: ({ payload }) => payload,
     },
+    // Every field of it is optional, and what it says may be in none that is read.
+    isIdentified: (_data, payload) => Object.keys(payload).length > 0,
+    about: 'a state',
   }),
 } as const satisfies Record<string, AnyKind>;

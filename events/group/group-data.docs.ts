@@ -15,7 +15,7 @@ const participantFields: FieldDocs<NonNullable<GroupChange['participants']>[numb
 export const groupChangeFields: FieldDocs<GroupChange> = {
   chat: { description: 'The group.', source: '`group.id` or `chatId`' },
   action: {
-    description: 'What happened.',
+    description: 'What happened. `renumbered`: a member has another phone number now.',
     absent: 'where the sender does not say it, as NOWEB for rare changes',
   },
   self: {
@@ -26,6 +26,11 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
     description: 'Whom it happened to: who joined, left, was promoted or demoted.',
     absent: 'for `update`',
     fields: participantFields,
+  },
+  method: {
+    description: 'How they came to join.',
+    absent: 'unless somebody joined, and where the engine does not say it',
+    source: '`_data.JoinReason` on GOWS, `_data.type` on WEBJS',
   },
   by: {
     description: 'Who did it.',
@@ -49,7 +54,7 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
       },
       membersCanAddMembers: {
         description: 'Whether members who are no admins may add others.',
-        absent: 'on WPP, which puts another setting there',
+        absent: 'on WEBJS and WPP before WAHA 2026.7.2, which put another setting there',
         source: '`membersCanAddNewMember`',
       },
       membersCanSend: {
@@ -58,10 +63,20 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
         source:
           '`membersCanSendMessages`, which is true for “only admins” on WEBJS, NOWEB and, in `group.v2.join`, GOWS',
       },
+      membersCanEditInfo: {
+        description: 'Whether members who are no admins may change name, picture and description.',
+        source: '`_data.Locked` or `_data.IsLocked` on GOWS, `_data.restrict` on NOWEB',
+      },
       approvalRequired: {
         description: 'Whether an admin must let new members in.',
         source: '`newMembersApprovalRequired`',
       },
+      expiresAfterSeconds: {
+        description: 'After how long messages disappear. 0: they do not.',
+        unit: 'seconds',
+        source: '`_data.Ephemeral` on GOWS, `_data.ephemeralDuration` on NOWEB',
+      },
+      community: { description: 'The community that the group belongs to.' },
       members: {
         description: 'All members, with their roles.',
         absent: 'except when this account joins',

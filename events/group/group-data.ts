@@ -5,6 +5,9 @@ import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 
 const ROLES = ['participant', 'admin', 'superadmin', 'left'] as const;
 
+/** How somebody came to join. */
+export const joinMethods = ['added', 'invite-link', 'community', 'approved'] as const;
+
 const participants = lazySchema(() =>
   v.array(
     v.object({
@@ -18,9 +21,10 @@ const participants = lazySchema(() =>
 export const groupChangeData = lazySchema(() =>
   v.object({
     chat: v.optional(addressData()),
-    action: v.optional(v.picklist(['join', 'leave', 'promote', 'demote', 'update'])),
+    action: v.optional(v.picklist(['join', 'leave', 'promote', 'demote', 'renumbered', 'update'])),
     self: v.optional(v.boolean()),
     participants: v.optional(participants()),
+    method: v.optional(v.picklist(joinMethods)),
     by: v.optional(addressData()),
     changedAt: v.optional(instant),
     group: v.optional(
@@ -30,7 +34,10 @@ export const groupChangeData = lazySchema(() =>
         inviteLink: v.optional(v.string()),
         membersCanAddMembers: v.optional(v.boolean()),
         membersCanSend: v.optional(v.boolean()),
+        membersCanEditInfo: v.optional(v.boolean()),
         approvalRequired: v.optional(v.boolean()),
+        expiresAfterSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+        community: v.optional(addressData()),
         members: v.optional(participants()),
       }),
     ),

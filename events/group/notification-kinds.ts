@@ -9,6 +9,8 @@ const ofNotification = {
   takesList: true,
   data: groupChangeData,
   chat: (data: GroupChange) => data.chat,
+  isIdentified: (data: GroupChange) => data.chat !== undefined,
+  about: 'a group',
   occurredAt: (data: GroupChange) => data.changedAt,
 };
 

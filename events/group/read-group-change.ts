@@ -1,11 +1,13 @@
 import { type Address, readAddress } from '../address.ts';
 import { toInstant } from '../instant.ts';
 import type { WireContext } from '../kind.ts';
-import { own } from '../own.ts';
+import { readCount } from '../message/engines/raw-value.ts';
+import { own, ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
+import { isTrueIn } from '../version-facts.ts';
 import { itemsOf } from '../wire-value.ts';
 import type { GroupChange } from './group-data.ts';
-import { includesMe, readChanged, readMembers } from './read-participants.ts';
+import { isAmong, readChanged, readMembers } from './read-participants.ts';
 import type { WireGroupChange } from './wire-group.ts';
 
 /** WAHA's words, and those of Baileys and WPP that Wawp may pass on. */
@@ -19,6 +21,7 @@ const ACTIONS: ReadonlyMap<string | null | undefined, GroupChange['action']> = n
   ['leaver', 'leave'],
   ['promote', 'promote'],
   ['demote', 'demote'],
+  ['modify', 'renumbered'],
 ]);
 
 /** What a word of the wire means for a group. */
@@ -28,7 +31,11 @@ export function readAction(word: string | null | undefined): GroupChange['action
 
 /** Reads a change of members, in which the payload itself says what happened. */
 export function readMemberChange(wire: WireGroupChange, context: WireContext): GroupChange {
-  return readChange(wire, context, readAction(wire.type ?? wire.action));
+  return readChange(
+    wire,
+    context,
+    readAction(wire.type ?? wire.action ?? ownText(wire._data, 'action')),
+  );
 }
 
 /**
@@ -63,8 +70,9 @@ function readChange(
   return present({
     chat: readAddress(wire.group?.id ?? wire.chatId),
     action,
-    self: includesMe(participants, context.me),
+    self: isAmong(participants, context.me),
     participants,
+    method: action === 'join' ? readJoinMethod(wire._data) : undefined,
     by: readActor(wire._data),
     changedAt: toInstant(wire.timestamp),
     group: readGroup(wire, context, action),
@@ -80,9 +88,21 @@ function readActor(raw: unknown): Address | undefined {
   );
 }
 
+/** Words of whatsapp-web.js' notifications, and of whatsmeow's `JoinReason`. */
+const joinWords: ReadonlyMap<string | undefined, GroupChange['method']> = new Map([
+  ['add', 'added'],
+  ['invite', 'invite-link'],
+  ['linked_group_join', 'community'],
+  ['membership_approval', 'approved'],
+]);
+
+function readJoinMethod(raw: unknown): GroupChange['method'] {
+  return joinWords.get(ownText(raw, 'JoinReason') ?? ownText(raw, 'type'));
+}
+
 function readGroup(
   wire: WireGroupChange,
-  { engine }: WireContext,
+  { engine, version }: WireContext,
   action: GroupChange['action'],
 ): GroupChange['group'] {
   const group = wire.group;
@@ -90,12 +110,46 @@ function readGroup(
     subject: group?.subject || wire.subject || undefined,
     description: group?.description ?? wire.description ?? undefined,
     inviteLink: readInvite(group?.invite),
-    membersCanAddMembers:
-      engine === 'WPP' ? undefined : (group?.membersCanAddNewMember ?? undefined),
+    membersCanAddMembers: isTrueIn('membersCanAddMembers', engine, version)
+      ? (group?.membersCanAddNewMember ?? undefined)
+      : undefined,
     membersCanSend: readCanSend(group?.membersCanSendMessages, engine, action),
+    membersCanEditInfo: readCanEdit(wire._data),
     approvalRequired: group?.newMembersApprovalRequired ?? undefined,
+    expiresAfterSeconds: readExpiry(wire._data),
+    community: readCommunity(wire._data),
     members: readMembers(itemsOf(group?.participants)),
   });
+}
+
+/**
+ * Whether members may change the group's name and picture: whatsmeow's `Locked` in updates and
+ * `IsLocked` in joins, Baileys' `restrict`, and whatsapp-web.js' notification of that name.
+ */
+function readCanEdit(raw: unknown): boolean | undefined {
+  const locked = own(raw, 'Locked', 'IsLocked') ?? own(raw, 'IsLocked') ?? own(raw, 'restrict');
+  if (typeof locked === 'boolean') return !locked;
+  if (own(raw, 'type') !== 'restrict') return undefined;
+  const word = own(raw, 'body');
+  return word === 'on' ? false : word === 'off' ? true : undefined;
+}
+
+/** After how long messages disappear; 0: they do not. */
+function readExpiry(raw: unknown): number | undefined {
+  const ephemeral = own(raw, 'Ephemeral') ?? raw;
+  if (own(ephemeral, 'IsEphemeral') === false) return 0;
+  return readCount(own(ephemeral, 'DisappearingTimer') ?? own(raw, 'ephemeralDuration'));
+}
+
+/** The community that the group belongs to, or has just been linked to. */
+function readCommunity(raw: unknown): Address | undefined {
+  const link = own(raw, 'Link');
+  const community = readAddress(
+    own(raw, 'LinkedParentJID') ||
+      own(raw, 'linkedParent') ||
+      (own(link, 'Type') === 'parent_group' ? own(link, 'Group', 'JID') : undefined),
+  );
+  return community?.kind === 'group' ? community : undefined;
 }
 
 const INVITE_CODE = /^[A-Za-z0-9_-]{10,64}$/;

@@ -6,7 +6,7 @@ import { present, presentOrNone } from '../present.ts';
 import { itemsOf } from '../wire-value.ts';
 import type { GroupChange } from './group-data.ts';
 import { readAction } from './read-group-change.ts';
-import { includesMe, readChanged, readMembers } from './read-participants.ts';
+import { isAmong, readChanged, readMembers } from './read-participants.ts';
 import type { WireNotification } from './wire-group.ts';
 
 /** Reads the engine's own notification of a join or leave; of a list of groups the first. */
@@ -36,7 +36,7 @@ function readOne(
   return present({
     chat: readAddress(wire.chatId ?? readMessageId(wire.id)?.chat ?? wire.id),
     action,
-    self: includesMe(participants, me),
+    self: isAmong(participants, me),
     participants,
     by: readAddress(wire.author),
     changedAt: toInstant(wire.timestamp),

@@ -1,4 +1,5 @@
-import { type Address, isSame, readAddress } from '../address.ts';
+import { type Address, readAddress } from '../address.ts';
+import { includesMe } from '../me.ts';
 import { present } from '../present.ts';
 import { type GroupChange, type Participant, readRole } from './group-data.ts';
 import type { WireParticipant } from './wire-group.ts';
@@ -47,18 +48,15 @@ function roleAfter(action: GroupChange['action'], said: Participant['role']): Pa
 }
 
 /** Whether this account is among the participants; undefined where that cannot be told. */
-export function includesMe(
+export function isAmong(
   participants: readonly Participant[] | undefined,
   me: Address | undefined,
 ): boolean | undefined {
-  if (!participants || !me) return undefined;
-  if (participants.some(({ person }) => isSame(person, me))) return true;
-  return participants.every(({ person }) => isComparable(person, me)) ? false : undefined;
-}
-
-function isComparable(person: Address | undefined, me: Address): boolean {
   return (
-    (person?.phone !== undefined && me.phone !== undefined) ||
-    (person?.lid !== undefined && me.lid !== undefined)
+    participants &&
+    includesMe(
+      participants.map(({ person }) => person),
+      me,
+    )
   );
 }

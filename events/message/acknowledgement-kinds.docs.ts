@@ -20,7 +20,26 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
   ack: {
     description: 'How far the message has come.',
     source: '`ack`, `ackName`',
-    fields: ackFields,
+    fields: {
+      ...ackFields,
+      error: {
+        description: 'Why WhatsApp did not take the message.',
+        absent: 'unless the sender says it',
+        source: '`error` and, on NOWEB, the parameters of the engine’s update',
+        fields: {
+          code: { description: 'WhatsApp’s code, such as 463: the account may not begin chats.' },
+          reason: { description: 'The sender’s word for it.' },
+          until: { description: 'Until when it is so.', unit: 'ISO-8601 UTC' },
+        },
+      },
+    },
+  },
+  at: {
+    description:
+      'When it was received, read or played. After a reconnect that may be hours before the webhook.',
+    unit: 'ISO-8601 UTC',
+    absent: 'on WEBJS and WPP, and in direct chats on NOWEB, which do not say it',
+    source: '`_data.Timestamp` on GOWS, `_data.receipt` on NOWEB',
   },
 };
 
@@ -37,6 +56,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
   variants: [
     'WEBJS: a whole message, whose `timestamp` is the message’s, not the acknowledgement’s.',
     'NOWEB: no `to`, no `participant`; GOWS: both null in direct chats.',
+    'GOWS: the level −1 is made of receipts with which a phone asks for a file to be sent again; it may have the message all the same.',
     'Before WAHA 2025.12.2 group acknowledgements came as this kind, since then as `message.ack.group`.',
     'Wawp: `id`, `ack`, `ackName` and `chatId`.',
   ],
@@ -51,7 +71,11 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
         fromMe: true,
         ack: 3,
         ackName: 'READ',
-        _data: { Chat: '12025550142@s.whatsapp.net', Type: 'read' },
+        _data: {
+          Chat: '12025550142@s.whatsapp.net',
+          Timestamp: '2026-01-01T11:58:20Z',
+          Type: 'read',
+        },
       },
     },
     wawp: {

@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
 import { isOutbound } from './is-outbound.ts';
+import { ofSomeMessage } from './of-some-message.ts';
 import {
   acknowledgementData,
   acknowledgementKey,
@@ -15,6 +16,8 @@ export const messageAck = kind({
   key: acknowledgementKey,
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  ...ofSomeMessage,
+  occurredAt: (data) => data.at,
 });
 
 /** In groups. */
@@ -25,4 +28,6 @@ export const messageAckGroup = kind({
   key: acknowledgementKey,
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  ...ofSomeMessage,
+  occurredAt: (data) => data.at,
 });

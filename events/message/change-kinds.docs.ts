@@ -15,7 +15,11 @@ export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
       source: '`id`',
     },
     ...partiesFields,
-    target: { description: 'The message that was reacted to.', source: '`reaction.messageId`' },
+    target: {
+      description:
+        'The message that was reacted to, as this account sees it: `fromMe` is true for this account’s own. GOWS gives it as the other side sees it, which its API does not take back: there `serialized` is absent.',
+      source: '`reaction.messageId`, on GOWS turned round',
+    },
     emoji: { description: 'The emoji.', absent: 'where the reaction was removed' },
     removed: {
       description: 'Whether the author took their reaction back.',
@@ -61,7 +65,7 @@ export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
   summary: 'A message was deleted for everyone.',
   variants: [
     'NOWEB and GOWS: `before` is always null; `after` is the deletion.',
-    'WEBJS: `before` may be the message as it was; `after.id` may be the deleted message’s own id.',
+    'WEBJS: `before` may be the message as it was; `after.id` may be the deleted message’s own id. Before WAHA 2025.6.3 `before.id` and `after.id` are both the deletion’s.',
     'WPP: `before` and `after` are keys, `{fromMe, id, remoteJid, participant}`.',
     'Wawp: `id` of the deleted message and `revokedBy`.',
   ],
@@ -70,7 +74,7 @@ export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
       description: 'Bare id of the message that was deleted.',
       absent: 'only where the payload holds it nowhere',
       source:
-        '`revokedMessageId`, else `before.id`, else the engine’s protocol message, else on WEBJS `after.id`',
+        '`revokedMessageId`, else the engine’s protocol message, else `before.id`, else on WEBJS `after.id`',
     },
     messageId: {
       description: 'Id of the deletion, which is a message of its own.',
@@ -143,7 +147,24 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
       source: '`id`',
     },
     ...partiesFields,
-    body: { description: 'The new text; it may be empty.', source: '`body` or `newBody`' },
+    body: {
+      description: 'The new text; it may be empty.',
+      absent: 'where the edit cannot be read',
+      source: '`body` or `newBody`',
+    },
+    unavailable: {
+      description: 'That the edit cannot be read: WhatsApp encrypts it in a way of its own.',
+      absent: 'where it can be read',
+    },
+    target: {
+      description: 'Same as `editedMessageId`, as in a `message` that is an unreadable edit.',
+      absent: 'where the edit can be read',
+    },
+    mentions: {
+      description: 'Whom the new text names.',
+      absent: 'where it names nobody, or the engine does not say it',
+    },
+    mentionsMe: { description: 'Whether this account is among `mentions`.', absent: 'without' },
     previousBody: {
       description: 'The text before.',
       absent: 'except on WEBJS and in Wawp’s documented shape',

@@ -1,6 +1,7 @@
 import { kind } from '../kind.ts';
 import { isOutbound } from './is-outbound.ts';
 import { messageKeyParts } from './message-key.ts';
+import { ofSomeMessage } from './of-some-message.ts';
 import { editData, readEdit, wireEdit } from './read-edit.ts';
 import { reactionData, readReaction, wireReaction } from './read-reaction.ts';
 import { readRevocation, revocationData, wireRevocation } from './read-revocation.ts';
@@ -17,6 +18,7 @@ export const messageReaction = kind({
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  ...ofSomeMessage,
   occurredAt: (data) => data.reactedAt,
 });
 
@@ -34,6 +36,9 @@ export const messageRevoked = kind({
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  isIdentified: (data, payload) =>
+    data.revokedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
+  about: ofSomeMessage.about,
   occurredAt: (data) => data.revokedAt,
 });
 
@@ -51,5 +56,8 @@ export const messageEdited = kind({
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  isIdentified: (data, payload) =>
+    data.editedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
+  about: ofSomeMessage.about,
   occurredAt: (data) => data.editedAt,
 });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { presentOrNone } from '../present.ts';
 import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
+import type { EngineLocation } from './engines/engine-reading.ts';
 
 /** WAHA's location: coordinates are text in its schema and numbers on some engines. */
 export const wireLocation = v.nullish(
@@ -30,9 +31,12 @@ export const locationData = lazySchema(() =>
   }),
 );
 
-/** Reads a location. The thumbnail stays in `raw`: it is large, and no consumer filters by it. */
+/**
+ * Reads a location, as WAHA or as the engine has it. The thumbnail stays in `raw`: it is large, and no
+ * consumer filters by it.
+ */
 export function readLocation(
-  wire: v.InferOutput<typeof wireLocation>,
+  wire: v.InferOutput<typeof wireLocation> | EngineLocation,
 ): OutputOf<typeof locationData> | undefined {
   if (!wire) return undefined;
   return presentOrNone({
@@ -46,8 +50,8 @@ export function readLocation(
   });
 }
 
-function degrees(value: string | number | null | undefined): number | undefined {
-  if (value === null || value === undefined || value === '') return undefined;
+function degrees(value: unknown): number | undefined {
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') return undefined;
   const number = Number(value);
   return Math.abs(number) <= 180 ? number : undefined;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { ownText } from '../own.ts';
-import { present, presentOrNone } from '../present.ts';
+import { present } from '../present.ts';
 import { opaque, wireText } from '../wire-value.ts';
 
 /** WAHA's media object. It never holds the bytes, only a link to them. */
@@ -15,40 +15,78 @@ export const wireMedia = v.nullish(
   }),
 );
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** The file of a message. */
 export const mediaData = lazySchema(() =>
   v.object({
+    available: v.boolean(),
     url: v.optional(v.string()),
     mimetype: v.optional(v.string()),
     filename: v.optional(v.string()),
     s3: v.optional(v.object({ bucket: v.optional(v.string()), key: v.optional(v.string()) })),
+    bytes: v.optional(count),
+    seconds: v.optional(count),
+    width: v.optional(count),
+    height: v.optional(count),
+    pages: v.optional(count),
+    animated: v.optional(v.boolean()),
     error: v.optional(v.string()),
   }),
 );
 
+type Media = OutputOf<typeof mediaData>;
+
+/** What the engine knows of a file, whether it was downloaded or not. */
+export type MediaFacts = Pick<
+  Media,
+  'mimetype' | 'filename' | 'bytes' | 'seconds' | 'width' | 'height' | 'pages' | 'animated'
+>;
+
 /** Longer error texts are cut: a stack trace is no message. */
-const LONGEST_ERROR = 500;
+const maxError = 500;
 
 type WireMedia = v.InferOutput<typeof wireMedia>;
 
-/** Reads the media object; `mediaUrl` is WAHA's older field beside it. */
+/**
+ * Reads the file of a message. `mediaUrl` is WAHA's older field beside its media object, and `facts` are
+ * the engine's.
+ */
 export function readMedia(
   media: WireMedia,
-  mediaUrl?: string | null,
-): OutputOf<typeof mediaData> | undefined {
-  return presentOrNone({
-    url: media?.url || mediaUrl || undefined,
-    mimetype: media?.mimetype || undefined,
-    filename: media?.filename || undefined,
-    s3: media?.s3
-      ? present({ bucket: media.s3.Bucket ?? undefined, key: media.s3.Key ?? undefined })
-      : undefined,
+  mediaUrl: string | null | undefined,
+  facts: MediaFacts | undefined,
+): Media {
+  const url = media?.url || mediaUrl || undefined;
+  const s3 = media?.s3
+    ? present({ bucket: media.s3.Bucket ?? undefined, key: media.s3.Key ?? undefined })
+    : undefined;
+  return present({
+    available: url !== undefined || s3?.key !== undefined,
+    url,
+    mimetype: media?.mimetype || facts?.mimetype,
+    filename: media?.filename || facts?.filename,
+    s3,
+    bytes: facts?.bytes,
+    seconds: facts?.seconds,
+    width: facts?.width,
+    height: facts?.height,
+    pages: facts?.pages,
+    animated: facts?.animated,
     error: readError(media?.error),
   });
 }
 
+/** The first line of the sender's own words. GOWS gives gRPC's `{code, details}`. */
 function readError(error: unknown): string | undefined {
   if (error === null || error === undefined || error === false) return undefined;
-  const text = typeof error === 'string' && error !== '' ? error : ownText(error, 'message');
-  return (text ?? 'unknown').slice(0, LONGEST_ERROR);
+  const text =
+    typeof error === 'string' && error !== ''
+      ? error
+      : (ownText(error, 'message') ?? ownText(error, 'details'));
+  const line = text
+    ?.slice(0, 4 * maxError)
+    .trim()
+    .split(/\r?\n/, 1)[0];
+  return (line || 'unknown').slice(0, maxError);
 }

@@ -1,10 +1,15 @@
 import { ackFields } from '../ack.docs.ts';
 import type { DataOf } from '../envelope.ts';
 import type { FieldDocs } from '../kind-docs.ts';
+import { contentFieldDocs, contextFieldDocs } from './content-data.docs.ts';
 
 type Message = DataOf<'message'>;
 
 const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
+  available: {
+    description:
+      'Whether the sender has downloaded the file, so that `url` or `s3` leads to it. Ask for this, not for `media`, before a download.',
+  },
   url: {
     description:
       'Link to the file on the sender’s server. WAHA asks for its `X-Api-Key` and deletes local files after 180 seconds by default.',
@@ -12,6 +17,20 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
   },
   mimetype: { description: 'Media type of the file.' },
   filename: { description: 'Name that the author gave the file.' },
+  bytes: { description: 'Size of the file.', unit: 'bytes', source: '`fileLength` or `size`' },
+  seconds: {
+    description: 'Length of a recording.',
+    unit: 'seconds',
+    source: '`seconds` or `duration`',
+  },
+  width: { description: 'Width of a picture or video.', unit: 'pixels' },
+  height: { description: 'Height of a picture or video.', unit: 'pixels' },
+  pages: { description: 'Pages of a document.', source: '`pageCount`' },
+  animated: {
+    description: 'True for a moving sticker, and for a video that plays like a GIF.',
+    absent: 'otherwise',
+    source: '`isAnimated`, `gifPlayback`, `isGif`',
+  },
   s3: {
     description: 'Where the file lies, if the sender stores media in S3.',
     absent: 'unless the sender stores media in S3',
@@ -21,7 +40,7 @@ const mediaFields: FieldDocs<NonNullable<Message['media']>> = {
     },
   },
   error: {
-    description: 'Why the sender could not download the file, in its words.',
+    description: 'Why the sender could not download the file: the first line of its own words.',
     absent: 'where nothing went wrong',
   },
 };
@@ -67,29 +86,39 @@ export const messageFields: FieldDocs<Message> = {
   },
   source: {
     description:
-      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`.',
+      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`. NOWEB and WEBJS forget what they sent after ten minutes or a restart and then say `app`: tell your own messages by the id that the API answered.',
   },
+  ...contentFieldDocs,
   body: {
-    description: 'Text of the message, or caption of its file.',
-    absent: 'where there is no text; thumbnails that WEBJS puts here are left out',
+    description:
+      'Text that people see: of the message, or the caption of its file, the title of a choice, the question of a poll, the name of an event, the text over buttons.',
+    absent: 'where there is no text; thumbnails and cards that WEBJS puts here are left out',
   },
   hasMedia: {
     description:
-      'Whether the message has a file. True without `media`: the sender did not download it.',
+      'Whether the message has a file. Whether there is anything to download says `media.available`.',
   },
   media: {
-    description: 'The file of the message.',
-    absent: 'without a file, or when it was not downloaded',
+    description: 'The file of the message, whether it was downloaded or not.',
+    absent: 'without a file',
     fields: mediaFields,
   },
   location: { description: 'The place that the message shares.', fields: locationFields },
-  vcards: { description: 'The contact cards of the message.', unit: 'vCard text' },
+  vcards: {
+    description: 'The contact cards of the message as they came; `contacts` has them read.',
+    unit: 'vCard text',
+  },
+  ...contextFieldDocs,
   replyTo: {
     description: 'The message that this one answers.',
     absent: 'where it answers none',
     fields: {
       messageId: { description: 'Bare id of the message that this one answers.' },
       author: { description: 'Who wrote the answered message.' },
+      chat: {
+        description:
+          'The chat of the answered message: of the kind `status` where a story is answered, else mostly the same chat.',
+      },
       body: { description: 'Text of the answered message.' },
       hasMedia: { description: 'Whether the answered message has a file.' },
       media: { description: 'The file of the answered message.', fields: mediaFields },

@@ -4,6 +4,7 @@ import { addressData } from '../address.ts';
 import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData } from '../message-id.ts';
+import { contentFields, contents, contextFields } from './content-data.ts';
 import { locationData } from './location.ts';
 import { mediaData } from './media.ts';
 
@@ -21,20 +22,14 @@ export const messageDataFields = () => ({
   sentAt: v.optional(instant),
   authorName: v.optional(v.string()),
   source: v.optional(v.picklist(['api', 'app'])),
+  ...contentFields(),
+  content: v.picklist(contents),
   body: v.optional(v.string()),
   hasMedia: v.optional(v.boolean()),
   media: v.optional(mediaData()),
   location: v.optional(locationData()),
   vcards: v.optional(v.array(v.string())),
-  replyTo: v.optional(
-    v.object({
-      messageId: v.optional(v.string()),
-      author: v.optional(addressData()),
-      body: v.optional(v.string()),
-      hasMedia: v.optional(v.boolean()),
-      media: v.optional(mediaData()),
-    }),
-  ),
+  ...contextFields(),
   ack: v.optional(ackData()),
 });
 

@@ -1,7 +1,9 @@
 import { kind } from '../kind.ts';
+import { readEngine } from './engines/read-engine.ts';
 import { isOutbound } from './is-outbound.ts';
 import { messageData } from './message-data.ts';
 import { messageKeyParts } from './message-key.ts';
+import { ofSomeMessage } from './of-some-message.ts';
 import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
 
@@ -11,6 +13,12 @@ const ofMessage = {
   read: readMessage,
   chat: (data) => data.chat,
   fromMe: isOutbound,
+  ...ofSomeMessage,
+  findUnknown: ({ data, payload }, { engine }) => {
+    if (data.content !== 'other') return undefined;
+    const { unknown } = readEngine(payload._data, engine, payload.hasMedia === true);
+    return unknown && `_data.${unknown}`;
+  },
   occurredAt: (data) => data.sentAt,
 } satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
 
@@ -35,6 +43,11 @@ export const messageAny = kind({
 /** A message that cannot be read yet. */
 export const messageWaiting = kind({
   ...ofMessage,
+  read(wire, context) {
+    const message = readMessage(wire, context);
+    if (message.content !== 'other') return message;
+    return { ...message, content: 'unavailable' as const, unavailable: 'undecryptable' as const };
+  },
   key: {
     ...messageKey,
     name: 'message.waiting',

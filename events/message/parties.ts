@@ -21,10 +21,26 @@ export interface Parties {
 /** Engines on which `from` is always the chat, also for one's own messages (WAHA, `getFromToParticipant`). */
 const FROM_IS_CHAT: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
 
+/** What of a head is to be believed. */
+export interface PartiesOptions {
+  /**
+   * Whether the person named in the head did it. Default: true. Of a receipt it is whoever read, and
+   * `fromMe` says whose message it was.
+   */
+  readonly namesAuthor?: boolean;
+}
+
 /** Evens out what the engines mean by `from`, `to`, `participant` and `author`. */
-export function readParties(head: WireHead, context: WireContext): Parties {
+export function readParties(
+  head: WireHead,
+  context: WireContext,
+  { namesAuthor = true }: PartiesOptions = {},
+): Parties {
   const messageId = readMessageId(head.remoteJid ? head : head.id);
-  const fromMe = head.fromMe ?? messageId?.fromMe;
+  const said = head.fromMe ?? messageId?.fromMe;
+  // NOWEB says false of what this account's other devices write in groups by hidden id.
+  const fromMe =
+    namesAuthor && said === false && isOwnAuthor(head, context, messageId) ? true : said;
   const chat = readChat(head, context, messageId, fromMe);
   return {
     messageId,
@@ -32,6 +48,19 @@ export function readParties(head: WireHead, context: WireContext): Parties {
     author: readAuthor(head, context, messageId, chat, fromMe),
     direction: fromMe === undefined ? undefined : fromMe ? 'outbound' : 'inbound',
   };
+}
+
+/** Whether the author that the head names is this account; in a chat with oneself nobody else writes. */
+function isOwnAuthor(
+  head: WireHead,
+  context: WireContext,
+  messageId: MessageId | undefined,
+): boolean {
+  const { me } = context;
+  if (!me) return false;
+  const chat = readAddress(messageId?.chat, head.from);
+  const named = chat?.kind === 'user' ? chat : readNamedAuthor(head, messageId);
+  return isSame(named, me);
 }
 
 function readChat(

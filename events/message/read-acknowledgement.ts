@@ -1,12 +1,16 @@
 import * as v from 'valibot';
 import { type Ack, ackData, readAck } from '../ack.ts';
 import { type Address, addressData, readAddress } from '../address.ts';
+import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
 import type { KeyRule, WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { completeFromMe } from '../me.ts';
 import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
-import { own } from '../own.ts';
-import { present } from '../present.ts';
-import { wireAddress } from '../wire-value.ts';
+import { own, ownText } from '../own.ts';
+import { present, presentOrNone } from '../present.ts';
+import { opaque, wireAddress } from '../wire-value.ts';
+import { listOf, readCount } from './engines/raw-value.ts';
 import { partiesData } from './message-data.ts';
 import { messageKeyParts } from './message-key.ts';
 import { readParties } from './parties.ts';
@@ -14,7 +18,21 @@ import { wireMessageFields } from './wire-message.ts';
 
 /** WAHA's acknowledgement, which on WEBJS is a whole message; `chatId` is Wawp's. */
 export const wireAcknowledgement = lazySchema(() =>
-  v.object({ ...wireMessageFields, chatId: wireAddress }),
+  v.object({ ...wireMessageFields, chatId: wireAddress, error: opaque, ackReason: opaque }),
+);
+
+/** How far a message has come, and why it came no further. */
+const receiptData = lazySchema(() =>
+  v.object({
+    ...ackData().entries,
+    error: v.optional(
+      v.object({
+        code: v.optional(v.string()),
+        reason: v.optional(v.string()),
+        until: v.optional(instant),
+      }),
+    ),
+  }),
 );
 
 /** How far a message has come, and with whom. */
@@ -24,24 +42,33 @@ export const acknowledgementData = lazySchema(() =>
     chat: partiesData().chat,
     direction: v.optional(v.picklist(['inbound', 'outbound'])),
     recipient: v.optional(addressData()),
-    ack: v.optional(ackData()),
+    ack: v.optional(receiptData()),
+    at: v.optional(instant),
   }),
 );
 
 type Acknowledgement = OutputOf<typeof acknowledgementData>;
+
+type Receipt = OutputOf<typeof receiptData>;
 
 /** The level from which an acknowledgement in a direct chat is the other person's own. */
 const DEVICE = 2;
 
 type WireAcknowledgement = OutputOf<typeof wireAcknowledgement>;
 
-/** Reads an acknowledgement. The payload has no time of its own: WEBJS repeats the message's. */
+/** Reads an acknowledgement. The time that WEBJS gives is the message's, so it is none of these. */
 export function readAcknowledgement(
   wire: WireAcknowledgement,
   context: WireContext,
 ): Acknowledgement {
   const fromMe = readMessageId(wire.id)?.fromMe ?? wire.fromMe;
-  const { messageId, chat: named, direction } = readParties({ ...wire, fromMe }, context);
+  const {
+    messageId,
+    chat: named,
+    direction,
+  } = readParties({ ...wire, fromMe }, context, {
+    namesAuthor: false,
+  });
   const chat = named ?? readAddress(wire.chatId);
   const ack = readLevel(wire);
   const isPersonal = ack.level === undefined || ack.level >= DEVICE;
@@ -51,13 +78,42 @@ export function readAcknowledgement(
     direction,
     recipient:
       chat?.kind !== 'user'
-        ? readGroupRecipient(wire, messageId, direction)
+        ? completeFromMe(readGroupRecipient(wire, messageId, direction), context.me)
         : !isPersonal || direction === undefined
           ? undefined
           : direction === 'outbound'
             ? chat
             : context.me,
-    ack,
+    ack: present({ ...ack, error: readError(wire, ack) }),
+    at: readTime(wire._data, ack),
+  });
+}
+
+/** When the receipt was made: whatsmeow's `Receipt`, or the one of Baileys for this level. */
+function readTime(raw: unknown, { name }: Ack): string | undefined {
+  const receipt = own(raw, 'receipt');
+  const times = receiptTimes.get(name)?.map((field) => toInstant(readCount(own(receipt, field))));
+  return toInstant(own(raw, 'Timestamp')) ?? times?.find((time) => time !== undefined);
+}
+
+/** Where Baileys has the time of a level. A receipt may have those of lower levels too. */
+const receiptTimes: ReadonlyMap<Ack['name'], readonly string[]> = new Map([
+  ['device', ['receiptTimestamp']],
+  ['read', ['readTimestamp']],
+  ['played', ['playedTimestamp', 'readTimestamp']],
+]);
+
+/** Why a message was not taken: NOWEB's `error`, else the parameters that Baileys has of it. */
+function readError(wire: WireAcknowledgement, { name }: Ack): Receipt['error'] {
+  const { error, ackReason } = wire;
+  const [parameter] = listOf(
+    own(wire._data, 'messageStubParameters') ?? own(wire._data, 'update', 'messageStubParameters'),
+  );
+  const code = own(error, 'code') ?? (name === 'error' ? parameter : undefined);
+  return presentOrNone({
+    code: typeof code === 'number' ? String(code) : ownText({ code }, 'code'),
+    reason: ownText(error, 'reason') ?? ownText({ ackReason }, 'ackReason'),
+    until: toInstant(own(error, 'until')),
   });
 }
 

@@ -1,34 +1,52 @@
 import { readAck } from '../ack.ts';
-import { readAddress } from '../address.ts';
+import { type Address, readAddress } from '../address.ts';
 import { toInstant } from '../instant.ts';
 import type { WireContext } from '../kind.ts';
+import { completeFromMe, includesMe } from '../me.ts';
 import { readMessageId } from '../message-id.ts';
 import { ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { itemsOf } from '../wire-value.ts';
+import { type Content, type ContextParts, mediaContents } from './content-data.ts';
+import type { EngineCard, EngineQuote, EngineReading } from './engines/engine-reading.ts';
+import { readEngine } from './engines/read-engine.ts';
 import { readLocation } from './location.ts';
 import { readMedia } from './media.ts';
 import type { Message } from './message-data.ts';
 import { readParties } from './parties.ts';
+import { readContacts } from './vcards.ts';
 import type { WireMessage } from './wire-message.ts';
 
 /** Makes a message of any engine's or sender's payload. */
 export function readMessage(wire: WireMessage, context: WireContext): Message {
-  const media = readMedia(wire.media, wire.mediaUrl);
+  const parties = readParties(wire, context);
+  const hasFile = wire.hasMedia === true || Boolean(wire.media?.url) || Boolean(wire.mediaUrl);
+  const engine = readEngine(wire._data, context.engine, hasFile);
+  const cards = readCards(wire.vCards, engine.vcards);
+  const content = readContent(wire, engine, hasFile, cards);
+  const isFile = mediaContents.has(content);
+  const { choice, poll, order, product, interactive, album, albumId, groupInvite, pin } = engine;
+  const vcards = cards.flatMap(({ vcard }) => vcard ?? []);
   return present({
-    ...readParties(wire, context),
+    ...parties,
     sentAt: toInstant(wire.timestamp),
     authorName:
       ownText(wire._data, 'pushName') ??
       ownText(wire._data, 'Info', 'PushName') ??
       ownText(wire._data, 'notifyName'),
     source: readSource(wire.source),
-    body: readBody(wire),
-    hasMedia: wire.hasMedia ?? (media ? true : undefined),
-    media,
-    location: readLocation(wire.location),
-    vcards: readVcards(wire.vCards),
-    replyTo: readReplyTo(wire.replyTo),
+    content,
+    ...{ choice, poll, order, product, interactive, album, albumId, groupInvite, pin },
+    system: engine.system,
+    unavailable: engine.unavailable,
+    target: engine.target,
+    contacts: cards.length > 0 ? readContacts(cards) : undefined,
+    body: readBody(wire, engine, content),
+    hasMedia: wire.hasMedia ?? (isFile || hasFile ? true : undefined),
+    media: isFile || hasFile ? readMedia(wire.media, wire.mediaUrl, engine.media) : undefined,
+    location: readLocation(wire.location) ?? readLocation(engine.location),
+    vcards: vcards.length > 0 ? vcards : undefined,
+    ...readContext(wire, engine, parties.chat, context.me),
     ack:
       wire.ack === undefined && wire.ackName == null ? undefined : readAck(wire.ack, wire.ackName),
   });
@@ -39,27 +57,123 @@ export function readSource(source: string | null | undefined): 'api' | 'app' | u
   return source === 'api' || source === 'app' ? source : undefined;
 }
 
+/** The engine's word; without one what WAHA makes of the message, which has a field for some contents. */
+function readContent(
+  wire: WireMessage,
+  engine: EngineReading,
+  hasFile: boolean,
+  cards: readonly EngineCard[],
+): Content {
+  const place = wire.location?.live === true ? 'live-location' : 'location';
+  if (engine.content === 'location') return place;
+  if (engine.content !== undefined) return engine.content;
+  if (wire.location) return place;
+  if (cards.length > 0) return 'contacts';
+  if (hasFile || wire.media?.mimetype) return contentOfType(wire.media?.mimetype);
+  return wire.body ? 'text' : 'other';
+}
+
+/** The content that a media type stands for. A voice note and a sticker are not told apart by it. */
+function contentOfType(mimetype: string | null | undefined): Content {
+  const [type] = mimetype?.split('/', 1) ?? [];
+  return type === 'image' || type === 'video' || type === 'audio' ? type : 'document';
+}
+
+/** Contents whose text is in the engine's object, and in WAHA's `body` only in some versions. */
+const engineTexts: ReadonlySet<Content> = new Set(['choice', 'interactive', 'poll']);
+
+/** Contents without text, whatever an engine puts into `body`. */
+const textless: ReadonlySet<Content> = new Set(['pin', 'system', 'unavailable']);
+
 /** Base64 of the first bytes of a JPEG, which is what WEBJS puts in the body of a location. */
 const JPEG = /^\/9j\/[A-Za-z0-9+/]{60,}={0,2}$/;
 
-function readBody(wire: WireMessage): string | undefined {
-  if (!wire.body) return undefined;
-  return (wire.location || wire.hasMedia) && JPEG.test(wire.body) ? undefined : wire.body;
+const CARD = /^\s*BEGIN:VCARD/i;
+
+function readBody(wire: WireMessage, engine: EngineReading, content: Content): string | undefined {
+  if (textless.has(content)) return undefined;
+  const wireBody = wire.body || undefined;
+  const body = engineTexts.has(content)
+    ? (engine.body ?? wireBody)
+    : (wireBody ?? (engine.body || undefined));
+  if (body === undefined) return undefined;
+  if (content === 'contacts' && CARD.test(body)) return undefined;
+  return content !== 'text' && JPEG.test(body) ? undefined : body;
 }
 
-function readVcards(wire: WireMessage['vCards']): string[] | undefined {
-  const cards = itemsOf(wire)?.filter((card) => typeof card === 'string');
-  return cards?.length ? cards : undefined;
+/** WAHA's cards are text alone; the engine has the name beside it. */
+function readCards(
+  wire: WireMessage['vCards'],
+  engine: readonly EngineCard[] | undefined,
+): readonly EngineCard[] {
+  if (engine?.length) return engine;
+  const cards = itemsOf(wire)?.filter((card) => typeof card === 'string') ?? [];
+  return cards.map((vcard) => ({ vcard }));
 }
 
-function readReplyTo(wire: WireMessage['replyTo']): Message['replyTo'] {
-  if (!wire) return undefined;
-  const media = readMedia(wire.media);
-  return presentOrNone({
-    messageId: readMessageId(wire.id)?.id,
-    author: readAddress(wire.participant),
-    body: wire.body || undefined,
-    hasMedia: wire.hasMedia ?? (media ? true : undefined),
-    media,
+/** Forwarded by a chain of so many chats or more, WhatsApp itself says "forwarded many times". */
+const frequentlyForwarded = 5;
+
+function readContext(
+  wire: WireMessage,
+  engine: EngineReading,
+  chat: Address | undefined,
+  me: Address | undefined,
+): ContextParts {
+  const { forwarded } = engine;
+  return {
+    ...readMentions(engine.mentions, me),
+    forwarded:
+      forwarded === undefined
+        ? undefined
+        : present({
+            count: forwarded > 0 ? forwarded : undefined,
+            frequently: forwarded >= frequentlyForwarded,
+          }),
+    expiresAfterSeconds: engine.expiresAfterSeconds,
+    viewOnce: engine.viewOnce,
+    referral: engine.referral,
+    replyTo: readReplyTo(wire.replyTo, engine.quoted, chat, me),
+  };
+}
+
+/** Reads whom a text names; this account as completely as the body knows it. */
+export function readMentions(
+  mentioned: EngineReading['mentions'],
+  me: Address | undefined,
+): Pick<ContextParts, 'mentions' | 'mentionsMe'> {
+  const mentions = mentioned?.flatMap((each) => completeFromMe(readAddress(each), me) ?? []);
+  if (!mentions?.length) return {};
+  return { mentions, mentionsMe: includesMe(mentions, me) };
+}
+
+/** WAHA's reply, and what the engine says of it where WAHA has none. */
+function readReplyTo(
+  wire: WireMessage['replyTo'],
+  quoted: EngineQuote | undefined,
+  chat: Address | undefined,
+  me: Address | undefined,
+): Message['replyTo'] {
+  if (!wire && !quoted) return undefined;
+  const facts = quoted?.message?.media;
+  const isFile = wire?.hasMedia === true || wire?.media != null || facts !== undefined;
+  const reply = presentOrNone({
+    messageId: readMessageId(wire?.id)?.id ?? quoted?.id,
+    author: completeFromMe(readAddress(wire?.participant ?? quoted?.author, quoted?.author), me),
+    body: wire?.body || quoted?.message?.body || undefined,
+    hasMedia: wire?.hasMedia ?? (isFile ? true : undefined),
+    media: isFile ? readMedia(wire?.media, undefined, facts) : undefined,
   });
+  return reply && present({ ...reply, chat: readQuotedChat(quoted, chat, me) });
+}
+
+/** The chat of the answered message. Written by the other side, it may name this account as the chat. */
+function readQuotedChat(
+  quoted: EngineQuote | undefined,
+  chat: Address | undefined,
+  me: Address | undefined,
+): Address | undefined {
+  const named = readAddress(quoted?.chat);
+  if (named === undefined || (named.kind === 'user' && chat?.kind === 'user')) return chat;
+  return named.kind === 'user' && includesMe([named], me) === true ? chat : named;
 }

@@ -7,6 +7,7 @@ import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { present } from '../present.ts';
 import { wireAddress, wireMessageId, wireText } from '../wire-value.ts';
+import { fromOurSide } from './from-our-side.ts';
 import { partiesData } from './message-data.ts';
 import { readParties } from './parties.ts';
 import { readSource } from './read-message.ts';
@@ -48,7 +49,7 @@ export function readReaction(
   return present({
     ...parties,
     author: parties.author ?? readAddress(wire.senderId),
-    target: readMessageId(nested?.messageId ?? wire.messageId),
+    target: fromOurSide(readMessageId(nested?.messageId ?? wire.messageId), parties, context),
     emoji: text || undefined,
     removed: typeof text === 'string' ? text === '' : undefined,
     reactedAt: toInstant(wire.timestamp),

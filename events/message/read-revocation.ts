@@ -5,10 +5,11 @@ import { instant } from '../instant-data.ts';
 import type { WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
-import { ownText } from '../own.ts';
+import { own } from '../own.ts';
 import { present } from '../present.ts';
 import { opaque, wireAddress, wireMessageId, wireText } from '../wire-value.ts';
-import { messageData, partiesData } from './message-data.ts';
+import { readTargetId } from './engines/read-engine.ts';
+import { type Message, messageData, partiesData } from './message-data.ts';
 import { readParties } from './parties.ts';
 import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
@@ -58,18 +59,36 @@ export function readRevocation(
     direction: parties.direction,
     revokedBy: readAddress(wire.revokedBy) ?? (namesDeleter ? parties.author : undefined),
     revokedAt: isOwn ? toInstant(wire.after?.timestamp) : undefined,
-    previous: wire.before && !wire.before.remoteJid ? readMessage(wire.before, context) : undefined,
+    previous: readPrevious(wire, context, revokedMessageId),
   });
 }
 
+/** The message as it was, under its own id: before WAHA 2025.6.3 WEBJS gives it the deletion's. */
+function readPrevious(
+  wire: WireRevocation,
+  context: WireContext,
+  revokedMessageId: string | undefined,
+): Message | undefined {
+  if (!wire.before || wire.before.remoteJid) return undefined;
+  const previous = readMessage(wire.before, context);
+  const { messageId } = previous;
+  if (!messageId || revokedMessageId === undefined || messageId.id === revokedMessageId) {
+    return previous;
+  }
+  return {
+    ...previous,
+    messageId: present({ ...messageId, id: revokedMessageId, serialized: undefined }),
+  };
+}
+
+/** What names the deleted message outright wins over `before.id`, which may be the deletion's. */
 function readRevokedId(wire: WireRevocation, context: WireContext): string | undefined {
   const raw = wire.after?._data ?? wire._data;
   return (
     readMessageId(wire.revokedMessageId)?.id ??
+    readMessageId(own(raw, 'protocolMessageKey'))?.id ??
+    readTargetId(raw) ??
     readMessageId(wire.before?.id)?.id ??
-    ownText(raw, 'message', 'protocolMessage', 'key', 'id') ??
-    ownText(raw, 'Message', 'protocolMessage', 'key', 'ID') ??
-    ownText(raw, 'protocolMessageKey', 'id') ??
     (context.engine === 'WEBJS' ? readMessageId(wire.after?.id)?.id : undefined)
   );
 }

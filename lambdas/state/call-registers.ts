@@ -7,7 +7,7 @@ import { earliest, knownSession, type Register, type RegistersOf } from './regis
 
 type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;
 
-/** What the consumer `calls` keeps: when each call rang, was accepted, and ended unanswered. */
+/** What the consumer `calls` keeps: when each call rang, was accepted, and ended, and how. */
 export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
   'call.received': (event) => happened(event, 'received'),
   'call.accepted': (event) => happened(event, 'accepted'),
@@ -20,12 +20,14 @@ export function callKey(meta: Meta, callId: string | undefined): string {
 }
 
 /**
- * Whether this account itself has turned the call down, by the sender's API: WEBJS tells of no other
- * end of a call (WAHA documentation, "Events", `call.rejected`). The other engines do not say who
- * ended it.
+ * Whether somebody has declined the call or taken it elsewhere, so that it is none that was missed. An
+ * event of an archive may be older than the words for it: then it was so on WEBJS, which tells of no
+ * other end of a call (WAHA documentation, "Events", `call.rejected`).
  */
-export function isTurnedDown({ meta }: Pick<Call, 'meta'>): boolean {
-  return meta.engine === 'WEBJS';
+export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
+  const outcome: string = data.outcome ?? 'unanswered';
+  if (outcome === 'unanswered') return meta.engine === 'WEBJS';
+  return outcome !== 'missed' && outcome !== 'unknown';
 }
 
 function happened(
@@ -33,11 +35,12 @@ function happened(
   sk: 'received' | 'accepted' | 'ended',
 ): readonly Register[] {
   const session = meta.session ?? unnamedSession;
-  const { callId, caller, chat, media, group } = data;
+  const { callId, caller, chat, media, group, outcome } = data;
   const call = earliest({ pk: callKey(meta, callId), sk }, meta, {
-    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat), media, group },
+    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat) },
+    ...{ media, group, outcome },
     at: meta.occurredAt,
-    ...(sk === 'ended' ? { turnedDown: isTurnedDown({ meta }) } : {}),
+    turnedDown: sk === 'ended' ? isTurnedDown({ meta, data }) : undefined,
   });
   const list = {
     partition: stateKeys.calls(session),

@@ -26,7 +26,10 @@ const fields = [
   'inviteLink',
   'membersCanAddMembers',
   'membersCanSend',
+  'membersCanEditInfo',
   'approvalRequired',
+  'expiresAfterSeconds',
+  'community',
 ] as const;
 
 function changed({ meta, data }: Change): readonly Register[] {

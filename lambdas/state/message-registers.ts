@@ -27,14 +27,16 @@ function told({ meta, data }: Told, sk: 'content' | 'waiting'): readonly Registe
   const { messageId, chat, author, direction, authorName, source } = data;
   const subject = { meta, chat };
   const session = meta.session ?? unnamedSession;
-  const { body, hasMedia, media, location, replyTo } = data;
+  const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable } = data;
   const content = messageFact(subject, messageId, sk, 'earliest', {
     messageId: cut(messageId?.id ?? ''),
     chat: bounded(chat),
     author: bounded(author),
     authorName: name(authorName),
     ...{ direction, source, sentAt: meta.occurredAt },
+    ...{ content: data.content, unavailable },
     body: text(body),
+    ...{ choice: bounded(choice), poll: bounded(poll), order: bounded(order) },
     ...{ hasMedia, media: bounded(media), location: bounded(location) },
     replyTo: name(replyTo?.messageId),
   }).map((register) => ({
@@ -103,10 +105,11 @@ function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[
 /** Each edit is kept; the body of the last one is the message's. */
 function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] {
   const { chat, direction, author, editedMessageId, messageId, body, previousBody } = data;
+  const { unavailable } = data;
   const own = messageId ? stateKey('edit', 'id', messageId.id) : stateKey('edit', 'event', meta.id);
   return [
     ...messageFact({ meta, chat }, { id: editedMessageId }, own, 'latest', {
-      ...{ at: meta.occurredAt, author: bounded(author) },
+      ...{ at: meta.occurredAt, author: bounded(author), unavailable },
       ...{ body: text(body), previousBody: previousBody && cut(previousBody, longestPreviousText) },
     }),
     ...chatFacts({ meta, chat }, direction),

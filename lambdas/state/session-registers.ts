@@ -1,12 +1,15 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
-import type { EventOf, Wire } from '../../events/envelope.ts';
+import type { EventOf, Meta, Wire } from '../../events/envelope.ts';
 import { own, ownText } from '../../events/own.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { cut } from './bounded.ts';
+import { bounded, cut } from './bounded.ts';
 import { earliest, latest, type Register, type RegistersOf } from './register.ts';
 
-/** What the consumer `sessions` keeps: the status of each session, its number, and its history. */
+/**
+ * What the consumer `sessions` keeps: the status of each session, its number, its history, and whether
+ * WhatsApp restricts the account.
+ */
 export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
   'session.status': reported,
 };
@@ -16,13 +19,30 @@ function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Reg
   const { status } = data;
   if (status === undefined) return [];
   const pk = stateKeys.sessions;
-  const account = accountOf(wire);
+  const account = accountOf(meta, wire);
+  const { restriction, quota } = data;
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
   return [
     latest({ pk, sk: stateKey('status', session) }, meta, {
       ...{ session, status, at: meta.occurredAt, sender: meta.sender, engine: meta.engine },
     }),
     ...(account ? [latest({ pk, sk: stateKey('account', session) }, meta, account)] : []),
+    // Apart from the status, since most events of a session do not say it.
+    ...(restriction
+      ? [
+          latest({ pk, sk: stateKey('restriction', session) }, meta, {
+            ...{ session, active: restriction.active, until: restriction.until },
+            type: bounded(restriction.type),
+          }),
+        ]
+      : []),
+    ...(quota
+      ? [
+          latest({ pk, sk: stateKey('quota', session) }, meta, {
+            ...{ session, quota: bounded(quota), at: meta.occurredAt },
+          }),
+        ]
+      : []),
     ...steps.flatMap((step) => {
       if (step.at === undefined || step.status === undefined) return [];
       const sk = stateKey(step.at, step.status);
@@ -33,8 +53,8 @@ function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Reg
 }
 
 /** Whose number it is. Apart from the status: a session that has failed often does not say it. */
-function accountOf(wire: Wire) {
-  const id = ownText(own(wire, 'me'), 'id');
+function accountOf(meta: Meta, wire: Wire) {
+  const id = ownText(own(wire, 'me'), 'id') ?? meta.account?.id;
   if (id === undefined) return undefined;
   const name = ownText(own(wire, 'me'), 'pushName');
   return { account: cut(id), name: name && cut(name) };

@@ -3,29 +3,45 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { countOffline, type SessionStatus } from './count-offline.ts';
+import { countOffline } from './count-offline.ts';
+import { countRestricted } from './count-restricted.ts';
 
-/** Counts the sessions that are offline, by what the consumer `sessions` keeps. */
-export const handler = countOffline(async () => {
-  const statuses: SessionStatus[] = [];
+const offline = countOffline(async () =>
+  (await readRegisters('status#')).map(({ session = '', status = '' }) => ({ session, status })),
+);
+
+const restricted = countRestricted(async () =>
+  (await readRegisters('restriction#')).map(({ session = '', active = false, until }) => ({
+    session,
+    active,
+    ...(until === undefined ? {} : { until }),
+  })),
+);
+
+/** Counts the sessions that are offline or restricted, by what the consumer `sessions` keeps. */
+export const handler = async (): Promise<void> => {
+  await Promise.all([offline(), restricted()]);
+};
+
+/** The registers of all sessions whose key begins with a name. */
+async function readRegisters(name: string) {
+  const registers: ReturnType<typeof unmarshall>[] = [];
   const pages = paginateQuery(
     { client: tableClient('state') },
     {
       TableName: requiredEnvironment('STATE_TABLE'),
-      KeyConditionExpression: 'pk = :sessions AND begins_with(sk, :status)',
-      ProjectionExpression: '#session, #status',
-      ExpressionAttributeNames: { '#session': 'session', '#status': 'status' },
-      ExpressionAttributeValues: marshall({
-        ':sessions': stateKeys.sessions,
-        ':status': 'status#',
-      }),
+      KeyConditionExpression: 'pk = :sessions AND begins_with(sk, :name)',
+      ProjectionExpression: '#session, #status, #active, #until',
+      ExpressionAttributeNames: {
+        '#session': 'session',
+        '#status': 'status',
+        '#active': 'active',
+        '#until': 'until',
+      },
+      ExpressionAttributeValues: marshall({ ':sessions': stateKeys.sessions, ':name': name }),
     },
   );
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) {
-      const { session = '', status = '' } = unmarshall(item);
-      statuses.push({ session, status });
-    }
-  }
-  return statuses;
-});
+  for await (const { Items = [] } of pages)
+    registers.push(...Items.map((item) => unmarshall(item)));
+  return registers;
+}

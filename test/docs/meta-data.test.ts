@@ -9,7 +9,7 @@ import { metaData } from '../../events/meta-data.ts';
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 
 test('the documented fields of meta are those of its type', () => {
   const same: Same<Writable<Meta>, OutputOf<typeof metaData>> = true;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   EventBridgeClient,
@@ -27,6 +27,7 @@ import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
+import { publishedFragments } from '../events/published-fragments.ts';
 import { assembleProject } from './assembly.ts';
 
 const secret = 'local-signing-secret';
@@ -134,7 +135,8 @@ describe('published examples of webhooks', () => {
       const { status, answer } = await send(body);
       const { event } = JSON.parse(body) as { event: string };
       // Some of the examples tell the same fact; the second of them is answered 200.
-      expect([name, status < 300, answer.type]).toEqual([name, true, event]);
+      const type = publishedFragments.has(basename(name)) ? 'unrecognized' : event;
+      expect([name, status < 300, answer.type]).toEqual([name, true, type]);
       told.add(answer.id);
       if (status === 200) continue;
       const arrival = await arrivals.of(answer.id, inSomeQueue, 60_000);
@@ -142,6 +144,7 @@ describe('published examples of webhooks', () => {
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
     if (published.length > 0) expect(told.size).toBeGreaterThan(published.length * 0.8);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('unrecognized') }));
   });
 });
 

@@ -54,9 +54,13 @@ describe('breadth', () => {
 describe('hostile JSON', () => {
   test('with names of the prototype changes no prototype', () => {
     const text =
-      '{"event":"message","__proto__":{"x":1},"payload":{"__proto__":{"fromMe":true},"constructor":{"prototype":{"y":1}},"body":"Hi"}}';
+      '{"event":"message","__proto__":{"x":1},"payload":{"__proto__":{"fromMe":true},"constructor":{"prototype":{"y":1}},"from":"12025550142@c.us","body":"Hi"}}';
     const event = onlyEvent(text);
-    expect(event.data).toStrictEqual({ body: 'Hi' });
+    expect(event.data).toStrictEqual({
+      chat: { kind: 'user', id: '12025550142@c.us', phone: '+12025550142' },
+      content: 'text',
+      body: 'Hi',
+    });
     expect(({} as Record<string, unknown>).x).toBeUndefined();
     expect(JSON.stringify(event.raw)).toBe(JSON.stringify(JSON.parse(text).payload));
   });

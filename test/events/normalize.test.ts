@@ -27,6 +27,11 @@ describe('the envelope', () => {
       receivedAt: '2026-02-01T08:00:00.000Z',
       chat: '12025550142@c.us',
       fromMe: false,
+      account: {
+        id: '447700900100@c.us',
+        phone: '+447700900100',
+        lid: '118832900000100@lid',
+      },
       requestId: 'request-1',
     });
   });

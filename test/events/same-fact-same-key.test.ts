@@ -29,7 +29,8 @@ describe('the same fact told twice has one key', () => {
   });
 
   test('as message and message.any without an id but with one event id', () => {
-    expect(key('message.any', {}, first)).toBe(key('message', {}, first));
+    const { id: _, ...withoutId } = message;
+    expect(key('message.any', withoutId, first)).toBe(key('message', withoutId, first));
   });
 
   test('as the copy by hidden id and the copy by phone number', () => {

@@ -30,6 +30,8 @@ export interface BodyFields {
   readonly id?: string;
   readonly timestamp?: number;
   readonly me?: unknown;
+  readonly environment?: unknown;
+  readonly metadata?: unknown;
 }
 
 /** A WAHA body around a payload. */

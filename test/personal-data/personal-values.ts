@@ -1,7 +1,7 @@
 import { redactData, type SchemaNode } from '../../cli/dlq/redact-data.ts';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import type { Sender } from '../../events/envelope.ts';
-import { exampleWebhook } from '../../events/example-webhook.ts';
+import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 
 /** Shorter texts are in any log by chance. */
@@ -13,7 +13,12 @@ const shortest = 4;
  * so that a new kind brings its own values along.
  */
 export function personalValues(type: EventType, sender: Sender): readonly string[] {
-  const webhook = exampleWebhook(type, sender);
+  return personalValuesIn(exampleWebhook(type, sender));
+}
+
+/** The same of any webhook. */
+export function personalValuesIn(webhook: ExampleWebhook): readonly string[] {
+  const { event: type } = webhook;
   const { events } = normalizeWebhook(Buffer.from(JSON.stringify(webhook)), {
     receivedAt: new Date(0),
     requestId: 'x',

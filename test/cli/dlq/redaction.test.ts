@@ -6,6 +6,10 @@ import { readLetter } from '../../../cli/dlq/letter.ts';
 import { printable, printableJson } from '../../../cli/dlq/printable.ts';
 import { redactEnvelope } from '../../../cli/dlq/redact-envelope.ts';
 import { eventTypes } from '../../../events/catalog.ts';
+import { exampleBody } from '../../../events/example-webhook.ts';
+import { contents } from '../../../events/message/content-data.ts';
+import { contentExamples } from '../../../events/message/content-examples.docs.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
 import { busEvent, exampleDetail } from './letters.ts';
 
 /** Stands for what somebody wrote, their name, number or address. Found wherever it is repeated. */
@@ -61,6 +65,28 @@ describe('an envelope without what is personal', () => {
       expect(plain).not.toContain(number);
     }
   });
+
+  test.each(contents)(
+    'of a message with the content `%s` shows the word and no more',
+    (content) => {
+      const sent = exampleBody('message', contentExamples[content]);
+      const { events } = normalizeWebhook(JSON.stringify(sent), {
+        receivedAt: new Date(0),
+        requestId: 'x',
+      });
+      const [event] = events;
+      const shown = redactEnvelope({
+        ...event,
+        data: { ...(event?.data as object), unknown: '~' },
+      });
+      expect(shown.data).toMatchObject({ content });
+      const personal = redactEnvelope({
+        meta: { ...event?.meta, tags: { tenant: '~Acme~' }, account: { id: '~1~' } },
+        data: personalize(event?.data),
+      });
+      expect(JSON.stringify(personal)).not.toMatch(/~|31415926535/);
+    },
+  );
 
   test('of a message still says what kind of chat it is in, in which direction, and when', () => {
     const shown = redactEnvelope(exampleDetail('message')) as Record<

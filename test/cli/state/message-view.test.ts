@@ -15,9 +15,11 @@ async function view(chat: Chat, ...events: readonly EventOf<BusType>[]) {
 
 const messageId = { id: 'A1' };
 const hello = told('message', {
+  content: 'text',
   ...{ messageId, chat: ann, author: ann, direction: 'inbound', body: 'Hello' },
 });
 const ours = told('message.any', {
+  content: 'text',
   ...{ messageId, chat: ann, direction: 'outbound', body: 'Good morning' },
   ack: { level: 0, name: 'pending' },
 });
@@ -42,7 +44,13 @@ describe('a message', () => {
 
   test('has one reaction of a person who is told by phone number and by hidden id', async () => {
     const group = { target: messageId, chat: choir, direction: 'inbound' } as const;
-    const sung = told('message', { messageId, chat: choir, author: ann, direction: 'inbound' });
+    const sung = told('message', {
+      content: 'text',
+      messageId,
+      chat: choir,
+      author: ann,
+      direction: 'inbound',
+    });
     const one = told('message.reaction', { ...group, author: ann, emoji: '👍' }, { at: 2 });
     const two = told('message.reaction', { ...group, author: annHidden, emoji: '🎉' }, { at: 3 });
     const other = told('message.reaction', { ...group, author: bob, emoji: '👏' }, { at: 4 });
@@ -113,8 +121,28 @@ describe('a message', () => {
     expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
   });
 
+  test('keeps its words when an edit of it cannot be read', async () => {
+    const edit = told(
+      'message.edited',
+      { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
+      { at: 3 },
+    );
+    expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello', edits: [{}] });
+  });
+
+  test('says what it is, and what somebody chose', async () => {
+    const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
+    const chosen = told('message', { messageId, chat: ann, content: 'choice', choice });
+    expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
+  });
+
   test('waits until its content comes', async () => {
-    const waiting = told('message.waiting', { messageId, chat: ann, direction: 'inbound' });
+    const waiting = told('message.waiting', {
+      content: 'unavailable',
+      messageId,
+      chat: ann,
+      direction: 'inbound',
+    });
     expect(await view(ann, waiting)).toMatchObject({ waiting: true });
     expect(await view(ann, hello, waiting)).toMatchObject({ waiting: false, body: 'Hello' });
   });
@@ -122,7 +150,13 @@ describe('a message', () => {
   test('has the last vote of each voter', async () => {
     const vote = (voter: typeof ann | typeof bob, choices: string[], at: number) =>
       told('poll.vote', { poll: messageId, chat: choir, voter, choices }, { at });
-    const poll = told('message', { messageId, chat: choir, author: bob, direction: 'inbound' });
+    const poll = told('message', {
+      content: 'text',
+      messageId,
+      chat: choir,
+      author: bob,
+      direction: 'inbound',
+    });
     const seen = await view(
       choir,
       vote(ann, ['Tuesday', 'Friday'], 3),
@@ -139,7 +173,12 @@ describe('a message', () => {
   });
 
   test('of enormous size is cut to what an item can hold', async () => {
-    const long = told('message', { messageId, chat: ann, body: '€'.repeat(500_000) });
+    const long = told('message', {
+      content: 'text',
+      messageId,
+      chat: ann,
+      body: '€'.repeat(500_000),
+    });
     expect((await view(ann, long))?.body).toHaveLength(65_536);
   });
 });

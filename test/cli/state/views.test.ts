@@ -84,6 +84,8 @@ describe('a call', () => {
   const received = told('call.received', { callId, caller: ann, media: 'video' }, { at: 0 });
   const accepted = told('call.accepted', { callId }, { at: 4 });
   const ended = told('call.rejected', { callId }, { at: 9 });
+  const declined = told('call.rejected', { callId, outcome: 'rejected' }, { at: 9 });
+  const elsewhere = told('call.rejected', { callId, outcome: 'accepted-elsewhere' }, { at: 9 });
   const byApi = told('call.rejected', { callId }, { at: 9, engine: 'WEBJS' });
 
   test.each([
@@ -92,6 +94,8 @@ describe('a call', () => {
     ['accepted though its end is told too', [ended, accepted, received], 'accepted'],
     ['missed when it ended unanswered', [ended, received], 'missed'],
     ['rejected when this account turned it down', [byApi, received], 'rejected'],
+    ['rejected when somebody declined it', [declined, received], 'rejected'],
+    ['accepted when another device took it', [elsewhere, received], 'accepted'],
   ])('is %s', async (_name, events, outcome) => {
     const reader = await remember(...events);
     const facts = await reader.partition(stateKeys.call('shop', callId));
@@ -100,6 +104,20 @@ describe('a call', () => {
 });
 
 describe('a session', () => {
+  test('is restricted until the sender says that it is over', async () => {
+    const status = (restriction: { active: boolean; until?: string }, at: number) =>
+      told('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
+    const plain = told('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
+    const until = '2026-01-02T12:00:00.000Z';
+    const begun = status({ active: true, until }, 1);
+    const seen = async (...events: readonly (typeof begun)[]) =>
+      viewSessions(await (await remember(...events)).partition(stateKeys.sessions));
+    expect(await seen(begun, plain)).toMatchObject([{ restricted: true, restrictedUntil: until }]);
+    expect(await seen(begun, plain, status({ active: false }, 5))).toMatchObject([
+      { restricted: false },
+    ]);
+  });
+
   test('has its last status, the number that an earlier event told, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
@@ -126,7 +144,7 @@ describe('a list', () => {
       ...ids.map((id, index) =>
         told(
           'message',
-          { messageId: { id }, chat: ann, direction: 'inbound' },
+          { content: 'text', messageId: { id }, chat: ann, direction: 'inbound' },
           { at: Math.floor(index / 4), id, session: index % 2 ? 'shop' : 'desk' },
         ),
       ),

@@ -37,11 +37,36 @@ describe('a call', () => {
     expect(dataOf('call.accepted', { id: '7C21E09B' })).not.toHaveProperty('media');
   });
 
-  test('ended unanswered, whichever way: the senders do not tell', () => {
-    expect(dataOf('call.rejected', { ...base, isGroup: null })).toMatchObject({
-      outcome: 'unanswered',
-      media: 'voice',
-    });
+  test.each<[string, string, unknown, string]>([
+    ['was declined', 'NOWEB', { status: 'reject' }, 'rejected'],
+    ['rang until the end', 'NOWEB', { status: 'timeout' }, 'missed'],
+    ['ended, however that was', 'NOWEB', { status: 'terminate' }, 'unknown'],
+    ['was declined', 'GOWS', { CallID: 'A', CallCreator: PHONE }, 'rejected'],
+    ['rang until the end', 'GOWS', { CallID: 'A', Reason: 'timeout' }, 'missed'],
+    [
+      'was taken elsewhere',
+      'GOWS',
+      { CallID: 'A', Reason: 'accepted_elsewhere' },
+      'accepted-elsewhere',
+    ],
+    [
+      'was declined elsewhere',
+      'GOWS',
+      { CallID: 'A', Reason: 'rejected_elsewhere' },
+      'rejected-elsewhere',
+    ],
+    ['ended without a reason', 'GOWS', { CallID: 'A', Reason: '' }, 'unknown'],
+    ['ended with a new reason', 'GOWS', { CallID: 'A', Reason: 'constructor' }, 'unknown'],
+    ['was declined by the API', 'WEBJS', undefined, 'rejected'],
+    ['was declined', 'WPP', { state: 'REJECTED' }, 'rejected'],
+    ['was not answered', 'WPP', { state: 'NOT_ANSWERED' }, 'missed'],
+    ['ended', 'WPP', {}, 'unknown'],
+    ['ended', 'NOWEB', {}, 'unknown'],
+  ])('that %s says so, from %s', (_how, engine, _data, outcome) => {
+    expect(dataOf('call.rejected', { ...base, _data }, { engine }).outcome).toBe(outcome);
+  });
+
+  test('that was accepted says so', () => {
     expect(dataOf('call.accepted', base).outcome).toBe('accepted');
   });
 
@@ -52,10 +77,16 @@ describe('a call', () => {
     expect(data.chat).toStrictEqual(caller);
   });
 
-  test('may have no id, no caller and null where a truth value belongs', () => {
+  test('may have no id, and null where a truth value belongs', () => {
     expect(
-      dataOf('call.received', { id: null, timestamp: 0, isVideo: null, isGroup: null }),
-    ).toStrictEqual({ outcome: 'ringing' });
+      dataOf('call.received', {
+        id: null,
+        from: PHONE,
+        timestamp: 0,
+        isVideo: null,
+        isGroup: null,
+      }),
+    ).toStrictEqual({ caller, chat: caller, outcome: 'ringing' });
   });
 
   test('to a group belongs to the group, not to the caller’s direct chat', () => {
@@ -97,7 +128,7 @@ describe('a call', () => {
     });
     expect(dataOf('call.rejected', { id: 'c1' })).toStrictEqual({
       callId: 'c1',
-      outcome: 'unanswered',
+      outcome: 'unknown',
     });
   });
 });

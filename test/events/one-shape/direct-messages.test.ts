@@ -103,6 +103,7 @@ describe('an inbound message in a direct chat', () => {
     sentAt: '2026-01-01T12:00:00.000Z',
     authorName: 'Noor',
     source: 'app',
+    content: 'text',
     body: 'Hello',
     hasMedia: false,
     ack: { level: 2, name: 'device' },

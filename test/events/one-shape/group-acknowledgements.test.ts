@@ -49,7 +49,7 @@ describe('an acknowledgement in a group', () => {
       { id: IN_GROUP, from: GROUP, participant: PHONE, fromMe: false, ack: 2, ackName: 'DEVICE' },
     ],
   ])('is the person’s own: %s', (_sender, engine, payload) => {
-    const { messageId, ...data } = dataOf('message.ack.group', payload, { engine });
+    const { messageId, at: _, ...data } = dataOf('message.ack.group', payload, { engine });
     expect(data).toStrictEqual(delivered);
     expect(messageId?.id).toBe('3EB0AA');
   });

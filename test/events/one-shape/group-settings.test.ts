@@ -174,8 +174,8 @@ describe('the deprecated kinds', () => {
     });
   });
 
-  test('may be empty', () => {
-    expect(dataOf('group.join', {})).toStrictEqual({ action: 'join' });
-    expect(dataOf('group.leave', [])).toStrictEqual({ action: 'leave' });
+  test('may say nothing but the group', () => {
+    expect(dataOf('group.join', { id: GROUP })).toStrictEqual({ chat, action: 'join' });
+    expect(dataOf('group.leave', [{ id: GROUP }])).toStrictEqual({ chat, action: 'leave' });
   });
 });

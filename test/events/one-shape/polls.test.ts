@@ -115,7 +115,11 @@ test('a vote by hidden id has the phone number beside it where GOWS knows it', (
   const LID = '206158430200142@lid';
   const vote = { id: `false_${LID}_VOTE`, from: LID, fromMe: false, selectedOptions: [] };
   const _data = { Info: { Chat: LID, Sender: LID, SenderAlt: '12025550142@s.whatsapp.net' } };
-  const data = dataOf('poll.vote', { vote, poll: {}, _data }, { engine: 'GOWS' });
+  const data = dataOf(
+    'poll.vote',
+    { vote, poll: { id: `true_${LID}_POLL` }, _data },
+    { engine: 'GOWS' },
+  );
   expect(data.voter).toStrictEqual({ ...person, lid: LID });
 });
 

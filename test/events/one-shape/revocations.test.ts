@@ -130,7 +130,7 @@ describe('a deleted message', () => {
     const data = dataOf('message.revoked', { before: { ...side, body: 'Hi' }, after: side });
     expect(data).toStrictEqual({
       revokedMessageId: 'some-id',
-      previous: { messageId: { id: 'some-id' }, body: 'Hi' },
+      previous: { messageId: { id: 'some-id' }, content: 'text', body: 'Hi' },
     });
   });
 });

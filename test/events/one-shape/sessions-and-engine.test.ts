@@ -51,7 +51,12 @@ describe('a session', () => {
     };
     expect(
       dataOf('session.status', { status: 'PASSKEY_REQUIRED', data: challenge }).passkey,
-    ).toStrictEqual({ challenge: '9WVUYm9A', relyingParty: 'web.whatsapp.com' });
+    ).toStrictEqual({
+      challenge: '9WVUYm9A',
+      timeout: 60000,
+      relyingParty: 'web.whatsapp.com',
+      userVerification: 'required',
+    });
     expect(
       dataOf('session.status', { status: 'PASSKEY_CONFIRMATION_REQUIRED', data: { code: '1234' } })
         .passkey,

@@ -69,9 +69,10 @@ test('an event as large as the bus takes is kept as far as an item holds it', ()
     told(
       'message',
       {
+        content: 'text',
         ...{ messageId, chat: person, author: person, authorName: long, body: long },
         ...{
-          media: { url: long, mimetype: long, filename: long, s3 },
+          media: { available: true, url: long, mimetype: long, filename: long, s3 },
           replyTo: { messageId: long },
         },
       },

@@ -109,7 +109,7 @@ test('foreign values are bounded and keep no trick names', () => {
 });
 
 test('a kind that nobody thought of says nothing', () => {
-  const unknown = { ...told('message', {}), type: 'constructor' };
+  const unknown = { ...told('message', { content: 'text' }), type: 'constructor' };
   expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
 });
 
@@ -122,7 +122,12 @@ test('a message belongs to its group; in direct chats its id is enough', () => {
 
 test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
   const table = await createStateTable();
-  const event = told('message', { messageId: { id: 'A1' }, chat: ann, body: 'Hello' });
+  const event = told('message', {
+    content: 'text',
+    messageId: { id: 'A1' },
+    chat: ann,
+    body: 'Hello',
+  });
   await stateIn(stateDb, table, 0).keep(registersOf(messageRegisters, event));
   const keys = [...(await dump(table)).values()].map(({ pk }) => pk?.S ?? '');
   expect(keys.length).toBeGreaterThan(3);

@@ -90,7 +90,27 @@ describe('a call that ended unanswered', () => {
     expect(bus.details).toEqual([]);
   });
 
-  test('is not told as missed when this account turned it down', async () => {
+  test.each(['rejected', 'accepted-elsewhere', 'rejected-elsewhere'] as const)(
+    'is not told as missed when it was %s',
+    async (outcome) => {
+      const { tell, bus } = await start();
+      await tell(told('call.rejected', { callId: 'C1', caller: ann, outcome }));
+      expect(bus.details).toEqual([]);
+    },
+  );
+
+  test.each(['missed', 'unknown'] as const)(
+    'is told as missed when its end is %s, on every engine',
+    async (outcome) => {
+      for (const engine of ['WEBJS', 'WPP', 'NOWEB', 'GOWS']) {
+        const { tell, bus } = await start();
+        await tell(told('call.rejected', { callId: 'C1', caller: ann, outcome }, { engine }));
+        expect(bus.details).toHaveLength(1);
+      }
+    },
+  );
+
+  test('of before the senders’ words were read is not told as missed where WEBJS ended it', async () => {
     const { tell, bus } = await start();
     await tell(told('call.rejected', { callId: 'C1' }, { engine: 'WEBJS' }));
     expect(bus.details).toEqual([]);

@@ -1,0 +1,33 @@
+import { own } from '../../own.ts';
+import type { EngineReading } from './engine-reading.ts';
+import { gowsProto, readGows } from './gows.ts';
+import { nowebProto, readNoweb } from './noweb.ts';
+import { isObject } from './raw-value.ts';
+import { readWebjs } from './webjs.ts';
+import { readWpp } from './wpp.ts';
+
+/**
+ * Reads the engine's own object. Its shape says whose it is: a body may name no engine, and a sender
+ * may pass on what another engine made.
+ */
+export function readEngine(
+  raw: unknown,
+  engine: string | undefined,
+  hasMedia: boolean,
+): EngineReading {
+  if (!isObject(raw)) return {};
+  if (isObject(own(raw, 'Info')) || isObject(own(raw, 'Message'))) return readGows(raw);
+  if (typeof own(raw, 'type') === 'string') {
+    return engine === 'WPP' ? readWpp(raw, hasMedia) : readWebjs(raw, hasMedia);
+  }
+  return readNoweb(raw);
+}
+
+/** Bare id of the message that another one changes or deletes, where the engine's object says so. */
+export function readTargetId(raw: unknown): string | undefined {
+  return (
+    nowebProto.readTargetId(own(raw, 'message')) ??
+    gowsProto.readTargetId(own(raw, 'Message')) ??
+    gowsProto.readTargetId(own(raw, 'RawMessage'))
+  );
+}

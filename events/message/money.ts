@@ -1,0 +1,30 @@
+import type { ContentParts } from './content-data.ts';
+import { readCount } from './engines/raw-value.ts';
+
+type Money = NonNullable<ContentParts['order']>['total'];
+
+const CURRENCY = /^[A-Z]{3}$/;
+
+/** Digits after the point by ISO 4217, where they are not two. */
+const minorDigits: ReadonlyMap<string, number> = new Map([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
+    .split(' ')
+    .map((currency) => [currency, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((currency) => [currency, 3] as const),
+]);
+
+/**
+ * An amount in thousandths, as WhatsApp writes it, as decimal text with the digits of its currency, and
+ * with more only where the amount has more. Undefined without both an amount and a currency.
+ */
+export function readMoney(thousandths: unknown, currency: unknown): Money {
+  const amount = readCount(thousandths);
+  if (amount === undefined || typeof currency !== 'string' || !CURRENCY.test(currency)) {
+    return undefined;
+  }
+  const whole = String(Math.floor(amount / 1000));
+  const fraction = String(amount % 1000).padStart(3, '0');
+  const used = fraction.replace(/0+$/, '').length;
+  const digits = Math.max(minorDigits.get(currency) ?? 2, used);
+  return { amount: digits === 0 ? whole : `${whole}.${fraction.slice(0, digits)}`, currency };
+}
