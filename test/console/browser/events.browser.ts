@@ -98,6 +98,8 @@ test('a click on a station narrows the list to what came through it', async () =
 
 test('a list that is stopped stands still, says what is newer, and goes on', async () => {
   const first = () => page.locator('.list-row').first().innerText();
+  // What is shown of an event that is on its way still changes.
+  await page.locator('.list-row').first().getByText('done').waitFor();
   await page.keyboard.press('p');
   const before = await first();
   await looked.send('presence.update');
