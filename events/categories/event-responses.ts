@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import type { FactIdentity } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
-import { messageKeyParts } from '../message/message-key.ts';
+import { messageIdentity } from '../message/message-key.ts';
 import { readParties } from '../message/parties.ts';
 import { wireMessageFields } from '../message/wire-message.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -92,8 +93,10 @@ const ofResponse = {
 function keyOf(name: string) {
   return {
     name,
-    parts: ({ data }: { data: Response }) =>
-      data.about === 'request' ? ['request', data.requestId] : messageKeyParts(data),
+    identify: ({ data }: { data: Response }): FactIdentity =>
+      data.about === 'request'
+        ? { parts: ['request', data.requestId, data.status ?? 'unknown'] }
+        : messageIdentity(data),
   };
 }
 

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo/arrivals.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
 import { createProgram } from '../../cli/program.ts';
-import { keyOf } from '../../events/idempotency-key.ts';
+import type { EnvelopeOf } from '../../events/envelope.ts';
+import { missedCall } from '../../events/missed-call.ts';
 import { runCommand } from '../cli/dlq/run-command.ts';
-import { wahaBody } from '../events/webhook.ts';
+import { onlyEvent, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const arrivals = new Arrivals();
@@ -114,8 +115,13 @@ describe('what webhooks tell, the commands show', () => {
     await send('call.rejected', { ...call, timestamp: 1769904130 }, 'calls');
     expect(await read('calls')).toMatchObject([{ outcome: 'missed', caller: { id: chat } }]);
     expect(await show('calls')).toContain('missed');
-    const missed = keyOf('call.missed', ['natural', 'default', call.id]);
-    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 60_000);
+    const ended = onlyEvent(wahaBody('call.rejected', call)) as EnvelopeOf<'call.rejected'>;
+    const missed = missedCall(ended);
+    const { functions } = await arrivals.of(
+      missed.meta.id,
+      (each) => each.functions.size > 0,
+      60_000,
+    );
     expect([...functions.keys()]).toEqual(['whatsapp-dev-calls']);
   });
 
