@@ -1,8 +1,15 @@
 import type { Meta } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { messageScope, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded, cut } from './bounded.ts';
-import { knownSession, latest, type Register, stampOf, type Value } from './register.ts';
+import {
+  bounded,
+  cut,
+  knownSession,
+  latest,
+  type Register,
+  stampOf,
+  type Value,
+} from './register.ts';
 
 /** An address as events have it. */
 export interface Party {

@@ -2,9 +2,16 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded, cut, longestPreviousText, longestText } from './bounded.ts';
 import { byTime, chatFacts, messageFact, personKey } from './message-facts.ts';
-import type { Register, RegistersOf, Value } from './register.ts';
+import {
+  bounded,
+  cut,
+  longestPreviousText,
+  longestText,
+  type Register,
+  type RegistersOf,
+  type Value,
+} from './register.ts';
 
 /** What the consumer `messages` keeps: each message with all that became of it, and each chat. */
 export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = {

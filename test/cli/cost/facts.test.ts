@@ -19,7 +19,7 @@ import { logHandled } from '../../../lambdas/runtime/log.ts';
 import { claimsIn, Once } from '../../../lambdas/runtime/once.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { toItem } from '../../../lambdas/state/state.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */

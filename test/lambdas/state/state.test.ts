@@ -3,11 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stateKey } from '../../../events/state/state-key.ts';
 import { messageScope } from '../../../events/state/state-keys.ts';
-import { bounded } from '../../../lambdas/state/bounded.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
-import { type Register, registersOf } from '../../../lambdas/state/register.ts';
-import { stateIn } from '../../../lambdas/state/state.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { bounded, type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { stateIn, toItem } from '../../../lambdas/state/state.ts';
 import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { ann, annHidden, choir, told } from './told-event.ts';
 
