@@ -109,6 +109,18 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('chats')).toContain('+12025550142');
   });
 
+  test('a contact who calls himself "me" with a tilde before the name, as anybody', async () => {
+    await send(
+      'message',
+      {
+        ...{ id: 'false_447700900123@c.us_3EB0AA', from: '447700900123@c.us', fromMe: false },
+        ...{ timestamp: 1769904050, body: 'Pay them', hasMedia: false, _data: { pushName: 'me' } },
+      },
+      'messages',
+    );
+    expect(await show('chat', '+447700900123')).toMatch(/ ~ me +Pay them/);
+  });
+
   test('a call that was missed, of which call.missed tells on the bus', async () => {
     const call = { id: '7C21E09B4AD85F36', from: chat, timestamp: 1769904100, isVideo: false };
     await send('call.received', call, 'calls');

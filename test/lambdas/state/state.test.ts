@@ -111,11 +111,10 @@ test('a kind that nobody thought of says nothing', () => {
   expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
 });
 
-test('a message belongs to its group; in direct chats its id is enough', () => {
+test('the facts of a message are kept for its group, and together for all direct chats', () => {
   expect(messageScope(choir)).toBe(choir.id);
   expect(messageScope(ann)).toBe(messageScope(annHidden));
-  expect(messageScope(undefined, '206158430200142@lid')).toBe(messageScope(ann));
-  expect(messageScope(undefined, choir.id)).toBe(choir.id);
+  expect(messageScope(undefined)).toBe(messageScope(ann));
 });
 
 test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
