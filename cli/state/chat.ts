@@ -38,11 +38,13 @@ export async function readMessages(
   });
   const { entries, next } = await readPage(reader, lists.flat(), options);
   const admins = adminsOf(reader, id);
-  const views = await inParallel(entries, async ({ pk, sk, of }) =>
-    viewMessage(of.session, await reader.partition(pk), {
-      ...{ sk, aliases: of.addresses, admins: await admins(of.session) },
-    }),
-  );
+  const views = await inParallel(entries, async ({ pk, sk, of }) => {
+    const facts = await reader.partition(pk);
+    const isRevoked = facts.some((fact) => fact.sk.startsWith('revoked#'));
+    return viewMessage(of.session, facts, {
+      ...{ sk, aliases: of.addresses, admins: isRevoked ? await admins(of.session) : [] },
+    });
+  });
   return { rows: views.filter((view) => view !== undefined).reverse(), next };
 }
 
@@ -59,7 +61,7 @@ async function addressesOf(reader: StateReader, session: string, id: string): Pr
   return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
 }
 
-/** The admins of a group, as far as the state knows its members; read once for each session. */
+/** The admins of a group, as far as the state knows its members; read once for each session, and only if it is asked for. */
 function adminsOf(reader: StateReader, id: string) {
   const known = new Map<string, Promise<readonly Person[]>>();
   const read = async (session: string) =>

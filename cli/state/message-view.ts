@@ -78,6 +78,7 @@ export function viewMessage(
   const content = contents.find(isSame);
   if (!content || (sk !== undefined && content !== asked)) return undefined;
 
+  const inGroup = personIn(content, 'chat')?.id.endsWith('@g.us') === true;
   const others = contents.filter((fact) => !isSame(fact)).map(ownerOf);
   const likeness = (fact: Fact) => {
     const found = compareOwners(owner, ownerOf(fact));
@@ -88,11 +89,11 @@ export function viewMessage(
   // A sender that does not name who did it (WEBJS) reports what WhatsApp itself has allowed.
   const isByAuthor = (fact: Fact) => ['same', 'unnamed'].includes(likeness(fact));
   const isByAdmin = (fact: Fact) =>
-    isGroup(owner.chat) &&
+    inGroup &&
     (fact.direction === 'outbound' ||
       admins.some((admin) => comparePersons(admin, personIn(fact, 'by')) === 'same'));
   const isOthers = (fact: Fact) =>
-    comparePersons(owner.chat, ownerOf(fact).chat) === 'different' ||
+    (!inGroup && comparePersons(owner.person, ownerOf(fact).person) === 'different') ||
     others.some((other) => compareOwners(other, ownerOf(fact)) === 'same');
 
   const edits = withoutCopies(named('edit').filter(isByAuthor));
@@ -137,8 +138,6 @@ export function viewMessage(
     })),
   };
 }
-
-const isGroup = (chat: Person | undefined) => chat?.id.endsWith('@g.us') === true;
 
 /** Of facts that two address forms of a direct chat have made two, the first. */
 function withoutCopies(facts: readonly Fact[]): readonly Fact[] {

@@ -62,27 +62,34 @@ interface MessageFact {
 }
 
 /**
- * One fact of a message; none where the event does not say of which message. All facts under one bare id
- * are in one partition; the sort key and `of` say of which message each is, in the form that the event has.
- * Readers decide what belongs together, since a phone number and a hidden id may be one person.
+ * One fact of a message; none where the event does not say of which message. All facts under one bare id in
+ * one scope are in one partition; the sort key and `of` say of whose message each is: in a direct chat of the
+ * other person, else of the author. Readers decide what belongs together, since a phone number and a hidden
+ * id may be one person.
  */
 function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
   const { meta, id, chat, direction } = subject;
   if (!id) return [];
-  const scope = messageScope(chat);
-  const author = direction === 'outbound' || chat?.kind === 'user' ? undefined : subject.author;
-  const whose = (chat?.kind === 'user' ? chat.id : author?.id) ?? '';
+  const other = chat?.kind === 'user' ? chat : subject.author;
+  // Elsewhere than in direct chats, what goes out is this account's.
+  const person = chat?.kind !== 'user' && direction === 'outbound' ? undefined : other;
   return [
     {
-      pk: stateKeys.message(meta.session ?? unnamedSession, scope, id),
-      sk: stateKey(fact.name, direction ?? '', whose, ...(fact.key ?? [])),
+      pk: stateKeys.message(meta.session ?? unnamedSession, messageScope(chat), id),
+      sk: stateKey(fact.name, direction ?? '', person?.id ?? '', ...(fact.key ?? [])),
       keeps: fact.keeps,
       stamp: stampOf(meta),
-      data: { ...fact.data, of: { direction, chat: bounded(chat), author: bounded(author) } },
+      data: { ...fact.data, of: { direction, person: person && personOf(person) } },
       receivedAt: meta.receivedAt,
     },
   ];
 }
+
+const personOf = ({ id, phone, lid }: Address): Value => ({
+  id: cut(id),
+  phone: short(phone),
+  lid: short(lid),
+});
 
 type Told = EventOf<'message' | 'message.any' | 'message.waiting'>;
 
