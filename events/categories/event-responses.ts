@@ -90,24 +90,24 @@ const ofResponse = {
   occurredAt: (data: Response) => data.respondedAt,
 };
 
-function keyOf(name: string) {
-  return {
-    name,
-    identify: ({ data }: { data: Response }): FactIdentity =>
-      data.about === 'request'
-        ? { parts: ['request', data.requestId, data.status ?? 'unknown'] }
-        : messageIdentity(data),
-  };
+/** Wawp's requests have an id, and come again with each status. */
+function identifyRequest({ data }: { data: Response }): FactIdentity | undefined {
+  const { about, requestId, status } = data;
+  return about === 'request' ? { parts: ['request', requestId, status ?? 'unknown'] } : undefined;
 }
 
 /** Answers to invitations, and ends of asynchronous requests. */
 export const eventResponses = {
   'event.response': kind({
     ...ofResponse,
-    key: keyOf('event.response'),
+    key: {
+      name: 'event.response',
+      identify: (fact) => identifyRequest(fact) ?? messageIdentity(fact.data),
+    },
   }),
+  // An answer that could not be read may be tried again under its message id.
   'event.response.failed': kind({
     ...ofResponse,
-    key: keyOf('event.response.failed'),
+    key: { name: 'event.response.failed', identify: identifyRequest },
   }),
 } as const satisfies Record<string, AnyKind>;

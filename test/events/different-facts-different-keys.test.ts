@@ -305,9 +305,17 @@ describe('different facts have different keys', () => {
     expect(isOneFact(body(first), body(first))).toBe(true);
   });
 
-  test('votes that could not be read, by their event ids', () => {
-    const vote = { vote: { id: `false_${PHONE}_V`, from: PHONE }, poll: { id: `true_${PHONE}_P` } };
-    const body = (fields: BodyFields) => wahaBody('poll.vote.failed', vote, fields);
+  test.each([
+    [
+      'poll.vote.failed',
+      { vote: { id: `false_${PHONE}_V`, from: PHONE }, poll: { id: `true_${PHONE}_P` } },
+    ],
+    [
+      'event.response.failed',
+      { id: `false_${PHONE}_V`, from: PHONE, eventCreationKey: { id: `true_${PHONE}_P` } },
+    ],
+  ])('what could not be read, by its event ids: %s', (type, payload) => {
+    const body = (fields: BodyFields) => wahaBody(type, payload, fields);
     expect(isOneFact(body(first), body(second))).toBe(false);
     expect(isOneFact(body(first), body(first))).toBe(true);
   });
