@@ -36,9 +36,7 @@ export function fingerprint(data: unknown): string {
  * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
  */
 function contentOf(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map((item) => (isAddress(item) ? anyAddress : contentOf(item)));
-  }
+  if (Array.isArray(value)) return value.filter((each) => !isAddress(each)).map(contentOf);
   if (typeof value !== 'object' || value === null) return value;
   const content: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {
@@ -47,9 +45,6 @@ function contentOf(value: unknown): unknown {
   }
   return content;
 }
-
-/** Stands for each address of a list, so that it still counts. */
-const anyAddress = '@';
 
 const isAddress = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;

@@ -20,12 +20,12 @@ describe('the fingerprint of a fact', () => {
     expect(fingerprint(messageBy(both))).toBe(fingerprint(messageBy(phone)));
   });
 
-  test('is another for another text, another quoted text and another number of mentions', () => {
+  test('is another for another text, another quoted text and another product', () => {
     const message = messageBy(phone);
     const others = [
       { ...message, body: 'Ho' },
       { ...message, replyTo: { ...message.replyTo, body: 'No?' } },
-      { ...message, mentions: [phone, phone] },
+      { ...message, product: { ...message.product, id: 'p2' } },
     ];
     expect(new Set([message, ...others].map(fingerprint)).size).toBe(4);
   });
