@@ -22,7 +22,8 @@ const digits = 32;
 
 /**
  * What a fact says, as a hash: equal for the copies of one fact (by hidden id and by phone number, as
- * `message` and as `message.any`), different when one idempotency key is told with other content.
+ * `message` and as `message.any`), different when one idempotency key comes with other content. Who and
+ * where is no part of it: the key's parties say that.
  *
  * @param data normalized data of an event
  */

@@ -3,7 +3,7 @@ import { catalog, type EventType } from './catalog.ts';
 import { describeIssues, type Issue } from './describe-issues.ts';
 import { type Drift, findUnknownFields, type UnknownField } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
-import { idempotencyKey } from './idempotency-key.ts';
+import { type FactKey, idOf, idOfRequest, keyOfFact } from './fact-key.ts';
 import { toInstant } from './instant.ts';
 import { jsonTypeOf } from './json-type.ts';
 import type { AnyKind, WireContext } from './kind.ts';
@@ -17,6 +17,8 @@ import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 /** One event of a body, and what was new in it. */
 export interface Normalized {
   readonly event: Envelope;
+  /** Undefined: nothing tells a repetition of the event from a retry. */
+  readonly key: FactKey | undefined;
   readonly drift: Drift;
 }
 
@@ -27,12 +29,13 @@ export function normalizeBody(sent: unknown, origin: Origin, context: WebhookCon
   const body = unwrap(sent);
   const name = own(body, 'event');
   if (!isObject(body) || typeof name !== 'string') {
-    const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
-    return { event, drift: NO_DRIFT };
+    const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
+    return { ...found, drift: NO_DRIFT };
   }
   if (!Object.hasOwn(catalog, name)) {
-    const event = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
-    return { event, drift: { unknownEvents: [event.data.event ?? ''], unknownFields: [] } };
+    const found = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
+    const unknownEvents = [found.event.data.event ?? ''];
+    return { ...found, drift: { unknownEvents, unknownFields: [] } };
   }
   return normalizeKnown(catalog[name as EventType] as unknown as KnownKind, body, origin, context);
 }
@@ -50,8 +53,8 @@ function normalizeKnown(
   const result = parsePayload(kind, input);
   if (!result.success) {
     const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
-    const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
-    return { event, drift: NO_DRIFT };
+    const found = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
+    return { ...found, drift: NO_DRIFT };
   }
   const unknownFields = [
     ...findUnknownFields(wireEnvelope(), kind.type, '', body),
@@ -62,20 +65,16 @@ function normalizeKnown(
     const missing = isObject(body.payload) ? kind.about : 'Object';
     const issue = { path: 'payload', expected: missing, received: jsonTypeOf(body.payload) };
     const finding = { reason: 'invalid-payload', issues: [issue] } as const;
-    const event = bodyToUnrecognized(finding, body, origin, context);
-    return { event, drift: { unknownEvents: [], unknownFields } };
+    const found = bodyToUnrecognized(finding, body, origin, context);
+    return { ...found, drift: { unknownEvents: [], unknownFields } };
   }
   const occurredAt = kind.occurredAt?.(data);
+  const fact = { data, payload };
+  const session = readName(body, 'session');
+  const [senderEventId, sentAt] = [readName(body, 'id'), toInstant(body.timestamp)];
+  const key = keyOfFact(kind, fact, present({ session, senderEventId, sentAt, occurredAt }));
   const meta = readMeta(body, context, {
-    id: idempotencyKey(
-      kind,
-      { data, payload },
-      {
-        session: readName(body, 'session'),
-        senderEventId: readName(body, 'id'),
-        sentAt: toInstant(body.timestamp),
-      },
-    ),
+    id: key ? idOf(key) : idOfRequest(kind.key.name, { ...origin, requestId: context.requestId }),
     category: kind.category,
     type: kind.type,
     occurredAt,
@@ -85,6 +84,7 @@ function normalizeKnown(
   const raw = Object.hasOwn(body, 'payload') ? { raw: body.payload } : {};
   return {
     event: { meta, data, ...raw, wire: withoutPayload(body) } as Envelope,
+    key,
     drift: {
       unknownEvents: [],
       unknownFields: [

@@ -1,5 +1,7 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
+import type { FactKey } from './fact-key.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { WebhookContext } from './webhook-context.ts';
@@ -12,6 +14,8 @@ const MOST_EVENTS = 10;
 export interface NormalizedWebhook {
   /** One to {@link MOST_EVENTS} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
+  /** Which fact each event is; undefined where nothing tells a repetition of it from a retry. */
+  readonly keys: readonly (FactKey | undefined)[];
   readonly drift: Drift;
 }
 
@@ -40,8 +44,22 @@ function normalizeParsed(value: unknown, text: string, context: WebhookContext):
   const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (bodies.length === 0) return wholeBody({ reason: 'not-an-envelope' }, value, text, context);
   if (bodies.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, value, text, context);
-  const all = bodies.map((body, index) => normalizeBody(body, { text, index }, context));
-  return { events: all.map(({ event }) => event), drift: mergeDrift(all) };
+  const places = placesOf(bodies);
+  const all = bodies.map((body, at) =>
+    normalizeBody(body, { text, index: places[at] ?? at }, context),
+  );
+  return {
+    events: all.map(({ event }) => event),
+    keys: all.map(({ key }) => key),
+    drift: mergeDrift(all),
+  };
+}
+
+/** The place of each body in the list; of one that is there twice, its first. */
+function placesOf(bodies: readonly unknown[]): readonly number[] {
+  if (bodies.length === 1) return [0];
+  const texts = bodies.map(canonicalJson);
+  return texts.map((text) => texts.indexOf(text));
 }
 
 interface Parsed {
@@ -65,8 +83,10 @@ function wholeBody(
   text: string,
   context: WebhookContext,
 ): NormalizedWebhook {
+  const { event, key } = wholeToUnrecognized(finding, raw, { text, index: 0 }, context);
   return {
-    events: [wholeToUnrecognized(finding, raw, { text, index: 0 }, context)],
+    events: [event],
+    keys: [key],
     drift: { unknownEvents: [], unknownFields: [] },
   };
 }

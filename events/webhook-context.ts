@@ -11,6 +11,6 @@ export interface WebhookContext {
 /** The text that a body was parsed from, and its place in it. */
 export interface Origin {
   readonly text: string;
-  /** Place in the list where the text held one, else 0. */
+  /** Place in the list where the text held one, of equal bodies the first; else 0. */
   readonly index: number;
 }

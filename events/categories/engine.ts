@@ -18,7 +18,6 @@ export const engine = {
     about: 'an event of the engine',
     key: {
       name: 'engine.event',
-      parts: () => undefined,
       content: ({ payload }) => [
         payload.event ?? own(payload.raw, 'event'),
         payload.data ?? own(payload.raw, 'data'),

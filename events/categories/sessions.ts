@@ -84,6 +84,12 @@ const statePayload = lazySchema(() =>
   }),
 );
 
+/** What the engine said, without fields that nobody here knows. */
+function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
+  const names = Object.keys(statePayload().entries);
+  return names.map((name) => own(payload, name) ?? null);
+}
+
 /** Reads a status word; one that is not known yet must not cost the event. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
   if (!word) return undefined;
@@ -204,8 +210,7 @@ export const sessions = {
       }),
     key: {
       name: 'state.change',
-      parts: () => undefined,
-      content: ({ payload }) => payload,
+      content: ({ payload }) => knownFieldsOf(payload),
     },
     // Every field of it is optional, and what it says may be in none that is read.
     isIdentified: (_data, payload) => Object.keys(payload).length > 0,

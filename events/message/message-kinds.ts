@@ -2,7 +2,7 @@ import { kind } from '../kind.ts';
 import { readEngine } from './engines/read-engine.ts';
 import { isOutbound } from './is-outbound.ts';
 import { messageData } from './message-data.ts';
-import { messageKeyParts } from './message-key.ts';
+import { messageIdentity } from './message-key.ts';
 import { ofSomeMessage } from './of-some-message.ts';
 import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
@@ -22,10 +22,10 @@ const ofMessage = {
   occurredAt: (data) => data.sentAt,
 } satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
 
-/** `message` and `message.any` tell the same of an inbound message, so they share this rule. */
+/** `message` and `message.any` report the same inbound message, so they share this rule. */
 const messageKey = {
   name: 'message',
-  parts: ({ data }: { data: Parameters<typeof messageKeyParts>[0] }) => messageKeyParts(data),
+  identify: ({ data }: { data: Parameters<typeof messageIdentity>[0] }) => messageIdentity(data),
 };
 
 /** Somebody wrote to this account. */

@@ -6,7 +6,7 @@ import { requiredEnvironment } from '../runtime/environment.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { keepState } from '../state/keep-state.ts';
+import { keepState } from '../state/state.ts';
 import { tellMissedCalls } from '../state/tell-missed-call.ts';
 import { toldIn } from '../state/told-table.ts';
 
