@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { addConnectionOptions, type ConnectionOptions } from './aws/connection.ts';
-import { explainError } from './aws/explain-error.ts';
-import { parsePort } from './port.ts';
+import { explainError } from '../ops/aws/explain-error.ts';
+import { addConnectionOptions, type ConnectionOptions } from './terminal/connection-options.ts';
+import { parsePort } from './terminal/port.ts';
 
 interface ConsoleCommandOptions extends ConnectionOptions {
   readonly port: number;

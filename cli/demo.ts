@@ -3,12 +3,12 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { Command } from 'commander';
 import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
+import { freshWebhook } from '../ops/fresh-webhook.ts';
+import { postWebhook } from '../ops/post-webhook.ts';
 import { type Arrival, Arrivals } from './demo/arrivals.ts';
-import { freshWebhook } from './fresh-webhook.ts';
-import { readPort } from './port.ts';
-import { postWebhook } from './post-webhook.ts';
-import { startProject } from './start-project.ts';
-import { formatTable } from './table.ts';
+import { startProject } from './local/start-project.ts';
+import { readPort } from './terminal/port.ts';
+import { formatTable } from './terminal/table.ts';
 
 /** What became of one example. */
 interface Outcome {

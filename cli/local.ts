@@ -7,9 +7,9 @@ import { describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
 import { openLocalConsole } from './local/open-local-console.ts';
 import { createReporter } from './local/reporter.ts';
+import { projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
-import { portOption } from './port.ts';
-import { projectRoot, startProject } from './start-project.ts';
+import { portOption } from './terminal/port.ts';
 
 interface LocalOptions {
   readonly data: string;

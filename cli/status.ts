@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { defaultMaxAgeMs } from './checks/quick-checks.ts';
-import { parseDuration } from './parse-duration.ts';
+import { defaultMaxAgeMs } from '../ops/checks/check-pipeline.ts';
+import { addConnectionOptions } from './terminal/connection-options.ts';
+import { parseDuration } from './terminal/parse.ts';
 
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {
@@ -27,5 +27,5 @@ Examples:
   fanout status --watch 10s
   fanout status --json | jq '.checks[] | select(.verdict != "ok")'`,
     )
-    .action(async (options) => (await import('./status/status.ts')).status(options));
+    .action(async (options) => (await import('./run/status.ts')).status(options));
 }

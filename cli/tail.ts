@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { categories } from '../events/catalog.ts';
 import { unrecognized } from '../events/unrecognized.ts';
-import { addConnectionOptions } from './aws/connection.ts';
-import { parseCount } from './dlq/parse-count.ts';
-import { collect } from './dlq/read-filter.ts';
-import { parseDuration } from './parse-duration.ts';
+import { collect } from './dlq/filter-options.ts';
+import { addConnectionOptions } from './terminal/connection-options.ts';
+import { parseDuration } from './terminal/parse.ts';
+import { parseCount } from './terminal/parse-count.ts';
 
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
@@ -37,7 +37,7 @@ Examples:
   fanout tail --type 'group.*' --json --stack WhatsAppEventFanout-prod | jq .meta.chat
   fanout tail --category calls --limit 1 --for 5m`,
     )
-    .action(async (options, command) => (await import('./tail/tail.ts')).tail(options, command));
+    .action(async (options, command) => (await import('./run/tail.ts')).tail(options, command));
 }
 
 /** What `--category` takes. */

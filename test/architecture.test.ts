@@ -25,16 +25,20 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     packages: /^(@event-fanout\/event-pattern$|aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
     types: ['lambdas'],
   },
+  ops: {
+    rooms: ['ops', 'events', 'cli', 'lib'],
+    packages: /^(@event-fanout\/|@aws-sdk\/|commander|node:)/,
+  },
   cli: {
-    rooms: ['cli', 'console/server', 'events', 'lib'],
-    packages: /^(@event-fanout\/|commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
+    rooms: ['cli', 'ops', 'console/server', 'events', 'lib'],
+    packages: /^(@event-fanout\/|commander|node:)/,
   },
   examples: {
     rooms: ['examples', 'lib', 'lambdas'],
     packages: /^(aws-cdk-lib|constructs|@aws-sdk\/|node:)/,
   },
   'console/server': {
-    rooms: ['console/server', 'cli', 'events'],
+    rooms: ['console/server', 'ops', 'cli', 'events'],
     packages: /^(@event-fanout\/|@aws-sdk\/|esbuild$|node:)/,
   },
   // What runs in the browser knows nothing but itself, and the shapes of the server's answers.

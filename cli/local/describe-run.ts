@@ -1,5 +1,5 @@
 import type { LocalRun } from '@event-fanout/local-aws';
-import { formatTable } from '../table.ts';
+import { formatTable } from '../terminal/table.ts';
 import { listConsumers } from './list-consumers.ts';
 
 /** What a person needs to know of a run that has started: addresses, and who consumes what. */

@@ -1,6 +1,6 @@
 import type { LiveSecret } from '../../events/keyring/keyring.ts';
-import { listenForInterruption } from '../dlq/interruption.ts';
-import { type Pause, pause as pauseInRealTime } from '../pause.ts';
+import { type Pause, pause as pauseInRealTime } from '../../ops/pause.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import type { Proof } from './proof.ts';
 
 /** What is shown of a secret that was made. */

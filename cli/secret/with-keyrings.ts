@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { KeyringChangeError } from '../../events/keyring/change-keyring.ts';
 import type { Way } from '../../events/keyring/keyring.ts';
-import { type AwsAccess, connect } from '../aws/connect.ts';
-import type { ConnectionOptions } from '../aws/connection.ts';
-import { explainError } from '../aws/explain-error.ts';
-import { findOnlyStack, listResources } from '../aws/find-pipeline.ts';
-import { readStored, type StoredKeyring } from './stored-keyring.ts';
+import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
+import { readStored, type StoredKeyring } from '../../ops/stored-keyring.ts';
+import type { ConnectionOptions } from '../terminal/connection-options.ts';
 
 /** What a command works with. */
 export interface OpenedKeyrings {

@@ -1,10 +1,10 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { compare, type PageOptions, type Rows, readPage } from './page.ts';
-import { nameOf, type Person, personIn } from './person.ts';
+import { inParallel } from '../../ops/aws/in-parallel.ts';
+import { compare, type PageOptions, type Rows, readPage } from '../../ops/state/page.ts';
+import { nameOf, type Person, personIn } from '../../ops/state/person.ts';
+import { type Fact, textOf } from '../../ops/state/read-item.ts';
+import type { StateReader } from '../../ops/state/state-reader.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
-import { type Fact, textOf } from './read-item.ts';
-import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** A call, and what became of it. Times are ISO-8601 UTC. */

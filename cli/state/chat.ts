@@ -1,11 +1,11 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { type MessageView, viewMessage } from './message-view.ts';
-import { type PageOptions, type Rows, readPage } from './page.ts';
-import { nameOf, readChatId } from './person.ts';
+import { inParallel } from '../../ops/aws/in-parallel.ts';
+import { type MessageView, viewMessage } from '../../ops/state/message-view.ts';
+import { type PageOptions, type Rows, readPage } from '../../ops/state/page.ts';
+import { nameOf, readChatId } from '../../ops/state/person.ts';
+import { textOf } from '../../ops/state/read-item.ts';
+import type { Entry, StateReader } from '../../ops/state/state-reader.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
-import { textOf } from './read-item.ts';
-import type { Entry, StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** `fanout chat`: the messages of a chat, the newest last. */

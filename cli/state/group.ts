@@ -1,10 +1,10 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { printable, printableJson } from '../dlq/printable.ts';
-import { type GroupView, viewGroup } from './group-view.ts';
-import { nameOf, readGroupId } from './person.ts';
+import { inParallel } from '../../ops/aws/in-parallel.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { type GroupView, viewGroup } from '../../ops/state/groups.ts';
+import { nameOf, readGroupId } from '../../ops/state/person.ts';
+import type { StateReader } from '../../ops/state/state-reader.ts';
 import { printRows, shortTime } from './print-rows.ts';
-import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** Lines of history that the table shows; `--json` has all. */

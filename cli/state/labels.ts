@@ -1,9 +1,9 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { type Person, personIn, readChatId } from './person.ts';
+import { inParallel } from '../../ops/aws/in-parallel.ts';
+import { type Person, personIn, readChatId } from '../../ops/state/person.ts';
+import { type Fact, textOf } from '../../ops/state/read-item.ts';
+import type { StateReader } from '../../ops/state/state-reader.ts';
 import { printRows } from './print-rows.ts';
-import { type Fact, textOf } from './read-item.ts';
-import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 interface LabelsOptions extends StateOptions {

@@ -1,5 +1,5 @@
-import { printable, printableJson } from '../dlq/printable.ts';
-import { formatTable } from '../table.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { formatTable } from '../terminal/table.ts';
 
 /** One column of a table: its title, and what stands in it. */
 export interface Column<Row> {

@@ -1,8 +1,8 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { printableJson } from '../dlq/printable.ts';
+import { printableJson } from '../../ops/printable.ts';
+import { type Fact, textOf } from '../../ops/state/read-item.ts';
+import type { StateReader } from '../../ops/state/state-reader.ts';
 import { printRows, shortTime } from './print-rows.ts';
-import { type Fact, textOf } from './read-item.ts';
-import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** What is known of a session. Times are ISO-8601 UTC. */

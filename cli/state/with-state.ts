@@ -1,8 +1,8 @@
-import { type AwsAccess, connect } from '../aws/connect.ts';
-import type { ConnectionOptions } from '../aws/connection.ts';
-import { explainError } from '../aws/explain-error.ts';
-import { findOnlyStack, listResources } from '../aws/find-pipeline.ts';
-import { StateReader } from './state-reader.ts';
+import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
+import { StateReader } from '../../ops/state/state-reader.ts';
+import type { ConnectionOptions } from '../terminal/connection-options.ts';
 
 /** What every command on the state takes. */
 export interface StateOptions extends ConnectionOptions {

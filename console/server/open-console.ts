@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenOrExplain } from '@event-fanout/local-aws/listen';
-import { explainError } from '../../cli/aws/explain-error.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { createAdmission } from './http/admission.ts';
 import { refuse, sendFile } from './http/answer.ts';

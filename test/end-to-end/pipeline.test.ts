@@ -19,14 +19,14 @@ import {
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
-import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
+import { freshWebhook } from '../../ops/fresh-webhook.ts';
+import { type Proof, postWebhook } from '../../ops/post-webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const secret = 'local-signing-secret';

@@ -1,10 +1,10 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo/arrivals.ts';
-import { postWebhook } from '../../cli/post-webhook.ts';
 import { createProgram } from '../../cli/program.ts';
 import { keyOf } from '../../events/idempotency-key.ts';
-import { runCommand } from '../cli/dlq/run-command.ts';
+import { postWebhook } from '../../ops/post-webhook.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 

@@ -1,7 +1,7 @@
-import { readArn } from '../../../cli/aws/arn.ts';
-import { type Pipeline, type Queue, redrivePolicyOf } from '../../../cli/aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../../../cli/dlq/end-queue.ts';
 import type { EndRole } from '../../../events/names.ts';
+import { readArn } from '../../../ops/aws/arn.ts';
+import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
+import { consumerOf, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
 /** One way from the bus: a rule, its target, and who consumes that. */
 export interface Lane {

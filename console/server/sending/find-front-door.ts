@@ -1,8 +1,8 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
-import type { Proof } from '../../../cli/post-webhook.ts';
-import { readStored } from '../../../cli/secret/stored-keyring.ts';
 import type { Keyring } from '../../../events/keyring/keyring.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
+import type { Proof } from '../../../ops/post-webhook.ts';
+import { readStored } from '../../../ops/stored-keyring.ts';
 
 /** Where webhooks go, and how they prove where they come from. */
 export interface FrontDoor {

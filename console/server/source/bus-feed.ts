@@ -1,13 +1,13 @@
 import { compilePattern, matches, readEvent } from '@event-fanout/event-pattern';
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
-import type { Pipeline } from '../../../cli/aws/pipeline.ts';
-import { chooseBus } from '../../../cli/tail/choose-bus.ts';
-import { usualLeaseMs } from '../../../cli/tail/lease.ts';
-import { listen } from '../../../cli/tail/listen.ts';
-import { newTailName } from '../../../cli/tail/new-tail-name.ts';
-import { removeLeftovers } from '../../../cli/tail/remove-leftovers.ts';
-import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
 import { ownText } from '../../../events/own.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
+import type { Pipeline } from '../../../ops/aws/pipeline.ts';
+import { chooseBus } from '../../../ops/tail/choose-bus.ts';
+import { usualLeaseMs } from '../../../ops/tail/lease.ts';
+import { listen } from '../../../ops/tail/listen.ts';
+import { newTailName } from '../../../ops/tail/new-tail-name.ts';
+import { removeLeftovers } from '../../../ops/tail/remove-leftovers.ts';
+import { tailPrefix } from '../../../ops/tail/tail-prefix.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 

@@ -4,7 +4,7 @@ import {
   explainMatch,
   type LeafFailure,
 } from '@event-fanout/event-pattern';
-import type { Pipeline } from '../../../cli/aws/pipeline.ts';
+import type { Pipeline } from '../../../ops/aws/pipeline.ts';
 
 /** What a rule makes of an event. */
 export interface RuleVerdict {

@@ -1,7 +1,7 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import type { Pipeline } from '../../../cli/aws/pipeline.ts';
-import { redactEnvelope } from '../../../cli/dlq/redact-envelope.ts';
 import { own } from '../../../events/own.ts';
+import type { Pipeline } from '../../../ops/aws/pipeline.ts';
+import { redactEnvelope } from '../../../ops/redact-envelope.ts';
 import type { EventRecord } from '../journal/event-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/step.ts';

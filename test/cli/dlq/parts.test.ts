@@ -1,16 +1,20 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConnection } from '../../../cli/aws/connection.ts';
-import { explainError } from '../../../cli/aws/explain-error.ts';
-import { inParallel } from '../../../cli/aws/in-parallel.ts';
-import { confirmByTyping } from '../../../cli/dlq/confirm.ts';
-import { NotALetterError, readExported, writeExported } from '../../../cli/dlq/exported-letter.ts';
-import { formatAge } from '../../../cli/dlq/format-age.ts';
-import { readLetter } from '../../../cli/dlq/letter.ts';
-import { parseCount, parseRate } from '../../../cli/dlq/parse-count.ts';
-import { parseMoment } from '../../../cli/dlq/parse-moment.ts';
-import { createProgress } from '../../../cli/dlq/progress.ts';
+import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
+import { readConnection } from '../../../cli/terminal/connection-options.ts';
+import { parseCount, parseRate } from '../../../cli/terminal/parse-count.ts';
+import { parseMoment } from '../../../cli/terminal/parse-moment.ts';
+import { createProgress } from '../../../cli/terminal/progress.ts';
+import { explainError } from '../../../ops/aws/explain-error.ts';
+import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import {
+  NotALetterError,
+  readExported,
+  writeExported,
+} from '../../../ops/dead-letters/exported-letter.ts';
+import { formatAge } from '../../../ops/duration.ts';
 
 describe('where a command works', () => {
   test('is the local run unless told otherwise, with no thought of real credentials', () => {

@@ -54,16 +54,7 @@ const write = (path: string, content: string) => writeFileSync(join(project, pat
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'fanout-watch-'));
-  for (const room of [
-    'bin',
-    'cli',
-    'console',
-    'events',
-    'lib',
-    'lambdas',
-    'local',
-    'package.json',
-  ]) {
+  for (const room of ['bin', 'cli', 'console', 'events', 'lib', 'lambdas', 'ops', 'package.json']) {
     cpSync(join(root, room), join(project, room), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
@@ -75,7 +66,7 @@ beforeAll(async () => {
   const args = [
     '--disable-warning=ExperimentalWarning',
     'bin/fanout.ts',
-    'local',
+    'ops',
     '--watch',
     '--json',
   ];

@@ -1,0 +1,21 @@
+import type { HeardRule } from '../../ops/rules/rule.ts';
+import { rulesOfPipeline } from '../../ops/rules/rules-of-pipeline.ts';
+import { rulesOfTemplate } from '../../ops/rules/rules-of-template.ts';
+import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import { withPipeline } from '../terminal/with-pipeline.ts';
+
+/** Where a command takes rules from. */
+export interface RuleSourceOptions extends ConnectionOptions {
+  /** File of a synthesized template. @default - the rules on the bus */
+  readonly template?: string;
+}
+
+/** The rules that a command is about: those on the bus, or those of a template. */
+export async function findRulesToRead(options: RuleSourceOptions): Promise<readonly HeardRule[]> {
+  if (options.template !== undefined) return rulesOfTemplate(options.template);
+  let rules: readonly HeardRule[] = [];
+  await withPipeline(options, async ({ pipeline }) => {
+    rules = rulesOfPipeline(pipeline);
+  });
+  return rules;
+}
