@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import type { ConnectionOptions } from '../ops/aws/connection.ts';
 import { explainError } from '../ops/aws/explain-error.ts';
-import { addConnectionOptions, type ConnectionOptions } from './terminal/connection-options.ts';
-import { parsePort } from './terminal/port.ts';
+import { addConnectionOptions } from './terminal/connection-options.ts';
+import { parsePort } from './terminal/parse.ts';
 
 interface ConsoleCommandOptions extends ConnectionOptions {
   readonly port: number;

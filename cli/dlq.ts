@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
-import { groupings } from '../ops/dead-letters/group-messages.ts';
+import { groupings } from '../ops/dead-letters/describe-message.ts';
 import { addFilterOptions } from './dlq/filter-options.ts';
 import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseCount, parseRate } from './terminal/parse-count.ts';
+import { parseCount, parseRate } from './terminal/parse.ts';
 
 const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill';
 

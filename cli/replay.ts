@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
-import { collect } from './dlq/filter-options.ts';
 import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseMoment } from './terminal/parse-moment.ts';
+import { collect, parseMoment } from './terminal/parse.ts';
 
 const moment = (given: string) => parseMoment(given);
 

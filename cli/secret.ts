@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { proofs } from './secret/proof.ts';
+import { proofs } from './secret/secret-value.ts';
 import { addConnectionOptions } from './terminal/connection-options.ts';
 
 const senderHelp = 'name of the sender, as "fanout secret list" shows it';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseCount } from './terminal/parse-count.ts';
+import { parseCount } from './terminal/parse.ts';
 
 /** Rows of a list unless `--limit` says otherwise. */
 const usualLimit = 25;

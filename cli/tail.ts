@@ -1,10 +1,7 @@
 import { Command, Option } from 'commander';
-import { categories } from '../events/catalog.ts';
-import { unrecognized } from '../events/unrecognized.ts';
-import { collect } from './dlq/filter-options.ts';
+import { categoryNames } from '../ops/tail/tail-pattern.ts';
 import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseDuration } from './terminal/parse.ts';
-import { parseCount } from './terminal/parse-count.ts';
+import { collect, parseCount, parseDuration } from './terminal/parse.ts';
 
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
@@ -39,6 +36,3 @@ Examples:
     )
     .action(async (options, command) => (await import('./run/tail.ts')).tail(options, command));
 }
-
-/** What `--category` takes. */
-export const categoryNames: readonly string[] = [...categories, unrecognized.category];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LetterFilter } from '../../ops/dead-letters/message-filter.ts';
-import { parseMoment } from '../terminal/parse-moment.ts';
+import { collect, parseMoment } from '../terminal/parse.ts';
 
 /** Filters as they come from the command line. */
 export interface FilterOptions {
@@ -29,9 +29,4 @@ export function addFilterOptions(command: Command): Command {
 /** The filter that the options stand for. */
 export function readFilter({ type, session, chat, error, since }: FilterOptions): LetterFilter {
   return { types: type, sessions: session, chats: chat, error, since };
-}
-
-/** Values of an option that may be repeated, or separated by commas. */
-export function collect(given: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, ...given.split(',').filter(Boolean)];
 }

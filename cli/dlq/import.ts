@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
-import { importLetters } from '../../ops/dead-letters/import-letters.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { importLetters } from '../../ops/dead-letters/export-and-import.ts';
 import { printableJson } from '../../ops/printable.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 

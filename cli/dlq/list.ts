@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { inParallel } from '../../ops/aws/in-parallel.ts';
 import type { EndQueue } from '../../ops/dead-letters/failure-queue.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../ops/dead-letters/queue-depth.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { printableJson } from '../../ops/printable.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { purge as purgeQueue } from '../../ops/dead-letters/delete-messages.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { printableJson } from '../../ops/printable.ts';
 import { confirmByTyping } from '../terminal/confirm.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';

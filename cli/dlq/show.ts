@@ -1,22 +1,25 @@
 import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { Letter } from '../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeLetter,
+  type Grouping,
+  groupLetters,
   type LetterDescription,
+  type LetterGroup,
   type Telling,
 } from '../../ops/dead-letters/describe-message.ts';
-import { type Grouping, groupLetters } from '../../ops/dead-letters/group-messages.ts';
 import { createFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
-import { printableJson } from '../../ops/printable.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import { formatAge } from '../../ops/duration.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
+import { formatTable } from '../terminal/table.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
-import { formatGroups, formatLetters, groupsAsJson } from './format-messages.ts';
 
 interface ShowOptions extends ConnectionOptions, FilterOptions, Telling {
   readonly limit: number;
@@ -81,4 +84,38 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   }
   if (!json && !full) return formatLetters(descriptions);
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
+}
+
+/** Letters as a table, one line each. */
+function formatLetters(letters: readonly LetterDescription[], now = Date.now()): string {
+  const rows = letters.map((letter) => [
+    formatAge(now - Date.parse(letter.sentAt)),
+    printable(letter.type ?? '-', 40),
+    printable(letter.session ?? '-', 24),
+    printable(letter.chat ?? '-', 32),
+    String(letter.attempts ?? '-'),
+    printable(letter.errorMessage ? `${letter.error}: ${letter.errorMessage}` : letter.error),
+  ]);
+  return formatTable(['age', 'event', 'session', 'chat', 'attempts', 'error'], rows);
+}
+
+/** Groups as a table, one line each. */
+function formatGroups(by: string, groups: readonly LetterGroup[], now = Date.now()): string {
+  const rows = groups.map(({ name, count, oldest, newest }) => [
+    printable(name),
+    count,
+    formatAge(now - oldest),
+    formatAge(now - newest),
+  ]);
+  return formatTable([by, 'letters', 'oldest', 'newest'], rows);
+}
+
+/** Groups as NDJSON, as `--json` gives them. */
+function groupsAsJson(by: string, groups: readonly LetterGroup[]): string {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return groups
+    .map(({ name, count, oldest, newest }) =>
+      printableJson({ [by]: name, count, oldest: iso(oldest), newest: iso(newest) }),
+    )
+    .join('\n');
 }

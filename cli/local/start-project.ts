@@ -6,7 +6,7 @@ import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { localSettings } from '../../ops/local-settings.ts';
 
 /** How a command starts this project. */
-export interface StartOptions {
+interface StartOptions {
   /** Port of the front door; 0 takes any. */
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes any. */

@@ -1,22 +1,20 @@
 import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
 import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
-import { findPipeline } from '../../ops/aws/find-pipeline.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { findPipeline, webhookUrlOf } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { webhookUrlOf } from '../../ops/aws/webhook-url.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
 import { checkDeployment } from '../../ops/checks/check-deployment.ts';
 import { checkLeftovers } from '../../ops/checks/check-leftovers.ts';
-import { checkLocalData } from '../../ops/checks/check-local-data.ts';
-import { checkVersions } from '../../ops/checks/check-machine.ts';
+import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
 import { defaultMaxAgeMs, quickChecks } from '../../ops/checks/check-pipeline.ts';
 import { checkWaha } from '../../ops/checks/check-sender.ts';
 import { checkTraffic } from '../../ops/checks/check-traffic.ts';
-import { attempt, exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
-import { printableJson } from '../../ops/printable.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import { attempt, exitStatusOf, type Finding, type Level } from '../../ops/checks/finding.ts';
+import { readPort } from '../../ops/port.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
-import { readPort } from '../terminal/port.ts';
-import { formatFindings } from './format-findings.ts';
 
 interface DoctorOptions extends ConnectionOptions {
   readonly waha?: string;
@@ -109,3 +107,29 @@ const contextOf = (given: readonly string[] = []) =>
       return at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
     }),
   );
+
+const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
+  ok: 'green',
+  note: 'cyan',
+  warning: 'yellow',
+  error: 'red',
+  unknown: 'yellow',
+};
+
+/** Findings for people: what is, why it matters, what to do. */
+function formatFindings(findings: readonly Finding[]): string {
+  const labelOf = ({ about, name }: Finding) =>
+    printable(name === undefined ? about : `${about} ${name}`, 60);
+  const width = Math.max(...findings.map((finding) => labelOf(finding).length));
+  return findings
+    .flatMap((finding) => {
+      const { level, what, why, todo } = finding;
+      return [
+        `${styleText(colour[level], level.padEnd(7))}  ${labelOf(finding).padEnd(width)}  ${printable(what, 400)}`,
+        ...[why && `why: ${why}`, todo && `do:  ${todo}`]
+          .filter(Boolean)
+          .map((line) => `${' '.repeat(11 + width)}${line}`),
+      ];
+    })
+    .join('\n');
+}

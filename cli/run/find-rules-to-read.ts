@@ -1,7 +1,5 @@
-import type { HeardRule } from '../../ops/rules/rule.ts';
-import { rulesOfPipeline } from '../../ops/rules/rules-of-pipeline.ts';
-import { rulesOfTemplate } from '../../ops/rules/rules-of-template.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { type HeardRule, rulesOfPipeline, rulesOfTemplate } from '../../ops/rules/rule.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
 /** Where a command takes rules from. */

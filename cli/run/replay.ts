@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import { describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { printableJson } from '../../ops/printable.ts';
-import { findArchive } from '../../ops/replay/find-archive.ts';
 import {
   type Consumer,
+  findArchive,
   findConsumer,
   UnknownConsumerError,
 } from '../../ops/replay/find-consumer.ts';
 import { planReplay } from '../../ops/replay/plan-replay.ts';
-import { removeStaleRules } from '../../ops/replay/remove-stale-rules.ts';
 import { runReplay } from '../../ops/replay/run-replay.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import { removeStaleRules } from '../../ops/replay/temporary-rule.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 

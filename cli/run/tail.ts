@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { compilePattern } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
-import { printable } from '../../ops/printable.ts';
-import { chooseBus } from '../../ops/tail/choose-bus.ts';
-import { usualLeaseMs } from '../../ops/tail/lease.ts';
-import { listen } from '../../ops/tail/listen.ts';
-import { newTailName } from '../../ops/tail/new-tail-name.ts';
+import { own, ownText } from '../../events/own.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
+import { chooseBus, listen } from '../../ops/tail/listen.ts';
 import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
-import { tailPattern } from '../../ops/tail/tail-pattern.ts';
-import { categoryNames } from '../tail.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
+import { categoryNames, tailPattern } from '../../ops/tail/tail-pattern.ts';
+import { newTailName, usualLeaseMs } from '../../ops/tail/tail-queue.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
-import { eventAsJson, eventAsLine } from './describe-event.ts';
 
 interface TailOptions extends ConnectionOptions {
   readonly type?: readonly string[];
@@ -92,4 +90,56 @@ function parse(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** How much is shown. */
+interface Showing {
+  /** Texts, names and phone numbers too. @default false */
+  readonly reveal?: boolean;
+}
+
+/** An event as one line of JSON: without what is personal, unless it is asked for. */
+function eventAsJson(event: unknown, { reveal }: Showing): string {
+  if (reveal) return printableJson(event);
+  return printableJson({
+    'detail-type': own(event, 'detail-type'),
+    source: own(event, 'source'),
+    time: own(event, 'time'),
+    ...redactEnvelope(own(event, 'detail')),
+  });
+}
+
+/** Characters of `data` that a line shows with `reveal`. */
+const longestData = 160;
+
+/** An event as one line for people: when, what, which session and chat, who, and what is odd. */
+function eventAsLine(event: unknown, { reveal }: Showing): string {
+  const meta = own(event, 'detail', 'meta');
+  const chat = ownText(meta, 'chat') ?? '-';
+  const time = ownText(meta, 'receivedAt') ?? ownText(event, 'time') ?? '';
+  const parts = [
+    (/T(\d{2}:\d{2}:\d{2})/.exec(time)?.[1] ?? '').padEnd(8),
+    (ownText(event, 'detail-type') ?? '?').padEnd(22),
+    (ownText(meta, 'session') ?? '-').padEnd(12),
+    (reveal ? chat : hideOrDash(chat)).padEnd(14),
+    ...notesOf(meta),
+    ...(reveal ? [tellOf(own(event, 'detail', 'data'))] : []),
+  ];
+  return printable(parts.join('  '), reveal ? 80 + longestData : 160).trimEnd();
+}
+
+/** What a message says; of other events, all that is known. */
+const tellOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?? null);
+
+const hideOrDash = (chat: string) => (chat === '-' ? chat : hideChat(chat));
+
+function notesOf(meta: unknown): readonly string[] {
+  const twin = ownText(meta, 'twinOf');
+  const replay = ownText(meta, 'replay');
+  return [
+    ...(own(meta, 'fromMe') === true ? ['from me'] : []),
+    ...(twin ? [`told before as ${twin}`] : []),
+    ...(own(meta, 'conflict') === true ? ['told before with other content'] : []),
+    ...(replay ? [`replayed by ${replay}`] : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { type Condition, type Hearing, hearingOf } from '../../ops/rules/hearing-of.ts';
+import { type Condition, type Hearing, hearingOf } from '../../ops/rules/explain-rules.ts';
 import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
 import type { HeardRule } from '../../ops/rules/rule.ts';
 import { formatTable } from '../terminal/table.ts';

@@ -2,11 +2,9 @@ import type { Command } from 'commander';
 import { addSender, KeyringChangeError } from '../../events/keyring/change-keyring.ts';
 import type { SenderSecrets } from '../../events/keyring/keyring.ts';
 import { headerPattern, readSender } from '../../events/keyring/read-sender.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { store } from '../../ops/stored-keyring.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
-import { type NewSecretOptions, newSecret } from './new-secret.ts';
-import { type Proof, wayOf } from './proof.ts';
-import { showOnce } from './show-once.ts';
+import { type NewSecretOptions, newSecret, type Proof, showOnce, wayOf } from './secret-value.ts';
 import { withKeyrings } from './with-keyrings.ts';
 
 interface CreateOptions extends ConnectionOptions, NewSecretOptions {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import type { StoredKeyring } from '../../ops/stored-keyring.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
 import { formatTable } from '../terminal/table.ts';
-import { proofOf } from './proof.ts';
+import { proofOf } from './secret-value.ts';
 import { withKeyrings } from './with-keyrings.ts';
 
 /** `fanout secret list`: senders and live secrets, without a value. */

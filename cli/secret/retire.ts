@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { retireSecret } from '../../events/keyring/change-keyring.ts';
-import { store } from '../../ops/stored-keyring.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { keyringWith, store } from '../../ops/stored-keyring.ts';
 import { confirmByTyping } from '../terminal/confirm.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
-import { keyringWith, withKeyrings } from './with-keyrings.ts';
+import { withKeyrings } from './with-keyrings.ts';
 
 interface RetireOptions extends ConnectionOptions {
   readonly yes?: boolean;

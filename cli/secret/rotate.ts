@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { addSecret } from '../../events/keyring/change-keyring.ts';
 import type { SenderSecrets } from '../../events/keyring/keyring.ts';
-import { store } from '../../ops/stored-keyring.ts';
-import type { ConnectionOptions } from '../terminal/connection-options.ts';
-import { type NewSecretOptions, newSecret } from './new-secret.ts';
-import { proofOf } from './proof.ts';
-import { showOnce } from './show-once.ts';
-import { keyringWith, withKeyrings } from './with-keyrings.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { keyringWith, store } from '../../ops/stored-keyring.ts';
+import { type NewSecretOptions, newSecret, proofOf, showOnce } from './secret-value.ts';
+import { withKeyrings } from './with-keyrings.ts';
 
 interface RotateOptions extends ConnectionOptions, NewSecretOptions {
   readonly wait: number;

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 
 /** Where an answer comes from: the terminal, or a test's stand-in. */
-export interface Asker {
+interface Asker {
   readonly input: Readable;
   readonly output: Writable;
 }
 
 /** Thrown when what was asked for was not typed. */
-export class NotConfirmedError extends Error {
+class NotConfirmedError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'NotConfirmedError';

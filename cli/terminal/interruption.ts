@@ -4,7 +4,7 @@ export const interruptedStatus = 130;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Ctrl-C as a request to end in good order. */
-export interface Interruption {
+interface Interruption {
   readonly signal: AbortSignal;
   /** Lets Ctrl-C do again what it always does. */
   release(): void;

@@ -6,7 +6,7 @@ export interface Progress {
 }
 
 /** Where progress is shown: process.stderr, or a test's stand-in. */
-export interface ProgressStream {
+interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;

@@ -1,33 +1,47 @@
 import type { Command } from 'commander';
 import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
+import type { ConnectionOptions } from '../../ops/aws/connection.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { chooseQueue, UnknownQueueError } from '../../ops/dead-letters/choose-queue.ts';
-import { type EndQueue, findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
-import type { ConnectionOptions } from './connection-options.ts';
+import {
+  chooseQueue,
+  type EndQueue,
+  findEndQueues,
+  UnknownQueueError,
+} from '../../ops/dead-letters/failure-queue.ts';
 
 /** What a command works with. */
-export interface Opened {
+interface Opened {
   readonly access: AwsAccess;
   readonly pipeline: Pipeline;
   readonly queues: readonly EndQueue[];
 }
 
-/** Connects, finds the pipeline, does the work, and says in plain words what AWS refused. */
-export async function withPipeline(
+/** Connects, does the work, closes the connections, and explains what AWS refused. */
+export async function withAccess(
   options: ConnectionOptions,
-  work: (opened: Opened) => Promise<void>,
+  work: (access: AwsAccess) => Promise<void>,
 ): Promise<void> {
   const access = connect(options);
   try {
-    const pipeline = await findPipeline(access);
-    await work({ access, pipeline, queues: findEndQueues(pipeline) });
+    await work(access);
   } catch (error) {
     throw explainError(error);
   } finally {
     access.close();
   }
+}
+
+/** Connects, finds the pipeline, and does the work. */
+export function withPipeline(
+  options: ConnectionOptions,
+  work: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  return withAccess(options, async (access) => {
+    const pipeline = await findPipeline(access);
+    await work({ access, pipeline, queues: findEndQueues(pipeline) });
+  });
 }
 
 /** The same for one queue; a queue that is not there is a mistake in the call. */

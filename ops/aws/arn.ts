@@ -12,3 +12,6 @@ export function readArn(text: string): Arn | undefined {
   if (arn !== 'arn' || !partition || !service || resource.length === 0) return undefined;
   return { service, region: region ?? '', account: account ?? '', resource: resource.join(':') };
 }
+
+/** The last part of an ARN, such as a queue's or function's name; a text without colons as it is. */
+export const lastPartOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

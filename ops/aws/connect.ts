@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type ConnectionOptions, readConnection } from '../../cli/terminal/connection-options.ts';
+import { type ConnectionOptions, readConnection } from './connection.ts';
 
 /** The AWS APIs that the commands speak to. The same for a local run and for an AWS account. */
 export interface AwsAccess {
@@ -28,7 +28,7 @@ export interface AwsAccess {
 }
 
 /** Settings that all clients of the AWS SDK take. */
-export interface ClientSettings {
+interface ClientSettings {
   readonly endpoint?: string;
   readonly region?: string;
   readonly profile?: string;

@@ -97,3 +97,12 @@ const queueArnsOf = (rules: readonly BusRule[]) =>
 const missing = (known: readonly Queue[], arns: readonly string[]) => [
   ...new Set(arns.filter((arn) => known.every((queue) => queue.arn !== arn))),
 ];
+
+/** Where senders post to, by the stack's output; undefined for a stack that does not say it. */
+export async function webhookUrlOf(
+  { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
+  StackName: string,
+): Promise<string | undefined> {
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'WebhookUrl')?.OutputValue;
+}

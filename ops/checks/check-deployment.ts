@@ -15,7 +15,7 @@ import { localSettings } from '../local-settings.ts';
 import type { Finding } from './finding.ts';
 
 /** What a deployment is compared with. */
-export interface DriftSettings {
+interface DriftSettings {
   /** The directory of the app. */
   readonly root: string;
   /** CDK context that it was deployed with. */
@@ -126,7 +126,7 @@ const inWords = (difference: TemplateDifference) =>
   });
 
 /** How two templates differ, by logical ids with their types. */
-export interface TemplateDifference {
+interface TemplateDifference {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];

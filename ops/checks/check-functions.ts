@@ -19,7 +19,7 @@ export interface FunctionLook {
 }
 
 /** An event source mapping: what makes a queue's messages into calls. */
-export interface Feed {
+interface Feed {
   readonly queueArn: string;
   /** `Enabled`, `Disabled`, or on the way to one of them. */
   readonly state: string;

@@ -1,6 +1,6 @@
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
-import { removeStaleRules } from '../replay/remove-stale-rules.ts';
+import { removeStaleRules } from '../replay/temporary-rule.ts';
 import { removeLeftovers } from '../tail/remove-leftovers.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,10 +1,9 @@
 import { printable } from '../printable.ts';
 import type { Finding } from './finding.ts';
-import { judgeSession, judgeWebhook, withoutSecrets } from './sender-webhooks.ts';
-import { readWahaSessions } from './waha-session.ts';
+import { judgeSession, judgeWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
 
 /** A WAHA server that is looked at. */
-export interface WahaServer {
+interface WahaServer {
   readonly url: string;
   readonly apiKey: string | undefined;
   /** Where its webhooks should go. @default - not compared */

@@ -3,10 +3,8 @@ import { own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { printable } from '../printable.ts';
-import { chooseBus } from '../tail/choose-bus.ts';
-import { usualLeaseMs } from '../tail/lease.ts';
-import { listen } from '../tail/listen.ts';
-import { newTailName } from '../tail/new-tail-name.ts';
+import { chooseBus, listen } from '../tail/listen.ts';
+import { newTailName, usualLeaseMs } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** What was heard. */

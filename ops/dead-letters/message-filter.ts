@@ -1,5 +1,5 @@
 import { readAddress } from '../../events/address.ts';
-import { hideChat } from '../hide-chat.ts';
+import { hideChat } from '../redact-envelope.ts';
 import type { Letter } from './dead-letter-message.ts';
 
 /** Which letters a command is about. What is not given does not restrict. */

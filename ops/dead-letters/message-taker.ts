@@ -10,7 +10,7 @@ import { inParallel } from '../aws/in-parallel.ts';
 export const batchSize = 10;
 
 /** How messages are taken from a queue. */
-export interface TakerSettings {
+interface TakerSettings {
   /**
    * Seconds that a taken message is hidden from others. It is prolonged for as long as the message
    * is held; after a crash the messages are back when it has passed.

@@ -1,15 +1,16 @@
+import { hash } from 'node:crypto';
+import { messageAttributes } from '../../events/names.ts';
+import { ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { type Pause, pause as pauseInRealTime } from '../pause.ts';
-import type { Letter } from './dead-letter-message.ts';
-import { deleteLetters } from './delete-letters.ts';
+import { attributeText, type Letter } from './dead-letter-message.ts';
+import { deleteLetters } from './delete-messages.ts';
 import type { EndQueue } from './failure-queue.ts';
 import type { MessageTaker } from './message-taker.ts';
 import { planRedrive } from './plan-redrive.ts';
-import { Returns } from './returns.ts';
 import { goThrough } from './scan-queue.ts';
-import { pretendToSend, sendPlans } from './send-plans.ts';
-import { Tally } from './tally.ts';
+import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 
 /** What is sent on, and how fast. */
 export interface RedriveOptions {
@@ -105,3 +106,33 @@ export async function redrive(
 
 const clamp = (value: number, least: number, most: number) =>
   Math.min(most, Math.max(least, Math.floor(value)));
+
+/**
+ * Knows the letters that were sent on and are back already: their consumer failed again, or still no
+ * rule matches them. To send them on again and again would never end.
+ */
+export class Returns {
+  readonly #known = new Set<string>();
+
+  /** @param newId the message or event id that the letter's new home gave it */
+  expect(letter: Letter, newId: string): void {
+    this.#known.add(newId);
+    const digest = digestOf(letter);
+    if (digest !== undefined) this.#known.add(digest);
+  }
+
+  /**
+   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps
+   * its id. What a function of this project writes is a new message; it has the same body.
+   */
+  has(letter: Letter): boolean {
+    const ids = [letter.messageId, ownText(letter.event, 'id'), digestOf(letter)];
+    return ids.some((id) => id !== undefined && this.#known.has(id));
+  }
+}
+
+function digestOf({ attributes, body }: Letter): string | undefined {
+  return attributeText(attributes, messageAttributes.consumer) === undefined
+    ? undefined
+    : hash('sha256', body);
+}

@@ -4,9 +4,59 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
-import type { QueueEntry } from './destination.ts';
+import type { Letter } from './dead-letter-message.ts';
+import type { Destination, QueueEntry } from './destination.ts';
 import { batchSize } from './message-taker.ts';
+
+/** A letter, and where it belongs. */
+interface Plan {
+  readonly letter: Letter;
+  readonly to: Destination;
+}
+
+/** Sends letters to where they belong, each home's together. Never throws. */
+export async function sendPlans(
+  access: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
+  plans: readonly Plan[],
+): Promise<ReadonlyMap<Letter, Sent>> {
+  const results = new Map<Letter, Sent>();
+  const homes = Map.groupBy(plans, ({ to }) => (to.kind === 'queue' ? to.url : to.kind));
+  await Promise.all(
+    [...homes.values()].map(async (group) => {
+      const sent = await sendGroup(access, group);
+      group.forEach(({ letter }, index) => {
+        results.set(letter, sent[index] ?? { error: 'Unconfirmed' });
+      });
+    }),
+  );
+  return results;
+}
+
+/** What sending would do, without doing it. */
+export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<Letter, Sent> {
+  return new Map(plans.map(({ letter }) => [letter, { id: '' }]));
+}
+
+function sendGroup(
+  { sqs, eventBridge }: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
+  group: readonly Plan[],
+): Promise<Sent[]> | Sent[] {
+  const [first] = group;
+  switch (first?.to.kind) {
+    case 'queue': {
+      const entries = group.flatMap(({ to }) => (to.kind === 'queue' ? [to.entry] : []));
+      return sendToQueue(sqs, first.to.url, entries);
+    }
+    case 'bus': {
+      const entries = group.flatMap(({ to }) => (to.kind === 'bus' ? [to.entry] : []));
+      return sendToBus(eventBridge, entries);
+    }
+    default:
+      return [];
+  }
+}
 
 /** What became of one entry: the id that its new home gave it, or the code of the refusal. */
 export type Sent = { readonly id: string } | { readonly error: string };
@@ -37,7 +87,7 @@ export function sendToQueue(
 }
 
 /** Puts events on their bus. A call that refuses an entry is still a success, so each is looked at. */
-export function sendToBus(
+function sendToBus(
   eventBridge: EventBridgeClient,
   entries: readonly PutEventsRequestEntry[],
 ): Promise<Sent[]> {
@@ -97,4 +147,22 @@ function sizeOfEvent({
   Resources = [],
 }: PutEventsRequestEntry) {
   return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
+}
+
+/** Counts by name, most first. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, count = 1): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** For output, with no surprises from names such as `__proto__`. */
+  toJSON(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
+  }
 }

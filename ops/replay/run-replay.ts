@@ -11,7 +11,7 @@ import type { ReplayPlan } from './plan-replay.ts';
 import { createRule, describeTemporary, removeRule } from './temporary-rule.ts';
 
 /** What is replayed. */
-export interface ReplayRequest {
+interface ReplayRequest {
   readonly plan: ReplayPlan;
   readonly bus: Bus;
   readonly archiveArn: string;
@@ -31,7 +31,7 @@ export interface ReplayWatch {
 }
 
 /** How a replay ended; `STARTING` when it was left alone. */
-export interface ReplayOutcome {
+interface ReplayOutcome {
   readonly state: string;
   readonly reason: string | undefined;
 }

@@ -1,5 +1,8 @@
+import { stateKeys } from '../../events/state/state-keys.ts';
+import { inParallel } from '../aws/in-parallel.ts';
+import type { SessionChoice } from './page.ts';
 import { latestByPerson, type Person, personIn, personsByLid } from './person.ts';
-import type { Fact } from './read-item.ts';
+import type { Fact, StateReader } from './state-reader.ts';
 
 /** A group as the state knows it. Times are ISO-8601 UTC. */
 export interface GroupView {
@@ -23,7 +26,7 @@ export interface GroupView {
 }
 
 /** A member of a group. */
-export interface MemberView {
+interface MemberView {
   readonly person: Person | undefined;
   readonly role: unknown;
   /** When they came. Absent where nobody was listening then. */
@@ -73,3 +76,17 @@ const rank = ({ role }: MemberView) => {
   const index = ['superadmin', 'admin'].indexOf(String(role));
   return index < 0 ? 2 : index;
 };
+
+/** A group as each session knows it. */
+export async function readGroups(
+  reader: StateReader,
+  id: string,
+  { session: only }: SessionChoice,
+): Promise<readonly GroupView[]> {
+  const sessions = await reader.sessions(stateKeys.groupSessions, only);
+  const found = await inParallel(sessions, async (session) => {
+    const facts = await reader.partition(stateKeys.group(session, id));
+    return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
+  });
+  return found.flat();
+}

@@ -1,6 +1,9 @@
+import { stateKeys } from '../../events/state/state-keys.ts';
+import { inParallel } from '../aws/in-parallel.ts';
+import type { SessionChoice } from './page.ts';
+import { type PageOptions, type Rows, readPage } from './page.ts';
 import { latestByPerson, type Person, personIn } from './person.ts';
-import type { Fact } from './read-item.ts';
-import { textOf } from './read-item.ts';
+import { type Entry, type Fact, type StateReader, textOf } from './state-reader.ts';
 
 /** A message with all that became of it. Times are ISO-8601 UTC. */
 export interface MessageView {
@@ -72,4 +75,41 @@ export function viewMessage(session: string, facts: readonly Fact[]): MessageVie
 /** The address; else what the key says: this account, the other person of the chat. */
 function who(fact: Fact, field: string): string {
   return personIn(fact, field)?.id ?? fact.sk.split('#').at(-1) ?? '';
+}
+
+/** The messages of a chat, the newest last, and where the next page begins. */
+export async function readMessages(
+  reader: StateReader,
+  id: string,
+  options: PageOptions & SessionChoice,
+): Promise<Rows<MessageView>> {
+  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
+  const lists = await inParallel(sessions, async (session) =>
+    (await addressesOf(reader, session, id)).map((address) => ({
+      list: stateKeys.timeline(session, address),
+      of: session,
+    })),
+  );
+  const { entries, next } = await readPage(reader, lists.flat(), options);
+  const unique = [...new Map(entries.map((entry) => [entry.pk, entry])).values()];
+  const views = await inParallel(unique, (entry) => readMessage(reader, entry.of, entry));
+  return { rows: views.filter((view) => view !== undefined).reverse(), next };
+}
+
+/** The chat's address, and others of the same person that were seen. */
+async function addressesOf(reader: StateReader, session: string, id: string): Promise<string[]> {
+  const facts = await reader.partition(stateKeys.chat(session, id));
+  return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
+}
+
+async function readMessage(
+  reader: StateReader,
+  session: string,
+  { pk, sort }: Entry,
+): Promise<MessageView | undefined> {
+  const facts = await reader.partition(pk);
+  // A message that waited for its content may stand in the list twice: at its content's place it counts.
+  const content = facts.find((fact) => fact.sk === 'content');
+  if (content?.listSort !== undefined && content.listSort !== sort) return undefined;
+  return viewMessage(session, facts);
 }

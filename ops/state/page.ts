@@ -1,5 +1,11 @@
 import type { Entry, StateReader } from './state-reader.ts';
 
+/** Which sessions are read. */
+export interface SessionChoice {
+  /** Name of the session. @default - all */
+  readonly session?: string;
+}
+
 /** How much of a list is wanted. */
 export interface PageOptions {
   readonly limit: number;

@@ -1,4 +1,4 @@
-import type { Fact } from './read-item.ts';
+import type { Fact } from './state-reader.ts';
 
 /** A person, group or other address, as the state keeps it. */
 export interface Person {

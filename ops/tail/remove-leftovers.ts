@@ -4,9 +4,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { removeRule } from '../replay/temporary-rule.ts';
-import { expiryOf } from './lease.ts';
-import { tailPrefix } from './tail-prefix.ts';
-import { closePost, targetId } from './tail-queue.ts';
+import { closePost, expiryOf, tailPrefix, targetId } from './tail-queue.ts';
 
 /**
  * SQS may not show a queue that was made less than a minute ago (API reference, CreateQueue, of

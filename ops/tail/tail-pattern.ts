@@ -1,8 +1,13 @@
+import { categories } from '../../events/catalog.ts';
 import { eventSource } from '../../events/event-source.ts';
+import { unrecognized } from '../../events/unrecognized.ts';
 import { sameSpelling } from '../dead-letters/message-filter.ts';
 
+/** Every category that an event on the bus can have. */
+export const categoryNames: readonly string[] = [...categories, unrecognized.category];
+
 /** Which events are shown. What is not given does not restrict. */
-export interface TailFilter {
+interface TailFilter {
   /** Detail-types; one that ends in `*` stands for all that begin so. */
   readonly types?: readonly string[];
   readonly categories?: readonly string[];

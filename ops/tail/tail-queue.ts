@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateQueueCommand, DeleteQueueCommand, TagQueueCommand } from '@aws-sdk/client-sqs';
+import { type QueueRole, queueTags } from '../../events/names.ts';
 import { readArn } from '../aws/arn.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { Bus } from '../aws/pipeline.ts';
 import { createRule, removeRule } from '../replay/temporary-rule.ts';
-import { leaseTags } from './lease.ts';
 
 /** A rule and a queue that are there for one listener only. */
-export interface ListeningPost {
+interface ListeningPost {
   /** Of the rule and of the queue. */
   readonly name: string;
   readonly busName: string;
@@ -118,3 +119,40 @@ const policyOf = (queueArn: string, ruleArn: string) =>
       },
     ],
   });
+
+/**
+ * Whoever listens says until when its rule and queue are wanted, and says so again while it lives.
+ * One that was killed says it no more, so that anybody may tidy up after it, on whichever machine.
+ */
+export const usualLeaseMs = 120_000;
+
+/** Value of the role tag of a queue of `fanout tail`. */
+const tailRole: QueueRole = 'tail';
+
+/** How often a lease is renewed before it ends. */
+export const renewals = 4;
+
+/** The moment, in milliseconds since 1970, until which a queue of `fanout tail` is wanted. */
+export function expiryOf(tags: Readonly<Record<string, string>>): number | undefined {
+  if (tags[queueTags.role] !== tailRole) return undefined;
+  const moment = Date.parse(tags[queueTags.expires] ?? '');
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** The tags by which a queue says whose it is and until when it is wanted. */
+function leaseTags(busName: string, expiresAt: number): Record<string, string> {
+  return {
+    [queueTags.role]: tailRole,
+    [queueTags.bus]: busName,
+    [queueTags.expires]: new Date(expiresAt).toISOString(),
+  };
+}
+
+/** A name that says when, and that no two listeners share. */
+export function newTailName(): string {
+  const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
+}
+
+/** How the names begin of the rule and the queue that `fanout tail` makes for as long as it runs. */
+export const tailPrefix = 'fanout-tail-';

@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createProgram } from '../../cli/program.ts';
-import { readConnection } from '../../cli/terminal/connection-options.ts';
-import { parsePort, portOption, readPort } from '../../cli/terminal/port.ts';
+import { parsePort, portOption } from '../../cli/terminal/parse.ts';
+import { readConnection } from '../../ops/aws/connection.ts';
+import { readPort } from '../../ops/port.ts';
 import { keptTemplate } from '../lib/kept-template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Check, statusOf, verdictOf } from '../../cli/run/format-status.ts';
+import { type Check, statusOf, verdictOf } from '../../cli/run/status.ts';
 import { statusCommand } from '../../cli/status.ts';
-import { checkFrontDoor } from '../../ops/checks/check-front-door.ts';
 import { checkFunctions } from '../../ops/checks/check-functions.ts';
+import { checkFrontDoor, checkSessions } from '../../ops/checks/check-pipeline.ts';
 import { checkConsumers } from '../../ops/checks/check-queues.ts';
-import { checkSessions } from '../../ops/checks/check-sessions.ts';
 import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
 import { fill } from '../ops/dead-letters/letters.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { whoListensCommand } from '../../cli/who-listens.ts';
-import { hearingOf } from '../../ops/rules/hearing-of.ts';
+import { hearingOf } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject } from '../../ops/rules/read-event.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';

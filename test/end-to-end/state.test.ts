@@ -1,6 +1,6 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Arrivals } from '../../cli/demo/arrivals.ts';
+import { Arrivals } from '../../cli/demo.ts';
 import { createProgram } from '../../cli/program.ts';
 import { keyOf } from '../../events/idempotency-key.ts';
 import { postWebhook } from '../../ops/post-webhook.ts';

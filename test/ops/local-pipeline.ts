@@ -5,8 +5,7 @@ import { type LocalObserver, type LocalRun, startLocalRun } from '@event-fanout/
 import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { chooseQueue } from '../../ops/dead-letters/choose-queue.ts';
-import { type EndQueue, findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
+import { chooseQueue, type EndQueue, findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
 
 const queue = (name: string, properties: object = {}, tags: Record<string, string> = {}) => ({
   Type: 'AWS::SQS::Queue',

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { eventTypes } from '../../events/catalog.ts';
 import { readLetter } from '../../ops/dead-letters/dead-letter-message.ts';
 import { describeLetter } from '../../ops/dead-letters/describe-message.ts';
-import { hideChat } from '../../ops/hide-chat.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { redactEnvelope } from '../../ops/redact-envelope.ts';
+import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
 import { busEvent, exampleDetail } from './dead-letters/letters.ts';
 
 /** Stands for what somebody wrote, their name, number or address. Found wherever it is repeated. */

@@ -2,7 +2,7 @@ import { catalog, type EventType } from '../../events/catalog.ts';
 import type { Sender } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
-import { redactData, type SchemaNode } from '../../ops/redact-data.ts';
+import { redactData, type SchemaNode } from '../../ops/redact-envelope.ts';
 
 /** Shorter texts are in any log by chance. */
 const shortest = 4;

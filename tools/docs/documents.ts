@@ -38,7 +38,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
 }
 
 /** A derived document that is not as it should be. Without `fresh` text it should not be there. */
-export interface StaleDocument {
+interface StaleDocument {
   readonly path: string;
   readonly fresh?: string;
 }

@@ -1,7 +1,7 @@
 import { markdownTable } from './markdown-table.ts';
 
 /** What of a package-lock.json is looked at. */
-export interface PackageLock {
+interface PackageLock {
   readonly packages: Readonly<
     Record<
       string,
@@ -32,7 +32,7 @@ const permissive: ReadonlySet<string> = new Set([
 const allowedForWork: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
 
 /** One package that is installed, with its licence. */
-export interface Licensed {
+interface Licensed {
   readonly name: string;
   readonly version: string;
   readonly licence: string;

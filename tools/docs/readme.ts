@@ -8,7 +8,7 @@ import { headingAnchor } from './heading-anchor.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** The parts of the README that are made from the tables, by the name in their markers. */
-export const readmeSections: Readonly<Record<string, () => string>> = {
+const readmeSections: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
   kinds: kindsTable,
   consumers: consumersTable,

@@ -6,7 +6,7 @@ import { messageIdFields } from '../../events/message-id.docs.ts';
 import { messageIdData } from '../../events/message-id.ts';
 
 /** A shape that many kinds use, documented once. */
-export interface Shape {
+interface Shape {
   /** Its name in JSON Schemas. */
   readonly name: string;
   /** Its name in tables. */

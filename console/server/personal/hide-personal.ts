@@ -1,4 +1,4 @@
-import { hideChat } from '../../../ops/hide-chat.ts';
+import { hideChat } from '../../../ops/redact-envelope.ts';
 
 /** Fields of the state's views that say nothing of a person. What is not listed is hidden. */
 const harmless: ReadonlySet<string> = new Set([

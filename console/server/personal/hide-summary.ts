@@ -1,4 +1,4 @@
-import { hideChat } from '../../../ops/hide-chat.ts';
+import { hideChat } from '../../../ops/redact-envelope.ts';
 import type { Summary } from '../journal/summary.ts';
 
 /** A summary without what is personal: nothing of the text, and of the chat two digits. */

@@ -1,13 +1,18 @@
 import type { EndRole } from '../../../events/names.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
-import { chooseQueue, UnknownQueueError } from '../../../ops/dead-letters/choose-queue.ts';
 import type { Letter } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
   describeLetter,
+  groupLetters,
   type LetterDescription,
+  type LetterGroup,
 } from '../../../ops/dead-letters/describe-message.ts';
-import { type EndQueue, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
-import { groupLetters, type LetterGroup } from '../../../ops/dead-letters/group-messages.ts';
+import {
+  chooseQueue,
+  type EndQueue,
+  findEndQueues,
+  UnknownQueueError,
+} from '../../../ops/dead-letters/failure-queue.ts';
 import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';

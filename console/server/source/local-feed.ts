@@ -1,4 +1,5 @@
 import type { GivenBatch, LocalObserver, Observation } from '@event-fanout/local-aws';
+import { lastPartOf } from '../../../ops/aws/arn.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/step.ts';
@@ -29,7 +30,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       else if (observation.kind !== 'noSuchBus') attempted(observation);
     },
     given({ queueArn, functionName, records }) {
-      const [target, by, at] = [nameOf(queueArn), nameOf(functionName), Date.now()];
+      const [target, by, at] = [lastPartOf(queueArn), lastPartOf(functionName), Date.now()];
       for (const { messageId, body, attributes } of records) {
         // The record's own id: a part of a text would keep all of the text in memory.
         const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
@@ -70,7 +71,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     observation: Exclude<Observation, { readonly kind: 'published' | 'noSuchBus' }>,
   ): void {
     const { kind, eventId, rule, attempt } = observation;
-    const target = nameOf(observation.targetArn);
+    const target = lastPartOf(observation.targetArn);
     const step = { at: Date.now(), target, rule, attempt };
     flow.count(kind === 'delivered' ? 'delivered' : 'undelivered', target);
     if (kind === 'delivered') journal.add(eventId, { ...step, kind });
@@ -106,7 +107,7 @@ function* stepsOf(
   failed: ReadonlySet<string>,
   error: string | undefined,
 ): Generator<readonly [eventId: string, Step]> {
-  const common = { at: Date.now(), target: nameOf(queueArn), by: nameOf(functionName) };
+  const common = { at: Date.now(), target: lastPartOf(queueArn), by: lastPartOf(functionName) };
   for (const { messageId, body, attributes } of records) {
     const eventId = eventIdIn(body);
     if (eventId === undefined) continue;
@@ -122,8 +123,6 @@ const beginning = /^\{"version":"0","id":"([0-9a-f-]{36})"/;
 /** The id of an event; undefined where a rule gives its target something else than the event. */
 export const eventIdIn = (body: string): string | undefined =>
   beginning.exec(body.slice(0, 60))?.[1];
-
-const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;
 
 function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
   map.set(key, value);

@@ -2,10 +2,9 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
-import { readConnection } from '../../../cli/terminal/connection-options.ts';
-import { parseCount, parseRate } from '../../../cli/terminal/parse-count.ts';
-import { parseMoment } from '../../../cli/terminal/parse-moment.ts';
+import { parseCount, parseMoment, parseRate } from '../../../cli/terminal/parse.ts';
 import { createProgress } from '../../../cli/terminal/progress.ts';
+import { readConnection } from '../../../ops/aws/connection.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
@@ -13,7 +12,7 @@ import {
   NotALetterError,
   readExported,
   writeExported,
-} from '../../../ops/dead-letters/exported-letter.ts';
+} from '../../../ops/dead-letters/export-and-import.ts';
 import { formatAge } from '../../../ops/duration.ts';
 
 describe('where a command works', () => {

@@ -35,7 +35,7 @@ describe('what is deployed', () => {
     const answers = {
       Stacks: [{ StackStatus: 'UPDATE_COMPLETE' }],
       // Deployed from cdk.out, one step below the app.
-      TemplateBody: JSON.stringify({ Resources: { ...Resources, Code: bundledAt('../../cli') } }),
+      TemplateBody: JSON.stringify({ Resources: { ...Resources, Code: bundledAt('..') } }),
     };
     const cloudFormation = { send: async () => answers };
     const settings = { root, context: {} };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { groupLetters } from '../../../ops/dead-letters/group-messages.ts';
+import { groupLetters } from '../../../ops/dead-letters/describe-message.ts';
 import { createFilter, describeFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { attributesOf, busEvent } from './letters.ts';
 

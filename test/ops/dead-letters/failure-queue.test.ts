@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseQueue } from '../../../ops/dead-letters/choose-queue.ts';
-import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { chooseQueue, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 
 describe('end queues', () => {

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventType } from '../../../events/catalog.ts';
 import { parseRecord } from '../../../events/parse.ts';
-import { findArchive } from '../../../ops/replay/find-archive.ts';
-import { findConsumer } from '../../../ops/replay/find-consumer.ts';
-import type { ReplayFilter } from '../../../ops/replay/narrow-pattern.ts';
-import { planReplay } from '../../../ops/replay/plan-replay.ts';
-import { removeStaleRules } from '../../../ops/replay/remove-stale-rules.ts';
+import { findArchive, findConsumer } from '../../../ops/replay/find-consumer.ts';
+import { planReplay, type ReplayFilter } from '../../../ops/replay/plan-replay.ts';
 import { type ReplayWatch, runReplay } from '../../../ops/replay/run-replay.ts';
+import { removeStaleRules } from '../../../ops/replay/temporary-rule.ts';
 import { exampleDetail } from '../dead-letters/letters.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
 

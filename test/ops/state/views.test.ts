@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { viewCall } from '../../../cli/state/calls.ts';
-import { viewSessions } from '../../../cli/state/sessions.ts';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
+import { viewCall } from '../../../ops/state/calls.ts';
 import { viewGroup } from '../../../ops/state/groups.ts';
 import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
+import { viewSessions } from '../../../ops/state/sessions.ts';
 import { ann, annHidden, bob, choir, instant, told } from '../../lambdas/state/told-event.ts';
 import { remember } from './remember.ts';
 

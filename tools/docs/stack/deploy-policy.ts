@@ -1,5 +1,5 @@
 /** A statement of the policy that CloudFormation deploys a stack with. */
-export interface DeployStatement {
+interface DeployStatement {
   readonly actions: readonly string[];
   /** ARNs, with `ACCOUNT` for the number of the account. */
   readonly resources: readonly string[];
@@ -11,7 +11,7 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:*:ACCOUNT
  * What CloudFormation needs for resources of each service of a template, on resources with our names
  * only. By the services' own lists of actions (Service Authorization Reference); not tried in an account.
  */
-export const deployStatements: Readonly<Record<string, DeployStatement>> = {
+const deployStatements: Readonly<Record<string, DeployStatement>> = {
   ApiGateway: { actions: ['apigateway:*'], resources: ['arn:aws:apigateway:*::/*'] },
   ApiGatewayV2: { actions: ['apigateway:*'], resources: ['arn:aws:apigateway:*::/*'] },
   Chatbot: {

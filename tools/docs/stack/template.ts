@@ -4,7 +4,7 @@ export interface DocumentedTemplate {
 }
 
 /** One resource of a template. */
-export interface DocumentedResource {
+interface DocumentedResource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
   readonly Properties?: Readonly<Record<string, unknown>>;

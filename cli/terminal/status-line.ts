@@ -1,5 +1,5 @@
 /** Where lines go: a stream, and a last line that is drawn again while it changes. */
-export interface Terminal {
+interface Terminal {
   line(text: string): void;
   /** Ends the line that changes. */
   close(): void;
