@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
-import { freshWebhook } from '../ops/fresh-webhook.ts';
+import { freshWebhook } from '../ops/send-webhook.ts';
 import { synthesizeApp } from './bundles.ts';
 import { startChild } from './process/child.ts';
 import { quantile } from './statistics.ts';

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import type { ConnectionOptions } from '../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../ops/aws/connect.ts';
 import { explainError } from '../ops/aws/explain-error.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parsePort } from './terminal/parse.ts';
+import { addConnectionOptions, parsePort } from './terminal/options.ts';
 
 interface ConsoleCommandOptions extends ConnectionOptions {
   readonly port: number;

@@ -5,9 +5,8 @@ import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
 import { parse } from '../events/parse.ts';
 import { lastPartOf } from '../ops/aws/arn.ts';
-import { freshWebhook } from '../ops/fresh-webhook.ts';
 import { readPort } from '../ops/port.ts';
-import { postWebhook } from '../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
 import { startProject } from './local/start-project.ts';
 import { formatTable } from './terminal/table.ts';
 

@@ -2,8 +2,7 @@ import { Command, Option } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
 import { groupings } from '../ops/dead-letters/describe-message.ts';
 import { addFilterOptions } from './dlq/filter-options.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseCount, parseRate } from './terminal/parse.ts';
+import { addConnectionOptions, parseCount, parseRate } from './terminal/options.ts';
 
 const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill';
 

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseDuration } from './terminal/parse.ts';
+import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
 /** `fanout doctor`: what could be wrong around the pipeline. */
 export function doctorCommand(): Command {

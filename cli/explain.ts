@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { subjectForms } from '../ops/rules/read-event.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 /** `fanout explain`: which rules an event matches, and why not the others. */
 export function explainCommand(): Command {

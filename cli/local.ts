@@ -3,14 +3,13 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
 import type { OpenConsole } from '../console/server/open-console.ts';
 import { type LocalSource, localSource } from '../console/server/source/local-source.ts';
-import { combineObservers } from './local/combine-observers.ts';
 import { describeLeft, describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
-import { createReporter } from './local/reporter.ts';
+import { combineObservers, createReporter } from './local/reporter.ts';
 import { projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
 import { interruptedStatus } from './terminal/interruption.ts';
-import { portOption } from './terminal/parse.ts';
+import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
   readonly data: string;

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { defaultAuditFile } from '../ops/audit.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { collect, parseMoment } from './terminal/parse.ts';
+import { addConnectionOptions, collect, parseMoment } from './terminal/options.ts';
 
 const moment = (given: string) => parseMoment(given);
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { proofs } from './secret/secret-value.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 const senderHelp = 'name of the sender, as "fanout secret list" shows it';
 

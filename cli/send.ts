@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
-import { freshWebhook } from '../ops/fresh-webhook.ts';
-import { type Proof, postWebhook } from '../ops/post-webhook.ts';
+import { freshWebhook, type Proof, postWebhook } from '../ops/send-webhook.ts';
 import { formatTable } from './terminal/table.ts';
 
 interface SendOptions {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseCount } from './terminal/parse.ts';
+import { addConnectionOptions, parseCount } from './terminal/options.ts';
 
 /** Rows of a list unless `--limit` says otherwise. */
 const usualLimit = 25;

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { defaultMaxAgeMs } from '../ops/checks/check-pipeline.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { parseDuration } from './terminal/parse.ts';
+import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { categoryNames } from '../ops/tail/tail-pattern.ts';
-import { addConnectionOptions } from './terminal/connection-options.ts';
-import { collect, parseCount, parseDuration } from './terminal/parse.ts';
+import { addConnectionOptions, collect, parseCount, parseDuration } from './terminal/options.ts';
 
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addConnectionOptions } from './terminal/connection-options.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 /** `fanout who-listens`: the consumers that hear events of a type. */
 export function whoListensCommand(): Command {

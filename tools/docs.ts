@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findStale, renewDocument } from './docs/documents.ts';
-import { recordRuns } from './docs/runs/record-runs.ts';
-import { writeRecordings } from './docs/runs/recordings.ts';
+import { recordRuns } from './docs/record-runs.ts';
+import { writeRecordings } from './docs/recordings.ts';
 
 /*
  * `npm run docs`: makes the derived documents anew. With `--check` it changes nothing and fails when a

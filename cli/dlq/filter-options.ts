@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LetterFilter } from '../../ops/dead-letters/message-filter.ts';
-import { collect, parseMoment } from '../terminal/parse.ts';
+import { collect, parseMoment } from '../terminal/options.ts';
 
 /** Filters as they come from the command line. */
 export interface FilterOptions {

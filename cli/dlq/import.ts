@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { importLetters } from '../../ops/dead-letters/export-and-import.ts';
 import { printableJson } from '../../ops/printable.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';

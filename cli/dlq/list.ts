@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { inParallel } from '../../ops/aws/in-parallel.ts';
 import type { EndQueue } from '../../ops/dead-letters/failure-queue.ts';
 import {

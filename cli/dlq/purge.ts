@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { purge as purgeQueue } from '../../ops/dead-letters/delete-messages.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';

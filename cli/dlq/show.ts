@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { Letter } from '../../ops/dead-letters/dead-letter-message.ts';
 import {

@@ -1,7 +1,6 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { openTerminal } from '../terminal/status-line.ts';
 import { formatFailure, formatFanOut, formatLogLine, observeFanOut } from './activity.ts';
-import { combineObservers } from './combine-observers.ts';
 import type { Left } from './describe-run.ts';
 
 /** Tells a person, or a program, what happens in a local run. */
@@ -123,4 +122,31 @@ function observeCounts(): { readonly counts: Counts; readonly observer: LocalObs
 /** The counts as one line. */
 function formatCounts({ received, published, delivered, failed, dead }: Counts): string {
   return `received ${received}  published ${published}  delivered ${delivered}  failed ${failed}  dead letters ${dead}`;
+}
+
+/** One observer that tells all of them, and has only what one of them has: what nobody hears is not made. */
+export function combineObservers(observers: readonly LocalObserver[]): LocalObserver {
+  return {
+    ...all(observers, 'logged'),
+    ...all(observers, 'accessLogged'),
+    ...all(observers, 'served'),
+    ...all(observers, 'routed'),
+    ...all(observers, 'queued'),
+    ...all(observers, 'deadLettered'),
+    ...all(observers, 'given'),
+    ...all(observers, 'finished'),
+  };
+}
+
+/** What is told under one name; nothing where nobody listens. */
+function all<Name extends keyof LocalObserver>(
+  observers: readonly LocalObserver[],
+  name: Name,
+): Pick<LocalObserver, Name> {
+  const listeners = observers.filter((each) => each[name]);
+  if (listeners.length === 0) return {} as Pick<LocalObserver, Name>;
+  const tell = (...told: unknown[]) => {
+    for (const each of listeners) (each[name] as (...told: unknown[]) => void).apply(each, told);
+  };
+  return { [name]: tell } as Pick<LocalObserver, Name>;
 }

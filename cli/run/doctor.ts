@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
 import { findPipeline, webhookUrlOf } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { type HeardRule, rulesOfPipeline, rulesOfTemplate } from '../../ops/rules/rule.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import { beginAudit } from '../../ops/audit.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import { describeFilter } from '../../ops/dead-letters/message-filter.ts';

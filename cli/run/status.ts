@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import { quickChecks } from '../../ops/checks/check-pipeline.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compilePattern } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
 import { own, ownText } from '../../events/own.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
 import { chooseBus, listen } from '../../ops/tail/listen.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import type { StoredKeyring } from '../../ops/stored-keyring.ts';
 import { formatTable } from '../terminal/table.ts';
 import { proofOf } from './secret-value.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { retireSecret } from '../../events/keyring/change-keyring.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { keyringWith, store } from '../../ops/stored-keyring.ts';
 import { confirmByTyping } from '../terminal/confirm.ts';
 import { withKeyrings } from './with-keyrings.ts';

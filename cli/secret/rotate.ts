@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addSecret } from '../../events/keyring/change-keyring.ts';
 import type { SenderSecrets } from '../../events/keyring/keyring.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { keyringWith, store } from '../../ops/stored-keyring.ts';
 import { type NewSecretOptions, newSecret, proofOf, showOnce } from './secret-value.ts';
 import { withKeyrings } from './with-keyrings.ts';

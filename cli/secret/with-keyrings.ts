@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { KeyringChangeError } from '../../events/keyring/change-keyring.ts';
-import type { AwsAccess } from '../../ops/aws/connect.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
 import { readKeyrings, type StackKeyrings } from '../../ops/stored-keyring.ts';
 import { withAccess } from '../terminal/with-pipeline.ts';
 

@@ -1,8 +1,7 @@
 import { type CallView, readCalls } from '../../ops/state/calls.ts';
 import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf } from '../../ops/state/person.ts';
-import { printNext, printRows, shortTime } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout calls`: the calls, the newest first. */
 export function calls(options: StateOptions & PageOptions): Promise<void> {

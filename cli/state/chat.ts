@@ -1,8 +1,7 @@
 import { type MessageView, readMessages } from '../../ops/state/message-view.ts';
 import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf, readChatId } from '../../ops/state/person.ts';
-import { printNext, printRows, shortTime } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout chat`: the messages of a chat, the newest last. */
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {

@@ -1,8 +1,7 @@
 import { type ChatRow, readChats } from '../../ops/state/chats.ts';
 import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf } from '../../ops/state/person.ts';
-import { printNext, printRows, shortTime } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout chats`: the chats by last activity. */
 export function chats(options: StateOptions & PageOptions): Promise<void> {

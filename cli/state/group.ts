@@ -1,8 +1,7 @@
 import { printable, printableJson } from '../../ops/printable.ts';
 import { type GroupView, readGroups } from '../../ops/state/groups.ts';
 import { nameOf, readGroupId } from '../../ops/state/person.ts';
-import { printRows, shortTime } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** Lines of history that the table shows; `--json` has all. */
 const shownHistory = 20;

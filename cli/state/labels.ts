@@ -1,6 +1,5 @@
 import { type LabelChoice, type LabelView, readAllLabels } from '../../ops/state/labels.ts';
-import { printRows } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printRows, type StateOptions, withState } from './state-command.ts';
 
 /** `fanout labels`: the labels with their chats; of one chat; or one label. */
 export function labels(options: StateOptions & LabelChoice): Promise<void> {

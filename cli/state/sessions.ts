@@ -1,8 +1,7 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { printableJson } from '../../ops/printable.ts';
 import { readHistory, type SessionView, viewSessions } from '../../ops/state/sessions.ts';
-import { printRows, shortTime } from './print-rows.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout sessions`: all of them; with `--session`, one and what it went through. */
 export function sessions(options: StateOptions): Promise<void> {

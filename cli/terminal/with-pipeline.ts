@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { type AwsAccess, connect } from '../../ops/aws/connect.ts';
-import type { ConnectionOptions } from '../../ops/aws/connection.ts';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';

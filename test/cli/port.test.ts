@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createProgram } from '../../cli/program.ts';
-import { parsePort, portOption } from '../../cli/terminal/parse.ts';
-import { readConnection } from '../../ops/aws/connection.ts';
+import { parsePort, portOption } from '../../cli/terminal/options.ts';
+import { readConnection } from '../../ops/aws/connect.ts';
 import { readPort } from '../../ops/port.ts';
 import { keptTemplate } from '../lib/kept-template.ts';
 

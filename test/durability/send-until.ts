@@ -1,6 +1,5 @@
 import type { EventType } from '../../events/catalog.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
-import { postWebhook } from '../../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 
 /** Kinds with a function behind their queue, and kinds whose queue nobody reads. */
 const kinds: readonly EventType[] = [

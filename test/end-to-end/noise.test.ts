@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
-import { postWebhook } from '../../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const arrivals = new Arrivals();

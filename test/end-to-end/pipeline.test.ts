@@ -25,8 +25,7 @@ import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
-import { type Proof, postWebhook } from '../../ops/post-webhook.ts';
+import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const secret = 'local-signing-secret';

@@ -1,8 +1,7 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { secretCommand } from '../../cli/secret.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
-import { postWebhook } from '../../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { assembleProject } from './assembly.ts';
 import { unthrottled } from './unthrottled.ts';

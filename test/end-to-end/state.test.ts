@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo.ts';
 import { createProgram } from '../../cli/program.ts';
 import { keyOf } from '../../events/idempotency-key.ts';
-import { postWebhook } from '../../ops/post-webhook.ts';
+import { postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';

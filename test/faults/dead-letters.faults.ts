@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from '../../events/parse.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
 

@@ -18,7 +18,7 @@ import { Ledger, ledgerTable } from '../../lambdas/ingest/deduplicate.ts';
 import { ingestHandler } from '../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../lambdas/ingest/secret-cache.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
 

@@ -5,7 +5,7 @@ import { connect } from '../../ops/aws/connect.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import { findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
 import { redrive } from '../../ops/dead-letters/redrive.ts';
-import { freshWebhook } from '../../ops/fresh-webhook.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { noFaults } from './faulty-aws.ts';
 import { seed, seededRandom } from './random.ts';

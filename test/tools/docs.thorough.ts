@@ -5,9 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findStale, makeDocuments, renewDocument } from '../../tools/docs/documents.ts';
-import { formatJson } from '../../tools/docs/format-json.ts';
-import { headingAnchor } from '../../tools/docs/heading-anchor.ts';
-import { markdownTable } from '../../tools/docs/markdown-table.ts';
+import { formatJson, headingAnchor, markdownTable } from '../../tools/docs/markdown.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

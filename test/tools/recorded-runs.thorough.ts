@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { comparableRun } from '../../tools/docs/runs/comparable-run.ts';
-import { recordRuns } from '../../tools/docs/runs/record-runs.ts';
-import { readRecordings } from '../../tools/docs/runs/recordings.ts';
+import { recordRuns } from '../../tools/docs/record-runs.ts';
+import { comparableRun, readRecordings } from '../../tools/docs/recordings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
-import { codeBlock } from './code-block.ts';
-import { headingAnchor } from './heading-anchor.ts';
-import { markdownTable } from './markdown-table.ts';
+import { codeBlock, headingAnchor, markdownTable } from './markdown.ts';
 
 /** Columns of a help text, whatever terminal this runs in. */
 const helpWidth = 100;

@@ -1,7 +1,7 @@
 import { templateOf } from '../../lib/template-of.ts';
 import { costLines, costRows } from '../../ops/cost/cost-lines.ts';
 import { costValues, facts, prices, pricesAsOf } from '../../ops/cost/numbers.ts';
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './markdown.ts';
 
 /** The settings that change the price, as `name=value`. */
 const settings = [

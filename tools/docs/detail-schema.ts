@@ -1,9 +1,13 @@
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import type { DocumentedKind } from './documented-kind.ts';
-import { type DocumentedSchema, toDocumentedSchema } from './documented-schema.ts';
-import { type JsonSchema, toPlainSchema } from './plain-schema.ts';
-import { shapes } from './shapes.ts';
+import {
+  type DocumentedSchema,
+  type JsonSchema,
+  shapes,
+  toDocumentedSchema,
+  toPlainSchema,
+} from './documented-schema.ts';
 
 /** The JSON Schema (draft 2020-12) of the `detail` of one kind's events. */
 export function detailSchema(kind: DocumentedKind): JsonSchema {

@@ -1,14 +1,14 @@
 import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
-import type { BusType, EnvelopeOf } from '../../events/envelope.ts';
+import type { BusType, Envelope, EnvelopeOf } from '../../events/envelope.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import type { AnyKind } from '../../events/kind.ts';
 import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { missedCall } from '../../events/missed-call.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
-import { type WorkedExample, workExample } from './worked-example.ts';
 
 /** What documents say of one detail-type on the bus. */
 export interface DocumentedKind {
@@ -98,4 +98,24 @@ function documentedUnrecognized(): DocumentedKind {
       workExample('A payload of another shape', misshapen),
     ],
   };
+}
+
+/** A webhook body, and the event that becomes of it. */
+export interface WorkedExample {
+  readonly label: string;
+  readonly body: object;
+  readonly detail: Envelope;
+}
+
+/** What a document says of a request must not differ from one day to the next. */
+const request = {
+  receivedAt: new Date('2026-01-01T12:00:00.250Z'),
+  requestId: 'X1nPqhZ5oAMEPkw=',
+};
+
+/** Normalizes a body as ingest would. */
+export function workExample(label: string, body: object): WorkedExample {
+  const [detail] = normalizeWebhook(Buffer.from(JSON.stringify(body)), request).events;
+  if (!detail) throw new Error('A webhook always gives an event.');
+  return { label, body, detail };
 }

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { asyncApiDocument } from './asyncapi/asyncapi-document.ts';
+import { asyncApiDocument } from './asyncapi-document.ts';
 import { cliPage } from './cli-page.ts';
-import { consumersPage } from './consumers/consumers-page.ts';
+import { consumersPage } from './consumers-page.ts';
 import { costsPage } from './costs-page.ts';
 import { detailSchema } from './detail-schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { eventsPage } from './events-page.ts';
-import { formatJson } from './format-json.ts';
 import { licencesPage } from './licences-page.ts';
+import { formatJson } from './markdown.ts';
 import { renewSections } from './readme.ts';
-import { readRecordings } from './runs/recordings.ts';
-import { stackPages } from './stack/stack-pages.ts';
+import { readRecordings } from './recordings.ts';
+import { stackPages } from './stack-pages.ts';
 
 /** What the project is installed with, wherever its documents are written to. */
 const lockFile = new URL('../../package-lock.json', import.meta.url);

@@ -1,4 +1,4 @@
-import { markdownTable } from './markdown-table.ts';
+import { markdownTable } from './markdown.ts';
 
 /** What of a package-lock.json is looked at. */
 interface PackageLock {

@@ -3,9 +3,8 @@ import { consumers } from '../../lib/consumers.ts';
 import { heardTypes } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
-import { deliveryInWords } from './consumers/delivery-in-words.ts';
-import { headingAnchor } from './heading-anchor.ts';
-import { markdownTable } from './markdown-table.ts';
+import { deliveryInWords } from './consumers-page.ts';
+import { headingAnchor, markdownTable } from './markdown.ts';
 
 /** The parts of the README that are made from the tables, by the name in their markers. */
 const readmeSections: Readonly<Record<string, () => string>> = {

@@ -1,8 +1,8 @@
 import { catalogDocs } from '../../../events/catalog.docs.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
 import { own } from '../../../events/own.ts';
-import { freshWebhook } from '../../../ops/fresh-webhook.ts';
 import type { SchemaNode } from '../../../ops/redact-envelope.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
 import type { Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { describePayload, type PayloadField } from '../sending/describe-payload.ts';

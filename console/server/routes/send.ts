@@ -1,5 +1,5 @@
 import { own, ownText } from '../../../events/own.ts';
-import { postWebhook, type WebhookAnswer } from '../../../ops/post-webhook.ts';
+import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { asCurl } from '../sending/as-curl.ts';

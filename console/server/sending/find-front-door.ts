@@ -1,7 +1,7 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Keyring } from '../../../events/keyring/keyring.ts';
 import type { AwsAccess } from '../../../ops/aws/connect.ts';
-import type { Proof } from '../../../ops/post-webhook.ts';
+import type { Proof } from '../../../ops/send-webhook.ts';
 import { readStored } from '../../../ops/stored-keyring.ts';
 
 /** Where webhooks go, and how they prove where they come from. */

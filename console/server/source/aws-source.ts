@@ -1,6 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type AwsAccess, connect } from '../../../ops/aws/connect.ts';
-import type { ConnectionOptions } from '../../../ops/aws/connection.ts';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../../ops/aws/connect.ts';
 import { findOnlyStack, findPipeline, listResources } from '../../../ops/aws/find-pipeline.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import type { Queue } from '../../../ops/aws/pipeline.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { combineObservers } from '../../../cli/local/combine-observers.ts';
+import { combineObservers } from '../../../cli/local/reporter.ts';
 
 test('everybody who listens is told, with everything', () => {
   const told: unknown[] = [];

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
 import { awsSource } from '../../../console/server/source/aws-source.ts';
-import { freshWebhook } from '../../../ops/fresh-webhook.ts';
-import { postWebhook } from '../../../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
 import { findChromium } from './chromium.ts';
 

@@ -4,8 +4,7 @@ import { type OpenConsole, openConsole } from '../../../console/server/open-cons
 import type { ConsoleSource } from '../../../console/server/source/console-source.ts';
 import { localSource } from '../../../console/server/source/local-source.ts';
 import type { EventType } from '../../../events/catalog.ts';
-import { freshWebhook } from '../../../ops/fresh-webhook.ts';
-import { postWebhook } from '../../../ops/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
 import { findChromium } from './chromium.ts';
 

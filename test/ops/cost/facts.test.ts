@@ -19,7 +19,7 @@ import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { toItem } from '../../../lambdas/state/to-item.ts';
 import { facts } from '../../../ops/cost/numbers.ts';
-import { freshWebhook } from '../../../ops/fresh-webhook.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { heardTypes } from '../../../lib/heard-pattern.ts';
-import { asyncApiDocument } from '../../../tools/docs/asyncapi/asyncapi-document.ts';
+import { asyncApiDocument } from '../../../tools/docs/asyncapi-document.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { synthesizeTemplate } from '../../lib/synthesize-app.ts';
 

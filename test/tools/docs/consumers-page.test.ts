@@ -3,8 +3,7 @@ import { pattern } from '../../../events/pattern.ts';
 import type { ConsumerRow } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
 import { heardPattern } from '../../../lib/heard-pattern.ts';
-import { consumersPage } from '../../../tools/docs/consumers/consumers-page.ts';
-import { hearingChart } from '../../../tools/docs/consumers/hearing-chart.ts';
+import { consumersPage, hearingChart } from '../../../tools/docs/consumers-page.ts';
 
 describe('the page of consumers', () => {
   const page = consumersPage();

@@ -5,8 +5,8 @@ import { eventTypes } from '../../../events/catalog.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
 import { eventsPage } from '../../../tools/docs/events-page.ts';
-import { headingAnchor } from '../../../tools/docs/heading-anchor.ts';
 import { kindSection } from '../../../tools/docs/kind-section.ts';
+import { headingAnchor } from '../../../tools/docs/markdown.ts';
 import { kindPattern } from '../../../tools/docs/rule.ts';
 
 const kinds = documentedKinds();

@@ -6,7 +6,7 @@ import { normalizeWebhook } from '../../../events/normalize.ts';
 import { serializeEnvelope } from '../../../events/serialize-envelope.ts';
 import { detailSchema } from '../../../tools/docs/detail-schema.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
-import type { JsonSchema } from '../../../tools/docs/plain-schema.ts';
+import type { JsonSchema } from '../../../tools/docs/documented-schema.ts';
 import { arbitraryWebhook } from './arbitrary-webhook.ts';
 
 const kinds = documentedKinds();

@@ -102,7 +102,7 @@ export function deployPolicy(types: Iterable<string>): object {
     const statement = deployStatements[service];
     if (!statement)
       throw new Error(
-        `The stack has resources of ${service}: tools/docs/stack/deploy-policy.ts must say what they need.`,
+        `The stack has resources of ${service}: tools/docs/deploy-policy.ts must say what they need.`,
       );
     return {
       Sid: service,

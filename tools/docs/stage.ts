@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ProjectRun } from '../../../cli/local/start-project.ts';
+import type { ProjectRun } from '../../cli/local/start-project.ts';
 
 /** Where commands are played: a local run, and a directory of their own. */
 export interface Stage {
@@ -11,7 +11,7 @@ export interface Stage {
   readonly wahaUrl: string;
 }
 
-const bin = fileURLToPath(new URL('../../../bin/fanout.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../../bin/fanout.ts', import.meta.url));
 
 /** What a reader would have in place of what is true of this machine. */
 const usual = { frontDoor: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProject } from '../../../cli/local/start-project.ts';
+import { startProject } from '../../cli/local/start-project.ts';
 import { type Played, play, type Stage } from './stage.ts';
-import { startWahaExample } from './waha-example.ts';
 
 /** A pattern as a person would write it, which the example does not match. */
 const pattern = {
@@ -90,4 +92,39 @@ async function giveUpTwo({ run }: Stage): Promise<void> {
   }
   const deadLetters = `arn:aws:sqs:${run.region}:${run.accountId}:whatsapp-dev-messages-dead-letters`;
   while (sqs.peek(deadLetters, 2).length < 2) await new Promise((done) => setTimeout(done, 50));
+}
+
+/** Sessions as WAHA's `GET /api/sessions` tells them, with some of what goes wrong. */
+const sessionsWith = (frontDoor: string) => [
+  {
+    name: 'shop',
+    status: 'WORKING',
+    config: {
+      webhooks: [
+        {
+          url: `${frontDoor}/webhooks/`,
+          events: ['message', 'message.any', 'session.status'],
+          hmac: null,
+          retries: null,
+        },
+      ],
+    },
+  },
+];
+
+/** A server that answers as WAHA does when it is asked for its sessions, which post to a front door. */
+export async function startWahaExample(
+  frontDoor: string,
+): Promise<{ readonly url: string; close(): void }> {
+  const server: Server = createServer((_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(sessionsWith(frontDoor)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
 }

@@ -1,3 +1,29 @@
+/** A Markdown table. A `|` in a cell is escaped: GitHub ends the cell at it even inside of code. */
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+  return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** A fenced block of code. */
+export function codeBlock(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+/**
+ * The anchor that GitHub gives a heading: lower case, hyphens for spaces, and nothing but letters,
+ * digits, hyphens and underscores (GitHub Docs, "Basic writing and formatting syntax", section links).
+ */
+export function headingAnchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 /** What is at most this wide stays on one line, so that an example does not fill the page. */
 const widest = 100;
 
