@@ -6,7 +6,7 @@ import type { Envelope, Wire } from './envelope.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { toInstant } from './instant.ts';
 import type { AnyKind, WireContext } from './kind.ts';
-import { own } from './own.ts';
+import { isRecord, own } from './own.ts';
 import { readMeta, withoutPayload } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
@@ -23,7 +23,7 @@ const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
 /** Normalizes one parsed body. Never throws. */
 export function normalizeBody(body: unknown, origin: Origin, context: WebhookContext): Normalized {
   const name = own(body, 'event');
-  if (!isObject(body) || typeof name !== 'string') {
+  if (!isRecord(body) || typeof name !== 'string') {
     const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
     return { event, drift: NO_DRIFT };
   }
@@ -92,8 +92,4 @@ function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireC
   }
   const result = v.safeParse(kind.wire(), input, { abortEarly: true });
   return result.success ? { success: true, output: result.output } : { success: false };
-}
-
-function isObject(value: unknown): value is Wire {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { catalog } from '../events/catalog.ts';
 import type { Meta } from '../events/envelope.ts';
-import { own } from '../events/own.ts';
+import { isRecord, own } from '../events/own.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 
 /** Fields of `meta` that say nothing of a person. What is not listed is hidden. */
@@ -86,7 +86,7 @@ export function redactData(value: unknown, schema: SchemaNode | undefined): unkn
   if (value === null || value === undefined) return value;
   const { type, wrapped, entries, item, options = [] } = schema ?? { type: 'unknown' };
   if (wrapped) return redactData(value, wrapped);
-  if (entries && isPlainObject(value)) return redactFields(value, entries);
+  if (entries && isRecord(value)) return redactFields(value, entries);
   if (item && Array.isArray(value)) {
     const shown = value.slice(0, mostItems).map((each) => redactData(each, item));
     return value.length > mostItems ? [...shown, `‹${value.length - mostItems} more›`] : shown;
@@ -126,9 +126,6 @@ function isInstant(schema: unknown): boolean {
   const pipe = own(schema, 'pipe');
   return Array.isArray(pipe) && pipe.some((each) => each !== schema && isInstant(each));
 }
-
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `<digits>@<server>`, the address of a person or a group. Older groups have a hyphen. */
 const address = /^[\d-]*(\d{2})@(c\.us|g\.us|lid|newsletter|broadcast)$/;

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import { own, ownText } from '../../events/own.ts';
+import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Letter } from './dead-letter-message.ts';
 import type { QueueEntry } from './destination.ts';
@@ -179,7 +179,7 @@ function writeAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute
 
 function readAttributes(given: unknown): Record<string, MessageAttributeValue> | undefined {
   if (given === undefined) return undefined;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     throw new NotALetterError('"attributes" to be an object');
   }
   const entries = Object.entries(given);

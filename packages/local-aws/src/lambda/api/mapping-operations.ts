@@ -1,3 +1,4 @@
+import { isObject } from '../../aws-service.ts';
 import type { LocalMapping } from '../event-source-mapping/event-source-mappings.ts';
 import {
   DEFAULT_BATCH_SIZE,
@@ -113,8 +114,6 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(isString);
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalingConfig = (value: unknown): value is { MaximumConcurrency?: number } =>
   isObject(value) && (value.MaximumConcurrency === undefined || isNumber(value.MaximumConcurrency));
 const isFilterCriteria = (value: unknown): value is { Filters?: { Pattern: string }[] } =>

@@ -1,3 +1,4 @@
+import { isObject } from '../../aws-service.ts';
 import { MAX_BATCH_BYTES } from './batch-reader.ts';
 import type { MappingPorts } from './mapping-ports.ts';
 import type { MappingSettings } from './mapping-settings.ts';
@@ -132,8 +133,4 @@ function listFailures(payload: string): readonly unknown[] | undefined {
   const failures = Object.hasOwn(response, 'batchItemFailures') ? response.batchItemFailures : null;
   if (failures === null) return [];
   return Array.isArray(failures) ? failures : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
