@@ -180,6 +180,29 @@ describe('the rooms of the house', () => {
     );
   });
 
+  test('a webhook is followed from the handler to PutEvents in at most 12 files, as CONTRIBUTING does', () => {
+    const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const section = contributing
+      .split('\n## ')
+      .find((each) => each.startsWith('Follow one webhook'));
+    const tour = [...(section ?? '').matchAll(/^\d+\. \[`[^`]+`\]\(([^)]+)\)/gm)].map(
+      ([, file = '']) => file,
+    );
+    const graph = graphOf(['lambdas', 'events']);
+    const strangers = tour.filter(
+      (file, index) =>
+        index > 0 && !tour.slice(0, index).some((earlier) => graph.get(earlier)?.includes(file)),
+    );
+    expect(strangers).toEqual([]);
+    expect(tour.length).toBeGreaterThan(5);
+    expect(tour.length).toBeLessThanOrEqual(12);
+    expect(tour[0]).toBe('lambdas/ingest/ingest.ts');
+    const published = tour.findIndex((file) =>
+      readFileSync(join(root, file), 'utf8').includes('PutEventsCommand'),
+    );
+    expect(published).toBeGreaterThan(0);
+  });
+
   test('a line in the wrong room is found', () => {
     const file = 'events/catalog.ts';
     const isWrong = (specifier: string, typeOnly = false) =>
