@@ -2,7 +2,7 @@ import type { GivenBatch, LocalObserver, Observation } from '@event-fanout/local
 import { lastPartOf } from '../../../ops/aws/arn.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Step } from '../journal/step.ts';
+import type { Step } from '../journal/outcome.ts';
 import { type FunctionNote, readFunctionNote } from './function-note.ts';
 
 /** Events whose publication was not told of yet. */
