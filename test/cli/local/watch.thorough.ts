@@ -66,7 +66,7 @@ beforeAll(async () => {
   const args = [
     '--disable-warning=ExperimentalWarning',
     'bin/fanout.ts',
-    'ops',
+    'local',
     '--watch',
     '--json',
   ];
