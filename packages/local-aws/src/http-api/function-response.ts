@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../aws-service.ts';
-import { type Answer, INTERNAL_SERVER_ERROR } from './gateway-answer.ts';
+import { type Answer, INTERNAL_SERVER_ERROR } from './door-answers.ts';
 
 /** Headers that belong to the connection, which the gateway sets itself. */
 const GATEWAY_HEADERS = new Set([

@@ -4,11 +4,10 @@ import {
   DEFAULT_BATCH_SIZE,
   type MappingSettings,
 } from '../event-source-mapping/mapping-settings.ts';
-import { readFunctionReference } from '../function-arn.ts';
+import { readFunctionReference } from '../function-settings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
-import type { LambdaRequest } from './operation.ts';
-import { jsonResponse, type Operation, pageOf } from './operation.ts';
+import { jsonResponse, type LambdaRequest, type Operation, pageOf } from './operation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
 export const listMappings: Operation = ({ request: { query }, mappings, runner }) => {

@@ -1,8 +1,7 @@
 import { isObject } from '../../aws-service.ts';
 import { MAX_BATCH_BYTES } from './batch-reader.ts';
-import type { MappingPorts } from './mapping-ports.ts';
-import type { MappingSettings } from './mapping-settings.ts';
-import type { QueueMessage } from './queue-source.ts';
+import type { MappingPorts, MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './sqs-queue-source.ts';
 import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
 
 /** Whether a function wants a record. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { requiredString, stringList } from '../request.ts';
 import { invalidParameterValue, missingParameter, overLimit } from '../sqs-error.ts';
 

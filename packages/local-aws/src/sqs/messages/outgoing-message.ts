@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isObject, type JsonObject } from '../../aws-service.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { attributeOf, millisecondsOf } from '../queues/queue-attributes.ts';
 import { optionalInteger, optionalToken, requiredString } from '../request.ts';
 import { invalidMessageContents, invalidParameterValue, missingParameter } from '../sqs-error.ts';
