@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { defaultMaxAgeMs } from '../ops/checks/check-pipeline.ts';
+import { defaultMaxAgeMs } from '../ops/checks/finding.ts';
 import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
 /** `fanout status`: whether all of it works. */

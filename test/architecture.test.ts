@@ -54,6 +54,8 @@ interface Import {
   readonly file: string;
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** `import()`, when and if it is wanted. */
+  readonly isDynamic?: boolean;
 }
 
 const importPattern =
@@ -68,6 +70,7 @@ function importsIn(folder: string): Import[] {
             file,
             specifier: fixed ?? dynamic ?? '',
             typeOnly: typeOnly !== undefined,
+            isDynamic: dynamic !== undefined,
           }),
         ),
       )
@@ -75,6 +78,12 @@ function importsIn(folder: string): Import[] {
       .filter(({ specifier }) => !specifier.includes('${'))
   );
 }
+
+/** What a file imports when it is loaded. */
+const staticImportsOf = (file: string) =>
+  importsIn(dirname(file)).filter(
+    (imported) => imported.file === file && !imported.typeOnly && !imported.isDynamic,
+  );
 
 /** A package of ours, by the name that others import it by. */
 const ownPackage = /^@event-fanout\/([a-z-]+)/;
@@ -227,6 +236,23 @@ describe('the rooms of the house', () => {
     ]);
     expect(circlesOf(graph)).toEqual(['b > d > b', 'c > d > b > c']);
     expect(circlesOf(new Map([...graph, ['d', []]]))).toEqual([]);
+  });
+
+  test('what every command loads, to print its help, has neither the AWS SDK nor the CDK in it', () => {
+    const loaded = ['bin/fanout.ts'];
+    const heavy: string[] = [];
+    for (const file of loaded) {
+      for (const imported of staticImportsOf(file)) {
+        const target = targetOf(imported);
+        if (!imported.specifier.startsWith('.')) {
+          if (/^(@aws-sdk\/|aws-cdk|esbuild)/.test(imported.specifier)) {
+            heavy.push(`${file} imports ${imported.specifier}`);
+          }
+        } else if (!loaded.includes(target)) loaded.push(target);
+      }
+    }
+    expect(heavy).toEqual([]);
+    expect(loaded).toContain('cli/doctor.ts');
   });
 
   test('every import names its file, so that Node can run it without a build', () => {

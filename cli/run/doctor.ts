@@ -7,10 +7,16 @@ import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account
 import { checkDeployment } from '../../ops/checks/check-deployment.ts';
 import { checkLeftovers } from '../../ops/checks/check-leftovers.ts';
 import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
-import { defaultMaxAgeMs, quickChecks } from '../../ops/checks/check-pipeline.ts';
+import { quickChecks } from '../../ops/checks/check-pipeline.ts';
 import { checkWaha } from '../../ops/checks/check-sender.ts';
 import { checkTraffic } from '../../ops/checks/check-traffic.ts';
-import { attempt, exitStatusOf, type Finding, type Level } from '../../ops/checks/finding.ts';
+import {
+  attempt,
+  defaultMaxAgeMs,
+  exitStatusOf,
+  type Finding,
+  type Level,
+} from '../../ops/checks/finding.ts';
 import { readPort } from '../../ops/port.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';

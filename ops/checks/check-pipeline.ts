@@ -18,12 +18,6 @@ interface QuickCheckSettings {
   readonly url?: string | undefined;
 }
 
-/**
- * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
- * before an event becomes a dead letter; what waits longer is not being worked on.
- */
-export const defaultMaxAgeMs = 15 * 60_000;
-
 /** Whether a pipeline works: all that takes a second or two. `status` runs these, `doctor` more. */
 export async function quickChecks(
   access: AwsAccess,

@@ -57,3 +57,9 @@ export async function attempt(
     return [{ level: 'unknown', about, name, what, facts: { error: errorCode(error) } }];
   }
 }
+
+/**
+ * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
+ * before an event becomes a dead letter; what waits longer is not being worked on.
+ */
+export const defaultMaxAgeMs = 15 * 60_000;
