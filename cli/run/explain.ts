@@ -11,7 +11,7 @@ import {
   type SubjectForm,
 } from '../../ops/rules/read-event.ts';
 import type { HeardRule } from '../../ops/rules/rule.ts';
-import { findRulesToRead, type RuleSourceOptions } from './find-rules-to-read.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
 
 interface ExplainOptions extends RuleSourceOptions {
   readonly pattern?: string;

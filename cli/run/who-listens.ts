@@ -5,7 +5,7 @@ import { type Condition, type Hearing, hearingOf } from '../../ops/rules/explain
 import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
 import type { HeardRule } from '../../ops/rules/rule.ts';
 import { formatTable } from '../terminal/table.ts';
-import { findRulesToRead, type RuleSourceOptions } from './find-rules-to-read.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
 
 interface Listening extends Hearing {
   readonly rule: HeardRule;

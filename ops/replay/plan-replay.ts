@@ -1,8 +1,8 @@
 import { own } from '../../events/own.ts';
 import type { BusRule } from '../aws/pipeline.ts';
 import { sameSpelling } from '../dead-letters/message-filter.ts';
-import { admitsRule } from './admits-rule.ts';
 import type { Consumer } from './find-consumer.ts';
+import { admitsRule } from './queue-policy.ts';
 import type { TemporaryRule } from './temporary-rule.ts';
 
 /** How a replay reaches one consumer and no other. */

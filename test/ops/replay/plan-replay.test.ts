@@ -1,8 +1,8 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { admitsRule } from '../../../ops/replay/admits-rule.ts';
 import { narrowPattern } from '../../../ops/replay/plan-replay.ts';
+import { admitsRule } from '../../../ops/replay/queue-policy.ts';
 
 const pattern = JSON.stringify({
   source: ['whatsapp'],
