@@ -98,11 +98,22 @@ const missing = (known: readonly Queue[], arns: readonly string[]) => [
   ...new Set(arns.filter((arn) => known.every((queue) => queue.arn !== arn))),
 ];
 
-/** Where senders post to, by the stack's output; undefined for a stack that does not say it. */
-export async function webhookUrlOf(
+/** The outputs of a stack, by their keys. */
+export async function outputsOf(
   { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
   StackName: string,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, string>> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-  return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'WebhookUrl')?.OutputValue;
+  return new Map(
+    (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+      OutputKey,
+      OutputValue,
+    ]),
+  );
 }
+
+/** Where senders post to, by the stack's output; undefined for a stack that does not say it. */
+export const webhookUrlOf = async (
+  access: Pick<AwsAccess, 'cloudFormation'>,
+  stackName: string,
+): Promise<string | undefined> => (await outputsOf(access, stackName)).get('WebhookUrl');
