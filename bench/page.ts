@@ -1,3 +1,4 @@
+import { markdownTable } from '../tools/docs/markdown.ts';
 import { coldNames } from './cold.ts';
 import { aboveEmpty, type Clock, cpuRatio, goalsOf } from './goals.ts';
 import type { Measured } from './measure.ts';
@@ -36,7 +37,7 @@ Nothing here was measured in an AWS account.
 
 ## Goals
 
-${table(
+${markdownTable(
   ['', 'goal', 'measured', ''],
   goalsOf(results, 'wallMs').map(({ title, goal, measured }) => [
     ...[title, `at most ${goal}`, measured.toFixed(2)],
@@ -51,7 +52,7 @@ and bundled with the options of our own functions, with the AWS SDK as it comes.
 that its own design needs; those of (a) are taken from what ingest is seen to do in the same run. The run fails
 when one of them refuses a webhook, publishes something else or makes other calls.
 
-${table(
+${markdownTable(
   ['', 'guarantees', 'does not', 'AWS calls for a webhook'],
   Object.entries<Subject>(subjects).map(([name, { title, guarantees, lacks }]) => [
     ...[title, guarantees ?? 'as above, without deduplication', lacks ?? 'as above'],
@@ -66,7 +67,7 @@ events, each a signed webhook with ids of its own, one after the other, and talk
 AWS in another process, which answers at once. Before that come batches until they no longer get faster. Medians
 with quartiles; **×** is the multiple of (a). No TLS anywhere, so each call is cheaper than in AWS, for all alike.
 
-${table(
+${markdownTable(
   ['for one webhook', ...warm.sizes.flatMap(({ kb }) => [`CPU µs, ${kb} KB`, 'elapsed µs'])],
   subjectNames.map((name) => [
     subjects[name].title,
@@ -83,7 +84,7 @@ From the start of a new Node process to the first answer (2 KB), the reading of 
 one. The process does what Lambda's runtime does, and no more: no micro VM is started and no code is downloaded.
 Files are in the page cache. Why there is no compile cache: [decisions/no-compile-cache.md](decisions/no-compile-cache.md).
 
-${table(
+${markdownTable(
   ['from the start of the process', 'first answer, ms', 'above empty', 'CPU ms', 'above empty'],
   coldNames.map((name) => [
     name === 'empty' ? 'an empty handler' : subjects[name].title,
@@ -98,7 +99,7 @@ ${table(
 
 Minified code without source maps: the stack's functions and the rivals.
 
-${table(
+${markdownTable(
   ['function', 'default stack', '`keepState=all`'],
   Object.entries(bundles.defaults).map(([name, bytes]) => [
     name in bundles.variant ? `\`${name}\`` : `bench/rivals/${name}.ts`,
@@ -128,8 +129,3 @@ const format = (value: number) =>
 
 const kilobytes = (bytes: number | undefined) =>
   bytes === undefined ? '–' : `${(bytes / 1_000).toFixed(1)} KB`;
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { addConnectionOptions, type ConnectionOptions } from './aws/connection.ts';
-import { explainError } from './aws/explain-error.ts';
-import { parsePort } from './port.ts';
+import type { ConnectionOptions } from '../ops/aws/connect.ts';
+import { explainError } from '../ops/aws/explain-error.ts';
+import { addConnectionOptions, parsePort } from './terminal/options.ts';
 
 interface ConsoleCommandOptions extends ConnectionOptions {
   readonly port: number;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatTable } from './table.ts';
+import { formatTable } from './terminal/table.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -36,8 +36,8 @@ interface CostOptions {
 }
 
 async function cost({ millions, context, template, set, json }: CostOptions): Promise<void> {
-  const { costLines, costRows } = await import('./cost/cost-lines.ts');
-  const { costValues } = await import('./cost/numbers.ts');
+  const { costLines, costRows } = await import('../ops/cost/cost-lines.ts');
+  const { costValues } = await import('../ops/cost/numbers.ts');
   const values = costValues(Object.fromEntries(set));
   const resources =
     template === undefined

@@ -1,14 +1,14 @@
 import { styleText } from 'node:util';
-import type { LocalRun } from '@event-fanout/local-aws';
+import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { Command } from 'commander';
 import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
-import { type Arrival, Arrivals } from './demo/arrivals.ts';
-import { freshWebhook } from './fresh-webhook.ts';
-import { readPort } from './port.ts';
-import { postWebhook } from './post-webhook.ts';
-import { startProject } from './start-project.ts';
-import { formatTable } from './table.ts';
+import { parse } from '../events/parse.ts';
+import { lastPartOf } from '../ops/aws/arn.ts';
+import { readPort } from '../ops/port.ts';
+import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
+import { startProject } from './local/start-project.ts';
+import { formatTable } from './terminal/table.ts';
 
 /** What became of one example. */
 interface Outcome {
@@ -65,7 +65,10 @@ async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
   const functionOf = new Map(
     run.services.lambda
       .listEventSourceMappings()
-      .map(({ settings }) => [lastPart(settings.eventSourceArn), lastPart(settings.functionName)]),
+      .map(({ settings }) => [
+        lastPartOf(settings.eventSourceArn),
+        lastPartOf(settings.functionName),
+      ]),
   );
   /** In a queue, and handled by the function of each queue that has one. */
   const isComplete = ({ queues, functions }: Arrival) =>
@@ -99,8 +102,6 @@ async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
   return outcomes;
 }
 
-const lastPart = (arn: string) => arn.split(':').at(-1) ?? arn;
-
 function describe(outcomes: readonly Outcome[]): string {
   const rows = eventTypes.map((type) => {
     const own = outcomes.filter((outcome) => outcome.type === type);
@@ -124,4 +125,73 @@ function summarize(outcomes: readonly Outcome[], ms: number): string {
   const arrived = outcomes.filter((outcome) => outcome.arrived).length;
   const text = `${arrived} of ${outcomes.length} webhooks arrived: ${eventTypes.length} kinds, each signed as WAHA does and with a URL secret as Wawp does. ${(ms / 1000).toFixed(1)} s in all.`;
   return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', text)}`;
+}
+
+/** Where one event has arrived, and when (milliseconds of `performance.now`). */
+export interface Arrival {
+  /** By name of the queue. */
+  readonly queues: ReadonlyMap<string, number>;
+  /** By name of the function, once it has handled the event. */
+  readonly functions: ReadonlyMap<string, number>;
+}
+
+interface Places {
+  readonly queues: Map<string, number>;
+  readonly functions: Map<string, number>;
+}
+
+/** Follows events through a local run, from the outside: queues filled, and functions done. */
+export class Arrivals {
+  readonly #byId = new Map<string, Places>();
+  #changed = Promise.withResolvers<void>();
+
+  /** For the local run: what is reported here becomes an arrival. */
+  readonly observer: LocalObserver = {
+    queued: (queueArn, body) => {
+      const { meta } = parse(body);
+      this.#note(meta.id, 'queues', lastPartOf(queueArn));
+    },
+    finished: ({ functionName, records }, failed) => {
+      for (const { messageId, body } of records) {
+        if (!failed.has(messageId)) this.#note(parse(body).meta.id, 'functions', functionName);
+      }
+    },
+  };
+
+  /** Forgets everything: what is sent next may have the id of what was sent before. */
+  clear(): void {
+    this.#byId.clear();
+  }
+
+  /** Resolves when `isComplete` holds for the event, or with what there is after `timeoutMs`. */
+  async of(
+    id: string,
+    isComplete: (arrival: Arrival) => boolean,
+    timeoutMs: number,
+  ): Promise<Arrival> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const arrival = this.#placesOf(id);
+      const left = deadline - performance.now();
+      if (isComplete(arrival) || left <= 0) return arrival;
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, left);
+      });
+      await Promise.race([this.#changed.promise, timeout]);
+      clearTimeout(timer);
+    }
+  }
+
+  #note(id: string, kind: keyof Places, name: string): void {
+    this.#placesOf(id)[kind].set(name, performance.now());
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  #placesOf(id: string): Places {
+    const places = this.#byId.get(id) ?? { queues: new Map(), functions: new Map() };
+    this.#byId.set(id, places);
+    return places;
+  }
 }

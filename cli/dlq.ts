@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { defaultAuditFile } from './dlq/audit.ts';
-import { groupings } from './dlq/group-letters.ts';
-import { parseCount, parseRate } from './dlq/parse-count.ts';
-import { addFilterOptions } from './dlq/read-filter.ts';
+import { defaultAuditFile } from '../ops/audit.ts';
+import { groupings } from '../ops/dead-letters/describe-message.ts';
+import { addFilterOptions } from './dlq/filter-options.ts';
+import { addConnectionOptions, parseCount, parseRate } from './terminal/options.ts';
 
 const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill';
 
@@ -45,7 +44,7 @@ const list = () =>
   new Command('list')
     .description('The queues in which messages end, how many are in them, and since when')
     .option('--json', 'one JSON object for each queue')
-    .action(async (options) => (await import('./dlq/commands/list.ts')).list(options));
+    .action(async (options) => (await import('./dlq/list.ts')).list(options));
 
 const show = () =>
   addFilterOptions(new Command('show').argument('<queue>', queueHelp))
@@ -56,7 +55,7 @@ const show = () =>
     .option('--reveal', 'with texts, names and phone numbers')
     .option('--json', 'one JSON object for each letter or group')
     .action(async (queue, options, command) =>
-      (await import('./dlq/commands/show.ts')).show(queue, options, command),
+      (await import('./dlq/show.ts')).show(queue, options, command),
     );
 
 const redrive = () =>
@@ -67,7 +66,7 @@ const redrive = () =>
     .option('--limit <n>', 'letters at most', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
-      (await import('./dlq/commands/redrive.ts')).redrive(queue, options, command),
+      (await import('./dlq/redrive.ts')).redrive(queue, options, command),
     );
 
 const purge = () =>
@@ -77,7 +76,7 @@ const purge = () =>
     .option('--yes', 'without being asked for the name of the queue')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
-      (await import('./dlq/commands/purge.ts')).purge(queue, options, command),
+      (await import('./dlq/purge.ts')).purge(queue, options, command),
     );
 
 const exportTo = () =>
@@ -87,7 +86,7 @@ const exportTo = () =>
     .option('--limit <n>', 'letters at most', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
-      (await import('./dlq/commands/export.ts')).exportTo(queue, file, options, command),
+      (await import('./dlq/export.ts')).exportTo(queue, file, options, command),
     );
 
 const importFrom = () =>
@@ -98,7 +97,7 @@ const importFrom = () =>
     .option('--dry-run', 'only check the file')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
-      (await import('./dlq/commands/import.ts')).importFrom(queue, file, options, command),
+      (await import('./dlq/import.ts')).importFrom(queue, file, options, command),
     );
 
 const audited = (command: Command) =>

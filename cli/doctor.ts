@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { parseDuration } from './parse-duration.ts';
+import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
 /** `fanout doctor`: what could be wrong around the pipeline. */
 export function doctorCommand(): Command {
@@ -30,5 +29,5 @@ Examples:
   WAHA_API_KEY=… fanout doctor --waha http://localhost:3000
   fanout doctor --listen 30s --json | jq 'select(.level != "ok")'`,
     )
-    .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options));
+    .action(async (options) => (await import('./run/doctor.ts')).doctor(options));
 }

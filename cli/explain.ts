@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { subjectForms } from './explain/read-subject.ts';
+import { subjectForms } from '../ops/rules/read-event.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 /** `fanout explain`: which rules an event matches, and why not the others. */
 export function explainCommand(): Command {
@@ -28,6 +28,6 @@ Examples:
   fanout explain message --template cdk.out/WhatsAppEventFanout-dev.template.json`,
     )
     .action(async (given, options, command) =>
-      (await import('./explain/explain.ts')).explain(given, options, command),
+      (await import('./run/explain.ts')).explain(given, options, command),
     );
 }

@@ -1,15 +1,15 @@
 import { join, resolve } from 'node:path';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
-import { localSource } from '../console/server/source/local-source.ts';
-import { combineObservers } from './local/combine-observers.ts';
-import { describeLeft } from './local/describe-left.ts';
-import { describeRun } from './local/describe-run.ts';
+import type { OpenConsole } from '../console/server/open-console.ts';
+import { type LocalSource, localSource } from '../console/server/source/local-source.ts';
+import { describeLeft, describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
-import { openLocalConsole } from './local/open-local-console.ts';
-import { createReporter } from './local/reporter.ts';
+import { combineObservers, createReporter } from './local/reporter.ts';
+import { projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
-import { portOption } from './port.ts';
-import { projectRoot, startProject } from './start-project.ts';
+import { interruptedStatus } from './terminal/interruption.ts';
+import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
   readonly data: string;
@@ -26,9 +26,6 @@ interface LocalOptions {
 
 /** How long what runs may take to end after Ctrl-C. */
 const drainMs = 5_000;
-
-/** The exit status of a program that was interrupted (128 and the number of SIGINT, as shells have it). */
-const interruptedStatus = 130;
 
 /** `fanout local`: runs the app of this directory until Ctrl-C. */
 export function localCommand(): Command {
@@ -101,4 +98,25 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   await run.close({ drainMs });
   files?.close();
   reporter.stopped(left);
+}
+
+/** Where the console is, if nobody says otherwise and nothing else is there. */
+const usualPort = 4567;
+
+/**
+ * Opens the console of a local run. Without a port the usual one is taken, or any when that is in
+ * use: a second run must not fail for its console.
+ */
+async function openLocalConsole(
+  source: LocalSource,
+  run: LocalRun,
+  port: number | undefined,
+): Promise<OpenConsole> {
+  // Only a command that runs loads it.
+  const { openConsole } = await import('../console/server/open-console.ts');
+  const attached = source.attach(run);
+  if (port !== undefined) return openConsole({ source: attached, port });
+  return openConsole({ source: attached, port: usualPort }).catch(() =>
+    openConsole({ source: attached, port: 0 }),
+  );
 }

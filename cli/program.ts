@@ -5,14 +5,13 @@ import { consumerCommand } from './consumer.ts';
 import { costCommand } from './cost.ts';
 import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
-import { docsCommand } from './docs.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
 import { replayCommand } from './replay.ts';
 import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
-import { stateCommands } from './state/commands.ts';
+import { stateCommands } from './state.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
 import { whoListensCommand } from './who-listens.ts';
@@ -42,7 +41,6 @@ export function createProgram(): Command {
     costCommand(),
     consoleCommand(),
     consumerCommand(),
-    docsCommand(),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();

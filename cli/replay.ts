@@ -1,8 +1,6 @@
 import { Command } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { defaultAuditFile } from './dlq/audit.ts';
-import { parseMoment } from './dlq/parse-moment.ts';
-import { collect } from './dlq/read-filter.ts';
+import { defaultAuditFile } from '../ops/audit.ts';
+import { addConnectionOptions, collect, parseMoment } from './terminal/options.ts';
 
 const moment = (given: string) => parseMoment(given);
 
@@ -30,7 +28,5 @@ Examples:
   fanout replay --consumer messages --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z --session shop
   fanout replay --consumer calls --from 7d --type call.missed --dry-run`,
     )
-    .action(async (options, command) =>
-      (await import('./replay/replay.ts')).replay(options, command),
-    );
+    .action(async (options, command) => (await import('./run/replay.ts')).replay(options, command));
 }

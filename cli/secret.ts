@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { proofs } from './secret/proof.ts';
+import { proofs } from './secret/secret-value.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 const senderHelp = 'name of the sender, as "fanout secret list" shows it';
 
@@ -26,9 +26,7 @@ const list = () =>
   new Command('list')
     .description('The senders and their live secrets; no values')
     .option('--json', 'one JSON object for each secret')
-    .action(async (options, command) =>
-      (await import('./secret/commands/list.ts')).list(options, command),
-    );
+    .action(async (options, command) => (await import('./secret/list.ts')).list(options, command));
 
 const create = () =>
   shownOnce(new Command('create').argument('<sender>', 'name of the new sender'))
@@ -41,14 +39,14 @@ const create = () =>
     .option('--session <name>', 'a session that it may speak for; again for more', collect)
     .option('--header <name>', 'the header that carries its signature or secret')
     .action(async (sender, options, command) =>
-      (await import('./secret/commands/create.ts')).create(sender, options, command),
+      (await import('./secret/create.ts')).create(sender, options, command),
     );
 
 const rotate = () =>
   shownOnce(new Command('rotate').argument('<sender>', senderHelp))
     .description('Give a sender a second secret; both are taken until one is retired')
     .action(async (sender, options, command) =>
-      (await import('./secret/commands/rotate.ts')).rotate(sender, options, command),
+      (await import('./secret/rotate.ts')).rotate(sender, options, command),
     );
 
 const retire = () =>
@@ -59,7 +57,7 @@ const retire = () =>
     .option('--yes', 'without being asked for the name of the sender')
     .option('--json', 'the outcome as one JSON object')
     .action(async (sender, id, options, command) =>
-      (await import('./secret/commands/retire.ts')).retire(sender, id, options, command),
+      (await import('./secret/retire.ts')).retire(sender, id, options, command),
     );
 
 const shownOnce = (command: Command) =>

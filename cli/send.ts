@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
-import { freshWebhook } from './fresh-webhook.ts';
-import { type Proof, postWebhook } from './post-webhook.ts';
-import { formatTable } from './table.ts';
+import { freshWebhook, type Proof, postWebhook } from '../ops/send-webhook.ts';
+import { formatTable } from './terminal/table.ts';
 
 interface SendOptions {
   readonly url: string;

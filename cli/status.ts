@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
-import { defaultMaxAgeMs } from './checks/quick-checks.ts';
-import { parseDuration } from './parse-duration.ts';
+import { defaultMaxAgeMs } from '../ops/checks/finding.ts';
+import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {
@@ -27,5 +26,5 @@ Examples:
   fanout status --watch 10s
   fanout status --json | jq '.checks[] | select(.verdict != "ok")'`,
     )
-    .action(async (options) => (await import('./status/status.ts')).status(options));
+    .action(async (options) => (await import('./run/status.ts')).status(options));
 }

@@ -1,10 +1,6 @@
 import { Command, Option } from 'commander';
-import { categories } from '../events/catalog.ts';
-import { unrecognized } from '../events/unrecognized.ts';
-import { addConnectionOptions } from './aws/connection.ts';
-import { parseCount } from './dlq/parse-count.ts';
-import { collect } from './dlq/read-filter.ts';
-import { parseDuration } from './parse-duration.ts';
+import { categoryNames } from '../ops/tail/tail-pattern.ts';
+import { addConnectionOptions, collect, parseCount, parseDuration } from './terminal/options.ts';
 
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
@@ -37,8 +33,5 @@ Examples:
   fanout tail --type 'group.*' --json --stack WhatsAppEventFanout-prod | jq .meta.chat
   fanout tail --category calls --limit 1 --for 5m`,
     )
-    .action(async (options, command) => (await import('./tail/tail.ts')).tail(options, command));
+    .action(async (options, command) => (await import('./run/tail.ts')).tail(options, command));
 }
-
-/** What `--category` takes. */
-export const categoryNames: readonly string[] = [...categories, unrecognized.category];

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addConnectionOptions } from './aws/connection.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 
 /** `fanout who-listens`: the consumers that hear events of a type. */
 export function whoListensCommand(): Command {
@@ -18,6 +18,6 @@ Examples:
   fanout who-listens call.missed --stack WhatsAppEventFanout-prod --json`,
     )
     .action(async (type, options, command) =>
-      (await import('./who-listens/who-listens.ts')).whoListens(type, options, command),
+      (await import('./run/who-listens.ts')).whoListens(type, options, command),
     );
 }

@@ -7,7 +7,7 @@ import { type FactKey, idOf, idOfRequest, keyOfFact } from './fact-key.ts';
 import { toInstant } from './instant.ts';
 import { jsonTypeOf } from './json-type.ts';
 import type { AnyKind, WireContext } from './kind.ts';
-import { own } from './own.ts';
+import { isRecord, own } from './own.ts';
 import { present } from './present.ts';
 import { readMeta, withoutPayload } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
@@ -28,7 +28,7 @@ const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
 export function normalizeBody(sent: unknown, origin: Origin, context: WebhookContext): Normalized {
   const body = unwrap(sent);
   const name = own(body, 'event');
-  if (!isObject(body) || typeof name !== 'string') {
+  if (!isRecord(body) || typeof name !== 'string') {
     const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
     return { ...found, drift: NO_DRIFT };
   }
@@ -62,7 +62,7 @@ function normalizeKnown(
   ];
   const data = result.output;
   if (!kind.isIdentified(data, payload)) {
-    const missing = isObject(body.payload) ? kind.about : 'Object';
+    const missing = isRecord(body.payload) ? kind.about : 'Object';
     const issue = { path: 'payload', expected: missing, received: jsonTypeOf(body.payload) };
     const finding = { reason: 'invalid-payload', issues: [issue] } as const;
     const found = bodyToUnrecognized(finding, body, origin, context);
@@ -140,17 +140,13 @@ function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireC
  */
 function unwrap(body: unknown): unknown {
   const inner = own(body, 'data');
-  if (!isObject(body) || !isObject(inner) || Object.hasOwn(body, 'payload')) return body;
+  if (!isRecord(body) || !isRecord(inner) || Object.hasOwn(body, 'payload')) return body;
   const isWrapper =
     typeof body.event === 'string' &&
     own(inner, 'event') === body.event &&
-    isObject(own(inner, 'payload'));
+    isRecord(own(inner, 'payload'));
   if (!isWrapper) return body;
   const { data: _, ...rest } = body;
   const session = own(inner, 'instanceId');
   return { ...rest, ...(session === undefined ? {} : { session }), ...inner };
-}
-
-function isObject(value: unknown): value is Wire {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -16,3 +16,7 @@ export function ownText(value: unknown, ...path: readonly string[]): string | un
   const found = own(value, ...path);
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
+
+/** Whether a value is an object and no list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

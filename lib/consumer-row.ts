@@ -4,6 +4,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import * as v from 'valibot';
 import { type Category, categories } from '../events/catalog.ts';
 import type { Unrecognized } from '../events/envelope.ts';
+import { isRecord } from '../events/own.ts';
 import type { EventPattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import {
@@ -27,9 +28,6 @@ const listOf = <const S extends v.GenericSchema>(item: S) =>
   v.pipe(v.array(item), v.nonEmpty()) as v.GenericSchema<unknown> as v.GenericSchema<
     readonly v.InferOutput<S>[]
   >;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An event pattern as EventBridge takes it, 2,048 characters at most (EventBridge quotas). */
 function isEventPattern(value: unknown): boolean {

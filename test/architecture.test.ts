@@ -1,110 +1,135 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Which rooms and packages each room may import at run time; types may be imported from `types` too. */
-const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?: string[] }>> = {
-  'packages/event-pattern': { rooms: ['packages/event-pattern'], packages: /^node:/ },
-  'packages/local-aws': {
-    rooms: ['packages/local-aws'],
-    packages: /^(@event-fanout\/event-pattern$|croner$|node:)/,
-  },
-  events: {
-    rooms: ['events'],
-    packages: /^(@event-fanout\/event-pattern|valibot|vcf|node:crypto)$/,
-  },
-  lambdas: {
-    rooms: ['lambdas', 'events'],
-    packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/,
-  },
+/** What a room may import. */
+interface Room {
+  /** Other rooms, at run time. */
+  readonly rooms: readonly string[];
+  /** Packages that are not ours. */
+  readonly packages: RegExp;
+  /** Rooms of which it may import types only. */
+  readonly types?: readonly string[];
+}
+
+const pattern = 'packages/event-pattern';
+const localAws = 'packages/local-aws';
+
+/** The rooms of CONTRIBUTING's table, the lowest first: a room imports only from those before it. */
+const rooms: Readonly<Record<string, Room>> = {
+  'packages/event-pattern': { rooms: [], packages: /^node:/ },
+  'packages/local-aws': { rooms: [pattern], packages: /^(croner$|node:)/ },
+  events: { rooms: [pattern], packages: /^(valibot|vcf|node:crypto)$/ },
+  lambdas: { rooms: ['events'], packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/ },
   lib: {
-    rooms: ['lib', 'events'],
-    packages: /^(@event-fanout\/event-pattern$|aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
+    rooms: ['events', pattern],
+    packages: /^(aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
     types: ['lambdas'],
   },
-  cli: {
-    rooms: ['cli', 'console/server', 'events', 'lib'],
-    packages: /^(@event-fanout\/|commander|@aws-sdk\/|@valibot\/to-json-schema$|node:)/,
-  },
-  examples: {
-    rooms: ['examples', 'lib', 'lambdas'],
-    packages: /^(aws-cdk-lib|constructs|@aws-sdk\/|node:)/,
-  },
+  ops: { rooms: ['events', pattern, localAws], packages: /^(@aws-sdk\/|node:)/ },
   'console/server': {
-    rooms: ['console/server', 'cli', 'events'],
-    packages: /^(@event-fanout\/|@aws-sdk\/|esbuild$|node:)/,
+    rooms: ['ops', 'events', pattern, localAws],
+    packages: /^(@aws-sdk\/|esbuild$|node:)/,
   },
   // What runs in the browser knows nothing but itself, and the shapes of the server's answers.
   'console/page': {
-    rooms: ['console/page'],
+    rooms: [],
     packages: /^(preact(\/hooks)?|@preact\/signals)$/,
     types: ['console/server', 'events'],
   },
-  bin: { rooms: ['bin', 'cli', 'lib', 'events'], packages: /./ },
+  cli: {
+    rooms: ['ops', 'events', 'lib', 'console/server', pattern, localAws],
+    packages: /^(commander$|node:)/,
+  },
+  bin: { rooms: ['cli', 'lib', 'events'], packages: /^(aws-cdk-lib|cdk-nag|commander)$/ },
 };
+
+/** Beside the house: nothing of it imports them. */
+const outbuildings = ['tools', 'bench', 'examples', 'test', 'packages/*/test'];
 
 interface Import {
   readonly file: string;
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** `import()`, when and if it is wanted. */
+  readonly isDynamic?: boolean;
 }
 
 const importPattern =
   /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
-function importsIn(room: string): Import[] {
+function importsIn(folder: string): Import[] {
   return (
-    readdirSync(join(root, sourcesOf(room)), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.m?tsx?$/.test(name))
-      .flatMap((name) => {
-        const file = join(root, sourcesOf(room), name);
-        return [...readFileSync(file, 'utf8').matchAll(importPattern)].map(
+    globSync(`${folder}/**/*.{ts,tsx,mjs}`, { cwd: root })
+      .flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(importPattern)].map(
           ([, typeOnly, fixed, dynamic]) => ({
             file,
             specifier: fixed ?? dynamic ?? '',
             typeOnly: typeOnly !== undefined,
+            isDynamic: dynamic !== undefined,
           }),
-        );
-      })
+        ),
+      )
       // Text that a program writes, not an import of its own.
       .filter(({ specifier }) => !specifier.includes('${'))
   );
 }
 
-function isAllowed(room: string, { file, specifier, typeOnly }: Import): boolean {
+/** What a file imports when it is loaded. */
+const staticImportsOf = (file: string) =>
+  importsIn(dirname(file)).filter(
+    (imported) => imported.file === file && !imported.typeOnly && !imported.isDynamic,
+  );
+
+/** A package of ours, by the name that others import it by. */
+const ownPackage = /^@event-fanout\/([a-z-]+)/;
+
+/** The file or package that is imported, from the root. */
+const targetOf = ({ file, specifier }: Pick<Import, 'file' | 'specifier'>) =>
+  relative(root, resolve(root, dirname(file), specifier));
+
+/** The room that is imported; undefined for a package that is not ours. */
+function roomOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefined {
+  const [, name] = ownPackage.exec(imported.specifier) ?? [];
+  if (name !== undefined) return `packages/${name}`;
+  if (!imported.specifier.startsWith('.')) return undefined;
+  const [first = '', second = ''] = targetOf(imported).split('/');
+  return first === 'console' || first === 'packages' ? `${first}/${second}` : first;
+}
+
+function isAllowed(room: string, imported: Import): boolean {
   const rules = rooms[room];
+  const target = roomOf(imported);
   if (!rules) return false;
-  if (!specifier.startsWith('.')) {
+  if (target === undefined) {
     return (
-      rules.packages.test(specifier) ||
-      (typeOnly && /^(aws-lambda|@smithy\/types)$/.test(specifier))
+      rules.packages.test(imported.specifier) ||
+      (imported.typeOnly && /^(aws-lambda|@smithy\/types)$/.test(imported.specifier))
     );
   }
-  const target = roomOf(relative(root, resolve(dirname(file), specifier)));
-  return rules.rooms.includes(target) || (typeOnly && (rules.types ?? []).includes(target));
+  return (
+    target === room ||
+    rules.rooms.includes(target) ||
+    (imported.typeOnly && (rules.types ?? []).includes(target))
+  );
 }
 
 /** A package has its tests beside its sources. */
 const sourcesOf = (room: string) => (room.startsWith('packages/') ? `${room}/src` : room);
 
-/** The console's two halves and each package are rooms of their own. */
-function roomOf(path: string): string {
-  const [first = '', second = ''] = path.split('/');
-  return first === 'console' || first === 'packages' ? `${first}/${second}` : first;
-}
-
-/** The circles of a room's imports. */
-function circlesIn(room: string): string[] {
+/** Who imports whom in some folders, types included. */
+function graphOf(folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const graph = new Map<string, string[]>();
-  for (const { file, specifier } of importsIn(room)) {
-    const imported = graph.get(relative(root, file)) ?? [];
-    graph.set(relative(root, file), imported);
-    if (specifier.startsWith('.')) imported.push(relative(root, resolve(dirname(file), specifier)));
+  for (const imported of folders.flatMap(importsIn)) {
+    const known = graph.get(imported.file) ?? [];
+    graph.set(imported.file, known);
+    if (imported.specifier.startsWith('.')) known.push(targetOf(imported));
   }
-  return circlesOf(graph);
+  return graph;
 }
 
 /** The shortest circle of each file that is in one and not in those before. */
@@ -134,28 +159,72 @@ function shortestCircle(
   return undefined;
 }
 
+const allSources = [...Object.keys(rooms).map(sourcesOf), ...outbuildings];
+
 describe('the rooms of the house', () => {
   test.each(Object.keys(rooms))('%s/ imports only from the rooms it may know', (room) => {
-    const imports = importsIn(room);
+    const imports = importsIn(sourcesOf(room));
     expect(imports.length).toBeGreaterThan(0);
     const wrong = imports
       .filter((each) => !isAllowed(room, each))
-      .map(({ file, specifier }) => `${relative(root, file)} imports ${specifier}`);
+      .map(({ file, specifier }) => `${file} imports ${specifier}`);
     expect(wrong).toEqual([]);
   });
 
-  test('a line in the wrong room is found', () => {
-    const file = join(root, 'events', 'catalog.ts');
-    expect(isAllowed('events', { file, specifier: '../lib/ingest.ts', typeOnly: false })).toBe(
-      false,
+  test('stand on floors: none imports from one above it', () => {
+    const floors = Object.keys(rooms);
+    const upwards = Object.entries(rooms).flatMap(([room, { rooms: others, types = [] }]) =>
+      [...others, ...types]
+        .filter((other) => floors.indexOf(other) >= floors.indexOf(room))
+        .map((other) => `${room} > ${other}`),
     );
-    expect(isAllowed('events', { file, specifier: '@aws-sdk/client-sqs', typeOnly: false })).toBe(
-      false,
+    expect(upwards).toEqual([]);
+  });
+
+  test('are those that CONTRIBUTING shows, and the others there are beside the house', () => {
+    const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const shown = [...contributing.matchAll(/^\| `([a-z/-]+)\/` \|/gm)].map(([, room]) => room);
+    expect([...shown].sort()).toEqual(
+      [...Object.keys(rooms), 'tools', 'bench', 'examples', 'test', 'docs'].sort(),
     );
   });
 
-  test('no file of lib/ imports itself by way of others, types included', () => {
-    expect(circlesIn('lib')).toEqual([]);
+  test('a webhook is followed from the handler to PutEvents in at most 12 files, as CONTRIBUTING does', () => {
+    const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const section = contributing
+      .split('\n## ')
+      .find((each) => each.startsWith('Follow one webhook'));
+    const tour = [...(section ?? '').matchAll(/^\d+\. \[`[^`]+`\]\(([^)]+)\)/gm)].map(
+      ([, file = '']) => file,
+    );
+    const graph = graphOf(['lambdas', 'events']);
+    const strangers = tour.filter(
+      (file, index) =>
+        index > 0 && !tour.slice(0, index).some((earlier) => graph.get(earlier)?.includes(file)),
+    );
+    expect(strangers).toEqual([]);
+    expect(tour.length).toBeGreaterThan(5);
+    expect(tour.length).toBeLessThanOrEqual(12);
+    expect(tour[0]).toBe('lambdas/ingest/ingest.ts');
+    const published = tour.findIndex((file) =>
+      readFileSync(join(root, file), 'utf8').includes('PutEventsCommand'),
+    );
+    expect(published).toBeGreaterThan(0);
+  });
+
+  test('a line in the wrong room is found', () => {
+    const file = 'events/catalog.ts';
+    const isWrong = (specifier: string, typeOnly = false) =>
+      !isAllowed('events', { file, specifier, typeOnly });
+    expect(isWrong('../lib/ingest.ts')).toBe(true);
+    expect(isWrong('../lib/ingest.ts', true)).toBe(true);
+    expect(isWrong('@aws-sdk/client-sqs')).toBe(true);
+    expect(isWrong('@event-fanout/local-aws')).toBe(true);
+    expect(isWrong('@event-fanout/event-pattern')).toBe(false);
+  });
+
+  test('no file imports itself by way of others, types included', () => {
+    expect(circlesOf(graphOf(allSources))).toEqual([]);
   });
 
   test('a circle is found once, and no other way through the files is taken for one', () => {
@@ -169,11 +238,31 @@ describe('the rooms of the house', () => {
     expect(circlesOf(new Map([...graph, ['d', []]]))).toEqual([]);
   });
 
+  test('what every command loads, to print its help, has neither the AWS SDK nor the CDK in it', () => {
+    const loaded = ['bin/fanout.ts'];
+    const heavy: string[] = [];
+    for (const file of loaded) {
+      for (const imported of staticImportsOf(file)) {
+        const target = targetOf(imported);
+        if (!imported.specifier.startsWith('.')) {
+          if (/^(@aws-sdk\/|aws-cdk|esbuild)/.test(imported.specifier)) {
+            heavy.push(`${file} imports ${imported.specifier}`);
+          }
+        } else if (!loaded.includes(target)) loaded.push(target);
+      }
+    }
+    expect(heavy).toEqual([]);
+    expect(loaded).toContain('cli/doctor.ts');
+  });
+
   test('every import names its file, so that Node can run it without a build', () => {
-    const wrong = Object.keys(rooms)
+    const wrong = allSources
       .flatMap(importsIn)
-      .filter(({ specifier }) => specifier.startsWith('.') && !/\.(tsx?|mjs|json)$/.test(specifier))
-      .map(({ file, specifier }) => `${relative(root, file)} imports ${specifier}`);
+      .filter(
+        ({ specifier }) =>
+          specifier.startsWith('.') && !/\.(tsx?|m?js|cjs|json|css)$/.test(specifier),
+      )
+      .map(({ file, specifier }) => `${file} imports ${specifier}`);
     expect(wrong).toEqual([]);
   });
 });

@@ -1,63 +1,72 @@
-import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
-import type { AwsAccess } from '../aws/connect.ts';
-import { deleteLetters } from './delete-letters.ts';
-import type { EndQueue } from './end-queue.ts';
-import { goThrough } from './go-through.ts';
-import type { Letter } from './letter.ts';
-import { depthOf } from './oldest-letter.ts';
+import type { Command } from 'commander';
+import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { purge as purgeQueue } from '../../ops/dead-letters/delete-messages.ts';
+import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
+import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
+import { printableJson } from '../../ops/printable.ts';
+import { confirmByTyping } from '../terminal/confirm.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { createProgress, noProgress } from '../terminal/progress.ts';
+import { withQueue } from '../terminal/with-pipeline.ts';
+import { type FilterOptions, readFilter } from './filter-options.ts';
 
-/** Which letters are deleted for good. */
-export interface PurgeOptions {
-  /** @default - every letter */
-  readonly matches?: (letter: Letter) => boolean;
-  /** @default - all */
+interface PurgeOptions extends ConnectionOptions, FilterOptions {
   readonly limit?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (looked: number) => void;
+  readonly yes?: boolean;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
 }
 
-/** What a purge has done. */
-export interface PurgeSummary {
-  /** Letters that are gone; of a whole queue only approximately known. */
-  readonly deleted: number;
-  /** Letters whose deletion was not confirmed. */
-  readonly undeleted: number;
-  readonly unmatched: number;
-  readonly interrupted: boolean;
-  readonly error: unknown;
-}
-
-/** Deletes the letters of a queue that match, or everything in it. */
-export async function purge(
-  access: AwsAccess,
-  queue: EndQueue,
-  options: PurgeOptions = {},
-): Promise<PurgeSummary> {
-  if (!options.matches && options.limit === undefined) return purgeWhole(access, queue);
-  let deleted = 0;
-  let undeleted = 0;
-  const through = await goThrough(access, queue, options, async (letters, taker) => {
-    const left = await deleteLetters(access, queue, letters, taker);
-    undeleted += left;
-    deleted += letters.length - left;
+/** `fanout dlq purge`: deletes letters for good. */
+export function purge(given: string, options: PurgeOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { limit, json, reason } = options;
+    const filter = readFilter(options);
+    const described = describeFilter(filter);
+    const { visible } = depthOf(queue);
+    if (!options.yes) {
+      if (!process.stdin.isTTY) {
+        command.error('error: nobody is there to confirm it. Add --yes to purge from a script.');
+      }
+      const which = described
+        ? `those of about ${visible} letters that match`
+        : `all of about ${visible} letters`;
+      await confirmByTyping(queue.name, `This deletes ${which} in ${queue.name} for good.`);
+    }
+    const stack = pipeline.stackName;
+    const action = {
+      action: 'purge',
+      stack,
+      queue: queue.name,
+      filter: described,
+      reason,
+    } as const;
+    const audit = await beginAudit(options.audit, access, action);
+    const interruption = listenForInterruption();
+    const progress = json ? noProgress : createProgress('letters', visible);
+    const { error, ...outcome } = await purgeQueue(access, queue, {
+      ...(described && { matches: createFilter(filter) }),
+      limit,
+      signal: interruption.signal,
+      onProgress: (looked) => progress.show(looked),
+    });
+    interruption.release();
+    progress.end();
+    audit.finish({
+      ...outcome,
+      ...(error !== undefined && { error: explainError(error).message }),
+    });
+    const { deleted, unmatched, undeleted } = outcome;
+    if (json) console.log(printableJson({ queue: queue.name, ...outcome }));
+    else {
+      console.log(`${deleted} deleted${described ? `, ${unmatched} left by the filter` : ''}.`);
+      if (undeleted > 0) console.log(`${undeleted} could not be deleted.`);
+    }
+    if (undeleted > 0) process.exitCode = 1;
+    if (outcome.interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
   });
-  const { looked, matched, interrupted, error } = through;
-  return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
-}
-
-/** One call, which also deletes what somebody has in flight. AWS takes up to a minute for it. */
-async function purgeWhole({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
-  const { visible, inFlight, delayed } = depthOf(queue);
-  const rest = { undeleted: 0, unmatched: 0, interrupted: false };
-  try {
-    await sqs.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
-    return { ...rest, deleted: visible + inFlight + delayed, error: undefined };
-  } catch (error) {
-    if ((error as Error).name !== 'PurgeQueueInProgress') return { ...rest, deleted: 0, error };
-    const busy = new Error(
-      `${queue.name} was purged less than a minute ago, and AWS takes one purge a minute. Wait, or give a filter such as --since.`,
-      { cause: error },
-    );
-    return { ...rest, deleted: 0, error: busy };
-  }
 }

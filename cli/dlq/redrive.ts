@@ -1,107 +1,83 @@
-import type { AwsAccess } from '../aws/connect.ts';
-import type { Pipeline } from '../aws/pipeline.ts';
-import { type Pause, pause as pauseInRealTime } from '../pause.ts';
-import { deleteLetters } from './delete-letters.ts';
-import type { EndQueue } from './end-queue.ts';
-import { goThrough } from './go-through.ts';
-import type { Letter } from './letter.ts';
-import type { MessageTaker } from './message-taker.ts';
-import { planRedrive } from './plan-redrive.ts';
-import { Returns } from './returns.ts';
-import { pretendToSend, sendPlans } from './send-plans.ts';
-import { Tally } from './tally.ts';
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
+import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
+import { type RedriveSummary, redrive as redriveQueue } from '../../ops/dead-letters/redrive.ts';
+import { printableJson } from '../../ops/printable.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { createProgress, noProgress } from '../terminal/progress.ts';
+import { withQueue } from '../terminal/with-pipeline.ts';
+import { type FilterOptions, readFilter } from './filter-options.ts';
 
-/** What is sent on, and how fast. */
-export interface RedriveOptions {
-  /** @default - every letter */
-  readonly matches?: (letter: Letter) => boolean;
-  /** Letters at most. @default - all */
-  readonly limit?: number;
-  /** Letters a second at most. @default - as fast as it goes */
-  readonly rate?: number;
-  /** Sends and deletes nothing; tells what would be done. @default false */
+interface RedriveOptions extends ConnectionOptions, FilterOptions {
   readonly dryRun?: boolean;
-  /** Ends when the round in hand is done: what was sent is deleted, the rest is given back. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (looked: number) => void;
-  /** Waits between rounds, to keep to the rate. @default - in real time */
-  readonly pause?: Pause;
+  readonly rate?: number;
+  readonly limit?: number;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
 }
 
-/** What a redrive has done. */
-export interface RedriveSummary {
-  /** Letters in their new home; in a dry run, those that would be. */
-  readonly moved: number;
-  /** The same, by the queue or bus they went to. */
-  readonly destinations: Readonly<Record<string, number>>;
-  /** Letters that stay although they match, by reason. */
-  readonly stayed: Readonly<Record<string, number>>;
-  /** Letters that the filter leaves where they are. */
-  readonly unmatched: number;
-  /** Letters that came back while it ran; they wait for the next time. */
-  readonly returned: number;
-  /** Letters that were sent, but whose deletion was not confirmed: they may be sent once more. */
-  readonly undeleted: number;
-  readonly interrupted: boolean;
-  /** What ended it early; undefined when nothing did. */
-  readonly error: unknown;
+/** `fanout dlq redrive`: sends letters to where they belong. */
+export function redrive(given: string, options: RedriveOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { dryRun, rate, limit, json, reason } = options;
+    const filter = readFilter(options);
+    const audit = dryRun
+      ? undefined
+      : await beginAudit(options.audit, access, {
+          action: 'redrive',
+          stack: pipeline.stackName,
+          queue: queue.name,
+          filter: describeFilter(filter),
+          reason,
+        });
+    const interruption = listenForInterruption();
+    const total = Math.min(depthOf(queue).visible, limit ?? Number.POSITIVE_INFINITY);
+    const progress = json ? noProgress : createProgress('letters', total);
+    const summary = await redriveQueue(access, queue, pipeline, {
+      matches: createFilter(filter),
+      limit,
+      rate,
+      dryRun,
+      signal: interruption.signal,
+      onProgress: (looked) => progress.show(looked),
+    });
+    interruption.release();
+    progress.end();
+    const { error, ...outcome } = summary;
+    audit?.finish({
+      ...outcome,
+      ...(error !== undefined && { error: explainError(error).message }),
+    });
+    console.log(
+      json ? printableJson({ queue: queue.name, dryRun, ...outcome }) : format(summary, dryRun),
+    );
+    if (Object.keys(summary.stayed).length > 0 || summary.undeleted > 0) process.exitCode = 1;
+    if (summary.interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
+  });
 }
 
-/** Letters in one round at most; with a rate, no more than a second's. */
-const mostPerRound = 80;
-
-/**
- * Sends the letters of an end queue to where they belong. A letter is deleted only when its new home
- * has confirmed it, so that whatever happens nothing is lost; a crash in between sends a round of
- * letters twice. To go on after an interruption, run it again.
- */
-export async function redrive(
-  access: AwsAccess,
-  queue: EndQueue,
-  pipeline: Pipeline,
-  options: RedriveOptions = {},
-): Promise<RedriveSummary> {
-  const { rate, signal, dryRun = false, pause = pauseInRealTime, ...rest } = options;
-  const roundSize = rate === undefined ? mostPerRound : clamp(rate, 1, mostPerRound);
-  const destinations = new Tally();
-  const stayed = new Tally();
-  const returns = new Returns();
-  let returned = 0;
-  let undeleted = 0;
-
-  const handle = async (letters: readonly Letter[], taker: MessageTaker) => {
-    const news = letters.filter((letter) => !returns.has(letter));
-    returned += letters.length - news.length;
-    const plans = news.map((letter) => ({ letter, to: planRedrive(letter, queue, pipeline) }));
-    const results = dryRun ? pretendToSend(plans) : await sendPlans(access, plans);
-    const moved: Letter[] = [];
-    for (const { letter, to } of plans) {
-      const result = results.get(letter);
-      if (to.kind === 'nowhere') stayed.add(to.reason);
-      else if (!result || 'error' in result) stayed.add(`${to.name}: ${result?.error}`);
-      else {
-        moved.push(letter);
-        destinations.add(to.name);
-        if (!dryRun) returns.expect(letter, result.id);
-      }
-    }
-    if (dryRun) return;
-    undeleted += await deleteLetters(access, queue, moved, taker);
-    if (rate !== undefined) await pause((news.length / rate) * 1000, signal);
-  };
-
-  const through = await goThrough(access, queue, { ...rest, roundSize, signal }, handle);
-  return {
-    moved: destinations.total,
-    destinations: destinations.toJSON(),
-    stayed: stayed.toJSON(),
-    unmatched: through.looked - through.matched,
-    returned,
-    undeleted,
-    interrupted: through.interrupted,
-    error: through.error,
-  };
+function format(summary: RedriveSummary, dryRun = false): string {
+  const verb = dryRun ? 'would go' : 'went';
+  const lines = Object.entries(summary.destinations).map(
+    ([name, count]) => `${count} ${verb} to ${name}`,
+  );
+  if (lines.length === 0) lines.push(dryRun ? 'Nothing would be sent.' : 'Nothing was sent.');
+  for (const [reason, count] of Object.entries(summary.stayed)) {
+    lines.push(styleText('red', `${count} stayed: ${reason}`));
+  }
+  if (summary.unmatched > 0) lines.push(`${summary.unmatched} stayed: the filter leaves them`);
+  if (summary.returned > 0) {
+    lines.push(`${summary.returned} came back while this ran, and wait for the next time`);
+  }
+  if (summary.undeleted > 0) {
+    lines.push(`${summary.undeleted} went, but could not be deleted here: they may go once more`);
+  }
+  if (summary.interrupted) lines.push('Interrupted. Run it again to send the rest.');
+  return lines.join('\n');
 }
-
-const clamp = (value: number, least: number, most: number) =>
-  Math.min(most, Math.max(least, Math.floor(value)));

@@ -1,6 +1,6 @@
 import type { LocalRun } from '@event-fanout/local-aws';
-import { formatTable } from '../table.ts';
-import { listConsumers } from './list-consumers.ts';
+import { lastPartOf } from '../../ops/aws/arn.ts';
+import { formatTable } from '../terminal/table.ts';
 
 /** What a person needs to know of a run that has started: addresses, and who consumes what. */
 export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<string> {
@@ -27,4 +27,83 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
   ]);
   const table = formatTable(['rule', 'target', 'function'], rows);
   return [...lines, '', table, '', 'Ready. Ctrl-C stops it.'].join('\n');
+}
+
+/** One way that events go. */
+export interface Consumer {
+  /** What the rule is for, or its name. */
+  readonly rule: string;
+  /** Name of the queue, function, bus or API destination. */
+  readonly target: string;
+  /** Name of the function that reads the queue. */
+  readonly consumer: string | undefined;
+}
+
+/** The longest description that a line shows. */
+const longestDescription = 60;
+
+/** Every rule of every bus, with the queue that it fills and the function that reads that. */
+export async function listConsumers({ services }: LocalRun): Promise<Consumer[]> {
+  const { eventBridge, lambda } = services;
+  const mappings = new Map(
+    lambda
+      .listEventSourceMappings()
+      .map(({ settings }) => [settings.eventSourceArn, lastPartOf(settings.functionName)]),
+  );
+  const consumers: Consumer[] = [];
+  const { EventBuses } = await eventBridge.call('ListEventBuses', {});
+  for (const { Name: EventBusName } of EventBuses as { Name: string }[]) {
+    const { Rules } = await eventBridge.call('ListRules', { EventBusName });
+    for (const { Name, Description = Name } of Rules as { Name: string; Description?: string }[]) {
+      const key = { EventBusName, Rule: Name };
+      const { Targets } = await eventBridge.call('ListTargetsByRule', key);
+      for (const { Arn } of Targets as { Arn: string }[]) {
+        consumers.push({
+          rule: Description.slice(0, longestDescription),
+          target: lastPartOf(Arn).replace(/^(event-bus|api-destination)\//, ''),
+          consumer: mappings.get(Arn),
+        });
+      }
+    }
+  }
+  return consumers;
+}
+
+/** What waits when a run stops. */
+export interface Left {
+  /** Messages by name of the queue, those in flight included. */
+  readonly queues: Readonly<Record<string, number>>;
+  /** Deliveries that EventBridge tries again, and asynchronous invocations. */
+  readonly pending: number;
+  /** All of it in words. */
+  readonly text: string;
+}
+
+/** Looks at what waits in a run, and says whether it is kept. */
+export async function describeLeft({ services }: LocalRun, isKept: boolean): Promise<Left> {
+  const { sqs, eventBridge, lambda } = services;
+  const { QueueUrls = [] } = await sqs.call('ListQueues', {});
+  const queues: Record<string, number> = {};
+  for (const QueueUrl of QueueUrls as string[]) {
+    const AttributeNames = ['All'];
+    const { Attributes = {} } = await sqs.call('GetQueueAttributes', { QueueUrl, AttributeNames });
+    const counts = Attributes as Record<string, string>;
+    const count = ['', 'NotVisible', 'Delayed'].reduce(
+      (sum, state) => sum + Number(counts[`ApproximateNumberOfMessages${state}`] ?? 0),
+      0,
+    );
+    if (count > 0) queues[QueueUrl.split('/').at(-1) ?? QueueUrl] = count;
+  }
+  const pending = eventBridge.pending() + lambda.pendingEvents();
+  return { queues, pending, text: inWords(queues, pending, isKept) };
+}
+
+function inWords(queues: Left['queues'], pending: number, isKept: boolean): string {
+  const waiting = Object.entries(queues).map(([name, count]) => `  ${name}: ${count}`);
+  if (waiting.length === 0 && pending === 0) return 'Stopped. Nothing waits.';
+  return [
+    isKept ? 'Stopped. Kept for the next start:' : 'Stopped. Not kept (--memory):',
+    ...waiting,
+    ...(pending > 0 ? [`  to be delivered again: ${pending}`] : []),
+  ].join('\n');
 }

@@ -1,13 +1,10 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
-import { combineObservers } from './combine-observers.ts';
-import { formatCounts, observeCounts } from './counters.ts';
-import { observeFanOut } from './fan-out.ts';
-import { formatFailure, formatFanOut, formatLogLine } from './format-activity.ts';
-import type { Left } from './left.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal } from '../terminal/status-line.ts';
+import { formatFailure, formatFanOut, formatLogLine, observeFanOut } from './activity.ts';
+import type { Left } from './describe-run.ts';
 
 /** Tells a person, or a program, what happens in a local run. */
-export interface Reporter {
+interface Reporter {
   readonly observer: LocalObserver;
   say(line: string): void;
   /** Everything is there; `description` is what a person is told of it. */
@@ -87,4 +84,69 @@ function jsonReporter(): Reporter {
       }),
     stopped: ({ queues, pending }) => tell('stopped', { queues, pending }),
   };
+}
+
+/** What has happened since the start. */
+export interface Counts {
+  /** HTTP requests answered. */
+  received: number;
+  published: number;
+  /** Deliveries to targets. */
+  delivered: number;
+  /** Attempts that failed; most are made again. */
+  failed: number;
+  /** Events that EventBridge, a queue or a consumer has given up, into a dead-letter queue or without one. */
+  dead: number;
+}
+
+/** Counts what is told. */
+function observeCounts(): { readonly counts: Counts; readonly observer: LocalObserver } {
+  const counts: Counts = { received: 0, published: 0, delivered: 0, failed: 0, dead: 0 };
+  const observer: LocalObserver = {
+    served() {
+      counts.received += 1;
+    },
+    routed({ kind }) {
+      if (kind === 'published') counts.published += 1;
+      else if (kind === 'delivered') counts.delivered += 1;
+      else if (kind === 'failed') counts.failed += 1;
+      else if (kind === 'deadLettered' || kind === 'dropped') counts.dead += 1;
+    },
+    deadLettered() {
+      counts.dead += 1;
+    },
+  };
+  return { counts, observer };
+}
+
+/** The counts as one line. */
+function formatCounts({ received, published, delivered, failed, dead }: Counts): string {
+  return `received ${received}  published ${published}  delivered ${delivered}  failed ${failed}  dead letters ${dead}`;
+}
+
+/** One observer that tells all of them, and has only what one of them has: what nobody hears is not made. */
+export function combineObservers(observers: readonly LocalObserver[]): LocalObserver {
+  return {
+    ...all(observers, 'logged'),
+    ...all(observers, 'accessLogged'),
+    ...all(observers, 'served'),
+    ...all(observers, 'routed'),
+    ...all(observers, 'queued'),
+    ...all(observers, 'deadLettered'),
+    ...all(observers, 'given'),
+    ...all(observers, 'finished'),
+  };
+}
+
+/** What is told under one name; nothing where nobody listens. */
+function all<Name extends keyof LocalObserver>(
+  observers: readonly LocalObserver[],
+  name: Name,
+): Pick<LocalObserver, Name> {
+  const listeners = observers.filter((each) => each[name]);
+  if (listeners.length === 0) return {} as Pick<LocalObserver, Name>;
+  const tell = (...told: unknown[]) => {
+    for (const each of listeners) (each[name] as (...told: unknown[]) => void).apply(each, told);
+  };
+  return { [name]: tell } as Pick<LocalObserver, Name>;
 }

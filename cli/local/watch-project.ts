@@ -1,6 +1,6 @@
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { ProjectRun } from '../start-project.ts';
+import type { ProjectRun } from './start-project.ts';
 
 /** What the app and its functions are made of. */
 const sources = ['bin', 'events', 'lambdas', 'lib', 'cdk.json'];

@@ -1,25 +1,7 @@
-import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { compare, type PageOptions, type Rows, readPage } from './page.ts';
-import { nameOf, type Person, personIn } from './person.ts';
-import { printNext, printRows, shortTime } from './print-rows.ts';
-import { type Fact, textOf } from './read-item.ts';
-import type { StateReader } from './state-reader.ts';
-import { type StateOptions, withState } from './with-state.ts';
-
-/** A call, and what became of it. Times are ISO-8601 UTC. */
-export interface CallView {
-  readonly session: string;
-  readonly callId: string | undefined;
-  readonly caller: Person | undefined;
-  readonly chat: Person | undefined;
-  readonly media: string | undefined;
-  /** `received`: it rang, and no more is known. `rejected`: somebody declined it. */
-  readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
-  readonly receivedAt: string | undefined;
-  readonly acceptedAt: string | undefined;
-  readonly endedAt: string | undefined;
-}
+import { type CallView, readCalls } from '../../ops/state/calls.ts';
+import type { PageOptions } from '../../ops/state/page.ts';
+import { nameOf } from '../../ops/state/person.ts';
+import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout calls`: the calls, the newest first. */
 export function calls(options: StateOptions & PageOptions): Promise<void> {
@@ -33,24 +15,6 @@ export function calls(options: StateOptions & PageOptions): Promise<void> {
   });
 }
 
-/** The calls, the newest first, and where the next page begins. */
-export async function readCalls(
-  reader: StateReader,
-  options: PageOptions & Pick<StateOptions, 'session'>,
-): Promise<Rows<CallView>> {
-  const sessions = await reader.sessions(stateKeys.callSessions, options.session);
-  const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
-  const { entries, next } = await readPage(reader, lists, options);
-  const newest = [...new Map(entries.toReversed().map((entry) => [entry.pk, entry])).values()];
-  const found = await inParallel(newest.toReversed(), async ({ pk, of, sort }) => {
-    const facts = await reader.partition(pk);
-    // A call stands in the list once for each thing that happened; it is shown at the last.
-    const last = facts.map(({ listSort = '' }) => listSort).sort(compare);
-    return last.at(-1) === sort ? [viewCall(of, facts)] : [];
-  });
-  return { rows: found.flat(), next };
-}
-
 const columns = [
   { title: 'caller', cell: ({ caller }: CallView) => nameOf(caller) },
   { title: 'outcome', cell: ({ outcome }: CallView) => outcome },
@@ -60,26 +24,3 @@ const columns = [
   { title: 'ended', cell: ({ endedAt }: CallView) => shortTime(endedAt) },
   { title: 'session', cell: ({ session }: CallView) => session },
 ];
-
-/** Puts a call together from its facts. What was accepted stays so, whatever else is told. */
-export function viewCall(session: string, facts: readonly Fact[]): CallView {
-  const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
-    facts.find(({ sk }) => sk === name),
-  );
-  const told = [received, accepted, ended].filter((fact) => fact !== undefined);
-  const first = <T>(read: (fact: Fact) => T | undefined) =>
-    told.map(read).find((value) => value !== undefined);
-  const isAccepted = accepted !== undefined || ended?.outcome === 'accepted-elsewhere';
-  const unaccepted = ended && (ended.turnedDown ? 'rejected' : 'missed');
-  return {
-    session,
-    callId: first((fact) => textOf(fact, 'callId')),
-    caller: first((fact) => personIn(fact, 'caller')),
-    chat: first((fact) => personIn(fact, 'chat')),
-    media: first((fact) => textOf(fact, 'media')),
-    outcome: isAccepted ? 'accepted' : (unaccepted ?? 'received'),
-    receivedAt: textOf(received, 'at'),
-    acceptedAt: textOf(accepted, 'at'),
-    endedAt: textOf(ended, 'at'),
-  };
-}

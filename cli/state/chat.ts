@@ -1,13 +1,7 @@
-import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { viewGroup } from './group-view.ts';
-import { type MessageView, viewMessage } from './message-view.ts';
-import { type PageOptions, type Rows, readPage } from './page.ts';
-import { nameOf, type Person, readChatId } from './person.ts';
-import { printNext, printRows, shortTime } from './print-rows.ts';
-import { textOf } from './read-item.ts';
-import type { StateReader } from './state-reader.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { type MessageView, readMessages } from '../../ops/state/message-view.ts';
+import type { PageOptions } from '../../ops/state/page.ts';
+import { nameOf, readChatId } from '../../ops/state/person.ts';
+import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** `fanout chat`: the messages of a chat, the newest last. */
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {
@@ -22,59 +16,12 @@ export function chat(given: string, options: StateOptions & PageOptions): Promis
   });
 }
 
-/** The messages of a chat, the newest last, and where the next page begins. */
-export async function readMessages(
-  reader: StateReader,
-  id: string,
-  options: PageOptions & Pick<StateOptions, 'session'>,
-): Promise<Rows<MessageView>> {
-  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
-  const lists = await inParallel(sessions, async (session) => {
-    const addresses = await addressesOf(reader, session, id);
-    return addresses.map((address) => ({
-      list: stateKeys.timeline(session, address),
-      of: { session, addresses },
-    }));
-  });
-  const { entries, next } = await readPage(reader, lists.flat(), options);
-  const admins = adminsOf(reader, id);
-  const views = await inParallel(entries, async ({ pk, sk, of }) => {
-    const facts = await reader.partition(pk);
-    const isRevoked = facts.some((fact) => fact.sk.startsWith('revoked#'));
-    return viewMessage(of.session, facts, {
-      ...{ sk, aliases: of.addresses, admins: isRevoked ? await admins(of.session) : [] },
-    });
-  });
-  return { rows: views.filter((view) => view !== undefined).reverse(), next };
-}
-
 const columns = [
   { title: 'sent', cell: ({ sentAt }: MessageView) => shortTime(sentAt) },
   { title: 'who', cell: whoWrote, width: 24 },
   { title: 'message', cell: contentOf, width: 60 },
   { title: 'since then', cell: fateOf, width: 60 },
 ];
-
-/** The chat's address, and others of the same person that were seen. */
-async function addressesOf(reader: StateReader, session: string, id: string): Promise<string[]> {
-  const facts = await reader.partition(stateKeys.chat(session, id));
-  return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
-}
-
-/** The admins of a group, as far as the state knows its members; read once for each session, and only if it is asked for. */
-function adminsOf(reader: StateReader, id: string) {
-  const known = new Map<string, Promise<readonly Person[]>>();
-  const read = async (session: string) =>
-    viewGroup(session, id, await reader.partition(stateKeys.group(session, id)))
-      .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
-      .flatMap(({ person }) => person ?? []);
-  return (session: string) => {
-    if (!id.endsWith('@g.us')) return [];
-    const found = known.get(session) ?? read(session);
-    known.set(session, found);
-    return found;
-  };
-}
 
 /**
  * Who wrote it. A name that somebody has chosen has a tilde, as WhatsApp shows it, so that nobody can

@@ -1,11 +1,7 @@
-import { stateKeys } from '../../events/state/state-keys.ts';
-import { inParallel } from '../aws/in-parallel.ts';
-import { printable, printableJson } from '../dlq/printable.ts';
-import { type GroupView, viewGroup } from './group-view.ts';
-import { nameOf, readGroupId } from './person.ts';
-import { printRows, shortTime } from './print-rows.ts';
-import type { StateReader } from './state-reader.ts';
-import { type StateOptions, withState } from './with-state.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { type GroupView, readGroups } from '../../ops/state/groups.ts';
+import { nameOf, readGroupId } from '../../ops/state/person.ts';
+import { printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
 /** Lines of history that the table shows; `--json` has all. */
 const shownHistory = 20;
@@ -23,20 +19,6 @@ export function group(given: string, options: StateOptions): Promise<void> {
       console.log(`Nothing is known of ${printable(id)}. What changes in a group makes it known.`);
     }
   });
-}
-
-/** A group as each session knows it. */
-export async function readGroups(
-  reader: StateReader,
-  id: string,
-  { session: only }: Pick<StateOptions, 'session'>,
-): Promise<readonly GroupView[]> {
-  const sessions = await reader.sessions(stateKeys.groupSessions, only);
-  const found = await inParallel(sessions, async (session) => {
-    const facts = await reader.partition(stateKeys.group(session, id));
-    return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
-  });
-  return found.flat();
 }
 
 function print({ session, id, info, self, members, requests, history }: GroupView): void {

@@ -1,5 +1,6 @@
+import { isRecord } from '../own.ts';
 import { type Keyring, mostSenders, plainSecretId, plainSender, type Way } from './keyring.ts';
-import { isRecord, KeyringError, readSender } from './read-sender.ts';
+import { KeyringError, readSender } from './read-sender.ts';
 
 /** Name of a sender: part of logs and metrics. */
 export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;

@@ -1,3 +1,4 @@
+import { isRecord } from '../own.ts';
 import { type LiveSecret, mostLiveSecrets, type SenderSecrets, type Way } from './keyring.ts';
 
 /** Thrown for a stored keyring that cannot be read. */
@@ -59,10 +60,6 @@ function readSecrets(stored: unknown, path: string): LiveSecret[] {
     return { id, value, ...(typeof createdAt === 'string' && { createdAt }) };
   });
 }
-
-/** Whether a value is an object and no list. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isAlgorithm = (value: unknown) => value === 'sha512' || value === 'sha256';
 

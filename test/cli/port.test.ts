@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readConnection } from '../../cli/aws/connection.ts';
-import { parsePort, portOption, readPort } from '../../cli/port.ts';
 import { createProgram } from '../../cli/program.ts';
+import { parsePort, portOption } from '../../cli/terminal/options.ts';
+import { readConnection } from '../../ops/aws/connect.ts';
+import { readPort } from '../../ops/port.ts';
 import { keptTemplate } from '../lib/kept-template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,13 +28,14 @@ afterEach(() => {
 /** Every environment variable that the command line's sources name. */
 const variables = [
   ...new Set(
-    globSync(['cli/**/*.ts', 'bin/fanout.ts', 'console/server/**/*.ts'], { cwd: root }).flatMap(
-      (file) =>
-        [
-          ...readFileSync(join(root, file), 'utf8').matchAll(
-            /\b(?:env|environment)\.([A-Z][A-Z_]+)|\b(?:portOption|readPort)\([^;]*?'([A-Z][A-Z_]+)'/g,
-          ),
-        ].map(([, dotted, named]) => dotted ?? named ?? ''),
+    globSync(['ops/**/*.ts', 'cli/**/*.ts', 'bin/fanout.ts', 'console/server/**/*.ts'], {
+      cwd: root,
+    }).flatMap((file) =>
+      [
+        ...readFileSync(join(root, file), 'utf8').matchAll(
+          /\b(?:env|environment)\.([A-Z][A-Z_]+)|\b(?:portOption|readPort)\([^;]*?'([A-Z][A-Z_]+)'/g,
+        ),
+      ].map(([, dotted, named]) => dotted ?? named ?? ''),
     ),
   ),
 ];

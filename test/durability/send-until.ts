@@ -1,6 +1,5 @@
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../cli/post-webhook.ts';
 import type { EventType } from '../../events/catalog.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 
 /** Kinds with a function behind their queue, and kinds whose queue nobody reads. */
 const kinds: readonly EventType[] = [

@@ -1,7 +1,7 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import { sign } from '../../events/signature.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const secret = 'local-signing-secret';

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../cli/post-webhook.ts';
+import { type Arrival, Arrivals } from '../../cli/demo.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const arrivals = new Arrivals();

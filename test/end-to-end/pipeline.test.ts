@@ -18,15 +18,14 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Arrival, Arrivals } from '../../cli/demo/arrivals.ts';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
-import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
+import { type Arrival, Arrivals } from '../../cli/demo.ts';
 import { eventTypes } from '../../events/catalog.ts';
 import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
+import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { publishedFragments } from '../events/published-fragments.ts';
 import { assembleProject } from './assembly.ts';
 

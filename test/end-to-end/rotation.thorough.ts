@@ -1,9 +1,8 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../cli/post-webhook.ts';
 import { secretCommand } from '../../cli/secret.ts';
-import { runCommand } from '../cli/dlq/run-command.ts';
+import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { assembleProject } from './assembly.ts';
 import { unthrottled } from './unthrottled.ts';
 

@@ -1,11 +1,11 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Arrivals } from '../../cli/demo/arrivals.ts';
-import { postWebhook } from '../../cli/post-webhook.ts';
+import { Arrivals } from '../../cli/demo.ts';
 import { createProgram } from '../../cli/program.ts';
 import type { EnvelopeOf } from '../../events/envelope.ts';
 import { missedCall } from '../../events/missed-call.ts';
-import { runCommand } from '../cli/dlq/run-command.ts';
+import { postWebhook } from '../../ops/send-webhook.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { onlyEvent, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 

@@ -21,7 +21,7 @@ const metrics = { ingestMetrics, consumerMetrics, republishMetrics, sessionMetri
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The sources that import these names, without comments. */
-const sources = ['bin', 'lib', 'lambdas', 'cli', 'console'].flatMap((room) =>
+const sources = ['bin', 'lib', 'lambdas', 'ops', 'cli', 'console'].flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tsx?$/.test(name))
     .map((name) => {

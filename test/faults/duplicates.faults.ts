@@ -11,7 +11,6 @@ import {
   test,
 } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { sign } from '../../events/signature.ts';
@@ -19,6 +18,7 @@ import { Ledger, ledgerTable } from '../../lambdas/ingest/deduplicate.ts';
 import { ingestHandler } from '../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../lambdas/ingest/secret-cache.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type LocalRun, startLocalRun, systemClock } from '@event-fanout/local-aws';
 import { synthesize } from '@event-fanout/local-aws/assembly';
 import { build } from 'esbuild';
-import { type Proof, postWebhook, type WebhookAnswer } from '../../cli/post-webhook.ts';
+import { type Proof, postWebhook, type WebhookAnswer } from '../../ops/send-webhook.ts';
 import type { Chaos } from './chaotic-consumer.ts';
 import { FaultyAws } from './faulty-aws.ts';
 

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../cli/aws/connect.ts';
-import { findPipeline } from '../../cli/aws/find-pipeline.ts';
-import { findEndQueues } from '../../cli/dlq/end-queue.ts';
-import { redrive } from '../../cli/dlq/redrive.ts';
-import { freshWebhook } from '../../cli/fresh-webhook.ts';
 import { parse } from '../../events/parse.ts';
+import { connect } from '../../ops/aws/connect.ts';
+import { findPipeline } from '../../ops/aws/find-pipeline.ts';
+import { findEndQueues } from '../../ops/dead-letters/failure-queue.ts';
+import { redrive } from '../../ops/dead-letters/redrive.ts';
+import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { noFaults } from './faulty-aws.ts';
 import { seed, seededRandom } from './random.ts';

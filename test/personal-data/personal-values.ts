@@ -1,8 +1,8 @@
-import { redactData, type SchemaNode } from '../../cli/dlq/redact-data.ts';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import type { Sender } from '../../events/envelope.ts';
 import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhook.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
+import { redactData, type SchemaNode } from '../../ops/redact-envelope.ts';
 
 /** Shorter texts are in any log by chance. */
 const shortest = 4;

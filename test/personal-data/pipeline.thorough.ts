@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { combineObservers } from '../../cli/local/combine-observers.ts';
-import { createReporter } from '../../cli/local/reporter.ts';
-import { type Proof, postWebhook } from '../../cli/post-webhook.ts';
+import { combineObservers, createReporter } from '../../cli/local/reporter.ts';
 import { type EventType, eventTypes } from '../../events/catalog.ts';
 import type { Sender } from '../../events/envelope.ts';
 import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhook.ts';
 import { consumers } from '../../lib/consumers.ts';
+import { type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
 import { foundIn, personalValues } from './personal-values.ts';
 

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import type { EventFilter } from '../../server/journal/event-filter.ts';
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
+import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { OverviewAnswer } from '../../server/routes/overview.ts';
 import type { QueueFigures } from '../../server/source/console-source.ts';
 
@@ -67,3 +67,6 @@ export function toggleFilter(change: EventFilter): void {
   const without = Object.fromEntries(entries.map(([name]) => [name, undefined]));
   filter.value = isOn ? { ...present, ...without } : { ...present, ...change };
 }
+
+/** The body that is being edited in “Try it”. */
+export const draftBody = signal('');

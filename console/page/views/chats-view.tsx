@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { isRevealed } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { useAnswer } from '../parts/use-answer.ts';
+import { useAnswer } from '../parts/hooks.ts';
+import { Foreign } from '../parts/values.tsx';
 import { time } from './state-table.tsx';
 
 interface Chosen {

@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks';
 import type { SendAnswer } from '../../server/routes/send.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
 import { post } from '../model/api.ts';
-import { draftBody } from '../model/draft.ts';
-import { complain, goTo, tell } from '../model/store.ts';
+import { complain, draftBody, goTo, tell } from '../model/store.ts';
 
 /** What can be done with an event. */
 export function EventActions({ trace }: { readonly trace: Trace }) {

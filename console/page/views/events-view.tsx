@@ -2,10 +2,12 @@ import { useState } from 'preact/hooks';
 import type { Summary } from '../../server/journal/summary.ts';
 import { isFollowing, rowAt, setPaused, setScrolled, total, want } from '../model/event-list.ts';
 import { isFiltered, opened } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { clockTime } from '../parts/time.tsx';
-import { useNarrow } from '../parts/use-narrow.ts';
+import { useNarrow } from '../parts/hooks.ts';
+import { clockTime, Foreign } from '../parts/values.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
+import { EventDetail } from './event-detail.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { FlowView } from './flow-view.tsx';
 
 const wideRow = 34;
 const narrowRow = 62;
@@ -62,6 +64,20 @@ function EventRow({ summary }: { readonly summary: Summary | undefined }) {
         {preview !== undefined && <Foreign text={preview} />}
       </span>
       <span class="quiet count">→ {targets.length}</span>
+    </>
+  );
+}
+
+/** The pipeline in motion, and the events below it. */
+export function LiveView() {
+  return (
+    <>
+      <FlowView />
+      <FilterBar />
+      <div class={opened.value === undefined ? 'split' : 'split open'}>
+        <EventsView />
+        {opened.value !== undefined && <EventDetail seq={opened.value} key={opened.value} />}
+      </div>
     </>
   );
 }

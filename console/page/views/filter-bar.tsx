@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../server/journal/event-filter.ts';
+import type { EventFilter } from '../../server/journal/query-events.ts';
 import { behind, isPaused, sampled, setPaused, total } from '../model/event-list.ts';
 import { filter, flow, held, isFiltered, overview, rate } from '../model/store.ts';
 

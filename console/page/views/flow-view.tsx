@@ -1,13 +1,11 @@
 import { useRef } from 'preact/hooks';
-import type { EventFilter } from '../../server/journal/event-filter.ts';
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
+import type { EventFilter } from '../../server/journal/query-events.ts';
 import type { Lane } from '../../server/pipeline/overview.ts';
-import { stationId } from '../model/dots.ts';
-import { endHealth, held, queueHealth, refusalsOf } from '../model/stations.ts';
+import { endHealth, held, queueHealth, refusalsOf, stationId } from '../model/flow.ts';
 import * as store from '../model/store.ts';
-import { FlowCanvas } from '../parts/flow-canvas.tsx';
-import { Station } from '../parts/station.tsx';
-import { age } from '../parts/time.tsx';
+import { FlowCanvas, Station } from '../parts/flow-canvas.tsx';
+import { age } from '../parts/values.tsx';
 
 /** Sessions that are shown; of more, those with the most events. */
 const mostSessions = 8;

@@ -1,8 +1,8 @@
 import { keyHelp } from '../model/keys.ts';
 import * as store from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
+import { Foreign } from '../parts/values.tsx';
+import { LiveView } from './events-view.tsx';
 import { LettersView } from './letters-view.tsx';
-import { LiveView } from './live-view.tsx';
 import { StateView } from './state-view.tsx';
 import { TryView } from './try-view.tsx';
 import { WorkbenchView } from './workbench-view.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LetterAnswer } from '../../server/routes/letters.ts';
 import { get, post } from '../model/api.ts';
 import { complain, reveal, tell } from '../model/store.ts';
-import { JsonView } from '../parts/json-view.tsx';
+import { JsonView } from '../parts/values.tsx';
 
 interface LetterDetailProps {
   readonly queue: string;

@@ -2,8 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EndQueueAnswer, LettersAnswer } from '../../server/routes/letters.ts';
 import { get } from '../model/api.ts';
 import { complain, filter, overview, reveal } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { age } from '../parts/time.tsx';
+import { age, Foreign } from '../parts/values.tsx';
 import { LetterDetail } from './letter-detail.tsx';
 import { MendPanel } from './mend-panel.tsx';
 

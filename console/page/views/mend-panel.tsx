@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { JobStatus } from '../../server/letters/jobs.ts';
 import { get, post } from '../model/api.ts';
 import { complain } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
+import { Foreign } from '../parts/values.tsx';
 
 interface MendPanelProps {
   readonly queue: string;

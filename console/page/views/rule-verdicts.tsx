@@ -1,5 +1,5 @@
 import type { RuleVerdict } from '../../server/trace/explain-rules.ts';
-import { Foreign } from '../parts/foreign.tsx';
+import { Foreign } from '../parts/values.tsx';
 
 const reasons = {
   missing: 'the event has no such field',

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { useAnswer } from '../parts/use-answer.ts';
+import { useAnswer } from '../parts/hooks.ts';
+import { Foreign } from '../parts/values.tsx';
 import { ChatsView } from './chats-view.tsx';
 import { type Column, StateTable, time } from './state-table.tsx';
 
@@ -34,6 +34,7 @@ export function StateView() {
 }
 
 type Person = { readonly id: string } | undefined;
+
 const person = (who: Person) => <Foreign text={who?.id ?? ''} most={60} />;
 
 const callColumns: readonly Column<CallView>[] = [

@@ -3,11 +3,9 @@ import type { DraftAnswer, KindAnswer } from '../../server/routes/kinds.ts';
 import type { PreviewAnswer } from '../../server/routes/preview.ts';
 import type { SendAnswer } from '../../server/routes/send.ts';
 import { get, post } from '../model/api.ts';
-import { draftBody } from '../model/draft.ts';
-import { complain, tell } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { JsonView } from '../parts/json-view.tsx';
-import { useSettled } from '../parts/use-settled.ts';
+import { complain, draftBody, tell } from '../model/store.ts';
+import { useSettled } from '../parts/hooks.ts';
+import { Foreign, JsonView } from '../parts/values.tsx';
 import { describeAnswer } from './event-actions.tsx';
 import { RuleVerdicts } from './rule-verdicts.tsx';
 

@@ -1,7 +1,6 @@
-import type { StepKind } from '../../server/journal/step.ts';
+import type { StepKind } from '../../server/journal/outcome.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { clockTime, took } from '../parts/time.tsx';
+import { clockTime, Foreign, took } from '../parts/values.tsx';
 
 const stepNames: Readonly<Record<StepKind, string>> = {
   routed: 'sent by its rule to',

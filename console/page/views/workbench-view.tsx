@@ -2,9 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { MatchAnswer } from '../../server/routes/match.ts';
 import { post } from '../model/api.ts';
 import { complain, overview, reveal } from '../model/store.ts';
-import { Foreign } from '../parts/foreign.tsx';
-import { clockTime } from '../parts/time.tsx';
-import { useSettled } from '../parts/use-settled.ts';
+import { useSettled } from '../parts/hooks.ts';
+import { clockTime, Foreign } from '../parts/values.tsx';
 import { RuleVerdicts } from './rule-verdicts.tsx';
 
 const firstPattern = JSON.stringify(

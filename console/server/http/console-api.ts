@@ -3,9 +3,8 @@ import { own } from '../../../events/own.ts';
 import type { ConsoleContext } from '../console-context.ts';
 import { readCount, readEventFilter } from '../routes/read-asked.ts';
 import { routes } from '../routes/routes.ts';
-import type { Admission } from './admission.ts';
 import { refuse, sendJson } from './answer.ts';
-import { isLetIn } from './guard.ts';
+import { type Admission, isLetIn } from './guard.ts';
 import { tellLive } from './live.ts';
 import { readJsonBody } from './read-json-body.ts';
 

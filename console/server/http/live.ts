@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { ConsoleContext } from '../console-context.ts';
-import { createEventFilter, type EventFilter } from '../journal/event-filter.ts';
 import type { FlowFigures } from '../journal/flow-figures.ts';
+import { createEventFilter, type EventFilter } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
-import { hideSummary } from '../personal/hide-summary.ts';
+import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
 
 /** What the page is told a few times a second. */

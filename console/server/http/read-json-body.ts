@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isRecord } from '../../../events/own.ts';
 
 /** A letter to mend is at most 1 MiB, a webhook 6 MB. */
 const mostBytes = 8 * 1024 * 1024;
@@ -33,6 +34,6 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new BadRequest('That is not JSON.');
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isRecord(value)) return value;
   throw new BadRequest('That is no JSON object.');
 }

@@ -1,4 +1,4 @@
-import type { Step } from './step.ts';
+import type { Step } from './outcome.ts';
 import type { Head } from './summary.ts';
 
 /** Steps of one event that are kept; a poison message must not grow without end. */

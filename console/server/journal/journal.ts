@@ -1,8 +1,6 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import type { EventRecord } from './event-record.ts';
-import { mostSteps } from './event-record.ts';
-import { noTargets, type Outcome, outcomeOf, type Targets } from './outcome.ts';
-import type { Step } from './step.ts';
+import { type EventRecord, mostSteps } from './event-record.ts';
+import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './outcome.ts';
 import { readHead, type Summary } from './summary.ts';
 import { type Telling, Tellings } from './tellings.ts';
 import { TextStore } from './text-store.ts';

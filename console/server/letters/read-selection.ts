@@ -1,6 +1,6 @@
-import type { Letter } from '../../../cli/dlq/letter.ts';
-import { createFilter } from '../../../cli/dlq/letter-filter.ts';
 import { own } from '../../../events/own.ts';
+import type { Letter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
 /** Which letters something is done with. */

@@ -1,4 +1,5 @@
-import { hideChat } from '../../../cli/dlq/hide-chat.ts';
+import { hideChat } from '../../../ops/redact-envelope.ts';
+import type { Summary } from '../journal/summary.ts';
 
 /** Fields of the state's views that say nothing of a person. What is not listed is hidden. */
 const harmless: ReadonlySet<string> = new Set([
@@ -30,4 +31,15 @@ export function hidePersonal(value: unknown, name = 'rows'): unknown {
   if (address.test(value)) return hideChat(value);
   if (instant.test(value)) return value;
   return name === 'session' || (harmless.has(name) && word.test(value)) ? value : '‹text›';
+}
+
+/** A summary without what is personal: nothing of the text, and of the chat two digits. */
+export function hideSummary({ preview, chat, key, ...summary }: Summary): Summary {
+  return {
+    ...summary,
+    // The key of a message has its chat in it.
+    ...(key !== undefined && { key: '…' }),
+    ...(chat !== undefined && { chat: hideChat(chat) }),
+    ...(preview !== undefined && { preview: `‹text›` }),
+  };
 }

@@ -1,7 +1,7 @@
-import { readArn } from '../../../cli/aws/arn.ts';
-import { type Pipeline, type Queue, redrivePolicyOf } from '../../../cli/aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../../../cli/dlq/end-queue.ts';
 import type { EndRole } from '../../../events/names.ts';
+import { lastPartOf, readArn } from '../../../ops/aws/arn.ts';
+import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
+import { consumerOf, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
 /** One way from the bus: a rule, its target, and who consumes that. */
 export interface Lane {
@@ -75,8 +75,7 @@ export function describePipeline(
 }
 
 function describeTarget(arn: string): LaneTarget {
-  const { service = '', resource = arn } = readArn(arn) ?? {};
-  return { service, name: arn.split(':').at(-1) ?? resource };
+  return { service: readArn(arn)?.service ?? '', name: lastPartOf(arn) };
 }
 
 function deadLettersOf(queue: Queue, byArn: ReadonlyMap<string, Queue>): string | undefined {

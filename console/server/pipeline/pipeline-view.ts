@@ -1,7 +1,7 @@
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
-import { findPipeline } from '../../../cli/aws/find-pipeline.ts';
-import { type Pipeline, redrivePolicyOf } from '../../../cli/aws/pipeline.ts';
-import { findEndQueues } from '../../../cli/dlq/end-queue.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
+import { findPipeline } from '../../../ops/aws/find-pipeline.ts';
+import { type Pipeline, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
+import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import type { Targets } from '../journal/outcome.ts';
 import type { ConsoleSource, QueueFigures } from '../source/console-source.ts';
 import { describePipeline, type Overview } from './overview.ts';

@@ -3,7 +3,7 @@ import { BadRequest } from '../http/read-json-body.ts';
 import type { EventRecord } from '../journal/event-record.ts';
 import { EventQuery } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
-import { hideSummary } from '../personal/hide-summary.ts';
+import { hideSummary } from '../personal/hide-personal.ts';
 import { type Trace, traceEvent } from '../trace/trace-event.ts';
 import { readCount, readEventFilter } from './read-asked.ts';
 

@@ -1,8 +1,8 @@
-import type { SchemaNode } from '../../../cli/dlq/redact-data.ts';
-import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import { catalogDocs } from '../../../events/catalog.docs.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
 import { own } from '../../../events/own.ts';
+import type { SchemaNode } from '../../../ops/redact-envelope.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
 import type { Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { describePayload, type PayloadField } from '../sending/describe-payload.ts';

@@ -1,12 +1,20 @@
-import { inParallel } from '../../../cli/aws/in-parallel.ts';
-import { chooseQueue, UnknownQueueError } from '../../../cli/dlq/choose-queue.ts';
-import { describeLetter, type LetterDescription } from '../../../cli/dlq/describe-letter.ts';
-import { type EndQueue, findEndQueues } from '../../../cli/dlq/end-queue.ts';
-import { goThrough } from '../../../cli/dlq/go-through.ts';
-import { groupLetters, type LetterGroup } from '../../../cli/dlq/group-letters.ts';
-import type { Letter } from '../../../cli/dlq/letter.ts';
-import { depthOf, findOldest } from '../../../cli/dlq/oldest-letter.ts';
 import type { EndRole } from '../../../events/names.ts';
+import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import type { Letter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import {
+  describeLetter,
+  groupLetters,
+  type LetterDescription,
+  type LetterGroup,
+} from '../../../ops/dead-letters/describe-message.ts';
+import {
+  chooseQueue,
+  type EndQueue,
+  findEndQueues,
+  UnknownQueueError,
+} from '../../../ops/dead-letters/failure-queue.ts';
+import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
+import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 

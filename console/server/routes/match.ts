@@ -6,7 +6,7 @@ import {
 } from '@event-fanout/event-pattern';
 import type { Route } from '../console-context.ts';
 import type { Summary } from '../journal/summary.ts';
-import { hideSummary } from '../personal/hide-summary.ts';
+import { hideSummary } from '../personal/hide-personal.ts';
 import { shorten } from '../trace/explain-rules.ts';
 import { readText } from './read-asked.ts';
 

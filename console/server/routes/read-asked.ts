@@ -1,7 +1,6 @@
 import { own } from '../../../events/own.ts';
 import { BadRequest } from '../http/read-json-body.ts';
-import type { EventFilter } from '../journal/event-filter.ts';
-import { filterNames } from '../journal/event-filter.ts';
+import { type EventFilter, filterNames } from '../journal/query-events.ts';
 
 /** The filter in a query. */
 export function readEventFilter(query: URLSearchParams): EventFilter {

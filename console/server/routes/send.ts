@@ -1,11 +1,10 @@
-import { postWebhook, type WebhookAnswer } from '../../../cli/post-webhook.ts';
 import { own, ownText } from '../../../events/own.ts';
+import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
-import { asCurl } from '../sending/as-curl.ts';
-import { asTestCase } from '../sending/as-test-case.ts';
+import { asCurl, asTestCase } from '../sending/as-code.ts';
 import { type FrontDoor, findFrontDoor } from '../sending/find-front-door.ts';
-import { rebuildBody } from '../trace/rebuild-body.ts';
+import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';
 

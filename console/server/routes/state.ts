@@ -1,25 +1,24 @@
-import { readCalls } from '../../../cli/state/calls.ts';
-import { readMessages } from '../../../cli/state/chat.ts';
-import { readChats } from '../../../cli/state/chats.ts';
-import { readGroups } from '../../../cli/state/group.ts';
-import { readAllLabels } from '../../../cli/state/labels.ts';
-import { readHistory, viewSessions } from '../../../cli/state/sessions.ts';
-import { StateReader } from '../../../cli/state/state-reader.ts';
-import { findStateTable } from '../../../cli/state/with-state.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
+import { readCalls } from '../../../ops/state/calls.ts';
+import { readChats } from '../../../ops/state/chats.ts';
+import { readGroups } from '../../../ops/state/groups.ts';
+import { readAllLabels } from '../../../ops/state/labels.ts';
+import { readMessages } from '../../../ops/state/message-view.ts';
+import { readHistory, viewSessions } from '../../../ops/state/sessions.ts';
+import { findStateTable, StateReader } from '../../../ops/state/state-reader.ts';
 import type { Asked, ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { hidePersonal } from '../personal/hide-personal.ts';
 import { readCount } from './read-asked.ts';
 
 /** What the answers are made of. */
-export type { CallView } from '../../../cli/state/calls.ts';
-export type { ChatRow } from '../../../cli/state/chats.ts';
-export type { GroupView } from '../../../cli/state/group-view.ts';
-export type { LabelView } from '../../../cli/state/labels.ts';
-export type { MessageView } from '../../../cli/state/message-view.ts';
-export type { Rows } from '../../../cli/state/page.ts';
-export type { SessionView } from '../../../cli/state/sessions.ts';
+export type { CallView } from '../../../ops/state/calls.ts';
+export type { ChatRow } from '../../../ops/state/chats.ts';
+export type { GroupView } from '../../../ops/state/groups.ts';
+export type { LabelView } from '../../../ops/state/labels.ts';
+export type { MessageView } from '../../../ops/state/message-view.ts';
+export type { Rows } from '../../../ops/state/page.ts';
+export type { SessionView } from '../../../ops/state/sessions.ts';
 
 /** Rows of one page unless the page says otherwise. */
 const usualLimit = 50;

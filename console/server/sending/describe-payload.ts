@@ -1,4 +1,4 @@
-import type { SchemaNode } from '../../../cli/dlq/redact-data.ts';
+import type { SchemaNode } from '../../../ops/redact-envelope.ts';
 
 /** One field that a kind's payload is known to have. */
 export interface PayloadField {

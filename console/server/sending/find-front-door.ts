@@ -1,8 +1,8 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
-import type { Proof } from '../../../cli/post-webhook.ts';
-import { readStored } from '../../../cli/secret/stored-keyring.ts';
 import type { Keyring } from '../../../events/keyring/keyring.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
+import { outputsOf } from '../../../ops/aws/find-pipeline.ts';
+import type { Proof } from '../../../ops/send-webhook.ts';
+import { readStored } from '../../../ops/stored-keyring.ts';
 
 /** Where webhooks go, and how they prove where they come from. */
 export interface FrontDoor {
@@ -21,12 +21,7 @@ export async function findFrontDoor(
   StackName: string,
   session: string | undefined,
 ): Promise<FrontDoor> {
-  const { Stacks = [] } = await access.cloudFormation.send(
-    new DescribeStacksCommand({ StackName }),
-  );
-  const outputs = new Map(
-    (Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  const outputs = await outputsOf(access, StackName);
   const url = outputs.get('WebhookUrl');
   if (url === undefined)
     throw new Error(`The stack ${StackName} does not say where its front door is.`);

@@ -1,11 +1,10 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type AwsAccess, connect } from '../../../cli/aws/connect.ts';
-import type { ConnectionOptions } from '../../../cli/aws/connection.ts';
-import { findOnlyStack, findPipeline, listResources } from '../../../cli/aws/find-pipeline.ts';
-import { inParallel } from '../../../cli/aws/in-parallel.ts';
-import type { Queue } from '../../../cli/aws/pipeline.ts';
-import { lookAtFunctions } from '../../../cli/checks/check-functions.ts';
-import { oldestAges } from '../../../cli/checks/oldest-ages.ts';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../../ops/aws/connect.ts';
+import { findOnlyStack, findPipeline, listResources } from '../../../ops/aws/find-pipeline.ts';
+import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import type { Queue } from '../../../ops/aws/pipeline.ts';
+import { lookAtFunctions } from '../../../ops/checks/check-functions.ts';
+import { oldestAges } from '../../../ops/checks/check-queues.ts';
 import { FlowCounter } from '../journal/flow-figures.ts';
 import { Journal } from '../journal/journal.ts';
 import { listenToBus } from './bus-feed.ts';

@@ -1,13 +1,11 @@
 import { compilePattern, matches, readEvent } from '@event-fanout/event-pattern';
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
-import type { Pipeline } from '../../../cli/aws/pipeline.ts';
-import { chooseBus } from '../../../cli/tail/choose-bus.ts';
-import { usualLeaseMs } from '../../../cli/tail/lease.ts';
-import { listen } from '../../../cli/tail/listen.ts';
-import { newTailName } from '../../../cli/tail/new-tail-name.ts';
-import { removeLeftovers } from '../../../cli/tail/remove-leftovers.ts';
-import { tailPrefix } from '../../../cli/tail/tail-prefix.ts';
 import { ownText } from '../../../events/own.ts';
+import { lastPartOf } from '../../../ops/aws/arn.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
+import type { Pipeline } from '../../../ops/aws/pipeline.ts';
+import { chooseBus, listen } from '../../../ops/tail/listen.ts';
+import { removeLeftovers } from '../../../ops/tail/remove-leftovers.ts';
+import { newTailName, tailPrefix, usualLeaseMs } from '../../../ops/tail/tail-queue.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -96,7 +94,7 @@ function compileRules({ rules }: Pipeline, busName: string) {
     )
     .flatMap(({ name, pattern, targets }) => {
       if (pattern === undefined) return [];
-      const names = targets.map(({ Arn = '' }) => Arn.split(':').at(-1) ?? Arn);
+      const names = targets.map(({ Arn = '' }) => lastPartOf(Arn));
       return [{ name, pattern: compilePattern(pattern), targets: names }];
     });
 }

@@ -1,4 +1,4 @@
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 

@@ -1,8 +1,10 @@
 import type { GivenBatch, LocalObserver, Observation } from '@event-fanout/local-aws';
+import { ingestMetrics } from '../../../events/names.ts';
+import { own, ownText } from '../../../events/own.ts';
+import { lastPartOf } from '../../../ops/aws/arn.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Step } from '../journal/step.ts';
-import { type FunctionNote, readFunctionNote } from './function-note.ts';
+import type { Step } from '../journal/outcome.ts';
 
 /** Events whose publication was not told of yet. */
 const mostOpen = 2_000;
@@ -29,7 +31,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       else if (observation.kind !== 'noSuchBus') attempted(observation);
     },
     given({ queueArn, functionName, records }) {
-      const [target, by, at] = [nameOf(queueArn), nameOf(functionName), Date.now()];
+      const [target, by, at] = [lastPartOf(queueArn), lastPartOf(functionName), Date.now()];
       for (const { messageId, body, attributes } of records) {
         // The record's own id: a part of a text would keep all of the text in memory.
         const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
@@ -70,7 +72,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     observation: Exclude<Observation, { readonly kind: 'published' | 'noSuchBus' }>,
   ): void {
     const { kind, eventId, rule, attempt } = observation;
-    const target = nameOf(observation.targetArn);
+    const target = lastPartOf(observation.targetArn);
     const step = { at: Date.now(), target, rule, attempt };
     flow.count(kind === 'delivered' ? 'delivered' : 'undelivered', target);
     if (kind === 'delivered') journal.add(eventId, { ...step, kind });
@@ -106,7 +108,7 @@ function* stepsOf(
   failed: ReadonlySet<string>,
   error: string | undefined,
 ): Generator<readonly [eventId: string, Step]> {
-  const common = { at: Date.now(), target: nameOf(queueArn), by: nameOf(functionName) };
+  const common = { at: Date.now(), target: lastPartOf(queueArn), by: lastPartOf(functionName) };
   for (const { messageId, body, attributes } of records) {
     const eventId = eventIdIn(body);
     if (eventId === undefined) continue;
@@ -123,10 +125,66 @@ const beginning = /^\{"version":"0","id":"([0-9a-f-]{36})"/;
 export const eventIdIn = (body: string): string | undefined =>
   beginning.exec(body.slice(0, 60))?.[1];
 
-const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;
-
 function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
   map.set(key, value);
   const [oldest] = map.keys();
   if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** What this project's functions say in their logs that the bus and the queues do not know. */
+export type FunctionNote =
+  /** A consumer failed on a message. */
+  | {
+      readonly kind: 'failed';
+      readonly messageId: string;
+      readonly consumer: string | undefined;
+      readonly attempt: number | undefined;
+      readonly error: string;
+      /** It is a dead letter now. */
+      readonly gaveUp: boolean;
+    }
+  /** The ledger knew the fact, so that it was not published again. */
+  | {
+      readonly kind: 'told-again';
+      readonly key: string;
+      readonly verdict: string;
+      readonly requestId: string | undefined;
+    };
+
+/** Reads a line of a function's log; undefined for those that say nothing of the kind. */
+export function readFunctionNote(line: string): FunctionNote | undefined {
+  // Most lines are neither, and are not parsed.
+  if (!line.includes('"failed"') && !line.includes('"verdict":"duplicate"')) return undefined;
+  let whole: unknown;
+  try {
+    whole = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  // Ingest says what it has taken in the line that counts it, which has nothing around it.
+  const message = own(whole, 'message') ?? whole;
+  const text = (name: string) => ownText(message, name);
+  const messageId = text('messageId');
+  if (text('message') === 'failed' && messageId !== undefined) {
+    const attempt = own(message, 'receiveCount');
+    const outcome = text('outcome') ?? 'redelivered';
+    const gaveUp = outcome !== 'redelivered';
+    return {
+      kind: 'failed',
+      messageId,
+      consumer: text('consumer'),
+      attempt: typeof attempt === 'number' ? attempt : undefined,
+      error: gaveUp ? `${outcome}: ${text('error') ?? ''}` : (text('error') ?? ''),
+      gaveUp,
+    };
+  }
+  const key = text('id');
+  const verdict = text('verdict');
+  if (
+    own(message, ingestMetrics.accepted) === undefined ||
+    key === undefined ||
+    verdict !== 'duplicate'
+  )
+    return undefined;
+  return { kind: 'told-again', key, verdict, requestId: text('requestId') };
 }

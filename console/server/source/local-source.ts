@@ -1,4 +1,5 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
+import { lastPartOf } from '../../../ops/aws/arn.ts';
 import { FlowCounter } from '../journal/flow-figures.ts';
 import { Journal } from '../journal/journal.ts';
 import type { ConsoleSource, QueueFigures } from './console-source.ts';
@@ -22,14 +23,14 @@ export function localSource(options: { readonly capacity?: number } = {}): Local
       queuesEveryMs: 1_000,
       access: async () => {
         // The SDK takes a while to load, and a run that nobody looks at does not need it.
-        const { connect } = await import('../../../cli/aws/connect.ts');
+        const { connect } = await import('../../../ops/aws/connect.ts');
         return connect({ endpoint: run.awsEndpoint, region: run.region });
       },
       readers: async () =>
         new Map(
           run.services.lambda
             .listEventSourceMappings()
-            .map(({ settings }) => [settings.eventSourceArn, nameOf(settings.functionName)]),
+            .map(({ settings }) => [settings.eventSourceArn, lastPartOf(settings.functionName)]),
         ),
       readQueues: (queues) => readQueues(run, queues),
       watch: async () => {},
@@ -64,5 +65,3 @@ export function readFigures(attributes: Readonly<Record<string, string>>): Queue
   const count = (state: string) => Number(attributes[`ApproximateNumberOfMessages${state}`] ?? 0);
   return { visible: count(''), inFlight: count('NotVisible'), delayed: count('Delayed') };
 }
-
-const nameOf = (arn: string) => arn.split(':').at(-1) ?? arn;

@@ -1,15 +1,13 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import type { Pipeline } from '../../../cli/aws/pipeline.ts';
-import { redactEnvelope } from '../../../cli/dlq/redact-envelope.ts';
 import { own } from '../../../events/own.ts';
+import type { Pipeline } from '../../../ops/aws/pipeline.ts';
+import { redactEnvelope } from '../../../ops/redact-envelope.ts';
 import type { EventRecord } from '../journal/event-record.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Step } from '../journal/step.ts';
+import type { Step } from '../journal/outcome.ts';
 import type { Summary } from '../journal/summary.ts';
-import { hideSummary } from '../personal/hide-summary.ts';
-import { compareShapes, type Difference } from './compare-shapes.ts';
-import { explainRules, type RuleVerdict } from './explain-rules.ts';
-import { rebuildBody } from './rebuild-body.ts';
+import { hideSummary } from '../personal/hide-personal.ts';
+import { compareShapes, type Difference, explainRules, type RuleVerdict } from './explain-rules.ts';
 
 /** One other telling of the same fact. */
 export interface OtherTelling {
@@ -95,3 +93,24 @@ function parse(text: string | undefined): unknown {
     return undefined;
   }
 }
+
+/**
+ * The body that a sender has sent, as far as an envelope holds it: `wire` is the body without its
+ * payload, and `raw` the payload; of what was no webhook body `raw` is all. Undefined where the
+ * payload lies elsewhere (a claim check), and for events that no sender sends.
+ */
+export function rebuildBody(envelope: unknown): string | undefined {
+  const raw = own(envelope, 'raw');
+  const wire = own(envelope, 'wire');
+  if (typeof wire !== 'object' || wire === null) return undefined;
+  if (isClaimCheck(raw)) return undefined;
+  if (own(wire, 'event') !== undefined) {
+    return JSON.stringify(raw === undefined ? wire : { ...wire, payload: raw });
+  }
+  if (own(envelope, 'meta', 'type') !== 'unrecognized' || raw === undefined) return undefined;
+  // Bytes that are no UTF-8 cannot be typed or pasted.
+  if (own(envelope, 'data', 'encoding') !== undefined) return undefined;
+  return typeof raw === 'string' ? raw : JSON.stringify(raw);
+}
+
+const isClaimCheck = (raw: unknown) => own(raw, 'claimCheck') !== undefined;

@@ -11,6 +11,10 @@ export interface AwsService {
 /** A JSON object of unknown content. */
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** Whether a value is an object and no list. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An error as AWS would answer it. */
 export class AwsError extends Error {
   /** The error's name in the JSON protocol, for example `QueueDoesNotExist`. */

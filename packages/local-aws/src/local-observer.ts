@@ -1,6 +1,6 @@
 import type { Observation } from './eventbridge/observation.ts';
 import type { ServedRequest } from './http-api/access-log.ts';
-import type { GivenBatch } from './lambda/event-source-mapping/mapping-ports.ts';
+import type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 import type { LogLine } from './lambda/logs/platform-log.ts';
 
 /** Who is told what happens in a local run. Each part is optional; none may throw. */

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type FanOut, observeFanOut } from '../../../cli/local/fan-out.ts';
-import { formatFailure, formatFanOut, formatLogLine } from '../../../cli/local/format-activity.ts';
+import {
+  type FanOut,
+  formatFailure,
+  formatFanOut,
+  formatLogLine,
+  observeFanOut,
+} from '../../../cli/local/activity.ts';
 import { LogFiles } from '../../../cli/local/log-files.ts';
-import { openTerminal } from '../../../cli/local/terminal.ts';
+import { openTerminal } from '../../../cli/terminal/status-line.ts';
 
 const queue = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const published = (eventId: string) => ({

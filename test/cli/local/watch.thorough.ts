@@ -54,7 +54,7 @@ const write = (path: string, content: string) => writeFileSync(join(project, pat
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'fanout-watch-'));
-  for (const room of ['bin', 'cli', 'console', 'events', 'lib', 'lambdas', 'package.json']) {
+  for (const room of ['bin', 'cli', 'console', 'events', 'lib', 'lambdas', 'ops', 'package.json']) {
     cpSync(join(root, room), join(project, room), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));

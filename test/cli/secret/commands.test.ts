@@ -5,7 +5,7 @@ import { secretCommand } from '../../../cli/secret.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { cleanUp, runTemplates } from '../../../packages/local-aws/test/template/run-template.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
-import { runCommand } from '../dlq/run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** Logical ids as the stack has them, with nothing else of it that would take time to start. */
 const { Resources } = await keptTemplate();

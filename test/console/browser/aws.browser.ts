@@ -1,10 +1,9 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { freshWebhook } from '../../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../../cli/post-webhook.ts';
 import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
 import { awsSource } from '../../../console/server/source/aws-source.ts';
+import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
 import { findChromium } from './chromium.ts';
 

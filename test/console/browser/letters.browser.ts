@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { freshWebhook } from '../../../cli/fresh-webhook.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
 import { type LookedAt, lookAtLocalRun } from './looked-at.ts';
 
 let looked: LookedAt;

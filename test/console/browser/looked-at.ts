@@ -1,11 +1,10 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { freshWebhook } from '../../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../../cli/post-webhook.ts';
 import { type OpenConsole, openConsole } from '../../../console/server/open-console.ts';
 import type { ConsoleSource } from '../../../console/server/source/console-source.ts';
 import { localSource } from '../../../console/server/source/local-source.ts';
 import type { EventType } from '../../../events/catalog.ts';
+import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
 import { findChromium } from './chromium.ts';
 

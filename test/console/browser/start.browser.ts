@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
-import { freshWebhook } from '../../../cli/fresh-webhook.ts';
-import { postWebhook } from '../../../cli/post-webhook.ts';
+import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { findChromium } from './chromium.ts';
 
 interface Ready {

@@ -1,7 +1,7 @@
-import type { AwsAccess } from '../../../cli/aws/connect.ts';
 import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
 import { Journal } from '../../../console/server/journal/journal.ts';
 import type { ConsoleSource } from '../../../console/server/source/console-source.ts';
+import type { AwsAccess } from '../../../ops/aws/connect.ts';
 
 /** Something to look at in which nothing happens; for what the server does before it asks AWS. */
 export function quietSource(mode: ConsoleSource['mode'], capacity?: number): ConsoleSource {

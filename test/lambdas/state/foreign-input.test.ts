@@ -10,7 +10,7 @@ import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type RegistersOf, registersOf } from '../../../lambdas/state/register.ts';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
 import { toItem } from '../../../lambdas/state/state.ts';
-import { arbitraryWebhook } from '../../docs/arbitrary-webhook.ts';
+import { arbitraryWebhook } from '../../tools/docs/arbitrary-webhook.ts';
 import { ann, told } from './told-event.ts';
 
 const consumers: Readonly<Record<string, RegistersOf<BusType>>> = {

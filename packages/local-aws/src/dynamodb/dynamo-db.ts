@@ -2,10 +2,9 @@ import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { batchGetItem, batchWriteItem } from './actions/batch.ts';
-import { describeTable } from './actions/describe-table.ts';
+import { type Action, describeTable, type ServiceTables } from './actions/describe-table.ts';
 import { getItem } from './actions/get-item.ts';
 import { query, scan } from './actions/query.ts';
-import type { Action, ServiceTables } from './actions/service-tables.ts';
 import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
 import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
 import {

@@ -1,12 +1,8 @@
-import type { JsonObject } from '../aws-service.ts';
+import { isObject, type JsonObject } from '../aws-service.ts';
 import { constraintError, serializationError, validationError } from './eventbridge-error.ts';
 import type { Tags } from './resources/resources.ts';
 
 /** Readers for foreign input: each returns a value of its type or throws as EventBridge would. */
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
 export function field(input: JsonObject, name: string): unknown {

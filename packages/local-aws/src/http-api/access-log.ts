@@ -1,4 +1,4 @@
-import type { HttpApiSettings } from './http-api-settings.ts';
+import type { HttpApiSettings } from './http-api-plan.ts';
 import type { IntegrationResult } from './lambda-integration.ts';
 import { formatCommonLogTime } from './request-event.ts';
 import type { RequestFacts } from './request-facts.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './gateway-answer.ts';
-import type { CorsSettings } from './http-api-settings.ts';
+import type { Answer } from './door-answers.ts';
+import type { CorsSettings } from './http-api-plan.ts';
 
 /** Whether a request is a browser's question for permission, which the gateway answers itself. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {

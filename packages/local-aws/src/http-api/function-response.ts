@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { type Answer, INTERNAL_SERVER_ERROR } from './gateway-answer.ts';
+import { isObject } from '../aws-service.ts';
+import { type Answer, INTERNAL_SERVER_ERROR } from './door-answers.ts';
 
 /** Headers that belong to the connection, which the gateway sets itself. */
 const GATEWAY_HEADERS = new Set([
@@ -48,8 +49,7 @@ function parseResponse(payload: string): Record<string, unknown> | undefined {
   if (!payload.includes('"statusCode"')) return undefined;
   try {
     const value = JSON.parse(payload);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && Object.hasOwn(value, 'statusCode') ? value : undefined;
+    return isObject(value) && Object.hasOwn(value, 'statusCode') ? value : undefined;
   } catch {
     return undefined;
   }

@@ -4,14 +4,16 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
 import { answerPreflight, applyCors, isPreflight } from './cors.ts';
-import { type DoorAnswers, doorAnswers, withHeaders } from './door-answers.ts';
 import {
   type Answer,
+  type DoorAnswers,
+  doorAnswers,
   HEADERS_TOO_LARGE,
   INTERNAL_SERVER_ERROR,
   TOO_LARGE,
-} from './gateway-answer.ts';
-import type { HttpApiSettings } from './http-api-settings.ts';
+  withHeaders,
+} from './door-answers.ts';
+import type { HttpApiSettings } from './http-api-plan.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
 import { readBody } from './read-body.ts';
 import { buildRequestEvent } from './request-event.ts';

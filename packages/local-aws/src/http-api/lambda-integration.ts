@@ -1,7 +1,6 @@
 import { AwsError } from '../aws-service.ts';
-import type { DoorAnswers } from './door-answers.ts';
+import { type Answer, type DoorAnswers, INTERNAL_SERVER_ERROR, TOO_LARGE } from './door-answers.ts';
 import { readFunctionResponse } from './function-response.ts';
-import { type Answer, INTERNAL_SERVER_ERROR, TOO_LARGE } from './gateway-answer.ts';
 
 /** How the gateway calls functions. */
 export interface FunctionPort {

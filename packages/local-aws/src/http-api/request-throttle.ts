@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { StageSettings, Throttle } from './http-api-settings.ts';
+import type { StageSettings, Throttle } from './http-api-plan.ts';
 
 /** The quota of an account in most Regions, which holds where a stage sets none. */
 const ACCOUNT_RATE = 10_000;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpApiSettings } from './http-api-settings.ts';
+import type { HttpApiSettings } from './http-api-plan.ts';
 import { formatCommonLogTime } from './request-event.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { decodePath, type RouteMatch } from './route-table.ts';

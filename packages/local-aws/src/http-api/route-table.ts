@@ -1,4 +1,4 @@
-import type { RouteSettings } from './http-api-settings.ts';
+import type { RouteSettings } from './http-api-plan.ts';
 
 /** The route that a request takes. */
 export interface RouteMatch {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './gateway-answer.ts';
+import type { Answer } from './door-answers.ts';
 
 /** How long, and for how many bytes, a body that was refused is still taken and dropped. */
 const DRAIN_MS = 2_000;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import type { MappingPorts } from './event-source-mapping/mapping-ports.ts';
-import type { QueueSource } from './event-source-mapping/queue-source.ts';
+import type { MappingPorts } from './event-source-mapping/mapping-settings.ts';
+import type { QueueSource } from './event-source-mapping/sqs-queue-source.ts';
 import type { LogLine } from './logs/platform-log.ts';
 
 /** How functions are run. */

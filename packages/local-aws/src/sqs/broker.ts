@@ -10,8 +10,7 @@ import { ReceiptHandles } from './messages/receipt-handle.ts';
 import { ReceiveAttempts } from './messages/receive-attempts.ts';
 import { WaitingReceivers } from './messages/waiting-receivers.ts';
 import { MoveTasks } from './move-tasks/move-tasks.ts';
-import type { Queue } from './queues/queue.ts';
-import { QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
+import { type Queue, QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
 import { QueueTable } from './queues/queue-table.ts';
 
 export interface SqsOptions extends QueuePlace {

@@ -1,4 +1,4 @@
-import type { AwsService, JsonObject } from '../aws-service.ts';
+import { type AwsService, isObject, type JsonObject } from '../aws-service.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -22,7 +22,7 @@ import { enqueue } from './messages/enqueue.ts';
 import { sequenceNumberOf } from './messages/message.ts';
 import { readOutgoingMessage } from './messages/outgoing-message.ts';
 import { type PeekedMessage, peekMessages } from './messages/peek-messages.ts';
-import { isObject } from './request.ts';
+
 import { serializationException, unknownOperation } from './sqs-error.ts';
 
 type Action = (

@@ -1,8 +1,13 @@
 import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { type Parameter, ParameterTable } from './parameter-table.ts';
-import { readPage, readText, readTextList } from './read-request.ts';
+import {
+  type Parameter,
+  ParameterTable,
+  readPage,
+  readText,
+  readTextList,
+} from './parameter-table.ts';
 
 /** Where the service stands. */
 export interface ParameterStoreOptions {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { CorsSettings } from '../../src/http-api/http-api-settings.ts';
+import type { CorsSettings } from '../../src/http-api/http-api-plan.ts';
 import { LocalApi } from './local-api.ts';
 
 let api: LocalApi;

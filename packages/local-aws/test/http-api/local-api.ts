@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { SteppedClock } from '../../src/clock.ts';
 import { HttpApi, type HttpApiOptions } from '../../src/http-api/http-api.ts';
-import type { HttpApiSettings } from '../../src/http-api/http-api-settings.ts';
+import type { HttpApiSettings } from '../../src/http-api/http-api-plan.ts';
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:ingest';
 

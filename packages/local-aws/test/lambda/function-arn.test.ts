@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseFunctionArn, readFunctionReference } from '../../src/lambda/function-arn.ts';
+import { parseFunctionArn, readFunctionReference } from '../../src/lambda/function-settings.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/);
 const prefix = fc.constantFrom(

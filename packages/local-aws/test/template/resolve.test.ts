@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { orderResources } from '../../src/template/order.ts';
+import { orderResources } from '../../src/template/create-stack.ts';
 import { type ResolveScope, resolve } from '../../src/template/resolve.ts';
 import type { Template } from '../../src/template/template.ts';
 

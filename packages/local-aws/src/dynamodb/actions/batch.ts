@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
 import { listOf } from '../list-of.ts';
+import { sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
-import { sizeOfItem } from '../values/size-of.ts';
+import type { Action } from './describe-table.ts';
 import { getItem } from './get-item.ts';
 import { expectDistinct, keyText } from './key-text.ts';
-import type { Action } from './service-tables.ts';
 import { put, remove } from './write-item.ts';
 
 /** Limits of a batch (DynamoDB API reference, BatchWriteItem and BatchGetItem). */

@@ -1,10 +1,10 @@
 import { readExpressions } from '../expressions/read-expressions.ts';
 import { keyOfRequest } from '../tables/key-of.ts';
+import { sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { sizeOfItem } from '../values/size-of.ts';
 import { consumedCapacity, readUnits } from './consumed-capacity.ts';
-import type { Action } from './service-tables.ts';
+import type { Action } from './describe-table.ts';
 
 /** GetItem */
 export const getItem: Action = (input, { catalog, items }) => {

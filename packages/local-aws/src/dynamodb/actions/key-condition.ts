@@ -3,8 +3,7 @@ import type { Condition, Operand } from '../expressions/condition.ts';
 import type { Placeholders } from '../expressions/placeholders.ts';
 import type { Walk } from '../tables/item-table.ts';
 import type { KeySchema, TableDefinition } from '../tables/table-definition.ts';
-import { typeOf } from '../values/attribute-value.ts';
-import { sortable } from '../values/compare.ts';
+import { sortable, typeOf } from '../values/attribute-value.ts';
 
 type Bounds = Pick<Walk, 'from' | 'to'>;
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
 import { keyOfItem, keyOfRequest } from '../tables/key-of.ts';
 import { checkItem } from '../values/check-value.ts';
-import type { ServiceTables } from './service-tables.ts';
+import type { ServiceTables } from './describe-table.ts';
 
 /** Which item a part of a batch or transaction is about, as text to compare. */
 export function keyText({ TableName, Item, Key }: JsonObject, { catalog }: ServiceTables): string {

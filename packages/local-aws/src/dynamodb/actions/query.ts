@@ -7,13 +7,12 @@ import { type Expressions, readExpressions } from '../expressions/read-expressio
 import type { Walk } from '../tables/item-table.ts';
 import { type Key, keyInIndex, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
 import type { IndexDefinition, TableDefinition } from '../tables/table-definition.ts';
-import type { Item } from '../values/attribute-value.ts';
+import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { sizeOfItem } from '../values/size-of.ts';
 import { consumedCapacity, readUnits } from './consumed-capacity.ts';
+import type { Action } from './describe-table.ts';
 import { readKeyCondition } from './key-condition.ts';
-import type { Action } from './service-tables.ts';
 
 /** Query */
 export const query: Action = (input, { catalog, items }) => {

@@ -4,8 +4,7 @@ import { listOf } from '../list-of.ts';
 import { keyOfItem } from '../tables/key-of.ts';
 import { checkName, readIndex, readTable, readTypes } from '../tables/read-table.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
-import { describe } from './describe-table.ts';
-import type { Action, ServiceTables } from './service-tables.ts';
+import { type Action, describe, type ServiceTables } from './describe-table.ts';
 
 /** CreateTable */
 export const createTable: Action = (input, tables) => {

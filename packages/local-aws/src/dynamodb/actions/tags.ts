@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { listOf } from '../list-of.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
-import type { Action, ServiceTables } from './service-tables.ts';
+import type { Action, ServiceTables } from './describe-table.ts';
 
 /** TagResource */
 export const tagResource: Action = (input, tables) => {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
 import { keyOfItem } from '../tables/key-of.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
-import type { Action, ServiceTables } from './service-tables.ts';
+import type { Action, ServiceTables } from './describe-table.ts';
 
 /** UpdateTimeToLive */
 export const updateTimeToLive: Action = (input, tables) => {

@@ -1,9 +1,8 @@
-import type { JsonObject } from '../../aws-service.ts';
-import { AwsError } from '../../aws-service.ts';
+import { AwsError, type JsonObject } from '../../aws-service.ts';
 import { ConditionalCheckFailed, invalid, TransactionCanceled } from '../dynamo-error.ts';
+import type { Action } from './describe-table.ts';
 import { getItem } from './get-item.ts';
 import { expectDistinct, keyText } from './key-text.ts';
-import type { Action } from './service-tables.ts';
 import { check, put, remove, update } from './write-item.ts';
 
 /** Most actions of one transaction (DynamoDB API reference, TransactWriteItems). */

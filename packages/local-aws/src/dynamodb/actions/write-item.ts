@@ -6,12 +6,11 @@ import { type Expressions, readExpressions } from '../expressions/read-expressio
 import type { Path } from '../expressions/token-reader.ts';
 import { type Key, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
 import type { TableDefinition } from '../tables/table-definition.ts';
-import type { Item } from '../values/attribute-value.ts';
+import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { sizeOfItem } from '../values/size-of.ts';
 import { consumedCapacity, writeUnits } from './consumed-capacity.ts';
-import type { Action, ServiceTables } from './service-tables.ts';
+import type { Action, ServiceTables } from './describe-table.ts';
 
 /** What a write found and left. */
 export interface Written {

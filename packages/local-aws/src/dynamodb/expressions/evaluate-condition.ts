@@ -1,6 +1,12 @@
 import { invalid } from '../dynamo-error.ts';
-import { type AttributeValue, contentOf, type Item, typeOf } from '../values/attribute-value.ts';
-import { compareValues, sameValue } from '../values/compare.ts';
+import {
+  type AttributeValue,
+  compareValues,
+  contentOf,
+  type Item,
+  sameValue,
+  typeOf,
+} from '../values/attribute-value.ts';
 import { valueAt } from '../values/document-path.ts';
 import type { Comparator, Condition, Operand } from './condition.ts';
 import type { Placeholders } from './placeholders.ts';

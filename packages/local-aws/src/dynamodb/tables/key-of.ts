@@ -1,6 +1,11 @@
 import { invalid, invalidValue } from '../dynamo-error.ts';
-import { type AttributeValue, attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
-import { sortable } from '../values/compare.ts';
+import {
+  type AttributeValue,
+  attributeOf,
+  type Item,
+  sortable,
+  typeOf,
+} from '../values/attribute-value.ts';
 import type { IndexDefinition, KeySchema, TableDefinition } from './table-definition.ts';
 
 /** A key in bytes that sort as DynamoDB does. `range` is empty where a schema has none. */

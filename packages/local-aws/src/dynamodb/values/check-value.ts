@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../aws-service.ts';
+import { isObject } from '../../aws-service.ts';
 import { invalid, invalidValue, unreadable } from '../dynamo-error.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { readDecimal, writeDecimal } from './decimal.ts';
@@ -78,9 +78,6 @@ function distinct(members: readonly string[], what: string): readonly string[] {
     throw invalidValue(`Input collection of a ${what} set contains duplicates.`);
   return members;
 }
-
-const isObject = (input: unknown): input is JsonObject =>
-  typeof input === 'object' && input !== null && !Array.isArray(input);
 
 /** An object on which `__proto__` is a name like any other. */
 const copy = (entries: readonly (readonly [string, AttributeValue])[]): Item =>

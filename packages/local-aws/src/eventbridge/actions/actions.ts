@@ -1,8 +1,8 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
-import type { JsonObject } from '../../aws-service.ts';
+import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { Desk } from '../desk.ts';
 import { validationError } from '../eventbridge-error.ts';
-import { isObject, requiredText } from '../request.ts';
+import { requiredText } from '../request.ts';
 import * as apiDestinations from './api-destinations.ts';
 import * as archives from './archives.ts';
 import * as buses from './buses.ts';

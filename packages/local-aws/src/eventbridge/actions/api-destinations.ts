@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import type { ApiDestination } from '../api-destinations/connection.ts';
-import { checkEndpoint } from '../api-destinations/endpoint.ts';
+import { type ApiDestination, checkEndpoint } from '../api-destinations/connection.ts';
 import type { Desk } from '../desk.ts';
 import { alreadyExists, notFound } from '../eventbridge-error.ts';
 import { pageOf, readSlice } from '../page.ts';

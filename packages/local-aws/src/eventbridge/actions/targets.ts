@@ -1,7 +1,7 @@
 import { isJsonTemplate, readJsonPath } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import { kindOfTarget } from '../arns.ts';
-import { LONGEST_AGE_SECONDS, MOST_RETRIES } from '../delivery/retry-policy.ts';
+import { LONGEST_AGE_SECONDS, MOST_RETRIES } from '../delivery/delivery.ts';
 import type { Desk } from '../desk.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';

@@ -9,8 +9,12 @@ import {
   requiredObject,
   requiredText,
 } from '../request.ts';
-import type { Authorization, HttpParameters, Parameter } from './connection.ts';
-import { checkEndpoint } from './endpoint.ts';
+import {
+  type Authorization,
+  checkEndpoint,
+  type HttpParameters,
+  type Parameter,
+} from './connection.ts';
 
 /** API reference, CreateConnection and its structures. */
 const SHORT = { max: 512 };

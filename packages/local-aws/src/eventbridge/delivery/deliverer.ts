@@ -4,12 +4,18 @@ import type { Clock } from '../../clock.ts';
 import { kindOfTarget } from '../arns.ts';
 import type { TargetPort } from '../target-port.ts';
 import type { Turn, Turns } from '../turn.ts';
-import { deadLetter, type ExhaustedCondition } from './dead-letter.ts';
-import type { AcceptedEvent, Delivery, Route } from './delivery.ts';
+import {
+  type AcceptedEvent,
+  type Delivery,
+  deadLetter,
+  delayAfter,
+  type ExhaustedCondition,
+  type Route,
+  retryPolicyOf,
+} from './delivery.ts';
 import { DeliveryError, Postponement, readDeliveryError } from './delivery-error.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 import { DueDeliveries } from './due-deliveries.ts';
-import { delayAfter, retryPolicyOf } from './retry-policy.ts';
 
 /** What deliveries are made with. */
 export interface DelivererParts {

@@ -1,4 +1,6 @@
 import type { Target } from '../resources/resources.ts';
+import type { QueueMessage } from '../target-port.ts';
+import type { DeliveryError } from './delivery-error.ts';
 
 /** An event that a bus has accepted. */
 export interface AcceptedEvent {
@@ -30,4 +32,65 @@ export interface Route {
   readonly ruleArn: string;
   readonly ruleName: string;
   readonly target: Target;
+}
+
+/** How long and how often a delivery is tried again (API reference, RetryPolicy). */
+export interface RetryPolicy {
+  /** 0 to 185. @default 185 */
+  readonly maximumRetryAttempts: number;
+  /** 60 seconds to 24 hours, in milliseconds. @default 24 hours */
+  readonly maximumEventAgeMs: number;
+}
+
+export const MOST_RETRIES = 185;
+export const LONGEST_AGE_SECONDS = 86_400;
+
+export function retryPolicyOf({ RetryPolicy: given }: Target): RetryPolicy {
+  return {
+    maximumRetryAttempts: given?.MaximumRetryAttempts ?? MOST_RETRIES,
+    maximumEventAgeMs: (given?.MaximumEventAgeInSeconds ?? LONGEST_AGE_SECONDS) * 1000,
+  };
+}
+
+const FIRST_DELAY_MS = 1000;
+
+/**
+ * AWS says "for 24 hours and up to 185 times with an exponential back off and jitter" and not more.
+ * With this longest delay, jitter included, 185 retries take 23 of the 24 hours.
+ */
+const LONGEST_DELAY_MS = 600_000;
+
+/** The pause after a failed attempt (1 for the first): twice as long each time, with jitter. */
+export function delayAfter(attempt: number, random: () => number): number {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return Math.round(longest * (0.5 + random() / 2));
+}
+
+/** Which limit of the retry policy ended the delivery; undefined when it was not worth a retry. */
+export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
+
+/** The longest error message in a dead letter; an attribute counts for the message's size. */
+const LONGEST_ERROR_MESSAGE = 1000;
+
+/**
+ * The message for a target's dead-letter queue: the event, and why it could not be delivered in the
+ * attributes that AWS sets (User Guide, "Using dead-letter queues to process undelivered events").
+ */
+export function deadLetter(
+  { event, route, failures }: Delivery,
+  error: DeliveryError,
+  exhausted: ExhaustedCondition,
+): QueueMessage {
+  return {
+    body: event.text,
+    attributes: {
+      RULE_ARN: route.ruleArn,
+      TARGET_ARN: route.target.Arn,
+      ERROR_CODE: error.code,
+      ERROR_MESSAGE: error.message.slice(0, LONGEST_ERROR_MESSAGE) || error.code,
+      ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+      RETRY_ATTEMPTS: String(failures - 1),
+    },
+    ...(event.traceHeader !== undefined && { traceHeader: event.traceHeader }),
+  };
 }

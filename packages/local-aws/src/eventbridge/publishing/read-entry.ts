@@ -1,5 +1,5 @@
 import { maxEventDepth, NumberText, nestsDeeper, readEvent } from '@event-fanout/event-pattern';
-import type { JsonObject } from '../../aws-service.ts';
+import { isObject, type JsonObject } from '../../aws-service.ts';
 import { optionalText, optionalTime, textList } from '../request.ts';
 
 /** An entry of PutEvents with the types that the protocol demands, not yet checked further. */
@@ -86,12 +86,7 @@ function parseDetail(detail: string, keepNumbers: boolean): object | undefined {
   if (nestsDeeper(detail, maxEventDepth - 1)) return undefined;
   try {
     const parsed = readEvent(detail, keepNumbers);
-    const isObject =
-      typeof parsed === 'object' &&
-      parsed !== null &&
-      !Array.isArray(parsed) &&
-      !(parsed instanceof NumberText);
-    return isObject ? parsed : undefined;
+    return isObject(parsed) && !(parsed instanceof NumberText) ? parsed : undefined;
   } catch {
     return undefined;
   }

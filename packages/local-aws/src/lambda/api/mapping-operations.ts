@@ -1,13 +1,13 @@
+import { isObject } from '../../aws-service.ts';
 import type { LocalMapping } from '../event-source-mapping/event-source-mappings.ts';
 import {
   DEFAULT_BATCH_SIZE,
   type MappingSettings,
 } from '../event-source-mapping/mapping-settings.ts';
-import { readFunctionReference } from '../function-arn.ts';
+import { readFunctionReference } from '../function-settings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
-import type { LambdaRequest } from './operation.ts';
-import { jsonResponse, type Operation, pageOf } from './operation.ts';
+import { jsonResponse, type LambdaRequest, type Operation, pageOf } from './operation.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
 export const listMappings: Operation = ({ request: { query }, mappings, runner }) => {
@@ -113,8 +113,6 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(isString);
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalingConfig = (value: unknown): value is { MaximumConcurrency?: number } =>
   isObject(value) && (value.MaximumConcurrency === undefined || isNumber(value.MaximumConcurrency));
 const isFilterCriteria = (value: unknown): value is { Filters?: { Pattern: string }[] } =>

@@ -1,8 +1,8 @@
 import type { FunctionSettings } from '../function-settings.ts';
 import { exited } from '../invoke/function-error.ts';
 import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
-import type { EnvironmentContext } from './environment-context.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
+import type { EnvironmentContext } from './function-environment.ts';
 
 /** How the environments of one function are kept. */
 export interface PoolLimits {

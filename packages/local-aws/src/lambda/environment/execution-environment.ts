@@ -13,9 +13,13 @@ import {
   type PlatformLog,
   type Report,
 } from '../logs/platform-log.ts';
-import type { EnvironmentContext, EnvironmentEvents } from './environment-context.ts';
 import { Execution } from './execution.ts';
-import { buildEnvironment, newLogStreamName } from './function-environment.ts';
+import {
+  buildEnvironment,
+  type EnvironmentContext,
+  type EnvironmentEvents,
+  newLogStreamName,
+} from './function-environment.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { parseFunctionArn } from '../function-arn.ts';
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import {
+  DEFAULT_MEMORY_MB,
+  type FunctionSettings,
+  parseFunctionArn,
+} from '../function-settings.ts';
+import type { LogLine } from '../logs/platform-log.ts';
+import type { MemoryWatch } from './memory-watch.ts';
+import type { ProcessGuard } from './process-guard.ts';
 
 /**
  * The environment variables of one execution environment: the template's, and those that Lambda
@@ -51,4 +57,20 @@ function logSettings(settings: FunctionSettings): Record<string, string> {
 export function newLogStreamName(): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+}
+
+/** What all execution environments share. */
+export interface EnvironmentContext {
+  readonly guard: ProcessGuard;
+  readonly memory: MemoryWatch;
+  readonly extraEnvironment: Readonly<Record<string, string>>;
+  readonly log: (line: LogLine) => void;
+}
+
+/** Whom an execution environment tells what becomes of it. */
+export interface EnvironmentEvents {
+  /** It waits for an invocation. */
+  onIdle(): void;
+  /** Its process has ended. If it was never idle, `initError` is the error as JSON for a caller. */
+  onEnd(initError?: (requestId: string) => string): void;
 }

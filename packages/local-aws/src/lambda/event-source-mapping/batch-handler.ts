@@ -1,7 +1,7 @@
+import { isObject } from '../../aws-service.ts';
 import { MAX_BATCH_BYTES } from './batch-reader.ts';
-import type { MappingPorts } from './mapping-ports.ts';
-import type { MappingSettings } from './mapping-settings.ts';
-import type { QueueMessage } from './queue-source.ts';
+import type { MappingPorts, MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './sqs-queue-source.ts';
 import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
 
 /** Whether a function wants a record. */
@@ -132,8 +132,4 @@ function listFailures(payload: string): readonly unknown[] | undefined {
   const failures = Object.hasOwn(response, 'batchItemFailures') ? response.batchItemFailures : null;
   if (failures === null) return [];
   return Array.isArray(failures) ? failures : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

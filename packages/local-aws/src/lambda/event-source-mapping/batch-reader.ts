@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { QueueMessage, QueueSource } from './queue-source.ts';
+import type { QueueMessage, QueueSource } from './sqs-queue-source.ts';
 
 /** SQS gives ten messages at once at most, and waits twenty seconds at most. */
 export const MAX_MESSAGES = 10;

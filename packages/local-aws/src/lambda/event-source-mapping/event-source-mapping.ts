@@ -1,9 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { handleBatch, type RecordFilter } from './batch-handler.ts';
 import { type BatchOptions, MAX_MESSAGES, readBatch } from './batch-reader.ts';
-import type { MappingPorts } from './mapping-ports.ts';
-import { DEFAULT_BATCH_SIZE, type MappingSettings } from './mapping-settings.ts';
-import type { QueueMessage } from './queue-source.ts';
+import { DEFAULT_BATCH_SIZE, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
+import type { QueueMessage } from './sqs-queue-source.ts';
 
 /** The first pause when a function is throttled or a queue is not there, doubled up to the last. */
 const FIRST_PAUSE_MS = 1_000;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../aws-service.ts';
-import { readFunctionReference } from '../function-arn.ts';
+import { readFunctionReference } from '../function-settings.ts';
 import { mappingNotFound } from '../lambda-errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import type { MappingPorts } from './mapping-ports.ts';
-import { checkMapping, type MappingSettings } from './mapping-settings.ts';
+import { checkMapping, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
 
 /** A mapping and what the API tells of it. */
 export interface LocalMapping {

@@ -1,4 +1,4 @@
-import type { QueueMessage, QueueMessageAttribute } from './queue-source.ts';
+import type { QueueMessage, QueueMessageAttribute } from './sqs-queue-source.ts';
 
 /** One message as a function gets it, in the `Records` of its event. */
 export interface SqsRecord {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { openStore } from '../../store.ts';
-import type { EnvironmentContext } from '../environment/environment-context.ts';
 import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
+import type { EnvironmentContext } from '../environment/function-environment.ts';
 import { MemoryWatch } from '../environment/memory-watch.ts';
 import { ProcessGuard } from '../environment/process-guard.ts';
-import { readFunctionReference } from '../function-arn.ts';
-import type { AsyncInvokeSettings, FunctionSettings } from '../function-settings.ts';
+import {
+  type AsyncInvokeSettings,
+  type FunctionSettings,
+  readFunctionReference,
+} from '../function-settings.ts';
 import { functionNotFound, payloadTooLarge } from '../lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, RunnerOptions } from '../lambda-options.ts';
 import { AsyncInvocations } from './async-invocations.ts';

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { answerEach, readBatch } from '../batch.ts';
 import type { Broker } from '../broker.ts';
 import { findByHandle } from '../messages/receipt-handle.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { integerWithin, requiredString } from '../request.ts';
 import { invalidParameterValue, missingParameter, UnusableReceiptHandle } from '../sqs-error.ts';
 

@@ -1,5 +1,5 @@
 import type { Broker } from '../broker.ts';
-import { isFifoName } from '../queues/queue.ts';
+import { isFifoName } from '../queues/queue-addresses.ts';
 import {
   allowsRedriveFrom,
   readRedriveAllowPolicy,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import { isFifoName, type Queue } from '../queues/queue.ts';
+import { isFifoName, type Queue } from '../queues/queue-addresses.ts';
 import { attributeOf, mergeAttributes, readAttributes } from '../queues/queue-attributes.ts';
 import { optionalString, stringEntries } from '../request.ts';
 import { invalidParameterValue, queueDeletedRecently, queueNameExists } from '../sqs-error.ts';

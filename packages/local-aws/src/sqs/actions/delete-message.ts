@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { answerEach, readBatch } from '../batch.ts';
 import type { Broker } from '../broker.ts';
 import { findByHandle } from '../messages/receipt-handle.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { requiredString } from '../request.ts';
 
 export function deleteMessage(broker: Broker, input: JsonObject): JsonObject {

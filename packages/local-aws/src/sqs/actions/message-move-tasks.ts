@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
 import { handleOf, type MoveTask, readHandle } from '../move-tasks/move-task.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { integerWithin, optionalString, requiredString } from '../request.ts';
 import { invalidParameterValue, resourceNotFound } from '../sqs-error.ts';
 

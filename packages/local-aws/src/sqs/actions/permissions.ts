@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../aws-service.ts';
+import { isObject, type JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
-import { isObject, requiredString, stringList } from '../request.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
+import { requiredString, stringList } from '../request.ts';
 import { invalidParameterValue, missingParameter, overLimit } from '../sqs-error.ts';
 
 /** "A maximum of seven actions per statement" (API reference, AddPermission). */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import {
   attributeOf,
   COMPUTED_ATTRIBUTES,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
 import { type ReceiveRequest, receiveNow } from '../messages/receive-now.ts';
 import { readSelection } from '../messages/received-message.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { millisecondsOf } from '../queues/queue-attributes.ts';
 import { integerWithin, optionalToken, requiredString } from '../request.ts';
 import { invalidParameterValue, queueDoesNotExist } from '../sqs-error.ts';

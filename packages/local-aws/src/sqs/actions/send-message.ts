@@ -5,7 +5,7 @@ import { type EnqueuedMessage, enqueue } from '../messages/enqueue.ts';
 import { type OutgoingMessage, sequenceNumberOf } from '../messages/message.ts';
 import { digestAttributes } from '../messages/message-digest.ts';
 import { readOutgoingMessage, sizeOfUnchecked } from '../messages/outgoing-message.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { requiredString } from '../request.ts';
 import { batchRequestTooLong } from '../sqs-error.ts';
 

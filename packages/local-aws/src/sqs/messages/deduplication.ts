@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { attributeOf } from '../queues/queue-attributes.ts';
 import type { OutgoingMessage } from './message.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import type { AcceptedMessage } from './deduplication.ts';
 import type { OutgoingMessage } from './message.ts';
 import { digestAttributes, digestBody } from './message-digest.ts';

@@ -1,4 +1,4 @@
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import type { QueueContents } from './queue-contents.ts';
 
 /** "A maximum of approximately 120,000 in flight messages" (API reference, ChangeMessageVisibility). */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../aws-service.ts';
-import { isObject, mapEntries, optionalString } from '../request.ts';
+import { isObject, type JsonObject } from '../../aws-service.ts';
+import { mapEntries, optionalString } from '../request.ts';
 import {
   invalidMessageContents,
   invalidParameterValue,

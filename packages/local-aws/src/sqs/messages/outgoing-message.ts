@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { JsonObject } from '../../aws-service.ts';
-import type { Queue } from '../queues/queue.ts';
+import { isObject, type JsonObject } from '../../aws-service.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { attributeOf, millisecondsOf } from '../queues/queue-attributes.ts';
-import { isObject, optionalInteger, optionalToken, requiredString } from '../request.ts';
+import { optionalInteger, optionalToken, requiredString } from '../request.ts';
 import { invalidMessageContents, invalidParameterValue, missingParameter } from '../sqs-error.ts';
 import type { OutgoingMessage } from './message.ts';
 import { readMessageAttributes, readTraceHeader, sizeOfAttribute } from './message-attributes.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { millisecondsOf } from '../queues/queue-attributes.ts';
 import type { StoredMessage } from './message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, messageOf } from './message-row.ts';

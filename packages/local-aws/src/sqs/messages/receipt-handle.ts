@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { receiptHandleIsInvalid, UnusableReceiptHandle } from '../sqs-error.ts';
 import type { MessageTable, ReceivedState } from './message-table.ts';
 

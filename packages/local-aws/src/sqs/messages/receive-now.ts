@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { millisecondsOf } from '../queues/queue-attributes.ts';
 import type { StoredMessage } from './message.ts';
 import { type Selection, writeMessage } from './received-message.ts';

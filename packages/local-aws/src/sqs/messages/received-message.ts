@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import { QUEUE_ATTRIBUTES } from '../queues/queue-attributes.ts';
 import { stringList } from '../request.ts';
 import { invalidAttributeName } from '../sqs-error.ts';

@@ -1,4 +1,5 @@
-import { isObject } from '../request.ts';
+import { isObject } from '../../aws-service.ts';
+
 import { invalidParameterValue } from '../sqs-error.ts';
 
 /** A task that moves messages out of a dead-letter queue. Times are milliseconds since 1970. */

@@ -5,7 +5,7 @@ import type { StoredMessage } from '../messages/message.ts';
 import type { MessageTable } from '../messages/message-table.ts';
 import type { QueueContents } from '../messages/queue-contents.ts';
 import type { WaitingReceivers } from '../messages/waiting-receivers.ts';
-import type { Queue } from '../queues/queue.ts';
+import type { Queue } from '../queues/queue-addresses.ts';
 import type { QueueTable } from '../queues/queue-table.ts';
 import { type MoveTask, stepOf } from './move-task.ts';
 import { MoveTaskTable } from './move-task-table.ts';

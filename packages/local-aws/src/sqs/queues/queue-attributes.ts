@@ -3,7 +3,7 @@ import {
   invalidAttributeName,
   invalidAttributeValue,
 } from '../sqs-error.ts';
-import type { Queue } from './queue.ts';
+import type { Queue } from './queue-addresses.ts';
 
 /** A rule returns the value in its one stored form, or `undefined` for a value SQS refuses. */
 interface AttributeRule {

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { queueDoesNotExist } from '../sqs-error.ts';
-import { isFifoName, type Queue } from './queue.ts';
-import type { QueueAddresses } from './queue-addresses.ts';
+import { isFifoName, type Queue, type QueueAddresses } from './queue-addresses.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 
 const TABLES = `

@@ -1,4 +1,5 @@
-import { isObject } from '../request.ts';
+import { isObject } from '../../aws-service.ts';
+
 import { invalidAttributeValue, invalidParameterValue } from '../sqs-error.ts';
 
 /** The parsed attribute `RedrivePolicy` of a source queue. */

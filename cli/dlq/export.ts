@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { exportLetters } from '../../ops/dead-letters/export-and-import.ts';
+import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
+import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
+import { printableJson } from '../../ops/printable.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { createProgress, noProgress } from '../terminal/progress.ts';
+import { withQueue } from '../terminal/with-pipeline.ts';
+import { type FilterOptions, readFilter } from './filter-options.ts';
+
+interface ExportOptions extends ConnectionOptions, FilterOptions {
+  readonly limit?: number;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq export`: copies letters into a file. */
+export function exportTo(
+  given: string,
+  file: string,
+  options: ExportOptions,
+  command: Command,
+): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { limit, json, reason } = options;
+    const filter = readFilter(options);
+    // Recorded, since personal data leaves the pipeline here.
+    const audit = await beginAudit(options.audit, access, {
+      action: 'export',
+      stack: pipeline.stackName,
+      queue: queue.name,
+      filter: describeFilter(filter),
+      reason,
+    });
+    const interruption = listenForInterruption();
+    const progress = json ? noProgress : createProgress('letters', depthOf(queue).visible);
+    const { matched, interrupted, error } = await exportLetters(access, queue, file, {
+      matches: createFilter(filter),
+      limit,
+      signal: interruption.signal,
+      onProgress: (looked) => progress.show(looked),
+    });
+    interruption.release();
+    progress.end();
+    const failure = error === undefined ? undefined : explainError(error);
+    audit.finish({ exported: matched, interrupted, error: failure?.message });
+    if (json)
+      console.log(printableJson({ queue: queue.name, file, exported: matched, interrupted }));
+    else {
+      console.log(`${matched} letters are in ${file}, and still in ${queue.name}.`);
+      console.error('The file holds what people wrote, and their numbers. Keep it as such.');
+    }
+    if (interrupted) process.exitCode = interruptedStatus;
+    if (failure) throw failure;
+  });
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { beginAudit } from '../../ops/audit.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { importLetters } from '../../ops/dead-letters/export-and-import.ts';
+import { printableJson } from '../../ops/printable.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { withQueue } from '../terminal/with-pipeline.ts';
+
+interface ImportOptions extends ConnectionOptions {
+  readonly skip: number;
+  readonly dryRun?: boolean;
+  readonly reason?: string;
+  readonly audit: string;
+  readonly json?: boolean;
+}
+
+/** `fanout dlq import`: puts the letters of a file into a queue. */
+export function importFrom(
+  given: string,
+  file: string,
+  options: ImportOptions,
+  command: Command,
+): Promise<void> {
+  return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
+    const { dryRun, skip, json, reason } = options;
+    const stack = pipeline.stackName;
+    const audit = dryRun
+      ? undefined
+      : await beginAudit(options.audit, access, {
+          action: 'import',
+          stack,
+          queue: queue.name,
+          reason,
+        });
+    const interruption = listenForInterruption();
+    const { signal } = interruption;
+    const outcome = await importLetters(access, queue, file, { skip, dryRun, signal }).catch(
+      (error: Error) => {
+        audit?.finish({ sent: 0, error: error.message });
+        throw error;
+      },
+    );
+    interruption.release();
+    audit?.finish({ ...outcome });
+    const { sent, refused, lines, interrupted } = outcome;
+    if (json) console.log(printableJson({ queue: queue.name, file, dryRun, ...outcome }));
+    else {
+      console.log(`${sent} letters ${dryRun ? 'would go' : 'went'} into ${queue.name}.`);
+      for (const [reason, count] of Object.entries(refused))
+        console.log(`${count} refused: ${reason}`);
+      if (interrupted) console.log(`Interrupted. Go on with --skip ${lines}.`);
+    }
+    if (Object.keys(refused).length > 0) process.exitCode = 1;
+    if (interrupted) process.exitCode = interruptedStatus;
+  });
+}

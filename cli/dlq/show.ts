@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import type { Letter } from '../../ops/dead-letters/dead-letter-message.ts';
+import {
+  describeLetter,
+  type Grouping,
+  groupLetters,
+  type LetterDescription,
+  type LetterGroup,
+  type Telling,
+} from '../../ops/dead-letters/describe-message.ts';
+import { createFilter } from '../../ops/dead-letters/message-filter.ts';
+import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
+import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
+import { formatAge } from '../../ops/duration.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { createProgress, noProgress } from '../terminal/progress.ts';
+import { formatTable } from '../terminal/table.ts';
+import { withQueue } from '../terminal/with-pipeline.ts';
+import { type FilterOptions, readFilter } from './filter-options.ts';
+
+interface ShowOptions extends ConnectionOptions, FilterOptions, Telling {
+  readonly limit: number;
+  readonly groupBy?: Grouping;
+  readonly json?: boolean;
+}
+
+/** What is kept of a letter until all are there; of a long queue all bodies would be much. */
+interface Shown {
+  readonly letter: Pick<Letter, 'type' | 'session' | 'failure' | 'sentAt'>;
+  readonly description: LetterDescription;
+}
+
+/** `fanout dlq show`: what is in a queue, without taking it out. */
+export function show(given: string, options: ShowOptions, command: Command): Promise<void> {
+  return withQueue(given, options, command, async ({ access, queue }) => {
+    const interruption = listenForInterruption();
+    const shown: Shown[] = [];
+    const total = Math.min(options.limit, depthOf(queue).visible);
+    const isLong = total > 1_000 && !options.json;
+    const progress = isLong ? createProgress('letters', total) : noProgress;
+    const { interrupted, error, looked } = await goThrough(
+      access,
+      queue,
+      {
+        matches: createFilter(readFilter(options)),
+        limit: options.limit,
+        signal: interruption.signal,
+        onProgress: (looked) => progress.show(looked),
+      },
+      async (letters) => {
+        for (const letter of letters) {
+          const { type, session, failure, sentAt } = letter;
+          const description = describeLetter(letter, options);
+          shown.push({ letter: { type, session, failure, sentAt }, description });
+        }
+      },
+    );
+    interruption.release();
+    progress.end();
+    shown.sort((a, b) => a.letter.sentAt - b.letter.sentAt);
+    const text = format(shown, options);
+    if (text) console.log(text);
+    const depth = depthOf(queue).visible;
+    if (!options.json && shown.length >= options.limit && depth > looked) {
+      console.error(`\nThere are about ${depth - looked} more. --limit shows more of them.`);
+    }
+    if (interrupted) process.exitCode = interruptedStatus;
+    if (error !== undefined) throw explainError(error);
+  });
+}
+
+function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): string {
+  if (shown.length === 0) return json ? '' : 'Nothing to show.';
+  const descriptions = shown.map(({ description }) => description);
+  if (groupBy) {
+    const groups = groupLetters(
+      shown.map(({ letter }) => letter),
+      groupBy,
+    );
+    return json ? groupsAsJson(groupBy, groups) : formatGroups(groupBy, groups);
+  }
+  if (!json && !full) return formatLetters(descriptions);
+  return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
+}
+
+/** Letters as a table, one line each. */
+function formatLetters(letters: readonly LetterDescription[], now = Date.now()): string {
+  const rows = letters.map((letter) => [
+    formatAge(now - Date.parse(letter.sentAt)),
+    printable(letter.type ?? '-', 40),
+    printable(letter.session ?? '-', 24),
+    printable(letter.chat ?? '-', 32),
+    String(letter.attempts ?? '-'),
+    printable(letter.errorMessage ? `${letter.error}: ${letter.errorMessage}` : letter.error),
+  ]);
+  return formatTable(['age', 'event', 'session', 'chat', 'attempts', 'error'], rows);
+}
+
+/** Groups as a table, one line each. */
+function formatGroups(by: string, groups: readonly LetterGroup[], now = Date.now()): string {
+  const rows = groups.map(({ name, count, oldest, newest }) => [
+    printable(name),
+    count,
+    formatAge(now - oldest),
+    formatAge(now - newest),
+  ]);
+  return formatTable([by, 'letters', 'oldest', 'newest'], rows);
+}
+
+/** Groups as NDJSON, as `--json` gives them. */
+function groupsAsJson(by: string, groups: readonly LetterGroup[]): string {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return groups
+    .map(({ name, count, oldest, newest }) =>
+      printableJson({ [by]: name, count, oldest: iso(oldest), newest: iso(newest) }),
+    )
+    .join('\n');
+}

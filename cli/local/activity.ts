@@ -1,0 +1,152 @@
+import { styleText } from 'node:util';
+import type { LocalObserver, LogLine, Observation } from '@event-fanout/local-aws';
+import { lastPartOf } from '../../ops/aws/arn.ts';
+import { printable } from '../../ops/printable.ts';
+
+/** One event that has come onto a bus, and where it went; never with its content. */
+export interface FanOut {
+  /** ISO 8601, of the machine's clock. */
+  readonly time: string;
+  /** The idempotency key of a webhook; for another event EventBridge's id. */
+  readonly id: string;
+  /** The detail-type. */
+  readonly type: string;
+  /** The WhatsApp session that it is from, if it says so. */
+  readonly session: string | undefined;
+  readonly queues: readonly string[];
+  /** From the request to the queues, if the event says when it was received. */
+  readonly ms: number | undefined;
+}
+
+interface Queued {
+  readonly id: string | undefined;
+  readonly session: string | undefined;
+  readonly receivedAt: number;
+  readonly queues: string[];
+}
+
+/** Events whose publication was not told of yet; a retry's is never told of again. */
+const mostOpen = 1_000;
+
+/** Puts together what is told of one event: in which queues it is, and that it was published. */
+export function observeFanOut(tell: (fanOut: FanOut) => void): LocalObserver {
+  const open = new Map<string, Queued>();
+  return {
+    queued(queueArn, body) {
+      const { eventId, ...about } = readEvent(body);
+      if (eventId === undefined) return;
+      const event = open.get(eventId) ?? { ...about, queues: [] };
+      event.queues.push(lastPartOf(queueArn));
+      open.set(eventId, event);
+      const [oldest] = open.keys();
+      if (open.size > mostOpen && oldest !== undefined) open.delete(oldest);
+    },
+    routed(observation) {
+      if (observation.kind !== 'published') return;
+      const { eventId, detailType } = observation;
+      const event = open.get(eventId);
+      open.delete(eventId);
+      const ms = event ? Date.now() - event.receivedAt : Number.NaN;
+      tell({
+        time: new Date().toISOString(),
+        id: event?.id ?? eventId,
+        type: detailType,
+        session: event?.session,
+        queues: event?.queues ?? [],
+        ms: Number.isNaN(ms) ? undefined : ms,
+      });
+    },
+  };
+}
+
+/** What of an event's body is worth a line. A target may have got something else than the event. */
+function readEvent(body: string) {
+  const nothing = { eventId: undefined, id: undefined, session: undefined, receivedAt: Number.NaN };
+  try {
+    const { id: eventId, detail } = JSON.parse(body);
+    if (typeof eventId !== 'string') return nothing;
+    const { id, session, receivedAt } = detail?.meta ?? {};
+    return {
+      eventId,
+      id: typeof id === 'string' ? id : undefined,
+      session: typeof session === 'string' ? session : undefined,
+      receivedAt: typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN,
+    };
+  } catch {
+    return nothing;
+  }
+}
+
+/** One line for an event that has come onto a bus: when, what, from whom, where to, how fast. */
+export function formatFanOut({ time, type, session, queues, ms }: FanOut): string {
+  const cells = [
+    styleText('dim', time.slice(11, 23)),
+    styleText('bold', printable(type)),
+    ...(session === undefined ? [] : [printable(session)]),
+    queues.length > 0 ? `→ ${queues.join(', ')}` : styleText('yellow', '→ no queue'),
+    ...(ms === undefined ? [] : [styleText('dim', `${ms} ms`)]),
+  ];
+  return cells.join('  ');
+}
+
+/** One line for what went wrong on the way to a target; undefined for what did not. */
+export function formatFailure(observation: Observation): string | undefined {
+  switch (observation.kind) {
+    case 'failed': {
+      const { rule, targetArn, errorCode, retryInMs } = observation;
+      const seconds = Math.round(retryInMs / 1000);
+      return styleText(
+        'yellow',
+        `! not delivered  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  again in ${seconds} s`,
+      );
+    }
+    case 'deadLettered': {
+      const { rule, targetArn, errorCode, queueArn } = observation;
+      return styleText(
+        'red',
+        `✗ given up  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  → ${lastPartOf(queueArn)}`,
+      );
+    }
+    case 'dropped': {
+      const { rule, targetArn, errorCode } = observation;
+      return styleText(
+        'red',
+        `✗ lost  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  (its target has no dead-letter queue)`,
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;
+
+/** One line of a function's log behind its name, in a colour of its own; undefined for metrics. */
+export function formatLogLine({ functionName, text, kind }: LogLine): string | undefined {
+  if (text.includes('"_aws"')) return undefined;
+  const sum = [...functionName].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const name = styleText(colours[sum % colours.length] ?? 'cyan', functionName);
+  const mark = kind === 'platform' ? '·' : '│';
+  return text
+    .split('\n')
+    .map((line) => `${name} ${mark} ${printable(shorten(line).replaceAll('\t', '  '), Infinity)}`)
+    .join('\n');
+}
+
+/** A structured line without what the eye knows: `{"level":"INFO","message":…}` as `INFO …`. */
+function shorten(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { timestamp: _, level, requestId: __, message, ...rest } = JSON.parse(line);
+    if (typeof level !== 'string' || message === undefined) return line;
+    const { message: text, ...about } =
+      typeof message === 'object' && message ? message : { message };
+    const more = Object.entries({ ...about, ...rest });
+    return [level, text, ...more.map(([key, value]) => `${key}=${inOneWord(value)}`)].join('  ');
+  } catch {
+    return line;
+  }
+}
+
+const inOneWord = (value: unknown) =>
+  typeof value === 'string' && value !== '' && !/\s/.test(value) ? value : JSON.stringify(value);

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
+import { localSettings } from '../../ops/local-settings.ts';
+
+/** How a command starts this project. */
+interface StartOptions {
+  /** Port of the front door; 0 takes any. */
+  readonly port: number;
+  /** Port of the AWS endpoint; 0 takes any. */
+  readonly awsPort: number;
+  /** Where accepted events are kept. @default - in memory only */
+  readonly dataDirectory?: string;
+  /** How many times faster than the machine's the clock runs. @default 1 */
+  readonly timeScale?: number;
+  readonly observer: LocalObserver;
+  /** Where the console is, once it is open. @default - there is none */
+  readonly consoleUrl?: () => string | undefined;
+  /** Is told what takes time. */
+  readonly say: (line: string) => void;
+}
+
+/** This project, running. */
+export interface ProjectRun extends LocalRun {
+  /** Synthesizes the app again and makes what runs into it. Throws with the app's own words. */
+  renew(): Promise<void>;
+}
+
+/** Where the project lies that a command runs. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
+export async function startProject(options: StartOptions): Promise<ProjectRun> {
+  const [{ synthesize }, { startLocalRun }] = await Promise.all([
+    import('@event-fanout/local-aws/assembly'),
+    import('@event-fanout/local-aws'),
+  ]);
+  const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
+  const remove = () => rmSync(assembly, { recursive: true, force: true });
+  try {
+    options.say('Synthesizing the app …');
+    const start = performance.now();
+    await synthesize(projectRoot, assembly, localSettings);
+    options.say(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+    const run = await startLocalRun({
+      assembly,
+      frontDoorPort: options.port,
+      awsPort: options.awsPort,
+      dataDirectory: options.dataDirectory,
+      timeScale: options.timeScale,
+      observer: options.observer,
+      consoleUrl: options.consoleUrl,
+    });
+    const close: LocalRun['close'] = async (settings) => {
+      await run.close(settings);
+      remove();
+    };
+    // Into the same directory: assets lie there under the hash of their content, so that functions
+    // that did not change go on with theirs.
+    const renew = async () => {
+      await synthesize(projectRoot, assembly, localSettings);
+      await run.redeploy();
+    };
+    // Not a copy: what the run tells of itself changes.
+    return Object.create(run, { close: { value: close }, renew: { value: renew } }) as ProjectRun;
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
+import { findPipeline, webhookUrlOf } from '../../ops/aws/find-pipeline.ts';
+import type { Pipeline } from '../../ops/aws/pipeline.ts';
+import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
+import { checkDeployment } from '../../ops/checks/check-deployment.ts';
+import { checkLeftovers } from '../../ops/checks/check-leftovers.ts';
+import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
+import { quickChecks } from '../../ops/checks/check-pipeline.ts';
+import { checkWaha } from '../../ops/checks/check-sender.ts';
+import { checkTraffic } from '../../ops/checks/check-traffic.ts';
+import {
+  attempt,
+  defaultMaxAgeMs,
+  exitStatusOf,
+  type Finding,
+  type Level,
+} from '../../ops/checks/finding.ts';
+import { readPort } from '../../ops/port.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
+
+interface DoctorOptions extends ConnectionOptions {
+  readonly waha?: string;
+  readonly apiKey?: string;
+  /** Milliseconds. */
+  readonly listen?: number;
+  readonly context?: readonly string[];
+  readonly drift: boolean;
+  readonly json?: boolean;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** `fanout doctor`: looks at everything around the pipeline and says what needs mending. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+  const access = connect(options);
+  const findings: Finding[] = [];
+  const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
+    const found = await attempt(about, work);
+    // Whoever works on one machine need not have a run at this moment.
+    const isIdle = ({ level, what }: Finding) =>
+      access.isLocal && level === 'unknown' && /^No local run listens/.test(what);
+    findings.push(
+      ...found.map((each) => (isIdle(each) ? { ...each, level: 'note' as const } : each)),
+    );
+  };
+  try {
+    await look('versions', () => checkVersions(root));
+    if (access.isLocal) {
+      await look('local run', () =>
+        checkLocalData({
+          frontDoor: `http://127.0.0.1:${readPort('PORT', 3000)}`,
+          data: '.fanout',
+        }),
+      );
+    } else {
+      await look('credentials', () => checkCredentials(access));
+      await look('bootstrap', () => checkBootstrap(access));
+    }
+    let pipeline: Pipeline | undefined;
+    await look('connection', async () => {
+      pipeline = await findPipeline(access);
+      return [await connected(access, pipeline)];
+    });
+    const found = pipeline;
+    const door = found && (await webhookUrlOf(access, found.stackName));
+    if (found) {
+      const drift = options.drift ? { root, context: contextOf(options.context) } : undefined;
+      await look('deployment', () => checkDeployment(access, found.stackName, drift));
+      await look('pipeline', () => checkPipeline(access, found));
+      await look('leftovers', () => checkLeftovers(access, found));
+    }
+    const { waha: url, apiKey, listen: durationMs } = options;
+    if (url !== undefined) await look('sender', () => checkWaha({ url, apiKey, door }));
+    if (durationMs !== undefined && found) {
+      const interruption = listenForInterruption();
+      const { signal } = interruption;
+      await look('traffic', () => checkTraffic(access, found, durationMs, signal));
+      interruption.release();
+    }
+  } finally {
+    access.close();
+  }
+  if (options.json) for (const finding of findings) console.log(printableJson(finding));
+  else console.log(formatFindings(findings));
+  process.exitCode = exitStatusOf(findings);
+}
+
+/** That the stack could be read says that the credentials are good, and where they lead. */
+async function connected(access: AwsAccess, { stackName, buses }: Pipeline): Promise<Finding> {
+  const arn = buses[0]?.arn.split(':') ?? [];
+  const where = access.isLocal ? 'the local run' : `account ${arn[4]}, ${arn[3]}`;
+  return { level: 'ok', about: 'connection', what: `The stack ${stackName} in ${where}.` };
+}
+
+/** What `status` looks at: what is wrong, or that nothing is. */
+async function checkPipeline(access: AwsAccess, pipeline: Pipeline): Promise<readonly Finding[]> {
+  const findings = await quickChecks(access, pipeline, { maxAgeMs: defaultMaxAgeMs });
+  const wrong = findings.filter(({ level }) => level !== 'ok');
+  if (wrong.length > 0) return wrong;
+  const what = `It works: all ${findings.length} checks of fanout status are well.`;
+  return [{ level: 'ok', about: 'pipeline', what }];
+}
+
+/** `stage=prod` as an object. A value without a name is refused by the app's own settings. */
+const contextOf = (given: readonly string[] = []) =>
+  Object.fromEntries(
+    given.map((each) => {
+      const at = each.indexOf('=');
+      return at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
+    }),
+  );
+
+const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
+  ok: 'green',
+  note: 'cyan',
+  warning: 'yellow',
+  error: 'red',
+  unknown: 'yellow',
+};
+
+/** Findings for people: what is, why it matters, what to do. */
+function formatFindings(findings: readonly Finding[]): string {
+  const labelOf = ({ about, name }: Finding) =>
+    printable(name === undefined ? about : `${about} ${name}`, 60);
+  const width = Math.max(...findings.map((finding) => labelOf(finding).length));
+  return findings
+    .flatMap((finding) => {
+      const { level, what, why, todo } = finding;
+      return [
+        `${styleText(colour[level], level.padEnd(7))}  ${labelOf(finding).padEnd(width)}  ${printable(what, 400)}`,
+        ...[why && `why: ${why}`, todo && `do:  ${todo}`]
+          .filter(Boolean)
+          .map((line) => `${' '.repeat(11 + width)}${line}`),
+      ];
+    })
+    .join('\n');
+}

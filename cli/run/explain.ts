@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { InvalidEventPattern, type LeafFailure } from '@event-fanout/event-pattern';
+import type { Command } from 'commander';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { explainRules, type RuleExplanation } from '../../ops/rules/explain-rules.ts';
+import {
+  busTypes,
+  exampleSubject,
+  readSubject,
+  type SubjectForm,
+} from '../../ops/rules/read-event.ts';
+import type { HeardRule } from '../../ops/rules/rule.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
+
+interface ExplainOptions extends RuleSourceOptions {
+  readonly pattern?: string;
+  readonly as?: SubjectForm;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** `fanout explain`: which rules an event matches, and which field fails in the others. */
+export async function explain(
+  given: string,
+  options: ExplainOptions,
+  command: Command,
+): Promise<void> {
+  const event = subjectOf(given, options, command);
+  const rules = options.pattern
+    ? [ruleOfFile(options.pattern, command)]
+    : await findRulesToRead(options);
+  const explanations = explainOrRefuse(rules, event, command);
+  if (options.json) for (const each of explanations) console.log(printableJson(toRecord(each)));
+  else console.log(formatExplanations(explanations, options));
+  if (!explanations.some(({ rule, matches }) => matches && !rule.isCatchAll)) process.exitCode = 1;
+}
+
+function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Command): string {
+  if (as === undefined && busTypes.includes(given)) return exampleSubject(given);
+  const text = readOrRefuse(given === '-' ? 0 : given, given, command);
+  try {
+    // Whoever tries a pattern of their own has an event of any make: it is taken as it is.
+    return readSubject(text, as ?? (pattern === undefined ? undefined : 'event'));
+  } catch (error) {
+    return command.error(`error: ${given} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function readOrRefuse(file: string | number, given: string, command: Command): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code;
+    return command.error(
+      `error: "${printable(given)}" is no event type, and no file that can be read (${why}). Known types: ${busTypes.join(', ')}.`,
+    );
+  }
+}
+
+function ruleOfFile(file: string, command: Command): HeardRule {
+  const pattern = readOrRefuse(file, file, command);
+  return { name: file, pattern, listeners: [], isEnabled: true, isCatchAll: false };
+}
+
+function explainOrRefuse(
+  rules: readonly HeardRule[],
+  event: string,
+  command: Command,
+): readonly RuleExplanation[] {
+  try {
+    return explainRules(rules, event);
+  } catch (error) {
+    if (error instanceof InvalidEventPattern || error instanceof RangeError) {
+      return command.error(`error: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+const toRecord = ({ rule, matches, failures }: RuleExplanation) => ({
+  rule: rule.name,
+  listeners: rule.listeners,
+  enabled: rule.isEnabled,
+  catchAll: rule.isCatchAll,
+  matches,
+  failures,
+});
+
+/** Characters of a value, or of a pattern's list, that a line shows. */
+const longestValue = 120;
+
+/** What each rule makes of an event, for people: the rules that match, and why not the others. */
+function formatExplanations(
+  explanations: readonly RuleExplanation[],
+  { all = false }: { readonly all?: boolean } = {},
+): string {
+  const matching = explanations.filter(({ matches }) => matches);
+  const others = explanations.filter(({ matches }) => !matches);
+  const inFull = all ? others : others.slice(0, 1);
+  const further = others.slice(inFull.length);
+  return [
+    ...matching.map((each) => `${styleText('green', 'match')}     ${titleOf(each)}`),
+    ...(matching.length === 0 ? [styleText('yellow', 'No rule matches.')] : []),
+    ...inFull.flatMap((each, index) => [
+      `${styleText('yellow', 'no match')}  ${titleOf(each)}${index === 0 && others.length > 1 ? ', the nearest of those that do not match' : ''}`,
+      ...each.failures.map((failure) => `            ${describeFailure(failure)}`),
+    ]),
+    ...(further.length > 0
+      ? [`no match  ${further.map(shortTitle).join(', ')}  (--all says why)`]
+      : []),
+  ].join('\n');
+}
+
+const because: Readonly<Record<LeafFailure['reason'], string>> = {
+  missing: 'the event has no such field',
+  different: '',
+  'other-element': 'each fits, but not in the same element of the list',
+};
+
+/** One field of a pattern that was not satisfied, with what it wanted and what it saw. */
+function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
+  const seen = saw.map((value) => printable(value, longestValue)).join(', ');
+  const why = [seen && `saw ${seen}`, because[reason]].filter(Boolean).join(': ');
+  return `${printable(path)}: wants ${printable(demanded, longestValue)}, ${why}`;
+}
+
+const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(', ') || rule.name);
+
+function titleOf({ rule }: RuleExplanation): string {
+  const notes = [rule.name, ...(rule.isEnabled ? [] : ['disabled: nothing comes by it'])];
+  const listeners = rule.listeners.join(', ');
+  if (listeners === '') return printable(notes.join(', '), 200);
+  return printable(`${listeners}  (${notes.join(', ')})`, 200);
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { styleText } from 'node:util';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { findPipeline } from '../../ops/aws/find-pipeline.ts';
+import { quickChecks } from '../../ops/checks/check-pipeline.ts';
+import { exitStatusOf, type Facts, type Finding } from '../../ops/checks/finding.ts';
+import { formatAge } from '../../ops/duration.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { formatTable } from '../terminal/table.ts';
+
+interface StatusOptions extends ConnectionOptions {
+  /** Milliseconds. */
+  readonly maxAge: number;
+  readonly url?: string;
+  /** Milliseconds; true for the usual pause. */
+  readonly watch?: number | true;
+  readonly json?: boolean;
+}
+
+/** The pause between two looks with `--watch`. */
+const usualPauseMs = 5_000;
+
+const clearScreen = '\u001b[2J\u001b[H';
+
+/** `fanout status`: looks at everything, says what is wrong, and ends accordingly. */
+export async function status(options: StatusOptions): Promise<void> {
+  const access = connect(options);
+  try {
+    if (options.watch === undefined) await look(access, options);
+    else await watch(access, options, options.watch === true ? usualPauseMs : options.watch);
+  } finally {
+    access.close();
+  }
+}
+
+async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number): Promise<void> {
+  const interruption = listenForInterruption();
+  try {
+    while (!interruption.signal.aborted) {
+      await look(access, options, process.stdout.isTTY ? clearScreen : '');
+      await sleep(pauseMs, undefined, { signal: interruption.signal }).catch(() => {});
+    }
+    process.exitCode = interruptedStatus;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function look(access: AwsAccess, options: StatusOptions, before = ''): Promise<void> {
+  const settings = { maxAgeMs: options.maxAge, url: options.url };
+  try {
+    const pipeline = await findPipeline(access);
+    const findings = await quickChecks(access, pipeline, settings);
+    const found = statusOf(pipeline.stackName, findings);
+    const at = new Date().toISOString();
+    console.log(options.json ? printableJson({ at, ...found }) : `${before}${formatStatus(found)}`);
+    process.exitCode = exitStatusOf(findings);
+  } catch (error) {
+    // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
+    const { message } = explainError(error);
+    if (options.json)
+      console.log(printableJson({ verdict: 'unknown', error: message, checks: [] }));
+    else console.error(`fanout: ${message}`);
+    process.exitCode = exitStatusOf([{ level: 'unknown' }]);
+  }
+}
+
+/** Well, not well, or it could not be looked at. */
+export type Verdict = 'ok' | 'degraded' | 'unknown';
+
+/** What `fanout status --json` prints of one thing. */
+export interface Check {
+  readonly area: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** What is wrong and what to do, one sentence for each; empty when all is well. */
+  readonly problems: readonly string[];
+  readonly facts: Facts;
+}
+
+/** What `fanout status` prints. */
+export interface Status {
+  readonly stack: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+}
+
+const verdicts = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
+
+/** The verdict on several findings: degraded where one is wrong, else unknown where one is. */
+export const verdictOf = (findings: readonly Pick<Finding, 'level'>[]): Verdict =>
+  verdicts[exitStatusOf(findings)];
+
+/** Findings by the thing that they are about. */
+export function statusOf(stack: string, findings: readonly Finding[]): Status {
+  const things = Map.groupBy(findings, ({ about, name }) => JSON.stringify([about, name]));
+  const checks = [...things.values()].flatMap((found): readonly Check[] => {
+    const [first] = found;
+    if (!first) return [];
+    const problems = found
+      .filter(({ level }) => level !== 'ok')
+      .map(({ level, what }) => (level === 'unknown' ? `It cannot be looked at: ${what}` : what));
+    const { about: area, name = '', facts = {} } = first;
+    return [{ area, name, verdict: verdictOf(found), problems, facts }];
+  });
+  return { stack, verdict: verdictOf(findings), checks };
+}
+
+const colour: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
+  ok: 'green',
+  degraded: 'red',
+  unknown: 'yellow',
+};
+
+/** A status for people: each thing in a line, and at the end what is wrong and what to do. */
+function formatStatus({ stack, verdict, checks }: Status): string {
+  const of = (area: string) => checks.filter((check) => check.area === area);
+  const wrong = checks.filter((check) => check.verdict !== 'ok');
+  return [
+    table(['front door', 'answer', 'ms'], of('front door'), ['status', 'ms']),
+    table(['bus', 'rules'], of('bus'), ['rules']),
+    table(
+      ['consumer', 'waiting', 'in flight', 'oldest', 'dead letters', 'function'],
+      of('consumer').filter(({ facts }) => facts.waiting !== undefined),
+      ['waiting', 'inFlight', 'oldestSeconds', 'deadLetters', 'function'],
+    ),
+    table(['end queue', 'holds'], of('end queue'), ['holds']),
+    table(['session', 'status', 'since'], of('session'), ['status', 'since']),
+    wrong.map(tellOf).join('\n'),
+    `${stack}: ${styleText(colour[verdict], inWords(verdict, checks.length))}`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function table(header: readonly string[], checks: readonly Check[], facts: readonly string[]) {
+  if (checks.length === 0) return '';
+  const rows = checks.map(({ name, verdict, facts: seen }) => [
+    verdict,
+    printable(name, 60),
+    ...facts.map((fact) => cellOf(fact, seen[fact])),
+  ]);
+  return formatTable(['', ...header], rows);
+}
+
+function cellOf(fact: string, value: Check['facts'][string]): string | number {
+  if (value === undefined) return '-';
+  if (fact === 'oldestSeconds') return formatAge(Number(value) * 1_000);
+  return typeof value === 'number' ? value : printable(String(value), 60);
+}
+
+const tellOf = ({ area, name, verdict, problems }: Check) =>
+  problems
+    .map((problem) =>
+      printable(`${verdict}  ${area} ${name}: ${problem}`, 300).replace(verdict, (word) =>
+        styleText(colour[verdict], word),
+      ),
+    )
+    .join('\n');
+
+const inWords = (verdict: Verdict, checks: number) =>
+  ({ ok: `all ${checks} checks are well`, degraded: 'degraded', unknown: 'cannot be told' })[
+    verdict
+  ];

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { compilePattern } from '@event-fanout/event-pattern';
+import type { Command } from 'commander';
+import { own, ownText } from '../../events/own.ts';
+import type { ConnectionOptions } from '../../ops/aws/connect.ts';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
+import { chooseBus, listen } from '../../ops/tail/listen.ts';
+import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
+import { categoryNames, tailPattern } from '../../ops/tail/tail-pattern.ts';
+import { newTailName, usualLeaseMs } from '../../ops/tail/tail-queue.ts';
+import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { withPipeline } from '../terminal/with-pipeline.ts';
+
+interface TailOptions extends ConnectionOptions {
+  readonly type?: readonly string[];
+  readonly category?: readonly string[];
+  readonly session?: readonly string[];
+  readonly chat?: readonly string[];
+  readonly fromMe?: boolean;
+  readonly pattern?: string;
+  readonly limit?: number;
+  readonly for?: number;
+  readonly reveal?: boolean;
+  readonly json?: boolean;
+}
+
+/** `fanout tail`: shows events as they happen, until Ctrl-C. */
+export function tail(options: TailOptions, command: Command): Promise<void> {
+  const pattern = patternOf(options, command);
+  const show = options.json ? eventAsJson : eventAsLine;
+  return withPipeline(options, async ({ access, pipeline }) => {
+    const bus = chooseBus(pipeline);
+    const left = await removeLeftovers(access, pipeline);
+    if (left.length > 0) console.error(`Removed what a killed tail has left: ${left.join(', ')}`);
+    const interruption = listenForInterruption();
+    // A reader that has gone (`| head -1`) has had enough.
+    const gone = new AbortController();
+    const onPipe = () => gone.abort();
+    process.stdout.on('error', onPipe);
+    const signals = [interruption.signal, gone.signal];
+    if (options.for !== undefined) signals.push(AbortSignal.timeout(options.for));
+    let remaining = options.limit ?? Number.POSITIVE_INFINITY;
+    try {
+      await listen(access, bus, {
+        name: newTailName(),
+        pattern,
+        leaseMs: usualLeaseMs,
+        signal: AbortSignal.any(signals),
+        onReady: () => console.error(`Listening on ${bus.name}. Ctrl-C ends it.`),
+        onEvent(text) {
+          console.log(show(parse(text), options));
+          remaining -= 1;
+          return remaining > 0;
+        },
+      });
+    } finally {
+      interruption.release();
+      process.stdout.off('error', onPipe);
+    }
+    if (interruption.signal.aborted) process.exitCode = interruptedStatus;
+  });
+}
+
+/** The pattern that the options stand for; what EventBridge would refuse is refused here. */
+function patternOf(options: TailOptions, command: Command): string {
+  const { type, category, session, chat, fromMe, pattern: file } = options;
+  const unknown = category?.find((name) => !categoryNames.includes(name));
+  if (unknown !== undefined) {
+    command.error(
+      `error: "${printable(unknown)}" is no category. There are: ${categoryNames.join(', ')}.`,
+    );
+  }
+  const filter = { types: type, categories: category, sessions: session, chats: chat, fromMe };
+  const isFiltered = Object.values(filter).some((each) => each !== undefined);
+  if (file !== undefined && isFiltered) {
+    command.error('error: --pattern says everything: give it without other filters.');
+  }
+  try {
+    return compilePattern(file === undefined ? tailPattern(filter) : readFileSync(file, 'utf8'))
+      .text;
+  } catch (error) {
+    return command.error(`error: ${(error as Error).message}`);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** How much is shown. */
+interface Showing {
+  /** Texts, names and phone numbers too. @default false */
+  readonly reveal?: boolean;
+}
+
+/** An event as one line of JSON: without what is personal, unless it is asked for. */
+function eventAsJson(event: unknown, { reveal }: Showing): string {
+  if (reveal) return printableJson(event);
+  return printableJson({
+    'detail-type': own(event, 'detail-type'),
+    source: own(event, 'source'),
+    time: own(event, 'time'),
+    ...redactEnvelope(own(event, 'detail')),
+  });
+}
+
+/** Characters of `data` that a line shows with `reveal`. */
+const longestData = 160;
+
+/** An event as one line for people: when, what, which session and chat, who, and what is odd. */
+function eventAsLine(event: unknown, { reveal }: Showing): string {
+  const meta = own(event, 'detail', 'meta');
+  const chat = ownText(meta, 'chat') ?? '-';
+  const time = ownText(meta, 'receivedAt') ?? ownText(event, 'time') ?? '';
+  const parts = [
+    (/T(\d{2}:\d{2}:\d{2})/.exec(time)?.[1] ?? '').padEnd(8),
+    (ownText(event, 'detail-type') ?? '?').padEnd(22),
+    (ownText(meta, 'session') ?? '-').padEnd(12),
+    (reveal ? chat : hideOrDash(chat)).padEnd(14),
+    ...notesOf(meta),
+    ...(reveal ? [tellOf(own(event, 'detail', 'data'))] : []),
+  ];
+  return printable(parts.join('  '), reveal ? 80 + longestData : 160).trimEnd();
+}
+
+/** What a message says; of other events, all that is known. */
+const tellOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?? null);
+
+const hideOrDash = (chat: string) => (chat === '-' ? chat : hideChat(chat));
+
+function notesOf(meta: unknown): readonly string[] {
+  const twin = ownText(meta, 'twinOf');
+  const replay = ownText(meta, 'replay');
+  return [
+    ...(own(meta, 'fromMe') === true ? ['from me'] : []),
+    ...(twin ? [`told before as ${twin}`] : []),
+    ...(own(meta, 'conflict') === true ? ['told before with other content'] : []),
+    ...(replay ? [`replayed by ${replay}`] : []),
+  ];
+}

@@ -1,0 +1,69 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { printable, printableJson } from '../../ops/printable.ts';
+import { type Condition, type Hearing, hearingOf } from '../../ops/rules/explain-rules.ts';
+import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
+import type { HeardRule } from '../../ops/rules/rule.ts';
+import { formatTable } from '../terminal/table.ts';
+import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
+
+interface Listening extends Hearing {
+  readonly rule: HeardRule;
+}
+
+/** `fanout who-listens`: the consumers and rules that hear a type. */
+export async function whoListens(
+  type: string,
+  options: RuleSourceOptions & { readonly json?: boolean },
+  command: Command,
+): Promise<void> {
+  if (!busTypes.includes(type)) {
+    command.error(
+      `error: "${printable(type)}" is no event type. Known types: ${busTypes.join(', ')}.`,
+    );
+  }
+  const example = JSON.parse(exampleSubject(type)) as object;
+  const listening = (await findRulesToRead(options)).flatMap((rule): Listening[] => {
+    const hearing = hearingOf(rule.pattern, example);
+    return hearing ? [{ rule, ...hearing }] : [];
+  });
+  const heard = listening.filter(({ rule }) => rule.isEnabled && !rule.isCatchAll);
+  if (options.json) for (const each of listening) console.log(printableJson(toRecord(each)));
+  else {
+    if (listening.length > 0) console.log(format(listening));
+    if (heard.length === 0) console.log(styleText('yellow', `No consumer hears ${type}.`));
+  }
+  if (heard.length === 0) process.exitCode = 1;
+}
+
+const toRecord = ({ rule, always, conditions }: Listening) => ({
+  listeners: rule.listeners,
+  rule: rule.name,
+  enabled: rule.isEnabled,
+  catchAll: rule.isCatchAll,
+  always,
+  conditions,
+});
+
+const format = (listening: readonly Listening[]) =>
+  formatTable(
+    ['listener', 'hears it', 'rule'],
+    listening.map(({ rule, always, conditions }) => [
+      printable(rule.listeners.join(', ') || '-'),
+      printable(
+        !rule.isEnabled
+          ? 'never: the rule is disabled'
+          : always
+            ? 'always'
+            : `if ${conditions.map(inWords).join(' or ')}`,
+        160,
+      ),
+      rule.name,
+    ]),
+  );
+
+const inWords = (conditions: readonly Condition[]) =>
+  conditions.map(conditionInWords).join(' and ');
+
+const conditionInWords = ({ path, demanded }: Condition) =>
+  demanded === '[{"exists":false}]' ? `${path} is absent` : `${path} is ${demanded}`;

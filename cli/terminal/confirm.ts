@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+
+/** Where an answer comes from: the terminal, or a test's stand-in. */
+interface Asker {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Thrown when what was asked for was not typed. */
+class NotConfirmedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NotConfirmedError';
+  }
+}
+
+/**
+ * Lets a person type a name before something happens that cannot be undone.
+ *
+ * @throws NotConfirmedError when something else is typed
+ */
+export async function confirmByTyping(
+  name: string,
+  warning: string,
+  { input, output }: Asker = { input: process.stdin, output: process.stderr },
+): Promise<void> {
+  const asking = createInterface({ input, output });
+  const gone = new AbortController();
+  // Ctrl-C and the end of input are answers too; without this the question would never end.
+  asking.once('SIGINT', () => gone.abort());
+  asking.once('close', () => gone.abort());
+  const typed = await asking
+    .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
+    .catch(() => undefined)
+    .finally(() => asking.close());
+  if (typed?.trim() === name) return;
+  throw new NotConfirmedError('That is not its name. Nothing was done.');
+}

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readDuration } from '../../ops/duration.ts';
+import { allowedPorts, portOf } from '../../ops/port.ts';
+
+/** Adds the options of {@link ConnectionOptions} in ops/aws/connection.ts. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .option('--stack <name>', 'the stack in your AWS account; without it, the local run')
+    .option('--endpoint <url>', 'where the AWS APIs are (default: the local run, AWS_PORT)')
+    .option('--region <region>', 'AWS region')
+    .option('--profile <name>', 'profile of your AWS configuration');
+}
+
+/*
+ * What options and arguments take. Each parser throws an InvalidArgumentError that says what is allowed;
+ * Commander prints it with the option's name.
+ */
+
+/** A duration such as `30s`, `15m`, `2h`, `3d`, above 0. Milliseconds. */
+export function parseDuration(text: string): number {
+  const ms = readDuration(text) ?? 0;
+  if (ms > 0) return ms;
+  throw new InvalidArgumentError('Give a duration such as 30s, 15m, 2h or 3d.');
+}
+
+const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * A moment: `2h` ago (s, m, h, d), `now`, or ISO-8601 with its offset from UTC. Epoch milliseconds.
+ */
+export function parseMoment(text: string, now = Date.now()): number {
+  if (text === 'now') return now;
+  const ago = text.endsWith('ms') ? undefined : readDuration(text);
+  const moment = ago !== undefined ? now - ago : iso.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new InvalidArgumentError(
+    'Give a time ago, such as 90s, 30m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.',
+  );
+}
+
+/** A whole number from 1 on, as `--limit` takes it. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count >= 1) return count;
+  throw new InvalidArgumentError('Give a whole number, 1 or more.');
+}
+
+/** A number of things a second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
+export function parseRate(text: string): number {
+  const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/s)?$/.exec(text) ?? [];
+  if (digits !== undefined && Number(digits) > 0) return Number(digits);
+  throw new InvalidArgumentError('Give a number a second, such as 50 or 0.5.');
+}
+
+/** A port number. */
+export function parsePort(text: string): number {
+  const port = portOf(text);
+  if (port !== undefined) return port;
+  throw new InvalidArgumentError(allowedPorts);
+}
+
+/**
+ * An option that takes a port, else that of an environment variable. The variable is read when the
+ * command runs, so that a wrong one is an error of this command only.
+ */
+export const portOption = (flags: string, description: string, variable: string): Option =>
+  new Option(flags, description).env(variable).argParser(parsePort);
+
+/** Values of an option that may be repeated, or separated by commas. */
+export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, ...text.split(',').filter(Boolean)];
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
+import { explainError } from '../../ops/aws/explain-error.ts';
+import { findPipeline } from '../../ops/aws/find-pipeline.ts';
+import type { Pipeline } from '../../ops/aws/pipeline.ts';
+import {
+  chooseQueue,
+  type EndQueue,
+  findEndQueues,
+  UnknownQueueError,
+} from '../../ops/dead-letters/failure-queue.ts';
+
+/** What a command works with. */
+interface Opened {
+  readonly access: AwsAccess;
+  readonly pipeline: Pipeline;
+  readonly queues: readonly EndQueue[];
+}
+
+/** Connects, does the work, closes the connections, and explains what AWS refused. */
+export async function withAccess(
+  options: ConnectionOptions,
+  work: (access: AwsAccess) => Promise<void>,
+): Promise<void> {
+  const access = connect(options);
+  try {
+    await work(access);
+  } catch (error) {
+    throw explainError(error);
+  } finally {
+    access.close();
+  }
+}
+
+/** Connects, finds the pipeline, and does the work. */
+export function withPipeline(
+  options: ConnectionOptions,
+  work: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  return withAccess(options, async (access) => {
+    const pipeline = await findPipeline(access);
+    await work({ access, pipeline, queues: findEndQueues(pipeline) });
+  });
+}
+
+/** The same for one queue; a queue that is not there is a mistake in the call. */
+export function withQueue(
+  given: string,
+  options: ConnectionOptions,
+  command: Command,
+  work: (opened: Opened & { readonly queue: EndQueue }) => Promise<void>,
+): Promise<void> {
+  return withPipeline(options, async (opened) => {
+    await work({ ...opened, queue: chooseOrRefuse(opened.queues, given, command) });
+  });
+}
+
+function chooseOrRefuse(queues: readonly EndQueue[], given: string, command: Command): EndQueue {
+  try {
+    return chooseQueue(queues, given);
+  } catch (error) {
+    if (error instanceof UnknownQueueError) command.error(`error: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import type { FlowFigures } from '../../server/journal/flow-figures.ts';
+import type { Lane } from '../../server/pipeline/overview.ts';
+import type { OverviewAnswer } from '../../server/routes/overview.ts';
+import type { QueueFigures } from '../../server/source/console-source.ts';
+
+/** How a station is. */
+export type Health = 'well' | 'waiting' | 'stuck';
+
+/** A message that a function has not taken for this long is stuck. */
+const stuckAfterMs = 60_000;
+
+/** Rules that people made by hand may send to many targets: one row for each. */
+export interface LaneRow {
+  readonly lane: Lane;
+  /** What the row is called, in the page and in the picture. */
+  readonly id: string;
+}
+
+/** The rows of the flow: one for each rule and target. */
+export function rowsOf({ lanes }: OverviewAnswer): readonly LaneRow[] {
+  return lanes.map((lane) => ({ lane, id: `${lane.rule}\n${lane.target?.name ?? ''}` }));
+}
+
+/** How a queue of a consumer is; a queue for a service of the user's may hold what it likes. */
+export function queueHealth(
+  figures: QueueFigures | undefined,
+  isRead: boolean,
+  now: number,
+): Health {
+  if (!figures || figures.visible + figures.inFlight + figures.delayed === 0) return 'well';
+  if (!isRead) return 'waiting';
+  const isOld = figures.oldestAt !== undefined && now - figures.oldestAt > stuckAfterMs;
+  return isOld ? 'stuck' : 'waiting';
+}
+
+/** How an end queue is: whatever is in it waits for a person. */
+export const endHealth = (figures: QueueFigures | undefined): Health =>
+  held(figures) > 0 ? 'stuck' : 'well';
+
+/** Messages in a queue, whatever they are doing. */
+export const held = (figures: QueueFigures | undefined): number =>
+  figures ? figures.visible + figures.inFlight + figures.delayed : 0;
+
+/** What has happened between two looks, by name. */
+export function difference(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): readonly (readonly [string, number])[] {
+  return Object.entries(after).flatMap(([name, count]) => {
+    const more = count - (Object.hasOwn(before, name) ? (before[name] ?? 0) : 0);
+    return more > 0 ? [[name, more] as const] : [];
+  });
+}
+
+/** Requests that were answered with no: not authentic, too large, unavailable … */
+export function refusalsOf({ answers }: FlowFigures): number {
+  return Object.entries(answers).reduce(
+    (sum, [status, count]) => (Number(status) >= 400 ? sum + count : sum),
+    0,
+  );
+}
+
+/** Dots in motion at once; more are a smear. */
+export const mostDots = 240;
+
+/** Dots for one leg of the way in one piece of news. */
+const mostPerLeg = 10;
+
+/** One leg of the way, by the stations' ids, and how many go along it. */
+export interface Leg {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  readonly isBad: boolean;
+}
+
+/** Ids of the stations in the picture. */
+export const stationId = {
+  session: (name: string) => `session ${name}`,
+  ingest: 'ingest',
+  bus: 'bus',
+  rule: (rule: string, target: string) => `rule ${rule} ${target}`,
+  queue: (rule: string, target: string) => `queue ${rule} ${target}`,
+  consumer: (rule: string, target: string) => `consumer ${rule} ${target}`,
+};
+
+/** Which legs events went along between two looks. */
+export function legsOf(
+  before: FlowFigures,
+  after: FlowFigures,
+  lanes: readonly { readonly rule: string; readonly target?: { readonly name: string } }[],
+): readonly Leg[] {
+  const legs: Leg[] = [];
+  const add = (from: string, to: string, count: number, isBad = false) => {
+    if (count > 0) legs.push({ from, to, count: Math.min(count, mostPerLeg), isBad });
+  };
+  for (const [session, count] of difference(before.sessions, after.sessions)) {
+    add(stationId.session(session), stationId.ingest, count);
+  }
+  add(stationId.ingest, stationId.bus, after.published - before.published);
+  const by = (figure: 'rules' | 'delivered' | 'handled' | 'failed') =>
+    new Map(difference(before[figure], after[figure]));
+  const [rules, delivered, handled, failed] = [
+    by('rules'),
+    by('delivered'),
+    by('handled'),
+    by('failed'),
+  ];
+  for (const { rule, target } of lanes) {
+    const name = target?.name ?? '';
+    add(stationId.bus, stationId.rule(rule, name), rules.get(rule) ?? 0);
+    const [queue, consumer] = [stationId.queue(rule, name), stationId.consumer(rule, name)];
+    add(stationId.rule(rule, name), queue, delivered.get(name) ?? 0);
+    add(queue, consumer, handled.get(name) ?? 0);
+    add(queue, consumer, failed.get(name) ?? 0, true);
+  }
+  return legs;
+}
+
+/** How many events the legs stand for, against the dots that are drawn of them. */
+export function sampleOf(before: FlowFigures, after: FlowFigures, legs: readonly Leg[]) {
+  const all = after.published - before.published;
+  const leg = legs.find(({ to }) => to === stationId.bus);
+  return { all, drawn: leg?.count ?? 0 };
+}

@@ -1,0 +1,55 @@
+import { sign, signatureAlgorithmHeader, signatureHeader } from '../../../events/signature.ts';
+import type { FrontDoor } from './find-front-door.ts';
+
+/** Text as one word of a shell, whatever is in it. */
+export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/**
+ * The request as a command to paste. The body goes through a pipe: an argument may be 128 KiB long at
+ * most on Linux. It is signed, and the secret itself is not in it, unless the sender sends it along.
+ */
+export function asCurl(body: string, { url, proof }: FrontDoor): string {
+  const headers = ['content-type: application/json'];
+  const target = new URL(url);
+  if (proof.kind === 'signature') {
+    headers.push(`${signatureHeader}: ${sign(body, proof.secret)}`);
+    headers.push(`${signatureAlgorithmHeader}: sha512`);
+  } else {
+    // Whoever pastes it knows the secret, and the shell's history does not.
+    target.searchParams.set('secret', 'YOUR-SECRET');
+  }
+  return [
+    `printf %s ${quoteForShell(body)} |`,
+    `curl -sS --data-binary @- ${headers.map((each) => `-H ${quoteForShell(each)}`).join(' ')} ${quoteForShell(target.href)}`,
+  ].join(' \\\n  ');
+}
+
+/** Text as a literal of TypeScript. JSON is one but for two characters, which ends of lines once were. */
+const literal = (value: unknown) =>
+  JSON.stringify(value, null, 2).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+const imports = [
+  "import { expect, test } from '@jest/globals';",
+  "import { normalizeWebhook } from '../../events/normalize.ts';",
+];
+
+/**
+ * A test that holds this project to what it made of an event: the sender's body in, the normalized
+ * data out. To be put into `test/events/`.
+ */
+export function asTestCase(body: string, envelope: unknown): string {
+  const { meta, data } = envelope as { meta: Record<string, unknown>; data: unknown };
+  const { id, type, session, chat } = meta;
+  return `${imports.join('\n')}
+
+test(${literal(`a ${String(type)} is told as it was when this was copied`)}, () => {
+  const body = ${JSON.stringify(body).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')};
+  const request = { receivedAt: new Date(0), requestId: 'request' };
+  const [event] = normalizeWebhook(Buffer.from(body), request).events;
+  expect(event?.meta).toMatchObject(${indent(literal({ id, type, session, chat }))});
+  expect(event?.data).toEqual(${indent(literal(data))});
+});
+`;
+}
+
+const indent = (text: string) => text.replaceAll('\n', '\n  ');

@@ -1,0 +1,63 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import type { AwsAccess } from './aws/connect.ts';
+
+/** What is known of an action before it begins. */
+export interface AuditedAction {
+  readonly action: 'redrive' | 'purge' | 'export' | 'import' | 'replay';
+  readonly stack: string;
+  readonly queue: string;
+  /** Without personal data. */
+  readonly filter?: Readonly<Record<string, unknown>>;
+  /** Why, in the words of whoever does it. */
+  readonly reason?: string;
+}
+
+/** Keeps the record of one action. */
+export interface Audit {
+  /** Adds how it ended. */
+  finish(outcome: Readonly<Record<string, unknown>>): void;
+}
+
+/** Where records go unless `--audit` says otherwise. */
+export const defaultAuditFile = '.fanout/audit.ndjson';
+
+/**
+ * Writes to the end of a file who does what, when and why: one line before it begins, so that nothing
+ * happens unrecorded, and one with the same `id` when it has ended. A first line alone is of an
+ * action that was killed.
+ *
+ * @throws when the file cannot be written; then nothing is done
+ */
+export async function beginAudit(
+  file: string,
+  access: AwsAccess,
+  action: AuditedAction,
+): Promise<Audit> {
+  const id = crypto.randomUUID();
+  const accessKeyId = await access.accessKeyId();
+  const write = (line: Readonly<Record<string, unknown>>) =>
+    appendFileSync(file, `${JSON.stringify({ id, at: new Date().toISOString(), ...line })}\n`, {
+      mode: 0o600,
+    });
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    write({ event: 'begun', who: { user: userName(), host: hostname(), accessKeyId }, ...action });
+  } catch (error) {
+    throw new Error(
+      `The audit record cannot be written (${(error as Error).message}), so nothing was done. Choose another file with --audit.`,
+      { cause: error },
+    );
+  }
+  return { finish: (outcome) => write({ event: 'ended', action: action.action, ...outcome }) };
+}
+
+/** Containers may run as a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

@@ -1,0 +1,17 @@
+/** The parts of an ARN: `arn:partition:service:region:account:resource`. */
+export interface Arn {
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/** Reads an ARN; undefined when the text is none. */
+export function readArn(text: string): Arn | undefined {
+  const [arn, partition, service, region, account, ...resource] = text.split(':');
+  if (arn !== 'arn' || !partition || !service || resource.length === 0) return undefined;
+  return { service, region: region ?? '', account: account ?? '', resource: resource.join(':') };
+}
+
+/** The last part of an ARN, such as a queue's or function's name; a text without colons as it is. */
+export const lastPartOf = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

@@ -1,0 +1,119 @@
+import {
+  DescribeStacksCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { busNameOf } from '../../events/names.ts';
+import type { AwsAccess } from './connect.ts';
+import { findQueuesByArn, findQueuesByUrl } from './find-queues.ts';
+import { findBuses, findRules } from './find-rules.ts';
+import { type BusRule, type Pipeline, type Queue, redrivePolicyOf } from './pipeline.ts';
+
+/**
+ * Finds a stack's buses and queues, and by the rules on its buses the queues that users have added.
+ *
+ * @throws when no stack is named and there is more than one, or when the named one does not exist
+ */
+export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
+  const stackName = access.stack ?? (await findOnlyStack(access));
+  const resources = await listResources(access, stackName);
+  const buses = await findBuses(access, busNamesIn(resources));
+  const [rules, own] = await Promise.all([
+    findRules(access, buses),
+    findQueuesByUrl(access, idsOf(resources, 'AWS::SQS::Queue')),
+  ]);
+  const attached = await findQueuesByArn(access, missing(own, queueArnsOf(rules)));
+  const deadLetterArns = [...own, ...attached].flatMap((queue) => {
+    const policy = redrivePolicyOf(queue);
+    return policy ? [policy.deadLetterArn] : [];
+  });
+  const further = await findQueuesByArn(access, missing([...own, ...attached], deadLetterArns));
+  return {
+    stackName,
+    buses,
+    rules,
+    queues: [...own, ...attached, ...further],
+    archives: idsOf(resources, 'AWS::Events::Archive'),
+    functions: idsOf(resources, 'AWS::Lambda::Function'),
+  };
+}
+
+/** The name of the only stack. Throws when there is none or more than one. */
+export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
+  const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return only;
+  throw new Error(
+    names.length === 0
+      ? 'There is no stack. Is that endpoint a local run of this project?'
+      : `There are several stacks. Name one with --stack: ${names.join(', ')}.`,
+  );
+}
+
+/** Everything that a stack has. Throws when there is no such stack. */
+export async function listResources(
+  { cloudFormation: client }: AwsAccess,
+  StackName: string,
+): Promise<StackResourceSummary[]> {
+  const found: StackResourceSummary[] = [];
+  try {
+    for await (const page of paginateListStackResources({ client }, { StackName })) {
+      found.push(...(page.StackResourceSummaries ?? []));
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'ValidationError') throw error;
+    throw new Error(
+      `There is no stack "${StackName}" in this account and region. Check --stack, --region and --profile.`,
+      { cause: error },
+    );
+  }
+  return found;
+}
+
+const idsOf = (resources: readonly StackResourceSummary[], type: string) =>
+  resources
+    .filter(({ ResourceType }) => ResourceType === type)
+    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId || []);
+
+/**
+ * Names of a stack's buses; where an emulator of CloudFormation does not say them, of the one that the
+ * stack's parameter tells of.
+ */
+function busNamesIn(resources: readonly StackResourceSummary[]): string[] {
+  const names = idsOf(resources, 'AWS::Events::EventBus');
+  if (names.length > 0) return names;
+  return idsOf(resources, 'AWS::SSM::Parameter').flatMap((name) => {
+    const stage = /^\/whatsapp\/([^/]+)\/bus-name$/.exec(name)?.[1];
+    return stage === undefined ? [] : [busNameOf(stage)];
+  });
+}
+
+const queueArnsOf = (rules: readonly BusRule[]) =>
+  rules
+    .flatMap(({ targets }) => targets)
+    .flatMap(({ Arn, DeadLetterConfig }) => [Arn ?? '', DeadLetterConfig?.Arn ?? '']);
+
+const missing = (known: readonly Queue[], arns: readonly string[]) => [
+  ...new Set(arns.filter((arn) => known.every((queue) => queue.arn !== arn))),
+];
+
+/** The outputs of a stack, by their keys. */
+export async function outputsOf(
+  { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
+  StackName: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  return new Map(
+    (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+      OutputKey,
+      OutputValue,
+    ]),
+  );
+}
+
+/** Where senders post to, by the stack's output; undefined for a stack that does not say it. */
+export const webhookUrlOf = async (
+  access: Pick<AwsAccess, 'cloudFormation'>,
+  stackName: string,
+): Promise<string | undefined> => (await outputsOf(access, stackName)).get('WebhookUrl');

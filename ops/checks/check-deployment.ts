@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { readAssembly, synthesize } from '@event-fanout/local-aws/assembly';
+import { canonicalJson } from '../../events/canonical-json.ts';
+import { stackNameOf } from '../../events/names.ts';
+import { own, ownText } from '../../events/own.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import { localSettings } from '../local-settings.ts';
+import type { Finding } from './finding.ts';
+
+/** What a deployment is compared with. */
+interface DriftSettings {
+  /** The directory of the app. */
+  readonly root: string;
+  /** CDK context that it was deployed with. */
+  readonly context: Readonly<Record<string, string | number>>;
+}
+
+/** How the stack stands, and what deploying the app as it lies here would change in it. */
+export async function checkDeployment(
+  { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
+  stackName: string,
+  drift: DriftSettings | undefined,
+): Promise<readonly Finding[]> {
+  const { Stacks: [stack] = [] } = await cloudFormation.send(
+    new DescribeStacksCommand({ StackName: stackName }),
+  );
+  const findings = [standing(stackName, stack)];
+  if (!drift) return findings;
+  const { TemplateBody = '{}' } = await cloudFormation.send(
+    new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }),
+  );
+  return [
+    ...findings,
+    driftFinding(
+      stackName,
+      JSON.parse(TemplateBody),
+      isLocalRun(stack)
+        ? await templateOf(stackName, withLocalSettings(drift), tmpdir())
+        : await templateOf(stackName, drift, drift.root),
+    ),
+  ];
+}
+
+/** A local run names itself in the id of its stacks. */
+const isLocalRun = (stack: Stack | undefined) => stack?.StackId?.endsWith('/local') === true;
+
+const withLocalSettings = ({ root, context }: DriftSettings): DriftSettings => ({
+  root,
+  context: { ...localSettings, ...context },
+});
+
+function standing(name: string, stack: Stack | undefined): Finding {
+  const state = stack?.StackStatus ?? 'unknown';
+  const about = 'deployment';
+  if (/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(state)) {
+    return { level: 'ok', about, what: `The stack ${name} is ${state}.` };
+  }
+  if (/IN_PROGRESS$/.test(state)) {
+    return { level: 'note', about, what: `The stack ${name} is ${state}: look again later.` };
+  }
+  return {
+    ...{ level: 'error', about, what: `The stack ${name} is ${state}.` },
+    why: 'The last deployment failed, so that what runs is what was before, or half of it.',
+    todo: `aws cloudformation describe-stack-events --stack-name ${name}`,
+  };
+}
+
+/**
+ * The template that the app here makes for the stack; undefined when it makes no such stack.
+ *
+ * @param parent where the assembly goes: beside the one that was deployed, since source maps tell the way
+ *   from there to the sources, and with it the hash of each function's code
+ */
+async function templateOf(
+  stackName: string,
+  { root, context }: DriftSettings,
+  parent: string,
+): Promise<unknown> {
+  const assembly = mkdtempSync(join(parent, 'cdk.out.doctor-'));
+  try {
+    const prefix = stackNameOf('');
+    const stage = stackName.startsWith(prefix) ? stackName.slice(prefix.length) : '';
+    await synthesize(root, assembly, { ...(stage !== '' && { stage }), ...context });
+    return readAssembly(assembly).find(({ name }) => name === stackName)?.template;
+  } finally {
+    rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Finding {
+  const about = 'drift';
+  if (wanted === undefined) {
+    return {
+      level: 'note',
+      about,
+      what: `The app here makes no stack ${stackName} to compare with.`,
+    };
+  }
+  const difference = compareTemplates(deployed, wanted);
+  const parts = inWords(difference);
+  if (parts.length === 0) {
+    return { level: 'ok', about, what: 'What is deployed is what the app here makes.' };
+  }
+  return {
+    ...{ level: 'warning', about, what: `A deployment would change it: ${parts.join('; ')}` },
+    why: 'What you read here is not what runs.',
+    todo: 'npx cdk diff, then npx cdk deploy; of a local run: start it again. Settings that it was deployed with: --context name=value.',
+  };
+}
+
+/** Names that a line shows of each list. */
+const mostNames = 4;
+
+const inWords = (difference: TemplateDifference) =>
+  Object.entries(difference).flatMap(([how, names]: [string, readonly string[]]) => {
+    if (names.length === 0) return [];
+    const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+    return [`${names.length} ${how}: ${names.slice(0, mostNames).join(', ')}${more}`];
+  });
+
+/** How two templates differ, by logical ids with their types. */
+interface TemplateDifference {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** What the CDK adds to count itself; it says nothing of what runs. */
+const analytics = 'AWS::CDK::Metadata';
+
+/** What a deployment of `wanted` would change in what was deployed as `deployed`. */
+export function compareTemplates(deployed: unknown, wanted: unknown): TemplateDifference {
+  const [before, after] = [resourcesOf(deployed), resourcesOf(wanted)];
+  return {
+    added: [...after].filter(([id]) => !before.has(id)).map(nameOf),
+    removed: [...before].filter(([id]) => !after.has(id)).map(nameOf),
+    changed: [...after]
+      .filter(([id, resource]) => {
+        const earlier = before.get(id);
+        return earlier !== undefined && essence(earlier) !== essence(resource);
+      })
+      .map(nameOf),
+  };
+}
+
+function resourcesOf(template: unknown): ReadonlyMap<string, unknown> {
+  const resources = Object.entries((own(template, 'Resources') ?? {}) as Record<string, unknown>);
+  return new Map(resources.filter(([, resource]) => own(resource, 'Type') !== analytics));
+}
+
+/** A resource without its metadata, which changes nothing. */
+function essence(resource: unknown): string {
+  const { Metadata: _, ...rest } = resource as Record<string, unknown>;
+  return canonicalJson(rest);
+}
+
+const nameOf = ([id, resource]: readonly [string, unknown]) =>
+  `${id} (${ownText(resource, 'Type') ?? '?'})`;

@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { openStore } from '@event-fanout/local-aws/store';
+import { own, ownText } from '../../events/own.ts';
+import type { Finding } from './finding.ts';
+
+const run = promisify(execFile);
+
+/** The Node.js that deployed functions run on, and what `npm ci` brings. */
+const usualNode = 24;
+
+/** Versions of what everything runs on: Node.js, npm, and the packages that the project pins. */
+export async function checkVersions(root: string): Promise<readonly Finding[]> {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return [nodeFinding(manifest), await npmFinding(manifest), ...packageFindings(root, manifest)];
+}
+
+function nodeFinding(manifest: unknown): Finding {
+  const what = `Node.js ${process.versions.node}`;
+  const least = leastOf(ownText(manifest, 'engines', 'node'));
+  if (isOlder(process.versions.node, least)) {
+    return {
+      ...{ level: 'error', about: 'Node.js', what: `${what}, older than ${least}` },
+      todo: 'Install Node.js 24.',
+    };
+  }
+  if (Number(process.versions.node.split('.')[0]) >= usualNode) {
+    return { level: 'ok', about: 'Node.js', what };
+  }
+  return {
+    ...{ level: 'note', about: 'Node.js', what: `${what}; functions run on ${usualNode}` },
+    why: 'The sources run by type stripping, which older versions do not have.',
+    todo: 'Start commands with npm run or npx, which find the Node.js that npm ci brings.',
+  };
+}
+
+async function npmFinding(manifest: unknown): Promise<Finding> {
+  const least = leastOf(ownText(manifest, 'engines', 'npm'));
+  try {
+    const { stdout } = await run('npm', ['--version'], { timeout: 10_000 });
+    const version = stdout.trim();
+    if (!isOlder(version, least)) return { level: 'ok', about: 'npm', what: `npm ${version}` };
+    return {
+      ...{ level: 'warning', about: 'npm', what: `npm ${version}, older than ${least}` },
+      why: 'It may not understand the lock file and install other versions.',
+      todo: 'npm install --global npm',
+    };
+  } catch {
+    return { level: 'unknown', about: 'npm', what: 'npm does not start', todo: 'Install npm.' };
+  }
+}
+
+/** What the manifest pins exactly must be what is installed: a half-done update is hard to see. */
+function packageFindings(root: string, manifest: unknown): readonly Finding[] {
+  const pinned = ['dependencies', 'devDependencies'].flatMap((kind) =>
+    Object.entries((own(manifest, kind) ?? {}) as Record<string, string>),
+  );
+  const isUser = !existsSync(join(root, 'test'));
+  const other = pinned.flatMap(([name, wanted]) => {
+    const version = installedVersion(root, name);
+    // Whoever installs the package gets no development dependencies.
+    if (version === wanted || (version === undefined && isUser)) return [];
+    return [`${name} ${version ?? 'is not installed'} instead of ${wanted}`];
+  });
+  const cdk = `aws-cdk-lib ${installedVersion(root, 'aws-cdk-lib')}, aws-cdk ${installedVersion(root, 'aws-cdk') ?? 'not installed'}`;
+  if (other.length === 0) return [{ level: 'ok', about: 'packages', what: cdk }];
+  return [
+    {
+      ...{ level: 'warning', about: 'packages', what: other.slice(0, 5).join('; ') },
+      why: 'Only the pinned versions were tested together.',
+      todo: 'npm ci',
+    },
+  ];
+}
+
+/** The version of a package as Node.js would find it: here, or in a folder further up. */
+function installedVersion(root: string, name: string): string | undefined {
+  for (let folder = root; ; folder = join(folder, '..')) {
+    const file = join(folder, 'node_modules', name, 'package.json');
+    if (existsSync(file)) return ownText(JSON.parse(readFileSync(file, 'utf8')), 'version');
+    if (folder === join(folder, '..')) return undefined;
+  }
+}
+
+const leastOf = (range = '') => /\d+(\.\d+)*/.exec(range)?.[0] ?? '0';
+
+/** Compares versions by their numbers: `9.9` is older than `10`. */
+export function isOlder(version: string, least: string): boolean {
+  const [have, want] = [version, least].map((text) => text.split('.').map(Number));
+  for (const [index, part] of (want ?? []).entries()) {
+    const mine = have?.[index] ?? 0;
+    if (mine !== part) return mine < part;
+  }
+  return false;
+}
+
+/** Where a local run is looked for. */
+interface LocalPlace {
+  /** The URL of the front door. */
+  readonly frontDoor: string;
+  /** Where accepted events are kept. */
+  readonly data: string;
+}
+
+/** What answers at the front door's port, and whether the data of local runs can be used. */
+export async function checkLocalData({ frontDoor, data }: LocalPlace): Promise<readonly Finding[]> {
+  const answer = await knock(frontDoor);
+  return [portFinding(frontDoor, answer), ...dataFindings(resolve(data), answer === 'run')];
+}
+
+type Answer = 'run' | 'nobody' | 'somebody';
+
+async function knock(origin: string): Promise<Answer> {
+  try {
+    const response = await fetch(`${origin}/health`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(2_000),
+    });
+    return (await response.text()).includes('"ready"') ? 'run' : 'somebody';
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    return code === 'ECONNREFUSED' ? 'nobody' : 'somebody';
+  }
+}
+
+function portFinding(origin: string, answer: Answer): Finding {
+  const about = 'local run';
+  if (answer === 'run') return { level: 'ok', about, what: `It listens at ${origin}.` };
+  if (answer === 'nobody') {
+    return { level: 'ok', about, what: `None listens at ${origin}, and the port is free.` };
+  }
+  return {
+    ...{ level: 'warning', about, what: `Another program listens at ${origin}.` },
+    why: 'A local run cannot start there, and what is sent there goes to that program.',
+    todo: 'Stop that program, or choose another port: PORT=3001 npm start',
+  };
+}
+
+function dataFindings(directory: string, isRunning: boolean): readonly Finding[] {
+  const about = 'local data';
+  const file = join(directory, 'fanout.sqlite');
+  if (!existsSync(file)) return [{ level: 'ok', about, what: `There is none in ${directory}.` }];
+  const findings: Finding[] = [];
+  if ((statSync(directory).mode & 0o077) !== 0) {
+    findings.push({
+      ...{ level: 'warning', about, what: `Others on this machine may look into ${directory}.` },
+      why: 'Messages of people are in it.',
+      todo: `chmod 700 '${directory}'`,
+    });
+  }
+  if (!isRunning) findings.push(...openFindings(directory, about));
+  return findings.length > 0
+    ? findings
+    : [{ level: 'ok', about, what: `It lies in ${directory} and can be used.` }];
+}
+
+/** Opens and closes it, as a run would: the lock and the format are what can be wrong. */
+function openFindings(directory: string, about: string): readonly Finding[] {
+  try {
+    openStore(directory).close();
+    return [];
+  } catch (error) {
+    return [
+      {
+        ...{ level: 'warning', about, what: (error as Error).message },
+        why: 'A local run does not start on it.',
+        todo: 'Stop the run that has it, or start with --data and another directory.',
+      },
+    ];
+  }
+}

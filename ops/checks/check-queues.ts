@@ -1,0 +1,154 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import type { EndRole } from '../../events/names.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
+import { consumerOf, type EndQueue, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { depthOf } from '../dead-letters/queue-depth.ts';
+import { formatAge } from '../duration.ts';
+import { tailPrefix } from '../tail/tail-queue.ts';
+import type { FunctionLook } from './check-functions.ts';
+import { type Finding, findingsOn } from './finding.ts';
+
+/** What is known beside the queues themselves. */
+interface QueueContext {
+  /** Milliseconds, by ARN; without it for none. */
+  readonly ages: ReadonlyMap<string, number>;
+  readonly functions: readonly FunctionLook[];
+  readonly maxAgeMs: number;
+}
+
+/**
+ * A queue that no function reads waits for a service of the user's own, who may take their time; but
+ * at this part of its retention events are about to be lost.
+ */
+const lateInRetention = 0.8;
+
+/** Each consumer with a queue: what waits, what is in work, since when, and what it gave up. */
+export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
+  const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
+  return pipeline.queues
+    .filter(({ arn, name }) => !ends.has(arn) && !name.startsWith(tailPrefix))
+    .flatMap((queue) => {
+      const { visible, inFlight, delayed } = depthOf(queue);
+      const deadLetters = deadLettersOf(queue, pipeline);
+      const reader = readerOf(queue, context.functions);
+      const ageMs = visible + inFlight + delayed > 0 ? context.ages.get(queue.arn) : undefined;
+      const name = consumerOf(queue);
+      const limitMs =
+        reader === undefined ? retentionMs(queue) * lateInRetention : context.maxAgeMs;
+      const problems = [
+        ...(ageMs !== undefined && ageMs > limitMs ? [tooOld(ageMs, reader)] : []),
+        ...(deadLetters > 0
+          ? [`It gave up ${count(deadLetters)}: fanout dlq show ${name} --group-by error`]
+          : []),
+      ];
+      return findingsOn('consumer', name, problems, {
+        waiting: visible,
+        inFlight,
+        delayed,
+        oldestSeconds: ageMs === undefined ? undefined : Math.round(ageMs / 1_000),
+        deadLetters,
+        function: reader,
+      });
+    });
+}
+
+/** The queues in which events end that no consumer has: each should be empty. */
+export function checkEnds(pipeline: Pipeline): readonly Finding[] {
+  return findEndQueues(pipeline)
+    .filter(({ role }) => role !== 'dead-letters')
+    .flatMap((queue) => {
+      const held = heldIn(queue);
+      const problems = held > 0 ? [`It holds ${count(held)}: ${advice[queue.role]}`] : [];
+      return findingsOn('end queue', queue.name, problems, { role: queue.role, holds: held });
+    });
+}
+
+const advice: Readonly<Record<EndRole, string>> = {
+  'dead-letters': 'fanout dlq show',
+  undeliverable: 'EventBridge could not reach a target. fanout dlq show undeliverable',
+  unrouted: 'no consumer hears it. fanout dlq show unrouted --group-by type',
+  spill: 'the bus refused it, and it is offered again. fanout dlq show spill',
+};
+
+function deadLettersOf(queue: Queue, { queues }: Pipeline): number {
+  const arn = redrivePolicyOf(queue)?.deadLetterArn;
+  const end = queues.find((each) => each.arn === arn);
+  return end ? heldIn(end) : 0;
+}
+
+const readerOf = ({ arn }: Queue, functions: readonly FunctionLook[]) =>
+  functions.find(({ feeds }) => feeds.some(({ queueArn }) => queueArn === arn))?.name;
+
+function heldIn(queue: Queue | EndQueue): number {
+  const { visible, inFlight, delayed } = depthOf(queue);
+  return visible + inFlight + delayed;
+}
+
+/** SQS keeps messages for four days unless told otherwise (API reference, MessageRetentionPeriod). */
+const retentionMs = ({ attributes }: Queue) =>
+  Number(attributes.MessageRetentionPeriod ?? 345_600) * 1_000;
+
+const tooOld = (ageMs: number, reader: string | undefined) =>
+  reader === undefined
+    ? `Its oldest event is ${formatAge(ageMs)} old and soon deleted: nobody reads the queue.`
+    : `Its oldest event waits for ${formatAge(ageMs)}: the log group of ${reader} says why.`;
+
+const count = (number: number) => (number === 1 ? '1 event' : `${number} events`);
+
+/** CloudWatch gets a queue's metrics once a minute, and late: the last one may be this old. */
+const windowMs = 15 * 60_000;
+
+/** API reference, GetMetricData: "up to 500 MetricDataQuery structures". */
+const mostQueries = 500;
+
+/**
+ * How long the oldest message of each queue has been there, in milliseconds, by the queue's ARN; a
+ * queue that CloudWatch knows nothing of is missing. SQS itself does not tell it, and to receive a
+ * message for its time would count as a delivery.
+ */
+export async function oldestAges(
+  { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
+  queues: readonly Queue[],
+): Promise<ReadonlyMap<string, number>> {
+  const client = new CloudWatchClient(clientSettings);
+  const ages = new Map<string, number>();
+  try {
+    for (let at = 0; at < queues.length; at += mostQueries) {
+      const some = queues.slice(at, at + mostQueries);
+      const { MetricDataResults = [] } = await client.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(Date.now() - windowMs),
+          EndTime: new Date(Date.now() + 60_000),
+          ScanBy: 'TimestampDescending',
+          MetricDataQueries: some.map(queryFor),
+        }),
+      );
+      for (const { Id = '', Values: [latest] = [] } of MetricDataResults) {
+        const queue = some[Number(Id.slice(1))];
+        if (queue && latest !== undefined) ages.set(queue.arn, latest * 1_000);
+      }
+    }
+    return ages;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Ids must begin with a lower-case letter. */
+const queryFor = ({ name }: Queue, index: number): MetricDataQuery => ({
+  Id: `q${index}`,
+  MetricStat: {
+    Metric: {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: name }],
+    },
+    Period: 60,
+    Stat: 'Maximum',
+  },
+});

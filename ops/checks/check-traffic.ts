@@ -1,0 +1,105 @@
+import { eventSource } from '../../events/event-source.ts';
+import { own, ownText } from '../../events/own.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import type { Pipeline } from '../aws/pipeline.ts';
+import { printable } from '../printable.ts';
+import { chooseBus, listen } from '../tail/listen.ts';
+import { newTailName, usualLeaseMs } from '../tail/tail-queue.ts';
+import type { Finding } from './finding.ts';
+
+/** What was heard. */
+export interface Heard {
+  readonly events: number;
+  /** Facts that were told under a second kind. */
+  readonly twins: number;
+  /** Facts that were told again with other content. */
+  readonly conflicts: number;
+  /** Events that the catalog cannot read, by reason. */
+  readonly unrecognized: Readonly<Record<string, number>>;
+}
+
+/** Hears the bus for a while, and judges the sender by what comes. */
+export async function checkTraffic(
+  access: AwsAccess,
+  pipeline: Pipeline,
+  durationMs: number,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  let heard: Heard = { events: 0, twins: 0, conflicts: 0, unrecognized: {} };
+  await listen(access, chooseBus(pipeline), {
+    name: newTailName(),
+    pattern: JSON.stringify({ source: [eventSource] }),
+    leaseMs: usualLeaseMs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(durationMs)]),
+    onEvent(text) {
+      heard = addTo(heard, text);
+      return true;
+    },
+  });
+  return judgeTraffic(heard);
+}
+
+/** Counts one more event. */
+export function addTo(heard: Heard, text: string): Heard {
+  let detail: unknown;
+  try {
+    detail = own(JSON.parse(text), 'detail');
+  } catch {
+    return heard;
+  }
+  const meta = own(detail, 'meta');
+  const reason = ownText(detail, 'data', 'reason') ?? 'unknown';
+  const isRead = ownText(meta, 'type') !== 'unrecognized';
+  return {
+    events: heard.events + 1,
+    twins: heard.twins + Number(ownText(meta, 'twinOf') !== undefined),
+    conflicts: heard.conflicts + Number(own(meta, 'conflict') === true),
+    unrecognized: isRead
+      ? heard.unrecognized
+      : { ...heard.unrecognized, [reason]: (heard.unrecognized[reason] ?? 0) + 1 },
+  };
+}
+
+/** What the events of a while say of their sender. */
+export function judgeTraffic({
+  events,
+  twins,
+  conflicts,
+  unrecognized,
+}: Heard): readonly Finding[] {
+  const about = 'traffic';
+  if (events === 0) {
+    return [
+      { level: 'note', about, what: 'Nothing happened in that time.', todo: 'Listen longer.' },
+    ];
+  }
+  const reasons = Object.entries(unrecognized).map(([why, n]) => `${n} ${printable(why, 40)}`);
+  const rules: readonly (Finding | false)[] = [
+    twins > 0 && {
+      ...{
+        level: 'warning',
+        about,
+        what: `${twins} of ${events} events were told before as another kind.`,
+      },
+      why: 'The sender is subscribed to both message and message.any; each inbound message costs two webhooks.',
+      todo: 'Subscribe it to message.any only.',
+    },
+    reasons.length > 0 && {
+      ...{ level: 'warning', about, what: `Not understood: ${reasons.join(', ')}.` },
+      why: 'They are kept as unrecognized, and no other consumer hears them.',
+      todo: 'fanout tail --category unrecognized --json, or update this project.',
+    },
+    conflicts > 0 && {
+      ...{
+        level: 'note',
+        about,
+        what: `${conflicts} of ${events} events had the id of another one.`,
+      },
+      why: 'They pass, marked with meta.conflict.',
+    },
+  ];
+  const wrong = rules.filter((rule) => rule !== false);
+  return wrong.length > 0
+    ? wrong
+    : [{ level: 'ok', about, what: `${events} events, all understood.` }];
+}

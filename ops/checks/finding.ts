@@ -1,0 +1,65 @@
+import { errorCode, explainError } from '../aws/explain-error.ts';
+
+/**
+ * How grave a finding is: nothing to do (`ok`), good to know (`note`), will hurt some day
+ * (`warning`), hurts now (`error`), or it could not be looked at (`unknown`).
+ */
+export type Level = 'ok' | 'note' | 'warning' | 'error' | 'unknown';
+
+/** What a check has found. Nothing secret, nothing personal. */
+export interface Finding {
+  readonly level: Level;
+  /** What was looked at: a word or two. */
+  readonly about: string;
+  /** Which one, where there are several. */
+  readonly name?: string;
+  /** What is; of one of several that is well, nothing. */
+  readonly what: string;
+  /** Why it matters. */
+  readonly why?: string;
+  /** What to do. */
+  readonly todo?: string;
+  /** What was seen of one of several. */
+  readonly facts?: Facts;
+}
+
+/** What was seen, by name. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Exit status of `status` and `doctor`: 1 where something is wrong, 3 where it could not be looked at. */
+export function exitStatusOf(findings: readonly Pick<Finding, 'level'>[]): 0 | 1 | 3 {
+  const levels = new Set(findings.map(({ level }) => level));
+  if (levels.has('error') || levels.has('warning')) return 1;
+  return levels.has('unknown') ? 3 : 0;
+}
+
+/** Findings on one of several things: an error for each problem, which is a sentence, or that it is well. */
+export function findingsOn(
+  about: string,
+  name: string,
+  problems: readonly string[],
+  facts: Facts,
+): readonly Finding[] {
+  if (problems.length === 0) return [{ level: 'ok', about, name, what: '', facts }];
+  return problems.map((what) => ({ level: 'error', about, name, what, facts }));
+}
+
+/** Runs a check. What may not be looked at is unknown, and hides nothing else. */
+export async function attempt(
+  about: string,
+  check: () => Promise<readonly Finding[]>,
+  name?: string,
+): Promise<readonly Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    const what = explainError(error).message;
+    return [{ level: 'unknown', about, name, what, facts: { error: errorCode(error) } }];
+  }
+}
+
+/**
+ * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
+ * before an event becomes a dead letter; what waits longer is not being worked on.
+ */
+export const defaultMaxAgeMs = 15 * 60_000;

@@ -1,0 +1,157 @@
+import { catalog } from '../../events/catalog.ts';
+import { own, ownText } from '../../events/own.ts';
+import { printable } from '../printable.ts';
+import type { Finding } from './finding.ts';
+
+/** Stands for all events but `state.change` and `engine.event` (WAHA, `WAHAEventsWild`). */
+const everything = '*';
+
+const loopback = /^(localhost|127\.|\[::1\]|host\.docker\.internal|.*\.local$)/;
+
+/** What is wrong with one webhook of a session, as its configuration shows. */
+export function judgeWebhook(session: string, webhook: WahaWebhook): readonly Finding[] {
+  const about = `session ${printable(session, 40)}`;
+  const url = printable(withoutSecrets(webhook.url), 100);
+  const rules: readonly (Finding | false)[] = [
+    hears(webhook, 'message') &&
+      hears(webhook, 'message.any') && {
+        ...{ level: 'warning', about, what: `${url} hears both message and message.any.` },
+        why: 'Every inbound message is told twice. The second telling is dropped here, but costs a webhook, and message.any alone tells all that message does.',
+        todo: 'Subscribe it to message.any, or to message, and not to "*".',
+      },
+    ...webhook.events
+      .filter((event) => event !== everything && !Object.hasOwn(catalog, event))
+      .map(
+        (event): Finding => ({
+          ...{ level: 'warning', about, what: `${url} hears "${printable(event, 60)}".` },
+          why: 'This version does not know such an event: it is kept as unrecognized.',
+          todo: 'Correct the name, or update this project.',
+        }),
+      ),
+    webhook.events.includes('engine.event') && {
+      ...{ level: 'note', about, what: `${url} hears engine.event.` },
+      why: 'It is a raw copy of everything else, at least as often.',
+      todo: 'Leave it out unless a consumer of yours reads it, or drop it with the setting noise.',
+    },
+    !webhook.isSigned &&
+      !webhook.hasSecret && {
+        ...{ level: 'error', about, what: `${url} is neither signed nor has it a secret.` },
+        why: 'The front door answers 401, and WAHA drops the event after its tries.',
+        todo: 'Set its hmac.key to the signing secret.',
+      },
+    !webhook.isSigned &&
+      webhook.hasSecret && {
+        ...{ level: 'note', about, what: `${url} is not signed, but has a secret.` },
+        why: 'A secret in a URL or header can be read by whoever is in between; WAHA can sign.',
+        todo: 'Set its hmac.key to the signing secret.',
+      },
+    isPlain(webhook.url) && {
+      ...{ level: 'error', about, what: `${url} is http, not https.` },
+      why: 'Messages go in the clear. Where it is redirected to https, WAHA follows with GET and takes that for success: every event is lost.',
+      todo: 'Write https:// into its URL.',
+    },
+    new URL(webhook.url).pathname.length > 1 &&
+      new URL(webhook.url).pathname.endsWith('/') && {
+        ...{ level: 'error', about, what: `${url} ends in a slash.` },
+        why: 'To API Gateway that is another path: it answers 404.',
+        todo: 'Leave the slash out.',
+      },
+    webhook.retries === undefined && {
+      ...{ level: 'note', about, what: `${url} has the default retries.` },
+      why: 'An outage of the front door of more than 30 seconds loses events.',
+      todo: 'Set its retries to {"policy": "exponential", "delaySeconds": 2, "attempts": 15}: about 36 hours.',
+    },
+  ];
+  return rules.filter((rule) => rule !== false);
+}
+
+/** What is wrong with a session as a whole. */
+export function judgeSession({ name, webhooks }: WahaSession, door?: string): readonly Finding[] {
+  const about = `session ${printable(name, 40)}`;
+  const urls = webhooks.map(({ url }) => withoutSecrets(url));
+  const twice = urls.filter((url, index) => urls.indexOf(url) !== index);
+  const isHere = door === undefined || urls.some((url) => sameDoor(url, door));
+  return [
+    ...[...new Set(twice)].map(
+      (url): Finding => ({
+        ...{ level: 'warning', about, what: `${printable(url, 100)} stands there twice.` },
+        why: 'Each event is posted twice. The second one is dropped here, but costs a webhook.',
+        todo: 'Remove one of them.',
+      }),
+    ),
+    ...(isHere
+      ? []
+      : [
+          {
+            ...{ level: 'warning' as const, about, what: 'None of its webhooks comes here.' },
+            why: `Nothing of this session is heard. A webhook of the server as a whole (WHATSAPP_HOOK_URL) would not show here.`,
+            todo: `Give it a webhook to ${door}.`,
+          },
+        ]),
+  ];
+}
+
+const hears = ({ events }: WahaWebhook, event: string) =>
+  events.includes(event) || events.includes(everything);
+
+function isPlain(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !loopback.test(hostname);
+}
+
+/** A URL without its query, in which secrets are. */
+export function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+const sameDoor = (url: string, door: string) =>
+  withoutSecrets(url).replace(/\/$/, '') === withoutSecrets(door).replace(/\/$/, '');
+
+/** A webhook of a WAHA session, as far as it is looked at. */
+interface WahaWebhook {
+  readonly url: string;
+  readonly events: readonly string[];
+  /** It has a key to sign with. The key itself is not kept. */
+  readonly isSigned: boolean;
+  /** It sends a header that can carry a secret, or a secret in its URL. */
+  readonly hasSecret: boolean;
+  /** How often it tries, at which distance and with which growth; undefined for the defaults. */
+  readonly retries: string | undefined;
+}
+
+/** A WAHA session with its webhooks. */
+interface WahaSession {
+  readonly name: string;
+  readonly webhooks: readonly WahaWebhook[];
+}
+
+/** Reads the answer of WAHA's `GET /api/sessions`. Of foreign make: what is not there is left out. */
+export function readWahaSessions(answer: unknown): readonly WahaSession[] {
+  return listOf(answer).map((session) => ({
+    name: ownText(session, 'name') ?? '?',
+    webhooks: listOf(own(session, 'config', 'webhooks')).flatMap(readWebhook),
+  }));
+}
+
+/** Headers that the front door takes a secret from. */
+const secretHeader = /^(authorization|x-webhook-secret)$/i;
+
+function readWebhook(webhook: unknown): WahaWebhook[] {
+  const url = ownText(webhook, 'url');
+  if (url === undefined || !URL.canParse(url)) return [];
+  const headers = listOf(own(webhook, 'customHeaders')).map((each) => ownText(each, 'name') ?? '');
+  const attempts = own(webhook, 'retries', 'attempts');
+  return [
+    {
+      url,
+      events: listOf(own(webhook, 'events')).filter((each) => typeof each === 'string'),
+      isSigned: ownText(webhook, 'hmac', 'key') !== undefined,
+      hasSecret:
+        new URL(url).searchParams.has('secret') || headers.some((h) => secretHeader.test(h)),
+      retries: attempts === undefined ? undefined : (ownText(webhook, 'retries', 'policy') ?? ''),
+    },
+  ];
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,112 @@
+/** When the prices were noted, and of which region. Free tiers are left out. */
+export const pricesAsOf = { date: '2026-11-22', region: 'us-east-1' } as const;
+
+interface NamedNumber {
+  readonly value: number;
+  /** How many units that is for. */
+  readonly per: number;
+  readonly unit: string;
+  /** In Markdown. */
+  readonly source: string;
+}
+
+/** A price of AWS in dollars, with AWS's page; `known` as docs/costs.md explains it. */
+const price = (
+  value: number,
+  per: number,
+  unit: string,
+  service: string,
+  known: 'list' | 'quoted' | 'memory' = 'list',
+): NamedNumber => ({
+  ...{ value, per, unit },
+  source: `[${known}](https://aws.amazon.com/${service}/pricing/)`,
+});
+
+/** Every price that the cost model multiplies with. */
+export const prices = {
+  httpApiRequests: price(1, 1e6, 'requests of up to 512 KB to an HTTP API', 'api-gateway'),
+  restApiRequests: price(3.5, 1e6, 'requests to a REST API', 'api-gateway'),
+  wafRequests: price(0.6, 1e6, 'requests that WAF inspects', 'waf', 'quoted'),
+  wafAcls: price(5, 1, 'web ACL and month', 'waf', 'quoted'),
+  wafRules: price(1, 1, 'WAF rule and month', 'waf', 'quoted'),
+  lambdaRequests: price(0.2, 1e6, 'Lambda invocations', 'lambda'),
+  lambdaGbSeconds: price(0.0000133334, 1, 'GB-second on arm64, init included', 'lambda'),
+  busEvents: price(1, 1e6, 'custom events of up to 64 KB each', 'eventbridge'),
+  archivedGb: price(0.1, 1, 'GB put into an EventBridge archive', 'eventbridge'),
+  archiveGbMonths: price(0.023, 1, 'GB and month in an EventBridge archive', 'eventbridge'),
+  sqsRequests: price(0.4, 1e6, 'SQS requests of up to 64 KB each', 'sqs'),
+  tableWrites: price(0.625, 1e6, 'DynamoDB write units of 1 KB', 'dynamodb/on-demand'),
+  tableReads: price(0.125, 1e6, 'read units of 4 KB', 'dynamodb/on-demand', 'memory'),
+  tableGbMonths: price(0.25, 1, 'GB and month in DynamoDB', 'dynamodb/on-demand', 'memory'),
+  backupGbMonths: price(0.2, 1, 'GB and month of its backup', 'dynamodb/on-demand', 'memory'),
+  logGb: price(0.5, 1, 'GB put into CloudWatch Logs', 'cloudwatch'),
+  protectedLogGb: price(0.12, 1, 'GB of logs that a data protection policy scans', 'cloudwatch'),
+  logGbMonths: price(0.03, 1, 'GB and month in CloudWatch Logs', 'cloudwatch', 'memory'),
+  metrics: price(0.3, 1, 'custom metric and month', 'cloudwatch', 'quoted'),
+  alarmMetrics: price(0.1, 1, 'metric of an alarm, and month', 'cloudwatch'),
+  dashboards: price(3, 1, 'dashboard and month', 'cloudwatch', 'quoted'),
+  secrets: price(0.4, 1, 'secret and month', 'secrets-manager'),
+  secretReads: price(0.05, 10_000, 'reads of secrets', 'secrets-manager'),
+  keys: price(1, 1, 'KMS key and month', 'kms'),
+} as const;
+
+const fact = (value: number, unit: string, source: string): NamedNumber => ({
+  ...{ value, per: 1, unit, source },
+});
+const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts included';
+
+/**
+ * What the pipeline does for an event, and what is assumed of its speed. Those that are `counted` and
+ * `measured` are held by test/ops/cost; nothing was measured in an AWS account.
+ */
+export const facts = {
+  ledgerReads: fact(1, 'reads of the ledger for each event', 'counted'),
+  ledgerWrites: fact(1, 'writes to the ledger for each new event', 'counted'),
+  claimWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
+  stateWrites: fact(6, 'write units for a message of which state is kept', 'counted'),
+  acceptedLogBytes: fact(460, 'bytes of log for each accepted event', 'measured'),
+  filteredLogBytes: fact(250, 'bytes of log for each event that a noise rule drops', 'measured'),
+  handledLogBytes: fact(45, 'bytes of log for each event in a batch', 'measured'),
+  batchLogBytes: fact(330, 'bytes of log for each batch', 'measured'),
+  bytes: fact(2_048, 'bytes of a webhook', 'a short text has 2,157 to 2,487 on GOWS'),
+  accessLogBytes: fact(200, 'bytes of access log for each request', 'measured'),
+  stateBytes: fact(700, 'bytes of an item of the state table', 'measured on the examples'),
+  ingestMs: fact(24.6, 'billed ms for each request', `estimate: 20 of waiting, and ${cpuTime}`),
+  filteredMs: fact(5.6, 'billed ms for a request that a noise rule drops', cpuTime),
+  consumerMs: fact(30, 'billed ms for each batch', 'estimate: writes of a batch run in parallel'),
+  peakFactor: fact(2, 'times the mean rate at which the mean event comes', 'estimate'),
+  idlePollers: fact(2, 'pollers of an idle queue', 'as others observed; not documented'),
+  busyPollers: fact(5, 'pollers of a queue in use', 'Lambda Developer Guide'),
+  readerBatch: fact(10, 'messages that a service of your own receives at once', 'SQS’s maximum'),
+  secretReadsAMonth: fact(17_520, 'reads of each secret', 'two functions, every five minutes'),
+  metricsOfIngest: fact(2, 'custom metrics of ingest', 'estimate: Accepted, and one of the others'),
+  metricsOfConsumer: fact(1, 'custom metrics of each function with events', 'the metric Latency'),
+} as const;
+
+/** Name of a price. */
+export type PriceName = keyof typeof prices;
+
+/** What the model computes with: dollars for one unit of each price, and the facts. */
+export type CostValues = Readonly<Record<PriceName | keyof typeof facts, number>>;
+
+/**
+ * The numbers to compute with.
+ *
+ * @param own numbers in place of some, each for as many units as the table says
+ * @throws for a name that there is not, and for what is no number from 0 on
+ */
+export function costValues(own: Readonly<Record<string, string>> = {}): CostValues {
+  const numbers: Readonly<Record<string, NamedNumber>> = { ...prices, ...facts };
+  for (const [name, text] of Object.entries(own)) {
+    if (!Object.hasOwn(numbers, name)) throw new Error(`docs/costs.md has no number "${name}".`);
+    if (!/^\d{1,9}(\.\d{1,12})?$/.test(text)) {
+      throw new Error(`"${name}" is "${text}", but must be a number from 0 on.`);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, { value, per }]) => [
+      name,
+      (Object.hasOwn(own, name) ? Number(own[name]) : value) / per,
+    ]),
+  ) as CostValues;
+}

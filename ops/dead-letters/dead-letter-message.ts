@@ -1,0 +1,127 @@
+import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { readEvent } from '@event-fanout/event-pattern';
+import { messageAttributes } from '../../events/names.ts';
+import { own, ownText } from '../../events/own.ts';
+
+/** A message of an end queue, read as far as it can be. */
+export interface Letter {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** The user's message attributes. */
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  /** SQS's own, such as `SentTimestamp`. */
+  readonly system: Readonly<Record<string, string>>;
+  /** The parsed body; undefined when it is not JSON. */
+  readonly event: unknown;
+  /** What the bus calls its detail: our envelope, unless the event is somebody else's. */
+  readonly envelope: unknown;
+  /** The detail-type, which is the kind's name. */
+  readonly type: string | undefined;
+  readonly session: string | undefined;
+  /** Address of the chat; personal. */
+  readonly chat: string | undefined;
+  readonly occurredAt: string | undefined;
+  /**
+   * When it was sent, in milliseconds since 1970. A dead letter keeps the time of its first queue
+   * (SQS Developer Guide, "Setting up dead-letter queue retention").
+   */
+  readonly sentAt: number;
+  readonly failure: Failure;
+}
+
+/** Reads a message as ReceiveMessage gives it with all its attributes. Never throws. */
+export function readLetter(message: Message, maxReceiveCount?: number): Letter {
+  const { Body: body = '', Attributes: system = {}, MessageAttributes: attributes = {} } = message;
+  const event = parseJson(body);
+  const envelope = own(event, 'detail') ?? event;
+  return {
+    messageId: message.MessageId ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    body,
+    attributes,
+    system: system as Record<string, string>,
+    event,
+    envelope,
+    type: ownText(event, 'detail-type') ?? ownText(envelope, 'meta', 'type'),
+    session: ownText(envelope, 'meta', 'session'),
+    chat: ownText(envelope, 'meta', 'chat'),
+    occurredAt: ownText(envelope, 'meta', 'occurredAt') ?? ownText(event, 'time'),
+    sentAt: Number(system.SentTimestamp ?? 0),
+    failure: readFailure(attributes, Number(system.ApproximateReceiveCount), maxReceiveCount),
+  };
+}
+
+/** What is nested deeper than any event was put there to overflow somebody's stack; it stays text. */
+function parseJson(text: string): unknown {
+  try {
+    return readEvent(text, false);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a message is in an end queue. */
+export interface Failure {
+  /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
+  readonly error: string;
+  /** What EventBridge says further. Undefined for other messages. */
+  readonly message: string | undefined;
+  /** Deliveries that failed; undefined where that is not known. */
+  readonly attempts: number | undefined;
+  /** ARN of the rule and the target that EventBridge could not reach. */
+  readonly ruleArn: string | undefined;
+  readonly targetArn: string | undefined;
+}
+
+type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+/**
+ * Reads the reason from a message's attributes: those that EventBridge sets on what it could not
+ * deliver (User Guide, "Using dead-letter queues to process undelivered events"), or those of this
+ * project's functions (`fanout.*`). SQS itself sets none when a message was received too often.
+ *
+ * @param receives ApproximateReceiveCount, which goes on counting in the dead-letter queue
+ * @param maxReceiveCount of the queue that the message comes from
+ */
+function readFailure(
+  attributes: Attributes,
+  receives: number,
+  maxReceiveCount: number | undefined,
+): Failure {
+  const text = (name: string) => attributeText(attributes, name);
+  const ruleArn = text('RULE_ARN');
+  const targetArn = text('TARGET_ARN');
+  const code = text('ERROR_CODE');
+  if (code !== undefined || targetArn !== undefined) {
+    const retries = text('RETRY_ATTEMPTS');
+    return {
+      error: code ?? 'undeliverable',
+      message: text('ERROR_MESSAGE'),
+      attempts: retries === undefined ? undefined : countOf(retries, 1),
+      ruleArn,
+      targetArn,
+    };
+  }
+  const none = { message: undefined, ruleArn: undefined, targetArn: undefined };
+  const named = [text(messageAttributes.reason), text(messageAttributes.error)]
+    .filter(Boolean)
+    .join(' ');
+  if (named)
+    return { ...none, error: named, attempts: countOf(text(messageAttributes.attempts), 0) };
+  if (maxReceiveCount === undefined) return { ...none, error: '-', attempts: undefined };
+  const attempts = Math.min(receives, maxReceiveCount) || maxReceiveCount;
+  return { ...none, error: `gave up after ${attempts} attempts`, attempts };
+}
+
+function countOf(text: string | undefined, more: number): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) + more : undefined;
+}
+
+/** The text of a message attribute; undefined when there is none. */
+export function attributeText(
+  attributes: Readonly<Record<string, MessageAttributeValue>>,
+  name: string,
+): string | undefined {
+  return Object.hasOwn(attributes, name) ? attributes[name]?.StringValue : undefined;
+}

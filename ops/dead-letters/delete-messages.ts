@@ -1,0 +1,89 @@
+import { DeleteMessageBatchCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import type { AwsAccess } from '../aws/connect.ts';
+import { inParallel } from '../aws/in-parallel.ts';
+import type { Letter } from './dead-letter-message.ts';
+import type { EndQueue } from './failure-queue.ts';
+import { batchSize, chunk, type MessageTaker } from './message-taker.ts';
+import { depthOf } from './queue-depth.ts';
+import { goThrough } from './scan-queue.ts';
+
+/** Which letters are deleted for good. */
+export interface PurgeOptions {
+  /** @default - every letter */
+  readonly matches?: (letter: Letter) => boolean;
+  /** @default - all */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (looked: number) => void;
+}
+
+/** What a purge has done. */
+interface PurgeSummary {
+  /** Letters that are gone; of a whole queue only approximately known. */
+  readonly deleted: number;
+  /** Letters whose deletion was not confirmed. */
+  readonly undeleted: number;
+  readonly unmatched: number;
+  readonly interrupted: boolean;
+  readonly error: unknown;
+}
+
+/** Deletes the letters of a queue that match, or everything in it. */
+export async function purge(
+  access: AwsAccess,
+  queue: EndQueue,
+  options: PurgeOptions = {},
+): Promise<PurgeSummary> {
+  if (!options.matches && options.limit === undefined) return purgeWhole(access, queue);
+  let deleted = 0;
+  let undeleted = 0;
+  const through = await goThrough(access, queue, options, async (letters, taker) => {
+    const left = await deleteLetters(access, queue, letters, taker);
+    undeleted += left;
+    deleted += letters.length - left;
+  });
+  const { looked, matched, interrupted, error } = through;
+  return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
+}
+
+/** One call, which also deletes what somebody has in flight. AWS takes up to a minute for it. */
+async function purgeWhole({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
+  const { visible, inFlight, delayed } = depthOf(queue);
+  const rest = { undeleted: 0, unmatched: 0, interrupted: false };
+  try {
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
+    return { ...rest, deleted: visible + inFlight + delayed, error: undefined };
+  } catch (error) {
+    if ((error as Error).name !== 'PurgeQueueInProgress') return { ...rest, deleted: 0, error };
+    const busy = new Error(
+      `${queue.name} was purged less than a minute ago, and AWS takes one purge a minute. Wait, or give a filter such as --since.`,
+      { cause: error },
+    );
+    return { ...rest, deleted: 0, error: busy };
+  }
+}
+
+/** Deletes letters from their queue. Returns how many AWS did not confirm; those may come again. */
+export async function deleteLetters(
+  { sqs }: Pick<AwsAccess, 'sqs'>,
+  { url }: Pick<EndQueue, 'url'>,
+  letters: readonly Letter[],
+  taker: MessageTaker,
+): Promise<number> {
+  const unconfirmed = await inParallel(chunk(letters, batchSize), async (batch) => {
+    const Entries = batch.map(({ receiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+    }));
+    try {
+      const { Successful = [] } = await sqs.send(
+        new DeleteMessageBatchCommand({ QueueUrl: url, Entries }),
+      );
+      taker.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
+      return batch.length - Successful.length;
+    } catch {
+      return batch.length;
+    }
+  });
+  return unconfirmed.reduce((sum, count) => sum + count, 0);
+}

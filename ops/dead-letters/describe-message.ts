@@ -1,0 +1,98 @@
+import { own, ownText } from '../../events/own.ts';
+import { readArn } from '../aws/arn.ts';
+import { hideChat, redactEnvelope } from '../redact-envelope.ts';
+import type { Letter } from './dead-letter-message.ts';
+
+/** How much of a letter is told. */
+export interface Telling {
+  /** The whole envelope. */
+  readonly full?: boolean;
+  /** With what is personal. */
+  readonly reveal?: boolean;
+}
+
+/** What is told of a letter. Field names are part of the output of `--json`. */
+export interface LetterDescription {
+  readonly messageId: string;
+  readonly type?: string;
+  readonly session?: string;
+  readonly chat?: string;
+  readonly occurredAt?: string;
+  readonly sentAt: string;
+  readonly attempts?: number;
+  readonly error: string;
+  readonly errorMessage?: string;
+  readonly rule?: string;
+  readonly target?: string;
+  readonly envelope?: unknown;
+}
+
+/** Describes a letter, without what is personal unless that is asked for. */
+export function describeLetter(letter: Letter, { full, reveal }: Telling): LetterDescription {
+  const { chat, failure } = letter;
+  return {
+    messageId: letter.messageId,
+    type: letter.type,
+    session: letter.session,
+    chat: chat === undefined || reveal ? chat : hideChat(chat),
+    occurredAt: letter.occurredAt,
+    sentAt: new Date(letter.sentAt).toISOString(),
+    attempts: failure.attempts,
+    error: failure.error,
+    errorMessage: failure.message,
+    rule: failure.ruleArn && readArn(failure.ruleArn)?.resource,
+    target: failure.targetArn && readArn(failure.targetArn)?.resource,
+    ...(full && { envelope: reveal ? revealed(letter) : redacted(letter) }),
+  };
+}
+
+function revealed({ event, envelope, body }: Letter): unknown {
+  return isOurs(envelope) ? envelope : (event ?? body);
+}
+
+/** Of an event that is not ours only its head is known to be harmless. */
+function redacted({ event, envelope }: Letter): unknown {
+  if (isOurs(envelope)) return redactEnvelope(envelope);
+  const head = ['id', 'source', 'detail-type', 'time'].flatMap((name) => {
+    const value = ownText(event, name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(head), ...redactEnvelope(envelope) };
+}
+
+const isOurs = (envelope: unknown) =>
+  ownText(envelope, 'meta', 'id') !== undefined && own(envelope, 'data') !== undefined;
+
+/** What letters can be grouped by. */
+export const groupings = ['error', 'type', 'session'] as const;
+
+/** See {@link groupings}. */
+export type Grouping = (typeof groupings)[number];
+
+/** Letters that have something in common. */
+export interface LetterGroup {
+  readonly name: string;
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly oldest: number;
+  readonly newest: number;
+}
+
+/** Groups letters, the largest group first. */
+export function groupLetters(
+  letters: readonly Pick<Letter, 'type' | 'session' | 'failure' | 'sentAt'>[],
+  by: Grouping,
+): readonly LetterGroup[] {
+  const groups = Map.groupBy(letters, (letter) =>
+    by === 'error' ? letter.failure.error : (letter[by] ?? '-'),
+  );
+  return [...groups]
+    .map(([name, members]) => {
+      const times = members.map(({ sentAt }) => sentAt);
+      // Not Math.min(...): a hundred thousand arguments are too many.
+      const oldest = times.reduce((a, b) => Math.min(a, b));
+      const newest = times.reduce((a, b) => Math.max(a, b));
+      return { name, count: members.length, oldest, newest };
+    })
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}

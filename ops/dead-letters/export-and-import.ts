@@ -1,0 +1,202 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import { isRecord, own, ownText } from '../../events/own.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import type { Letter } from './dead-letter-message.ts';
+import type { QueueEntry } from './destination.ts';
+import type { EndQueue } from './failure-queue.ts';
+import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
+import { sendToQueue, Tally } from './send-messages.ts';
+
+/**
+ * Writes the letters of a queue to a new file that only its owner may read, one a line, and leaves
+ * them in the queue.
+ *
+ * @throws when the file is there already or cannot be written
+ */
+export async function exportLetters(
+  access: AwsAccess,
+  queue: EndQueue,
+  file: string,
+  options: GoThroughOptions = {},
+): Promise<GoneThrough> {
+  const handle = await create(file);
+  try {
+    return await goThrough(access, queue, options, async (letters) => {
+      await handle.appendFile(letters.map((letter) => `${writeExported(letter)}\n`).join(''));
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function create(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'wx', 0o600);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    throw new Error(`${file} is there already. Name another file, or remove it.`, { cause: error });
+  }
+}
+
+/** How a file is put into a queue. */
+export interface ImportOptions {
+  /** Lines that an earlier, interrupted run has sent. @default 0 */
+  readonly skip?: number;
+  /** Sends nothing; checks each line. @default false */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (lines: number) => void;
+}
+
+/** What an import has done. */
+interface ImportSummary {
+  readonly sent: number;
+  /** Lines that were not sent, by reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Lines that are done with; where to go on after an interruption. */
+  readonly lines: number;
+  readonly interrupted: boolean;
+}
+
+const linesPerRound = 80;
+
+/**
+ * Puts the letters of an NDJSON file into a queue. The whole file is checked first, so that a mistake
+ * on its last line is found before anything is sent.
+ *
+ * @throws when a line holds no letter: names it
+ */
+export async function importLetters(
+  { sqs }: Pick<AwsAccess, 'sqs'>,
+  queue: EndQueue,
+  file: string,
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const { skip = 0, dryRun = false, signal, onProgress } = options;
+  let checked = 0;
+  for await (const round of rounds(file, queue, skip)) checked += round.entries.length;
+  if (dryRun) return { sent: checked, refused: {}, lines: 0, interrupted: false };
+  const refused = new Tally();
+  let sent = 0;
+  let lines = skip;
+  for await (const round of rounds(file, queue, skip)) {
+    if (signal?.aborted) return { sent, refused: refused.toJSON(), lines, interrupted: true };
+    const results = await sendToQueue(sqs, queue.url, round.entries);
+    for (const result of results) {
+      if ('error' in result) refused.add(result.error);
+      else sent += 1;
+    }
+    lines = round.lastLine;
+    onProgress?.(lines);
+  }
+  return { sent, refused: refused.toJSON(), lines, interrupted: false };
+}
+
+interface Round {
+  readonly entries: readonly QueueEntry[];
+  readonly lastLine: number;
+}
+
+async function* rounds(file: string, { name }: EndQueue, skip: number): AsyncGenerator<Round> {
+  const isFifo = name.endsWith('.fifo');
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  let number = 0;
+  let entries: QueueEntry[] = [];
+  for await (const line of lines) {
+    number += 1;
+    if (number <= skip || line.trim() === '') continue;
+    entries.push(readLine(line, number, isFifo));
+    if (entries.length < linesPerRound) continue;
+    yield { entries, lastLine: number };
+    entries = [];
+  }
+  if (entries.length > 0) yield { entries, lastLine: number };
+}
+
+function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
+  try {
+    return readExported(line, isFifo);
+  } catch (error) {
+    if (!(error instanceof NotALetterError)) throw error;
+    throw new Error(`Line ${number} is no letter: ${error.message}. Nothing was sent.`);
+  }
+}
+
+/** SQS API reference, SendMessage: attributes of one message at most. */
+const mostAttributes = 10;
+
+/** Thrown for a line that holds no letter. Says nothing of its content. */
+export class NotALetterError extends Error {
+  constructor(expected: string) {
+    super(`expected ${expected}`);
+    this.name = 'NotALetterError';
+  }
+}
+
+/** A letter as one line of NDJSON, whole: with everything that was said in it. */
+export function writeExported({ messageId, body, attributes, system }: Letter): string {
+  const written = Object.entries(attributes).map(([name, value]) => [name, writeAttribute(value)]);
+  return JSON.stringify({ messageId, body, attributes: Object.fromEntries(written), system });
+}
+
+/**
+ * Reads such a line as a message to send. SQS sets the times, the counts and the id anew.
+ *
+ * @throws NotALetterError
+ */
+export function readExported(line: string, isFifo: boolean): QueueEntry {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new NotALetterError('a JSON object');
+  }
+  const body = ownText(value, 'body');
+  if (body === undefined) throw new NotALetterError('a field "body" with text');
+  const attributes = readAttributes(own(value, 'attributes'));
+  const groupId = ownText(value, 'system', 'MessageGroupId');
+  const trace = ownText(value, 'system', 'AWSTraceHeader');
+  const id = ownText(value, 'messageId');
+  return {
+    MessageBody: body,
+    ...(attributes && { MessageAttributes: attributes }),
+    ...(trace !== undefined && {
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: trace } },
+    }),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    ...(isFifo && id !== undefined && { MessageDeduplicationId: id }),
+  };
+}
+
+function writeAttribute({ DataType, StringValue, BinaryValue }: MessageAttributeValue) {
+  return BinaryValue === undefined
+    ? { type: DataType, value: StringValue }
+    : { type: DataType, base64: Buffer.from(BinaryValue).toString('base64') };
+}
+
+function readAttributes(given: unknown): Record<string, MessageAttributeValue> | undefined {
+  if (given === undefined) return undefined;
+  if (!isRecord(given)) {
+    throw new NotALetterError('"attributes" to be an object');
+  }
+  const entries = Object.entries(given);
+  if (entries.length > mostAttributes) {
+    throw new NotALetterError(`at most ${mostAttributes} attributes`);
+  }
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(entries.map(([name, value]) => [name, readAttribute(value)]));
+}
+
+function readAttribute(value: unknown): MessageAttributeValue {
+  const DataType = ownText(value, 'type');
+  const text = ownText(value, 'value');
+  const base64 = ownText(value, 'base64');
+  if (DataType !== undefined && text !== undefined) return { DataType, StringValue: text };
+  if (DataType !== undefined && base64 !== undefined) {
+    return { DataType, BinaryValue: Buffer.from(base64, 'base64') };
+  }
+  throw new NotALetterError('each attribute to have a "type", and a "value" or "base64"');
+}

@@ -1,0 +1,107 @@
+import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
+import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
+
+/** A queue whose messages go nowhere by themselves and wait for a person. */
+export interface EndQueue extends Queue {
+  readonly role: EndRole;
+  /** Whose dead letters these are. Undefined for the other roles, and where it is not known. */
+  readonly consumer: string | undefined;
+  /** The queues whose dead letters come here. */
+  readonly sources: readonly Queue[];
+  /** The bus that unrouted and spilled events belong to; undefined when that is not clear. */
+  readonly busName: string | undefined;
+}
+
+/**
+ * The end queues of a pipeline. A tag says what a queue is for; without one, what AWS knows of it:
+ * which redrive policies and rule targets name it, so that a user's own queues are found too. For
+ * the last two roles nothing in AWS shows it but the name that the stack gives them.
+ */
+export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
+  return pipeline.queues
+    .flatMap((queue): EndQueue[] => {
+      const sources = pipeline.queues.filter(
+        (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
+      );
+      const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
+      if (!isEndRole(role)) return [];
+      const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
+      return [{ ...queue, role, consumer, sources, busName: busOf(queue, pipeline) }];
+    })
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** The name by which a person knows the consumer behind a queue. */
+export function consumerOf(queue: Queue): string {
+  return tagOf(queue, queueTags.consumer) ?? queue.name;
+}
+
+function consumerOfEnd(queue: Queue, sources: readonly Queue[]): string | undefined {
+  const names = new Set(sources.map(consumerOf));
+  return tagOf(queue, queueTags.consumer) ?? (names.size === 1 ? [...names][0] : undefined);
+}
+
+function structuralRole(
+  { arn, name }: Queue,
+  sources: readonly Queue[],
+  { rules }: Pipeline,
+): EndRole | undefined {
+  if (sources.length > 0) return 'dead-letters';
+  const isDeadLetterQueue = rules.some(({ targets }) =>
+    targets.some(({ DeadLetterConfig }) => DeadLetterConfig?.Arn === arn),
+  );
+  if (isDeadLetterQueue) return 'undeliverable';
+  return (['unrouted', 'spill'] as const).find((role) => name.endsWith(`-${role}`));
+}
+
+function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
+  const names = new Set(
+    rules.filter(({ targets }) => targets.some(({ Arn }) => Arn === arn)).map((r) => r.busName),
+  );
+  const candidates = names.size > 0 ? [...names] : buses.map(({ name }) => name);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+const tagOf = ({ tags }: Queue, name: string) =>
+  Object.hasOwn(tags, name) ? tags[name] : undefined;
+const isEndRole = (role: string | undefined): role is EndRole =>
+  endRoles.some((each) => each === role);
+const rank = ({ role }: EndQueue) => endRoles.indexOf(role);
+
+/** Thrown when a queue is named that is not there; the command was called wrongly. */
+export class UnknownQueueError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnknownQueueError';
+  }
+}
+
+/**
+ * The end queue that a person means by its name, URL or ARN, by the consumer whose dead letters it
+ * holds, or by its role.
+ *
+ * @throws UnknownQueueError when there is none, or more than one: lists them
+ */
+export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueue {
+  const ways: readonly ((queue: EndQueue) => boolean)[] = [
+    ({ name, url, arn }) => [name, url, arn].includes(given),
+    ({ consumer }) => consumer === given,
+    ({ role }) => role === given,
+    // What stands in README as `messages` is the queue `whatsapp-dev-messages-dead-letters`.
+    ({ name }) => name.endsWith(`-${given}-dead-letters`),
+  ];
+  for (const isMeant of ways) {
+    const found = queues.filter(isMeant);
+    if (found.length > 1) {
+      throw new UnknownQueueError(
+        `"${given}" is more than one queue: ${namesOf(found)}. Name one.`,
+      );
+    }
+    if (found[0]) return found[0];
+  }
+  throw new UnknownQueueError(
+    `There is no end queue "${given}". There are: ${namesOf(queues) || 'none'}.`,
+  );
+}
+
+const namesOf = (queues: readonly EndQueue[]) => queues.map(({ name }) => name).join(', ');

@@ -1,0 +1,51 @@
+import { readAddress } from '../../events/address.ts';
+import { hideChat } from '../redact-envelope.ts';
+import type { Letter } from './dead-letter-message.ts';
+
+/** Which letters a command is about. What is not given does not restrict. */
+export interface LetterFilter {
+  /** Any of these detail-types. */
+  readonly types?: readonly string[];
+  /** Any of these sessions. */
+  readonly sessions?: readonly string[];
+  /** Any of these chats, in any spelling of the address. */
+  readonly chats?: readonly string[];
+  /** Part of the error, in any case. */
+  readonly error?: string;
+  /** Sent at this time or later, in milliseconds since 1970. */
+  readonly since?: number;
+}
+
+/** Makes the test that a filter stands for. */
+export function createFilter(filter: LetterFilter): (letter: Letter) => boolean {
+  const { types, sessions, since } = filter;
+  const chats = filter.chats?.map(sameSpelling);
+  const error = filter.error?.toLowerCase();
+  return (letter) =>
+    isAnyOf(types, letter.type) &&
+    isAnyOf(sessions, letter.session) &&
+    isAnyOf(chats, letter.chat === undefined ? undefined : sameSpelling(letter.chat)) &&
+    (error === undefined || letter.failure.error.toLowerCase().includes(error)) &&
+    (since === undefined || letter.sentAt >= since);
+}
+
+/** The filter for records that are kept: without phone numbers. Undefined when there is none. */
+export function describeFilter(filter: LetterFilter): Record<string, unknown> | undefined {
+  const { chats, since, ...rest } = filter;
+  const described = {
+    ...rest,
+    ...(chats && { chats: chats.map((chat) => hideChat(sameSpelling(chat))) }),
+    ...(since !== undefined && { since: new Date(since).toISOString() }),
+  };
+  const given = Object.entries(described).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+/** One spelling for `+12025550142`, `12025550142@s.whatsapp.net` and `12025550142@c.us`. */
+export function sameSpelling(chat: string): string {
+  const phone = /^\+?([1-9]\d{4,14})$/.exec(chat)?.[1];
+  return readAddress(phone === undefined ? chat : `${phone}@c.us`)?.id ?? chat;
+}
+
+const isAnyOf = (wanted: readonly string[] | undefined, value: string | undefined) =>
+  wanted === undefined || (value !== undefined && wanted.includes(value));

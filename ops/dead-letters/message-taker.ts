@@ -1,0 +1,121 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { inParallel } from '../aws/in-parallel.ts';
+
+/** Most messages that one call of SQS takes (SQS API reference, every `…Batch` action). */
+export const batchSize = 10;
+
+/** How messages are taken from a queue. */
+interface TakerSettings {
+  /**
+   * Seconds that a taken message is hidden from others. It is prolonged for as long as the message
+   * is held; after a crash the messages are back when it has passed.
+   *
+   * @default 120
+   */
+  readonly visibilitySeconds?: number;
+  /**
+   * Seconds for which an empty answer is doubted. SQS asks only some of its machines unless it may
+   * wait (SQS Developer Guide, "Short and long polling").
+   *
+   * @default 0: an empty answer means an empty queue
+   */
+  readonly patienceSeconds?: number;
+}
+
+/**
+ * Takes messages out of view and gives back what is not deleted, so that a queue can be gone through
+ * once. Each time counts as a receive. That is harmless in an end queue: it has no redrive policy, or, as
+ * the spill queue, one of a thousand receives.
+ */
+export class MessageTaker {
+  readonly #sqs: SQSClient;
+  readonly #url: string;
+  readonly #visibility: number;
+  readonly #patience: number;
+  readonly #held = new Set<string>();
+  #prolonging: NodeJS.Timeout | undefined;
+
+  constructor(sqs: SQSClient, queueUrl: string, settings: TakerSettings = {}) {
+    this.#sqs = sqs;
+    this.#url = queueUrl;
+    this.#visibility = settings.visibilitySeconds ?? 120;
+    this.#patience = settings.patienceSeconds ?? 0;
+  }
+
+  /** Takes up to `count` messages with all their attributes; none when the queue has no more. */
+  async take(count: number): Promise<Message[]> {
+    this.#prolonging ??= setInterval(
+      () => this.#changeVisibility([...this.#held], this.#visibility).catch(() => {}),
+      (this.#visibility / 2) * 1000,
+    ).unref();
+    const calls = Array.from({ length: Math.ceil(count / batchSize) }, (_, index) =>
+      Math.min(batchSize, count - index * batchSize),
+    );
+    // All are waited for, also when one fails: what the others take has to be given back.
+    const answers = await Promise.allSettled(calls.map((size) => this.#receive(size, 0)));
+    const taken = answers.flatMap((answer) => {
+      if (answer.status === 'rejected') throw answer.reason;
+      return answer.value;
+    });
+    if (taken.length > 0 || this.#patience === 0) return taken;
+    return this.#receive(Math.min(batchSize, count), this.#patience);
+  }
+
+  async #receive(count: number, waitSeconds: number): Promise<Message[]> {
+    // Never aborted: SQS would hide messages that nobody has got.
+    const { Messages = [] } = await this.#sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.#url,
+        MaxNumberOfMessages: count,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: this.#visibility,
+        MessageSystemAttributeNames: ['All'],
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    for (const { ReceiptHandle = '' } of Messages) this.#held.add(ReceiptHandle);
+    return Messages;
+  }
+
+  /** Forgets messages that were deleted. */
+  drop(receiptHandles: Iterable<string>): void {
+    for (const handle of receiptHandles) this.#held.delete(handle);
+  }
+
+  /** Makes everything visible again that was taken and not deleted. */
+  async giveBack(): Promise<void> {
+    clearInterval(this.#prolonging);
+    this.#prolonging = undefined;
+    const handles = [...this.#held];
+    this.#held.clear();
+    await this.#changeVisibility(handles, 0);
+  }
+
+  /** A message that is refused here is visible already, or gone. */
+  async #changeVisibility(handles: readonly string[], seconds: number): Promise<void> {
+    await inParallel(chunk(handles, batchSize), (each) =>
+      this.#sqs.send(
+        new ChangeMessageVisibilityBatchCommand({
+          QueueUrl: this.#url,
+          Entries: each.map((ReceiptHandle, index) => ({
+            Id: String(index),
+            ReceiptHandle,
+            VisibilityTimeout: seconds,
+          })),
+        }),
+      ),
+    );
+  }
+}
+
+/** Cuts a list into pieces of at most `size`. */
+export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  const pieces: Item[][] = [];
+  for (let at = 0; at < items.length; at += size) pieces.push(items.slice(at, at + size));
+  return pieces;
+}

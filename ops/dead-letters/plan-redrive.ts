@@ -1,0 +1,181 @@
+import type { PutEventsRequestEntry, Target } from '@aws-sdk/client-eventbridge';
+import { inputFor } from '@event-fanout/event-pattern';
+import type { Envelope } from '../../events/envelope.ts';
+import { eventSource } from '../../events/event-source.ts';
+import { messageAttributes } from '../../events/names.ts';
+import { own, ownText } from '../../events/own.ts';
+import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import { readArn } from '../aws/arn.ts';
+import type { BusRule, Pipeline } from '../aws/pipeline.ts';
+import { attributeText, type Letter } from './dead-letter-message.ts';
+import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
+import { consumerOf, type EndQueue } from './failure-queue.ts';
+
+/**
+ * Where a letter of an end queue belongs, and nowhere else: a dead letter to its consumer's queue,
+ * what could not be delivered to the one target that failed, what no rule matched and what the bus
+ * refused to the bus.
+ */
+export function planRedrive(letter: Letter, end: EndQueue, pipeline: Pipeline): Destination {
+  switch (end.role) {
+    case 'dead-letters':
+      // Some use one queue for both; EventBridge's attributes tell what it put there.
+      return letter.failure.targetArn !== undefined &&
+        letter.system.DeadLetterQueueSourceArn === undefined
+        ? planForTarget(letter, pipeline)
+        : planForConsumer(letter, end);
+    case 'undeliverable':
+      return planForTarget(letter, pipeline);
+    case 'unrouted':
+    case 'spill':
+      return planForBus(letter, end);
+  }
+}
+
+/**
+ * Tells the consumer that a person has sent this on: an idempotent consumer then does an event that a
+ * killed function had begun, which it would otherwise hold to be in doubt.
+ */
+const redriven = { DataType: 'String', StringValue: 'dlq' };
+
+function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
+  const { DeadLetterQueueSourceArn: sourceArn } = letter.system;
+  const consumer = attributeText(letter.attributes, messageAttributes.consumer);
+  const named = sources.filter((queue) =>
+    sourceArn === undefined ? consumerOf(queue) === consumer : queue.arn === sourceArn,
+  );
+  const [queue, another] = named.length > 0 ? named : sourceArn === undefined ? sources : [];
+  if (queue === undefined)
+    return stays('no queue names this one as its dead-letter queue any more');
+  if (another)
+    return stays('several queues send their dead letters here, and it does not say which');
+  const attributes = { ...withoutReason(letter.attributes), [messageAttributes.redrive]: redriven };
+  return {
+    kind: 'queue',
+    name: queue.name,
+    url: queue.url,
+    entry: writeQueueEntry(letter, queue, { body: letter.body, attributes }),
+  };
+}
+
+/** The only thing of an event that its dead letter does not keep. */
+const ingestionTime = 'aws.events.event.ingestion-time';
+
+/**
+ * For what EventBridge could not deliver: the target that failed, with the input that its rule makes
+ * of the event. The attributes only say which target; what is sent and where to is read from the
+ * rule itself, so that a forged message reaches nothing that no rule of the stack's buses targets.
+ */
+function planForTarget(letter: Letter, pipeline: Pipeline): Destination {
+  const { ruleArn, targetArn } = letter.failure;
+  if (ruleArn === undefined || targetArn === undefined) {
+    return stays('it does not say which rule and target failed (RULE_ARN, TARGET_ARN)');
+  }
+  const found = findTarget(ruleArn, targetArn, pipeline.rules);
+  if (typeof found === 'string') return stays(found);
+  const { target, rule } = found;
+  const kind = readArn(targetArn)?.service;
+  if (kind !== 'sqs') {
+    return stays(`its target is no queue but ${kind ?? 'unknown'}; only queues are sent to`);
+  }
+  const queue = pipeline.queues.find(({ arn }) => arn === targetArn);
+  if (!queue) return stays(`the queue ${readArn(targetArn)?.resource} does not exist`);
+  if (target.InputTransformer?.InputTemplate?.includes(ingestionTime)) {
+    return stays(`its target's input needs ${ingestionTime}, which a dead letter does not keep`);
+  }
+  try {
+    const body = inputFor(inputOf(target), {
+      text: letter.body,
+      ruleArn: rule.arn,
+      ruleName: rule.name,
+      acceptedAt: 0,
+    });
+    const groupId = target.SqsParameters?.MessageGroupId;
+    const entry = writeQueueEntry(letter, queue, { body, groupId });
+    return { kind: 'queue', name: queue.name, url: queue.url, entry };
+  } catch {
+    return stays("its target's input cannot be made of it");
+  }
+}
+
+/**
+ * The target as its rule has it. A rule that is gone, because it was renamed or was made for one
+ * replay, is stood in for by another rule of the same bus with that target.
+ */
+function findTarget(
+  ruleArn: string,
+  targetArn: string,
+  rules: readonly BusRule[],
+): { readonly rule: BusRule; readonly target: Target } | string {
+  const own = rules.filter(({ arn }) => arn === ruleArn);
+  const candidates = own.length > 0 ? own : rules.filter((rule) => isOnSameBus(rule, ruleArn));
+  const found = candidates.flatMap((rule) =>
+    rule.targets.filter(({ Arn }) => Arn === targetArn).map((target) => ({ rule, target })),
+  );
+  const [first] = found;
+  if (!first) return 'no rule on the bus has its target any more';
+  const inputs = new Set(found.map(({ target }) => JSON.stringify(inputOf(target))));
+  return inputs.size === 1 ? first : 'its target has several inputs, and it does not say which';
+}
+
+const isOnSameBus = ({ arn }: BusRule, ruleArn: string) =>
+  arn.slice(0, arn.lastIndexOf('/')) === ruleArn.slice(0, ruleArn.lastIndexOf('/'));
+
+function inputOf({ Arn = '', Input, InputPath, InputTransformer }: Target) {
+  const transformer = InputTransformer && {
+    InputTemplate: InputTransformer.InputTemplate ?? '',
+    InputPathsMap: InputTransformer.InputPathsMap ?? {},
+  };
+  return { Id: '', Arn, Input, InputPath, InputTransformer: transformer };
+}
+
+/** `JSON.parse` gives a reviver each number's own digits, and `rawJSON` writes them (ECMAScript 2026). */
+type ExactJson = {
+  parse(
+    text: string,
+    revive: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+};
+
+/** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
+function planForBus(letter: Letter, { busName }: EndQueue): Destination {
+  if (busName === undefined) return stays('the stack has several buses, and it does not say which');
+  const { event } = letter;
+  const source = ownText(event, 'source') ?? (isEnvelope(event) ? eventSource : undefined);
+  const { type, occurredAt, system } = letter;
+  if (source === undefined || type === undefined || typeof letter.envelope !== 'object') {
+    return stays('it is no event: it has no source, detail-type and detail');
+  }
+  const time = new Date(occurredAt ?? '');
+  const eventTime = new Date(ownText(event, 'time') ?? '');
+  const entry: PutEventsRequestEntry = {
+    EventBusName: busName,
+    Source: source,
+    DetailType: type,
+    Detail: exactDetail(letter),
+    ...(isTime(eventTime) ? { Time: eventTime } : isTime(time) ? { Time: time } : {}),
+    ...(resourcesOf(event).length > 0 && { Resources: resourcesOf(event) }),
+    ...(system.AWSTraceHeader !== undefined && { TraceHeader: system.AWSTraceHeader }),
+  };
+  return { kind: 'bus', name: busName, entry };
+}
+
+const isEnvelope = (event: unknown) =>
+  ownText(event, 'meta', 'id') !== undefined && own(event, 'data') !== undefined;
+
+const isTime = (time: Date) => !Number.isNaN(time.getTime());
+
+function resourcesOf(event: unknown): string[] {
+  const resources = own(event, 'resources');
+  return Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
+}
+
+/** The detail with every number as it was written: ids of 18 digits are more than a double holds. */
+function exactDetail({ body }: Letter): string {
+  const { parse, rawJSON } = JSON as unknown as ExactJson;
+  const event = parse(body, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? rawJSON(source) : value,
+  );
+  return serializeEnvelope((own(event, 'detail') ?? event) as Envelope);
+}

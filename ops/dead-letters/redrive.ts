@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto';
+import { messageAttributes } from '../../events/names.ts';
+import { ownText } from '../../events/own.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import type { Pipeline } from '../aws/pipeline.ts';
+import { type Pause, pause as pauseInRealTime } from '../pause.ts';
+import { attributeText, type Letter } from './dead-letter-message.ts';
+import { deleteLetters } from './delete-messages.ts';
+import type { EndQueue } from './failure-queue.ts';
+import type { MessageTaker } from './message-taker.ts';
+import { planRedrive } from './plan-redrive.ts';
+import { goThrough } from './scan-queue.ts';
+import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
+
+/** What is sent on, and how fast. */
+export interface RedriveOptions {
+  /** @default - every letter */
+  readonly matches?: (letter: Letter) => boolean;
+  /** Letters at most. @default - all */
+  readonly limit?: number;
+  /** Letters a second at most. @default - as fast as it goes */
+  readonly rate?: number;
+  /** Sends and deletes nothing; tells what would be done. @default false */
+  readonly dryRun?: boolean;
+  /** Ends when the round in hand is done: what was sent is deleted, the rest is given back. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (looked: number) => void;
+  /** Waits between rounds, to keep to the rate. @default - in real time */
+  readonly pause?: Pause;
+}
+
+/** What a redrive has done. */
+export interface RedriveSummary {
+  /** Letters in their new home; in a dry run, those that would be. */
+  readonly moved: number;
+  /** The same, by the queue or bus they went to. */
+  readonly destinations: Readonly<Record<string, number>>;
+  /** Letters that stay although they match, by reason. */
+  readonly stayed: Readonly<Record<string, number>>;
+  /** Letters that the filter leaves where they are. */
+  readonly unmatched: number;
+  /** Letters that came back while it ran; they wait for the next time. */
+  readonly returned: number;
+  /** Letters that were sent, but whose deletion was not confirmed: they may be sent once more. */
+  readonly undeleted: number;
+  readonly interrupted: boolean;
+  /** What ended it early; undefined when nothing did. */
+  readonly error: unknown;
+}
+
+/** Letters in one round at most; with a rate, no more than a second's. */
+const mostPerRound = 80;
+
+/**
+ * Sends the letters of an end queue to where they belong. A letter is deleted only when its new home
+ * has confirmed it, so that whatever happens nothing is lost; a crash in between sends a round of
+ * letters twice. To go on after an interruption, run it again.
+ */
+export async function redrive(
+  access: AwsAccess,
+  queue: EndQueue,
+  pipeline: Pipeline,
+  options: RedriveOptions = {},
+): Promise<RedriveSummary> {
+  const { rate, signal, dryRun = false, pause = pauseInRealTime, ...rest } = options;
+  const roundSize = rate === undefined ? mostPerRound : clamp(rate, 1, mostPerRound);
+  const destinations = new Tally();
+  const stayed = new Tally();
+  const returns = new Returns();
+  let returned = 0;
+  let undeleted = 0;
+
+  const handle = async (letters: readonly Letter[], taker: MessageTaker) => {
+    const news = letters.filter((letter) => !returns.has(letter));
+    returned += letters.length - news.length;
+    const plans = news.map((letter) => ({ letter, to: planRedrive(letter, queue, pipeline) }));
+    const results = dryRun ? pretendToSend(plans) : await sendPlans(access, plans);
+    const moved: Letter[] = [];
+    for (const { letter, to } of plans) {
+      const result = results.get(letter);
+      if (to.kind === 'nowhere') stayed.add(to.reason);
+      else if (!result || 'error' in result) stayed.add(`${to.name}: ${result?.error}`);
+      else {
+        moved.push(letter);
+        destinations.add(to.name);
+        if (!dryRun) returns.expect(letter, result.id);
+      }
+    }
+    if (dryRun) return;
+    undeleted += await deleteLetters(access, queue, moved, taker);
+    if (rate !== undefined) await pause((news.length / rate) * 1000, signal);
+  };
+
+  const through = await goThrough(access, queue, { ...rest, roundSize, signal }, handle);
+  return {
+    moved: destinations.total,
+    destinations: destinations.toJSON(),
+    stayed: stayed.toJSON(),
+    unmatched: through.looked - through.matched,
+    returned,
+    undeleted,
+    interrupted: through.interrupted,
+    error: through.error,
+  };
+}
+
+const clamp = (value: number, least: number, most: number) =>
+  Math.min(most, Math.max(least, Math.floor(value)));
+
+/**
+ * Knows the letters that were sent on and are back already: their consumer failed again, or still no
+ * rule matches them. To send them on again and again would never end.
+ */
+export class Returns {
+  readonly #known = new Set<string>();
+
+  /** @param newId the message or event id that the letter's new home gave it */
+  expect(letter: Letter, newId: string): void {
+    this.#known.add(newId);
+    const digest = digestOf(letter);
+    if (digest !== undefined) this.#known.add(digest);
+  }
+
+  /**
+   * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps
+   * its id. What a function of this project writes is a new message; it has the same body.
+   */
+  has(letter: Letter): boolean {
+    const ids = [letter.messageId, ownText(letter.event, 'id'), digestOf(letter)];
+    return ids.some((id) => id !== undefined && this.#known.has(id));
+  }
+}
+
+function digestOf({ attributes, body }: Letter): string | undefined {
+  return attributeText(attributes, messageAttributes.consumer) === undefined
+    ? undefined
+    : hash('sha256', body);
+}

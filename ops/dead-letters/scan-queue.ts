@@ -1,0 +1,86 @@
+import type { AwsAccess } from '../aws/connect.ts';
+import { redrivePolicyOf } from '../aws/pipeline.ts';
+import { type Letter, readLetter } from './dead-letter-message.ts';
+import type { EndQueue } from './failure-queue.ts';
+import { batchSize, MessageTaker } from './message-taker.ts';
+
+/** What of a queue is gone through, and how. */
+export interface GoThroughOptions {
+  /** @default - every letter */
+  readonly matches?: (letter: Letter) => boolean;
+  /** Matching letters at most. @default - all */
+  readonly limit?: number;
+  /** Letters taken in one round at most. @default 80 */
+  readonly roundSize?: number;
+  /** Ends after the round in hand. */
+  readonly signal?: AbortSignal;
+  /** Is told after each round how many letters have been looked at. */
+  readonly onProgress?: (looked: number) => void;
+}
+
+/** How a queue was gone through. */
+export interface GoneThrough {
+  readonly looked: number;
+  readonly matched: number;
+  readonly interrupted: boolean;
+  /** What ended it early; undefined when nothing did. */
+  readonly error: unknown;
+}
+
+/** Enough in flight to keep SQS busy, few enough that Ctrl-C is obeyed at once. */
+const defaultRoundSize = 80;
+
+/**
+ * Goes once through all letters of a queue, in rounds. `handle` gets those that match, and says which
+ * of them it has deleted; whatever else was taken is visible again at the end. Never throws, so that
+ * what was done before an error can be told.
+ *
+ * A FIFO queue gives nothing of a group while another message of it is held, so that behind a letter
+ * that stays, the rest of its group stays unseen.
+ */
+export async function goThrough(
+  access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
+  queue: EndQueue,
+  options: GoThroughOptions,
+  handle: (letters: readonly Letter[], taker: MessageTaker) => Promise<void>,
+): Promise<GoneThrough> {
+  const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
+  const isFifo = queue.name.endsWith('.fifo');
+  const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
+  const taker = new MessageTaker(access.sqs, queue.url, {
+    patienceSeconds: access.isLocal ? 0 : 1,
+  });
+  const attemptsOf = maxReceiveCounts(queue);
+  const seen = new Set<string>();
+  let matched = 0;
+  let failure: unknown;
+  try {
+    while (!signal?.aborted && matched < limit) {
+      const messages = await taker.take(Math.min(roundSize, limit - matched));
+      if (messages.length === 0) break;
+      const letters = messages
+        .map((message) => readLetter(message, attemptsOf(message.Attributes)))
+        // A standard queue may give a message twice.
+        .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
+      const matching = letters.filter(matches);
+      matched += matching.length;
+      if (matching.length > 0) await handle(matching, taker);
+      onProgress?.(seen.size);
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    // When this fails too, the messages are back when their visibility timeout has passed.
+    await taker.giveBack().catch(() => {});
+  }
+  return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
+}
+
+/** How often a letter was tried before SQS moved it here: as its first queue's policy says. */
+function maxReceiveCounts({ sources }: EndQueue) {
+  const only = sources.length === 1 ? sources[0] : undefined;
+  return (system: Readonly<Record<string, string>> = {}) => {
+    const source = sources.find(({ arn }) => arn === system.DeadLetterQueueSourceArn) ?? only;
+    return source && redrivePolicyOf(source)?.maxReceiveCount;
+  };
+}

@@ -1,0 +1,168 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { AwsAccess } from '../aws/connect.ts';
+import { errorCode } from '../aws/explain-error.ts';
+import type { Letter } from './dead-letter-message.ts';
+import type { Destination, QueueEntry } from './destination.ts';
+import { batchSize } from './message-taker.ts';
+
+/** A letter, and where it belongs. */
+interface Plan {
+  readonly letter: Letter;
+  readonly to: Destination;
+}
+
+/** Sends letters to where they belong, each home's together. Never throws. */
+export async function sendPlans(
+  access: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
+  plans: readonly Plan[],
+): Promise<ReadonlyMap<Letter, Sent>> {
+  const results = new Map<Letter, Sent>();
+  const homes = Map.groupBy(plans, ({ to }) => (to.kind === 'queue' ? to.url : to.kind));
+  await Promise.all(
+    [...homes.values()].map(async (group) => {
+      const sent = await sendGroup(access, group);
+      group.forEach(({ letter }, index) => {
+        results.set(letter, sent[index] ?? { error: 'Unconfirmed' });
+      });
+    }),
+  );
+  return results;
+}
+
+/** What sending would do, without doing it. */
+export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<Letter, Sent> {
+  return new Map(plans.map(({ letter }) => [letter, { id: '' }]));
+}
+
+function sendGroup(
+  { sqs, eventBridge }: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
+  group: readonly Plan[],
+): Promise<Sent[]> | Sent[] {
+  const [first] = group;
+  switch (first?.to.kind) {
+    case 'queue': {
+      const entries = group.flatMap(({ to }) => (to.kind === 'queue' ? [to.entry] : []));
+      return sendToQueue(sqs, first.to.url, entries);
+    }
+    case 'bus': {
+      const entries = group.flatMap(({ to }) => (to.kind === 'bus' ? [to.entry] : []));
+      return sendToBus(eventBridge, entries);
+    }
+    default:
+      return [];
+  }
+}
+
+/** What became of one entry: the id that its new home gave it, or the code of the refusal. */
+export type Sent = { readonly id: string } | { readonly error: string };
+
+/**
+ * Bytes in one call at most. SQS takes 1 MiB, EventBridge less than 1 MB (API references,
+ * SendMessageBatch and PutEvents); the smaller one, with room for names and types.
+ */
+const bytesPerCall = 990_000;
+
+/** Sends messages to a queue in few calls. The results are in the entries' order; never throws. */
+export function sendToQueue(
+  sqs: SQSClient,
+  QueueUrl: string,
+  entries: readonly QueueEntry[],
+): Promise<Sent[]> {
+  return inBatches(entries, sizeOfMessage, async (batch) => {
+    const { Successful = [], Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: batch.map((entry, index) => ({ ...entry, Id: String(index) })),
+      }),
+    );
+    const ids = new Map(Successful.map(({ Id, MessageId }) => [Id, MessageId]));
+    const codes = new Map(Failed.map(({ Id, Code }) => [Id, Code]));
+    return batch.map((_, index) => sent(ids.get(String(index)), codes.get(String(index))));
+  });
+}
+
+/** Puts events on their bus. A call that refuses an entry is still a success, so each is looked at. */
+function sendToBus(
+  eventBridge: EventBridgeClient,
+  entries: readonly PutEventsRequestEntry[],
+): Promise<Sent[]> {
+  return inBatches(entries, sizeOfEvent, async (batch) => {
+    const { Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: batch }));
+    return batch.map((_, index) => sent(Entries[index]?.EventId, Entries[index]?.ErrorCode));
+  });
+}
+
+const sent = (id: string | undefined, code: string | undefined): Sent =>
+  id === undefined ? { error: code ?? 'Unconfirmed' } : { id };
+
+async function inBatches<Entry>(
+  entries: readonly Entry[],
+  sizeOf: (entry: Entry) => number,
+  send: (batch: Entry[]) => Promise<Sent[]>,
+): Promise<Sent[]> {
+  const batches = cutBySize(entries, sizeOf);
+  const results = await Promise.all(
+    batches.map((batch) =>
+      send(batch).catch((error: unknown) => batch.map(() => ({ error: errorCode(error) }))),
+    ),
+  );
+  return results.flat();
+}
+
+function cutBySize<Entry>(entries: readonly Entry[], sizeOf: (entry: Entry) => number): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    const last = batches.at(-1);
+    if (last && last.length < batchSize && bytes + size <= bytesPerCall) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      batches.push([entry]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+function sizeOfMessage({ MessageBody = '', MessageAttributes = {} }: QueueEntry): number {
+  return Object.entries(MessageAttributes).reduce(
+    (sum, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
+    Buffer.byteLength(MessageBody),
+  );
+}
+
+/** User Guide, "Calculating PutEvents event entry size": 14 bytes for the time. */
+function sizeOfEvent({
+  Source = '',
+  DetailType = '',
+  Detail = '',
+  Resources = [],
+}: PutEventsRequestEntry) {
+  return 14 + Buffer.byteLength(Source + DetailType + Detail + Resources.join(''));
+}
+
+/** Counts by name, most first. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, count = 1): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** For output, with no surprises from names such as `__proto__`. */
+  toJSON(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].sort(([, a], [, b]) => b - a));
+  }
+}

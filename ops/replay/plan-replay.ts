@@ -1,0 +1,122 @@
+import { own } from '../../events/own.ts';
+import type { BusRule } from '../aws/pipeline.ts';
+import { sameSpelling } from '../dead-letters/message-filter.ts';
+import type { Consumer } from './find-consumer.ts';
+import { admitsRule } from './queue-policy.ts';
+import type { TemporaryRule } from './temporary-rule.ts';
+
+/** How a replay reaches one consumer and no other. */
+export interface ReplayPlan {
+  readonly name: string;
+  /** ARNs of the rules that the replay is for; EventBridge shows it to no other. */
+  readonly ruleArns: readonly string[];
+  /** Those of them that are made for it. */
+  readonly temporary: readonly TemporaryRule[];
+}
+
+/**
+ * Plans a replay. Where all that the consumer hears is wanted and its rule has no other target, that
+ * rule will do. Otherwise a rule is made that matches less and has the one target, because a replay
+ * can choose among rules, but not among events or targets.
+ *
+ * @throws when the filter cannot be brought together with the consumer's rule, or when its queue
+ *   would not take what a rule made for the replay sends
+ */
+export function planReplay(consumer: Consumer, filter: ReplayFilter, name: string): ReplayPlan {
+  const isWhole = Object.values(filter).every((each) => each === undefined);
+  const isExact = ({ targets, isEnabled }: BusRule) => isEnabled && targets.length === 1;
+  if (isWhole && consumer.rules.every(isExact)) {
+    return { name, ruleArns: consumer.rules.map(({ arn }) => arn), temporary: [] };
+  }
+  const temporary = consumer.rules.map((rule, index) =>
+    makeTemporary(consumer, rule, filter, name, index),
+  );
+  return { name, ruleArns: temporary.map(({ arn }) => arn), temporary };
+}
+
+function makeTemporary(
+  { queue, bus }: Consumer,
+  rule: BusRule,
+  filter: ReplayFilter,
+  replayName: string,
+  index: number,
+): TemporaryRule {
+  const name = index === 0 ? replayName : `${replayName}-${index + 1}`;
+  // A rule's ARN ends in its name.
+  const arn = `${rule.arn.slice(0, rule.arn.lastIndexOf('/') + 1)}${name}`;
+  const target = rule.targets.find(({ Arn }) => Arn === queue.arn);
+  if (!target) throw new Error(`The rule ${rule.name} does not send to ${queue.name} any more.`);
+  if (!admitsRule(queue.attributes.Policy, arn)) {
+    throw new Error(
+      `The queue ${queue.name} takes only what its consumer's own rule sends, so that nothing less than all can be replayed: leave out --type, --session and --chat, or let its policy admit the rule ${arn}.`,
+    );
+  }
+  const pattern = narrowPattern(rule.pattern ?? '{}', filter, replayName);
+  return { name, arn, busName: bus.name, pattern, target };
+}
+
+/** Which of a consumer's past events are replayed. What is not given does not restrict. */
+export interface ReplayFilter {
+  readonly types?: readonly string[];
+  readonly sessions?: readonly string[];
+  readonly chats?: readonly string[];
+}
+
+/** Quotas of EventBridge: characters of an event pattern. */
+const longestPattern = 2_048;
+
+/** A pattern, or a part of one. Of foreign make. */
+type Branch = { readonly [name: string]: unknown };
+
+/**
+ * The pattern for what matches a consumer's own pattern, the filter, and is sent by this replay.
+ * EventBridge knows one set of conditions for a field: where the consumer's pattern has one for a
+ * field of the filter, both are brought together, or this gives up.
+ *
+ * @throws when nothing of the filter is what the consumer hears, or when both cannot be brought together
+ */
+export function narrowPattern(pattern: string, filter: ReplayFilter, replayName: string): string {
+  const { types, sessions, chats } = filter;
+  let narrowed = JSON.parse(pattern) as Branch;
+  // Only plain names in the consumer's pattern can be compared with those that are wanted.
+  const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
+  if (types) narrowed = restrict(narrowed, typePath, types);
+  if (sessions) narrowed = restrict(narrowed, ['detail', 'meta', 'session'], sessions);
+  if (chats) narrowed = restrict(narrowed, ['detail', 'meta', 'chat'], chats.map(sameSpelling));
+  const text = JSON.stringify({ ...narrowed, 'replay-name': [replayName] });
+  if (text.length <= longestPattern) return text;
+  throw new Error(
+    `That is more than one rule can tell apart (${text.length} of ${longestPattern} characters). Name fewer types, sessions or chats.`,
+  );
+}
+
+function restrict(branch: Branch, path: readonly string[], wanted: readonly string[]): Branch {
+  const [name = '', ...rest] = path;
+  if (mentions(branch.$or, path.at(-1) ?? '')) {
+    throw new Error(
+      `The consumer's rule has alternatives ($or) for ${path.at(-1)}, which cannot be narrowed.`,
+    );
+  }
+  const present = own(branch, name);
+  if (rest.length > 0) {
+    const inner = typeof present === 'object' && present !== null ? (present as Branch) : {};
+    return { ...branch, [name]: restrict(inner, rest, wanted) };
+  }
+  if (present === undefined) return { ...branch, [name]: wanted };
+  if (!isWords(present)) {
+    throw new Error(
+      `The consumer's rule has conditions of its own for ${name}, which cannot be narrowed.`,
+    );
+  }
+  const both = present.filter((word) => wanted.includes(word));
+  if (both.length > 0) return { ...branch, [name]: both };
+  throw new Error(
+    `The consumer hears none of ${wanted.join(', ')}. It hears: ${present.join(', ')}.`,
+  );
+}
+
+const isWords = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
+const mentions = (alternatives: unknown, name: string) =>
+  alternatives !== undefined && JSON.stringify(alternatives).includes(JSON.stringify(name));

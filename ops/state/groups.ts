@@ -1,0 +1,92 @@
+import { stateKeys } from '../../events/state/state-keys.ts';
+import { inParallel } from '../aws/in-parallel.ts';
+import type { SessionChoice } from './page.ts';
+import { latestByPerson, type Person, personIn, personsByLid } from './person.ts';
+import type { Fact, StateReader } from './state-reader.ts';
+
+/** A group as the state knows it. Times are ISO-8601 UTC. */
+export interface GroupView {
+  readonly session: string;
+  readonly id: string;
+  /** Subject, description, invitation link and settings, as far as they were told. */
+  readonly info: Readonly<Record<string, unknown>>;
+  /** Whether this account is in it. Absent where that was never told. */
+  readonly self: unknown;
+  readonly members: readonly MemberView[];
+  /** Those who ask to be let in. */
+  readonly requests: readonly { readonly person: Person | undefined; readonly at: unknown }[];
+  /** Newest first. */
+  readonly history: readonly {
+    readonly at: unknown;
+    readonly action: unknown;
+    readonly person: Person | undefined;
+    readonly by: Person | undefined;
+    readonly changed: unknown;
+  }[];
+}
+
+/** A member of a group. */
+interface MemberView {
+  readonly person: Person | undefined;
+  readonly role: unknown;
+  /** When they came. Absent where nobody was listening then. */
+  readonly since: unknown;
+}
+
+/** Puts a group together from its facts. */
+export function viewGroup(session: string, id: string, facts: readonly Fact[]): GroupView {
+  const all = (name: string) => facts.filter(({ sk }) => sk.startsWith(`${name}#`));
+  const byLid = personsByLid(facts, 'person');
+  const named = (person: Person | undefined) => byLid.get(person?.id ?? '') ?? person;
+  const roles = latestByPerson(all('member'), 'person');
+  const joined = latestByPerson(all('joined'), 'person');
+  const isOf = (person: Person | undefined) => (fact: Fact) => {
+    const other = personIn(fact, 'person');
+    return (
+      other !== undefined &&
+      (other.id === person?.id || (other.lid !== undefined && other.lid === person?.lid))
+    );
+  };
+  const members = roles
+    .filter(({ role }) => role !== 'left')
+    .map((fact) => {
+      const person = named(personIn(fact, 'person'));
+      return { person, role: fact.role, since: joined.find(isOf(person))?.at };
+    });
+  return {
+    ...{ session, id },
+    info: Object.fromEntries(all('info').map(({ field, value }) => [field, value])),
+    self: facts.find(({ sk }) => sk === 'self')?.member,
+    members: members.sort((a, b) => rank(a) - rank(b)),
+    requests: latestByPerson(all('request'), 'person')
+      .filter(({ action }) => action === 'created')
+      .filter((fact) => !members.some(({ person }) => isOf(person)(fact)))
+      .map((fact) => ({ person: personIn(fact, 'person'), at: fact.at })),
+    history: all('history')
+      .map((fact) => ({
+        ...{ at: fact.at, action: fact.action, person: named(personIn(fact, 'person')) },
+        ...{ by: named(personIn(fact, 'by')), changed: fact.changed },
+      }))
+      .reverse(),
+  };
+}
+
+/** Who leads stands first. */
+const rank = ({ role }: MemberView) => {
+  const index = ['superadmin', 'admin'].indexOf(String(role));
+  return index < 0 ? 2 : index;
+};
+
+/** A group as each session knows it. */
+export async function readGroups(
+  reader: StateReader,
+  id: string,
+  { session: only }: SessionChoice,
+): Promise<readonly GroupView[]> {
+  const sessions = await reader.sessions(stateKeys.groupSessions, only);
+  const found = await inParallel(sessions, async (session) => {
+    const facts = await reader.partition(stateKeys.group(session, id));
+    return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
+  });
+  return found.flat();
+}

@@ -1,0 +1,91 @@
+import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { KeyringChangeError } from '../events/keyring/change-keyring.ts';
+import type { Keyring, Way } from '../events/keyring/keyring.ts';
+import { readKeyring, writeKeyring } from '../events/keyring/read-keyring.ts';
+import type { AwsAccess } from './aws/connect.ts';
+import { findOnlyStack, listResources } from './aws/find-pipeline.ts';
+
+/** A keyring as it was read, and where it is stored. */
+export interface StoredKeyring {
+  readonly way: Way;
+  readonly arn: string;
+  /** The very text, to see whether somebody else has changed it since. */
+  readonly text: string;
+  readonly keyring: Keyring;
+}
+
+/** Reads one keyring. Throws when it is malformed: says where, never what. */
+export async function readStored(access: AwsAccess, way: Way, arn: string): Promise<StoredKeyring> {
+  const text = await readText(access, arn);
+  return { way, arn, text, keyring: readKeyring(text, way) };
+}
+
+/** How the logical ids of the stack's secrets end: CDK adds eight characters of a hash. */
+const logicalId: Readonly<Record<Way, RegExp>> = {
+  hmac: /IngestSigningSecret[0-9A-F]{8}$/,
+  secret: /IngestUrlSecret[0-9A-F]{8}$/,
+};
+
+/** The keyrings of a stack: one for each auth scheme that the stage takes. */
+export interface StackKeyrings {
+  readonly stackName: string;
+  readonly keyrings: readonly StoredKeyring[];
+}
+
+/**
+ * Reads the keyrings of the stack.
+ *
+ * @throws when there is none
+ */
+export async function readKeyrings(access: AwsAccess): Promise<StackKeyrings> {
+  const stackName = access.stack ?? (await findOnlyStack(access));
+  const secrets = (await listResources(access, stackName)).filter(
+    ({ ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret',
+  );
+  const keyrings = (['hmac', 'secret'] as const).flatMap((way) =>
+    secrets
+      .filter(({ LogicalResourceId = '' }) => logicalId[way].test(LogicalResourceId))
+      .map(({ PhysicalResourceId = '' }) => readStored(access, way, PhysicalResourceId)),
+  );
+  if (keyrings.length > 0) return { stackName, keyrings: await Promise.all(keyrings) };
+  throw new Error(
+    `The stack ${stackName} has no secrets of senders. Is it a stack of this project?`,
+  );
+}
+
+/** The keyring that a sender is in. */
+export function keyringWith(keyrings: readonly StoredKeyring[], sender: string): StoredKeyring {
+  const found = keyrings.filter(({ keyring }) => Object.hasOwn(keyring.senders, sender));
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const names = keyrings.flatMap(({ keyring }) => Object.keys(keyring.senders)).join(', ');
+  throw new KeyringChangeError(
+    only
+      ? `"${sender}" is the name of two senders, one that signs and one that does not. Rename one of them in Secrets Manager.`
+      : `There is no sender "${sender}". There are: ${names || 'none'}.`,
+  );
+}
+
+/**
+ * Stores a changed keyring.
+ *
+ * @throws when what is stored is no longer what was read: nothing is stored then
+ */
+export async function store(
+  access: AwsAccess,
+  { arn, text }: StoredKeyring,
+  keyring: Keyring,
+): Promise<void> {
+  if ((await readText(access, arn)) !== text) {
+    throw new Error(
+      'Somebody else has changed these secrets meanwhile. Nothing was done; run it again.',
+    );
+  }
+  const command = new PutSecretValueCommand({ SecretId: arn, SecretString: writeKeyring(keyring) });
+  await access.secretsManager.send(command);
+}
+
+async function readText({ secretsManager }: AwsAccess, arn: string): Promise<string> {
+  const answer = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn }));
+  return answer.SecretString ?? '';
+}

@@ -1,0 +1,140 @@
+import {
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { AwsAccess } from '../aws/connect.ts';
+import { isMissing } from '../aws/explain-error.ts';
+import type { Bus, Pipeline } from '../aws/pipeline.ts';
+import { batchSize } from '../dead-letters/message-taker.ts';
+import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
+
+/** What is listened to, and who listens. */
+export interface Listening extends Following {
+  /** Of the rule and the queue. */
+  readonly name: string;
+  /** Event pattern, as JSON. */
+  readonly pattern: string;
+  readonly leaseMs: number;
+  /** Is told when events begin to come. */
+  readonly onReady?: () => void;
+}
+
+/**
+ * Listens to a bus through a rule and a queue of its own. Both are gone when this returns or throws;
+ * if the process is killed instead, they are left with a lease that ends.
+ */
+export async function listen(access: AwsAccess, bus: Bus, listening: Listening): Promise<void> {
+  const { leaseMs, signal } = listening;
+  if (signal.aborted) return;
+  const post = await openPost(access, bus, listening);
+  const timer = setInterval(() => {
+    // A queue that is gone ends the listening by itself; what else fails is tried again in time.
+    renewLease(access, post, leaseMs).catch((error) => isMissing(error));
+  }, leaseMs / renewals);
+  try {
+    listening.onReady?.();
+    await follow(access, post.queueUrl, listening);
+  } finally {
+    clearInterval(timer);
+    await closePost(access, post);
+  }
+}
+
+/** Who listens. */
+interface Following {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Is given each event as text, in the order in which they come. Returns false when it has enough. */
+  readonly onEvent: (text: string) => boolean;
+}
+
+/** The longest that SQS waits for a message (API reference, ReceiveMessage). */
+const waitSeconds = 20;
+
+/** How many receive at the same time: on AWS a call takes long, and a busy bus fills faster. */
+const receivers = { local: 1, aws: 3 };
+
+/**
+ * Gives what comes into a queue to a listener until it has enough or the signal ends it.
+ *
+ * @throws when the queue has gone: somebody took this listener for dead
+ */
+export async function follow(
+  { sqs, isLocal }: { readonly sqs: SQSClient; readonly isLocal: boolean },
+  queueUrl: string,
+  { signal, onEvent }: Following,
+): Promise<void> {
+  const enough = new AbortController();
+  const ended = AbortSignal.any([signal, enough.signal]);
+  const receive = async () => {
+    while (!ended.aborted) {
+      for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
+        // What was taken is shown, also when the end was asked for meanwhile: it is in no queue any more.
+        if (!enough.signal.aborted && !onEvent(Body)) enough.abort();
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: receivers[isLocal ? 'local' : 'aws'] }, receive));
+  } catch (error) {
+    // The others must not go on printing while the caller tidies up.
+    enough.abort();
+    if (!isMissing(error)) throw error;
+    throw new Error(
+      'The queue of this tail is gone: it did not say for two minutes that it lives, so that another command has tidied up after it. Start it again.',
+      { cause: error },
+    );
+  }
+}
+
+async function take(
+  sqs: SQSClient,
+  QueueUrl: string,
+  abortSignal: AbortSignal,
+): Promise<readonly Message[]> {
+  try {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: batchSize,
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+      { abortSignal },
+    );
+    if (Messages.length > 0) {
+      await sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl,
+          Entries: Messages.map(({ ReceiptHandle }, index) => ({
+            Id: String(index),
+            ReceiptHandle,
+          })),
+        }),
+      );
+    }
+    return Messages.toSorted((a, b) => sentAt(a) - sentAt(b));
+  } catch (error) {
+    if (abortSignal.aborted) return [];
+    throw error;
+  }
+}
+
+const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 0);
+
+/**
+ * The bus of a pipeline.
+ *
+ * @throws when the stack has none, or several
+ */
+export function chooseBus({ buses, stackName }: Pipeline): Bus {
+  const [only, another] = buses;
+  if (only && !another) return only;
+  throw new Error(
+    only
+      ? `The stack ${stackName} has several buses: ${buses.map(({ name }) => name).join(', ')}.`
+      : `The stack ${stackName} has no bus of its own.`,
+  );
+}

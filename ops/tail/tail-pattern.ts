@@ -1,0 +1,36 @@
+import { categories } from '../../events/catalog.ts';
+import { eventSource } from '../../events/event-source.ts';
+import { unrecognized } from '../../events/unrecognized.ts';
+import { sameSpelling } from '../dead-letters/message-filter.ts';
+
+/** Every category that an event on the bus can have. */
+export const categoryNames: readonly string[] = [...categories, unrecognized.category];
+
+/** Which events are shown. What is not given does not restrict. */
+interface TailFilter {
+  /** Detail-types; one that ends in `*` stands for all that begin so. */
+  readonly types?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly sessions?: readonly string[];
+  /** Chats, in any spelling of the address. */
+  readonly chats?: readonly string[];
+  readonly fromMe?: boolean;
+}
+
+/** The event pattern that lets through what the filter says, as JSON. */
+export function tailPattern(filter: TailFilter): string {
+  const { types, categories, sessions, chats, fromMe } = filter;
+  const meta = {
+    ...(categories && { category: categories }),
+    ...(sessions && { session: sessions }),
+    ...(chats && { chat: chats.map(sameSpelling) }),
+    ...(fromMe !== undefined && { fromMe: [fromMe] }),
+  };
+  return JSON.stringify({
+    source: [eventSource],
+    ...(types && { 'detail-type': types.map(typeCondition) }),
+    ...(Object.keys(meta).length > 0 && { detail: { meta } }),
+  });
+}
+
+const typeCondition = (type: string) => (type.endsWith('*') ? { prefix: type.slice(0, -1) } : type);

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateQueueCommand, DeleteQueueCommand, TagQueueCommand } from '@aws-sdk/client-sqs';
+import { type QueueRole, queueTags } from '../../events/names.ts';
+import { readArn } from '../aws/arn.ts';
+import type { AwsAccess } from '../aws/connect.ts';
+import { isMissing } from '../aws/explain-error.ts';
+import type { Bus } from '../aws/pipeline.ts';
+import { createRule, removeRule } from '../replay/temporary-rule.ts';
+
+/** A rule and a queue that are there for one listener only. */
+interface ListeningPost {
+  /** Of the rule and of the queue. */
+  readonly name: string;
+  readonly busName: string;
+  readonly queueUrl: string;
+}
+
+/** Id of the rule's one target. */
+export const targetId = 'tail';
+
+/**
+ * How long EventBridge may go on delivering by a rule that is gone (API reference, DeleteRule: "Allow
+ * a short period of time for changes to take effect"). The queue stays that long, so that nothing
+ * fails for want of it.
+ */
+const settleMs = { local: 0, aws: 3_000 };
+
+/** Seconds that an event waits for its listener. More would be kept of nobody's use. */
+const retentionSeconds = '300';
+
+type Access = Pick<AwsAccess, 'sqs' | 'eventBridge' | 'isLocal'>;
+
+/** Makes the queue, then the rule; the queue first, because it says until when both are wanted. */
+export async function openPost(
+  access: Access,
+  bus: Bus,
+  {
+    name,
+    pattern,
+    leaseMs,
+  }: { readonly name: string; readonly pattern: string; readonly leaseMs: number },
+): Promise<ListeningPost> {
+  const { region = '', account = '' } = readArn(bus.arn) ?? {};
+  const partition = bus.arn.split(':')[1];
+  const queueArn = `arn:${partition}:sqs:${region}:${account}:${name}`;
+  const ruleArn = `arn:${partition}:events:${region}:${account}:rule/${bus.name}/${name}`;
+  const { QueueUrl: queueUrl = '' } = await access.sqs.send(
+    new CreateQueueCommand({
+      QueueName: name,
+      Attributes: {
+        MessageRetentionPeriod: retentionSeconds,
+        SqsManagedSseEnabled: 'true',
+        Policy: policyOf(queueArn, ruleArn),
+      },
+      tags: leaseTags(bus.name, Date.now() + leaseMs),
+    }),
+  );
+  const post = { name, busName: bus.name, queueUrl };
+  try {
+    await createRule(
+      access,
+      {
+        name,
+        arn: ruleArn,
+        busName: bus.name,
+        pattern,
+        // What cannot be delivered is of no use to anybody later.
+        target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
+      },
+      `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
+    );
+  } catch (error) {
+    await closePost(access, post);
+    throw error;
+  }
+  return post;
+}
+
+/** Says that the post is wanted for longer. */
+export async function renewLease(
+  { sqs }: Pick<Access, 'sqs'>,
+  { queueUrl, busName }: ListeningPost,
+  leaseMs: number,
+): Promise<void> {
+  const Tags = leaseTags(busName, Date.now() + leaseMs);
+  await sqs.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags }));
+}
+
+/** Removes the rule, then the queue. What is gone already is as good. */
+export async function closePost(access: Access, post: ListeningPost): Promise<void> {
+  await removeRule(access, post, [targetId]);
+  await sleep(settleMs[access.isLocal ? 'local' : 'aws']);
+  try {
+    await access.sqs.send(new DeleteQueueCommand({ QueueUrl: post.queueUrl }));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Only this rule may send, and nobody without TLS. */
+const policyOf = (queueArn: string, ruleArn: string) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sqs:*',
+        Resource: queueArn,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  });
+
+/**
+ * Whoever listens says until when its rule and queue are wanted, and says so again while it lives.
+ * One that was killed says it no more, so that anybody may tidy up after it, on whichever machine.
+ */
+export const usualLeaseMs = 120_000;
+
+/** Value of the role tag of a queue of `fanout tail`. */
+const tailRole: QueueRole = 'tail';
+
+/** How often a lease is renewed before it ends. */
+export const renewals = 4;
+
+/** The moment, in milliseconds since 1970, until which a queue of `fanout tail` is wanted. */
+export function expiryOf(tags: Readonly<Record<string, string>>): number | undefined {
+  if (tags[queueTags.role] !== tailRole) return undefined;
+  const moment = Date.parse(tags[queueTags.expires] ?? '');
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** The tags by which a queue says whose it is and until when it is wanted. */
+function leaseTags(busName: string, expiresAt: number): Record<string, string> {
+  return {
+    [queueTags.role]: tailRole,
+    [queueTags.bus]: busName,
+    [queueTags.expires]: new Date(expiresAt).toISOString(),
+  };
+}
+
+/** A name that says when, and that no two listeners share. */
+export function newTailName(): string {
+  const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;
+}
+
+/** How the names begin of the rule and the queue that `fanout tail` makes for as long as it runs. */
+export const tailPrefix = 'fanout-tail-';

@@ -1,0 +1,361 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '@event-fanout/local-aws/store';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { doctorCommand } from '../../cli/doctor.ts';
+import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
+import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
+import { checkLocalData, isOlder } from '../../ops/checks/check-machine.ts';
+import { checkWaha } from '../../ops/checks/check-sender.ts';
+import { addTo, checkTraffic, judgeTraffic } from '../../ops/checks/check-traffic.ts';
+import { exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
+import { judgeSession, judgeWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
+import { tailPrefix } from '../../ops/tail/tail-queue.ts';
+import { busEvent, exampleDetail, fill } from '../ops/dead-letters/letters.ts';
+import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
+import { runCommand } from './run-command.ts';
+
+const said = (findings: readonly Finding[]) =>
+  findings.map(({ level, what }) => `${level}: ${what}`).join('\n');
+
+describe('a webhook of a WAHA session', () => {
+  const good = {
+    url: 'https://api.example.com/webhooks',
+    events: ['message.any', 'session.status'],
+    hmac: { key: 'hidden-key' },
+    retries: { policy: 'exponential', delaySeconds: 2, attempts: 15 },
+  };
+  const judge = (more: object = {}) => {
+    const answer = [{ name: 'shop', config: { webhooks: [{ ...good, ...more }] } }];
+    return readWahaSessions(answer).flatMap(({ name, webhooks }) =>
+      webhooks.flatMap((webhook) => judgeWebhook(name, webhook)),
+    );
+  };
+
+  test('that is as it should be has no finding', () => {
+    expect(judge()).toEqual([]);
+  });
+
+  test.each([
+    ['hears both message and message.any', { events: ['message', 'message.any'] }],
+    ['hears both message and message.any', { events: ['*'] }],
+    ['hears "mesage"', { events: ['mesage'] }],
+    ['hears engine.event', { events: ['engine.event'] }],
+    ['is neither signed nor has it a secret', { hmac: null }],
+    ['is not signed, but has a secret', { hmac: null, url: `${good.url}?secret=hidden-secret` }],
+    [
+      'is not signed, but has a secret',
+      { hmac: null, customHeaders: [{ name: 'Authorization', value: 'Bearer hidden-secret' }] },
+    ],
+    ['is http, not https', { url: 'http://api.example.com/webhooks' }],
+    ['ends in a slash', { url: 'https://api.example.com/webhooks/' }],
+    ['has the default retries', { retries: null }],
+  ])('%s', (what, more) => {
+    const findings = judge(more);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.what).toContain(what);
+    expect(findings[0]?.todo).toBeTruthy();
+    expect(JSON.stringify(findings)).not.toContain('hidden');
+  });
+
+  test('to this machine may be http', () => {
+    expect(judge({ url: 'http://localhost:3000/webhooks' })).toEqual([]);
+  });
+
+  test('that stands there twice, or comes from nowhere near, is found', () => {
+    const of = (...urls: readonly string[]) =>
+      readWahaSessions([{ name: 's', config: { webhooks: urls.map((url) => ({ url })) } }]);
+    const [twice, elsewhere, here] = [
+      ...of(good.url, `${good.url}?secret=hidden`),
+      ...of('https://other.example.com/'),
+      ...of(`${good.url}/`),
+    ];
+    if (!twice || !elsewhere || !here) throw new Error('unread');
+    expect(said(judgeSession(twice, good.url))).toMatch(/stands there twice/);
+    expect(said(judgeSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
+    expect(judgeSession(here, good.url)).toEqual([]);
+    expect(judgeSession(elsewhere, undefined)).toEqual([]);
+  });
+
+  test('of any make is read without harm', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (answer) => {
+        for (const { name, webhooks } of readWahaSessions(answer)) {
+          for (const webhook of webhooks) judgeWebhook(name, webhook);
+        }
+      }),
+    );
+  });
+});
+
+describe('a WAHA server', () => {
+  let server: Server;
+  let url = '';
+  const requests: { method: string | undefined; key: string | string[] | undefined }[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      requests.push({ method: request.method, key: request.headers['x-api-key'] });
+      if (request.url === '/moved') return response.writeHead(301, { location: '/' }).end();
+      if (request.headers['x-api-key'] !== 'right') return response.writeHead(401).end();
+      if (request.url !== '/waha/api/sessions?all=true') return response.writeHead(404).end();
+      const webhook = {
+        url: `${url}/moved`,
+        events: ['message.any'],
+        hmac: { key: 'k' },
+        retries: { attempts: 15 },
+      };
+      response.end(JSON.stringify([{ name: 'shop', config: { webhooks: [webhook] } }]));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  test('is asked for its sessions, and each webhook for redirects, without the key', async () => {
+    requests.length = 0;
+    const findings = await checkWaha({ url: `${url}/waha`, apiKey: 'right', door: undefined });
+    expect(said(findings)).toBe(`error: ${url}/moved redirects (301).`);
+    expect(requests).toEqual([
+      { method: 'GET', key: 'right' },
+      { method: 'HEAD', key: undefined },
+    ]);
+  });
+
+  test('that refuses the key, or is none, is said', async () => {
+    const ask = (at: string, apiKey: string) => checkWaha({ url: at, apiKey, door: undefined });
+    await expect(ask(`${url}/waha`, 'wrong')).rejects.toThrow(/refuses the API key/);
+    await expect(ask(url, 'right')).rejects.toThrow(/answers 404/);
+    await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(/does not answer/);
+    await expect(ask('waha', 'k')).rejects.toThrow(/no URL/);
+  });
+});
+
+describe('what is deployed', () => {
+  const template = (Resources: object) => ({ Resources });
+  const queue = (more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties: {}, ...more });
+
+  test('is compared by resource, whatever the order of its keys and its metadata', () => {
+    const deployed = template({
+      A: { Properties: { x: 1, y: 2 }, Type: 'T' },
+      Gone: queue(),
+      Changed: queue(),
+      CDKMetadata: { Type: 'AWS::CDK::Metadata' },
+    });
+    const wanted = template({
+      Changed: queue({ Properties: { DelaySeconds: 1 } }),
+      A: { Type: 'T', Metadata: { 'aws:cdk:path': 'x' }, Properties: { y: 2, x: 1 } },
+      New: queue(),
+    });
+    expect(compareTemplates(deployed, wanted)).toEqual({
+      added: ['New (AWS::SQS::Queue)'],
+      removed: ['Gone (AWS::SQS::Queue)'],
+      changed: ['Changed (AWS::SQS::Queue)'],
+    });
+  });
+
+  test.each([
+    ['UPDATE_COMPLETE', 'ok'],
+    ['UPDATE_IN_PROGRESS', 'note'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'error'],
+    ['ROLLBACK_FAILED', 'error'],
+  ])('by a stack that is %s is %s', async (StackStatus, level) => {
+    const cloudFormation = { send: async () => ({ Stacks: [{ StackStatus }] }) };
+    const [finding] = await checkDeployment({ cloudFormation } as never, 'S', undefined);
+    expect(finding?.level).toBe(level);
+  });
+});
+
+describe('the account', () => {
+  const bootstrapped = (Stacks: object[]) =>
+    checkBootstrap({ cloudFormation: { send: async () => ({ Stacks }) } } as never);
+  const withVersion = (OutputValue: string) => [
+    { Outputs: [{ OutputKey: 'BootstrapVersion', OutputValue }] },
+  ];
+
+  test('must have been prepared for the CDK, and lately enough', async () => {
+    expect(said(await bootstrapped(withVersion('28')))).toMatch(/^ok/);
+    expect(said(await bootstrapped(withVersion('4')))).toMatch(
+      /^error: .* version 4, older than 6/,
+    );
+    expect(said(await bootstrapped([{}]))).toMatch(/^note: .* does not tell its version/);
+  });
+
+  test('needs credentials', async () => {
+    expect(said(await checkCredentials({ accessKeyId: async () => 'AKIA' }))).toMatch(/^ok/);
+    expect(said(await checkCredentials({ accessKeyId: async () => undefined }))).toMatch(/^error/);
+  });
+});
+
+describe('events that are heard', () => {
+  const nothing = { events: 0, twins: 0, conflicts: 0, unrecognized: {} };
+  const withMeta = (more: object) => {
+    const event = JSON.parse(busEvent('message.any'));
+    return JSON.stringify({
+      ...event,
+      detail: { ...event.detail, meta: { ...event.detail.meta, ...more } },
+    });
+  };
+
+  test('show that message and message.any are both subscribed', () => {
+    const heard = addTo(addTo(nothing, withMeta({})), withMeta({ twinOf: 'message' }));
+    expect(said(judgeTraffic(heard))).toMatch(/warning: 1 of 2 events were told before as another/);
+  });
+
+  test('show what is not understood, and why', () => {
+    const text = JSON.stringify({
+      detail: { meta: { type: 'unrecognized' }, data: { reason: 'unknown-event' } },
+    });
+    expect(said(judgeTraffic(addTo(nothing, text)))).toMatch(/Not understood: 1 unknown-event/);
+    expect(said(judgeTraffic(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
+  });
+
+  test('are well otherwise', () => {
+    expect(said(judgeTraffic(addTo(nothing, busEvent('message'))))).toMatch(/^ok: 1 events/);
+  });
+});
+
+describe('the data of local runs', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fanout-doctor-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const look = () => checkLocalData({ frontDoor: 'http://127.0.0.1:9', data: folder });
+
+  test('are well when there are none, and when they can be used', async () => {
+    expect(said(await look())).toMatch(/ok: There is none in/);
+    openStore(folder).close();
+    expect(said(await look())).toMatch(/ok: It lies in/);
+  });
+
+  test('that another run has are said to be in use', async () => {
+    const store = openStore(folder);
+    expect(said(await look())).toMatch(/warning: .*is in use by another local run/);
+    store.close();
+  });
+
+  test('that others may look into are a warning', async () => {
+    const data = join(folder, 'open');
+    mkdirSync(data);
+    openStore(data).close();
+    chmodSync(data, 0o755);
+    const findings = await checkLocalData({ frontDoor: 'http://127.0.0.1:9', data });
+    expect(said(findings)).toMatch(/warning: Others on this machine may look into/);
+  });
+
+  test('another program at the port is a warning', async () => {
+    const server = createServer((_request, response) => response.end('hello'));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const frontDoor = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const findings = await checkLocalData({ frontDoor, data: folder });
+    server.close();
+    expect(said(findings)).toMatch(/warning: Another program listens/);
+  });
+});
+
+describe('fanout doctor', () => {
+  let pipeline: TestPipeline;
+  beforeEach(async () => {
+    pipeline = await startPipeline();
+  });
+  afterEach(() => pipeline.close());
+
+  const doctor = async (...words: readonly string[]) => {
+    const { lines, exitCode } = await runCommand(
+      doctorCommand(),
+      ...['--no-drift', '--json', '--endpoint', pipeline.run.awsEndpoint, ...words],
+    );
+    const findings = lines.map((line) => JSON.parse(line) as Finding);
+    return { findings, exitCode };
+  };
+
+  test('removes what a killed tail has left, and says so', async () => {
+    await pipeline.run.services.sqs.call('CreateQueue', {
+      QueueName: `${tailPrefix}dead`,
+      tags: {
+        'fanout:role': 'tail',
+        'fanout:bus': 'whatsapp-dev',
+        'fanout:expires': '2026-01-01T00:00:00.000Z',
+      },
+    });
+    const { findings } = await doctor();
+    expect(findings.find(({ about }) => about === 'leftovers')).toMatchObject({
+      level: 'note',
+      what: `Removed: ${tailPrefix}dead.`,
+    });
+    expect((await doctor()).findings.at(-1)?.what).toBe('There are none.');
+  });
+
+  test('finds what status finds', async () => {
+    expect((await doctor()).findings).toContainEqual(
+      expect.objectContaining({ level: 'ok', about: 'pipeline' }),
+    );
+    await fill(pipeline, 'whatsapp-dev-messages-dead-letters', ['{}']);
+    const { findings, exitCode } = await doctor();
+    expect(findings.filter(({ level }) => level === 'error')).toMatchObject([
+      {
+        about: 'consumer',
+        name: 'messages',
+        what: 'It gave up 1 event: fanout dlq show messages --group-by error',
+      },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test('ends with 3 when the sender cannot be looked at, and says the rest all the same', async () => {
+    const { findings, exitCode } = await doctor('--waha', 'http://127.0.0.1:9');
+    expect(findings.find(({ about }) => about === 'sender')).toMatchObject({ level: 'unknown' });
+    expect(findings.find(({ about }) => about === 'deployment')).toMatchObject({ level: 'ok' });
+    expect([1, 3]).toContain(exitCode);
+  });
+
+  test('hears events for a while when it is asked to', async () => {
+    const bus = await pipeline.find();
+    const enough = new AbortController();
+    const ended = checkTraffic(pipeline.access, bus, 600_000, enough.signal);
+    const { eventBridge, sqs } = pipeline.run.services;
+    const key = { EventBusName: 'whatsapp-dev', NamePrefix: tailPrefix };
+    const targets = async () => {
+      const [rule] = (await eventBridge.call('ListRules', key)).Rules as { Name: string }[];
+      const of = { EventBusName: 'whatsapp-dev', Rule: rule?.Name };
+      return rule ? ((await eventBridge.call('ListTargetsByRule', of)).Targets as []).length : 0;
+    };
+    while ((await targets()) === 0) await new Promise(setImmediate);
+    await eventBridge.call('PutEvents', {
+      Entries: [
+        {
+          EventBusName: 'whatsapp-dev',
+          Source: 'whatsapp',
+          DetailType: 'message',
+          Detail: JSON.stringify(exampleDetail('message')),
+        },
+      ],
+    });
+    const [url = ''] = (await sqs.call('ListQueues', { QueueNamePrefix: tailPrefix }))
+      .QueueUrls as string[];
+    while (sqs.peek(sqs.arnOf(url), 1).length > 0) await new Promise(setImmediate);
+    enough.abort();
+    expect(said(await ended)).toBe('ok: 1 events, all understood.');
+  });
+});
+
+test('versions are compared by their numbers', () => {
+  expect(isOlder('9.9.9', '10')).toBe(true);
+  expect(isOlder('20.19.0', '20.19')).toBe(false);
+  expect(isOlder('20.18.4', '20.19')).toBe(true);
+  expect(isOlder('24.0.0', '20.19')).toBe(false);
+});
+
+test('the exit status says whether something needs mending, or could not be told', () => {
+  const status = (...levels: Finding['level'][]) =>
+    exitStatusOf(levels.map((level) => ({ level, about: '', what: '' })));
+  expect(status('ok', 'note')).toBe(0);
+  expect(status('ok', 'warning', 'unknown')).toBe(1);
+  expect(status('note', 'unknown')).toBe(3);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { combineObservers } from '../../../cli/local/reporter.ts';
+
+test('everybody who listens is told, with everything', () => {
+  const told: unknown[] = [];
+  const observer = combineObservers([
+    { queued: (...all) => told.push(['first', ...all]) },
+    {},
+    { queued: (...all) => told.push(['second', ...all]) },
+  ]);
+  observer.queued?.('arn', 'body');
+  expect(told).toEqual([
+    ['first', 'arn', 'body'],
+    ['second', 'arn', 'body'],
+  ]);
+});
+
+test('what nobody listens to is not there, so that nobody takes the trouble to make it', () => {
+  expect(Object.keys(combineObservers([{ logged: () => {} }, {}]))).toEqual(['logged']);
+});

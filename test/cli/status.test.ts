@@ -1,0 +1,224 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Check, statusOf, verdictOf } from '../../cli/run/status.ts';
+import { statusCommand } from '../../cli/status.ts';
+import { checkFunctions } from '../../ops/checks/check-functions.ts';
+import { checkFrontDoor, checkSessions } from '../../ops/checks/check-pipeline.ts';
+import { checkConsumers } from '../../ops/checks/check-queues.ts';
+import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
+import { fill } from '../ops/dead-letters/letters.ts';
+import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
+import { pipelineOf, queue, rule } from '../ops/pipeline-on-paper.ts';
+import { runCommand } from './run-command.ts';
+
+const text = (pattern: RegExp) => expect.stringMatching(pattern);
+
+/** What findings say of the one thing that they are about. */
+function only(findings: readonly Finding[]): Check {
+  const { checks } = statusOf('stack', findings);
+  expect(checks).toHaveLength(1);
+  return checks[0] as Check;
+}
+
+describe('fanout status', () => {
+  let pipeline: TestPipeline;
+  beforeEach(async () => {
+    pipeline = await startPipeline();
+  });
+  afterEach(() => pipeline.close());
+
+  const status = async (...words: readonly string[]) => {
+    const endpoint = ['--endpoint', pipeline.run.awsEndpoint];
+    const { lines, exitCode } = await runCommand(statusCommand(), '--json', ...endpoint, ...words);
+    const found = JSON.parse(lines[0] ?? '') as { verdict: string; checks: Check[] };
+    const wrong = found.checks.filter(({ verdict }) => verdict !== 'ok');
+    return { ...found, wrong, exitCode };
+  };
+
+  test('ends with 0 when all is well', async () => {
+    await fill(pipeline, 'whatsapp-dev-messages', ['{}', '{}']);
+    const { verdict, checks, exitCode } = await status();
+    expect([verdict, exitCode]).toEqual(['ok', 0]);
+    expect(checks.find(({ name }) => name === 'messages')).toMatchObject({
+      area: 'consumer',
+      facts: { waiting: 2, inFlight: 0, deadLetters: 0, oldestSeconds: expect.any(Number) },
+    });
+  });
+
+  test('ends with 1 when a consumer gave something up, and says how to look at it', async () => {
+    await fill(pipeline, 'whatsapp-dev-messages-dead-letters', ['{}']);
+    const { verdict, wrong, exitCode } = await status();
+    expect([verdict, exitCode]).toEqual(['degraded', 1]);
+    expect(wrong).toMatchObject([
+      {
+        area: 'consumer',
+        name: 'messages',
+        problems: ['It gave up 1 event: fanout dlq show messages --group-by error'],
+      },
+    ]);
+  });
+
+  test.each(['undeliverable', 'unrouted', 'spill'])(
+    'ends with 1 when something is in the queue %s',
+    async (role) => {
+      await fill(pipeline, `whatsapp-dev-${role}`, ['{}']);
+      const { wrong, exitCode } = await status();
+      expect(wrong).toMatchObject([{ area: 'end queue', facts: { role, holds: 1 } }]);
+      expect(exitCode).toBe(1);
+    },
+  );
+
+  test('finds a rule that somebody has disabled', async () => {
+    const { eventBridge } = pipeline.run.services;
+    const EventBusName = 'whatsapp-dev';
+    const { Rules } = await eventBridge.call('ListRules', { EventBusName, NamePrefix: 'Test-' });
+    const [first] = Rules as { Name: string }[];
+    await eventBridge.call('DisableRule', { EventBusName, Name: first?.Name });
+    const { wrong, exitCode } = await status();
+    expect(wrong).toMatchObject([{ area: 'rule', name: first?.Name }]);
+    expect(exitCode).toBe(1);
+  });
+
+  test('ends with 3 when nothing answers', async () => {
+    const { verdict, exitCode } = await status('--endpoint', 'http://127.0.0.1:9');
+    expect([verdict, exitCode]).toEqual(['unknown', 3]);
+  });
+
+  test('looks again until it is stopped', async () => {
+    const words = ['--watch', '1ms', '--endpoint', pipeline.run.awsEndpoint];
+    const ended = runCommand(statusCommand(), ...words);
+    let looks = 0;
+    const services = pipeline.run.services.sqs;
+    const call = services.call.bind(services);
+    services.call = async (action, input, signal) => {
+      if (action === 'GetQueueAttributes' && ++looks === 40) process.emit('SIGINT');
+      return call(action, input, signal);
+    };
+    const { lines, exitCode } = await ended;
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines[0]).toMatch(/Test: all \d+ checks are well/);
+    expect(exitCode).toBe(130);
+  });
+});
+
+describe('the front door', () => {
+  const answering = async (statusCode: number) => {
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      request.on('data', (chunk) => bodies.push(String(chunk)));
+      request.on('end', () => response.writeHead(statusCode, { location: '/other' }).end());
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
+    const { verdict, problems } = only(await checkFrontDoor(url));
+    server.close();
+    return { verdict, problem: problems.join(), bodies };
+  };
+
+  test('is well when it refuses what is not signed', async () => {
+    expect(await answering(401)).toEqual({ verdict: 'ok', problem: '', bodies: ['{}'] });
+  });
+
+  test.each([
+    [202, /takes what is not signed/],
+    [301, /redirects/],
+    [404, /no such route/],
+    [429, /throttled/],
+    [500, /answers 500/],
+  ])('is not well when it answers %i', async (statusCode, problem) => {
+    expect(await answering(statusCode)).toMatchObject({
+      verdict: 'degraded',
+      problem: expect.stringMatching(problem),
+    });
+  });
+
+  test('is not well when nobody is there', async () => {
+    const { verdict, problems } = only(await checkFrontDoor('http://127.0.0.1:9/webhooks'));
+    expect(verdict).toBe('degraded');
+    expect(problems.join()).toMatch(/No answer|Nothing listens/);
+  });
+});
+
+describe('an event that waits', () => {
+  const waiting = queue('whatsapp-dev-messages', {
+    attributes: { ApproximateNumberOfMessages: '1', MessageRetentionPeriod: '345600' },
+    tags: { 'fanout:consumer': 'messages' },
+  });
+  const reader = {
+    name: 'messages-function',
+    state: 'Active',
+    lastUpdate: 'Successful',
+    feeds: [{ queueArn: waiting.arn, state: 'Enabled' }],
+  };
+  const problemAfter = (hours: number, functions = [reader]) =>
+    only(
+      checkConsumers(pipelineOf([waiting], [rule('r', { Arn: waiting.arn })]), {
+        ages: new Map([[waiting.arn, hours * 3_600_000]]),
+        functions,
+        maxAgeMs: 15 * 60_000,
+      }),
+    ).problems.join();
+
+  test('for a function longer than it should is a problem', () => {
+    expect(problemAfter(0.2)).toBe('');
+    expect(problemAfter(1)).toMatch(/waits for 1h: the log group of messages-function/);
+  });
+
+  test('for a service of the user’s own is none until it is about to be deleted', () => {
+    expect(problemAfter(48, [])).toBe('');
+    expect(problemAfter(90, [])).toMatch(/3d old and soon deleted/);
+  });
+});
+
+test('a function that cannot run, or gets nothing, is a problem', () => {
+  const look = { name: 'f', state: 'Active', lastUpdate: 'Successful', feeds: [] };
+  const problemsOf = (more: Partial<Parameters<typeof checkFunctions>[0][number]>) =>
+    only(checkFunctions([{ ...look, ...more }])).problems.join();
+  expect(problemsOf({})).toBe('');
+  expect(problemsOf({ state: 'Inactive' })).toBe('');
+  expect(problemsOf({ state: 'Failed' })).toMatch(/cannot run/);
+  expect(problemsOf({ lastUpdate: 'Failed' })).toMatch(/deploy again/);
+  expect(problemsOf({ feeds: [{ queueArn: 'q', state: 'Disabled' }] })).toMatch(/gets nothing/);
+});
+
+test('a session that is not online is a problem, each in its own way', async () => {
+  const facts = ['WORKING', 'STARTING', 'SCAN_QR_CODE', 'FAILED', 'STOPPED'].map((status) => ({
+    pk: 'sessions',
+    sk: `status#${status}`,
+    stamp: '',
+    session: status.toLowerCase(),
+    status,
+    at: '2026-01-31T12:00:00.000Z',
+  }));
+  const { checks } = statusOf('stack', await checkSessions({ partition: async () => facts }));
+  expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['working', 'ok'],
+    ['starting', 'ok'],
+    ['scan_qr_code', 'degraded'],
+    ['failed', 'degraded'],
+    ['stopped', 'degraded'],
+  ]);
+});
+
+test('two problems of one thing are one check, and what may not be looked at is another', async () => {
+  const refused = async () => {
+    throw new Error('refused');
+  };
+  const { verdict, checks } = statusOf('stack', [
+    ...findingsOn('rule', 'r', ['It is disabled.', 'It has no target.'], { enabled: false }),
+    ...(await attempt('session', refused, 'all')),
+  ]);
+  expect(verdict).toBe('degraded');
+  expect(checks).toMatchObject([
+    { area: 'rule', name: 'r', verdict: 'degraded', problems: [/disabled/, /no target/].map(text) },
+    { area: 'session', name: 'all', verdict: 'unknown', problems: [text(/be looked at: refused/)] },
+  ]);
+});
+
+test('what is broken outweighs what cannot be told', () => {
+  const verdict = (...levels: Finding['level'][]) => verdictOf(levels.map((level) => ({ level })));
+  expect(verdict('ok', 'note')).toBe('ok');
+  expect(verdict('ok', 'unknown')).toBe('unknown');
+  expect(verdict('unknown', 'error')).toBe('degraded');
+});

@@ -1,0 +1,50 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
+import { createProgress } from '../../../cli/terminal/progress.ts';
+
+describe('a confirmation', () => {
+  const ask = async (typed: string) => {
+    const input = new PassThrough();
+    input.end(`${typed}\n`);
+    await confirmByTyping('the-queue', 'This is final.', { input, output: new PassThrough() });
+  };
+
+  test('is the name, and nothing else', async () => {
+    await expect(ask('the-queue')).resolves.toBeUndefined();
+    await expect(ask('yes')).rejects.toThrow('Nothing was done.');
+    await expect(ask('')).rejects.toThrow('Nothing was done.');
+  });
+
+  test('is not given by who goes away', async () => {
+    const input = new PassThrough();
+    const asked = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
+    input.end();
+    await expect(asked).rejects.toThrow('Nothing was done.');
+  });
+});
+
+describe('progress', () => {
+  const shown = (isTTY: boolean, ...times: readonly number[]) => {
+    let text = '';
+    let at = 0;
+    const stream = { isTTY, columns: 70, write: (more: string) => (text += more) };
+    const progress = createProgress('letters', 200, stream, () => at);
+    times.forEach((time, index) => {
+      at = time;
+      progress.show((index + 1) * 100);
+    });
+    progress.end();
+    return text;
+  };
+
+  test('is a bar on a terminal', () => {
+    expect(shown(true, 1_000)).toBe(
+      `\r\u001B[K${'█'.repeat(15)}${'░'.repeat(15)} 100 of about 200 letters, 100/s\n`,
+    );
+  });
+
+  test('is a line now and then elsewhere', () => {
+    expect(shown(false, 1_000, 6_000, 7_000)).toBe('200 of about 200 letters, 33/s\n');
+  });
+});

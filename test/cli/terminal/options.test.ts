@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseCount, parseMoment, parseRate } from '../../../cli/terminal/options.ts';
+import { formatAge } from '../../../ops/duration.ts';
+
+describe('a moment', () => {
+  test('is so long ago, now, or a time', () => {
+    expect(parseMoment('2h', 10_000_000)).toBe(2_800_000);
+    expect(parseMoment('now', 5)).toBe(5);
+    expect(parseMoment('2026-01-31T12:00:00Z')).toBe(Date.UTC(2026, 0, 31, 12));
+    expect(parseMoment('2026-01-31T12:00:00+02:00')).toBe(Date.UTC(2026, 0, 31, 10));
+    expect(parseMoment('2026-01-31')).toBe(Date.UTC(2026, 0, 31));
+  });
+
+  test.each(['', 'yesterday', '2', '-2h', '2 h', '2026-13-01', '2026-01-31T12:00:00'])(
+    'is not %j',
+    (given) => {
+      expect(() => parseMoment(given)).toThrow(/Give a time ago/);
+    },
+  );
+
+  test('is told as people say it', () => {
+    expect([0, 59_999, 60_000, 7_200_000, 200_000_000].map(formatAge)).toEqual([
+      '0s',
+      '59s',
+      '1m',
+      '2h',
+      '2d',
+    ]);
+  });
+});
+
+describe('numbers', () => {
+  test('are taken only when they make sense', () => {
+    expect([parseCount('12'), parseRate('50/s'), parseRate('0.5')]).toEqual([12, 50, 0.5]);
+    for (const wrong of ['0', '-1', '1.5', 'x', '', '1e9'])
+      expect(() => parseCount(wrong)).toThrow();
+    for (const wrong of ['0', '-1', 'x', '', '0.0']) expect(() => parseRate(wrong)).toThrow();
+  });
+});

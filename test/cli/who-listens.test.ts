@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { whoListensCommand } from '../../cli/who-listens.ts';
+import { hearingOf } from '../../ops/rules/explain-rules.ts';
+import { exampleSubject } from '../../ops/rules/read-event.ts';
+import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
+import { runCommand } from './run-command.ts';
+
+const message = JSON.parse(exampleSubject('message')) as object;
+const hearing = (pattern: object) => hearingOf(JSON.stringify(pattern), message);
+
+describe('how a rule hears a type', () => {
+  test('always, when it asks for the type alone, in whichever field', () => {
+    const always = { always: true, conditions: [] };
+    expect(hearing({ 'detail-type': ['message'] })).toEqual(always);
+    expect(hearing({ detail: { meta: { category: [{ prefix: 'mess' }] } } })).toEqual(always);
+    expect(hearing({ source: ['whatsapp'] })).toEqual(always);
+  });
+
+  test('never, when it asks for another', () => {
+    expect(hearing({ 'detail-type': ['message.any'] })).toBeUndefined();
+    expect(hearing({ source: ['aws.s3'] })).toBeUndefined();
+  });
+
+  test('under a condition, when it asks for more', () => {
+    expect(hearing({ 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } })).toEqual({
+      always: false,
+      conditions: [[{ path: 'detail.meta.fromMe', demanded: '[false]' }]],
+    });
+  });
+
+  test('by those alternatives only that are open to the type', () => {
+    const pattern = {
+      $or: [
+        { 'detail-type': ['call.received'] },
+        { 'detail-type': ['message'], detail: { meta: { session: ['shop'] } } },
+      ],
+    };
+    expect(hearing(pattern)?.conditions).toEqual([
+      [{ path: 'detail.meta.session', demanded: '["shop"]' }],
+    ]);
+  });
+});
+
+describe('fanout who-listens', () => {
+  let pipeline: TestPipeline;
+  beforeEach(async () => {
+    pipeline = await startPipeline();
+  });
+  afterEach(() => pipeline.close());
+
+  const ask = (...words: readonly string[]) =>
+    runCommand(whoListensCommand(), ...words, '--endpoint', pipeline.run.awsEndpoint);
+
+  test('names the consumers of a type', async () => {
+    const { lines, exitCode } = await ask('message');
+    expect(lines.join('\n')).toMatch(/messages +always +Test-messagesRule/);
+    expect(lines.join('\n')).not.toMatch(/calls/);
+    expect(exitCode).toBeUndefined();
+  });
+
+  test('ends with 1 where only the catch-all takes a type', async () => {
+    const { lines, exitCode } = await ask('label.upsert', '--json');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ catchAll: true, always: true }]);
+    expect(exitCode).toBe(1);
+  });
+
+  test('refuses what is no type', async () => {
+    await expect(ask('Message')).rejects.toThrow(/"Message" is no event type/);
+  });
+});

@@ -1,0 +1,195 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Context, SQSEvent } from 'aws-lambda';
+import type { Way } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
+import { parse } from '../../../events/parse.ts';
+import { sign } from '../../../events/signature.ts';
+import { Ledger, ledgerTable } from '../../../lambdas/ingest/deduplicate.ts';
+import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+import { consume } from '../../../lambdas/runtime/consume.ts';
+import { count } from '../../../lambdas/runtime/count.ts';
+import { logHandled } from '../../../lambdas/runtime/log.ts';
+import { claimsIn, Once } from '../../../lambdas/runtime/once.ts';
+import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
+import { type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { toItem } from '../../../lambdas/state/state.ts';
+import { facts } from '../../../ops/cost/numbers.ts';
+import { freshWebhook } from '../../../ops/send-webhook.ts';
+import { keptTemplate } from '../../lib/kept-template.ts';
+
+/** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
+const perEvent = 26;
+
+/** What Lambda's JSON log format puts around an object that is logged. */
+const inJsonFormat = (message: unknown) =>
+  JSON.stringify({
+    timestamp: '2026-11-22T16:00:00.000Z',
+    level: 'INFO',
+    requestId: 'f9b1ecf3-8f31-4c0e-9a54-2f2f2b5b2b5b',
+    message,
+  });
+
+let lines: string[] = [];
+let counts: string[] = [];
+beforeEach(() => {
+  [lines, counts] = [[], []];
+  jest.spyOn(console, 'info').mockImplementation((line) => {
+    lines.push(inJsonFormat(line));
+  });
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    counts.push(String(text));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const bytesOf = (texts: readonly string[]) =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(text) + perEvent, 0);
+
+/** The fact is not below what is written, and not far above it. */
+function expectFact(name: keyof typeof facts, bytes: number): void {
+  const { value } = facts[name];
+  expect([name, value >= bytes && value <= bytes * 1.7, bytes]).toEqual([name, true, bytes]);
+}
+
+/** A table that is empty, and what was asked of it. */
+function countedTable() {
+  const asked: string[] = [];
+  const client = {
+    send: async (command: object) => {
+      asked.push(command.constructor.name);
+      return {};
+    },
+  } as unknown as DynamoDBClient;
+  return {
+    client: () => client,
+    reads: () => asked.filter((command) => command === 'GetItemCommand').length,
+    writes: () => asked.filter((command) => command !== 'GetItemCommand').length,
+  };
+}
+
+test('the log lines and the requests to the ledger of an event are those of the cost model', async () => {
+  const published: PutEventsRequestEntry[] = [];
+  const table = countedTable();
+  const ingest = ingestHandler({
+    busName: 'whatsapp-dev',
+    authentication: 'hmac',
+    maxBodyBytes: 5_000_000,
+    keyrings: new SecretCache(async (way: Way) => readKeyring('secret', way)),
+    putEvents: async (entries) => {
+      published.push(...entries);
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: () => Promise.reject(new Error('not expected')),
+    spill: () => Promise.reject(new Error('not expected')),
+    ledger: new Ledger(ledgerTable(table.client, 'ledger')),
+    isDeduplicated: () => true,
+  });
+  const body = JSON.stringify(freshWebhook('message', 'waha'));
+  const headers = {
+    'x-webhook-hmac': sign(body, 'secret'),
+    'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
+  };
+  await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
+  expect(table.reads()).toBe(facts.ledgerReads.value);
+  expect(table.writes()).toBe(facts.ledgerWrites.value);
+  expect(lines).toEqual([]);
+  expectFact('acceptedLogBytes', bytesOf(counts));
+  counts = [];
+  count('LeftOut', 1, {}, { Type: 'presence.update', Measure: 'coalesce/30' });
+  expectFact('filteredLogBytes', bytesOf(counts));
+  counts = [];
+
+  const event = {
+    source: 'whatsapp',
+    'detail-type': 'message',
+    detail: JSON.parse(published[0]?.Detail ?? ''),
+  };
+  const record = {
+    messageId: 'id',
+    body: JSON.stringify(event),
+    attributes: { ApproximateReceiveCount: '1' },
+  };
+  const handled = async (events: number): Promise<number> => {
+    [lines, counts] = [[], []];
+    const Records = Array.from({ length: events }, () => record);
+    await consume(logHandled)({ Records } as unknown as SQSEvent);
+    return bytesOf([...lines, ...counts]);
+  };
+  const [one, ten] = [await handled(1), await handled(10)];
+  const each = (ten - one) / 9;
+  expectFact('handledLogBytes', each);
+  expectFact('batchLogBytes', one - each);
+});
+
+test('a line of the access log is as long as the cost model assumes', async () => {
+  const { Resources } = (await keptTemplate()) as {
+    Resources: Record<string, { Properties?: { AccessLogSettings?: { Format: string } } }>;
+  };
+  const formats = Object.values(Resources).flatMap(
+    ({ Properties }) => Properties?.AccessLogSettings?.Format ?? [],
+  );
+  expect(formats).toHaveLength(1);
+  const values: Record<string, string> = {
+    requestId: 'X1nPqhZ5oAMEPkw=',
+    'identity.sourceIp': '203.0.113.255',
+    status: '202',
+    routeKey: 'POST /webhooks',
+    dataProcessed: '2048',
+    responseLatency: '125',
+    integrationErrorMessage: '-',
+  };
+  const line = (formats[0] ?? '').replace(/\$context\.([\w.]+)/g, (_, name) => {
+    expect(Object.keys(values)).toContain(name);
+    return values[name] ?? '';
+  });
+  expectFact('accessLogBytes', bytesOf([line]));
+});
+
+test('an idempotent consumer writes as often for an event as the cost model says', async () => {
+  const table = countedTable();
+  const once = new Once(claimsIn('claims', 'orders', table.client), 1_000);
+  await once.run({ id: 'id', isRedriven: false }, async () => {});
+  expect([table.reads(), table.writes()]).toEqual([0, facts.claimWrites.value]);
+});
+
+/** Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"). */
+const itemSize = (item: Readonly<Record<string, AttributeValue>>): number =>
+  Object.entries(item).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
+    0,
+  );
+
+function valueSize({ S, N, L, M }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (M !== undefined) return 3 + Object.keys(M).length + itemSize(M);
+  if (L !== undefined) return L.reduce((sum, each) => sum + 1 + valueSize(each), 3);
+  return 1;
+}
+
+/** Write units of an item, which all have less than 1 KB; a place in a list that moves is two. */
+function unitsOf({ keeps, list, sk }: Register): number {
+  if (keeps === 'constant') return 0;
+  if (!list) return 1;
+  return sk === 'activity' ? 3 : 2;
+}
+
+test('state of a message takes as many write units as the cost model says', () => {
+  const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
+  const [detail] = normalizeWebhook(body, { receivedAt: new Date(), requestId: 'r' }).events;
+  const event = parse(JSON.stringify({ source: 'whatsapp', 'detail-type': 'message', detail }));
+  const registers = registersOf(messageRegisters as never, event as never);
+  for (const register of registers) {
+    expect(itemSize(toItem(register, 365))).toBeLessThanOrEqual(1_024);
+  }
+  const units = registers.reduce((sum, register) => sum + unitsOf(register), 0);
+  expect(units).toBe(facts.stateWrites.value);
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BusType, EventOf } from '../../../events/envelope.ts';
+import { messageScope, stateKeys } from '../../../events/state/state-keys.ts';
+import { viewMessage } from '../../../ops/state/message-view.ts';
+import { ann, annHidden, bob, choir, instant, told } from '../../lambdas/state/told-event.ts';
+import { remember } from './remember.ts';
+
+type Chat = typeof ann | typeof annHidden | typeof choir;
+
+async function view(chat: Chat, ...events: readonly EventOf<BusType>[]) {
+  const reader = await remember(...events);
+  const key = stateKeys.message('shop', messageScope(chat), 'A1');
+  return viewMessage('shop', await reader.partition(key));
+}
+
+const messageId = { id: 'A1' };
+const hello = told('message', {
+  content: 'text',
+  ...{ messageId, chat: ann, author: ann, direction: 'inbound', body: 'Hello' },
+});
+const ours = told('message.any', {
+  content: 'text',
+  ...{ messageId, chat: ann, direction: 'outbound', body: 'Good morning' },
+  ack: { level: 0, name: 'pending' },
+});
+
+describe('a message', () => {
+  test('has the reaction that came before it, and the one that is there now', async () => {
+    const thumb = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
+    const late = told('message.reaction', { ...thumb, emoji: '👍' }, { at: 2 });
+    const heart = told('message.reaction', { ...thumb, emoji: '❤️' }, { at: 3 });
+    expect(await view(ann, heart, late, hello)).toMatchObject({
+      body: 'Hello',
+      reactions: [{ emoji: '❤️', at: instant(3) }],
+    });
+  });
+
+  test('has no reaction once it was taken back, also where that is told first', async () => {
+    const from = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
+    const put = told('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
+    const taken = told('message.reaction', { ...from, removed: true }, { at: 3 });
+    expect(await view(ann, hello, taken, put)).toMatchObject({ reactions: [] });
+  });
+
+  test('has one reaction of a person who is told by phone number and by hidden id', async () => {
+    const group = { target: messageId, chat: choir, direction: 'inbound' } as const;
+    const sung = told('message', {
+      content: 'text',
+      messageId,
+      chat: choir,
+      author: ann,
+      direction: 'inbound',
+    });
+    const one = told('message.reaction', { ...group, author: ann, emoji: '👍' }, { at: 2 });
+    const two = told('message.reaction', { ...group, author: annHidden, emoji: '🎉' }, { at: 3 });
+    const other = told('message.reaction', { ...group, author: bob, emoji: '👏' }, { at: 4 });
+    const { reactions } = (await view(choir, sung, two, one, other)) ?? {};
+    expect(reactions?.map(({ emoji }) => emoji)).toEqual(['🎉', '👏']);
+  });
+
+  test('is joined with what names its chat by the hidden id', async () => {
+    const edit = told(
+      'message.edited',
+      { editedMessageId: 'A1', chat: annHidden, direction: 'inbound', body: 'Hello!' },
+      { at: 1 },
+    );
+    expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello!', edits: [{}] });
+  });
+
+  test('has the body of its last edit, and all of them in order', async () => {
+    const edit = (id: string, body: string, at: number) =>
+      told(
+        'message.edited',
+        { editedMessageId: 'A1', messageId: { id }, chat: ann, direction: 'inbound', body },
+        { at },
+      );
+    expect(await view(ann, edit('E2', '', 4), hello, edit('E1', 'Helo', 2))).toMatchObject({
+      body: '',
+      edits: [
+        { at: instant(2), body: 'Helo' },
+        { at: instant(4), body: '' },
+      ],
+    });
+  });
+
+  test('edited in the second in which it was sent has the edited body', async () => {
+    const edit = told('message.edited', { editedMessageId: 'A1', chat: ann, body: 'Hi' });
+    expect(await view(ann, edit, hello)).toMatchObject({ body: 'Hi' });
+  });
+
+  test('has the highest level that it reached, when first, and each level with its time', async () => {
+    const ack = (level: 1 | 2 | 3, at: number) =>
+      told(
+        'message.ack',
+        {
+          ...{ messageId, chat: ann, direction: 'outbound', recipient: ann },
+          ack: { level, name: level === 1 ? 'server' : level === 2 ? 'device' : 'read' },
+        },
+        { at },
+      );
+    const seen = await view(ann, ack(3, 5), ack(1, 1), ours, ack(3, 7), ack(2, 2));
+    expect(seen).toMatchObject({
+      direction: 'outbound',
+      ack: { level: 3, name: 'read', at: instant(5) },
+    });
+    expect(seen?.reached.map(({ level, at }) => [level, at])).toEqual([
+      [0, instant(0)],
+      [1, instant(1)],
+      [2, instant(2)],
+      [3, instant(5)],
+    ]);
+  });
+
+  test('that was deleted before it came is deleted', async () => {
+    const gone = told('message.revoked', { revokedMessageId: 'A1', chat: ann }, { at: 3 });
+    expect(await view(ann, gone, hello)).toMatchObject({ revoked: { at: instant(3) } });
+  });
+
+  test('keeps its words when another comes under its id', async () => {
+    const forged = told('message', { ...hello.data, body: 'I owe you 100' }, { at: 9 });
+    expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
+  });
+
+  test('keeps its words when an edit of it cannot be read', async () => {
+    const edit = told(
+      'message.edited',
+      { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
+      { at: 3 },
+    );
+    expect(await view(ann, hello, edit)).toMatchObject({ body: 'Hello', edits: [{}] });
+  });
+
+  test('says what it is, and what somebody chose', async () => {
+    const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
+    const chosen = told('message', { messageId, chat: ann, content: 'choice', choice });
+    expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
+  });
+
+  test('waits until its content comes', async () => {
+    const waiting = told('message.waiting', {
+      content: 'unavailable',
+      messageId,
+      chat: ann,
+      direction: 'inbound',
+    });
+    expect(await view(ann, waiting)).toMatchObject({ waiting: true });
+    expect(await view(ann, hello, waiting)).toMatchObject({ waiting: false, body: 'Hello' });
+  });
+
+  test('has the last vote of each voter', async () => {
+    const vote = (voter: typeof ann | typeof bob, choices: string[], at: number) =>
+      told('poll.vote', { poll: messageId, chat: choir, voter, choices }, { at });
+    const poll = told('message', {
+      content: 'text',
+      messageId,
+      chat: choir,
+      author: bob,
+      direction: 'inbound',
+    });
+    const seen = await view(
+      choir,
+      vote(ann, ['Tuesday', 'Friday'], 3),
+      poll,
+      vote(ann, ['Tuesday'], 2),
+      vote(bob, [], 4),
+    );
+    expect(seen?.votes.map(({ choices }) => choices)).toEqual([['Tuesday', 'Friday'], []]);
+  });
+
+  test('of which only a reaction is known is not shown', async () => {
+    const thumb = told('message.reaction', { target: messageId, chat: ann, emoji: '👍' });
+    expect(await view(ann, thumb)).toBeUndefined();
+  });
+
+  test('of enormous size is cut to what an item can hold', async () => {
+    const long = told('message', {
+      content: 'text',
+      messageId,
+      chat: ann,
+      body: '€'.repeat(500_000),
+    });
+    expect((await view(ann, long))?.body).toHaveLength(65_536);
+  });
+});

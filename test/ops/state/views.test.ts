@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import type { BusType, EventOf } from '../../../events/envelope.ts';
+import { stateKeys } from '../../../events/state/state-keys.ts';
+import { viewCall } from '../../../ops/state/calls.ts';
+import { viewGroup } from '../../../ops/state/groups.ts';
+import { readPage } from '../../../ops/state/page.ts';
+import { readChatId } from '../../../ops/state/person.ts';
+import { viewSessions } from '../../../ops/state/sessions.ts';
+import { ann, annHidden, bob, choir, instant, told } from '../../lambdas/state/told-event.ts';
+import { remember } from './remember.ts';
+
+const moved = (
+  action: 'join' | 'leave' | 'promote' | 'demote',
+  at: number,
+  person = ann as object,
+) =>
+  told(
+    'group.v2.participants',
+    {
+      ...{ chat: choir, action, by: bob },
+      participants: [
+        {
+          person: person as typeof ann,
+          role: (
+            { join: 'participant', leave: 'left', promote: 'admin', demote: 'participant' } as const
+          )[action],
+        },
+      ],
+    },
+    { at },
+  );
+
+async function group(...events: readonly EventOf<BusType>[]) {
+  const reader = await remember(...events);
+  return viewGroup('shop', choir.id, await reader.partition(stateKeys.group('shop', choir.id)));
+}
+
+describe('a group', () => {
+  test('has the last value of each setting, whichever came first', async () => {
+    const update = (fields: object, at: number) =>
+      told('group.v2.update', { chat: choir, action: 'update', group: fields }, { at });
+    const seen = await group(
+      update({ subject: 'Choir, Thursdays' }, 3),
+      update({ subject: 'Choir', description: 'Bring the folder' }, 1),
+    );
+    expect(seen.info).toEqual({ subject: 'Choir, Thursdays', description: 'Bring the folder' });
+    expect(seen.history).toHaveLength(2);
+  });
+
+  test('tells since when somebody is a member, which a promotion does not change', async () => {
+    const { members } = await group(moved('promote', 5), moved('join', 2));
+    expect(members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
+  });
+
+  test('has no member who left, also where the leave is told before the join', async () => {
+    const seen = await group(moved('leave', 5), moved('join', 2));
+    expect(seen.members).toEqual([]);
+    expect(seen.history.map(({ action }) => action)).toEqual(['leave', 'join']);
+  });
+
+  test('has a person once who is told by phone number and by hidden id', async () => {
+    const seen = await group(moved('join', 2), moved('promote', 3, annHidden));
+    expect(seen.members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
+    expect(seen.history.map(({ person }) => person)).toEqual([ann, ann]);
+  });
+
+  test('tells one step once, though two kinds of event tell of it', async () => {
+    const { data } = moved('leave', 5);
+    const { history } = await group(moved('leave', 5), told('group.leave', data, { at: 5 }));
+    expect(history).toHaveLength(1);
+  });
+
+  test('tells who asks to be let in, until they are in', async () => {
+    const asks = told('group.v2.participants.join-request', {
+      ...{ chat: choir, action: 'created', requester: ann },
+    });
+    expect((await group(asks)).requests).toMatchObject([{ person: ann }]);
+    expect((await group(asks, moved('join', 2))).requests).toEqual([]);
+  });
+});
+
+describe('a call', () => {
+  const callId = 'C1';
+  const received = told('call.received', { callId, caller: ann, media: 'video' }, { at: 0 });
+  const accepted = told('call.accepted', { callId }, { at: 4 });
+  const ended = told('call.rejected', { callId }, { at: 9 });
+  const declined = told('call.rejected', { callId, outcome: 'rejected' }, { at: 9 });
+  const elsewhere = told('call.rejected', { callId, outcome: 'accepted-elsewhere' }, { at: 9 });
+  const byApi = told('call.rejected', { callId }, { at: 9, engine: 'WEBJS' });
+
+  test.each([
+    ['received while it rings', [received], 'received'],
+    ['accepted', [received, accepted], 'accepted'],
+    ['accepted though its end is told too', [ended, accepted, received], 'accepted'],
+    ['missed when it ended unanswered', [ended, received], 'missed'],
+    ['rejected when this account turned it down', [byApi, received], 'rejected'],
+    ['rejected when somebody declined it', [declined, received], 'rejected'],
+    ['accepted when another device took it', [elsewhere, received], 'accepted'],
+  ])('is %s', async (_name, events, outcome) => {
+    const reader = await remember(...events);
+    const facts = await reader.partition(stateKeys.call('shop', callId));
+    expect(viewCall('shop', facts)).toMatchObject({ callId, outcome });
+  });
+});
+
+describe('a session', () => {
+  test('is restricted until the sender says that it is over', async () => {
+    const status = (restriction: { active: boolean; until?: string }, at: number) =>
+      told('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
+    const plain = told('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
+    const until = '2026-01-02T12:00:00.000Z';
+    const begun = status({ active: true, until }, 1);
+    const seen = async (...events: readonly (typeof begun)[]) =>
+      viewSessions(await (await remember(...events)).partition(stateKeys.sessions));
+    expect(await seen(begun, plain)).toMatchObject([{ restricted: true, restrictedUntil: until }]);
+    expect(await seen(begun, plain, status({ active: false }, 5))).toMatchObject([
+      { restricted: false },
+    ]);
+  });
+
+  test('has its last status, the number that an earlier event told, and every step', async () => {
+    const me = { id: ann.id, pushName: 'Corner Shop' };
+    const reader = await remember(
+      told('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),
+      told('session.status', { status: 'WORKING' }, { at: 1, id: 'a', wire: { me } }),
+    );
+    expect(viewSessions(await reader.partition(stateKeys.sessions))).toMatchObject([
+      {
+        session: 'shop',
+        status: 'FAILED',
+        since: instant(5),
+        account: ann.id,
+        name: 'Corner Shop',
+      },
+    ]);
+    expect(await reader.partition(stateKeys.sessionHistory('shop'))).toHaveLength(2);
+  });
+});
+
+describe('a list', () => {
+  test('gives each entry on one page and only there, also where many are at one place', async () => {
+    const ids = Array.from({ length: 23 }, (_, index) => `M${index}`);
+    const reader = await remember(
+      ...ids.map((id, index) =>
+        told(
+          'message',
+          { content: 'text', messageId: { id }, chat: ann, direction: 'inbound' },
+          { at: Math.floor(index / 4), id, session: index % 2 ? 'shop' : 'desk' },
+        ),
+      ),
+    );
+    const lists = ['shop', 'desk'].map((of) => ({ list: stateKeys.timeline(of, ann.id), of }));
+    const seen: string[] = [];
+    let before: string | undefined;
+    do {
+      const page = await readPage(reader, lists, { limit: 5, before });
+      seen.push(...page.entries.map(({ sort }) => sort));
+      before = page.next;
+    } while (before !== undefined);
+    expect(seen).toEqual([...seen].sort().reverse());
+    expect(new Set(seen).size).toBe(ids.length);
+    expect(seen).toHaveLength(ids.length);
+  });
+});
+
+test.each([
+  ['+1 (202) 555-0142', '12025550142@c.us'],
+  ['12025550142', '12025550142@c.us'],
+  ['12025550142@s.whatsapp.net', '12025550142@c.us'],
+  ['120363020000000042@g.us', '120363020000000042@g.us'],
+])('the chat %s is %s', (given, id) => {
+  expect(readChatId(given)).toBe(id);
+});

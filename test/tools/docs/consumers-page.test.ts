@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { pattern } from '../../../events/pattern.ts';
+import type { ConsumerRow } from '../../../lib/consumer-row.ts';
+import { consumers } from '../../../lib/consumers.ts';
+import { heardPattern } from '../../../lib/heard-pattern.ts';
+import { consumersPage, hearingChart } from '../../../tools/docs/consumers-page.ts';
+
+describe('the page of consumers', () => {
+  const page = consumersPage();
+
+  test.each(Object.entries(consumers))(
+    'shows the rule of %s as EventBridge has it',
+    (name, row) => {
+      const section = page.split(`### \`${name}\`\n`)[1] ?? '';
+      const json = /```json\n(.*?)\n```/s.exec(section)?.[1] ?? '';
+      expect(JSON.parse(json)).toEqual(heardPattern(row));
+    },
+  );
+
+  test('shows what stands in a row in bold, and defaults otherwise, and no secret place', () => {
+    const own = consumersPage({
+      hook: {
+        kind: 'https',
+        summary: 'A hook',
+        hears: ['calls'],
+        endpoint: 'https://example.com/hook?token=hush',
+        ratePerSecond: 7,
+      },
+    });
+    expect(own).toContain('| `ratePerSecond` | **7** |');
+    expect(own).toContain('| `method` | POST |');
+    expect(own).toContain('POST to `example.com`');
+    expect(own).not.toContain('hush');
+  });
+});
+
+describe('the picture', () => {
+  test('has an arrow from each category to each of its hearers', () => {
+    const chart = hearingChart(consumers);
+    for (const name of Object.keys(consumers)) expect(chart).toContain(`["${name}<br/>`);
+    expect(chart).toMatch(/^flowchart LR\n/);
+  });
+
+  test('has a dotted arrow for what hears a part only', () => {
+    const mine: ConsumerRow = {
+      kind: 'queue',
+      summary: 'Mine',
+      pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }),
+    };
+    expect(hearingChart({ mine }).split('\n')).toEqual([
+      'flowchart LR',
+      '  bus(("bus"))',
+      '  bus --- category0(["messages"])',
+      '  consumer0["mine<br/>queue"]',
+      '  category0 -. some .-> consumer0',
+      '  bus -. what nobody hears .-> unrouted["unrouted<br/>queue"]',
+    ]);
+  });
+});

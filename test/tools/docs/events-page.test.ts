@@ -1,0 +1,85 @@
+import { compilePattern, matches } from '@event-fanout/event-pattern';
+import { expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { eventTypes } from '../../../events/catalog.ts';
+import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
+import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
+import { eventsPage } from '../../../tools/docs/events-page.ts';
+import { kindSection } from '../../../tools/docs/kind-section.ts';
+import { headingAnchor } from '../../../tools/docs/markdown.ts';
+import { kindPattern } from '../../../tools/docs/rule.ts';
+
+const kinds = documentedKinds();
+const page = eventsPage();
+
+test('every kind has a section of its own, with an anchor that no other heading has', () => {
+  expect(kinds.map(({ type }) => type)).toEqual([...eventTypes, 'call.missed', 'unrecognized']);
+  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  const anchors = headings.map(headingAnchor);
+  expect(anchors.length).toBe(new Set(anchors).size);
+  expect(headings).toEqual(expect.arrayContaining(kinds.map(({ type }) => `\`${type}\``)));
+});
+
+test.each(kinds.map((kind) => [kind.type, kind] as const))(
+  'the section on %s tells all that a consumer needs to know',
+  (type, kind) => {
+    const section = kindSection(kind);
+    for (const part of [kind.summary, kind.key.rule, ...kind.variants]) {
+      expect(section).toContain(part);
+    }
+    for (const name of Object.keys(toDocumentedSchema(kind.data, kind.fields).properties ?? {})) {
+      expect(section).toContain(`| \`${name}\` |`);
+    }
+    for (const { detail } of kind.examples) {
+      expect(detail.meta.type).toBe(type);
+      expect(section).toContain(`"id": "${detail.meta.id}"`);
+    }
+  },
+);
+
+test('no document is made where a field has no sentence, or a sentence has no field', () => {
+  const data = () => v.object({ about: v.object({ name: v.string() }), tags: v.array(v.string()) });
+  const name = { description: 'The name.' };
+  const tags = { description: 'The tags.' };
+  const about = { description: 'What it is about.', fields: { name } };
+  expect(toDocumentedSchema(data, { about, tags }).properties?.about?.properties?.name).toEqual({
+    type: 'string',
+    description: 'The name.',
+  });
+  expect(() => toDocumentedSchema(data, { about })).toThrow('The field .tags has no docs.');
+  expect(() => toDocumentedSchema(data, { about: tags, tags })).toThrow(
+    'The field .about.name has no docs.',
+  );
+  expect(() => toDocumentedSchema(data, { about, tags, name })).toThrow(
+    'There are docs of .name, but no such field.',
+  );
+  expect(() => toDocumentedSchema(data, { about, tags: { ...tags, fields: { name } } })).toThrow(
+    'There are docs of .tags[].name, but no such field.',
+  );
+});
+
+test('the rule of a kind lets its examples through and those of no other kind', () => {
+  for (const { type } of kinds) {
+    const compiled = compilePattern(kindPattern(type));
+    const matched = kinds.filter(({ examples }) =>
+      examples.some(({ detail }) =>
+        matches(compiled, { source: 'whatsapp', 'detail-type': detail.meta.type, detail }),
+      ),
+    );
+    expect(matched.map((kind) => kind.type)).toEqual([type]);
+  }
+});
+
+test('all rows of a table have as many cells as its header', () => {
+  for (const [table] of page.matchAll(/(^\|.*\n)+/gm)) {
+    const widths = table
+      .trim()
+      .split('\n')
+      .map((row) => row.replaceAll('\\|', '').split('|').length);
+    expect(new Set(widths).size).toBe(1);
+  }
+});
+
+test('GitHub shows the page: it is smaller than 512 KB', () => {
+  expect(Buffer.byteLength(page)).toBeLessThan(512 * 1024);
+});

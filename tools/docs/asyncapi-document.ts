@@ -1,0 +1,153 @@
+import { eventSource } from '../../events/event-source.ts';
+import { metaFields } from '../../events/meta-data.docs.ts';
+import { metaData } from '../../events/meta-data.ts';
+import { busChannels, busOperations, queueChannels, queueOperations } from './asyncapi-channels.ts';
+import { detailSchema } from './detail-schema.ts';
+import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';
+import { type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
+import { busName } from './rule.ts';
+
+/** The bus and the queues behind it as an AsyncAPI 3.0 document, from the view of a consumer. */
+export function asyncApiDocument(): object {
+  const kinds = documentedKinds();
+  return {
+    asyncapi: '3.0.0',
+    id: 'urn:whatsapp-event-fanout:bus',
+    info: info(kinds),
+    defaultContentType: 'application/json',
+    servers: { bus: busServer, queues: queueServer },
+    channels: { ...busChannels(kinds), ...queueChannels() },
+    operations: { ...busOperations(kinds), ...queueOperations() },
+    components: {
+      messages: Object.fromEntries(kinds.map((kind) => [kind.type, eventMessage(kind)])),
+      schemas: componentSchemas(kinds),
+    },
+  };
+}
+
+function info(kinds: readonly DocumentedKind[]): object {
+  const envelopeVersion = toDocumentedSchema(metaData, metaFields).properties?.version?.const;
+  return {
+    title: 'WhatsApp Event Fanout',
+    version: `${envelopeVersion}.0.0`,
+    description:
+      'WhatsApp webhooks as one typed event stream: what a consumer receives from the event bus, by a rule of its own or from a queue of the stack. Its major version is the version of the envelope, `detail.meta.version`.',
+    license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    tags: [...new Set(kinds.map(({ category }) => category))].map((name) => ({ name })),
+  };
+}
+
+const variables = {
+  region: { default: 'us-east-1', description: 'The AWS region of the stack.' },
+};
+
+const busServer = {
+  host: 'events.{region}.amazonaws.com',
+  protocol: 'eventbridge',
+  title: 'The event bus',
+  description: `The EventBridge bus \`${busName}\`, where \`${busName.split('-').at(-1)}\` is the stage. Channels are detail-types; a rule brings them to a target.`,
+  variables,
+};
+
+const queueServer = {
+  host: 'sqs.{region}.amazonaws.com',
+  protocol: 'sqs',
+  title: 'The queues behind the bus',
+  description: 'One SQS queue for each consumer. The body of a message is the event.',
+  variables,
+};
+
+/** Where a schema of the document is. */
+export function schemaPath(name: string): string {
+  return `#/components/schemas/${name}`;
+}
+
+/** The schemas of all kinds, by their names, with the shapes that they refer to beside them. */
+export function componentSchemas(
+  kinds: readonly DocumentedKind[],
+): Readonly<Record<string, unknown>> {
+  const schemas: Record<string, unknown> = {};
+  for (const kind of kinds) {
+    const { $schema: _, $id: __, $defs, ...detail } = detailSchema(kind);
+    for (const [name, shape] of Object.entries($defs ?? {})) schemas[name] = inAsyncApi(shape);
+    schemas[kind.type] = inAsyncApi(detail);
+  }
+  return schemas;
+}
+
+/**
+ * AsyncAPI's schemas are a superset of JSON Schema draft-07, in which nothing may stand beside `$ref`
+ * (AsyncAPI 3.0, "Reference Object"); what does is put around it with `allOf`.
+ */
+function inAsyncApi(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(inAsyncApi);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { $ref, ...rest } = schema as JsonSchema;
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, inAsyncApi(value)]),
+  );
+  if (typeof $ref !== 'string') return inner;
+  const reference = { $ref: $ref.replace('#/$defs/', schemaPath('')) };
+  return Object.keys(inner).length === 0 ? reference : { ...inner, allOf: [reference] };
+}
+
+/** An AsyncAPI message: the EventBridge event that carries one kind. */
+export function eventMessage(kind: DocumentedKind): object {
+  const { type, category, summary, deprecated, examples } = kind;
+  return {
+    name: type,
+    title: type,
+    summary,
+    ...(deprecated && { description: `Deprecated. ${deprecated}`, deprecated: true }),
+    tags: [{ name: category }],
+    correlationId: {
+      description: 'The request of the sender that brought the event.',
+      location: '$message.payload#/detail/meta/requestId',
+    },
+    payload: eventSchema(type),
+    examples: examples.slice(0, 1).map(messageExample),
+  };
+}
+
+/** What EventBridge wraps around a `detail` (EventBridge User Guide, "Event structure"). */
+function eventSchema(type: string): JsonSchema {
+  return {
+    type: 'object',
+    properties: {
+      version: { type: 'string', const: '0', description: 'Version of EventBridge’s format.' },
+      id: {
+        type: 'string',
+        description: 'EventBridge’s own; for idempotency use `detail.meta.id`.',
+      },
+      'detail-type': { type: 'string', const: type },
+      source: { type: 'string', const: eventSource },
+      account: { type: 'string', description: 'The AWS account of the bus.' },
+      time: {
+        type: 'string',
+        format: 'date-time',
+        description: 'When it happened, to the second.',
+      },
+      region: { type: 'string' },
+      resources: { type: 'array', items: { type: 'string' } },
+      detail: { $ref: schemaPath(type) },
+    },
+    required: ['detail-type', 'source', 'time', 'detail'],
+  };
+}
+
+function messageExample({ label, detail }: WorkedExample): object {
+  return {
+    name: label,
+    payload: {
+      version: '0',
+      id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+      'detail-type': detail.meta.type,
+      source: eventSource,
+      account: '123456789012',
+      time: detail.meta.occurredAt.replace(/\.\d+Z$/, 'Z'),
+      region: 'us-east-1',
+      resources: [],
+      detail,
+    },
+  };
+}

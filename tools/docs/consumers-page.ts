@@ -1,0 +1,155 @@
+import {
+  type ConsumerKind,
+  type ConsumerRow,
+  consumerKinds,
+  type RowOf,
+} from '../../lib/consumer-row.ts';
+import { consumers as ownConsumers } from '../../lib/consumers.ts';
+import { heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
+import { documentationOf } from '../../lib/schema.ts';
+import { documentedKinds } from './documented-kind.ts';
+import { codeBlock, formatJson, markdownTable } from './markdown.ts';
+
+/** The whole of docs/consumers.md. */
+export function consumersPage(
+  consumers: Readonly<Record<string, ConsumerRow>> = ownConsumers,
+): string {
+  return `${[
+    '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
+    '# Consumers',
+    'Who hears what, and how it is delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
+    '## Who hears what',
+    codeBlock('mermaid', hearingChart(consumers)),
+    heardProse,
+    '## Each consumer',
+    'Below each one stands its rule as EventBridge has it. Values in bold stand in the row; the others are defaults.',
+    ...Object.entries(consumers).map(([name, row]) => consumerSection(name, row)),
+    '## Kinds of consumers and their settings',
+    'A setting that a kind does not have, or a value that is not allowed, fails at synth with the bad value and what is allowed.',
+    ...kindSections(),
+  ].join('\n\n')}\n`;
+}
+
+const heardProse = [
+  'An event type counts as heard when at least one consumer hears it whatever else is in the event: by its',
+  'category, or by a pattern on types and categories alone. What is heard under a further condition only',
+  '(a dotted arrow) also goes to the `unrouted` queue, all of it, since the rest would otherwise vanish; add a',
+  'consumer that hears the whole category, and it no longer does. Consumers in other stacks and rules that',
+  'were added at run time do not count.',
+].join('\n');
+
+/** What stands below a consumer's name in the picture. */
+const deliveries: Readonly<Record<ConsumerKind, string>> = {
+  function: 'queue + function',
+  queue: 'queue',
+  https: 'HTTPS',
+  bus: 'bus',
+  firehose: 'bucket',
+  target: 'target',
+};
+
+/** A Mermaid flowchart of which categories of events reach which consumer. */
+export function hearingChart(consumers: Readonly<Record<string, ConsumerRow>>): string {
+  const rows = Object.entries(consumers).map(([name, row], index) => ({
+    id: `consumer${index}`,
+    label: `${name}<br/>${deliveries[row.kind]}`,
+    arrow: row.pattern ? '-. some .->' : '-->',
+    categories: [...new Set(heardTypes(row).map(categoryOf))],
+  }));
+  const heard = [...new Set(rows.flatMap(({ categories }) => categories))];
+  const idOf = (category: string) => `category${heard.indexOf(category)}`;
+  return [
+    'flowchart LR',
+    '  bus(("bus"))',
+    ...heard.map((category) => `  bus --- ${idOf(category)}(["${category}"])`),
+    ...rows.flatMap(({ id, label, arrow, categories }) => [
+      `  ${id}["${label}"]`,
+      ...categories.map((category) => `  ${idOf(category)} ${arrow} ${id}`),
+    ]),
+    '  bus -. what nobody hears .-> unrouted["unrouted<br/>queue"]',
+  ].join('\n');
+}
+
+/** Settings that stand elsewhere in the section, or whose value is for nobody's eyes. */
+const leftOut = ['summary', 'hears', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
+
+/** What one consumer hears and how it is delivered. */
+export function consumerSection(name: string, row: ConsumerRow): string {
+  const values = row as unknown as Readonly<Record<string, unknown>>;
+  return [
+    `### \`${name}\``,
+    `${row.summary}. Delivered by: ${deliveryInWords(name, row, '../')}.`,
+    codeBlock('json', formatJson(heardPattern(row))),
+    markdownTable(
+      ['delivery', 'value'],
+      Object.entries(consumerKinds[row.kind].entries)
+        .filter(([setting]) => !leftOut.includes(setting))
+        .map(([setting, schema]) => [
+          `\`${setting}\``,
+          values[setting] === undefined
+            ? (documentationOf(schema).fallback ?? '')
+            : `**${JSON.stringify(values[setting])}**`,
+        ]),
+    ),
+  ].join('\n\n');
+}
+
+/** What each kind is for. */
+const introductions: Readonly<Record<ConsumerKind, string>> = {
+  function: 'A queue, and a function that runs one handler file for each event.',
+  queue: 'A queue for a service of your own that polls, in this account or another.',
+  https:
+    'EventBridge posts each event to an endpoint (an API destination), with a secret in a header. It waits five seconds for an answer.',
+  bus: 'Another bus, in this or another account and region.',
+  firehose:
+    'Files of GZIP-compressed NDJSON in a bucket, `events/2026/11/22/…gz`, for Athena or whatever reads lines of JSON. AWS only: a local run leaves it out and says so.',
+  target:
+    'Any `IRuleTarget` of CDK, given in `consumers` or by `addConsumer()` from your own app; the undeliverable queue is put behind it.',
+};
+
+/** One section for each kind, with its settings. */
+export function kindSections(): readonly string[] {
+  return Object.entries(consumerKinds).map(([kind, { entries }]) =>
+    [
+      `### Kind: ${kind}`,
+      introductions[kind as ConsumerKind],
+      markdownTable(
+        ['setting', 'default', 'allowed', 'what it is'],
+        Object.entries(entries).map(([name, schema]) => {
+          const { fallback = '(must be there)', allowed, summary } = documentationOf(schema);
+          return [`\`${name}\``, fallback, allowed, summary];
+        }),
+      ),
+    ].join('\n\n'),
+  );
+}
+
+type InWords<K extends ConsumerKind> = (name: string, row: RowOf<K>, root: string) => string;
+
+const inWords: { readonly [K in ConsumerKind]: InWords<K> } = {
+  function: (name, { entry = `lambdas/consumers/${name}.ts` }, root) =>
+    `queue and function [\`${name}\`](${root}${entry})`,
+  queue: () => 'queue, for a service of your own',
+  https: (_name, { method = 'POST', endpoint }) => `${method} to \`${new URL(endpoint).host}\``,
+  bus: (_name, { busArn }) => `another bus, \`${busArn.split('/').at(-1)}\``,
+  firehose: () => 'compressed NDJSON in a bucket',
+  target: () => 'a target of its own',
+};
+
+/**
+ * How a consumer gets its events, in a few words.
+ *
+ * @param root where the project's root is from the document, for links; ends with a slash
+ */
+export function deliveryInWords(name: string, row: ConsumerRow, root = ''): string {
+  return (inWords[row.kind] as InWords<ConsumerKind>)(name, row, root);
+}
+
+const categories: ReadonlyMap<string, string> = new Map(
+  documentedKinds().map(({ type, category }) => [type, category]),
+);
+
+/** The category of a type on the bus. */
+export function categoryOf(type: string): string {
+  return categories.get(type) ?? type;
+}

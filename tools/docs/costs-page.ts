@@ -1,0 +1,95 @@
+import { templateOf } from '../../lib/template-of.ts';
+import { costLines, costRows } from '../../ops/cost/cost-lines.ts';
+import { costValues, facts, prices, pricesAsOf } from '../../ops/cost/numbers.ts';
+import { markdownTable } from './markdown.ts';
+
+/** The settings that change the price, as `name=value`. */
+const settings = [
+  '',
+  'frontDoor=function-url',
+  'frontDoor=rest-api',
+  'archiveDays=0',
+  'deduplicate=none',
+  'alarms=off dashboard=off',
+  'keepState=all',
+  'keepState=all stateDays=90',
+  'noise=message:drop',
+  'frontDoor=function-url keepState=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off dashboard=off logDataProtection=off',
+] as const;
+
+const volumes = [1e6, 1e7, 1e8];
+const header = ['1 million', '10 million', '100 million'];
+let page: string | undefined;
+
+/** docs/costs.md, made once in a process: it synthesizes the app with each of the settings. */
+export function costsPage(): string {
+  page ??= makePage();
+  return page;
+}
+
+const dollars = (values: readonly number[]) => values.map((value) => value.toFixed(2));
+
+function makePage(): string {
+  const bills = settings.map((setting) => {
+    const context = Object.fromEntries(setting.split(' ').map((each) => each.split('=')));
+    const template = templateOf(context);
+    return volumes.map((webhooks) => costLines(template, webhooks, costValues()));
+  });
+  const rowsOf = (index: number, isFixed: boolean) =>
+    costRows(bills[index] ?? [], volumes, isFixed);
+  const settingTable = markdownTable(
+    ['setting', ...header, 'fixed', ...header.map((volume) => `${volume}, all`)],
+    settings.map((setting, index) => {
+      const [used = [], fixed = []] = [false, true].map((each) => rowsOf(index, each).at(-1)?.[1]);
+      const all = used.map((value, at) => value + (fixed[at] ?? 0) / 10 ** at);
+      const name = setting === '' ? 'the default' : setting.replaceAll(/\S+/g, '`$&`');
+      return [name, ...dollars(used), ...dollars(fixed.slice(0, 1)), ...dollars(all)];
+    }),
+  );
+  const componentTable = (isFixed: boolean) =>
+    markdownTable(
+      ['component', ...header],
+      rowsOf(0, isFixed).map(([label, values]) => [label, ...dollars(values)]),
+    );
+  return `${[
+    intro,
+    settingTable,
+    notes,
+    '## What the default is made of\n\nFor each million webhooks:',
+    componentTable(false),
+    'A month, whatever comes; a queue in use is polled less:',
+    componentTable(true),
+    '## Assumptions\n\n`counted` and `measured` by tests of this project; the rest is assumed:',
+    numberTable(facts),
+    `## Prices\n\nUS dollars, ${pricesAsOf.region}, ${pricesAsOf.date}, without free tiers. \`list\`: read in AWS's list at that date; \`quoted\`: as publications of 2026 quote it; \`memory\`: not looked up again. Each links AWS's page.`,
+    numberTable(prices),
+  ].join('\n\n')}\n`;
+}
+
+const numberTable = (numbers: typeof facts | typeof prices) =>
+  markdownTable(
+    ['name', 'value', 'of', 'source'],
+    Object.entries(numbers).map(([name, { value, per, unit, source }]) => [
+      `\`${name}\``,
+      String(value),
+      per === 1 ? unit : `${per.toLocaleString('en-US')} ${unit}`,
+      source,
+    ]),
+  );
+
+const intro = `# What it costs
+
+US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; each webhook is a message of
+2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
+any webhook too, here at 1 million. The last three columns have both, for each million.`;
+
+const notes = `\`noise=message:drop\` is the price of a webhook that a noise rule drops. Events of other types cost what
+messages do, but for the state they write ([docs/state.md](state.md)). State of messages costs more than
+their delivery, so it is [kept only if asked for](decisions/state-of-messages-if-asked.md).
+
+Made by \`npm run docs\`: resources are counted in the synthesized template, requests by what the pipeline does
+for an event. **Nothing was compared with a bill.** Not counted, as cents: scheduled functions, failed
+deliveries, requests to KMS. Not counted either: data transfer, and targets that are no queue of this stack.
+
+For your own settings, volume and prices: \`npx fanout cost\`, with \`-c name=value\` as for \`cdk deploy\`,
+\`--set\` for any number below, \`--template\` for the template of a deployed stack.`;

@@ -1,0 +1,121 @@
+import { busDocs, catalogDocs } from '../../events/catalog.docs.ts';
+import { catalog, type EventType } from '../../events/catalog.ts';
+import { derived } from '../../events/derived.ts';
+import type { BusType, Envelope, EnvelopeOf } from '../../events/envelope.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import type { AnyKind } from '../../events/kind.ts';
+import type { AnyFieldDocs } from '../../events/kind-docs.ts';
+import type { LazySchema } from '../../events/lazy-schema.ts';
+import { missedCall } from '../../events/missed-call.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { unrecognized } from '../../events/unrecognized.ts';
+
+/** What documents say of one detail-type on the bus. */
+export interface DocumentedKind {
+  readonly type: string;
+  readonly category: string;
+  readonly summary: string;
+  readonly deprecated?: string | undefined;
+  readonly variants: readonly string[];
+  readonly data: LazySchema;
+  /** What the fields of the data mean. */
+  readonly fields: AnyFieldDocs;
+  readonly key: { readonly name: string; readonly rule: string };
+  /** Which fields of `meta` the payload itself can fill. */
+  readonly fills: {
+    readonly chat: boolean;
+    readonly fromMe: boolean;
+    readonly occurredAt: boolean;
+  };
+  readonly examples: readonly WorkedExample[];
+}
+
+/** Every detail-type on the bus: the catalog's kinds, what is derived of them, and `unrecognized`. */
+export function documentedKinds(): readonly DocumentedKind[] {
+  const kinds = Object.values(catalog) as unknown as readonly CatalogEntry[];
+  return [...kinds.map(fromCatalog), documentedMissedCall(), documentedUnrecognized()];
+}
+
+type CatalogEntry = AnyKind & { readonly type: EventType; readonly category: string };
+
+interface BusKind {
+  readonly type: BusType;
+  readonly category: string;
+  readonly data: LazySchema;
+  readonly key: { readonly name: string };
+}
+
+/** What a kind and its docs entry say together. */
+function described({ type, category, data, key }: BusKind) {
+  const { summary, deprecated, variants, key: rule, data: fields } = busDocs[type];
+  return {
+    type,
+    category,
+    summary,
+    deprecated,
+    variants,
+    data,
+    fields,
+    key: { name: key.name, rule },
+  };
+}
+
+function fromCatalog(kind: CatalogEntry): DocumentedKind {
+  const { examples } = catalogDocs[kind.type];
+  const repeats = JSON.stringify(examples.wawp) === JSON.stringify(examples.waha);
+  return {
+    ...described(kind),
+    fills: {
+      chat: kind.chat !== undefined,
+      fromMe: kind.fromMe !== undefined,
+      occurredAt: kind.occurredAt !== undefined,
+    },
+    examples: [
+      workExample('WAHA', exampleWebhook(kind.type, 'waha')),
+      ...(repeats ? [] : [workExample('Wawp', exampleWebhook(kind.type, 'wawp'))]),
+    ],
+  };
+}
+
+function documentedMissedCall(): DocumentedKind {
+  const ended = workExample('The end of a call', exampleWebhook('call.rejected', 'waha'));
+  const detail = missedCall(ended.detail as EnvelopeOf<'call.rejected'>);
+  return {
+    ...described(derived['call.missed']),
+    fills: { chat: true, fromMe: false, occurredAt: true },
+    examples: [{ ...ended, detail }],
+  };
+}
+
+function documentedUnrecognized(): DocumentedKind {
+  const unknown = { ...exampleWebhook('chat.archive', 'waha'), event: 'chat.moved' };
+  const misshapen = { ...exampleWebhook('chat.archive', 'wawp'), payload: { archived: 'yes' } };
+  return {
+    ...described(unrecognized),
+    fills: { chat: false, fromMe: false, occurredAt: false },
+    examples: [
+      workExample('An event that nobody knows yet', unknown),
+      workExample('A payload of another shape', misshapen),
+    ],
+  };
+}
+
+/** A webhook body, and the event that becomes of it. */
+export interface WorkedExample {
+  readonly label: string;
+  readonly body: object;
+  readonly detail: Envelope;
+}
+
+/** What a document says of a request must not differ from one day to the next. */
+const request = {
+  receivedAt: new Date('2026-01-01T12:00:00.250Z'),
+  requestId: 'X1nPqhZ5oAMEPkw=',
+};
+
+/** Normalizes a body as ingest would. */
+export function workExample(label: string, body: object): WorkedExample {
+  const [detail] = normalizeWebhook(Buffer.from(JSON.stringify(body)), request).events;
+  if (!detail) throw new Error('A webhook always gives an event.');
+  return { label, body, detail };
+}

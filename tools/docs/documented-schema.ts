@@ -1,0 +1,133 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { addressFields } from '../../events/address.docs.ts';
+import { addressData } from '../../events/address.ts';
+import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
+import type { LazySchema } from '../../events/lazy-schema.ts';
+import { messageIdFields } from '../../events/message-id.docs.ts';
+import { messageIdData } from '../../events/message-id.ts';
+
+/** The part of JSON Schema that the catalog's schemas come out as, with the documentation of fields. */
+export interface DocumentedSchema extends Partial<FieldDoc> {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly title?: string;
+  readonly format?: string;
+  readonly const?: string | number | boolean;
+  readonly enum?: readonly (string | number)[];
+  readonly items?: DocumentedSchema;
+  readonly properties?: Readonly<Record<string, DocumentedSchema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * A schema of normalized data as JSON Schema (draft 2020-12), where each field has its description,
+ * unit, absence and source apart. A shape that has a section of its own is referred to, not repeated.
+ *
+ * @throws where a field has no docs, or docs have no field
+ */
+export function toDocumentedSchema(lazy: LazySchema, docs: AnyFieldDocs): DocumentedSchema {
+  const schema = lazy();
+  const { $schema: _, ...converted } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    typeMode: 'output',
+    overrideSchema: ({ valibotSchema }) => {
+      const shape = shapes.find((each) => each.schema() === valibotSchema);
+      return shape && valibotSchema !== schema ? { $ref: `#/$defs/${shape.name}` } : undefined;
+    },
+  });
+  return withDocs(converted as DocumentedSchema, docs, '');
+}
+
+/** Adds the docs of the fields inside of a schema, at whatever depth. `path` names it in errors. */
+function withDocs(
+  schema: DocumentedSchema,
+  docs: AnyFieldDocs | undefined,
+  path: string,
+): DocumentedSchema {
+  const { items, properties = {} } = schema;
+  if (items) return { ...schema, items: withDocs(items, docs, `${path}[]`) };
+  const names = new Set([...Object.keys(properties), ...Object.keys(docs ?? {})]);
+  if (names.size === 0) return schema;
+  const documented = [...names].map((name) => {
+    const [property, doc] = [properties[name], docs?.[name]];
+    const here = `${path}.${name}`;
+    if (!property) throw new Error(`There are docs of ${here}, but no such field.`);
+    if (!doc) throw new Error(`The field ${here} has no docs.`);
+    const { fields, ...sentences } = doc;
+    return [name, { ...withDocs(property, fields, here), ...sentences }] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(documented) };
+}
+
+/** JSON Schema without any keyword of ours, so that a strict validator takes it. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/** Tells in the description what {@link DocumentedSchema} has apart. */
+export function toPlainSchema(documented: DocumentedSchema): JsonSchema {
+  const { unit, absent, source, description, items, properties, required, ...rest } = documented;
+  const sentences = [
+    description,
+    unit && `Unit or form: ${unit}.`,
+    absent && `Absent ${absent}.`,
+    source && `Source: ${source}.`,
+  ].filter((sentence) => sentence);
+  return {
+    ...rest,
+    ...(sentences.length > 0 && { description: sentences.join(' ') }),
+    ...(items && { items: toPlainSchema(items) }),
+    ...(properties && { properties: plainProperties(properties) }),
+    ...(required && required.length > 0 && { required }),
+  };
+}
+
+function plainProperties(properties: Readonly<Record<string, DocumentedSchema>>) {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, toPlainSchema(schema)]),
+  );
+}
+
+/** A shape that many kinds use, documented once. */
+interface Shape {
+  /** Its name in JSON Schemas. */
+  readonly name: string;
+  /** Its name in tables. */
+  readonly label: string;
+  /** Heading of its section in docs/events.md. */
+  readonly heading: string;
+  readonly introduction: string;
+  readonly schema: LazySchema;
+  /** What its fields mean. */
+  readonly fields: AnyFieldDocs;
+}
+
+/** The shapes that have a section of their own in docs/events.md. */
+export const shapes: readonly Shape[] = [
+  {
+    name: 'address',
+    label: 'address',
+    heading: 'Addresses',
+    introduction:
+      'People, groups, channels and broadcasts, wherever one stands in `data`. A person has a phone number and a hidden id (LID); a payload may hold one, the other or both. Compare people by whichever both sides have.',
+    schema: addressData,
+    fields: addressFields,
+  },
+  {
+    name: 'messageId',
+    label: 'message id',
+    heading: 'Message ids',
+    introduction:
+      'The id of a message in its parts, because senders write one and the same message’s id in several ways.',
+    schema: messageIdData,
+    fields: messageIdFields,
+  },
+];
+
+/** The shape that a `$ref` stands for. */
+export function shapeOf(ref: string): Shape {
+  const shape = shapes.find(({ name }) => ref === `#/$defs/${name}`);
+  if (!shape) throw new Error(`No shape is called ${ref}.`);
+  return shape;
+}

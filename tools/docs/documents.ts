@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { asyncApiDocument } from './asyncapi-document.ts';
+import { cliPage } from './cli-page.ts';
+import { consumersPage } from './consumers-page.ts';
+import { costsPage } from './costs-page.ts';
+import { detailSchema } from './detail-schema.ts';
+import { documentedKinds } from './documented-kind.ts';
+import { eventsPage } from './events-page.ts';
+import { licencesPage } from './licences-page.ts';
+import { formatJson } from './markdown.ts';
+import { renewSections } from './readme.ts';
+import { readRecordings } from './recordings.ts';
+import { stackPages } from './stack-pages.ts';
+
+/** What the project is installed with, wherever its documents are written to. */
+const lockFile = new URL('../../package-lock.json', import.meta.url);
+
+/** In this folder nothing may lie but what is made anew. */
+const schemaFolder = 'docs/schemas';
+
+/** All derived documents of the project in `root`, by path. */
+export function makeDocuments(root: string): ReadonlyMap<string, string> {
+  return new Map<string, string>([
+    ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
+    ['docs/events.md', eventsPage()],
+    ['docs/consumers.md', consumersPage()],
+    ['docs/costs.md', costsPage()],
+    ...stackPages(),
+    ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
+    ['docs/cli.md', cliPage(readRecordings(root))],
+    ['docs/asyncapi.json', toJson(asyncApiDocument())],
+    ...documentedKinds().map((kind): [string, string] => [
+      `${schemaFolder}/${kind.type}.json`,
+      toJson(detailSchema(kind)),
+    ]),
+  ]);
+}
+
+/** A derived document that is not as it should be. Without `fresh` text it should not be there. */
+interface StaleDocument {
+  readonly path: string;
+  readonly fresh?: string;
+}
+
+/** The derived documents in `root` that are missing, changed, or left over from a kind that is gone. */
+export function findStale(root: string): readonly StaleDocument[] {
+  const documents = makeDocuments(root);
+  const stale = [...documents]
+    .filter(([path, fresh]) => readIfThere(join(root, path)) !== fresh)
+    .map(([path, fresh]) => ({ path, fresh }));
+  return [
+    ...stale,
+    ...schemasIn(root)
+      .filter((path) => !documents.has(path))
+      .map((path) => ({ path })),
+  ];
+}
+
+/** Writes a derived document, or removes it. */
+export function renewDocument(root: string, { path, fresh }: StaleDocument): void {
+  const file = join(root, path);
+  if (fresh === undefined) {
+    rmSync(file);
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, fresh);
+  }
+}
+
+function schemasIn(root: string): readonly string[] {
+  const folder = join(root, schemaFolder);
+  return existsSync(folder) ? readdirSync(folder).map((name) => `${schemaFolder}/${name}`) : [];
+}
+
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+const toJson = (value: unknown) => `${formatJson(value)}\n`;

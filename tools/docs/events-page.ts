@@ -1,0 +1,166 @@
+import { metaFields } from '../../events/meta-data.docs.ts';
+import { metaData } from '../../events/meta-data.ts';
+import { pattern } from '../../events/pattern.ts';
+import { consumers } from '../../lib/consumers.ts';
+import { heardTypes } from '../../lib/heard-pattern.ts';
+import { contentsHeading, contentsSection } from './contents-section.ts';
+import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
+import { shapes, toDocumentedSchema } from './documented-schema.ts';
+import { fieldTable, kindSection } from './kind-section.ts';
+import { codeBlock, formatJson, headingAnchor } from './markdown.ts';
+import { busName, putRuleCommand } from './rule.ts';
+
+/** The whole of docs/events.md. */
+export function eventsPage(): string {
+  const byCategory = Map.groupBy(documentedKinds(), ({ category }) => category);
+  return `${[
+    '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->',
+    '# Events',
+    'Every event on the bus, for those who write a consumer: what it means, what is in it, how to hear it.',
+    contents(byCategory),
+    envelopeSection(),
+    '## meta',
+    'Flat, the same for every kind, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
+    fieldTable(toDocumentedSchema(metaData, metaFields)),
+    keySection(),
+    ...shapes.flatMap(({ heading, introduction, schema, fields }) => [
+      `## ${heading}`,
+      introduction,
+      fieldTable(toDocumentedSchema(schema, fields)),
+    ]),
+    rulesSection(),
+    contentsSection(),
+    ...[...byCategory].flatMap(([category, kinds]) => [
+      `## ${categoryHeading(category)}`,
+      heardBy(kinds),
+      ...kinds.map(kindSection),
+    ]),
+  ].join('\n\n')}\n`;
+}
+
+function categoryHeading(category: string): string {
+  return `Category: ${category}`;
+}
+
+function contents(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
+  const link = (text: string, heading: string) => `[${text}](#${headingAnchor(heading)})`;
+  const sections = ['What a consumer receives', 'meta', 'Idempotency keys'];
+  const all = [...sections, ...shapes.map(({ heading }) => heading), 'Rules', contentsHeading];
+  return [
+    ...all.map((heading) => `- ${link(heading, heading)}`),
+    ...[...byCategory].map(([category, kinds]) => {
+      const links = kinds.map(({ type }) => link(`\`${type}\``, type));
+      return `- ${link(category, categoryHeading(category))}: ${links.join(', ')}`;
+    }),
+  ].join('\n');
+}
+
+function heardBy(kinds: readonly DocumentedKind[]): string {
+  const names = Object.entries(consumers)
+    .filter(([, row]) => kinds.some(({ type }) => heardTypes(row).includes(type)))
+    .map(([name]) => `\`${name}\``);
+  return names.length === 0
+    ? 'No built-in consumer hears these; they go to the `unrouted` queue.'
+    : `Heard by the built-in [consumer${names.length > 1 ? 's' : ''}](../README.md#consumers) ${names.join(', ')}.`;
+}
+
+/** What is around `data` in an event. */
+export function envelopeSection(): string {
+  return `## What a consumer receives
+
+The EventBridge event, as the body of an SQS message or as the event of a function:
+
+${codeBlock(
+  'json',
+  `{
+  "version": "0",
+  "id": "EventBridge’s own; another one when the event is published again",
+  "source": "whatsapp",
+  "detail-type": "message.reaction",
+  "account": "123456789012",
+  "time": "2026-01-01T12:04:00Z",
+  "region": "us-east-1",
+  "resources": [],
+  "detail": { "meta": {}, "data": {}, "raw": {}, "wire": {} }
+}`,
+)}
+
+| field | what it is |
+|---|---|
+| \`source\` | Always \`whatsapp\`. |
+| \`detail-type\` | The kind: the sender’s name for the event, or \`unrecognized\`. Same as \`detail.meta.type\`. |
+| \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has the milliseconds. |
+| \`detail.meta\` | What is known of every event: [meta](#meta). |
+| \`detail.data\` | The payload in one shape, whichever sender and engine it came from. Times are ISO-8601 UTC with milliseconds. What the payload does not say is absent, never null. |
+| \`detail.raw\` | The sender’s payload, untouched. Absent where the body had none. |
+| \`detail.wire\` | The rest of the sender’s body, untouched. |
+
+Where \`raw\` or \`wire\` would make the event too large for the bus, it is a claim check instead:
+\`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
+
+In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of these, and
+\`switch (event.type)\` narrows \`event.data\`. For other languages there is a
+[JSON Schema](schemas) of each kind’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
+
+An event may come more than once and in any order: SQS and EventBridge deliver at least once, and
+senders repeat themselves. Tell repetitions by \`meta.id\`, and order by the times in the event.`;
+}
+
+/** What `meta.id` is made of. */
+export function keySection(): string {
+  return `## Idempotency keys
+
+\`meta.id\` is the name of a rule and a hash, such as \`message:5f0c…\`. It is the same whenever the same
+fact is reported: by the sender’s retries, by two webhooks of one session, by two kinds that report the
+same. It is different for different facts. Each kind says below what its key is made of; the session is
+always part of it. Order, white space and unknown fields of the body are not, nor is what is known from
+other events.
+
+A key has two halves: what all reports of a fact share, and the parties (chat, author, reader, caller).
+Parties are compared. Different phone numbers are different people, and so are different hidden ids; what
+one report does not know of a party does not tell it apart. So one bare id to two people is two
+facts, and the copy of a message by phone number and the copy by hidden id are one: the first that was
+published gives the \`meta.id\`.
+
+Where a payload lacks the parts that its kind names, the sender’s event id and time stand in for them
+together with the content, and where the sender gives no event id, the time and the content. Where it gives
+neither (WAHA before 2024.11), nothing tells a repetition from a retry: such an event has an id of its own
+request, and is never taken for a duplicate.
+
+What cannot be known: two equal facts without an event id within one unit of the sender’s time are one;
+two people with one bare id, of whom one report has only the phone number and the other only the hidden
+id, are taken for one.`;
+}
+
+/** How to hear an event. */
+export function rulesSection(): string {
+  const inGroups = pattern({
+    type: ['message', 'message.any'],
+    where: {
+      'data.chat.kind': 'group',
+      'meta.fromMe': false,
+      'meta.twinOf': { exists: false },
+    },
+  });
+  return `## Rules
+
+Each kind below has a rule that can be pasted. A rule needs a target:
+
+${codeBlock(
+  'sh',
+  `aws events put-targets --event-bus-name ${busName} --rule on-message \\
+  --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
+)}
+
+Against the local run, \`aws events\` needs \`AWS_ENDPOINT_URL\`: see the [README](../README.md#run-it-on-this-machine).
+A rule may ask for more than the kind. What others write in groups, and each message only once, though
+two kinds tell of it:
+
+${codeBlock('json', formatJson(inGroups))}
+
+${codeBlock('sh', putRuleCommand('in-groups', inGroups))}
+
+Lists are looked through, so the path of \`presences[].person.phone\` is \`data.presences.person.phone\`.
+In TypeScript, [\`pattern\`](../events/pattern.ts) makes such a pattern, and the compiler refuses a kind, a
+path or a value that cannot match.`;
+}

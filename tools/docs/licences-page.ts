@@ -1,0 +1,91 @@
+import { markdownTable } from './markdown.ts';
+
+/** What of a package-lock.json is looked at. */
+interface PackageLock {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string;
+        readonly license?: string;
+        readonly dev?: boolean;
+        readonly link?: boolean;
+      }
+    >
+  >;
+}
+
+/** Licences (SPDX) that this project may be given to others with. */
+const permissive: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+]);
+
+/** Besides, for what is used for work on the project only, and given to nobody. */
+const allowedForWork: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
+
+/** One package that is installed, with its licence. */
+interface Licensed {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  /** Used for work on the project only. */
+  readonly isForWork: boolean;
+  readonly isAllowed: boolean;
+}
+
+/** All packages of a lock file, in order of their names. */
+export function licencesIn({ packages }: PackageLock): readonly Licensed[] {
+  const all = Object.entries(packages)
+    // The project itself and its own packages are in no node_modules, except as links.
+    .filter(([path, { link }]) => path.includes('node_modules/') && !link)
+    .map(([path, { version = '', license = 'none given', dev = false }]) => ({
+      name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      version,
+      licence: license,
+      isForWork: dev,
+      isAllowed: isAllowed(license, dev),
+    }));
+  return all.sort((a, b) => compare(`${a.name}@${a.version}`, `${b.name}@${b.version}`));
+}
+
+/** One of several licences to choose from is enough: `(MIT OR GPL-3.0-or-later)`. */
+const isAllowed = (licence: string, isForWork: boolean) =>
+  licence
+    .replace(/^\(|\)$/g, '')
+    .split(' OR ')
+    .some((each) => permissive.has(each) || (isForWork && allowedForWork.has(each)));
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The whole of docs/licences.md. */
+export function licencesPage(lock: PackageLock): string {
+  const all = licencesIn(lock);
+  const shipped = all.filter(({ isForWork }) => !isForWork);
+  const forWork = Map.groupBy(
+    all.filter(({ isForWork }) => isForWork),
+    ({ licence }) => licence,
+  );
+  return `${[
+    '<!-- Made by `npm run docs` from package-lock.json. Do not edit. -->',
+    '# Licences',
+    'This project is under Apache-2.0. What it depends on is under the licences below; a test refuses any other. `npm run sbom` prints all of it as CycloneDX, with versions, hashes and licences.',
+    '## What you install with it',
+    markdownTable(
+      ['package', 'version', 'licence'],
+      shipped.map(({ name, version, licence }) => [name, version, licence]),
+    ),
+    '## What is used for work on the project',
+    markdownTable(
+      ['licence', 'packages'],
+      [...forWork].map(([licence, packages]) => [licence, String(packages.length)]).sort(),
+    ),
+  ].join('\n\n')}\n`;
+}

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProject } from '../../cli/local/start-project.ts';
+import { type Played, play, type Stage } from './stage.ts';
+
+/** A pattern as a person would write it, which the example does not match. */
+const pattern = {
+  source: ['whatsapp'],
+  'detail-type': ['message'],
+  detail: { meta: { fromMe: [false], session: ['shop', 'support'] } },
+};
+
+/**
+ * Plays the commands that docs/cli.md shows on a local run of this project, and returns what was
+ * seen, by the name of the recording. Nothing of it is made up: each command is a process of its own.
+ */
+export async function recordRuns(
+  say: (line: string) => void,
+): Promise<ReadonlyMap<string, string>> {
+  const directory = mkdtempSync(join(tmpdir(), 'fanout-runs-'));
+  const run = await startProject({ port: 0, awsPort: 0, observer: {}, say });
+  const waha = await startWahaExample([...run.frontDoors.values()][0] ?? '');
+  try {
+    return await playAll({ run, directory, wahaUrl: waha.url }, say);
+  } finally {
+    await run.close({ drainMs: 1_000 });
+    waha.close();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function playAll(stage: Stage, say: (line: string) => void) {
+  const runs = new Map<string, string>();
+  const record = async (name: string, ...commands: readonly (readonly string[] | string)[]) => {
+    say(`Recording ${name} …`);
+    const seen: string[] = [];
+    for (const each of commands) {
+      seen.push(typeof each === 'string' ? each : await play(stage, each).ended);
+    }
+    runs.set(name, seen.join('\n\n'));
+  };
+
+  await record('status', ['status']);
+  runs.set('tail', await tailing(stage));
+  writeFileSync(join(stage.directory, 'pattern.json'), `${JSON.stringify(pattern)}\n`);
+  await record(
+    'explain',
+    ['explain', 'poll.vote'],
+    `$ cat pattern.json\n${JSON.stringify(pattern)}`,
+    ['explain', 'message', '--pattern', 'pattern.json'],
+  );
+  await record('who-listens', ['who-listens', 'poll.vote']);
+  await giveUpTwo(stage);
+  await record(
+    'dlq',
+    ['status'],
+    ['dlq', 'show', 'messages', '--group-by', 'error'],
+    ['dlq', 'show', 'messages'],
+    ['dlq', 'redrive', 'messages', '--dry-run'],
+    ['dlq', 'purge', 'messages', '--yes', '--audit', 'audit.ndjson', '--reason', 'only a test'],
+  );
+  await record('doctor', ['doctor'], ['doctor', '--no-drift', '--waha', 'http://127.0.0.1:3001']);
+  await record('cost', ['cost', '--millions', '1']);
+  return runs;
+}
+
+/** A tail that sees three events: they are sent one after the other, when it listens. */
+async function tailing(stage: Stage): Promise<string> {
+  const seen: string[] = [];
+  for (const more of [[], ['--json', '--type', 'message.*']]) {
+    const limit = more.length === 0 ? '3' : '1';
+    const tail: Played = play(stage, ['tail', '--limit', limit, ...more]);
+    await tail.until('Listening on');
+    for (const type of ['message', 'message.reaction', 'call.received']) {
+      await play(stage, ['send', type]).ended;
+    }
+    seen.push(await tail.ended);
+  }
+  return seen.join('\n\n');
+}
+
+/** Puts two messages into a consumer's queue that are no events: it gives them up at once. */
+async function giveUpTwo({ run }: Stage): Promise<void> {
+  const { sqs } = run.services;
+  const url = (name: string) => `${run.awsEndpoint}/${run.accountId}/${name}`;
+  for (const MessageBody of ['{"not":"an event"}', '{"nor":"is this"}']) {
+    await sqs.call('SendMessage', { QueueUrl: url('whatsapp-dev-messages'), MessageBody });
+  }
+  const deadLetters = `arn:aws:sqs:${run.region}:${run.accountId}:whatsapp-dev-messages-dead-letters`;
+  while (sqs.peek(deadLetters, 2).length < 2) await new Promise((done) => setTimeout(done, 50));
+}
+
+/** Sessions as WAHA's `GET /api/sessions` tells them, with some of what goes wrong. */
+const sessionsWith = (frontDoor: string) => [
+  {
+    name: 'shop',
+    status: 'WORKING',
+    config: {
+      webhooks: [
+        {
+          url: `${frontDoor}/webhooks/`,
+          events: ['message', 'message.any', 'session.status'],
+          hmac: null,
+          retries: null,
+        },
+      ],
+    },
+  },
+];
+
+/** A server that answers as WAHA does when it is asked for its sessions, which post to a front door. */
+export async function startWahaExample(
+  frontDoor: string,
+): Promise<{ readonly url: string; close(): void }> {
+  const server: Server = createServer((_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(sessionsWith(frontDoor)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
+}

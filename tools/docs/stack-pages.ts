@@ -1,0 +1,161 @@
+import { templateOf } from '../../lib/template-of.ts';
+import { deployPolicy } from './deploy-policy.ts';
+import { codeBlock, markdownTable } from './markdown.ts';
+import { type DocumentedTemplate, inWords, nameOf, resourcesOf } from './template.ts';
+
+/** The pages that are made from the synthesized template, by path. */
+export function stackPages(): readonly (readonly [path: string, text: string])[] {
+  const passing = templateOf() as DocumentedTemplate;
+  const lasting = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
+  const guarded = templateOf({ frontDoor: 'rest-api' }) as DocumentedTemplate;
+  return [
+    ['docs/permissions.md', permissionsPage(passing)],
+    ['docs/removal.md', removalPage(passing, lasting)],
+    ['docs/deploying.md', deployingPage([passing, lasting, guarded])],
+  ];
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The whole of docs/permissions.md: what each role of the stack may do, for a review in one look. */
+export function permissionsPage(template: DocumentedTemplate): string {
+  const groups = Map.groupBy(functionsOf(template), ({ may }) => JSON.stringify(may));
+  const rows = [...groups.values()].map((functions) => [
+    functions.map(({ name }) => `\`${name}\``).join(', '),
+    (functions[0]?.may ?? []).join('<br>'),
+  ]);
+  return `${[
+    '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
+    '# What each function may do',
+    'Every function has a role of its own, with nothing but what stands here: no policy that AWS manages, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions that may do the same share a row. Queues are written to by EventBridge, each by the rule that names it (`aws:SourceArn`), over TLS only. With the setting `encryption: customer` each role may also `kms:Decrypt` and `kms:GenerateDataKey` with that one key.',
+    markdownTable(['function', 'may'], rows),
+  ].join('\n\n')}\n`;
+}
+
+function functionsOf(template: DocumentedTemplate) {
+  const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([, { Properties = {} }]) => ({
+    roles: (Properties.Roles as readonly { readonly Ref: string }[]).map(({ Ref }) => Ref),
+    statements: (Properties.PolicyDocument as { readonly Statement: readonly Statement[] })
+      .Statement,
+  }));
+  return resourcesOf(template, 'AWS::Lambda::Function').map(([id, { Properties = {} }]) => {
+    const [role] = (Properties.Role as { readonly 'Fn::GetAtt': readonly string[] })['Fn::GetAtt'];
+    const name = nameOf(template, id);
+    const short = name.replace(/^whatsapp-[a-z0-9]+-/, '');
+    const may = policies
+      .filter(({ roles }) => roles.includes(role ?? ''))
+      .flatMap(({ statements }) => statements)
+      .map((statement) => sentence(template, statement).replaceAll(name, '<name>'))
+      .map((text) =>
+        text.replaceAll(new RegExp(`\\b${short}(?=[#*]|-dead-letters)`, 'g'), '<name>'),
+      )
+      .sort();
+    return { name: short, may };
+  });
+}
+
+function sentence(
+  template: DocumentedTemplate,
+  { Action, Resource, Condition }: Statement,
+): string {
+  const [service] = [Action].flat()[0]?.split(':') ?? [];
+  const actions = [Action].flat().map((action) => action.split(':')[1]);
+  const where = inWords(template, Resource);
+  const only = Object.values(Condition ?? {})
+    .flatMap((tests) => Object.entries(tests))
+    .map(([key, value]) => `, only \`${key}\` ${inWords(template, value)}`);
+  return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
+}
+
+/** Why a resource of a type outlives its stack. A type that is missing here fails `npm run docs`. */
+const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
+  'AWS::S3::Bucket': [
+    'Events that wait in a queue refer to payloads in it. What is in it goes by itself after 28 days.',
+    '`aws s3 rb --force s3://NAME`',
+  ],
+  'AWS::DynamoDB::Table': [
+    'The chats, groups, calls and labels that the consumers have put together; nothing else has them. It is protected against deletion.',
+    '`aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled`, then `aws dynamodb delete-table --table-name NAME`',
+  ],
+  'AWS::KMS::Key': [
+    'What is kept can be read with this key only.',
+    '`aws kms schedule-key-deletion --key-id ID --pending-window-in-days 30`, when all of the above is gone',
+  ],
+};
+
+/** The whole of docs/removal.md: what goes and what stays when a stack is destroyed. */
+export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemplate): string {
+  return `${[
+    '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
+    '# Removing a deployment',
+    'Stop the senders first: once the front door is gone, every webhook is refused and given up by its sender. Then see what still waits, and save what is wanted, here of the stage `prod`:',
+    '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages messages.ndjson --stack WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod\n```',
+    'A lasting stage is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `npx cdk destroy -c stage=prod`. Without `-c stage=…`, CDK takes the stage `dev`.',
+    '## What stays',
+    'The setting `dataOnDestroy` decides: `by-stage` (the default) lets the data of dev, test, pr, ci and sandbox go, and keeps that of every other stage.',
+    markdownTable(
+      ['resource', 'stays for', 'why', 'to remove it'],
+      keptBy(lasting).map(([id, type]) => [
+        `\`${nameOf(lasting, id)}\` (${type})`,
+        keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'lasting stages',
+        ...reasonFor(type),
+      ]),
+    ),
+    'A bucket of a consumer of the kind `firehose` stays as well, for the same reason.',
+    '## What goes',
+    'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the front door. Tables of notes that expire by themselves (`ledger`, `claims`) go too.',
+    '## Deploying again',
+    'A stack of the same stage cannot take over the table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
+  ].join('\n\n')}\n`;
+}
+
+const keptBy = ({ Resources }: DocumentedTemplate): readonly (readonly [string, string])[] =>
+  Object.entries(Resources)
+    .filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'))
+    .map(([id, { Type }]) => [id, Type] as const);
+
+function reasonFor(type: string): readonly [string, string] {
+  const reason = reasons[type];
+  if (reason) return reason;
+  throw new Error(`${type} outlives its stack: tools/docs/stack-pages.ts must say why.`);
+}
+
+/** The whole of docs/deploying.md: what a person and CloudFormation may do for `cdk deploy`. */
+export function deployingPage(templates: readonly DocumentedTemplate[]): string {
+  const types = templates.flatMap(({ Resources }) =>
+    Object.values(Resources).map(({ Type }) => Type),
+  );
+  return `${[
+    '<!-- Made by `npm run docs` from the types of resources in the synthesized templates. Do not edit. -->',
+    '# What `cdk deploy` needs',
+    'Two roles are at work. **You** (or your CI) call CDK, and need nothing but to assume the roles that `cdk bootstrap` made:',
+    codeBlock('json', JSON.stringify(callerPolicy, null, 2)),
+    '**CloudFormation** makes the resources, by default as administrator. To let it do what this stack needs and no more, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it. It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
+    codeBlock(
+      'sh',
+      [
+        'aws iam create-policy --policy-name whatsapp-deploy --policy-document file://deploy-policy.json',
+        'npx cdk bootstrap --cloudformation-execution-policies arn:aws:iam::ACCOUNT:policy/whatsapp-deploy',
+      ].join('\n'),
+    ),
+    'Whoever bootstraps needs an administrator’s rights once. The policy was written from the services’ own lists of actions and has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
+    '## Policy of CloudFormation',
+    codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
+  ].join('\n\n')}\n`;
+}
+
+const callerPolicy = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'AssumeCdkRoles',
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Resource: 'arn:aws:iam::ACCOUNT:role/cdk-hnb659fds-*-role-ACCOUNT-*',
+    },
+  ],
+};
