@@ -41,7 +41,7 @@ describe('the consumer that CONTRIBUTING.md adds', () => {
   });
 
   test('is in the documents', async () => {
-    expect(await run('bin/fanout.ts', 'docs')).toEqual({
+    expect(await run('tools/docs.ts')).toEqual({
       code: 0,
       stdout: [
         'README.md',

@@ -108,7 +108,7 @@ describe('a kind that is added to its category and to the docs of it, and nowher
   });
 
   test('is in the documents and schemas that the docs command makes', async () => {
-    expect(await run('bin/fanout.ts', 'docs')).toEqual({
+    expect(await run('tools/docs.ts')).toEqual({
       code: 0,
       stdout:
         'README.md\ndocs/events.md\ndocs/consumers.md\ndocs/asyncapi.json\ndocs/schemas/chat.pinned.json\n',
@@ -123,7 +123,7 @@ describe('a kind that is added to its category and to the docs of it, and nowher
     const { channels } = JSON.parse(readFileSync(inCopy('docs/asyncapi.json'), 'utf8'));
     expect(Object.keys(channels['queue.chats'].messages)).toContain('chat.pinned');
 
-    expect((await run('bin/fanout.ts', 'docs', '--check')).code).toBe(0);
+    expect((await run('tools/docs.ts', '--check')).code).toBe(0);
   });
 
   test('is sent, normalized, and let through by the rule of the consumer of its category', async () => {
