@@ -1,4 +1,4 @@
-import type { KeyRule } from './kind.ts';
+import type { KeyRule } from './fact-key.ts';
 
 /**
  * The key of a kind whose payload has no id of its own: the sender's event id and time tell its events

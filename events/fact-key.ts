@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Address } from './address.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { AnyKind, Fact, KeyPart } from './kind.ts';
 
 /** One party of a fact: what is known of an address. Short hashes, never the numbers themselves. {} = unknown. */
 export interface Party {
@@ -16,6 +15,28 @@ export interface FactKey {
   /** Chat, author, reader, … in a fixed order for the family. */
   readonly parties: readonly Party[];
 }
+
+/** One fact, as an idempotency key sees it. */
+export interface Fact<Data, Payload> {
+  readonly data: Data;
+  readonly payload: Payload;
+}
+
+/** Which events of a kind report the same fact. */
+export interface KeyRule<Data, Payload> {
+  /** Name of the family. Kinds that can report one and the same fact share it. */
+  readonly name: string;
+  /**
+   * What identifies the fact within its session. Undefined, or with a part that is undefined: this payload
+   * does not identify it; then the sender's event id and time do. Default: no payload does.
+   */
+  identify?(fact: Fact<Data, Payload>): FactIdentity | undefined;
+  /** What is compared beside the sender's event id and time. Default: `data`. */
+  content?(fact: Fact<Data, Payload>): unknown;
+}
+
+/** One part of an idempotency key. */
+export type KeyPart = string | number | boolean | undefined;
 
 /** What identifies a fact within its session, by the payload's own ids. */
 export interface FactIdentity {
@@ -53,9 +74,9 @@ const partyDigits = 20;
  * It is made of what the body itself says, never of what is known from elsewhere, so that a body has the
  * same key today and tomorrow.
  */
-export function keyOfFact(
-  kind: AnyKind,
-  fact: Fact<unknown, unknown>,
+export function keyOfFact<Data, Payload>(
+  kind: { readonly key: KeyRule<Data, Payload> },
+  fact: Fact<Data, Payload>,
   { session, senderEventId, sentAt, occurredAt }: EnvelopeIdentity,
 ): FactKey | undefined {
   const { name } = kind.key;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Address } from './address.ts';
-import type { FactIdentity } from './fact-key.ts';
+import type { Fact, KeyRule } from './fact-key.ts';
 import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 
 /** What the rest of the webhook body tells about a payload. */
@@ -14,28 +14,6 @@ export interface WireContext {
   /** What `me` says of restrictions of the account, as it is. Absent where it says nothing. */
   readonly limits?: { readonly reachoutTimelock: unknown; readonly messageCapping: unknown };
 }
-
-/** One fact, as an idempotency key sees it. */
-export interface Fact<Data, Payload> {
-  readonly data: Data;
-  readonly payload: Payload;
-}
-
-/** Which events of a kind report the same fact. */
-export interface KeyRule<Data, Payload> {
-  /** Name of the family. Kinds that can report one and the same fact share it. */
-  readonly name: string;
-  /**
-   * What identifies the fact within its session. Undefined, or with a part that is undefined: this payload
-   * does not identify it; then the sender's event id and time do. Default: no payload does.
-   */
-  identify?(fact: Fact<Data, Payload>): FactIdentity | undefined;
-  /** What is compared beside the sender's event id and time. Default: `data`. */
-  content?(fact: Fact<Data, Payload>): unknown;
-}
-
-/** One part of an idempotency key. */
-export type KeyPart = string | number | boolean | undefined;
 
 /**
  * What a category file says of a kind: what runs need. What only documents and demos need stands beside
