@@ -9,6 +9,7 @@ import { docsCommand } from './docs.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
+import { isPublished } from './published.ts';
 import { replayCommand } from './replay.ts';
 import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
@@ -41,8 +42,8 @@ export function createProgram(): Command {
     ...stateCommands(),
     costCommand(),
     consoleCommand(),
-    consumerCommand(),
-    docsCommand(),
+    // For work on this project only.
+    ...(isPublished ? [] : [consumerCommand(), docsCommand()]),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();

@@ -44,6 +44,10 @@ const rooms: Readonly<Record<string, { rooms: string[]; packages: RegExp; types?
     types: ['console/server', 'events'],
   },
   bin: { rooms: ['bin', 'cli', 'lib', 'events'], packages: /./ },
+  tools: {
+    rooms: ['tools', 'cli', 'console/server', 'events', 'lambdas', 'lib'],
+    packages: /^(@event-fanout\/|aws-cdk-lib$|esbuild$|valibot$|node:)/,
+  },
 };
 
 interface Import {

@@ -16,6 +16,7 @@ import { defaultMaxAgeMs, quickChecks } from '../checks/quick-checks.ts';
 import { listenForInterruption } from '../dlq/interruption.ts';
 import { printableJson } from '../dlq/printable.ts';
 import { readPort } from '../port.ts';
+import { isPublished } from '../published.ts';
 import { formatFindings } from './format-findings.ts';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -64,7 +65,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const found = pipeline;
     const door = found && (await webhookUrlOf(access, found.stackName));
     if (found) {
-      const drift = options.drift ? { root, context: contextOf(options.context) } : undefined;
+      const drift = options.drift
+        ? { root: isPublished ? process.cwd() : root, context: contextOf(options.context) }
+        : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
       await look('pipeline', () => checkPipeline(access, found));
       await look('leftovers', () => checkLeftovers(access, found));
