@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -43,7 +44,7 @@ beforeAll(() => {
   consumer = install('fanout-consumer-');
   symlinkInto(consumer, '@types', 'undici-types');
   app = install('fanout-app-');
-  symlinkInto(app, 'aws-cdk-lib', 'constructs', 'esbuild', '@types', 'undici-types');
+  symlinkInto(app, 'aws-cdk-lib', 'constructs', 'esbuild', '@aws-sdk', '@types', 'undici-types');
   writePackageApp(app);
 });
 
@@ -296,6 +297,43 @@ describe('a CDK app with an aws-cdk-lib of its own', () => {
     const { localSettings } = await import('../cli/local-settings.ts');
     expect(withoutCode(published?.template ?? {})).toEqual(withoutCode(templateOf(localSettings)));
   });
+
+  test.each(['queue-consumer', 'n8n', 'ping'])(
+    'builds the example %s with nothing changed but the imports',
+    (name) => {
+      const folder = join(app, 'examples', name);
+      cpSync(join(root, 'examples', name), folder, { recursive: true });
+      for (const file of readdirSync(folder).filter((each) => each.endsWith('.ts'))) {
+        const text = readFileSync(join(folder, file), 'utf8');
+        writeFileSync(
+          join(folder, file),
+          text
+            .replace('../../lib/cdk.ts', 'whatsapp-event-fanout/cdk')
+            .replace('../../lambdas/runtime/consumer.ts', 'whatsapp-event-fanout/consumer'),
+        );
+      }
+      const context = {
+        stage: 'prod',
+        wahaUrl: 'https://waha.example.com',
+        webhookUrl: 'https://n8n.example.com/webhook',
+      };
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', join('examples', name, 'app.ts')],
+        {
+          cwd: app,
+          encoding: 'utf8',
+          env: {
+            ...process.env,
+            CDK_OUTDIR: join(folder, 'cdk.out'),
+            CDK_CONTEXT_JSON: JSON.stringify(context),
+          },
+        },
+      );
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(readAssembly(join(folder, 'cdk.out'))).toHaveLength(1);
+    },
+  );
 
   test('is asked to install esbuild when a handler of its own needs it', () => {
     const folder = install('fanout-no-esbuild-');

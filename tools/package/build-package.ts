@@ -68,7 +68,8 @@ const placeFiles: Plugin = {
         /new URL\('([^']+)', import\.meta\.url\)/g,
         (_, specifier: string) => {
           const from = relative(root, resolve(dirname(path), specifier)) || '.';
-          const place = placed[from] ?? (unpublished.test(relative(root, path)) ? './unpublished' : undefined);
+          const place =
+            placed[from] ?? (unpublished.test(relative(root, path)) ? './unpublished' : undefined);
           if (place === undefined) throw new Error(`${path}: ${from} has no place in the package.`);
           return `new URL('${place}', import.meta.url)`;
         },
@@ -88,7 +89,8 @@ const loadLater: Plugin = {
     onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
       const full = resolve(resolveDir, path);
       if (kind !== 'dynamic-import') return undefined;
-      if (unpublished.test(relative(root, full))) return { path: './unpublished.js', external: true };
+      if (unpublished.test(relative(root, full)))
+        return { path: './unpublished.js', external: true };
       if (full.endsWith('/lib/template-of.ts')) return { path: './template-of.js', external: true };
       return undefined;
     });
