@@ -56,10 +56,11 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
     if (projectRoot !== undefined) await synthesize(projectRoot, assembly, localSettings);
   };
   try {
-    options.say('Synthesizing the app …');
+    if (projectRoot !== undefined) options.say('Synthesizing the app …');
     const start = performance.now();
     await build();
-    options.say(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    if (projectRoot !== undefined) options.say(`The app is built (${seconds} s).`);
     const run = await startLocalRun({
       assembly,
       frontDoorPort: options.port,

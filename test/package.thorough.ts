@@ -16,6 +16,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readAssembly } from '@event-fanout/local-aws/assembly';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { catalogDocs } from '../events/catalog.docs.ts';
 import { writePackageApp } from './package-app.ts';
 import { makeScratchCopy, type ScratchCopy } from './scratch-copy.ts';
 
@@ -405,14 +406,20 @@ describe('the command', () => {
     ['the published pipeline, with its console', () => consumer, /whatsapp-dev-messages/],
     ['the app of the working directory', () => app, /whatsapp-dev-answers/],
   ])('runs %s until it is interrupted', async (_, folderOf, expected) => {
+    const data = join(folderOf(), '.fanout');
+    const secret = 'signing-secret-of-this-test';
     const child = spawn(
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
         join('node_modules', 'whatsapp-event-fanout', 'dist', 'fanout.js'),
-        ...['local', '--memory', '--port', '0', '--aws-port', '0', '--console-port', '0'],
+        ...['local', '--data', data, '--port', '0', '--aws-port', '0', '--console-port', '0'],
       ],
-      { cwd: folderOf(), stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        cwd: folderOf(),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, SIGNING_SECRET: secret },
+      },
     );
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -429,9 +436,22 @@ describe('the command', () => {
       const [, consoleUrl] =
         /(http:\/\/[\d.]+:\d+)\/?\S*.*$/m.exec(/.*[Cc]onsole.*/.exec(said)?.[0] ?? '') ?? [];
       expect((await fetch(`${consoleUrl}/`)).status).toBeLessThan(400);
+      const [, url] = /(http:\/\/\S+\/webhooks)/.exec(said) ?? [];
+      const large = join(folderOf(), 'large.json');
+      const payload = catalogDocs.message.examples.waha.payload as object;
+      writeFileSync(large, JSON.stringify({ ...payload, _data: { text: 'x'.repeat(1_200_000) } }));
+      const sent = fanout(
+        process.execPath,
+        folderOf(),
+        ...['send', 'message', '--file', large, '--url', `${url}`, '--secret', secret],
+      );
+      expect(sent).toMatchObject({ status: 0, stderr: '' });
     } finally {
       child.kill('SIGINT');
     }
     expect(await ended).toBe(0);
+    // What is too large for the bus is in S3, whose client the function finds in the package.
+    const log = readFileSync(join(data, 'logs', 'whatsapp-dev-ingest.log'), 'utf8');
+    expect(log).toContain('"ClaimChecks":1');
   });
 });

@@ -186,6 +186,15 @@ async function buildCommand(): Promise<void> {
     recursive: true,
     filter: (path) => !path.endsWith('.d.mts'),
   });
+  // What ingest finds in Lambda's own SDK (lib/bundling.ts).
+  await bundle({
+    entryPoints: { 'client-s3': '@aws-sdk/client-s3' },
+    outdir: inDist('runtime/sdk/@aws-sdk'),
+    outExtension: { '.js': '.mjs' },
+    minify: true,
+    external: [...leftToRuntime].filter((name) => name !== '@aws-sdk/client-s3'),
+    banner: withRequire,
+  });
   mkdirSync(inDist('console'));
   for (const name of ['index.html', 'icon.svg'])
     cpSync(inRoot(`console/page/${name}`), inDist(`console/${name}`));
