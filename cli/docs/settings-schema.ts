@@ -1,5 +1,4 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 
@@ -17,7 +16,7 @@ export function settingsSchema(): object {
   };
 }
 
-function propertyOf(schema: v.GenericSchema): object {
+function propertyOf(schema: Parameters<typeof documentationOf>[0]): object {
   const { summary, allowed } = documentationOf(schema);
   const converted: Record<string, unknown> = {
     ...toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' }),
