@@ -1,10 +1,18 @@
 import { App } from 'aws-cdk-lib';
 import { stackNameOf } from '../events/names.ts';
+import { readAppSettings } from '../lib/app-settings.ts';
 import { FanoutStack } from '../lib/fanout-stack.ts';
 import { checkWithNag } from '../lib/nag.ts';
-import { readSettings } from '../lib/settings.ts';
+import { SettingsError } from '../lib/settings.ts';
 
 const app = new App();
-const settings = readSettings((name) => app.node.tryGetContext(name));
-new FanoutStack(app, stackNameOf(settings.stage), { settings });
-checkWithNag(app);
+try {
+  const settings = readAppSettings(app, '.');
+  new FanoutStack(app, stackNameOf(settings.stage), { settings });
+  checkWithNag(app);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  // For whoever deploys: where in the code it was noticed is of no use to them.
+  console.error(error.message);
+  process.exit(1);
+}

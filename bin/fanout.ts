@@ -5,6 +5,20 @@ import { createProgram } from '../cli/program.ts';
 /** Exit status of a command that was called wrongly (as in BSD's sysexits and most shells: not 1). */
 const usageStatus = 2;
 
+// Whoever reads the output may stop before its end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+/** What a person can do about an error. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
+  if (missing === undefined) return error.message;
+  return `This command synthesizes the stack and needs ${missing}: npm install aws-cdk-lib constructs`;
+}
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
@@ -12,7 +26,7 @@ try {
   if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
     process.exitCode = error.exitCode === 0 ? 0 : usageStatus;
   } else {
-    console.error(`fanout: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`fanout: ${describe(error)}`);
     process.exitCode = 1;
   }
 }

@@ -41,7 +41,11 @@ async function cost({ millions, context, template, set, json }: CostOptions): Pr
   const values = costValues(Object.fromEntries(set));
   const resources =
     template === undefined
-      ? (await import('../lib/template-of.ts')).templateOf(Object.fromEntries(context))
+      ? (await import('../lib/template-of.ts')).templateOf(
+          Object.fromEntries(context),
+          undefined,
+          '.',
+        )
       : readTemplate(template);
   const volumes = millions.map((count) => count * 1e6);
   const bills = volumes.map((webhooks) => costLines(resources, webhooks, values));

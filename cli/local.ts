@@ -88,7 +88,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   consoleUrl = opened?.url;
   for (const note of run.notes) reporter.say(note);
   reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
-  const unwatch = options.watch ? watchProject(projectRoot, run, reporter.say) : () => {};
+  const unwatch = options.watch ? watch(run, reporter.say) : () => {};
   await stopped;
   process.once('SIGINT', () => process.exit(interruptedStatus));
   unwatch();
@@ -119,4 +119,11 @@ async function openLocalConsole(
   return openConsole({ source: attached, port: usualPort }).catch(() =>
     openConsole({ source: attached, port: 0 }),
   );
+}
+
+/** Watches the app that runs; the published pipeline never changes. */
+function watch(run: Parameters<typeof watchProject>[1], say: (line: string) => void): () => void {
+  if (projectRoot !== undefined) return watchProject(projectRoot, run, say);
+  say('There is no cdk.json here, so nothing to watch.');
+  return () => {};
 }

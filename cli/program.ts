@@ -8,6 +8,7 @@ import { dlqCommand } from './dlq.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
+import { isPublished } from './published.ts';
 import { replayCommand } from './replay.ts';
 import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
@@ -40,7 +41,8 @@ export function createProgram(): Command {
     ...stateCommands(),
     costCommand(),
     consoleCommand(),
-    consumerCommand(),
+    // For work on this project only.
+    ...(isPublished ? [] : [consumerCommand()]),
   ])
     program.addCommand(command);
   for (const command of [program, ...program.commands]) command.exitOverride();

@@ -1,19 +1,20 @@
 /**
- * What consumers in other repositories need, and the package's `./events`: types, `parse` for what
- * comes in, `pattern` for the rule that brings it. Nothing here pulls in the catalog or a validator.
+ * The package's `./events`: the types of all events, `parse` for what comes in, `is` to tell them apart,
+ * `pattern` for the rule that selects them. Nothing here imports the catalog or a validator at run time.
  */
-export type { Category, CategoryOf, EventType, EventTypeIn } from './catalog.ts';
-export type { DerivedType } from './derived.ts';
 export type {
+  Address,
   BusType,
+  Category,
+  CategoryOf,
   DataOf,
-  Envelope,
-  EventIn,
-  EventOf,
-  Meta,
-  Sender,
+  DerivedType,
+  EventType,
+  EventTypeIn,
+  MessageId,
   Unrecognized,
-  WhatsAppEvent,
-} from './envelope.ts';
+} from './data-of.ts';
+export type { Envelope, EventIn, EventOf, Meta, Sender, WhatsAppEvent } from './envelope.ts';
+export { is } from './is.ts';
 export { NotAWhatsAppEventError, parse, parseRecord } from './parse.ts';
 export { type EventPattern, pattern } from './pattern.ts';

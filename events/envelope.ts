@@ -1,34 +1,6 @@
-import type { Catalog, Category, CategoryOf, EventType } from './catalog.ts';
-import type { DerivedType, derived } from './derived.ts';
-import type { OutputOf } from './lazy-schema.ts';
-import type { unrecognizedData } from './unrecognized.ts';
+import type { BusCategoryOf, BusType, Category, DataOf, Unrecognized } from './data-of.ts';
 
-/** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
-export type Unrecognized = 'unrecognized';
-
-/** Every detail-type on the bus: what senders send, what consumers derive, and what nobody knows. */
-export type BusType = EventType | DerivedType | Unrecognized;
-
-/** Data may be shared between handlers, so nobody may change it. */
-export type DeepReadonly<T> = T extends (infer E)[]
-  ? readonly DeepReadonly<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
-    : T;
-
-/** The normalized data of a kind. */
-export type DataOf<T extends BusType> = T extends EventType
-  ? DeepReadonly<OutputOf<Catalog[T]['data']>>
-  : T extends DerivedType
-    ? DeepReadonly<OutputOf<(typeof derived)[T]['data']>>
-    : DeepReadonly<OutputOf<typeof unrecognizedData>>;
-
-/** The category of a detail-type. */
-type BusCategoryOf<T extends BusType> = T extends EventType
-  ? CategoryOf<T>
-  : T extends DerivedType
-    ? (typeof derived)[T]['category']
-    : Unrecognized;
+export type { BusType, DataOf, DeepReadonly, Unrecognized } from './data-of.ts';
 
 /** Who sends the webhooks. */
 export type Sender = 'waha' | 'wawp';
@@ -122,7 +94,10 @@ export type Envelope = { [T in BusType]: EnvelopeOf<T> }[BusType];
 /** An event as consumers handle it: the envelope, with what TypeScript can narrow by on top. */
 export type EventOf<T extends BusType> = {
   [K in T]: EnvelopeOf<K> & {
-    /** Same as `meta.type`; narrow by it. */
+    /**
+     * Same as `meta.type`; narrow by it. TypeScript narrows a union by a field of its members, not by a
+     * field of a field, so a condition on `meta.type` does not narrow the event.
+     */
     readonly type: K;
     /** Same as `meta.category`; narrow by it. */
     readonly category: EnvelopeOf<K>['meta']['category'];

@@ -1,5 +1,5 @@
-import type { Category } from './catalog.ts';
-import type { BusType, EventIn, EventOf, Unrecognized } from './envelope.ts';
+import type { BusType, Category, Unrecognized } from './data-of.ts';
+import type { EventIn, EventOf } from './envelope.ts';
 import { eventSource } from './event-source.ts';
 import type { Where } from './pattern-condition.ts';
 

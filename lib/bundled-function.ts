@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
@@ -5,6 +6,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  Code,
+  type FunctionProps,
+  Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
@@ -12,7 +16,7 @@ import {
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import type { FunctionEnvironment, FunctionVariable } from '../events/names.ts';
-import { bundlingOf, defineAbsent } from './bundling.ts';
+import { bundlingOf, defineAbsent, isPublished, prebuiltBundle } from './bundling.ts';
 import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
@@ -21,8 +25,9 @@ import type { Settings } from './settings.ts';
 /** Props of {@link BundledFunction}. */
 export interface BundledFunctionProps {
   /**
-   * The handler's source, which exports `handler`: from this package's root, or an absolute path to a
-   * file anywhere.
+   * The handler's source, which exports `handler`: a handler of this project from its root, or an
+   * absolute path to a file anywhere. In the published package a relative path that is no handler of this
+   * project is looked for from the working directory, which is that of the user's app.
    */
   readonly entry: string;
   /** The function's physical name, so that a person finds it in a list. */
@@ -60,7 +65,7 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url));
  */
 export class BundledFunction extends Construct {
   /** The function itself. */
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   /** What it may do. */
   readonly role: Role;
 
@@ -86,10 +91,9 @@ export class BundledFunction extends Construct {
         ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
         : {}),
     };
-    this.function = new NodejsFunction(this, 'Function', {
+    const shared = {
       functionName: props.functionName,
       description: props.description,
-      ...placeOf(props.entry),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memory.toMebibytes(),
@@ -102,8 +106,8 @@ export class BundledFunction extends Construct {
       systemLogLevelV2: SystemLogLevel.WARN,
       reservedConcurrentExecutions: props.reservedConcurrency,
       environment: { ...props.environment, ...own },
-      bundling: { ...bundlingOf(), define: defineAbsent(props.absent) },
-    });
+    } satisfies Partial<FunctionProps>;
+    this.function = createFunction(this, 'Function', props, shared);
     acknowledge(this, {
       'Serverless-LambdaDLQ':
         'What calls it waits for its answer (the front door), or gives the event again and to a dead-letter queue in the end (SQS).',
@@ -121,13 +125,44 @@ export class BundledFunction extends Construct {
  */
 const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
 
+/** The function with the bundle that the package brings, or with one that esbuild makes now. */
+function createFunction(
+  scope: Construct,
+  id: string,
+  { entry, absent }: BundledFunctionProps,
+  shared: Omit<FunctionProps, 'code' | 'handler'>,
+): LambdaFunction {
+  const prebuilt = prebuiltBundle(entry, absent);
+  if (prebuilt !== undefined) {
+    const code = Code.fromAsset(prebuilt);
+    return new LambdaFunction(scope, id, { ...shared, code, handler: 'index.handler' });
+  }
+  if (isPublished) requireEsbuild(entry);
+  return new NodejsFunction(scope, id, {
+    ...shared,
+    ...placeOf(entry),
+    bundling: { ...bundlingOf(), define: defineAbsent(absent) },
+  });
+}
+
+/** Without esbuild NodejsFunction would start Docker, and fail in its words where there is none. */
+function requireEsbuild(entry: string): void {
+  try {
+    createRequire(import.meta.url).resolve('esbuild/package.json');
+  } catch {
+    throw new Error(
+      `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
+    );
+  }
+}
+
 /**
  * Where esbuild reads from. A file of this package is read within it; its package.json stands for the
  * lock file, which an installed package does not have and which nothing is read from. A file of the
  * user's own is read within the user's project, as NodejsFunction finds it.
  */
 function placeOf(entry: string) {
-  const path = resolve(projectRoot, entry);
+  const path = resolve(isPublished ? '.' : projectRoot, entry);
   if (relative(projectRoot, path).startsWith('..')) return { entry: path };
   return { entry: path, projectRoot, depsLockFilePath: join(projectRoot, 'package.json') };
 }

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { FunctionVariable } from '../events/names.ts';
 
 /**
  * Whose AWS SDK a function uses: the one in its bundle, as all of this project's functions do, or that of
@@ -10,7 +13,7 @@ export type SdkOrigin = 'bundled' | 'runtime';
  * What is left out of bundles, and found in Lambda's own SDK should it ever be asked for. Reading code that
  * never runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
  */
-const leftToRuntime = [
+export const leftToRuntime: readonly string[] = [
   // Loaded when a claim check is written, which is seldom.
   '@aws-sdk/client-s3',
   // Sources of credentials that the SDK's clients would look at after the environment, where Lambda puts them.
@@ -32,7 +35,7 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
     sourceMap: true,
     sourceMapMode: SourceMapMode.EXTERNAL,
     mainFields: ['module', 'main'],
-    externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : leftToRuntime,
+    externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [...leftToRuntime],
   };
 }
 
@@ -43,3 +46,33 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
 export function defineAbsent(variables: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(variables.map((name) => [`process.env.${name}`, 'undefined']));
 }
+
+/**
+ * The variables by which the published package has two bundles of a handler: one for a function that has
+ * neither, and one for all others. The AWS SDK's DynamoDB client is the difference.
+ */
+export const tableVariables = ['CLAIMS_TABLE', 'STATE_TABLE'] as const satisfies FunctionVariable[];
+
+/** Name of the folder that holds a handler's bundle in the published package. */
+export function prebuiltName(entry: string, absent: readonly string[] = []): string {
+  const name = entry
+    .replace(/^lambdas\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '-');
+  return tableVariables.every((each) => absent.includes(each)) ? `${name}-without-tables` : name;
+}
+
+/** Where the published package has the bundles of this project's handlers. In the repository there are none. */
+const prebuiltFolder = new URL('./lambdas/', import.meta.url);
+
+/**
+ * The folder with the bundle of one of this project's handlers, made when the package was built. Undefined
+ * in the repository, and for a handler of the user's own: esbuild makes their bundles at synth.
+ */
+export function prebuiltBundle(entry: string, absent?: readonly string[]): string | undefined {
+  const folder = fileURLToPath(new URL(`${prebuiltName(entry, absent)}/`, prebuiltFolder));
+  return existsSync(folder) ? folder : undefined;
+}
+
+/** Whether this is the published package. */
+export const isPublished = existsSync(prebuiltFolder);

@@ -5,8 +5,8 @@ import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
 import { documentationOf, oneOf, show, text, whole, withDefault } from './schema.ts';
 
 /**
- * Everything that can be set from CDK context: in `cdk.json` under "context", or
- * `cdk deploy -c stage=prod`. Types, checks, defaults and the README's table come from this schema.
+ * Everything that can be set: in the stage's file, `stages/<stage>.json`, in `cdk.json` under "context", or
+ * by `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks, defaults and the README's table come from this schema.
  * Context is text and JSON, so a value is plain and has its unit in its name (`archiveDays`); the
  * constructs take `Duration` and `Size`.
  */
@@ -208,6 +208,20 @@ const settingsSchema = v.object(settings);
 /** The settings of one deployment, each checked. */
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>;
 
+/** Settings that are wrong. The message is one sentence for each, for a person to read without the stack. */
+export class SettingsError extends Error {
+  /**
+   * @param wrong sentences
+   * @param origin where settings come from
+   */
+  constructor(wrong: readonly string[], origin?: string) {
+    super(
+      [...wrong, ...(origin === undefined ? [] : [`Settings come from ${origin}.`])].join('\n'),
+    );
+    this.name = 'SettingsError';
+  }
+}
+
 /** Where settings come from unless a reader says otherwise. */
 const cdkContext = 'CDK context: "context" in cdk.json, or "-c name=value" on the command line';
 
@@ -223,16 +237,34 @@ export function readSettings(
   contextOf: (name: string) => unknown,
   origin: string = cdkContext,
 ): Settings {
+  const result = parse(contextOf);
+  const wrong = wrongSettings(contextOf);
+  if (wrong.length > 0 || !result.success) throw new SettingsError(wrong, origin);
+  return result.output;
+}
+
+/**
+ * What is wrong with the values of settings: one sentence for each.
+ *
+ * @param sourceOf the file that a setting is from, for its sentence; undefined where the origin says it all
+ */
+export function wrongSettings(
+  contextOf: (name: string) => unknown,
+  sourceOf: (name: string) => string | undefined = () => undefined,
+): readonly string[] {
+  const result = parse(contextOf);
+  if (result.success) return contradictionsIn(result.output);
+  const names = new Set(result.issues.map((issue) => String(v.getDotPath(issue))));
+  return [...names].map((name) => {
+    const source = sourceOf(name);
+    const { allowed } = documentationOf(settings[name as keyof Settings]);
+    return `The setting "${name}" is ${show(contextOf(name))}${source === undefined ? '' : ` in ${source}`}, but must be ${allowed}.`;
+  });
+}
+
+function parse(contextOf: (name: string) => unknown) {
   const given = Object.fromEntries(Object.keys(settings).map((name) => [name, contextOf(name)]));
-  const result = v.safeParse(settingsSchema, mapValues(given, toInput));
-  const wrong = result.success
-    ? contradictionsIn(result.output)
-    : [...new Set(result.issues.map((issue) => String(v.getDotPath(issue))))].map(
-        (name) =>
-          `The setting "${name}" is ${show(given[name])}, but must be ${documentationOf(settings[name as keyof Settings]).allowed}.`,
-      );
-  if (result.success && wrong.length === 0) return result.output;
-  throw new Error([...wrong, `Settings come from ${origin}.`].join('\n'));
+  return v.safeParse(settingsSchema, mapValues(given, toInput));
 }
 
 /** Nothing is what is absent; numbers are read from text. */

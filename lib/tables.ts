@@ -12,7 +12,7 @@ import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
-import { keepsData, type Settings } from './settings.ts';
+import { keepsData, type Settings, SettingsError } from './settings.ts';
 
 /**
  * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
@@ -122,7 +122,7 @@ export function refuseUnknownKeepers(
   );
   const unknown = setting.split(',').filter((name) => !able.includes(name));
   if (unknown.length === 0) return;
-  throw new Error(
+  throw new SettingsError([
     `The setting "keepState" names ${unknown.join(', ')}, which no consumer with keepsState is called. Those are: ${able.join(', ')}.`,
-  );
+  ]);
 }

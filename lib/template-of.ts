@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { stackNameOf } from '../events/names.ts';
+import { readAppSettings } from './app-settings.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { FanoutStack } from './fanout-stack.ts';
-import { readSettings } from './settings.ts';
 
 /** What app to look at. */
 export interface AppChoice {
@@ -13,6 +13,8 @@ export interface AppChoice {
   readonly context?: Readonly<Record<string, unknown>>;
   /** @default - the table in lib/consumers.ts */
   readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
+  /** The folder of `cdk.json` and of the stages' files (`stages/<stage>.json`). @default - no file is read */
+  readonly stages?: string;
   /** Whether CloudFormation's rules are asked at synth, which takes longer than all else. @default false */
   readonly validates?: boolean;
   /** Where synthesis writes. @default - a new folder of CDK's in the temporary directory */
@@ -25,7 +27,13 @@ export interface AppChoice {
  *
  * @throws when a setting is wrong
  */
-export function appOf({ context = {}, consumers, validates = false, outdir }: AppChoice = {}): {
+export function appOf({
+  context = {},
+  consumers,
+  stages,
+  validates = false,
+  outdir,
+}: AppChoice = {}): {
   app: App;
   stack: FanoutStack;
 } {
@@ -37,21 +45,26 @@ export function appOf({ context = {}, consumers, validates = false, outdir }: Ap
     context: { ...flags, ...context, 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: validates,
   });
-  const settings = readSettings((name) => app.node.tryGetContext(name));
+  const settings = readAppSettings(app, stages);
   return {
     app,
     stack: new FanoutStack(app, stackNameOf(settings.stage), { settings, consumers }),
   };
 }
 
-/** The template of that app. Nothing is left on the disk. */
+/**
+ * The template of that app. Nothing is left on the disk.
+ *
+ * @param stages see {@link AppChoice}
+ */
 export function templateOf(
   context: Readonly<Record<string, unknown>> = {},
   consumers?: Readonly<Record<string, ConsumerRow>>,
+  stages?: string,
 ): object {
   const outdir = mkdtempSync(join(tmpdir(), 'fanout-template-'));
   try {
-    const { app, stack } = appOf({ context, consumers, outdir });
+    const { app, stack } = appOf({ context, consumers, outdir, stages });
     return app.synth().getStackByName(stack.stackName).template as object;
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -1,7 +1,9 @@
 /*
- * What `npm pack` and `npm publish` do before and after. In the repository a package's exports name its
- * sources, which Node runs as they are; what is packed names JavaScript that is built from them, since
- * Node strips no types below node_modules. npm reads package.json again after `prepack`.
+ * What `npm pack` and `npm publish` do before and after, for the packages in this folder and for the root. In
+ * the repository exports and commands name sources, which Node runs as they are; what is packed names
+ * JavaScript that is built from them, since Node strips no types below node_modules. npm reads package.json
+ * again after `prepack`. What `publishConfig` holds takes the place of the fields of the same name, as pnpm
+ * has it.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,25 +14,41 @@ import { basename, dirname, join } from 'node:path';
 const original = 'package.json.orig';
 const licence = 'LICENSE';
 
+/** Only of use in the repository. */
+const repositoryOnly = ['allowScripts', 'devDependencies', 'overrides', 'publishConfig', 'scripts'];
+
+/** Of the root besides: all that it needs is in its bundles, or a peer of `publishConfig`. */
+const rootOnly = ['dependencies', 'optionalDependencies', 'workspaces'];
+
 const [when] = process.argv.slice(2);
 // Also what an interrupted pack has left.
 if (existsSync(original)) {
   renameSync(original, 'package.json');
-  rmSync(licence, { force: true });
+  if (!isRoot()) rmSync(licence, { force: true });
 }
 if (when === 'before') {
   const text = readFileSync('package.json', 'utf8');
   const manifest = JSON.parse(text);
-  const sources = Object.values(manifest.exports).filter((path) => path.endsWith('.ts'));
-  build(sources);
-  for (const [path, source] of Object.entries(manifest.exports)) {
-    if (sources.includes(source)) manifest.exports[path] = builtFrom(source);
+  const root = isRoot();
+  if (root) {
+    execFileSync('npm', ['run', '--silent', 'build:package'], { stdio: 'inherit' });
+  } else {
+    const sources = Object.values(manifest.exports).filter((path) => path.endsWith('.ts'));
+    build(sources);
+    for (const [path, source] of Object.entries(manifest.exports)) {
+      if (sources.includes(source)) manifest.exports[path] = builtFrom(source);
+    }
   }
-  // What the JavaScript needs: in the repository npm runs under any Node, and brings the one that is used.
-  if (manifest.publishConfig?.engines) manifest.engines = manifest.publishConfig.engines;
+  Object.assign(manifest, manifest.publishConfig);
+  for (const field of [...repositoryOnly, ...(root ? rootOnly : [])]) delete manifest[field];
   writeFileSync(original, text);
   writeFileSync('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
-  cpSync(join('../..', licence), licence);
+  if (!root) cpSync(join('../..', licence), licence);
+}
+
+/** The root has its licence itself, and workspaces. */
+function isRoot() {
+  return JSON.parse(readFileSync('package.json', 'utf8')).workspaces !== undefined;
 }
 
 /** @param {string} source */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { localSettings } from '../../ops/local-settings.ts';
+import { appFolder, isPublished, requireLocalRunNode } from '../published.ts';
 
 /** How a command starts this project. */
 interface StartOptions {
@@ -28,22 +29,38 @@ export interface ProjectRun extends LocalRun {
   renew(): Promise<void>;
 }
 
-/** Where the project lies that a command runs. */
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+/**
+ * Where the project lies that a command runs. The published command runs the app of the working directory;
+ * undefined where there is none: then it runs the pipeline as it was synthesized for publication.
+ */
+export const projectRoot = isPublished
+  ? appFolder()
+  : fileURLToPath(new URL('../..', import.meta.url));
+
+/** The pipeline, synthesized for publication. */
+const publishedAssembly = fileURLToPath(new URL('../dist/assembly', import.meta.url));
 
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
 export async function startProject(options: StartOptions): Promise<ProjectRun> {
+  requireLocalRunNode();
   const [{ synthesize }, { startLocalRun }] = await Promise.all([
     import('@event-fanout/local-aws/assembly'),
     import('@event-fanout/local-aws'),
   ]);
-  const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
-  const remove = () => rmSync(assembly, { recursive: true, force: true });
+  const assembly =
+    projectRoot === undefined ? publishedAssembly : mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
+  const remove = () => {
+    if (assembly !== publishedAssembly) rmSync(assembly, { recursive: true, force: true });
+  };
+  const build = async () => {
+    if (projectRoot !== undefined) await synthesize(projectRoot, assembly, localSettings);
+  };
   try {
-    options.say('Synthesizing the app …');
+    if (projectRoot !== undefined) options.say('Synthesizing the app …');
     const start = performance.now();
-    await synthesize(projectRoot, assembly, localSettings);
-    options.say(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+    await build();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    if (projectRoot !== undefined) options.say(`The app is built (${seconds} s).`);
     const run = await startLocalRun({
       assembly,
       frontDoorPort: options.port,
@@ -60,7 +77,7 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
     // Into the same directory: assets lie there under the hash of their content, so that functions
     // that did not change go on with theirs.
     const renew = async () => {
-      await synthesize(projectRoot, assembly, localSettings);
+      await build();
       await run.redeploy();
     };
     // Not a copy: what the run tells of itself changes.

@@ -19,6 +19,7 @@ import {
 } from '../../ops/checks/finding.ts';
 import { readPort } from '../../ops/port.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { isPublished } from '../published.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -67,7 +68,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const found = pipeline;
     const door = found && (await webhookUrlOf(access, found.stackName));
     if (found) {
-      const drift = options.drift ? { root, context: contextOf(options.context) } : undefined;
+      const drift = options.drift
+        ? { root: isPublished ? process.cwd() : root, context: contextOf(options.context) }
+        : undefined;
       await look('deployment', () => checkDeployment(access, found.stackName, drift));
       await look('pipeline', () => checkPipeline(access, found));
       await look('leftovers', () => checkLeftovers(access, found));

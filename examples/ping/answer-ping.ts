@@ -1,4 +1,4 @@
-import { consume } from '../../lambdas/runtime/consume.ts';
+import { consume } from '../../lambdas/runtime/consumer.ts';
 
 /** Answers by WAHA's API (https://waha.devlike.pro/docs/how-to/send-messages/, "Send text"). */
 export const handler = consume<'message'>(async ({ meta }) => {

@@ -1,4 +1,3 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
@@ -6,7 +5,8 @@ import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
-import { InDoubtError, type Once, onceFromEnvironment } from './once.ts';
+import { InDoubtError, onceFromEnvironment } from './once.ts';
+import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
 
 /** What a handler may want to know of the delivery besides the event. */
 export interface Delivery {
@@ -32,7 +32,16 @@ export interface ConsumeOptions<Type extends BusType> {
   /** @default - the queue that the stack names */
   readonly queue?: ConsumerQueue;
   /** @default - the table that the stack names, if the consumer's row says `idempotent` */
-  readonly once?: Once | undefined;
+  readonly once?: RunOnce | undefined;
+}
+
+/** Runs the work on an event at most once. */
+export interface RunOnce {
+  run(
+    key: { readonly id: string; readonly isRedriven: boolean },
+    work: () => Promise<void>,
+    wasDone?: () => Promise<boolean>,
+  ): Promise<void>;
 }
 
 /** The first redelivery waits this long, each further one twice as long. */
@@ -44,11 +53,16 @@ const longestPauseSeconds = 900;
 /**
  * Makes a function that consumes a queue. Each record is parsed and handled by itself, and only
  * those that failed are given back (Lambda developer guide, "Reporting batch item failures").
+ *
+ * @example
+ * export const handler = consume<'message'>(async (event) => {
+ *   if (event.data.body === 'ping') await answer(event.meta.chat, 'pong');
+ * });
  */
 export function consume<Type extends BusType>(
   handle: Handle<Type>,
   options: ConsumeOptions<Type> = {},
-): (batch: SQSEvent) => Promise<SQSBatchResponse> {
+): (batch: SqsEvent) => Promise<SqsBatchResponse> {
   const { queue = sqsConsumerQueue, once = onceFromEnvironment(), wasDone } = options;
   const maxReceiveCount = Number(process.env.MAX_RECEIVE_COUNT ?? Number.POSITIVE_INFINITY);
 
@@ -65,7 +79,7 @@ export function consume<Type extends BusType>(
   };
 
   /** Processes one record. True: it may be deleted, because it was handled or is in the dead-letter queue. */
-  async function processRecord(record: SQSRecord, done: Done): Promise<boolean> {
+  async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
       return await correlate(event.meta, () => handleEvent(event, record, done));
@@ -77,7 +91,7 @@ export function consume<Type extends BusType>(
 
   async function handleEvent(
     event: EventOf<Type>,
-    record: SQSRecord,
+    record: SqsRecord,
     done: Done,
   ): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
@@ -97,7 +111,7 @@ export function consume<Type extends BusType>(
   }
 
   /** Gives a failed message up, or has it delivered again later. True: it may be deleted. */
-  async function settleFailure(error: unknown, record: SQSRecord): Promise<boolean> {
+  async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
     report(record, receiveCount, error, reason);
@@ -110,7 +124,7 @@ export function consume<Type extends BusType>(
 
   async function runHandler(
     event: EventOf<Type>,
-    record: SQSRecord,
+    record: SqsRecord,
     receiveCount: number,
   ): Promise<void> {
     const work = async () => handle(event, { receiveCount });
@@ -137,7 +151,7 @@ export function consume<Type extends BusType>(
   }
 
   async function sendToDeadLetterQueue(
-    record: SQSRecord,
+    record: SqsRecord,
     reason: DeadLetterReason,
   ): Promise<boolean> {
     try {
@@ -166,24 +180,24 @@ function reportDone({ waits, requestIds }: Done): void {
   measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 
-const receiveCountOf = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount);
+const receiveCountOf = (record: SqsRecord) => Number(record.attributes.ApproximateReceiveCount);
 
 /** Whether a person has sent it again on purpose. */
-const isRedriven = (record: SQSRecord) =>
+const isRedriven = (record: SqsRecord) =>
   record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 
 /**
  * Milliseconds from the webhook to the end of the work on it. Undefined for an event of the past that a
  * person has asked for.
  */
-function waitOf({ meta }: WhatsAppEvent, record: SQSRecord): number | undefined {
+function waitOf({ meta }: WhatsAppEvent, record: SqsRecord): number | undefined {
   if (meta.replay !== undefined || isRedriven(record)) return undefined;
   const wait = Date.now() - Date.parse(meta.receivedAt);
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
 function report(
-  record: SQSRecord,
+  record: SqsRecord,
   receiveCount: number,
   error: unknown,
   reason: string | undefined,

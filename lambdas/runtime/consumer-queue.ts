@@ -1,15 +1,15 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
 import { messageAttributes } from '../../events/names.ts';
 import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
+import type { SqsRecord } from './sqs-event.ts';
 
 /** What a consumer does with a message that it could not handle. */
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with why. */
-  giveUp(record: SQSRecord, reason: DeadLetterReason): Promise<void>;
+  giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
   /** Has the message delivered again after this time, instead of after the visibility timeout. */
-  postpone(record: SQSRecord, seconds: number): Promise<void>;
+  postpone(record: SqsRecord, seconds: number): Promise<void>;
 }
 
 /** Why a message is a dead letter; it travels as message attributes. */

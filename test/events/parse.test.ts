@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
-import { NotAWhatsAppEventError, parse, parseRecord } from '../../events/consume.ts';
+import { is, NotAWhatsAppEventError, parse, parseRecord } from '../../events/consume.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { onlyEvent } from './webhook.ts';
 
@@ -87,8 +87,17 @@ describe('the entry for consumers in other repositories', () => {
     expect(Object.keys(metafile.inputs).sort()).toStrictEqual([
       'events/consume.ts',
       'events/event-source.ts',
+      'events/is.ts',
       'events/parse.ts',
       'events/pattern.ts',
     ]);
   });
+});
+
+test('is() tells whether an event is of one of several types', () => {
+  const event = parse({
+    detail: { meta: { type: 'message.any', category: 'messages' }, data: { body: 'Hello' } },
+  });
+  expect(is(event, 'message', 'message.any') && event.data.body).toBe('Hello');
+  expect(is(event, 'message')).toBe(false);
 });

@@ -31,7 +31,9 @@ const dollars = (values: readonly number[]) => values.map((value) => value.toFix
 
 function makePage(): string {
   const bills = settings.map((setting) => {
-    const context = Object.fromEntries(setting.split(' ').map((each) => each.split('=')));
+    const context = Object.fromEntries(
+      setting.split(' ').flatMap((each) => (each === '' ? [] : [each.split('=')])),
+    );
     const template = templateOf(context);
     return volumes.map((webhooks) => costLines(template, webhooks, costValues()));
   });

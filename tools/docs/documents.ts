@@ -11,6 +11,7 @@ import { licencesPage } from './licences-page.ts';
 import { formatJson } from './markdown.ts';
 import { renewSections } from './readme.ts';
 import { readRecordings } from './recordings.ts';
+import { settingsSchema } from './settings-schema.ts';
 import { stackPages } from './stack-pages.ts';
 
 /** What the project is installed with, wherever its documents are written to. */
@@ -30,6 +31,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
+    ['stages/settings.schema.json', toJson(settingsSchema())],
     ...documentedKinds().map((kind): [string, string] => [
       `${schemaFolder}/${kind.type}.json`,
       toJson(detailSchema(kind)),

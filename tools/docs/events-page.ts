@@ -99,7 +99,8 @@ Where \`raw\` or \`wire\` would make the event too large for the bus, it is a cl
 \`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
 
 In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of these, and
-\`switch (event.type)\` narrows \`event.data\`. For other languages there is a
+\`switch (event.type)\` or \`is(event, 'message')\` narrows \`event.data\`. A condition on \`meta.type\` does
+not: TypeScript narrows by a field of the event, not by a field of a field. For other languages there is a
 [JSON Schema](schemas) of each kind’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
 
 An event may come more than once and in any order: SQS and EventBridge deliver at least once, and

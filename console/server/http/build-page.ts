@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build } from 'esbuild';
 
 /** One file of the page. */
 export interface PageFile {
@@ -12,37 +12,53 @@ export interface PageFile {
 }
 
 const pack = promisify(gzip);
-const page = (name: string) => fileURLToPath(new URL(`../../page/${name}`, import.meta.url));
+const sources = fileURLToPath(new URL('../../page/', import.meta.url));
 
-/** Builds the page in memory, which takes about a tenth of a second. The files by path. */
+/** Where the published package has the page, built. */
+const published = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
+
+/** The script and the style sheet of the page. */
+export async function buildScripts(): Promise<
+  Readonly<Record<'app.js' | 'style.css', Uint8Array>>
+> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: { app: join(sources, 'app.tsx'), style: join(sources, 'style.css') },
+    outdir: '/',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: ['chrome120', 'firefox121', 'safari17'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const output = (end: string) =>
+    outputFiles.find(({ path }) => path.endsWith(end))?.contents ?? new Uint8Array();
+  return { 'app.js': output('app.js'), 'style.css': output('style.css') };
+}
+
+/** Reads the page, or builds it in memory, which takes about a tenth of a second. The files by path. */
 export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
-  const [built, html, icon] = await Promise.all([
-    build({
-      entryPoints: { app: page('app.tsx'), style: page('style.css') },
-      outdir: '/',
-      bundle: true,
-      write: false,
-      minify: true,
-      format: 'esm',
-      target: ['chrome120', 'firefox121', 'safari17'],
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      legalComments: 'none',
-      logLevel: 'silent',
-    }),
-    readFile(page('index.html')),
-    readFile(page('icon.svg')),
+  const isBuilt = import.meta.url.endsWith('.js');
+  const read = (name: string) => readFile(join(isBuilt ? published : sources, name));
+  const [scripts, html, icon] = await Promise.all([
+    isBuilt
+      ? { 'app.js': await read('app.js'), 'style.css': await read('style.css') }
+      : buildScripts(),
+    read('index.html'),
+    read('icon.svg'),
   ]);
   const file = async (type: string, content: Uint8Array): Promise<PageFile> => {
     const body = Buffer.from(content);
     return { type: `${type}; charset=utf-8`, body, gzipped: await pack(body) };
   };
-  const output = (end: string) =>
-    built.outputFiles.find(({ path }) => path.endsWith(end))?.contents ?? new Uint8Array();
   return new Map([
     ['/', await file('text/html', html)],
-    ['/app.js', await file('text/javascript', output('app.js'))],
-    ['/style.css', await file('text/css', output('style.css'))],
+    ['/app.js', await file('text/javascript', scripts['app.js'])],
+    ['/style.css', await file('text/css', scripts['style.css'])],
     ['/icon.svg', await file('image/svg+xml', icon)],
   ]);
 }

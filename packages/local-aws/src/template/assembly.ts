@@ -89,6 +89,14 @@ interface CdkJson {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
+function readCdkJson(path: string): CdkJson {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as CdkJson;
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
 /**
  * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's start-up
  * and without asking AWS for anything.
@@ -105,7 +113,7 @@ export async function synthesize(
   context: Readonly<Record<string, unknown>> = {},
   ownApp?: string,
 ): Promise<void> {
-  const cdkJson = JSON.parse(readFileSync(join(project, 'cdk.json'), 'utf8')) as CdkJson;
+  const cdkJson = readCdkJson(join(project, 'cdk.json'));
   const app = ownApp ?? cdkJson.app;
   if (!app) throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
   const child = spawn(app, {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 /** Packages that Lambda's Node.js runtimes bring along (Lambda developer guide, "Runtime-included SDK versions"). */
@@ -5,7 +6,8 @@ const provided = /^@(aws-sdk|smithy)\//;
 
 /**
  * Lets functions import the AWS SDK without bundling it, as in Lambda: what is not found beside the
- * function is looked for beside this file, that is, in this project's own dependencies.
+ * function is looked for beside this file, that is, in this project's own dependencies, and then as a bundle
+ * in the folder `sdk`, for who publishes this file without dependencies.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {
@@ -13,6 +15,8 @@ registerHooks({
       return nextResolve(specifier, context);
     } catch (error) {
       if (!provided.test(specifier)) throw error;
+      const bundle = new URL(`./sdk/${specifier}.mjs`, import.meta.url);
+      if (existsSync(bundle)) return { url: bundle.href, format: 'module', shortCircuit: true };
       return nextResolve(specifier, { ...context, parentURL: import.meta.url });
     }
   },

@@ -1,0 +1,47 @@
+import type { Address as MutableAddress } from './address.ts';
+import type { Catalog, Category, CategoryOf, EventType, EventTypeIn } from './catalog.ts';
+import type { DerivedType, derived } from './derived.ts';
+import type { OutputOf } from './lazy-schema.ts';
+import type { MessageId as MutableMessageId } from './message-id.ts';
+import type { unrecognizedData } from './unrecognized.ts';
+
+/*
+ * The types that are inferred from schemas and that consumers see. The published package has plain
+ * interfaces in place of this file's declarations (tools/package/event-types.ts): a compiler reads them
+ * in a fraction of the time that inference takes.
+ */
+
+export type { Category, CategoryOf, DerivedType, EventType, EventTypeIn };
+
+/** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
+export type Unrecognized = 'unrecognized';
+
+/** Every detail-type on the bus: what senders send, what consumers derive, and what nobody knows. */
+export type BusType = EventType | DerivedType | Unrecognized;
+
+/** Data may be shared between handlers, so nobody may change it. */
+export type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** The normalized data of a kind. */
+export type DataOf<T extends BusType> = T extends EventType
+  ? DeepReadonly<OutputOf<Catalog[T]['data']>>
+  : T extends DerivedType
+    ? DeepReadonly<OutputOf<(typeof derived)[T]['data']>>
+    : DeepReadonly<OutputOf<typeof unrecognizedData>>;
+
+/** The category of a detail-type. */
+export type BusCategoryOf<T extends BusType> = T extends EventType
+  ? CategoryOf<T>
+  : T extends DerivedType
+    ? (typeof derived)[T]['category']
+    : Unrecognized;
+
+/** A person, group or other party of a chat. */
+export type Address = DeepReadonly<MutableAddress>;
+
+/** A message id in its parts. */
+export type MessageId = DeepReadonly<MutableMessageId>;

@@ -1,0 +1,58 @@
+/**
+ * The package's `./schemas`: each event type's schema, for validators that take Standard Schema. What comes
+ * from the bus was validated before it was published, so a consumer needs them only where it does not trust
+ * who else may write to its queue.
+ */
+import * as v from 'valibot';
+import { catalog } from './catalog.ts';
+import type { BusType, DataOf } from './data-of.ts';
+import { derived } from './derived.ts';
+import type { EnvelopeOf } from './envelope.ts';
+import type { LazySchema } from './lazy-schema.ts';
+import { metaData } from './meta-data.ts';
+import type { StandardSchema } from './standard-schema.ts';
+import { unrecognized } from './unrecognized.ts';
+
+export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
+
+const kinds: Readonly<Record<string, { readonly category: string; readonly data: LazySchema }>> = {
+  ...catalog,
+  ...derived,
+  unrecognized,
+};
+
+/** The names of all event types. */
+export const types = Object.keys(kinds) as readonly BusType[];
+
+/**
+ * The schema of an event as it is on the bus (`detail`). Fields of `meta` that are not known are kept.
+ *
+ * @example
+ * const result = await schemaOf('message')['~standard'].validate(event.detail);
+ * @throws for what no event type is called
+ */
+export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<T>> {
+  const { category, data } = kindOf(type);
+  const { entries } = metaData();
+  return v.object({
+    meta: v.looseObject({ ...entries, type: v.literal(type), category: v.literal(category) }),
+    data: data(),
+    raw: v.optional(v.unknown()),
+    wire: v.record(v.string(), v.unknown()),
+  }) as unknown as StandardSchema<EnvelopeOf<T>>;
+}
+
+/**
+ * The schema of an event's normalized data.
+ *
+ * @throws for what no event type is called
+ */
+export function dataSchemaOf<T extends BusType>(type: T): StandardSchema<DataOf<T>> {
+  return kindOf(type).data() as unknown as StandardSchema<DataOf<T>>;
+}
+
+function kindOf(type: string) {
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  if (!kind) throw new Error(`No event type is called ${JSON.stringify(type)}.`);
+  return kind;
+}

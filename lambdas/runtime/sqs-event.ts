@@ -1,0 +1,23 @@
+/*
+ * The part of Lambda's SQS event that is used (Lambda Developer Guide, "Using Lambda with Amazon SQS"), so
+ * that whoever uses the consumer runtime from the package needs no other package's types.
+ */
+
+/** A message as Lambda hands it over. */
+export interface SqsRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly messageAttributes?: Readonly<Record<string, unknown>>;
+}
+
+/** A batch of messages. */
+export interface SqsEvent {
+  readonly Records: readonly SqsRecord[];
+}
+
+/** What a function answers that reports batch item failures. */
+export interface SqsBatchResponse {
+  batchItemFailures: { itemIdentifier: string }[];
+}
