@@ -35,7 +35,7 @@ export type Sender = 'waha' | 'wawp';
 
 /** What is known of every event; flat, because rules filter on it. */
 export interface Meta<T extends string = string, C extends string = string> {
-  /** Idempotency key: the same whenever the same fact is told, also by the sender's retries. */
+  /** Idempotency key: the same for each report of one fact, also for the sender's retries. */
   readonly id: string;
   /** Version of the envelope. It changes when a field changes its meaning or goes away. */
   readonly version: '1';
@@ -66,14 +66,14 @@ export interface Meta<T extends string = string, C extends string = string> {
   /** W3C trace context of the request. Absent without one. */
   readonly traceparent?: string;
   /**
-   * The kind under which the same fact was already told: WAHA tells an inbound message as `message`
-   * and as `message.any`. Absent on the first telling, and where duplicates are not looked for.
+   * The type as which this fact was already published: WAHA sends an inbound message as `message` and
+   * as `message.any`. Absent on the first, and where duplicates are not looked for.
    */
-  readonly twinOf?: string;
-  /** True where the same `id` was already told with other content. Absent otherwise. */
+  readonly duplicateOf?: string;
+  /** True where the same `id` was already published with other content. Absent otherwise. */
   readonly conflict?: true;
-  /** `unavailable`: whether this was told before could not be looked up. Absent otherwise. */
-  readonly ledger?: 'unavailable';
+  /** `unavailable`: whether this was published before could not be looked up. Absent otherwise. */
+  readonly deduplication?: 'unavailable';
   /** Name of the replay that brought it. Absent on what comes for the first time. */
   readonly replay?: string;
 }

@@ -24,9 +24,9 @@ export const metaData = lazySchema(() =>
     fromMe: v.optional(v.boolean()),
     requestId: v.string(),
     traceparent: v.optional(v.string()),
-    twinOf: v.optional(v.string()),
+    duplicateOf: v.optional(v.string()),
     conflict: v.optional(v.literal(true)),
-    ledger: v.optional(v.literal('unavailable')),
+    deduplication: v.optional(v.literal('unavailable')),
     replay: v.optional(v.string()),
   }),
 );

@@ -87,11 +87,17 @@ export type Refusal =
   | 'not-found'
   | 'not-a-post'
   | 'too-large'
+  | 'in-progress'
   | 'unavailable'
   | 'internal';
 
 /** What deduplication finds of an event that is not new: the dimension `Verdict`. */
-export type RepeatedVerdict = 'duplicate' | 'twin' | 'conflict' | 'unavailable';
+export type RepeatedVerdict =
+  | 'duplicate'
+  | 'other-type'
+  | 'in-progress'
+  | 'conflict'
+  | 'unavailable';
 
 /** Tags of queues. */
 export const queueTags = {
@@ -159,7 +165,7 @@ export const functionVariables = [
   'AUTHENTICATION',
   'CLAIM_CHECK_BUCKET',
   'DEDUPLICATE',
-  'LEDGER_TABLE',
+  'DEDUPLICATION_TABLE',
   'MAX_BODY_BYTES',
   'NOISE',
   'REPLAY_WINDOW_HOURS',

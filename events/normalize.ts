@@ -1,5 +1,6 @@
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
+import type { FactKey } from './fact-key.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { WebhookContext } from './webhook-context.ts';
@@ -12,6 +13,8 @@ const MOST_EVENTS = 10;
 export interface NormalizedWebhook {
   /** One to {@link MOST_EVENTS} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
+  /** The key of each event's fact. */
+  readonly keys: readonly FactKey[];
   readonly drift: Drift;
 }
 
@@ -41,7 +44,8 @@ function normalizeParsed(value: unknown, text: string, context: WebhookContext):
   if (bodies.length === 0) return wholeBody({ reason: 'not-an-envelope' }, value, text, context);
   if (bodies.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, value, text, context);
   const all = bodies.map((body, index) => normalizeBody(body, { text, index }, context));
-  return { events: all.map(({ event }) => event), drift: mergeDrift(all) };
+  const events = all.map(({ event }) => event);
+  return { events, keys: events.map(keyOfEnvelope), drift: mergeDrift(all) };
 }
 
 interface Parsed {
@@ -65,11 +69,15 @@ function wholeBody(
   text: string,
   context: WebhookContext,
 ): NormalizedWebhook {
+  const event = wholeToUnrecognized(finding, raw, { text, index: 0 }, context);
   return {
-    events: [wholeToUnrecognized(finding, raw, { text, index: 0 }, context)],
+    events: [event],
+    keys: [keyOfEnvelope(event)],
     drift: { unknownEvents: [], unknownFields: [] },
   };
 }
+
+const keyOfEnvelope = ({ meta }: Envelope): FactKey => ({ base: meta.id, parties: [] });
 
 function mergeDrift(all: readonly Normalized[]): Drift {
   const [first] = all;

@@ -50,15 +50,16 @@ export class Ingest extends Construct {
       ALLOWED_SOURCES: settings.allowedSources,
       REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
+      TIMEOUT_SECONDS: String(timeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
       TRACING: settings.tracing,
       NOISE: settings.noise,
     };
-    const ledger =
+    const table =
       settings.deduplicate === 'none'
         ? undefined
         : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
-    if (ledger) environment.LEDGER_TABLE = ledger.tableName;
+    if (table) environment.DEDUPLICATION_TABLE = table.tableName;
     const secrets = this.#createSecrets(settings);
     this.secrets = secrets;
     for (const { variable, secret } of secrets) environment[variable] = secret.secretArn;
@@ -82,7 +83,7 @@ export class Ingest extends Construct {
     bundled.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [spill.queueArn] }),
     );
-    ledger?.grant(bundled.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    table?.grant(bundled.function, 'dynamodb:UpdateItem');
   }
 
   #allowClaimChecks({ role }: BundledFunction, bucket: IBucket): void {

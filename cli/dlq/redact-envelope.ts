@@ -21,9 +21,9 @@ const shownMeta: ReadonlySet<string> = new Set([
   'fromMe',
   'requestId',
   'traceparent',
-  'twinOf',
+  'duplicateOf',
   'conflict',
-  'ledger',
+  'deduplication',
   'replay',
 ] satisfies (keyof Meta)[]);
 

@@ -63,7 +63,7 @@ export function rulesSection(): string {
     where: {
       'data.chat.kind': 'group',
       'meta.fromMe': false,
-      'meta.twinOf': { exists: false },
+      'meta.duplicateOf': { exists: false },
     },
   });
   return `## Rules

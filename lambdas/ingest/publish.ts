@@ -8,7 +8,6 @@ import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
-import { RefusedError } from './responses.ts';
 
 /**
  * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
@@ -102,25 +101,21 @@ export function putClaimCheckTo(Bucket: string): PutClaimCheck {
   };
 }
 
-/** Keeps entries that the bus refused. Rejects unless every one of them is in the queue. */
-export type Spill = (refused: readonly RefusedEntry[]) => Promise<void>;
+/** Keeps an entry that the bus refused. Rejects unless it is in the queue. */
+export type Spill = (refused: RefusedEntry) => Promise<void>;
 
 /** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
 export function spillTo(QueueUrl: string): Spill {
-  return async (refused) => {
-    await Promise.all(
-      refused.map(({ entry, code }) =>
-        queueClient().send(
-          new SendMessageCommand({
-            QueueUrl,
-            MessageBody: toSpilled(entry),
-            MessageAttributes: {
-              [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
-              [messageAttributes.error]: { DataType: 'String', StringValue: code },
-            },
-          }),
-        ),
-      ),
+  return async ({ entry, code }) => {
+    await queueClient().send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: toSpilled(entry),
+        MessageAttributes: {
+          [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
+          [messageAttributes.error]: { DataType: 'String', StringValue: code },
+        },
+      }),
     );
   };
 }
@@ -137,26 +132,25 @@ export interface Destination {
 }
 
 /**
- * Puts everything on the bus, or what it refuses into the spill queue.
+ * Puts everything on the bus, and what it refuses into the spill queue.
  *
- * @throws RefusedError when neither takes it
+ * @returns what neither has taken
  */
 export async function publishOrSpill(
   envelopes: readonly FittingEnvelope[],
   { busName, putEvents, spill }: Destination,
-): Promise<void> {
-  const entries = envelopes.map((each) => toEntry(each, busName));
-  const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
-  if (refused.length === 0) return;
-  count(ingestMetrics.spilled, refused.length);
-  log.error('the bus refused events', {
-    events: refused.length,
-    code: refused[0]?.code,
-  });
-  try {
-    await spill(refused);
-  } catch (error) {
-    log.error('the spill queue refused them too', { error: errorName(error) });
-    throw new RefusedError('unavailable', error);
+): Promise<ReadonlySet<FittingEnvelope>> {
+  const envelopeOf = new Map(envelopes.map((each) => [toEntry(each, busName), each]));
+  const refused = await publish([...envelopeOf.keys()], putEvents, { budgetMs: publishBudgetMs });
+  if (refused.length === 0) return new Set();
+  const code = refused[0]?.code;
+  log.error('the bus refused events', { events: refused.length, code });
+  const spilled = await Promise.allSettled(refused.map((each) => spill(each)));
+  const lost = refused.filter((_, index) => spilled[index]?.status === 'rejected');
+  if (refused.length > lost.length) count(ingestMetrics.spilled, refused.length - lost.length);
+  const failure = spilled.find((result) => result.status === 'rejected');
+  if (failure) {
+    log.error('the spill queue refused them too', { error: errorName(failure.reason) });
   }
+  return new Set(lost.map(({ entry }) => envelopeOf.get(entry) as FittingEnvelope));
 }

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
+import { fingerprint } from '../../events/fingerprint.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { isPermanent } from './classify-error.ts';
@@ -120,6 +121,7 @@ export function consume<Type extends BusType>(
       // A replay is asked for on purpose, and has its own effect: once for each replay.
       {
         id: replay ? `${id}@${replay}` : id,
+        fingerprint: fingerprint(event.data),
         isRedriven: isRedriven(record),
       },
       work,

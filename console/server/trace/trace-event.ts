@@ -16,7 +16,7 @@ export interface OtherTelling {
   readonly seq?: number;
   readonly at?: number;
   readonly type?: string;
-  /** What became of it: `duplicate`, `twin`, … */
+  /** What became of it: `duplicate`, `conflict`, … */
   readonly verdict: string;
   readonly requestId?: string;
 }

@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
@@ -8,7 +7,6 @@ import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
-import { Ledger, type LedgerTable } from '../../../lambdas/ingest/deduplicate.ts';
 import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { type ClaimCheck, maxDetailBytes } from '../../../lambdas/ingest/publish.ts';
@@ -36,8 +34,8 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
       claimChecks.set(key, text);
       return { claimCheck: { bucket: 'bucket', key, bytes: Buffer.byteLength(text) } };
     },
-    spill: async (refused) => {
-      spilled.push(...refused.map(({ entry }) => entry));
+    spill: async ({ entry }) => {
+      spilled.push(entry);
     },
     isDeduplicated: () => true,
     ...changes,
@@ -298,89 +296,6 @@ describe('a payload that is too large for the bus', () => {
   });
 });
 
-describe('a fact that is told again', () => {
-  const withLedger = (changes: Partial<IngestDependencies> = {}) => {
-    const table = new FakeLedgerTable();
-    return { ...setUp({ ledger: new Ledger(table), ...changes }), table };
-  };
-  const change = (webhook: string, payload: object, rest: object = {}) => {
-    const body = JSON.parse(webhook);
-    return JSON.stringify({ ...body, ...rest, payload: { ...body.payload, ...payload } });
-  };
-
-  test('is answered 200 with the id of the first, and is not published again', async () => {
-    const { send, published } = withLedger();
-    const first = await send(message);
-    const again = await send(message);
-    expect(again).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
-    expect(published).toHaveLength(1);
-    expect(lines.some((line) => line.includes('"Verdict":"duplicate"'))).toBe(true);
-  });
-
-  test('by its twin kind is answered 200 too, and is published for those who hear only that kind', async () => {
-    const { send, envelopes } = withLedger();
-    const first = await send(message);
-    const twin = await send(change(message, {}, { event: 'message.any' }));
-    expect(twin).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
-    expect(envelopes()[1]?.meta).toMatchObject({ type: 'message.any', twinOf: 'message' });
-  });
-
-  test('with other content is a conflict: it passes, is marked and counted', async () => {
-    const { send, envelopes } = withLedger();
-    await send(message);
-    expect((await send(change(message, { body: 'Something else' }))).status).toBe(202);
-    expect(envelopes()[1]?.meta).toMatchObject({ conflict: true });
-    expect(lines.some((line) => line.includes('"Verdict":"conflict"'))).toBe(true);
-  });
-
-  test('passes, marked, while the ledger is down', async () => {
-    const { send, envelopes, table } = withLedger();
-    await send(message);
-    table.isDown = true;
-    expect((await send(message)).status).toBe(202);
-    expect(envelopes()[1]?.meta).toMatchObject({ ledger: 'unavailable' });
-  });
-
-  test('is told anew once the longest retry of a sender is over', async () => {
-    let now = Date.parse('2026-03-01T00:00:00Z');
-    const { send } = withLedger({ ledger: new Ledger(new FakeLedgerTable(), () => now) });
-    await send(message);
-    now += 44 * 3_600_000;
-    expect((await send(message)).status).toBe(200);
-    now += 5 * 3_600_000;
-    expect((await send(message)).status).toBe(202);
-  });
-
-  test('is not looked for where the settings say so', async () => {
-    const { send, published } = withLedger({ isDeduplicated: (type) => type === 'message.ack' });
-    await send(message);
-    expect((await send(message)).status).toBe(202);
-    expect(published).toHaveLength(2);
-  });
-
-  test('costs one write for each event at most, and none for a duplicate', async () => {
-    const { send, table } = withLedger();
-    await send(message);
-    await send(message);
-    expect(table.writes).toBe(1);
-  });
-
-  test('is noted only when the bus or the spill queue has it: a crash in between loses nothing', async () => {
-    const { send, table } = withLedger({
-      putEvents: async () => {
-        expect(table.writes).toBe(0);
-        return [{ ErrorCode: 'MalformedDetail' }];
-      },
-      spill: async () => {
-        expect(table.writes).toBe(0);
-        throw new Error('down');
-      },
-    });
-    expect((await send(message)).status).toBe(503);
-    expect(table.writes).toBe(0);
-  });
-});
-
 describe('whatever is sent', () => {
   const proof = fc.constantFrom('signature', 'forged', 'none');
 
@@ -407,27 +322,6 @@ describe('whatever is sent', () => {
     );
   });
 });
-
-/** A table as DynamoDB keeps it, as far as the ledger needs one. */
-class FakeLedgerTable implements LedgerTable {
-  readonly #items = new Map<string, Record<string, AttributeValue>>();
-  isDown = false;
-  writes = 0;
-
-  async get(id: string) {
-    if (this.isDown) throw new Error('down');
-    return this.#items.get(id);
-  }
-
-  async putNew(item: Record<string, AttributeValue>, nowSeconds: number) {
-    this.writes++;
-    const id = item.id?.S ?? '';
-    const known = this.#items.get(id);
-    if (known && Number(known.expiresAt?.N) > nowSeconds) return false;
-    this.#items.set(id, item);
-    return true;
-  }
-}
 
 function largeMessage(payload: object): string {
   const webhook = exampleWebhook('message', 'waha');
