@@ -78,12 +78,13 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly replay?: string;
 }
 
-/** What the sender's body has beside the payload, untouched. */
+/** The body of a webhook, as a sender posts it. */
 export interface Wire {
   readonly id?: unknown;
   readonly timestamp?: unknown;
   readonly event?: unknown;
   readonly session?: unknown;
+  readonly payload?: unknown;
   readonly metadata?: unknown;
   readonly me?: unknown;
   readonly engine?: unknown;
@@ -96,10 +97,12 @@ export interface EnvelopeOf<T extends BusType> {
   readonly meta: Meta<T, BusCategoryOf<T>>;
   /** The payload, the same shape whichever sender or engine it came from. */
   readonly data: DataOf<T>;
-  /** The sender's payload, untouched. Absent where the body had none. */
+  /**
+   * The webhook's body as it was sent, whole; of a list, the element that this event is made of. A text
+   * where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that
+   * no sender sends.
+   */
   readonly raw?: unknown;
-  /** The rest of the sender's body, untouched. */
-  readonly wire: Wire;
 }
 
 /** Any envelope. */

@@ -25,7 +25,7 @@ export const ingestMetrics = {
   leftOut: 'LeftOut',
   /** Events that were published without a record for deduplication. */
   notNoted: 'NotNoted',
-  /** Parts of events that are stored as claim checks. */
+  /** Bodies that are stored as claim checks. */
   claimChecks: 'ClaimChecks',
   /** Events of the type `unrecognized`. */
   unrecognized: 'Unrecognized',
@@ -71,14 +71,7 @@ export type MetricName =
   | ValueOf<typeof sessionMetrics>;
 
 /** The dimensions that a metric may have besides the stage. */
-export type MetricDimension =
-  | 'Consumer'
-  | 'Event'
-  | 'Field'
-  | 'Part'
-  | 'Refusal'
-  | 'Sender'
-  | 'Verdict';
+export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Verdict';
 
 /** Why ingest refuses a request: the dimension `Refusal`, and the `error` of the answer. */
 export type Refusal =

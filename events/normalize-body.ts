@@ -7,7 +7,7 @@ import { idempotencyKey } from './idempotency-key.ts';
 import { toInstant } from './instant.ts';
 import type { AnyKind, WireContext } from './kind.ts';
 import { own } from './own.ts';
-import { readMeta, withoutPayload } from './read-meta.ts';
+import { readMeta } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
@@ -24,7 +24,7 @@ const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
 export function normalizeBody(body: unknown, origin: Origin, context: WebhookContext): Normalized {
   const name = own(body, 'event');
   if (!isObject(body) || typeof name !== 'string') {
-    const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
+    const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
     return { event, drift: NO_DRIFT };
   }
   if (!Object.hasOwn(catalog, name)) {
@@ -68,9 +68,8 @@ function normalizeKnown(
     chat: kind.chat?.(data)?.id,
     fromMe: kind.fromMe?.(data),
   });
-  const raw = Object.hasOwn(body, 'payload') ? { raw: body.payload } : {};
   return {
-    event: { meta, data, ...raw, wire: withoutPayload(body) } as Envelope,
+    event: { meta, data, raw: origin.raw } as Envelope,
     drift: {
       unknownEvents: [],
       unknownFields: [

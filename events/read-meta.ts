@@ -30,9 +30,3 @@ export function readMeta(body: Wire, context: WebhookContext, kind: KindMeta): M
     traceparent: context.traceparent,
   });
 }
-
-/** The body without its payload: new object, same values. */
-export function withoutPayload(body: Wire): Wire {
-  const { payload: _, ...rest } = body;
-  return rest;
-}

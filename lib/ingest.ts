@@ -20,7 +20,7 @@ export interface IngestProps {
   readonly settings: Settings;
   /** Where events are published. */
   readonly bus: IEventBus;
-  /** Where raw payloads go that are too large for the bus. */
+  /** Where bodies go that are too large for the bus. */
   readonly claimChecks: IBucket;
   /** Where events go that the bus refuses. */
   readonly spill: IQueue;
@@ -96,7 +96,7 @@ export class Ingest extends Construct {
     const bucketId = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket);
     acknowledge(role, {
       [`AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${claimCheckPrefix}*]`]:
-        'Object keys are made of event ids, so only their prefix can be named; nothing but PutObject is allowed on it.',
+        'Object keys are made of their content, so only their prefix can be named; nothing but PutObject is allowed on it.',
     });
   }
 

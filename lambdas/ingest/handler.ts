@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
-import type { FactKey } from '../../events/fact-key.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import type { Measure } from '../../events/noise/noise-rule.ts';
-import { normalizeWebhook } from '../../events/normalize.ts';
+import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
 import { traceIdOf } from '../../events/traceparent.ts';
 import type { WebhookContext } from '../../events/webhook-context.ts';
 import { count } from '../runtime/count.ts';
@@ -92,11 +91,14 @@ async function accept(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { now = Date.now, replayWindowHours = 0 } = dependencies;
   const receivedAt = new Date(now());
-  const { events, keys, drift } = normalizeWebhook(event.rawBody, { receivedAt, ...origin });
+  const { events, keys, raws, sentAt, drift } = normalizeWebhook(event.rawBody, {
+    receivedAt,
+    ...origin,
+  });
   requireCovered(event.matches, events);
-  requireRecent(events, replayWindowHours, now());
+  requireRecent(sentAt, replayWindowHours, now());
   reportDrift(drift);
-  const prepared = await prepare(events, keys, dependencies);
+  const prepared = await prepare({ events, keys, raws }, dependencies);
   const published = await publishAll(prepared, dependencies);
   report(prepared, event);
   log.debug('answered', {
@@ -121,14 +123,15 @@ async function accept(
 interface Prepared {
   /** As it is published, if it is. */
   readonly envelope: Envelope;
+  /** JSON of the envelope's `raw`, as it was sent. */
+  readonly raw: string;
   /** `filtered`: this stage leaves it out, and does not look it up either. */
   readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
 }
 
 /** Checks events against the filter rules and the deduplication table, and marks what that finds. */
 async function prepare(
-  events: readonly Envelope[],
-  keys: readonly (FactKey | undefined)[],
+  { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
   { noise, ...deduplication }: IngestDependencies,
 ): Promise<readonly Prepared[]> {
   const filtered = events.map((envelope) => noise?.leavesOut(envelope));
@@ -138,12 +141,11 @@ async function prepare(
   const checked = [...(await deduplicate(passed, deduplication))];
   return events.map((envelope, index) => {
     const by = filtered[index];
-    if (by) return { envelope, checked: { result: 'filtered', by } };
+    const raw = raws[index] as string;
+    if (by) return { envelope, raw, checked: { result: 'filtered', by } };
     const own = checked.shift() as Checked;
-    return {
-      envelope: { ...envelope, meta: markMeta(envelope.meta, own) } as Envelope,
-      checked: own,
-    };
+    const meta = markMeta(envelope.meta, own);
+    return { envelope: { ...envelope, meta } as Envelope, raw, checked: own };
   });
 }
 
@@ -168,7 +170,7 @@ async function publishAll(
   let fitting: readonly FittingEnvelope[];
   try {
     fitting = await Promise.all(
-      publishing.map(({ envelope }) => fitOnBus(envelope, dependencies.putClaimCheck)),
+      publishing.map(({ envelope, raw }) => fitOnBus(envelope, raw, dependencies.putClaimCheck)),
     );
   } catch (error) {
     await releaseAll(recordsOf(publishing), dependencies);

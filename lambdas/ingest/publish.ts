@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.ts';
@@ -34,51 +35,42 @@ export function toEntry({ meta, detail }: FittingEnvelope, busName: string): Put
 }
 
 /**
- * Makes an envelope fit on the bus. What the sender sent travels as a claim check where it is too
- * large: the payload first, then what was around it. Where even the normalized data is too large, the
- * event becomes unrecognized and says so.
+ * Makes an envelope fit on the bus. The body travels as a claim check where it is too large. Where even
+ * the normalized data is too large, the event becomes unrecognized and says so.
+ *
+ * @param raw JSON of the envelope's `raw`, as it was sent
  */
 export async function fitOnBus(
   envelope: Envelope,
+  raw: string,
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope> {
-  let light = envelope;
-  for (const part of ['raw', 'wire'] as const) {
-    const fits = fitting(light);
-    if (fits) return fits;
-    if (light[part] === undefined) continue;
-    const stored = await putClaimCheck(claimCheckKey(light, part), JSON.stringify(light[part]));
-    count(ingestMetrics.claimChecks, 1, { Part: part });
-    light = { ...light, [part]: stored };
-  }
-  return fitting(light) ?? measured(withoutData(light));
+  const whole = toFitting(envelope, raw);
+  if (isFitting(whole)) return whole;
+  const stored = await putClaimCheck(claimCheckKey(raw), raw);
+  count(ingestMetrics.claimChecks);
+  const light = toFitting({ ...envelope, raw: stored });
+  return isFitting(light) ? light : toFitting(withoutData({ ...envelope, raw: stored }));
 }
 
-function fitting(envelope: Envelope): FittingEnvelope | undefined {
-  const result = measured(envelope);
-  return Buffer.byteLength(result.detail) > maxDetailBytes ? undefined : result;
-}
-
-const measured = (envelope: Envelope): FittingEnvelope => ({
+const toFitting = (envelope: Envelope, raw?: string): FittingEnvelope => ({
   meta: envelope.meta,
-  detail: serializeEnvelope(envelope),
+  detail: serializeEnvelope(envelope, raw),
 });
 
+const isFitting = ({ detail }: FittingEnvelope) => Buffer.byteLength(detail) <= maxDetailBytes;
+
 /** Typed consumers never see half of an event: one that does not fit is none of its kind. */
-const withoutData = ({ meta, raw, wire }: Envelope): EnvelopeOf<Unrecognized> => ({
+const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({
   meta: { ...meta, type: 'unrecognized', category: 'unrecognized' },
   data: { reason: 'too-large', event: meta.type },
   raw,
-  wire,
 });
 
-/** The same for each retry of one webhook, so that a retry writes the same object again. */
-function claimCheckKey({ meta }: Envelope, part: 'raw' | 'wire'): string {
-  const name = encodeURIComponent(meta.id).replaceAll('%', '_');
-  return `claim-checks/${meta.receivedAt.slice(0, 10)}/${name}.${part}.json`;
-}
+/** Made of the content: a retry writes the same object again, and other content never replaces it. */
+const claimCheckKey = (text: string) => `claim-checks/${hash('sha256', text, 'hex')}.json`;
 
-/** Where a payload lies that was too large to travel with its event. */
+/** Where a body lies that was too large to travel with its event. */
 export interface ClaimCheck {
   readonly claimCheck: {
     readonly bucket: string;

@@ -1,6 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
-import type { EventOf, Wire } from '../../events/envelope.ts';
-import { own, ownText } from '../../events/own.ts';
+import type { EventOf } from '../../events/envelope.ts';
+import { ownText } from '../../events/own.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import { cut } from './bounded.ts';
@@ -11,12 +11,12 @@ export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
   'session.status': reported,
 };
 
-function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Register[] {
+function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { status } = data;
   if (status === undefined) return [];
   const pk = stateKeys.sessions;
-  const account = accountOf(wire);
+  const account = accountOf(raw);
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
   return [
     latest({ pk, sk: stateKey('status', session) }, meta, {
@@ -33,9 +33,9 @@ function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Reg
 }
 
 /** Whose number it is. Apart from the status: a session that has failed often does not say it. */
-function accountOf(wire: Wire) {
-  const id = ownText(own(wire, 'me'), 'id');
+function accountOf(raw: unknown) {
+  const id = ownText(raw, 'me', 'id');
   if (id === undefined) return undefined;
-  const name = ownText(own(wire, 'me'), 'pushName');
+  const name = ownText(raw, 'me', 'pushName');
   return { account: cut(id), name: name && cut(name) };
 }

@@ -164,12 +164,7 @@ export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
       ...Object.entries(verdicts).map(([Verdict, label]) =>
         counted(stage, ingestMetrics.toldAgain, { Verdict }).with({ period, label }),
       ),
-      ...['raw', 'wire'].map((Part) =>
-        counted(stage, ingestMetrics.claimChecks, { Part }).with({
-          period,
-          label: `claim checks (${Part})`,
-        }),
-      ),
+      counted(stage, ingestMetrics.claimChecks).with({ period, label: 'claim checks' }),
     ],
   });
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
+import { own } from '../../events/own.ts';
 import { context } from './webhook.ts';
 
 /** Bodies that the senders have published, kept beside the checkout and not part of this project. */
@@ -32,7 +33,7 @@ describe('bodies that the senders have published', () => {
       );
       expect(events).toHaveLength(1);
       const [event] = events;
-      expect(event?.meta).toMatchObject({ sender, type: event?.wire.event });
+      expect(event?.meta).toMatchObject({ sender, type: own(event?.raw, 'event') });
       const kind = catalog[event?.meta.type as EventType];
       expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
       expect(drift.unknownEvents).toStrictEqual([]);

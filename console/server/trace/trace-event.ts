@@ -70,7 +70,7 @@ export async function traceEvent(
     ...known,
     envelope: envelope === undefined ? undefined : rest,
     raw,
-    differences: compareShapes(raw, rest.data),
+    differences: compareShapes(own(raw, 'payload'), rest.data),
     canSendAgain: rebuildBody(envelope) !== undefined,
   };
 }

@@ -130,7 +130,7 @@ export const scenarios = {
           { nil: undefined },
         ),
       }),
-      { wire: { me: { id: ann.id, pushName: 'Corner Shop' } } },
+      { raw: { me: { id: ann.id, pushName: 'Corner Shop' } } },
     ),
     events('state.change', record({})),
   ],
