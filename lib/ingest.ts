@@ -26,8 +26,11 @@ export interface IngestProps {
   readonly spill: IQueue;
 }
 
-/** For one webhook: the budget for the bus, and room for a cold start and a claim check. */
-const timeout = Duration.seconds(20);
+/**
+ * For one webhook: more than all steps take at most (lambdas/ingest/budget.ts), and less than the 29
+ * seconds that a REST API lets a function take (30 an HTTP API).
+ */
+export const ingestTimeout = Duration.seconds(24);
 
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
@@ -50,7 +53,7 @@ export class Ingest extends Construct {
       ALLOWED_SOURCES: settings.allowedSources,
       REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
-      TIMEOUT_SECONDS: String(timeout.toSeconds()),
+      TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
       TRACING: settings.tracing,
       NOISE: settings.noise,
@@ -70,7 +73,7 @@ export class Ingest extends Construct {
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
       settings,
       memory: Size.mebibytes(settings.ingestMemoryMb),
-      timeout,
+      timeout: ingestTimeout,
       environment,
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,

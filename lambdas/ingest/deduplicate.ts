@@ -11,19 +11,13 @@ import type {
   Variant,
 } from '../runtime/idempotency-table.ts';
 import { errorName, log } from '../runtime/log.ts';
+import { acquireBudgetMs } from './budget.ts';
 
 /**
  * Hours after which a fact may be published again. The longest retry horizon of a sender is WAHA's
  * exponential policy: 15 retries of 2 s · 2^n with up to 20 % of jitter, about 44 hours.
  */
 export const deduplicationHours = 48;
-
-/**
- * Milliseconds beyond the function's timeout after which whoever acquired a record has certainly ended:
- * room for clocks that differ. In all it has to be less than a sender's patience, 30 seconds for WAHA's
- * 16 tries with 2 seconds between them.
- */
-export const clockToleranceMs = 1_000;
 
 /** Result of deduplication for one event. */
 export type Deduplicated =
@@ -124,6 +118,7 @@ function asRepeated(first: Checked, { report }: Lookup): Checked {
 async function check({ base, report }: Lookup, table: IdempotencyTable): Promise<Checked> {
   const own = toVariant(base, report);
   const holding = { key: own.key, variant: own.variant, token: crypto.randomUUID() };
+  const startedAt = performance.now();
   try {
     const { isAcquired, records } = await table.acquire(own, holding);
     const fact = factWith(own.variant, records);
@@ -132,7 +127,8 @@ async function check({ base, report }: Lookup, table: IdempotencyTable): Promise
       return decide(fact, own.variant, isAcquired ? holding : undefined);
     }
     // A copy by another spelling of the parties came first, and may have ended without publishing.
-    if (first.status === 'COMPLETED' || first.inProgressExpiration > table.now()) {
+    const hasTime = performance.now() - startedAt <= acquireBudgetMs;
+    if (first.status === 'COMPLETED' || first.inProgressExpiration > table.now() || !hasTime) {
       return decide(fact, first.variant, undefined);
     }
     const taken = await table.acquire({ key: own.key, ...first });

@@ -5,10 +5,11 @@ import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.t
 import { eventSource } from '../../events/event-source.ts';
 import { ingestMetrics, messageAttributes } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
-import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
+import { claimCheckClient, spillClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
+import { publishBudgetMs } from './budget.ts';
 
 /**
  * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
@@ -99,7 +100,7 @@ export type Spill = (refused: RefusedEntry) => Promise<void>;
 /** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
 export function spillTo(QueueUrl: string): Spill {
   return async ({ entry, code }) => {
-    await queueClient().send(
+    await spillClient().send(
       new SendMessageCommand({
         QueueUrl,
         MessageBody: toSpilled(entry),
@@ -111,9 +112,6 @@ export function spillTo(QueueUrl: string): Spill {
     );
   };
 }
-
-/** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
-const publishBudgetMs = 4_000;
 
 /** Where events go. */
 export interface Destination {

@@ -278,7 +278,7 @@ describe('a sender that never hears our answer', () => {
         spill: async () => {},
         deduplicationTable: new IdempotencyTable({
           ...{ client: () => client, tableName: 'whatsapp-dev-ledger', now: () => now },
-          ...{ leaseMs: 21_000, retentionMs: deduplicationHours * 3_600_000 },
+          ...{ leaseMs: 25_000, retentionMs: deduplicationHours * 3_600_000 },
         }),
         isDeduplicated: () => true,
       });

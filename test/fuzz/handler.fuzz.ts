@@ -48,7 +48,7 @@ beforeAll(async () => {
     CLAIM_CHECK_BUCKET: 'claim-checks',
     DEDUPLICATE: 'all',
     DEDUPLICATION_TABLE: 'deduplication',
-    TIMEOUT_SECONDS: '20',
+    TIMEOUT_SECONDS: '24',
     MAX_BODY_BYTES: '1000000',
     SIGNING_SECRET_ARN: 'signing',
     SPILL_QUEUE_URL: `${aws.endpoint}/000000000000/spill`,

@@ -74,7 +74,7 @@ async function countedTable() {
   } as unknown as DynamoDBClient;
   const table = new IdempotencyTable({
     client: () => client,
-    ...{ tableName: await createIdTable(), leaseMs: 21_000, retentionMs: 48 * 3_600_000 },
+    ...{ tableName: await createIdTable(), leaseMs: 25_000, retentionMs: 48 * 3_600_000 },
   });
   return { table, counted };
 }

@@ -16,7 +16,7 @@ import { IdempotencyTable } from '../../../lambdas/runtime/idempotency-table.ts'
 import { clientWith, createIdTable, type Fate, itemsOf } from '../in-process-table.ts';
 
 const secret = 'the-signing-secret';
-const leaseMs = 21_000;
+const leaseMs = 25_000;
 const retentionMs = 48 * 3_600_000;
 
 let said: string[] = [];

@@ -51,7 +51,7 @@ function setUp(noise: string) {
         state.tableCalls++;
         return 'not-written';
       }),
-      ...{ tableName: 'table', leaseMs: 21_000, retentionMs: 48 * 3_600_000 },
+      ...{ tableName: 'table', leaseMs: 25_000, retentionMs: 48 * 3_600_000 },
       now: () => state.now,
     }),
     isDeduplicated: () => true,
