@@ -26,6 +26,6 @@ export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
       outcome: { description: 'Always `missed`.' },
       at: { description: 'When the call ended.', unit: 'ISO-8601 UTC' },
     },
-    key: 'The call’s id.',
+    key: 'The call’s id and the caller.',
   },
 };

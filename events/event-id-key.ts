@@ -5,5 +5,5 @@ import type { KeyRule } from './kind.ts';
  * apart. Its docs entry says what may repeat.
  */
 export function eventIdKey(name: string): KeyRule<unknown, unknown> {
-  return { name, parts: () => undefined };
+  return { name };
 }

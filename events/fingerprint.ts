@@ -22,7 +22,8 @@ const digits = 32;
 
 /**
  * What a fact says, as a hash: equal for the copies of one fact (by hidden id and by phone number, as
- * `message` and as `message.any`), different when one idempotency key is told with other content.
+ * `message` and as `message.any`), different when one idempotency key comes with other content. Who and
+ * where is no part of it: the key's parties say that.
  *
  * @param data normalized data of an event
  */
@@ -35,7 +36,7 @@ export function fingerprint(data: unknown): string {
  * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
  */
 function contentOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(contentOf);
+  if (Array.isArray(value)) return value.filter((each) => !isAddress(each)).map(contentOf);
   if (typeof value !== 'object' || value === null) return value;
   const content: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {

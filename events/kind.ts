@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Address } from './address.ts';
+import type { FactIdentity } from './fact-key.ts';
 import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 
 /** What the rest of the webhook body tells about a payload. */
@@ -16,16 +17,16 @@ export interface Fact<Data, Payload> {
   readonly payload: Payload;
 }
 
-/** How the events of a kind are told apart, and which tell the same. */
+/** Which events of a kind report the same fact. */
 export interface KeyRule<Data, Payload> {
-  /** First part of the key. Kinds that can tell one and the same fact share it. */
+  /** Name of the family. Kinds that can report one and the same fact share it. */
   readonly name: string;
   /**
-   * The parts that identify the fact within its session. Undefined, or a part that is undefined, means
-   * that this payload carries no natural id; then the sender's event id and time stand in for it.
+   * What identifies the fact within its session. Undefined, or with a part that is undefined: this payload
+   * does not identify it; then the sender's event id and time do. Default: no payload does.
    */
-  parts(fact: Fact<Data, Payload>): readonly KeyPart[] | undefined;
-  /** What tells two facts apart where even the sender's event id is missing. Default: `data`. */
+  identify?(fact: Fact<Data, Payload>): FactIdentity | undefined;
+  /** What is compared beside the sender's event id and time. Default: `data`. */
   content?(fact: Fact<Data, Payload>): unknown;
 }
 

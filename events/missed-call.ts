@@ -1,5 +1,5 @@
 import type { EnvelopeOf } from './envelope.ts';
-import { keyOf } from './idempotency-key.ts';
+import { factKey, idOf } from './fact-key.ts';
 import { present } from './present.ts';
 
 /**
@@ -14,7 +14,7 @@ export function missedCall({
   const { version, session, sender, engine, senderVersion, receivedAt, requestId } = meta;
   return {
     meta: present({
-      id: keyOf('call.missed', ['natural', session, callId ?? meta.id]),
+      id: idOf(factKey('call.missed', [session, callId ?? meta.id], [caller, chat])),
       version,
       category: 'calls' as const,
       type: 'call.missed' as const,

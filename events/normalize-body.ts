@@ -3,10 +3,11 @@ import { catalog, type EventType } from './catalog.ts';
 import { describeIssues, type Issue } from './describe-issues.ts';
 import { type Drift, findUnknownFields } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
-import { idempotencyKey } from './idempotency-key.ts';
+import { type FactKey, idOf, idOfRequest, keyOfFact } from './fact-key.ts';
 import { toInstant } from './instant.ts';
 import type { AnyKind, WireContext } from './kind.ts';
 import { own } from './own.ts';
+import { present } from './present.ts';
 import { readMeta } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
@@ -15,6 +16,8 @@ import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 /** One event of a body, and what was new in it. */
 export interface Normalized {
   readonly event: Envelope;
+  /** Undefined: nothing tells a repetition of the event from a retry. */
+  readonly key: FactKey | undefined;
   readonly drift: Drift;
 }
 
@@ -24,12 +27,13 @@ const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
 export function normalizeBody(body: unknown, origin: Origin, context: WebhookContext): Normalized {
   const name = own(body, 'event');
   if (!isObject(body) || typeof name !== 'string') {
-    const event = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
-    return { event, drift: NO_DRIFT };
+    const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
+    return { ...found, drift: NO_DRIFT };
   }
   if (!Object.hasOwn(catalog, name)) {
-    const event = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
-    return { event, drift: { unknownEvents: [event.data.event ?? ''], unknownFields: [] } };
+    const found = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
+    const unknownEvents = [found.event.data.event ?? ''];
+    return { ...found, drift: { unknownEvents, unknownFields: [] } };
   }
   return normalizeKnown(catalog[name as EventType] as unknown as KnownKind, body, origin, context);
 }
@@ -47,21 +51,17 @@ function normalizeKnown(
   const result = parsePayload(kind, input);
   if (!result.success) {
     const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
-    const event = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
-    return { event, drift: NO_DRIFT };
+    const found = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
+    return { ...found, drift: NO_DRIFT };
   }
   const data = result.output;
   const occurredAt = kind.occurredAt?.(data);
+  const fact = { data, payload };
+  const session = readName(body, 'session');
+  const [senderEventId, sentAt] = [readName(body, 'id'), toInstant(body.timestamp)];
+  const key = keyOfFact(kind, fact, present({ session, senderEventId, sentAt, occurredAt }));
   const meta = readMeta(body, context, {
-    id: idempotencyKey(
-      kind,
-      { data, payload },
-      {
-        session: readName(body, 'session'),
-        senderEventId: readName(body, 'id'),
-        sentAt: toInstant(body.timestamp),
-      },
-    ),
+    id: key ? idOf(key) : idOfRequest(kind.key.name, { ...origin, requestId: context.requestId }),
     category: kind.category,
     type: kind.type,
     occurredAt,
@@ -70,6 +70,7 @@ function normalizeKnown(
   });
   return {
     event: { meta, data, raw: origin.raw } as Envelope,
+    key,
     drift: {
       unknownEvents: [],
       unknownFields: [

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
 import type { FactKey } from './fact-key.ts';
@@ -16,8 +17,8 @@ const MOST_EVENTS = 10;
 export interface NormalizedWebhook {
   /** One to {@link MOST_EVENTS} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
-  /** The key of each event's fact. */
-  readonly keys: readonly FactKey[];
+  /** Which fact each event is; undefined where nothing tells a repetition of it from a retry. */
+  readonly keys: readonly (FactKey | undefined)[];
   /** JSON of each event's `raw`, with the digits that were sent. */
   readonly raws: readonly string[];
   /** Time of the sender's envelope of each event, ISO-8601. */
@@ -63,19 +64,26 @@ function normalizeParsed(
   return together(value, sent, text, context);
 }
 
+/** The place of each body in the list; of one that is there twice, its first. */
+function placesOf(bodies: readonly unknown[]): readonly number[] {
+  if (bodies.length === 1) return [0];
+  const texts = bodies.map(canonicalJson);
+  return texts.map((text) => texts.indexOf(text));
+}
+
 function together(
   bodies: readonly unknown[],
   sent: readonly Sent[],
   text: string,
   context: WebhookContext,
 ): NormalizedWebhook {
-  const all = bodies.map((body, index) =>
-    normalizeBody(body, { text, raw: sent[index]?.raw, index }, context),
+  const places = placesOf(bodies);
+  const all = bodies.map((body, at) =>
+    normalizeBody(body, { text, raw: sent[at]?.raw, index: places[at] ?? at }, context),
   );
-  const events = all.map(({ event }) => event);
   return {
-    events,
-    keys: events.map(keyOfEnvelope),
+    events: all.map(({ event }) => event),
+    keys: all.map(({ key }) => key),
     raws: sent.map(({ json }) => json),
     sentAt: bodies.map((body) => toInstant(own(body, 'timestamp'))),
     drift: mergeDrift(all),
@@ -114,17 +122,15 @@ function wholeBody(
   { text, raw, json }: Sent,
   context: WebhookContext,
 ): NormalizedWebhook {
-  const event = wholeToUnrecognized(finding, { text, raw, index: 0 }, context);
+  const { event, key } = wholeToUnrecognized(finding, { text, raw, index: 0 }, context);
   return {
     events: [event],
-    keys: [keyOfEnvelope(event)],
+    keys: [key],
     raws: [json],
     sentAt: [undefined],
     drift: { unknownEvents: [], unknownFields: [] },
   };
 }
-
-const keyOfEnvelope = ({ meta }: Envelope): FactKey => ({ base: meta.id, parties: [] });
 
 function mergeDrift(all: readonly Normalized[]): Drift {
   const [first] = all;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EnvelopeOf, Wire } from './envelope.ts';
-import { isPlaceholder, keyOf } from './idempotency-key.ts';
+import { type FactKey, factKey, idOf, idOfRequest, isPlaceholder } from './fact-key.ts';
+import { toInstant } from './instant.ts';
 import { ownText } from './own.ts';
 import { present } from './present.ts';
 import { readMeta } from './read-meta.ts';
@@ -10,6 +11,12 @@ import { readName } from './wire-envelope.ts';
 
 /** A claimed name is foreign text; longer than a detail-type it is of no use. */
 const LONGEST_EVENT_NAME = 128;
+
+/** An event that could not be read, and which fact it is. */
+export interface UnrecognizedEvent {
+  readonly event: EnvelopeOf<'unrecognized'>;
+  readonly key: FactKey | undefined;
+}
 
 /** Why, and what there is to tell of it. */
 export interface Finding {
@@ -23,7 +30,7 @@ export function wholeToUnrecognized(
   finding: Finding,
   origin: Origin,
   context: WebhookContext,
-): EnvelopeOf<'unrecognized'> {
+): UnrecognizedEvent {
   return bodyToUnrecognized(finding, {}, origin, context);
 }
 
@@ -33,10 +40,12 @@ export function bodyToUnrecognized(
   body: Wire,
   origin: Origin,
   context: WebhookContext,
-): EnvelopeOf<'unrecognized'> {
+): UnrecognizedEvent {
   const { type, category } = unrecognized;
-  const meta = readMeta(body, context, { id: unrecognizedKey(body, origin), type, category });
-  return {
+  const key = unrecognizedKey(body, origin);
+  const id = key ? idOf(key) : idOfRequest(type, { ...origin, requestId: context.requestId });
+  const meta = readMeta(body, context, { id, type, category });
+  const event = {
     meta: meta as EnvelopeOf<'unrecognized'>['meta'],
     data: present({
       reason,
@@ -46,18 +55,17 @@ export function bodyToUnrecognized(
     }),
     raw: origin.raw,
   };
+  return { event, key };
 }
 
-/** The sender's event id where there is one; else the text, which a retry repeats byte for byte. */
-function unrecognizedKey(body: Wire, { text, index }: Origin): string {
+/**
+ * The text, which a retry repeats byte for byte. Where it is a webhook body it must name an event id or a
+ * time: without them nothing tells a repetition from a retry.
+ */
+function unrecognizedKey(body: Wire, { text, index }: Origin): FactKey | undefined {
+  const isEnvelope = readName(body, 'event') !== undefined;
   const senderEventId = readName(body, 'id');
-  return senderEventId && !isPlaceholder(senderEventId)
-    ? keyOf('unrecognized', [
-        'event',
-        readName(body, 'session'),
-        readName(body, 'event'),
-        senderEventId,
-        index,
-      ])
-    : keyOf('unrecognized', ['text', hash('sha256', text, 'hex'), index]);
+  const isEventId = senderEventId !== undefined && !isPlaceholder(senderEventId);
+  if (isEnvelope && !isEventId && toInstant(body.timestamp) === undefined) return undefined;
+  return factKey(unrecognized.type, [hash('sha256', text, 'hex'), index]);
 }

@@ -10,7 +10,7 @@ export const unrecognizedDocs: KindDocs<'unrecognized'> = {
     'A known event whose payload has another shape than any known one.',
     'A body that is no JSON, or JSON that is no webhook.',
   ],
-  key: 'The sender’s event id where the body has one, else the text of the body, which a retry repeats byte for byte.',
+  key: 'The text of the body, which a retry repeats byte for byte. A webhook body that names neither an event id nor a time has no key.',
   data: {
     reason: {
       description:

@@ -13,6 +13,6 @@ export interface Origin {
   readonly text: string;
   /** What becomes `raw` of the envelope. */
   readonly raw: unknown;
-  /** Place in the list where the text held one, else 0. */
+  /** Place in the list where the text held one, of equal bodies the first; else 0. */
   readonly index: number;
 }

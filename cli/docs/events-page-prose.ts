@@ -56,10 +56,25 @@ export function keySection(): string {
   return `## Idempotency keys
 
 \`meta.id\` is the name of a rule and a hash, such as \`message:5f0c…\`. It is the same whenever the same
-fact is reported: by the sender’s retries, by two webhooks of one session, as two types.
-It is different for different facts. Each kind says below what its key is made of; the session is
-always part of it. Where a payload lacks these parts, the sender’s event id and time stand in for them
-together with \`data\`, and where the sender gives no event id, the time and the content.`;
+fact is reported: by the sender’s retries, by two webhooks of one session, by two kinds that report the
+same. It is different for different facts. Each kind says below what its key is made of; the session is
+always part of it. Order, white space and unknown fields of the body are not, nor is what is known from
+other events.
+
+A key has two halves: what all reports of a fact share, and the parties (chat, author, reader, caller).
+Parties are compared. Different phone numbers are different people, and so are different hidden ids; what
+one report does not know of a party does not tell it apart. So one bare id to two people is two
+facts, and the copy of a message by phone number and the copy by hidden id are one: the first that was
+published gives the \`meta.id\`.
+
+Where a payload lacks the parts that its kind names, the sender’s event id and time stand in for them
+together with the content, and where the sender gives no event id, the time and the content. Where it gives
+neither (WAHA before 2024.11), nothing tells a repetition from a retry: such an event has an id of its own
+request, and is never taken for a duplicate.
+
+What cannot be known: two equal facts without an event id within one unit of the sender’s time are one;
+two people with one bare id, of whom one report has only the phone number and the other only the hidden
+id, are taken for one.`;
 }
 
 /** How to hear an event. */

@@ -1,11 +1,12 @@
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
+import { viewGroup } from './group-view.ts';
 import { type MessageView, viewMessage } from './message-view.ts';
 import { type PageOptions, type Rows, readPage } from './page.ts';
-import { nameOf, readChatId } from './person.ts';
+import { nameOf, type Person, readChatId } from './person.ts';
 import { printNext, printRows, shortTime } from './print-rows.ts';
 import { textOf } from './read-item.ts';
-import type { Entry, StateReader } from './state-reader.ts';
+import type { StateReader } from './state-reader.ts';
 import { type StateOptions, withState } from './with-state.ts';
 
 /** `fanout chat`: the messages of a chat, the newest last. */
@@ -28,15 +29,22 @@ export async function readMessages(
   options: PageOptions & Pick<StateOptions, 'session'>,
 ): Promise<Rows<MessageView>> {
   const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
-  const lists = await inParallel(sessions, async (session) =>
-    (await addressesOf(reader, session, id)).map((address) => ({
+  const lists = await inParallel(sessions, async (session) => {
+    const addresses = await addressesOf(reader, session, id);
+    return addresses.map((address) => ({
       list: stateKeys.timeline(session, address),
-      of: session,
-    })),
-  );
+      of: { session, addresses },
+    }));
+  });
   const { entries, next } = await readPage(reader, lists.flat(), options);
-  const unique = [...new Map(entries.map((entry) => [entry.pk, entry])).values()];
-  const views = await inParallel(unique, (entry) => readMessage(reader, entry.of, entry));
+  const admins = adminsOf(reader, id);
+  const views = await inParallel(entries, async ({ pk, sk, of }) => {
+    const facts = await reader.partition(pk);
+    const isRevoked = facts.some((fact) => fact.sk.startsWith('revoked#'));
+    return viewMessage(of.session, facts, {
+      ...{ sk, aliases: of.addresses, admins: isRevoked ? await admins(of.session) : [] },
+    });
+  });
   return { rows: views.filter((view) => view !== undefined).reverse(), next };
 }
 
@@ -53,24 +61,33 @@ async function addressesOf(reader: StateReader, session: string, id: string): Pr
   return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
 }
 
-async function readMessage(
-  reader: StateReader,
-  session: string,
-  { pk, sort }: Entry,
-): Promise<MessageView | undefined> {
-  const facts = await reader.partition(pk);
-  // A message that waited for its content may stand in the list twice: at its content's place it counts.
-  const content = facts.find((fact) => fact.sk === 'content');
-  if (content?.listSort !== undefined && content.listSort !== sort) return undefined;
-  return viewMessage(session, facts);
+/** The admins of a group, as far as the state knows its members; read once for each session, and only if it is asked for. */
+function adminsOf(reader: StateReader, id: string) {
+  const known = new Map<string, Promise<readonly Person[]>>();
+  const read = async (session: string) =>
+    viewGroup(session, id, await reader.partition(stateKeys.group(session, id)))
+      .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
+      .flatMap(({ person }) => person ?? []);
+  return (session: string) => {
+    if (!id.endsWith('@g.us')) return [];
+    const found = known.get(session) ?? read(session);
+    known.set(session, found);
+    return found;
+  };
 }
 
+/**
+ * Who wrote it. A name that somebody has chosen has a tilde, as WhatsApp shows it, so that nobody can
+ * call himself `me`.
+ */
 function whoWrote({ direction, author, authorName }: MessageView): string {
-  return direction === 'outbound' ? 'me' : (authorName ?? nameOf(author));
+  if (direction === 'outbound') return 'me';
+  return authorName === undefined ? nameOf(author) : `~ ${authorName}`;
 }
 
 function contentOf({ revoked, waiting, body, hasMedia, media, location }: MessageView): string {
-  if (revoked) return '(deleted)';
+  if (revoked)
+    return revoked.byAdmin ? `(deleted by ${nameOf(revoked.by) || 'an admin'})` : '(deleted)';
   if (waiting) return '(not decrypted yet)';
   const { mimetype } = (media ?? {}) as { mimetype?: string };
   return [
@@ -81,13 +98,17 @@ function contentOf({ revoked, waiting, body, hasMedia, media, location }: Messag
     .join(' ');
 }
 
-function fateOf({ edits, reactions, ack, votes }: MessageView): string {
+function fateOf({ edits, reactions, ack, votes, refused }: MessageView): string {
   const chosen = votes.flatMap(({ choices }) => (Array.isArray(choices) ? choices : []));
   return [
     ack ? String(ack.name) : '',
     edits.length > 0 ? `edited${edits.length > 1 ? ` ${edits.length}×` : ''}` : '',
     reactions.map(({ emoji }) => emoji).join(''),
     votes.length > 0 ? `${votes.length} voted: ${chosen.join(', ')}` : '',
+    ...refused.map(({ action, by, direction }) => {
+      const who = direction === 'outbound' ? 'me' : nameOf(by) || 'the other side';
+      return `${action} by ${who} refused`;
+    }),
   ]
     .filter((part) => part !== '')
     .join(', ');

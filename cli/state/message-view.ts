@@ -1,6 +1,6 @@
-import { latestByPerson, type Person, personIn } from './person.ts';
-import type { Fact } from './read-item.ts';
-import { textOf } from './read-item.ts';
+import { compareOwners, ownerOf, withAliases } from './message-owner.ts';
+import { comparePersons, latestByPerson, type Person, personIn } from './person.ts';
+import { type Fact, textOf } from './read-item.ts';
 
 /** A message with all that became of it. Times are ISO-8601 UTC. */
 export interface MessageView {
@@ -19,9 +19,14 @@ export interface MessageView {
   readonly replyTo: string | undefined;
   /** Whether its content could not be decrypted yet. */
   readonly waiting: boolean;
-  /** Oldest first. */
+  /** Those of the author, oldest first. */
   readonly edits: readonly { readonly at: unknown; readonly body: unknown }[];
-  readonly revoked: { readonly at: unknown; readonly by: Person | undefined } | undefined;
+  /** Deleted by the author or, as it says then, by an admin of the group. */
+  readonly revoked:
+    | { readonly at: unknown; readonly by: Person | undefined; readonly byAdmin: boolean }
+    | undefined;
+  /** Edits and deletions by somebody who is not known to be entitled to them. They change nothing. */
+  readonly refused: readonly RefusedChange[];
   readonly reactions: readonly { readonly by: string; readonly emoji: unknown; at: unknown }[];
   /** The highest level that anybody reached, and when first. */
   readonly ack:
@@ -32,15 +37,73 @@ export interface MessageView {
   readonly votes: readonly { readonly by: string; readonly choices: unknown; at: unknown }[];
 }
 
-/** Puts a message together from its facts; undefined where its own content is not known (yet). */
-export function viewMessage(session: string, facts: readonly Fact[]): MessageView | undefined {
-  const one = (sk: string) => facts.find((fact) => fact.sk === sk);
-  const all = (name: string) => facts.filter(({ sk }) => sk.startsWith(`${name}#`));
-  const content = one('content') ?? one('waiting');
-  if (!content) return undefined;
-  const revoked = one('revoked');
-  const edits = all('edit').sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
-  const reached = all('ack').map((fact) => ({
+/** An edit or a deletion that does not count. */
+export interface RefusedChange {
+  readonly action: 'edit' | 'deletion';
+  readonly at: unknown;
+  readonly direction: string | undefined;
+  readonly by: Person | undefined;
+  /** The text that the message was to have. */
+  readonly body: unknown;
+}
+
+/** What is known beside the facts under a message's id. */
+export interface ViewOptions {
+  /** Sort key of the content that is asked for. Default: the first. */
+  readonly sk?: string;
+  /** Other addresses of the person whose chat it is. Default: none. */
+  readonly aliases?: readonly string[];
+  /** The group's admins. Default: none. */
+  readonly admins?: readonly Person[];
+}
+
+/**
+ * Puts a message together from the facts under its bare id, where facts of other messages may stand too.
+ * Undefined where its own content is not known (yet), and where another content is shown in its place.
+ */
+export function viewMessage(
+  session: string,
+  facts: readonly Fact[],
+  { sk, aliases = [], admins = [] }: ViewOptions = {},
+): MessageView | undefined {
+  const named = (name: string) =>
+    facts
+      .filter((fact) => fact.sk.startsWith(`${name}#`))
+      .sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
+  const contents = [...named('content'), ...named('waiting')];
+  const asked = sk === undefined ? contents[0] : contents.find((fact) => fact.sk === sk);
+  if (!asked) return undefined;
+  const owner = withAliases(ownerOf(asked), aliases);
+  const isSame = (fact: Fact) => fact === asked || compareOwners(owner, ownerOf(fact)) === 'same';
+  const content = contents.find(isSame);
+  if (!content || (sk !== undefined && content !== asked)) return undefined;
+
+  const inGroup = personIn(content, 'chat')?.id.endsWith('@g.us') === true;
+  const others = contents.filter((fact) => !isSame(fact)).map(ownerOf);
+  const likeness = (fact: Fact) => {
+    const found = compareOwners(owner, ownerOf(fact));
+    const mayBeOther = others.some((other) => compareOwners(other, ownerOf(fact)) !== 'different');
+    return found !== 'same' && mayBeOther ? 'different' : found;
+  };
+  const all = (name: string) => named(name).filter((fact) => likeness(fact) !== 'different');
+  // A sender that does not name who did it (WEBJS) reports what WhatsApp itself has allowed.
+  const isByAuthor = (fact: Fact) => ['same', 'unnamed'].includes(likeness(fact));
+  const isByAdmin = (fact: Fact) =>
+    inGroup &&
+    (fact.direction === 'outbound' ||
+      admins.some((admin) => comparePersons(admin, personIn(fact, 'by')) === 'same'));
+  const isOthers = (fact: Fact) =>
+    (!inGroup && comparePersons(owner.person, ownerOf(fact).person) === 'different') ||
+    others.some((other) => compareOwners(other, ownerOf(fact)) === 'same');
+
+  const edits = withoutCopies(named('edit').filter(isByAuthor));
+  const deletions = named('revoked').filter((fact) => !isOthers(fact));
+  const revoked = deletions.find(isByAuthor) ?? deletions.find((fact) => isByAdmin(fact));
+  const refused = [
+    ...named('edit').filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
+    ...deletions.filter((fact) => !isByAuthor(fact) && !isByAdmin(fact)),
+  ];
+  const reached = withoutCopies(all('ack')).map((fact) => ({
     ...{ level: Number(fact.level), name: fact.name, at: fact.at },
     by: who(fact, 'recipient'),
   }));
@@ -55,9 +118,16 @@ export function viewMessage(session: string, facts: readonly Fact[]): MessageVie
     body: textOf(edits.at(-1), 'body') ?? textOf(content, 'body'),
     ...{ hasMedia: content.hasMedia === true, media: content.media, location: content.location },
     replyTo: textOf(content, 'replyTo'),
-    waiting: content.sk === 'waiting',
+    waiting: content.sk.startsWith('waiting#'),
     edits: edits.map(({ at, body }) => ({ at, body })),
-    revoked: revoked && { at: revoked.at, by: personIn(revoked, 'by') },
+    revoked: revoked && {
+      ...{ at: revoked.at, by: personIn(revoked, 'by'), byAdmin: !isByAuthor(revoked) },
+    },
+    refused: refused.map((fact) => ({
+      action: fact.sk.startsWith('edit#') ? 'edit' : 'deletion',
+      ...{ at: fact.at, direction: textOf(fact, 'direction'), body: fact.body },
+      by: personIn(fact, 'author') ?? personIn(fact, 'by'),
+    })),
     reactions: latestByPerson(all('reaction'), 'author')
       .filter(({ emoji }) => emoji !== undefined)
       .map((fact) => ({ by: who(fact, 'author'), emoji: fact.emoji, at: fact.at })),
@@ -67,6 +137,12 @@ export function viewMessage(session: string, facts: readonly Fact[]): MessageVie
       ...{ by: who(fact, 'voter'), choices: fact.choices, at: fact.at },
     })),
   };
+}
+
+/** Of facts that two address forms of a direct chat have made two, the first. */
+function withoutCopies(facts: readonly Fact[]): readonly Fact[] {
+  const keyOf = ({ sk }: Fact) => sk.split('#').slice(-2).join('#');
+  return [...new Map([...facts].reverse().map((fact) => [keyOf(fact), fact])).values()].reverse();
 }
 
 /** The address; else what the key says: this account, the other person of the chat. */

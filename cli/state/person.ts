@@ -14,6 +14,32 @@ export function personIn(fact: Fact | undefined, field: string): Person | undefi
 }
 
 /**
+ * Whether two addresses are one person's. `unnamed`: one of them is not known. `incomparable`: one is known
+ * by phone number, the other by hidden id.
+ */
+export type Likeness = 'same' | 'unnamed' | 'incomparable' | 'different';
+
+const byLikeness: readonly Likeness[] = ['same', 'unnamed', 'incomparable', 'different'];
+
+/** What several comparisons say together. */
+export const leastLike = (...all: readonly Likeness[]): Likeness =>
+  byLikeness.findLast((likeness) => all.includes(likeness)) ?? 'same';
+
+/** See {@link Likeness}. */
+export function comparePersons(one: Person | undefined, other: Person | undefined): Likeness {
+  if (!one || !other) return 'unnamed';
+  if (one.id === other.id) return 'same';
+  if (one.phone !== undefined && other.phone !== undefined) {
+    return one.phone === other.phone ? 'same' : 'different';
+  }
+  if (one.lid !== undefined && other.lid !== undefined) {
+    return one.lid === other.lid ? 'same' : 'different';
+  }
+  const isPerson = ({ phone, lid }: Person) => phone !== undefined || lid !== undefined;
+  return isPerson(one) && isPerson(other) ? 'incomparable' : 'different';
+}
+
+/**
  * The latest fact of each person. The same person may stand there twice, once by phone number and
  * once by hidden id; whoever is somewhere named with both is one.
  */
@@ -22,9 +48,10 @@ export function latestByPerson(facts: readonly Fact[], field: string): readonly 
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
     const id = personIn(fact, field)?.id;
-    // What needs no address says so in its key: `reaction#me`.
-    const key =
-      id === undefined || /#(me|peer)$/.test(fact.sk) ? fact.sk : (known.get(id)?.id ?? id);
+    // What needs no address says so at the end of its key: `…#me`.
+    const end = fact.sk.slice(fact.sk.lastIndexOf('#'));
+    const isPlain = id === undefined || end === '#me' || end === '#peer';
+    const key = isPlain ? end : (known.get(id)?.id ?? id);
     const other = latest.get(key);
     if (!other || other.stamp < fact.stamp) latest.set(key, fact);
   }

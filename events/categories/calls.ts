@@ -74,7 +74,10 @@ const ofCall = {
 function keyOf(name: string) {
   return {
     name,
-    parts: ({ data }: { data: Call }) => [data.callId],
+    identify: ({ data: { callId, caller, chat } }: { data: Call }) => ({
+      parts: [callId],
+      parties: [caller, chat],
+    }),
   };
 }
 

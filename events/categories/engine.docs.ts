@@ -16,7 +16,7 @@ export const engineDocs: CategoryDocs<'engine'> = {
         source: '`event` or `raw.event`',
       },
     },
-    key: 'The sender’s event id and time, else what the engine said.',
+    key: 'The sender’s event id and time, and what the engine said.',
     examples: {
       waha: {
         engine: 'NOWEB',

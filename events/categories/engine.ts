@@ -15,7 +15,6 @@ export const engine = {
     read: (wire) => present({ name: wire.event ?? ownText(wire.raw, 'event') }),
     key: {
       name: 'engine.event',
-      parts: () => undefined,
       content: ({ payload }) => [
         payload.event ?? own(payload.raw, 'event'),
         payload.data ?? own(payload.raw, 'data'),

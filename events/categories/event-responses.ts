@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import type { FactIdentity } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
-import { messageKeyParts } from '../message/message-key.ts';
+import { messageIdentity } from '../message/message-key.ts';
 import { readParties } from '../message/parties.ts';
 import { wireMessageFields } from '../message/wire-message.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
@@ -89,22 +90,24 @@ const ofResponse = {
   occurredAt: (data: Response) => data.respondedAt,
 };
 
-function keyOf(name: string) {
-  return {
-    name,
-    parts: ({ data }: { data: Response }) =>
-      data.about === 'request' ? ['request', data.requestId] : messageKeyParts(data),
-  };
+/** Wawp's requests have an id, and come again with each status. */
+function identifyRequest({ data }: { data: Response }): FactIdentity | undefined {
+  const { about, requestId, status } = data;
+  return about === 'request' ? { parts: ['request', requestId, status ?? 'unknown'] } : undefined;
 }
 
 /** Answers to invitations, and ends of asynchronous requests. */
 export const eventResponses = {
   'event.response': kind({
     ...ofResponse,
-    key: keyOf('event.response'),
+    key: {
+      name: 'event.response',
+      identify: (fact) => identifyRequest(fact) ?? messageIdentity(fact.data),
+    },
   }),
+  // An answer that could not be read may be tried again under its message id.
   'event.response.failed': kind({
     ...ofResponse,
-    key: keyOf('event.response.failed'),
+    key: { name: 'event.response.failed', identify: identifyRequest },
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
+import { eventIdKey } from '../event-id-key.ts';
+import type { FactIdentity } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
-import { type AnyKind, type KeyPart, kind, type WireContext } from '../kind.ts';
+import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { partiesData } from '../message/message-data.ts';
+import { authorIn } from '../message/message-key.ts';
 import { readParties } from '../message/parties.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
 import { present } from '../present.ts';
@@ -80,11 +83,17 @@ function readChoices(wire: OutputOf<typeof wireVote>): string[] | undefined {
   return itemsOf(wire.vote?.selectedOptions)?.filter((choice) => typeof choice === 'string');
 }
 
-/** A vote's own id is enough; without one it is the voter's click at one moment. */
-function voteKeyParts({ poll, messageId, voter, votedAt, choices }: Vote): readonly KeyPart[] {
-  return messageId
-    ? [poll?.id ?? 'unknown', messageId.id]
-    : [poll?.id, voter?.id, votedAt, JSON.stringify(choices ?? 'failed')];
+/** A vote's own id; without one it is a named voter's click at one moment. */
+function identifyVote({ data }: { data: Vote }): FactIdentity | undefined {
+  const { poll, messageId, chat, voter, direction, votedAt, choices } = data;
+  const parties = [chat, authorIn(data, voter)];
+  const side = direction ?? 'unknown';
+  if (messageId) return { parts: ['vote', poll?.id ?? 'unknown', messageId.id, side], parties };
+  if (voter === undefined && direction !== 'outbound') return undefined;
+  return {
+    parts: ['click', poll?.id, side, votedAt, choices && JSON.stringify(choices)],
+    parties: [chat, voter],
+  };
 }
 
 const ofVote = {
@@ -95,23 +104,16 @@ const ofVote = {
   occurredAt: (data: Vote) => data.votedAt,
 };
 
-function keyOf(name: string) {
-  return {
-    name,
-    parts: ({ data }: { data: Vote }) => voteKeyParts(data),
-  };
-}
-
 /** Votes in polls. */
 export const polls = {
   'poll.vote': kind({
     ...ofVote,
     read: readVote(false),
-    key: keyOf('poll.vote'),
+    key: { name: 'poll.vote', identify: identifyVote },
   }),
   'poll.vote.failed': kind({
     ...ofVote,
     read: readVote(true),
-    key: keyOf('poll.vote.failed'),
+    key: eventIdKey('poll.vote.failed'),
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -78,7 +78,7 @@ export const sessionsDocs: CategoryDocs<'sessions'> = {
       qr: { description: 'Whether the payload holds a QR code. The code itself stays in `raw`.' },
       newLogin: { description: 'Whether somebody has just logged in.' },
     },
-    key: 'The sender’s event id and time, else what the engine said.',
+    key: 'The sender’s event id and time, and what the engine said.',
     examples: {
       waha: { engine: 'NOWEB', payload: stateExample },
       wawp: { engine: 'NOWEB', payload: stateExample },

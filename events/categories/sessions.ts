@@ -3,8 +3,8 @@ import { eventIdKey } from '../event-id-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
-import { lazySchema } from '../lazy-schema.ts';
-import { ownText } from '../own.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { own, ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
@@ -53,6 +53,12 @@ const statePayload = lazySchema(() =>
     lastDisconnect: opaque,
   }),
 );
+
+/** What the engine said, without fields that nobody here knows. */
+function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
+  const names = Object.keys(statePayload().entries);
+  return names.map((name) => own(payload, name) ?? null);
+}
 
 /** Reads a status word; one that is not known yet must not cost the event. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
@@ -107,8 +113,7 @@ export const sessions = {
       }),
     key: {
       name: 'state.change',
-      parts: () => undefined,
-      content: ({ payload }) => payload,
+      content: ({ payload }) => knownFieldsOf(payload),
     },
   }),
 } as const satisfies Record<string, AnyKind>;

@@ -26,7 +26,7 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
 
 const ofAcknowledgement = {
   data: acknowledgementFields,
-  key: 'The message, the level and, in groups, the person. A level that the sender does not say is told apart by the sender’s event id.',
+  key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Levels of 0 and below, a level that the sender does not say and a reader in a group who is not named are told apart by the sender’s event id.',
 };
 
 /** In direct chats. */

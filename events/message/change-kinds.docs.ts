@@ -29,7 +29,7 @@ export const messageReactionDocs: CatalogKindDocs<'message.reaction'> = {
     },
     source: { description: 'Whether it was sent through the sender’s API.' },
   },
-  key: 'Direction and bare id of the reaction, and the chat unless it is a direct one.',
+  key: 'Direction and bare id of the reaction, the chat, and the author where the chat does not say it. Where it has no id of its own: the sender’s event id.',
   examples: {
     waha: {
       engine: 'WEBJS',
@@ -96,7 +96,7 @@ export const messageRevokedDocs: CatalogKindDocs<'message.revoked'> = {
       fields: messageFields,
     },
   },
-  key: 'Bare id of the deleted message, and the chat unless it is a direct one: a message is deleted once.',
+  key: 'Direction of the deletion and bare id of the deleted message, the chat, and in groups who deleted it.',
   examples: {
     waha: {
       engine: 'NOWEB',
@@ -157,7 +157,7 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
     },
     source: { description: 'Whether it was sent through the sender’s API.' },
   },
-  key: 'Bare id of the changed message and of the change. Without an id of its own: the time of the change, else the sender’s event id.',
+  key: 'Direction, bare id of the changed message and of the change, the chat, and the author where the chat does not say it. Without an id of its own: the time of the change, else the sender’s event id.',
   examples: {
     waha: {
       engine: 'GOWS',

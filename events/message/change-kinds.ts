@@ -1,6 +1,6 @@
 import { kind } from '../kind.ts';
 import { isOutbound } from './is-outbound.ts';
-import { messageKeyParts } from './message-key.ts';
+import { authorIn, messageIdentity } from './message-key.ts';
 import { editData, readEdit, wireEdit } from './read-edit.ts';
 import { reactionData, readReaction, wireReaction } from './read-reaction.ts';
 import { readRevocation, revocationData, wireRevocation } from './read-revocation.ts';
@@ -12,8 +12,9 @@ export const messageReaction = kind({
   read: readReaction,
   key: {
     name: 'message.reaction',
-    parts: ({ data }) =>
-      data.messageId?.id === data.target?.id ? undefined : messageKeyParts(data),
+    // WEBJS and WPP may repeat the target's id, which is no id of the reaction.
+    identify: ({ data }) =>
+      data.messageId?.id === data.target?.id ? undefined : messageIdentity(data),
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
@@ -27,10 +28,10 @@ export const messageRevoked = kind({
   read: readRevocation,
   key: {
     name: 'message.revoked',
-    parts: ({ data: { revokedMessageId, chat } }) => [
-      revokedMessageId,
-      chat && chat.kind !== 'user' ? chat.id : 'direct',
-    ],
+    identify: ({ data }) => ({
+      parts: [data.revokedMessageId, data.direction ?? 'unknown'],
+      parties: [data.chat, authorIn(data, data.revokedBy)],
+    }),
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,
@@ -44,10 +45,14 @@ export const messageEdited = kind({
   read: readEdit,
   key: {
     name: 'message.edited',
-    parts: ({ data: { editedMessageId, messageId, editedAt } }) => [
-      editedMessageId,
-      messageId?.id ?? editedAt,
-    ],
+    identify: ({ data }) => ({
+      parts: [
+        data.editedMessageId,
+        data.messageId?.id ?? data.editedAt,
+        data.direction ?? 'unknown',
+      ],
+      parties: [data.chat, authorIn(data, data.author)],
+    }),
   },
   chat: (data) => data.chat,
   fromMe: isOutbound,

@@ -1,12 +1,26 @@
-import type { KeyPart } from '../kind.ts';
+import type { Address } from '../address.ts';
+import type { FactIdentity } from '../fact-key.ts';
 import type { Parties } from './parties.ts';
 
 /**
- * What identifies a message within its session: who wrote it as seen from this account, and the bare
- * id. The chat is part of it only where its address has one form: a direct chat may be named by phone
- * number in one copy of a message and by hidden id in the other.
+ * What identifies a message, or what has a message id of its own, within its session: the bare id and the
+ * direction, then the chat and the author. A bare id alone does not: whoever sends chooses it.
  */
-export function messageKeyParts(parties: Parties): readonly KeyPart[] {
-  const { messageId, chat, direction } = parties;
-  return [messageId?.id, direction ?? 'unknown', chat && chat.kind !== 'user' ? chat.id : 'direct'];
+export function messageIdentity(message: Parties): FactIdentity {
+  const { messageId, direction, chat } = message;
+  return {
+    parts: [messageId?.id, direction ?? 'unknown'],
+    parties: [chat, authorIn(message, message.author)],
+  };
+}
+
+/**
+ * The author, where chat and direction do not say it: a direct chat has one other person, and what goes
+ * out is this account's.
+ */
+export function authorIn(
+  { chat, direction }: Pick<Parties, 'chat' | 'direction'>,
+  author: Address | undefined,
+): Address | undefined {
+  return direction === 'outbound' || chat?.kind === 'user' ? undefined : author;
 }

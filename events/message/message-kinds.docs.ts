@@ -119,7 +119,7 @@ const ofMessage = {
 };
 
 const messageKey =
-  'Direction and bare id of the message, and the chat unless it is a direct one. Equal for `message` and `message.any`, and for the copies by phone number and by hidden id.';
+  'Direction and bare id of the message, the chat, and the author where the chat does not say it. The same fact for `message` and `message.any`, and for the copies by phone number and by hidden id.';
 
 /** Somebody wrote to this account. */
 export const messageDocs: CatalogKindDocs<'message'> = {

@@ -1,7 +1,7 @@
 import { kind } from '../kind.ts';
 import { isOutbound } from './is-outbound.ts';
 import { messageData } from './message-data.ts';
-import { messageKeyParts } from './message-key.ts';
+import { messageIdentity } from './message-key.ts';
 import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
 
@@ -14,10 +14,10 @@ const ofMessage = {
   occurredAt: (data) => data.sentAt,
 } satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
 
-/** `message` and `message.any` tell the same of an inbound message, so they share this rule. */
+/** `message` and `message.any` report the same inbound message, so they share this rule. */
 const messageKey = {
   name: 'message',
-  parts: ({ data }: { data: Parameters<typeof messageKeyParts>[0] }) => messageKeyParts(data),
+  identify: ({ data }: { data: Parameters<typeof messageIdentity>[0] }) => messageIdentity(data),
 };
 
 /** Somebody wrote to this account. */

@@ -8,7 +8,7 @@ import { own } from '../own.ts';
 import { present } from '../present.ts';
 import { wireAddress } from '../wire-value.ts';
 import { partiesData } from './message-data.ts';
-import { messageKeyParts } from './message-key.ts';
+import { authorIn } from './message-key.ts';
 import { readParties } from './parties.ts';
 import { wireMessageFields } from './wire-message.ts';
 
@@ -87,12 +87,24 @@ function readGroupRecipient(
   return isAuthor ? undefined : recipient;
 }
 
-/** One rule for both kinds of acknowledgement, so that they tell one fact with one key. */
+/**
+ * One rule for both kinds of acknowledgement, so that they report one fact with one key. Levels up to 0 come
+ * and go (ERROR, PENDING, ERROR), and a reader outside of direct chats who is not named may be anybody: the
+ * sender's event id tells these apart.
+ */
 export const acknowledgementKey: KeyRule<Acknowledgement, unknown> = {
   name: 'message.ack',
-  parts: ({ data }) => [
-    ...messageKeyParts(data),
-    data.ack?.level,
-    data.chat?.kind === 'user' ? 'direct' : (data.recipient?.id ?? 'nobody'),
-  ],
+  identify({ data }) {
+    const { messageId, direction, chat, recipient, ack } = data;
+    const isNamed = chat?.kind === 'user' || recipient !== undefined;
+    if (!isNamed || ack?.level === undefined || ack.level <= 0) return undefined;
+    return {
+      parts: [messageId?.id, direction ?? 'unknown', ack.level],
+      parties: [
+        chat,
+        authorIn(data, readAddress(messageId?.participant)),
+        chat?.kind === 'user' ? undefined : recipient,
+      ],
+    };
+  },
 };

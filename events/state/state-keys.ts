@@ -56,16 +56,13 @@ export const unnamedSession = '';
 /** Scope of messages in direct chats: one person may have two addresses, but a message has one id. */
 const direct = 'direct';
 
-const personal = /@(c\.us|lid)$/;
-
 /**
- * Where a message's id means one message: its group, channel or feed; for all direct chats together
- * the same, because the copies of one message may name the chat by phone number and by hidden id.
+ * Where what becomes of a message is kept: its group, channel or feed; for all direct chats together the
+ * same, because one event may name the chat by phone number and the next by hidden id. Each fact there says
+ * of whose message it is.
  */
 export function messageScope(
   chat: { readonly kind: string; readonly id: string } | undefined,
-  idChat?: string,
 ): string {
-  if (chat) return chat.kind === 'user' ? direct : chat.id;
-  return idChat === undefined || personal.test(idChat) ? direct : idChat;
+  return chat === undefined || chat.kind === 'user' ? direct : chat.id;
 }

@@ -7,8 +7,8 @@ import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
-import { keepState } from '../state/keep-state.ts';
 import { acceptedIn, publishMissedCalls } from '../state/publish-missed-call.ts';
+import { keepState } from '../state/state.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
 

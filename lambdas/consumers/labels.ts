@@ -1,8 +1,8 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
-import { keepState } from '../state/keep-state.ts';
 import { labelRegisters } from '../state/label-registers.ts';
+import { keepState } from '../state/state.ts';
 
 /** The consumer `labels`: keeps the labels, the chats that carry each, and the labels of each chat. */
 export const handler = consume<EventTypeIn<'labels'>>(

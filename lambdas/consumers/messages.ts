@@ -1,8 +1,8 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
-import { keepState } from '../state/keep-state.ts';
 import { messageRegisters } from '../state/message-registers.ts';
+import { keepState } from '../state/state.ts';
 
 /** The consumer `messages`: keeps the timeline of each chat, and what became of each message. */
 export const handler = consume<EventTypeIn<'messages' | 'polls'>>(

@@ -2,8 +2,14 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded } from './bounded.ts';
-import { earliest, knownSession, latest, type Register, type RegistersOf } from './register.ts';
+import {
+  bounded,
+  earliest,
+  knownSession,
+  latest,
+  type Register,
+  type RegistersOf,
+} from './register.ts';
 
 /** What the consumer `groups` keeps: each group with its settings, its members and their history. */
 export const groupRegisters: RegistersOf<EventTypeIn<'groups'>> = {

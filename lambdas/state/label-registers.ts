@@ -2,8 +2,14 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf } from '../../events/envelope.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded } from './bounded.ts';
-import { knownSession, latest, type Register, type RegistersOf, type Value } from './register.ts';
+import {
+  bounded,
+  knownSession,
+  latest,
+  type Register,
+  type RegistersOf,
+  type Value,
+} from './register.ts';
 
 /** What the consumer `labels` keeps: each label, the chats that carry it, and the labels of each chat. */
 export const labelRegisters: RegistersOf<EventTypeIn<'labels'>> = {

@@ -3,8 +3,7 @@ import type { EventOf } from '../../events/envelope.ts';
 import { ownText } from '../../events/own.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { cut } from './bounded.ts';
-import { earliest, latest, type Register, type RegistersOf } from './register.ts';
+import { cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
 
 /** What the consumer `sessions` keeps: the status of each session, its number, and its history. */
 export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {

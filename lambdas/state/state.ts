@@ -1,8 +1,13 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
+import { keyAttributes } from '../../events/state/state-keys.ts';
+import { tableClient } from '../runtime/aws-clients.ts';
 import { isConditionFailed } from '../runtime/classify-error.ts';
-import type { Register } from './register.ts';
-import { toItem } from './to-item.ts';
+import type { Handle } from '../runtime/consume.ts';
+import { requiredEnvironment } from '../runtime/environment.ts';
+import { logHandled } from '../runtime/log.ts';
+import { type Register, type RegistersOf, registersOf } from './register.ts';
 
 /** The state table as a consumer writes it. */
 export interface State {
@@ -63,5 +68,57 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
       });
       await Promise.all(workers);
     },
+  };
+}
+
+/** Seconds of a day. */
+const day = 86_400;
+
+/**
+ * A register as an item of the table: its data are attributes beside the keys, so that they can be
+ * read in the console and by queries of one's own.
+ *
+ * @param stateDays days after which what may be forgotten is; 0 for never
+ */
+export function toItem(register: Register, stateDays: number): Record<string, AttributeValue> {
+  const { pk, sk, stamp, keeps, data, list, receivedAt } = register;
+  const { partition, sort, listPartition, listSort } = keyAttributes;
+  const receivedSeconds = Math.floor(Date.parse(receivedAt ?? '') / 1000);
+  const expires = stateDays > 0 && Number.isFinite(receivedSeconds);
+  return marshall(
+    {
+      ...data,
+      [partition]: pk,
+      [sort]: sk,
+      ...(keeps === 'constant' ? {} : { stamp }),
+      ...(list ? { [listPartition]: list.partition, [listSort]: list.sort } : {}),
+      ...(expires ? { expiresAt: receivedSeconds + stateDays * day } : {}),
+    },
+    { removeUndefinedValues: true, allowImpreciseNumbers: true },
+  );
+}
+
+/** The state table as the stack has set it up. */
+const stateFromEnvironment = (): State =>
+  stateIn(
+    () => tableClient('state'),
+    requiredEnvironment('STATE_TABLE'),
+    Number(requiredEnvironment('STATE_DAYS')),
+  );
+
+/**
+ * A consumer's work: keep what the event says, do what follows from it, and say that it is done. Where a
+ * stage keeps no state (the setting `keepState`), the variable STATE_TABLE is absent, the consumer's work
+ * is `logHandled` alone, and nothing of this is in its bundle.
+ */
+export function keepState<Type extends BusType>(
+  registers: RegistersOf<Type>,
+  then: (event: EventOf<Type>) => Promise<void> = async () => {},
+  state: State = stateFromEnvironment(),
+): Handle<Type> {
+  return async (event, delivery) => {
+    await state.keep(registersOf(registers, event));
+    await then(event);
+    logHandled(event as WhatsAppEvent, delivery);
   };
 }

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo/arrivals.ts';
 import { postWebhook } from '../../cli/post-webhook.ts';
 import { createProgram } from '../../cli/program.ts';
-import { keyOf } from '../../events/idempotency-key.ts';
+import type { EnvelopeOf } from '../../events/envelope.ts';
+import { missedCall } from '../../events/missed-call.ts';
 import { runCommand } from '../cli/dlq/run-command.ts';
-import { wahaBody } from '../events/webhook.ts';
+import { onlyEvent, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 
 const arrivals = new Arrivals();
@@ -108,14 +109,31 @@ describe('what webhooks tell, the commands show', () => {
     expect(await show('chats')).toContain('+12025550142');
   });
 
+  test('a contact who calls himself "me" with a tilde before the name, as anybody', async () => {
+    await send(
+      'message',
+      {
+        ...{ id: 'false_447700900123@c.us_3EB0AA', from: '447700900123@c.us', fromMe: false },
+        ...{ timestamp: 1769904050, body: 'Pay them', hasMedia: false, _data: { pushName: 'me' } },
+      },
+      'messages',
+    );
+    expect(await show('chat', '+447700900123')).toMatch(/ ~ me +Pay them/);
+  });
+
   test('a call that was missed, of which call.missed tells on the bus', async () => {
     const call = { id: '7C21E09B4AD85F36', from: chat, timestamp: 1769904100, isVideo: false };
     await send('call.received', call, 'calls');
     await send('call.rejected', { ...call, timestamp: 1769904130 }, 'calls');
     expect(await read('calls')).toMatchObject([{ outcome: 'missed', caller: { id: chat } }]);
     expect(await show('calls')).toContain('missed');
-    const missed = keyOf('call.missed', ['natural', 'default', call.id]);
-    const { functions } = await arrivals.of(missed, (each) => each.functions.size > 0, 60_000);
+    const ended = onlyEvent(wahaBody('call.rejected', call)) as EnvelopeOf<'call.rejected'>;
+    const missed = missedCall(ended);
+    const { functions } = await arrivals.of(
+      missed.meta.id,
+      (each) => each.functions.size > 0,
+      60_000,
+    );
     expect([...functions.keys()]).toEqual(['whatsapp-dev-calls']);
   });
 

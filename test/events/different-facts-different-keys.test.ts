@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BodyFields, onlyEvent, wahaBody } from './webhook.ts';
+import { type BodyFields, isOneFact, onlyEvent, wahaBody } from './webhook.ts';
 
 const PHONE = '12025550142@c.us';
 const LID = '206158430200142@lid';
@@ -175,10 +175,153 @@ describe('different facts have different keys', () => {
     expect(key('engine.event', raw)).not.toBe(key('message', message));
   });
 
-  test('two events of the engine that differ only in what they hold, without an event id', () => {
-    const of = (data: unknown) =>
-      key('engine.event', { event: 'x', data }, { id: undefined, timestamp: undefined });
-    expect(of([1])).not.toBe(of([2]));
-    expect(of([1])).toBe(of([1]));
+  test.each([first, { id: undefined }])(
+    'two events of the engine that differ only in what they hold, with the envelope %j',
+    (fields) => {
+      const of = (data: unknown) => key('engine.event', { event: 'x', data }, fields);
+      expect(of([1])).not.toBe(of([2]));
+      expect(of([1])).toBe(of([1]));
+      const changed = (lastDisconnect: unknown) =>
+        key('state.change', { connection: 'close', lastDisconnect }, fields);
+      expect(changed({ reason: 1 })).not.toBe(changed({ reason: 2 }));
+    },
+  );
+
+  const OTHER = '447700900123@c.us';
+  const OTHER_LID = '99887766554433@lid';
+
+  /** What has a message id, or names a message, in a chat with somebody. */
+  const inChatWith = {
+    message: (chat: string) => ({ ...message, id: `false_${chat}_${ID}`, from: chat }),
+    'message.any': (chat: string) => ({
+      ...message,
+      ...{ id: `true_${chat}_${ID}`, from: chat, fromMe: true },
+    }),
+    'message.waiting': (chat: string) => ({ ...message, id: `false_${chat}_${ID}`, from: chat }),
+    'message.ack': (chat: string) => ({
+      ...{ id: `true_${chat}_${ID}`, from: chat, fromMe: true, ack: 3, ackName: 'READ' },
+    }),
+    'message.reaction': (chat: string) => ({
+      ...{ id: `false_${chat}_R1`, from: chat, fromMe: false },
+      reaction: { text: '👍', messageId: `true_${chat}_${ID}` },
+    }),
+    'message.edited': (chat: string) => ({
+      ...message,
+      ...{ id: `false_${chat}_E1`, from: chat, editedMessageId: ID },
+    }),
+    'message.revoked': (chat: string) => ({
+      after: { ...message, id: `false_${chat}_D1`, from: chat },
+      ...{ before: null, revokedMessageId: ID },
+    }),
+    'poll.vote': (chat: string) => ({
+      vote: {
+        ...{ id: `false_${chat}_V1`, from: chat, to: 'me', fromMe: false },
+        ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
+      },
+      poll: { id: `true_${chat}_${ID}`, from: 'me', to: chat, fromMe: true },
+    }),
+    'event.response': (chat: string) => ({
+      ...{ id: `false_${chat}_A1`, from: chat, fromMe: false, timestamp: 1767268800 },
+      eventCreationKey: { id: `true_${chat}_${ID}` },
+      eventResponse: { response: 'GOING' },
+    }),
+    'call.received': (chat: string) => ({ id: 'C1', from: chat, timestamp: 1767268800 }),
+    'call.accepted': (chat: string) => ({ id: 'C1', from: chat, timestamp: 1767268800 }),
+    'call.rejected': (chat: string) => ({ id: 'C1', from: chat, timestamp: 1767268800 }),
+  };
+
+  test.each(Object.entries(inChatWith))('one bare id with two people: %s', (type, of) => {
+    const body = (chat: string) => wahaBody(type, of(chat), first);
+    expect(isOneFact(body(PHONE), body(OTHER))).toBe(false);
+    expect(isOneFact(body(LID), body(OTHER_LID))).toBe(false);
+    expect(isOneFact(body(PHONE), body(LID))).toBe(true);
+    expect(isOneFact(body(PHONE), body(PHONE))).toBe(true);
+  });
+
+  /** The same in a group or among the status posts, by somebody. */
+  const byAuthor = {
+    message: (chat: string, author: string) => ({
+      ...message,
+      ...{ id: `false_${chat}_${ID}_${author}`, from: chat, participant: author },
+    }),
+    'message.reaction': (chat: string, author: string) => ({
+      ...{ id: `false_${chat}_R1_${author}`, from: chat, participant: author, fromMe: false },
+      reaction: { text: '👍', messageId: `true_${chat}_${ID}` },
+    }),
+    'message.edited': (chat: string, author: string) => ({
+      ...message,
+      ...{ id: `false_${chat}_E1_${author}`, from: chat, participant: author },
+      editedMessageId: ID,
+    }),
+    'message.revoked': (chat: string, author: string) => ({
+      after: {
+        ...message,
+        ...{ id: `false_${chat}_D1_${author}`, from: chat, participant: author },
+      },
+      ...{ before: null, revokedMessageId: ID },
+    }),
+    'message.ack.group': (chat: string, reader: string) => ({
+      ...{ id: `true_${chat}_${ID}`, from: chat, participant: reader, fromMe: true, ack: 3 },
+    }),
+    'event.response': (chat: string, author: string) => ({
+      ...{ id: `false_${chat}_A1_${author}`, from: chat, participant: author, fromMe: false },
+      eventCreationKey: { id: `true_${chat}_${ID}` },
+      eventResponse: { response: 'GOING' },
+    }),
+    'poll.vote': (chat: string, voter: string) => ({
+      vote: {
+        ...{ id: `false_${chat}_V1_${voter}`, from: chat, participant: voter, fromMe: false },
+        ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
+      },
+      poll: { id: `true_${chat}_${ID}` },
+    }),
+  };
+
+  test.each(
+    Object.entries(byAuthor).flatMap(([type, of]) => [
+      [type, GROUP, of] as const,
+      [type, 'status@broadcast', of] as const,
+    ]),
+  )('one bare id by two people in one place: %s in %s', (type, chat, of) => {
+    const body = (author: string) => wahaBody(type, of(chat, author), first);
+    expect(isOneFact(body(PHONE), body(OTHER))).toBe(false);
+    expect(isOneFact(body(LID), body(OTHER_LID))).toBe(false);
+    expect(isOneFact(body(PHONE), body(LID))).toBe(true);
+  });
+
+  test('one bare id in a group and with a person of whom only the hidden id is known', () => {
+    const inGroup = { ...message, id: `false_${GROUP}_${ID}_${LID}`, from: GROUP };
+    const direct = { ...message, id: `false_${LID}_${ID}`, from: LID };
+    expect(isOneFact(wahaBody('message', inGroup), wahaBody('message', direct))).toBe(false);
+  });
+
+  test.each([
+    ['of readers who are not named', { id: `true_${GROUP}_${ID}`, from: GROUP, ack: 3 }],
+    ['up to level 0', { id: `true_${PHONE}_${ID}`, from: PHONE, ack: 0 }],
+    ['below level 0', { id: `true_${PHONE}_${ID}`, from: PHONE, ack: -1 }],
+  ])('acknowledgements %s, by their event ids', (_what, ack) => {
+    const body = (fields: BodyFields) => wahaBody('message.ack', { ...ack, fromMe: true }, fields);
+    expect(isOneFact(body(first), body(second))).toBe(false);
+    expect(isOneFact(body(first), body(first))).toBe(true);
+  });
+
+  test.each([
+    [
+      'poll.vote.failed',
+      { vote: { id: `false_${PHONE}_V`, from: PHONE }, poll: { id: `true_${PHONE}_P` } },
+    ],
+    [
+      'event.response.failed',
+      { id: `false_${PHONE}_V`, from: PHONE, eventCreationKey: { id: `true_${PHONE}_P` } },
+    ],
+  ])('what could not be read, by its event ids: %s', (type, payload) => {
+    const body = (fields: BodyFields) => wahaBody(type, payload, fields);
+    expect(isOneFact(body(first), body(second))).toBe(false);
+    expect(isOneFact(body(first), body(first))).toBe(true);
+  });
+
+  test('a request that is queued and then completed', () => {
+    const of = (status: string) => key('event.response', { requestId: 'r1', data: { status } });
+    expect(of('queued')).not.toBe(of('completed'));
   });
 });

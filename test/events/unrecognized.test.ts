@@ -5,7 +5,14 @@ import * as v from 'valibot';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { unrecognizedData } from '../../events/unrecognized.ts';
 import { growthWhenDoubled, linear } from '../count-steps.ts';
-import { context, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
+import {
+  context,
+  isOneFact,
+  normalize,
+  onlyEvent,
+  unrecognizedEvent,
+  wahaBody,
+} from './webhook.ts';
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
@@ -147,7 +154,25 @@ describe('the data of what is unrecognized', () => {
     expect(onlyEvent('hello').meta.id).toBe(onlyEvent('hello').meta.id);
     expect(onlyEvent('hello').meta.id).not.toBe(onlyEvent('hullo').meta.id);
     const body = wahaBody('nope', {});
-    expect(onlyEvent(body).meta.id).toBe(onlyEvent(` ${JSON.stringify(body)}`).meta.id);
-    expect(onlyEvent(body).meta.id).not.toBe(onlyEvent({ ...body, id: 'evt_2' }).meta.id);
+    expect(isOneFact(body, body)).toBe(true);
+    expect(isOneFact(body, { ...body, id: 'evt_2' })).toBe(false);
+  });
+
+  test('has another key for each body under one event id', () => {
+    expect(isOneFact(wahaBody('nope', { a: 1 }), wahaBody('nope', { a: 2 }))).toBe(false);
+    expect(isOneFact(wahaBody('message', 'a'), wahaBody('message', 'b'))).toBe(false);
+  });
+
+  test('has no key where a body names neither an event id nor a time', () => {
+    const { keys, events } = normalize({ event: 'nope', session: 'default', payload: {} });
+    expect(keys).toEqual([undefined]);
+    expect(events[0]?.meta.id).toMatch(/^unrecognized:[0-9a-f]{40}$/);
+  });
+
+  test('has one key where it stands in a list twice', () => {
+    const [one, other] = [wahaBody('nope', { a: 1 }), wahaBody('nope', { a: 2 })];
+    const { keys } = normalize([one, other, one]);
+    expect(keys[2]).toEqual(keys[0]);
+    expect(keys[1]).not.toEqual(keys[0]);
   });
 });

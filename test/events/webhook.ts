@@ -1,5 +1,6 @@
 import type { EventType } from '../../events/catalog.ts';
 import type { DataOf, Envelope, EnvelopeOf } from '../../events/envelope.ts';
+import { canBeSame } from '../../events/fact-key.ts';
 import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
 
 export const receivedAt = new Date('2026-02-01T08:00:00.000Z');
@@ -21,6 +22,12 @@ export function onlyEvent(body: unknown): Envelope {
   const [event] = events;
   if (!event || events.length !== 1) throw new Error(`expected one event, got ${events.length}`);
   return event;
+}
+
+/** Whether two bodies report one fact, as deduplication sees it. */
+export function isOneFact(one: unknown, other: unknown): boolean {
+  const [a, b] = [normalize(one).keys[0], normalize(other).keys[0]];
+  return a !== undefined && a.base === b?.base && canBeSame(a.parties, b.parties);
 }
 
 /** Fields of a WAHA body that tests say for themselves. */

@@ -87,16 +87,21 @@ function Chat({ chosen: { id, session } }: { readonly chosen: Chosen }) {
 }
 
 function Message({ message }: { readonly message: MessageView }) {
-  const { direction, author, authorName, sentAt, body, revoked, waiting, hasMedia } = message;
-  const { edits, reactions, ack, votes, replyTo, location } = message;
+  const { direction, sentAt, body, revoked, waiting, hasMedia } = message;
+  const { edits, reactions, ack, votes, replyTo, location, refused } = message;
   const isMine = direction === 'outbound';
   return (
     <li class={isMine ? 'bubble mine' : 'bubble'}>
       <div class="meta">
-        <b>{isMine ? 'me' : <Foreign text={authorName ?? author?.id ?? ''} most={60} />}</b>{' '}
-        {time(sentAt)} {replyTo !== undefined && <span class="chip">reply</span>}
+        <b>{isMine ? 'me' : <Foreign text={nameOf(message)} most={60} />}</b> {time(sentAt)}{' '}
+        {replyTo !== undefined && <span class="chip">reply</span>}
       </div>
-      {revoked && <p class="quiet">deleted {time(revoked.at)}</p>}
+      {revoked && (
+        <p class="quiet">
+          deleted {revoked.byAdmin && <Foreign text={`by ${revoked.by?.id ?? 'an admin'}`} />}{' '}
+          {time(revoked.at)}
+        </p>
+      )}
       {waiting && <p class="quiet">not decrypted yet</p>}
       {hasMedia && <span class="chip">media</span>}
       {location !== undefined && <span class="chip">location</span>}
@@ -114,6 +119,21 @@ function Message({ message }: { readonly message: MessageView }) {
         ))}
         {votes.length > 0 && <span class="chip">{votes.length} voted</span>}
       </div>
+      {refused.length > 0 && (
+        <details>
+          <summary>{refused.length} changes refused: not by the author</summary>
+          <ol>
+            {refused.map(({ action, at, by, body: text }) => (
+              <li key={`${action} ${at} ${by?.id}`}>
+                <span class="quiet">
+                  {action} {time(at)} <Foreign text={by?.id ?? ''} most={60} />
+                </span>{' '}
+                <Foreign text={String(text ?? '')} most={400} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
       {edits.length > 0 && (
         <details>
           <summary>edited {edits.length} times</summary>
@@ -130,6 +150,10 @@ function Message({ message }: { readonly message: MessageView }) {
     </li>
   );
 }
+
+/** A name that somebody has chosen has a tilde, so that nobody can call himself `me`. */
+const nameOf = ({ author, authorName }: MessageView) =>
+  authorName === undefined ? (author?.id ?? '') : `~ ${authorName}`;
 
 /** One tick: the server has it. Two: the phone. What it is called stands beside them. */
 const ticksOf = (level: number, name: string) =>

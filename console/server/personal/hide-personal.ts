@@ -6,7 +6,7 @@ const harmless: ReadonlySet<string> = new Set([
   ...['last', 'direction', 'outcome', 'media', 'receivedAt', 'acceptedAt', 'endedAt', 'sentAt'],
   ...['hasMedia', 'waiting', 'edits', 'reactions', 'ack', 'reached', 'votes', 'level', 'role'],
   ...['action', 'members', 'requests', 'self', 'info', 'colorHex', 'chats', 'aliases', 'person'],
-  ...['chat', 'caller', 'author', 'by', 'revoked', 'mimetype', 'changed'],
+  ...['chat', 'caller', 'author', 'by', 'revoked', 'mimetype', 'changed', 'refused'],
 ]);
 
 const address = /@(c\.us|g\.us|lid|newsletter|broadcast|s\.whatsapp\.net)$/;

@@ -19,7 +19,7 @@ import { logHandled } from '../../../lambdas/runtime/log.ts';
 import { Once } from '../../../lambdas/runtime/once.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { toItem } from '../../../lambdas/state/state.ts';
 import { type Command, call, createIdTable } from '../../lambdas/in-process-table.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 

@@ -7,8 +7,7 @@ import { labelRegisters } from '../../../lambdas/state/label-registers.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, type RegistersOf, registersOf } from '../../../lambdas/state/register.ts';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
-import { stateIn } from '../../../lambdas/state/state.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { stateIn, toItem } from '../../../lambdas/state/state.ts';
 import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { deliveries, scenarios } from './scenarios.ts';
 

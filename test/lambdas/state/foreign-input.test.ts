@@ -9,7 +9,7 @@ import { labelRegisters } from '../../../lambdas/state/label-registers.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type RegistersOf, registersOf } from '../../../lambdas/state/register.ts';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { toItem } from '../../../lambdas/state/state.ts';
 import { arbitraryWebhook } from '../../docs/arbitrary-webhook.ts';
 import { ann, told } from './told-event.ts';
 

@@ -13,7 +13,11 @@ const session = fc.constantFrom('shop', 'desk');
 const word = fc.constantFrom('', 'one', 'two', 'three');
 const optionalWord = fc.option(word, { nil: undefined });
 const targetId = fc.constantFrom('A1', 'B2');
-const target = targetId.map((id) => ({ id }));
+const target = fc.record(
+  { id: targetId, fromMe: fc.boolean(), participant: person.map(({ id }) => id) },
+  { requiredKeys: ['id'] },
+);
+const optionalPerson = fc.option(person, { nil: undefined });
 const own = fc.constantFrom('X8', 'Y9').map((id) => ({ id }));
 
 const telling = fc.record({ at: seconds, receivedAt: seconds, session, number: fc.nat(9_999) });
@@ -44,7 +48,7 @@ const message = record({
 });
 
 const acknowledgement = record({
-  ...{ messageId: target, chat, direction, recipient: fc.option(person, { nil: undefined }) },
+  ...{ messageId: target, chat, direction, recipient: optionalPerson },
   ack: fc.integer({ min: -1, max: 4 }).map((level) => ({ level, name: `level ${level}` })),
 });
 
@@ -75,11 +79,15 @@ export const scenarios = {
     ),
     events('message.ack', acknowledgement),
     events('message.ack.group', acknowledgement),
-    events('message.revoked', record({ ...{ revokedMessageId: targetId, chat, direction } })),
+    events(
+      'message.revoked',
+      record({ ...{ revokedMessageId: targetId, chat, direction, revokedBy: optionalPerson } }),
+    ),
     events(
       'message.edited',
       record({
         ...{ editedMessageId: targetId, messageId: own, chat, direction, body: word },
+        author: optionalPerson,
       }),
     ),
     events(

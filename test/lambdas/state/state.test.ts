@@ -3,11 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { stateKey } from '../../../events/state/state-key.ts';
 import { messageScope } from '../../../events/state/state-keys.ts';
-import { bounded } from '../../../lambdas/state/bounded.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
-import { type Register, registersOf } from '../../../lambdas/state/register.ts';
-import { stateIn } from '../../../lambdas/state/state.ts';
-import { toItem } from '../../../lambdas/state/to-item.ts';
+import { bounded, type Register, registersOf } from '../../../lambdas/state/register.ts';
+import { stateIn, toItem } from '../../../lambdas/state/state.ts';
 import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
 import { ann, annHidden, choir, told } from './told-event.ts';
 
@@ -113,11 +111,10 @@ test('a kind that nobody thought of says nothing', () => {
   expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
 });
 
-test('a message belongs to its group; in direct chats its id is enough', () => {
+test('the facts of a message are kept for its group, and together for all direct chats', () => {
   expect(messageScope(choir)).toBe(choir.id);
   expect(messageScope(ann)).toBe(messageScope(annHidden));
-  expect(messageScope(undefined, '206158430200142@lid')).toBe(messageScope(ann));
-  expect(messageScope(undefined, choir.id)).toBe(choir.id);
+  expect(messageScope(undefined)).toBe(messageScope(ann));
 });
 
 test('each fact of a message is under the name of its consumer, which its role is held to', async () => {

@@ -1,0 +1,185 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readMessages } from '../../../cli/state/chat.ts';
+import type { BusType, EventOf } from '../../../events/envelope.ts';
+import { ann, annHidden, bob, choir, told } from '../../lambdas/state/told-event.ts';
+import { remember } from './remember.ts';
+
+type AnyEvent = EventOf<BusType>;
+
+/** The messages of a chat as `fanout chat` reads them, the oldest first. */
+async function messagesOf(chat: { readonly id: string }, ...events: readonly AnyEvent[]) {
+  const reader = await remember(...events);
+  return (await readMessages(reader, chat.id, { limit: 25 })).rows;
+}
+
+const carol = { kind: 'user', id: '447700900456@c.us', phone: '+447700900456' } as const;
+const messageId = { id: 'A1' };
+const ours = told('message.any', {
+  ...{ messageId, chat: ann, direction: 'outbound', body: 'Our price is 500' },
+});
+const offer = told('message', {
+  ...{ messageId, chat: choir, author: ann, direction: 'inbound', body: 'I offer 100' },
+});
+const edit = (data: object, at = 1) =>
+  told('message.edited', { editedMessageId: 'A1', messageId: { id: `E${at}` }, ...data }, { at });
+const deletion = (data: object, at = 1) =>
+  told('message.revoked', { revokedMessageId: 'A1', ...data }, { at });
+const promoted = (person: typeof bob) =>
+  told('group.v2.participants', {
+    ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
+  });
+
+describe('words that somebody else wants to put into a message', () => {
+  test('a contact cannot edit what this account wrote', async () => {
+    const forged = edit({ chat: ann, author: ann, direction: 'inbound', body: 'Our price is 5' });
+    expect(await messagesOf(ann, ours, forged)).toMatchObject([
+      {
+        ...{ body: 'Our price is 500', edits: [] },
+        refused: [{ action: 'edit', by: { id: ann.id }, body: 'Our price is 5' }],
+      },
+    ]);
+  });
+
+  test('a member of a group cannot edit what another wrote, whichever came first', async () => {
+    const forged = edit({ chat: choir, author: bob, direction: 'inbound', body: 'I offer 9' }, 2);
+    const genuine = edit({ chat: choir, author: ann, direction: 'inbound', body: 'I offer 99' });
+    for (const events of [
+      [forged, genuine, offer],
+      [offer, genuine, forged],
+    ]) {
+      expect(await messagesOf(choir, ...events)).toMatchObject([
+        { body: 'I offer 99', edits: [{}], refused: [{ action: 'edit', by: { id: bob.id } }] },
+      ]);
+    }
+  });
+
+  test('an edit under the id of the author’s own edit does not replace it', async () => {
+    const genuine = edit({ chat: choir, author: ann, direction: 'inbound', body: 'I offer 99' });
+    const forged = edit({ chat: choir, author: bob, direction: 'inbound', body: 'I offer 9' });
+    expect(await messagesOf(choir, offer, genuine, forged)).toMatchObject([{ body: 'I offer 99' }]);
+  });
+
+  test('a member who is known by hidden id only is not taken for an author by phone number', async () => {
+    const byPhone = told('message', { ...offer.data, author: carol });
+    const forged = edit({ chat: choir, author: annHidden, direction: 'inbound', body: 'No' });
+    expect(await messagesOf(choir, byPhone, forged)).toMatchObject([
+      { body: 'I offer 100', refused: [{ action: 'edit' }] },
+    ]);
+  });
+
+  test('an edit of the same id in another chat changes nothing', async () => {
+    const other = edit({ chat: bob, author: bob, direction: 'outbound', body: 'Free' });
+    expect(await messagesOf(ann, ours, other)).toMatchObject([
+      { body: 'Our price is 500', edits: [], refused: [] },
+    ]);
+  });
+
+  test('only words of the author are ever shown', async () => {
+    const author = fc.constantFrom(ann, annHidden, bob, undefined);
+    const one = fc.record({ author, at: fc.integer({ min: 1, max: 9 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { maxLength: 5 }), async (edits) => {
+        const events = edits.map(({ author, at }) =>
+          edit({ chat: choir, author, direction: 'inbound', body: `by ${author?.id}` }, at),
+        );
+        const [message] = await messagesOf(choir, ...events, offer);
+        expect(message?.body).not.toContain(bob.id);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('a deletion', () => {
+  test('of the author deletes', async () => {
+    const own = deletion({ chat: choir, revokedBy: ann, direction: 'inbound' });
+    expect(await messagesOf(choir, offer, own)).toMatchObject([
+      { revoked: { byAdmin: false }, refused: [] },
+    ]);
+  });
+
+  test('of another member deletes nothing, also when it comes first', async () => {
+    const forged = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
+    expect(await messagesOf(choir, forged, offer)).toMatchObject([
+      { revoked: undefined, refused: [{ action: 'deletion', by: { id: bob.id } }] },
+    ]);
+    const own = deletion({ chat: choir, revokedBy: ann, direction: 'inbound' }, 2);
+    expect(await messagesOf(choir, forged, offer, own)).toMatchObject([
+      { revoked: { by: { id: ann.id } }, refused: [{ by: { id: bob.id } }] },
+    ]);
+  });
+
+  test('of an admin of the group deletes, and says by whom', async () => {
+    const byAdmin = deletion({ chat: choir, revokedBy: bob, direction: 'inbound' });
+    expect(await messagesOf(choir, offer, byAdmin, promoted(bob))).toMatchObject([
+      { revoked: { byAdmin: true, by: { id: bob.id } }, refused: [] },
+    ]);
+  });
+
+  test('of a contact does not delete what this account wrote', async () => {
+    const forged = deletion({ chat: ann, revokedBy: ann, direction: 'inbound' });
+    expect(await messagesOf(ann, ours, forged)).toMatchObject([
+      { body: 'Our price is 500', revoked: undefined, refused: [{ action: 'deletion' }] },
+    ]);
+  });
+
+  test('whose sender does not say by whom is the author’s', async () => {
+    const unnamed = deletion({ chat: choir, direction: 'inbound' });
+    expect(await messagesOf(choir, offer, unnamed)).toMatchObject([{ revoked: {}, refused: [] }]);
+  });
+});
+
+describe('one bare id for several messages', () => {
+  test('an inbound message that re-uses the id of an outgoing one is shown', async () => {
+    const reused = told(
+      'message',
+      { messageId, chat: ann, author: ann, direction: 'inbound', body: 'Mine' },
+      { at: 1 },
+    );
+    const read = told('message.ack', {
+      ...{ messageId, chat: ann, direction: 'outbound', recipient: ann },
+      ack: { level: 3, name: 'read' },
+    });
+    expect(await messagesOf(ann, ours, reused, read)).toMatchObject([
+      { direction: 'outbound', body: 'Our price is 500', ack: { name: 'read' } },
+      { direction: 'inbound', body: 'Mine', ack: undefined },
+    ]);
+  });
+
+  test('a message to two people stands in both chats, each with its own receipts and reactions', async () => {
+    const to = (chat: typeof ann | typeof bob) =>
+      told('message.any', { messageId, chat, direction: 'outbound', body: `To ${chat.id}` });
+    const read = told('message.ack', {
+      ...{ messageId, chat: bob, direction: 'outbound', recipient: bob },
+      ack: { level: 3, name: 'read' },
+    });
+    const thumb = told('message.reaction', {
+      ...{ target: { id: 'A1', fromMe: true }, chat: annHidden, author: annHidden },
+      ...{ direction: 'inbound', emoji: '👍' },
+    });
+    const events = [to(ann), to(bob), read, thumb];
+    expect(await messagesOf(ann, ...events)).toMatchObject([
+      { body: `To ${ann.id}`, ack: undefined, reactions: [{ emoji: '👍' }] },
+    ]);
+    expect(await messagesOf(bob, ...events)).toMatchObject([
+      { body: `To ${bob.id}`, ack: { name: 'read' }, reactions: [] },
+    ]);
+  });
+
+  test('messages of two authors in a group are two', async () => {
+    const second = told('message', { ...offer.data, author: bob, body: 'I offer 1' }, { at: 1 });
+    const bodies = (await messagesOf(choir, offer, second)).map(({ body }) => body);
+    expect(bodies).toEqual(['I offer 100', 'I offer 1']);
+  });
+
+  test('the copies of one message by phone number and by hidden id are one', async () => {
+    const hello = { messageId, direction: 'inbound', body: 'Hello' } as const;
+    const copies = [
+      told('message', { ...hello, chat: ann, author: ann }),
+      told('message.any', { ...hello, chat: annHidden, author: annHidden }, { at: 1 }),
+    ];
+    expect(await messagesOf(ann, ...copies)).toMatchObject([{ body: 'Hello' }]);
+    expect(await messagesOf(annHidden, ...copies)).toMatchObject([{ body: 'Hello' }]);
+  });
+});
