@@ -81,6 +81,23 @@ describe('same or different', () => {
     },
   );
 
+  test.each([0, 2, 5, 10, 30])(
+    'of message and message.any %d ms apart, exactly one is published without a mark',
+    async (gapMs) => {
+      for (let pair = 0; pair < 10; pair++) {
+        const webhook = { ...freshWebhook('message', 'waha'), session: `gap-${gapMs}-${pair}` };
+        const first = pipeline.post(webhook);
+        await new Promise((resolve) => setTimeout(resolve, gapMs));
+        const second = pipeline.post({ ...webhook, event: 'message.any' });
+        const statuses = [(await first).status, (await second).status];
+        await pipeline.settle();
+        const events = pipeline.events.filter(({ meta }) => meta.session === webhook.session);
+        expect(events.filter(({ meta }) => !meta.duplicateOf)).toHaveLength(1);
+        expect([statuses.sort(), events.length]).toEqual([[200, 202], 2]);
+      }
+    },
+  );
+
   test('one event twice in one list body is one event', async () => {
     const webhook = { ...freshWebhook('message', 'waha'), session: 'twice-in-a-list' };
     const any = { ...webhook, event: 'message.any' };
