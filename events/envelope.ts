@@ -17,7 +17,7 @@ export interface Account {
 
 /** What is known of every event; flat, because rules filter on it. */
 export interface Meta<T extends string = string, C extends string = string> {
-  /** Idempotency key: the same whenever the same fact is told, also by the sender's retries. */
+  /** Idempotency key: the same for each report of one fact, also for the sender's retries. */
   readonly id: string;
   /** Version of the envelope. It changes when a field changes its meaning or goes away. */
   readonly version: '1';
@@ -52,24 +52,25 @@ export interface Meta<T extends string = string, C extends string = string> {
   /** W3C trace context of the request. Absent without one. */
   readonly traceparent?: string;
   /**
-   * The kind under which the same fact was already told: WAHA tells an inbound message as `message`
-   * and as `message.any`. Absent on the first telling, and where duplicates are not looked for.
+   * The type as which this fact was already published: WAHA sends an inbound message as `message` and
+   * as `message.any`. Absent on the first, and where duplicates are not looked for.
    */
-  readonly twinOf?: string;
-  /** True where the same `id` was already told with other content. Absent otherwise. */
+  readonly duplicateOf?: string;
+  /** True where the same `id` was already published with other content. Absent otherwise. */
   readonly conflict?: true;
-  /** `unavailable`: whether this was told before could not be looked up. Absent otherwise. */
-  readonly ledger?: 'unavailable';
+  /** `unavailable`: whether this was published before could not be looked up. Absent otherwise. */
+  readonly deduplication?: 'unavailable';
   /** Name of the replay that brought it. Absent on what comes for the first time. */
   readonly replay?: string;
 }
 
-/** What the sender's body has beside the payload, untouched. */
+/** The body of a webhook, as a sender posts it. */
 export interface Wire {
   readonly id?: unknown;
   readonly timestamp?: unknown;
   readonly event?: unknown;
   readonly session?: unknown;
+  readonly payload?: unknown;
   readonly metadata?: unknown;
   readonly me?: unknown;
   readonly engine?: unknown;
@@ -82,10 +83,12 @@ export interface EnvelopeOf<T extends BusType> {
   readonly meta: Meta<T, BusCategoryOf<T>>;
   /** The payload, the same shape whichever sender or engine it came from. */
   readonly data: DataOf<T>;
-  /** The sender's payload, untouched. Absent where the body had none. */
+  /**
+   * The webhook's body as it was sent, whole; of a list, the element that this event is made of. A text
+   * where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that
+   * no sender sends.
+   */
   readonly raw?: unknown;
-  /** The rest of the sender's body, untouched. */
-  readonly wire: Wire;
 }
 
 /** Any envelope. */

@@ -5,7 +5,7 @@ import type { FieldDocs } from './kind-docs.ts';
 export const metaFields: FieldDocs<Meta> = {
   id: {
     description:
-      "Idempotency key: the same whenever the same fact is told, also by the sender's retries.",
+      "Idempotency key: the same for each report of one fact, also for the sender's retries.",
   },
   version: {
     description:
@@ -60,17 +60,17 @@ export const metaFields: FieldDocs<Meta> = {
   },
   requestId: { description: 'Id of the request that brought it.' },
   traceparent: { description: 'W3C trace context of the request.', absent: 'without one' },
-  twinOf: {
+  duplicateOf: {
     description:
-      'The kind under which the same fact was already told: WAHA tells an inbound message as `message` and as `message.any`.',
-    absent: 'on the first telling, and where duplicates are not looked for',
+      'The type as which this fact was already published: WAHA sends an inbound message as `message` and as `message.any`.',
+    absent: 'on the first, and where duplicates are not looked for',
   },
   conflict: {
-    description: 'True where the same `id` was already told with other content.',
+    description: 'True where the same `id` was already published with other content.',
     absent: 'otherwise',
   },
-  ledger: {
-    description: '`unavailable`: whether this was told before could not be looked up.',
+  deduplication: {
+    description: '`unavailable`: whether this was published before could not be looked up.',
     absent: 'otherwise',
   },
   replay: {

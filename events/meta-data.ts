@@ -32,9 +32,9 @@ export const metaData = lazySchema(() =>
     tags: v.optional(v.record(v.string(), v.string())),
     requestId: v.string(),
     traceparent: v.optional(v.string()),
-    twinOf: v.optional(v.string()),
+    duplicateOf: v.optional(v.string()),
     conflict: v.optional(v.literal(true)),
-    ledger: v.optional(v.literal('unavailable')),
+    deduplication: v.optional(v.literal('unavailable')),
     replay: v.optional(v.string()),
   }),
 );

@@ -34,6 +34,5 @@ export function missedCall({
       outcome: 'missed' as const,
       at: meta.occurredAt,
     }),
-    wire: {},
   };
 }

@@ -25,7 +25,7 @@ export const ingestMetrics = {
   leftOut: 'LeftOut',
   /** Events that were published without a record for deduplication. */
   notNoted: 'NotNoted',
-  /** Parts of events that are stored as claim checks. */
+  /** Bodies that are stored as claim checks. */
   claimChecks: 'ClaimChecks',
   /** Events of the type `unrecognized`. */
   unrecognized: 'Unrecognized',
@@ -73,14 +73,7 @@ export type MetricName =
   | ValueOf<typeof sessionMetrics>;
 
 /** The dimensions that a metric may have besides the stage. */
-export type MetricDimension =
-  | 'Consumer'
-  | 'Event'
-  | 'Field'
-  | 'Part'
-  | 'Refusal'
-  | 'Sender'
-  | 'Verdict';
+export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Verdict';
 
 /** Why ingest refuses a request: the dimension `Refusal`, and the `error` of the answer. */
 export type Refusal =
@@ -89,11 +82,17 @@ export type Refusal =
   | 'not-found'
   | 'not-a-post'
   | 'too-large'
+  | 'in-progress'
   | 'unavailable'
   | 'internal';
 
 /** What deduplication finds of an event that is not new: the dimension `Verdict`. */
-export type RepeatedVerdict = 'duplicate' | 'twin' | 'conflict' | 'unavailable';
+export type RepeatedVerdict =
+  | 'duplicate'
+  | 'other-type'
+  | 'in-progress'
+  | 'conflict'
+  | 'unavailable';
 
 /** Tags of queues. */
 export const queueTags = {
@@ -161,7 +160,7 @@ export const functionVariables = [
   'AUTHENTICATION',
   'CLAIM_CHECK_BUCKET',
   'DEDUPLICATE',
-  'LEDGER_TABLE',
+  'DEDUPLICATION_TABLE',
   'MAX_BODY_BYTES',
   'NOISE',
   'REPLAY_WINDOW_HOURS',

@@ -9,7 +9,7 @@ import { jsonTypeOf } from './json-type.ts';
 import type { AnyKind, WireContext } from './kind.ts';
 import { isRecord, own } from './own.ts';
 import { present } from './present.ts';
-import { readMeta, withoutPayload } from './read-meta.ts';
+import { readMeta } from './read-meta.ts';
 import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
@@ -29,7 +29,7 @@ export function normalizeBody(sent: unknown, origin: Origin, context: WebhookCon
   const body = unwrap(sent);
   const name = own(body, 'event');
   if (!isRecord(body) || typeof name !== 'string') {
-    const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, body, origin, context);
+    const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
     return { ...found, drift: NO_DRIFT };
   }
   if (!Object.hasOwn(catalog, name)) {
@@ -81,9 +81,8 @@ function normalizeKnown(
     chat: kind.chat?.(data)?.id,
     fromMe: kind.fromMe?.(data),
   });
-  const raw = Object.hasOwn(body, 'payload') ? { raw: body.payload } : {};
   return {
-    event: { meta, data, ...raw, wire: withoutPayload(body) } as Envelope,
+    event: { meta, data, raw: origin.raw } as Envelope,
     key,
     drift: {
       unknownEvents: [],

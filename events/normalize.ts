@@ -2,7 +2,10 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
 import type { FactKey } from './fact-key.ts';
+import { toInstant } from './instant.ts';
+import { elementsOf, hasUnsafeNumber } from './json-text.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
+import { own } from './own.ts';
 import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
 import type { WebhookContext } from './webhook-context.ts';
 import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
@@ -16,6 +19,10 @@ export interface NormalizedWebhook {
   readonly events: readonly Envelope[];
   /** Which fact each event is; undefined where nothing tells a repetition of it from a retry. */
   readonly keys: readonly (FactKey | undefined)[];
+  /** JSON of each event's `raw`, with the digits that were sent. */
+  readonly raws: readonly string[];
+  /** Time of the sender's envelope of each event, ISO-8601. */
+  readonly sentAt: readonly (string | undefined)[];
   readonly drift: Drift;
 }
 
@@ -32,27 +39,29 @@ export function normalizeWebhook(
   context: WebhookContext,
 ): NormalizedWebhook {
   const { text, encoding } = decodeBody(rawBody);
-  if (encoding) return wholeBody({ reason: 'not-json', encoding }, text, text, context);
+  if (encoding) return wholeBody({ reason: 'not-json', encoding }, asText(text), context);
   const outer = parse(text);
   const inner = typeof outer.value === 'string' ? parse(outer.value) : undefined;
   const read = inner && inner.finding?.reason !== 'not-json' ? inner : outer;
-  if (read.finding) return wholeBody(read.finding, text, text, context);
-  return normalizeParsed(read.value, text, context);
+  if (read.finding) return wholeBody(read.finding, asText(text), context);
+  return normalizeParsed(read, context);
 }
 
-function normalizeParsed(value: unknown, text: string, context: WebhookContext): NormalizedWebhook {
-  const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (bodies.length === 0) return wholeBody({ reason: 'not-an-envelope' }, value, text, context);
-  if (bodies.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, value, text, context);
-  const places = placesOf(bodies);
-  const all = bodies.map((body, at) =>
-    normalizeBody(body, { text, index: places[at] ?? at }, context),
-  );
-  return {
-    events: all.map(({ event }) => event),
-    keys: all.map(({ key }) => key),
-    drift: mergeDrift(all),
-  };
+/** A text that was parsed, or why it could not be. */
+type Parsed =
+  | { readonly text: string; readonly value: unknown; readonly finding?: undefined }
+  | { readonly text: string; readonly value?: undefined; readonly finding: Finding };
+
+function normalizeParsed(
+  { text, value }: { readonly text: string; readonly value: unknown },
+  context: WebhookContext,
+): NormalizedWebhook {
+  const whole = asSent(text, value);
+  if (!Array.isArray(value)) return together([value], [whole], text, context);
+  if (value.length === 0) return wholeBody({ reason: 'not-an-envelope' }, whole, context);
+  if (value.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, whole, context);
+  const sent = elementsOf(text).map((element, index) => asSent(element, value[index]));
+  return together(value, sent, text, context);
 }
 
 /** The place of each body in the list; of one that is there twice, its first. */
@@ -62,31 +71,63 @@ function placesOf(bodies: readonly unknown[]): readonly number[] {
   return texts.map((text) => texts.indexOf(text));
 }
 
-interface Parsed {
-  readonly value?: unknown;
-  readonly finding?: Finding;
+function together(
+  bodies: readonly unknown[],
+  sent: readonly Sent[],
+  text: string,
+  context: WebhookContext,
+): NormalizedWebhook {
+  const places = placesOf(bodies);
+  const all = bodies.map((body, at) =>
+    normalizeBody(body, { text, raw: sent[at]?.raw, index: places[at] ?? at }, context),
+  );
+  return {
+    events: all.map(({ event }) => event),
+    keys: all.map(({ key }) => key),
+    raws: sent.map(({ json }) => json),
+    sentAt: bodies.map((body) => toInstant(own(body, 'timestamp'))),
+    drift: mergeDrift(all),
+  };
 }
 
+/** A body as an event carries it. */
+interface Sent {
+  readonly text: string;
+  readonly raw: unknown;
+  /** JSON of `raw`, with the digits that were sent. */
+  readonly json: string;
+}
+
+/** An object or a list is carried as it is, unless EventBridge would not take its numbers. */
+function asSent(text: string, value: unknown): Sent {
+  const isStructure = typeof value === 'object' && value !== null;
+  if (!isStructure || hasUnsafeNumber(text)) return asText(text);
+  return { text, raw: value, json: text.trim() };
+}
+
+const asText = (text: string): Sent => ({ text, raw: text, json: JSON.stringify(text) });
+
 function parse(text: string): Parsed {
-  if (isTooDeep(text)) return { finding: { reason: 'too-deep' } };
-  if (isTooWide(text)) return { finding: { reason: 'too-wide' } };
+  if (isTooDeep(text)) return { text, finding: { reason: 'too-deep' } };
+  if (isTooWide(text)) return { text, finding: { reason: 'too-wide' } };
   try {
-    return { value: JSON.parse(text) };
+    return { text, value: JSON.parse(text) };
   } catch {
-    return { finding: { reason: 'not-json' } };
+    return { text, finding: { reason: 'not-json' } };
   }
 }
 
 function wholeBody(
   finding: Finding,
-  raw: unknown,
-  text: string,
+  { text, raw, json }: Sent,
   context: WebhookContext,
 ): NormalizedWebhook {
-  const { event, key } = wholeToUnrecognized(finding, raw, { text, index: 0 }, context);
+  const { event, key } = wholeToUnrecognized(finding, { text, raw, index: 0 }, context);
   return {
     events: [event],
     keys: [key],
+    raws: [json],
+    sentAt: [undefined],
     drift: { unknownEvents: [], unknownFields: [] },
   };
 }

@@ -37,9 +37,3 @@ export function readMeta(body: Wire, context: WebhookContext, kind: KindMeta): M
 function readAccount(me: Address | undefined): Account | undefined {
   return me && present({ id: me.id, phone: me.phone, lid: me.lid });
 }
-
-/** The body without its payload: new object, same values. */
-export function withoutPayload(body: Wire): Wire {
-  const { payload: _, ...rest } = body;
-  return rest;
-}

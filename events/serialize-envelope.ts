@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts';
+import { hasUnsafeNumber } from './json-text.ts';
 
 /**
  * U+FFFE and U+FFFF are characters that SQS refuses in a message body (SQS API reference,
@@ -6,9 +7,32 @@ import type { Envelope } from './envelope.ts';
  */
 const refusedBySqs = /[\uFFFE\uFFFF]/;
 
-/** An envelope as the `detail` of an EventBridge entry: JSON that every queue behind the bus takes. */
-export function serializeEnvelope(envelope: Envelope): string {
-  const text = JSON.stringify(envelope);
+/**
+ * An envelope as the `detail` of an EventBridge entry: JSON that the bus and every queue behind it take.
+ *
+ * @param raw JSON text that is written for `raw` as it is, so that it says the digits that were sent.
+ * @default - made of the envelope's `raw`
+ */
+export function serializeEnvelope(envelope: Envelope, raw?: string): string {
+  const { raw: parsed, ...rest } = envelope;
+  const head = withoutUnsafeNumbers(rest);
+  const tail = raw ?? (parsed === undefined ? undefined : withoutUnsafeNumbers(parsed));
+  const text = tail === undefined ? head : `${head.slice(0, -1)},"raw":${tail}}`;
   if (!refusedBySqs.test(text)) return text;
   return text.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }
+
+/** JSON in which a double beyond 64 bits is not written as an integer; its value is the same. */
+function withoutUnsafeNumbers(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!hasUnsafeNumber(text)) return text;
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'number' && Number.isInteger(part) && Math.abs(part) >= 2 ** 63
+      ? rawJson(part.toExponential())
+      : part,
+  );
+}
+
+/** ECMAScript's JSON.rawJSON, which TypeScript does not know yet. */
+const rawJson = (text: string): unknown =>
+  (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);

@@ -4,7 +4,7 @@ import { type FactKey, factKey, idOf, idOfRequest, isPlaceholder } from './fact-
 import { toInstant } from './instant.ts';
 import { ownText } from './own.ts';
 import { present } from './present.ts';
-import { readMeta, withoutPayload } from './read-meta.ts';
+import { readMeta } from './read-meta.ts';
 import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readName } from './wire-envelope.ts';
@@ -25,32 +25,19 @@ export interface Finding {
   readonly encoding?: 'base64';
 }
 
-/** The envelope of a whole text or body that is no webhook body. `raw` is kept as it is. */
+/** The envelope of a whole text or body that is no webhook body. */
 export function wholeToUnrecognized(
   finding: Finding,
-  raw: unknown,
   origin: Origin,
   context: WebhookContext,
 ): UnrecognizedEvent {
-  return envelope(finding, {}, { raw }, {}, origin, context);
+  return bodyToUnrecognized(finding, {}, origin, context);
 }
 
 /** The envelope of a webhook body whose event or payload the catalog cannot read. */
 export function bodyToUnrecognized(
-  finding: Finding,
-  body: Wire,
-  origin: Origin,
-  context: WebhookContext,
-): UnrecognizedEvent {
-  const raw = Object.hasOwn(body, 'payload') ? { raw: body.payload } : {};
-  return envelope(finding, body, raw, withoutPayload(body), origin, context);
-}
-
-function envelope(
   { reason, issues, encoding }: Finding,
   body: Wire,
-  raw: { readonly raw?: unknown },
-  wire: Wire,
   origin: Origin,
   context: WebhookContext,
 ): UnrecognizedEvent {
@@ -66,8 +53,7 @@ function envelope(
       issues,
       encoding,
     }),
-    ...raw,
-    wire,
+    raw: origin.raw,
   };
   return { event, key };
 }

@@ -11,6 +11,8 @@ export interface WebhookContext {
 /** The text that a body was parsed from, and its place in it. */
 export interface Origin {
   readonly text: string;
+  /** What becomes `raw` of the envelope. */
+  readonly raw: unknown;
   /** Place in the list where the text held one, of equal bodies the first; else 0. */
   readonly index: number;
 }

@@ -1,3 +1,5 @@
+import { endOfString } from './json-text.ts';
+
 /** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
 export const DEEPEST = 500;
 
@@ -64,7 +66,6 @@ function hasMoreBrackets(text: string): boolean {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
@@ -81,14 +82,4 @@ function deepestLevel(text: string): number {
     } else if (CLOSING.has(code)) level -= 1;
   }
   return deepest;
-}
-
-/** Where the string that starts at a quote ends; the end of the text if it does not. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at += 1;
-    else if (code === QUOTE) return at;
-  }
-  return text.length;
 }

@@ -24,7 +24,7 @@ export function heardPattern({ hears = [], pattern: own }: Hearing): EventPatter
   if (!first) throw new Error('A consumer hears nothing: name a category or a pattern.');
   return pattern({
     type: [first, ...others],
-    where: { 'meta.twinOf': { exists: false } },
+    where: { 'meta.duplicateOf': { exists: false } },
   });
 }
 
@@ -64,7 +64,9 @@ function takeApart({ source, detail, 'detail-type': type, ...other }: EventPatte
   const { meta, ...data } = (detail ?? {}) as { readonly meta?: object };
   const fields = Object.entries(meta ?? {});
   const fixed = fields.filter(([field]) => fixedFields.includes(field));
-  const conditions = fields.filter(([field]) => !fixedFields.includes(field) && field !== 'twinOf');
+  const conditions = fields.filter(
+    ([field]) => !fixedFields.includes(field) && field !== 'duplicateOf',
+  );
   return {
     pattern: {
       ...(source && { source }),

@@ -20,14 +20,17 @@ export interface IngestProps {
   readonly settings: Settings;
   /** Where events are published. */
   readonly bus: IEventBus;
-  /** Where raw payloads go that are too large for the bus. */
+  /** Where bodies go that are too large for the bus. */
   readonly claimChecks: IBucket;
   /** Where events go that the bus refuses. */
   readonly spill: IQueue;
 }
 
-/** For one webhook: the budget for the bus, and room for a cold start and a claim check. */
-const timeout = Duration.seconds(20);
+/**
+ * For one webhook: more than all steps take at most (lambdas/ingest/budget.ts), and less than the 29
+ * seconds that a REST API lets a function take (30 an HTTP API).
+ */
+export const ingestTimeout = Duration.seconds(24);
 
 /** The function behind the front door, and the secrets that it compares with. */
 export class Ingest extends Construct {
@@ -50,15 +53,16 @@ export class Ingest extends Construct {
       ALLOWED_SOURCES: settings.allowedSources,
       REPLAY_WINDOW_HOURS: String(settings.replayWindowHours),
       SPILL_QUEUE_URL: spill.queueUrl,
+      TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
       TRACING: settings.tracing,
       NOISE: settings.noise,
     };
-    const ledger =
+    const table =
       settings.deduplicate === 'none'
         ? undefined
         : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
-    if (ledger) environment.LEDGER_TABLE = ledger.tableName;
+    if (table) environment.DEDUPLICATION_TABLE = table.tableName;
     const secrets = this.#createSecrets(settings);
     this.secrets = secrets;
     for (const { variable, secret } of secrets) environment[variable] = secret.secretArn;
@@ -69,7 +73,7 @@ export class Ingest extends Construct {
       description: 'Authenticates, normalizes and publishes WhatsApp webhooks',
       settings,
       memory: Size.mebibytes(settings.ingestMemoryMb),
-      timeout,
+      timeout: ingestTimeout,
       environment,
       ...(settings.ingestConcurrency > 0 && {
         reservedConcurrency: settings.ingestConcurrency,
@@ -82,7 +86,7 @@ export class Ingest extends Construct {
     bundled.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [spill.queueArn] }),
     );
-    ledger?.grant(bundled.function, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    table?.grant(bundled.function, 'dynamodb:UpdateItem');
   }
 
   #allowClaimChecks({ role }: BundledFunction, bucket: IBucket): void {
@@ -95,7 +99,7 @@ export class Ingest extends Construct {
     const bucketId = Stack.of(this).getLogicalId(bucket.node.defaultChild as CfnBucket);
     acknowledge(role, {
       [`AwsSolutions-IAM5[Resource::<${bucketId}.Arn>/${claimCheckPrefix}*]`]:
-        'Object keys are made of event ids, so only their prefix can be named; nothing but PutObject is allowed on it.',
+        'Object keys are made of their content, so only their prefix can be named; nothing but PutObject is allowed on it.',
     });
   }
 

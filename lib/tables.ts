@@ -37,10 +37,10 @@ export function createExpiringTable(scope: Construct, id: string, tableName?: st
   return table;
 }
 
-/** A consumer may touch its own claims, and no other's. */
+/** A consumer may touch its own idempotency records, and no other's. */
 export function ownClaims(table: ITable, consumer: string): PolicyStatement {
   return new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    actions: ['dynamodb:UpdateItem'],
     resources: [table.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
   });
@@ -87,10 +87,21 @@ export function createStateTable(
   return table;
 }
 
-/** A consumer may touch its own part of the state, and no other's; it can neither list nor delete. */
-export function ownState(table: ITable, consumer: string): PolicyStatement {
+/**
+ * A consumer may touch its own part of the state, and no other's; it can neither list nor delete. One
+ * that publishes has its idempotency records there too.
+ */
+export function ownState(
+  table: ITable,
+  consumer: string,
+  { publishes = false }: Pick<FunctionConsumer, 'publishes'>,
+): PolicyStatement {
   return new PolicyStatement({
-    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    actions: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      ...(publishes ? ['dynamodb:UpdateItem'] : []),
+    ],
     resources: [table.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
   });

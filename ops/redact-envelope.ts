@@ -19,22 +19,22 @@ const shownMeta: ReadonlySet<string> = new Set([
   'fromMe',
   'requestId',
   'traceparent',
-  'twinOf',
+  'duplicateOf',
   'conflict',
-  'ledger',
+  'deduplication',
   'replay',
 ] satisfies (keyof Meta)[]);
 
 /**
  * An envelope as a person may see it who needs not know who wrote what: `meta` with the chat hidden
- * but for two digits, `data` without what is personal, `raw` and `wire` not at all, since nothing is
- * certain of what a sender puts there. Takes anything; what is no envelope is hidden whole.
+ * but for two digits, `data` without what is personal, `raw` not at all, since nothing is certain of what
+ * a sender puts there. Takes anything; what is no envelope is hidden whole.
  */
 export function redactEnvelope(envelope: unknown): Record<string, unknown> {
   const meta = own(envelope, 'meta');
   if (typeof meta !== 'object' || meta === null) return { detail: describeHidden(envelope) };
   const shown: Record<string, unknown> = { meta: redactMeta(meta) };
-  for (const part of ['data', 'raw', 'wire']) {
+  for (const part of ['data', 'raw']) {
     const value = own(envelope, part);
     if (value === undefined) continue;
     shown[part] =

@@ -54,7 +54,7 @@ function patternLine(types: readonly string[]): string {
   return [
     'pattern: pattern({',
     `      type: ${list(types, 6, 'type: ,')},`,
-    "      where: { 'meta.twinOf': { exists: false } },",
+    "      where: { 'meta.duplicateOf': { exists: false } },",
     '    }),',
   ].join('\n');
 }

@@ -134,12 +134,12 @@ const tellOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?
 const hideOrDash = (chat: string) => (chat === '-' ? chat : hideChat(chat));
 
 function notesOf(meta: unknown): readonly string[] {
-  const twin = ownText(meta, 'twinOf');
+  const type = ownText(meta, 'duplicateOf');
   const replay = ownText(meta, 'replay');
   return [
     ...(own(meta, 'fromMe') === true ? ['from me'] : []),
-    ...(twin ? [`told before as ${twin}`] : []),
-    ...(own(meta, 'conflict') === true ? ['told before with other content'] : []),
+    ...(type ? [`published before as ${type}`] : []),
+    ...(own(meta, 'conflict') === true ? ['published before with other content'] : []),
     ...(replay ? [`replayed by ${replay}`] : []),
   ];
 }

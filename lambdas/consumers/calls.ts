@@ -3,30 +3,33 @@ import type { DerivedType } from '../../events/derived.ts';
 import { tableClient } from '../runtime/aws-clients.ts';
 import { consume } from '../runtime/consume.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
+import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
+import { acceptedIn, publishMissedCalls } from '../state/publish-missed-call.ts';
 import { keepState } from '../state/state.ts';
-import { tellMissedCalls } from '../state/tell-missed-call.ts';
-import { toldIn } from '../state/told-table.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
 
-/** Keeps calls, and tells of those that were missed. */
+/** Keeps calls, and publishes `call.missed` for those that were missed. */
 function keepCalls() {
-  const tellMissed = tellMissedCalls({
-    told: toldIn(() => tableClient('state'), requiredEnvironment('STATE_TABLE')),
+  const client = () => tableClient('state');
+  const tableName = requiredEnvironment('STATE_TABLE');
+  const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
+  const publishMissed = publishMissedCalls({
+    records: new IdempotencyTable({ client, tableName, leaseMs }),
+    wasAccepted: acceptedIn(client, tableName),
     busName: requiredEnvironment('BUS_NAME'),
-    timeoutMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000,
     putEvents: putEventsToBus,
   });
   return keepState<CallType>(callRegisters, async (event) => {
-    if (event.type === 'call.rejected') await tellMissed(event);
+    if (event.type === 'call.rejected') await publishMissed(event);
   });
 }
 
 /**
- * The consumer `calls`: keeps each call with its outcome, and tells of those that were missed. Without
+ * The consumer `calls`: keeps each call with its outcome, and publishes `call.missed`. Without
  * state nobody knows whether a call was accepted before: then no call counts as missed.
  */
 export const handler = consume<CallType>(process.env.STATE_TABLE ? keepCalls() : logHandled);

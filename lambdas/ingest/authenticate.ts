@@ -1,5 +1,4 @@
 import type { Envelope } from '../../events/envelope.ts';
-import { toInstant } from '../../events/instant.ts';
 import type { Keyring, LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import {
@@ -213,14 +212,18 @@ export function requireCovered(matches: readonly Match[], events: readonly Envel
  * Refuses a webhook that was made too long ago to be a sender's retry. The time is the one in the
  * body, which a signature covers; the header's is not. What tells no time (WAHA before 2025.3) passes.
  *
+ * @param sentAt times in the body, ISO-8601
  * @param window hours; 0 takes any age
  * @throws RefusedError
  */
-export function requireRecent(events: readonly Envelope[], window: number, now: number): void {
+export function requireRecent(
+  sentAt: readonly (string | undefined)[],
+  window: number,
+  now: number,
+): void {
   if (window === 0) return;
-  for (const { wire } of events) {
-    const sentAt = toInstant(wire.timestamp);
-    if (sentAt !== undefined && now - Date.parse(sentAt) > window * 3_600_000) {
+  for (const time of sentAt) {
+    if (time !== undefined && now - Date.parse(time) > window * 3_600_000) {
       throw new RefusedError('unauthorized', 'too-old');
     }
   }

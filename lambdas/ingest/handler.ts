@@ -4,13 +4,20 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import type { Measure } from '../../events/noise/noise-rule.ts';
-import { normalizeWebhook } from '../../events/normalize.ts';
+import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
 import { traceIdOf } from '../../events/traceparent.ts';
 import type { WebhookContext } from '../../events/webhook-context.ts';
 import { count } from '../runtime/count.ts';
 import { correlate, correlation, hashChat, log } from '../runtime/log.ts';
 import { type KeyringSource, requireCovered, requireRecent } from './authenticate.ts';
-import { type Deduplication, type LookedUp, lookUp, marksOf, noteAll } from './deduplicate.ts';
+import {
+  type Checked,
+  completeAll,
+  type Deduplication,
+  deduplicate,
+  markMeta,
+  releaseAll,
+} from './deduplicate.ts';
 import { reportDrift } from './drift.ts';
 import type { NoiseFilter } from './filter.ts';
 import {
@@ -63,8 +70,9 @@ export function ingestHandler(dependencies: IngestDependencies) {
 }
 
 /**
- * Takes an authentic webhook in. The order is what makes it safe: look up, publish (or spill), note,
- * answer. Whatever ends the function on the way, the sender has no 2xx yet and tells again.
+ * Takes an authentic webhook in. The order is what makes it safe: acquire the event's record, publish (or
+ * spill), complete the record, answer. Whatever ends the function on the way, the sender has no 2xx yet
+ * and tries again; once the record's lease is over, the event is published, under the same id.
  */
 function acceptWebhook(
   event: IngestEvent,
@@ -83,66 +91,113 @@ async function accept(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { now = Date.now, replayWindowHours = 0 } = dependencies;
   const receivedAt = new Date(now());
-  const { events, drift } = normalizeWebhook(event.rawBody, { receivedAt, ...origin });
+  const { events, keys, raws, sentAt, drift } = normalizeWebhook(event.rawBody, {
+    receivedAt,
+    ...origin,
+  });
   requireCovered(event.matches, events);
-  requireRecent(events, replayWindowHours, now());
+  requireRecent(sentAt, replayWindowHours, now());
   reportDrift(drift);
-  const prepared = await Promise.all(events.map((envelope) => prepare(envelope, dependencies)));
-  await publishOrSpill(
-    prepared.flatMap(({ fitting }) => fitting ?? []),
-    dependencies,
-  );
-  for (const { envelope, fitting } of prepared) if (fitting) dependencies.noise?.noteTold(envelope);
-  await noteAll(prepared, dependencies);
+  const prepared = await prepare({ events, keys, raws }, dependencies);
+  const published = await publishAll(prepared, dependencies);
   report(prepared, event);
   log.debug('answered', {
     size: event.rawBody.length,
     events: events.length,
     tookMs: now() - receivedAt.getTime(),
   });
+  if (prepared.some(({ checked }) => checked.result === 'in-progress')) {
+    throw new RefusedError('in-progress');
+  }
   return acceptedResponse(
-    prepared.map(({ envelope, verdict, fitting }) => ({
-      id: envelope.meta.id,
-      type: (fitting ?? envelope).meta.type,
-      duplicate: verdict.kind === 'duplicate' || verdict.kind === 'twin' || undefined,
-      leftOut: verdict.kind === 'noise' ? verdict.by : undefined,
+    prepared.map(({ envelope, checked }) => ({
+      id: 'id' in checked ? checked.id : envelope.meta.id,
+      type: (published.get(envelope) ?? envelope).meta.type,
+      duplicate: checked.result === 'duplicate' || checked.result === 'other-type' || undefined,
+      leftOut: checked.result === 'filtered' ? checked.by : undefined,
     })),
   );
 }
 
-/** An event, what was found out of it, and what is published of it. */
-interface Prepared extends Pick<LookedUp, 'entry'> {
+/** An event, and what was found out of it. */
+interface Prepared {
+  /** As it is published, if it is. */
   readonly envelope: Envelope;
-  /** `noise`: this stage leaves it out, and does not look it up either. */
-  readonly verdict: LookedUp['verdict'] | { readonly kind: 'noise'; readonly by: Measure['kind'] };
-  /** @default - nothing is published of it */
-  readonly fitting?: FittingEnvelope;
+  /** JSON of the envelope's `raw`, as it was sent. */
+  readonly raw: string;
+  /** `filtered`: this stage leaves it out, and does not look it up either. */
+  readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
 }
 
-/** Checks an event against the filter rules and the ledger, and makes what goes on of it fit on the bus. */
+/** Checks events against the filter rules and the deduplication table, and marks what that finds. */
 async function prepare(
-  envelope: Envelope,
-  { noise, putClaimCheck, ...deduplication }: IngestDependencies,
-): Promise<Prepared> {
-  const by = noise?.leavesOut(envelope);
-  if (by) return { envelope, verdict: { kind: 'noise', by } };
-  const { verdict, entry } = await lookUp(envelope, deduplication);
-  if (verdict.kind === 'duplicate') return { envelope, verdict, entry };
-  const marked = { ...envelope, meta: { ...envelope.meta, ...marksOf(verdict) } } as Envelope;
+  { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
+  { noise, ...deduplication }: IngestDependencies,
+): Promise<readonly Prepared[]> {
+  const filtered = events.map((envelope) => noise?.leavesOut(envelope));
+  const passed = events.flatMap((envelope, index) =>
+    filtered[index] ? [] : [{ envelope, key: keys[index] }],
+  );
+  const checked = [...(await deduplicate(passed, deduplication))];
+  return events.map((envelope, index) => {
+    const by = filtered[index];
+    const raw = raws[index] as string;
+    if (by) return { envelope, raw, checked: { result: 'filtered', by } };
+    const own = checked.shift() as Checked;
+    const meta = markMeta(envelope.meta, own);
+    return { envelope: { ...envelope, meta } as Envelope, raw, checked: own };
+  });
+}
+
+/** Whether an event goes on to the bus. */
+const isPublished = ({ result }: Prepared['checked']) =>
+  result !== 'filtered' && result !== 'duplicate' && result !== 'in-progress';
+
+/**
+ * Publishes what is to be published. The records of what neither the bus nor the spill queue has are
+ * released, so that the sender's next try is published at once.
+ *
+ * @returns what is on the bus or in the spill queue
+ * @throws RefusedError unless all is
+ */
+async function publishAll(
+  prepared: readonly Prepared[],
+  dependencies: IngestDependencies,
+): Promise<ReadonlyMap<Envelope, FittingEnvelope>> {
+  const publishing = prepared.filter(({ checked }) => isPublished(checked));
+  const recordsOf = (events: readonly Prepared[]) =>
+    events.map(({ checked }) => checked as Checked);
+  let fitting: readonly FittingEnvelope[];
   try {
-    return { envelope, verdict, entry, fitting: await fitOnBus(marked, putClaimCheck) };
+    fitting = await Promise.all(
+      publishing.map(({ envelope, raw }) => fitOnBus(envelope, raw, dependencies.putClaimCheck)),
+    );
   } catch (error) {
+    await releaseAll(recordsOf(publishing), dependencies);
     throw new RefusedError('unavailable', error);
   }
+  const lost = await publishOrSpill(fitting, dependencies);
+  const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
+  const published = publishing.filter((each, index) => !isLost(each, index));
+  for (const { envelope } of published) dependencies.noise?.noteTold(envelope);
+  await Promise.all([
+    completeAll(recordsOf(published), dependencies),
+    releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
+  ]);
+  if (lost.size > 0) throw new RefusedError('unavailable', 'nobody-took-it');
+  return new Map(
+    publishing.map(({ envelope }, index) => [envelope, fitting[index] as FittingEnvelope]),
+  );
 }
 
 function report(events: readonly Prepared[], { matches, requestContext }: IngestEvent): void {
   const provedBy = matches.map(({ sender, secretId }) => `${sender}/${secretId}`);
-  for (const { envelope, verdict } of events) {
-    const { id, type, session, chat } = envelope.meta;
-    if (verdict.kind === 'noise') {
+  for (const { envelope, checked } of events) {
+    const { type, session, chat } = envelope.meta;
+    const id = 'id' in checked ? checked.id : envelope.meta.id;
+    if (checked.result === 'filtered') {
       // No line besides the count: noise is left out for what it costs.
-      count(ingestMetrics.leftOut, 1, {}, { Type: type, Measure: verdict.by });
+      count(ingestMetrics.leftOut, 1, {}, { Type: type, Measure: checked.by });
       continue;
     }
     // One line for an event that is accepted: what it counts, and all that is said of it. The type is no
@@ -157,15 +212,15 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
         Type: type,
         session,
         chat: hashChat(chat),
-        verdict: verdict.kind,
+        verdict: checked.result,
         provedBy,
         // The access log knows the request by this one.
         httpRequestId: requestContext?.requestId,
       },
     );
     if (type === 'unrecognized') count(ingestMetrics.unrecognized);
-    if (verdict.kind !== 'new' && verdict.kind !== 'unchecked') {
-      count(ingestMetrics.toldAgain, 1, { Verdict: verdict.kind }, { ...correlation(), id });
+    if (checked.result !== 'new' && checked.result !== 'unchecked') {
+      count(ingestMetrics.toldAgain, 1, { Verdict: checked.result }, { ...correlation(), id });
     }
   }
 }

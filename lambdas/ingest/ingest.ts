@@ -4,15 +4,17 @@ import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
 import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
+import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import type { Authentication } from './authenticate.ts';
-import { Ledger, ledgerTable } from './deduplicate.ts';
+import { clockToleranceMs } from './budget.ts';
+import { deduplicationHours } from './deduplicate.ts';
 import { NoiseFilter } from './filter.ts';
 import { ingestHandler } from './handler.ts';
 import { putClaimCheckTo, spillTo } from './publish.ts';
 import { SecretCache } from './secret-cache.ts';
 
-const ledgerTableName = process.env.LEDGER_TABLE;
+const deduplicationTable = process.env.DEDUPLICATION_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
 const noiseRules = readNoiseRules(process.env.NOISE ?? 'none');
@@ -35,8 +37,13 @@ export const handler = ingestHandler({
   replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),
   putEvents: putEventsToBus,
   spill: spillTo(requiredEnvironment('SPILL_QUEUE_URL')),
-  ledger: ledgerTableName
-    ? new Ledger(ledgerTable(() => tableClient('deduplication'), ledgerTableName))
+  deduplicationTable: deduplicationTable
+    ? new IdempotencyTable({
+        client: () => tableClient('deduplication'),
+        tableName: deduplicationTable,
+        leaseMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1_000 + clockToleranceMs,
+        retentionMs: deduplicationHours * 3_600_000,
+      })
     : undefined,
   noise: noiseRules.length > 0 ? new NoiseFilter(noiseRules) : undefined,
   beginsTraces: process.env.TRACING === 'on',

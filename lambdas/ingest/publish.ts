@@ -1,14 +1,15 @@
+import { hash } from 'node:crypto';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Envelope, EnvelopeOf, Unrecognized } from '../../events/envelope.ts';
 import { eventSource } from '../../events/event-source.ts';
 import { ingestMetrics, messageAttributes } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
-import { claimCheckClient, queueClient } from '../runtime/aws-clients.ts';
+import { claimCheckClient, spillClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
-import { RefusedError } from './responses.ts';
+import { publishBudgetMs } from './budget.ts';
 
 /**
  * Largest detail in bytes that is put on the bus. EventBridge takes 1 MB for all entries of a call,
@@ -35,51 +36,42 @@ export function toEntry({ meta, detail }: FittingEnvelope, busName: string): Put
 }
 
 /**
- * Makes an envelope fit on the bus. What the sender sent travels as a claim check where it is too
- * large: the payload first, then what was around it. Where even the normalized data is too large, the
- * event becomes unrecognized and says so.
+ * Makes an envelope fit on the bus. The body travels as a claim check where it is too large. Where even
+ * the normalized data is too large, the event becomes unrecognized and says so.
+ *
+ * @param raw JSON of the envelope's `raw`, as it was sent
  */
 export async function fitOnBus(
   envelope: Envelope,
+  raw: string,
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope> {
-  let light = envelope;
-  for (const part of ['raw', 'wire'] as const) {
-    const fits = fitting(light);
-    if (fits) return fits;
-    if (light[part] === undefined) continue;
-    const stored = await putClaimCheck(claimCheckKey(light, part), JSON.stringify(light[part]));
-    count(ingestMetrics.claimChecks, 1, { Part: part });
-    light = { ...light, [part]: stored };
-  }
-  return fitting(light) ?? measured(withoutData(light));
+  const whole = toFitting(envelope, raw);
+  if (isFitting(whole)) return whole;
+  const stored = await putClaimCheck(claimCheckKey(raw), raw);
+  count(ingestMetrics.claimChecks);
+  const light = toFitting({ ...envelope, raw: stored });
+  return isFitting(light) ? light : toFitting(withoutData({ ...envelope, raw: stored }));
 }
 
-function fitting(envelope: Envelope): FittingEnvelope | undefined {
-  const result = measured(envelope);
-  return Buffer.byteLength(result.detail) > maxDetailBytes ? undefined : result;
-}
-
-const measured = (envelope: Envelope): FittingEnvelope => ({
+const toFitting = (envelope: Envelope, raw?: string): FittingEnvelope => ({
   meta: envelope.meta,
-  detail: serializeEnvelope(envelope),
+  detail: serializeEnvelope(envelope, raw),
 });
 
+const isFitting = ({ detail }: FittingEnvelope) => Buffer.byteLength(detail) <= maxDetailBytes;
+
 /** Typed consumers never see half of an event: one that does not fit is none of its kind. */
-const withoutData = ({ meta, raw, wire }: Envelope): EnvelopeOf<Unrecognized> => ({
+const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({
   meta: { ...meta, type: 'unrecognized', category: 'unrecognized' },
   data: { reason: 'too-large', event: meta.type },
   raw,
-  wire,
 });
 
-/** The same for each retry of one webhook, so that a retry writes the same object again. */
-function claimCheckKey({ meta }: Envelope, part: 'raw' | 'wire'): string {
-  const name = encodeURIComponent(meta.id).replaceAll('%', '_');
-  return `claim-checks/${meta.receivedAt.slice(0, 10)}/${name}.${part}.json`;
-}
+/** Made of the content: a retry writes the same object again, and other content never replaces it. */
+const claimCheckKey = (text: string) => `claim-checks/${hash('sha256', text, 'hex')}.json`;
 
-/** Where a payload lies that was too large to travel with its event. */
+/** Where a body lies that was too large to travel with its event. */
 export interface ClaimCheck {
   readonly claimCheck: {
     readonly bucket: string;
@@ -102,31 +94,24 @@ export function putClaimCheckTo(Bucket: string): PutClaimCheck {
   };
 }
 
-/** Keeps entries that the bus refused. Rejects unless every one of them is in the queue. */
-export type Spill = (refused: readonly RefusedEntry[]) => Promise<void>;
+/** Keeps an entry that the bus refused. Rejects unless it is in the queue. */
+export type Spill = (refused: RefusedEntry) => Promise<void>;
 
 /** A spill queue in SQS. One message a call: ten together could be larger than SQS takes. */
 export function spillTo(QueueUrl: string): Spill {
-  return async (refused) => {
-    await Promise.all(
-      refused.map(({ entry, code }) =>
-        queueClient().send(
-          new SendMessageCommand({
-            QueueUrl,
-            MessageBody: toSpilled(entry),
-            MessageAttributes: {
-              [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
-              [messageAttributes.error]: { DataType: 'String', StringValue: code },
-            },
-          }),
-        ),
-      ),
+  return async ({ entry, code }) => {
+    await spillClient().send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: toSpilled(entry),
+        MessageAttributes: {
+          [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
+          [messageAttributes.error]: { DataType: 'String', StringValue: code },
+        },
+      }),
     );
   };
 }
-
-/** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
-const publishBudgetMs = 4_000;
 
 /** Where events go. */
 export interface Destination {
@@ -137,26 +122,25 @@ export interface Destination {
 }
 
 /**
- * Puts everything on the bus, or what it refuses into the spill queue.
+ * Puts everything on the bus, and what it refuses into the spill queue.
  *
- * @throws RefusedError when neither takes it
+ * @returns what neither has taken
  */
 export async function publishOrSpill(
   envelopes: readonly FittingEnvelope[],
   { busName, putEvents, spill }: Destination,
-): Promise<void> {
-  const entries = envelopes.map((each) => toEntry(each, busName));
-  const refused = await publish(entries, putEvents, { budgetMs: publishBudgetMs });
-  if (refused.length === 0) return;
-  count(ingestMetrics.spilled, refused.length);
-  log.error('the bus refused events', {
-    events: refused.length,
-    code: refused[0]?.code,
-  });
-  try {
-    await spill(refused);
-  } catch (error) {
-    log.error('the spill queue refused them too', { error: errorName(error) });
-    throw new RefusedError('unavailable', error);
+): Promise<ReadonlySet<FittingEnvelope>> {
+  const envelopeOf = new Map(envelopes.map((each) => [toEntry(each, busName), each]));
+  const refused = await publish([...envelopeOf.keys()], putEvents, { budgetMs: publishBudgetMs });
+  if (refused.length === 0) return new Set();
+  const code = refused[0]?.code;
+  log.error('the bus refused events', { events: refused.length, code });
+  const spilled = await Promise.allSettled(refused.map((each) => spill(each)));
+  const lost = refused.filter((_, index) => spilled[index]?.status === 'rejected');
+  if (refused.length > lost.length) count(ingestMetrics.spilled, refused.length - lost.length);
+  const failure = spilled.find((result) => result.status === 'rejected');
+  if (failure) {
+    log.error('the spill queue refused them too', { error: errorName(failure.reason) });
   }
+  return new Set(lost.map(({ entry }) => envelopeOf.get(entry) as FittingEnvelope));
 }

@@ -13,6 +13,8 @@ export const statusOf = {
   'not-a-post': 405,
   /** The body is larger than the setting `maxBodyBytes`. */
   'too-large': 413,
+  /** Another request is publishing the same event: the next try finds out how it ended. */
+  'in-progress': 503,
   /** The webhook could not be kept anywhere; nothing of it was lost on our side of a 2xx. */
   unavailable: 503,
   /** A fault of ours. The sender's retry is wanted. */
@@ -36,11 +38,17 @@ export class RefusedError extends Error {
  */
 const retryAfterSeconds = 5;
 
+/** The same where another request is at the event, which takes milliseconds unless it was ended. */
+const retryInProgressSeconds = 1;
+
 /** The response to a request that was refused: a code and nothing else. */
 export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResultV2 {
   const statusCode = statusOf[refusal];
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (statusCode >= 500) headers['retry-after'] = String(retryAfterSeconds);
+  if (statusCode >= 500) {
+    const seconds = refusal === 'in-progress' ? retryInProgressSeconds : retryAfterSeconds;
+    headers['retry-after'] = String(seconds);
+  }
   if (statusCode === 405) headers.allow = 'POST';
   return { statusCode, headers, body: JSON.stringify({ error: refusal }) };
 }
@@ -49,7 +57,7 @@ export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResu
 export interface Accepted {
   readonly id: string;
   readonly type: string;
-  /** It was told before; `id` is that of the first telling. */
+  /** It was published before; `id` is that of the published event. */
   readonly duplicate?: true | undefined;
   /** The measure by which the stage leaves it out as noise. */
   readonly leftOut?: string | undefined;

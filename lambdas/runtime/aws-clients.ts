@@ -3,31 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-
-/** How long and how often a client tries one call. */
-interface Limits {
-  /** The first attempt included. */
-  readonly maxAttempts: number;
-  /** Milliseconds until the connection is open. */
-  readonly connectMs: number;
-  /** Milliseconds for the response of one attempt, the connection included. */
-  readonly responseMs: number;
-}
-
-/** What each use of AWS can wait. */
-const limits = {
-  /** `publish` tries again itself: it has to look at each entry's result anyway. */
-  bus: { maxAttempts: 1, connectMs: 1_000, responseMs: 3_000 },
-  secrets: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
-  /** A table that is slow is a table that is down: the event passes, marked. */
-  deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
-  /** Answered at once; a consumer waits for it before and after each event. */
-  idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
-  state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },
-  /** The spill queue is the last resort before the sender has to try again. */
-  queues: { maxAttempts: 2, connectMs: 1_000, responseMs: 3_000 },
-  claimChecks: { maxAttempts: 2, connectMs: 1_000, responseMs: 5_000 },
-} as const satisfies Record<string, Limits>;
+import { type Limits, limits } from './limits.ts';
 
 /**
  * The configuration of one client. Connections are kept, fifty at most, as is the SDK's default. Lambda
@@ -55,6 +31,7 @@ const clients: {
   bus?: EventBridgeClient;
   secrets?: SecretsManagerClient;
   queues?: SQSClient;
+  spill?: SQSClient;
   deduplication?: DynamoDBClient;
   idempotency?: DynamoDBClient;
   state?: DynamoDBClient;
@@ -73,15 +50,24 @@ export function secretsClient(): SecretsManagerClient {
   return clients.secrets;
 }
 
-/** The client for the spill queue, a consumer's queue and its dead-letter queue. */
+/** The client for a consumer's queue and its dead-letter queue. */
 export function queueClient(): SQSClient {
-  clients.queues ??= new SQSClient({
-    ...configure(limits.queues),
+  clients.queues ??= makeQueueClient(limits.queues);
+  return clients.queues;
+}
+
+/** The client for the spill queue. */
+export function spillClient(): SQSClient {
+  clients.spill ??= makeQueueClient(limits.spill);
+  return clients.spill;
+}
+
+const makeQueueClient = (limits: Limits) =>
+  new SQSClient({
+    ...configure(limits),
     // A queue's URL names the region's plain endpoint, also where another is configured, such as FIPS.
     useQueueUrlAsEndpoint: false,
   });
-  return clients.queues;
-}
 
 /** A client for one of the tables: each may wait as long as its use can. */
 export function tableClient(use: 'deduplication' | 'idempotency' | 'state'): DynamoDBClient {

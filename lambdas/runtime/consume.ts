@@ -1,4 +1,5 @@
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
+import { fingerprint } from '../../events/fingerprint.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { isPermanent } from './classify-error.ts';
@@ -38,7 +39,7 @@ export interface ConsumeOptions<Type extends BusType> {
 /** Runs the work on an event at most once. */
 export interface RunOnce {
   run(
-    key: { readonly id: string; readonly isRedriven: boolean },
+    key: { readonly id: string; readonly fingerprint: string; readonly isRedriven: boolean },
     work: () => Promise<void>,
     wasDone?: () => Promise<boolean>,
   ): Promise<void>;
@@ -134,6 +135,7 @@ export function consume<Type extends BusType>(
       // A replay is asked for on purpose, and has its own effect: once for each replay.
       {
         id: replay ? `${id}@${replay}` : id,
+        fingerprint: fingerprint(event.data),
         isRedriven: isRedriven(record),
       },
       work,

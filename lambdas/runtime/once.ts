@@ -1,17 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { consumerMetrics } from '../../events/names.ts';
 import { tableClient } from './aws-clients.ts';
-import { isConditionFailed } from './classify-error.ts';
 import { count } from './count.ts';
 import { requiredEnvironment } from './environment.ts';
+import { type Holding, IdempotencyTable } from './idempotency-table.ts';
 
 /** The event was begun by a function that never finished, and nobody can say whether it was done. */
 export class InDoubtError extends Error {
@@ -32,24 +23,30 @@ export class InProgressError extends Error {
 /** One event to be done at most once. */
 export interface OnceKey {
   readonly id: string;
+  /** Hash of what the event says: the same id with other content is another effect. */
+  readonly fingerprint: string;
   /** Whether a person has sent it again on purpose. */
   readonly isRedriven: boolean;
 }
 
 /**
- * At most one effect for each event id. The claim is written before the work begins: a function that
- * is killed in the middle leaves it behind, and the event is not simply done again.
+ * At most one effect for each event id and content. The record is acquired before the work begins: a
+ * function that is killed in the middle leaves it behind, and the event is not simply done again.
  */
 export class Once {
-  readonly #claims: Claims;
-  readonly #timeoutMs: number;
-  readonly #now: () => number;
+  readonly #table: IdempotencyTable;
+  readonly #consumer: string;
+  /**
+   * Tokens of records that this process may still hold although nothing was done under them, by event:
+   * the answer to acquiring or to releasing them was lost. The next attempt uses the token again, and
+   * so knows the record as its own. Bounded by the events that fail before their next delivery.
+   */
+  readonly #undone = new Map<string, string>();
 
-  /** @param timeoutMs how long a function can be at an event: its timeout */
-  constructor(claims: Claims, timeoutMs: number, now: () => number = Date.now) {
-    this.#claims = claims;
-    this.#timeoutMs = timeoutMs;
-    this.#now = now;
+  /** @param consumer whose records they are: no other consumer's count */
+  constructor(table: IdempotencyTable, consumer: string) {
+    this.#table = table;
+    this.#consumer = consumer;
   }
 
   /**
@@ -63,172 +60,86 @@ export class Once {
     work: () => Promise<void>,
     wasDone?: () => Promise<boolean>,
   ): Promise<void> {
-    if (!(await this.#mayBegin(key, wasDone))) {
+    const holding = await this.#acquire(key, wasDone);
+    if (!holding) {
       count(consumerMetrics.alreadyDone, 1, { Consumer: process.env.CONSUMER ?? '' });
       return;
     }
     try {
       await work();
     } catch (error) {
-      await this.#claims.release(key.id);
+      await this.#release(holding);
       throw error;
     }
-    await this.#claims.finish(key.id);
+    await this.#table.complete(holding);
   }
 
-  async #mayBegin({ id, isRedriven }: OnceKey, wasDone?: () => Promise<boolean>): Promise<boolean> {
-    const now = this.#now();
-    const claim = await this.#claims.take(id, now);
-    if (claim.state === 'taken') return true;
-    if (claim.state === 'done') return false;
-    if (now - claim.at < this.#timeoutMs) throw new InProgressError();
+  /** Undefined: it was done. */
+  async #acquire(
+    { id, fingerprint, isRedriven }: OnceKey,
+    wasDone?: () => Promise<boolean>,
+  ): Promise<Holding | undefined> {
+    const variant = { key: { id: `${this.#consumer}#${id}` }, variant: fingerprint, data: '' };
+    const { isAcquired, holding, records } = await this.#attempt(variant);
+    if (isAcquired) return holding;
+    const record = records.find((each) => each.variant === fingerprint);
+    if (record?.status === 'COMPLETED') return undefined;
+    if (!record || record.inProgressExpiration > this.#table.now()) throw new InProgressError();
     if (!wasDone && !isRedriven) throw new InDoubtError();
     if (wasDone && (await wasDone())) {
-      await this.#claims.finish(id);
-      return false;
+      await this.#table.complete({ ...holding, token: record.token });
+      return undefined;
     }
-    if (!(await this.#claims.takeOver(id, claim.at, now))) throw new InProgressError();
-    return true;
+    const taken = await this.#attempt(variant, true);
+    if (!taken.isAcquired) throw new InProgressError();
+    return taken.holding;
+  }
+
+  async #attempt(variant: Parameters<IdempotencyTable['acquire']>[0], takesOver = false) {
+    const name = undoneName({ ...variant, token: '' });
+    const token = this.#undone.get(name) ?? crypto.randomUUID();
+    this.#undone.delete(name);
+    try {
+      return await this.#table.acquire(variant, { token, takesOver });
+    } catch (error) {
+      // Nothing was begun, but the record may have been written.
+      await this.#release({ ...variant, token });
+      throw error;
+    }
+  }
+
+  async #release(holding: Holding): Promise<void> {
+    try {
+      await this.#table.release(holding);
+    } catch {
+      this.#undone.set(undoneName(holding), holding.token);
+    }
   }
 }
 
-/** What is known of one event's effect in one consumer. */
-export type Claim =
-  | { readonly state: 'taken' }
-  | { readonly state: 'done' }
-  /** `at`: milliseconds since 1970. */
-  | { readonly state: 'begun'; readonly at: number };
-
-/** Remembers which events a consumer has begun and done. Times are milliseconds since 1970. */
-export interface Claims {
-  /** Takes the event if nobody has it (`taken`), else says what is known of it. */
-  take(id: string, now: number): Promise<Claim>;
-  /** Takes over what was begun at `since` and never finished. False when somebody else was faster. */
-  takeOver(id: string, since: number, now: number): Promise<boolean>;
-  /** The event is done. */
-  finish(id: string): Promise<void>;
-  /** Forgets the event: its work threw, so it was not done. */
-  release(id: string): Promise<void>;
-}
+const undoneName = ({ key, variant }: Holding) => JSON.stringify([key, variant]);
 
 /**
- * Days that a claim is kept: longer than an event can wait in a consumer's queue (at most 13) and
+ * Days that a record is kept: longer than an event can wait in a consumer's queue (at most 13) and
  * then in its dead-letter queue (14).
  */
-const claimDays = 28;
+const retentionDays = 28;
 
-/**
- * One consumer's claims in a DynamoDB table.
- *
- * Each claim carries a token that is new for each attempt to take it. The SDK sends a write again when
- * its response was lost; the condition of the second one then fails because of the first, and only the
- * token says that the claim is one's own.
- */
-export function claimsIn(
-  TableName: string,
-  consumer: string,
-  client: () => DynamoDBClient = () => tableClient('idempotency'),
-): Claims {
-  const keyOf = (id: string) => marshall({ id: `${consumer}#${id}` });
-  /** Tokens of what this function holds, by event id. */
-  const held = new Map<string, string>();
-
-  async function read(id: string) {
-    const { Item } = await client().send(
-      new GetItemCommand({ TableName, Key: keyOf(id), ConsistentRead: true }),
-    );
-    return Item && unmarshall(Item);
-  }
-
-  return {
-    async take(id, now) {
-      const token = randomUUID();
-      const item = {
-        ...{ id: `${consumer}#${id}`, state: 'begun', at: now, token },
-        expiresAt: Math.floor(now / 1000) + claimDays * 86_400,
-      };
-      try {
-        await client().send(
-          new PutItemCommand({
-            TableName,
-            Item: marshall(item),
-            ConditionExpression: 'attribute_not_exists(id)',
-          }),
-        );
-        held.set(id, token);
-        return { state: 'taken' };
-      } catch (error) {
-        if (!isConditionFailed(error)) throw error;
-      }
-      const known = await read(id);
-      // Released in between: whoever had it has failed, and this is as good as being in progress.
-      if (!known) return { state: 'begun', at: now };
-      if (known.token === token) {
-        held.set(id, token);
-        return { state: 'taken' };
-      }
-      return known.state === 'done' ? { state: 'done' } : { state: 'begun', at: Number(known.at) };
-    },
-    async takeOver(id, since, now) {
-      const token = randomUUID();
-      try {
-        await client().send(
-          new UpdateItemCommand({
-            TableName,
-            Key: keyOf(id),
-            UpdateExpression: 'SET #at = :now, #token = :token',
-            ConditionExpression: '#state = :begun AND #at = :since',
-            ExpressionAttributeNames: { '#at': 'at', '#state': 'state', '#token': 'token' },
-            ExpressionAttributeValues: marshall({
-              ...{ ':now': now, ':since': since, ':begun': 'begun', ':token': token },
-            }),
-          }),
-        );
-      } catch (error) {
-        if (!isConditionFailed(error)) throw error;
-        if ((await read(id))?.token !== token) return false;
-      }
-      held.set(id, token);
-      return true;
-    },
-    async finish(id) {
-      held.delete(id);
-      await client().send(
-        new UpdateItemCommand({
-          TableName,
-          Key: keyOf(id),
-          UpdateExpression: 'SET #state = :done',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: marshall({ ':done': 'done' }),
-        }),
-      );
-    },
-    async release(id) {
-      const token = held.get(id);
-      if (token === undefined) return;
-      held.delete(id);
-      try {
-        await client().send(
-          new DeleteItemCommand({
-            TableName,
-            Key: keyOf(id),
-            ConditionExpression: '#token = :token',
-            ExpressionAttributeNames: { '#token': 'token' },
-            ExpressionAttributeValues: marshall({ ':token': token }),
-          }),
-        );
-      } catch (error) {
-        // Released before, by a call whose response was lost; what is there now is somebody else's.
-        if (!isConditionFailed(error)) throw error;
-      }
-    },
-  };
+/** A consumer's idempotency records, one item for each event. */
+export function idempotencyRecords(
+  options: Omit<ConstructorParameters<typeof IdempotencyTable>[0], 'retentionMs'>,
+): IdempotencyTable {
+  return new IdempotencyTable({ ...options, retentionMs: retentionDays * 86_400_000 });
 }
 
 /** Once as the stack has set it up: for a consumer whose row says `idempotent`, else undefined. */
 export function onceFromEnvironment(): Once | undefined {
-  const table = process.env.CLAIMS_TABLE;
-  if (!table) return undefined;
-  const timeoutMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
-  return new Once(claimsIn(table, requiredEnvironment('CONSUMER')), timeoutMs);
+  const tableName = process.env.CLAIMS_TABLE;
+  if (!tableName) return undefined;
+  const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
+  const table = idempotencyRecords({
+    client: () => tableClient('idempotency'),
+    ...{ tableName, leaseMs },
+  });
+  return new Once(table, requiredEnvironment('CONSUMER'));
 }

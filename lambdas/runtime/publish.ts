@@ -3,6 +3,7 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
+import { memberOf } from '../../events/json-text.ts';
 import { busClient } from './aws-clients.ts';
 import { isRetryable, isRetryableCode } from './classify-error.ts';
 
@@ -151,6 +152,7 @@ export function fromSpilled(body: string, busName: string): PutEventsRequestEntr
     Source: event.source,
     DetailType: event['detail-type'],
     ...(Number.isNaN(time.getTime()) ? {} : { Time: time }),
-    Detail: JSON.stringify(event.detail),
+    // Not parsed and written again: that would change the digits of large numbers.
+    Detail: memberOf(body, 'detail') ?? '',
   };
 }

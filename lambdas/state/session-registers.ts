@@ -1,6 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
-import type { EventOf, Meta, Wire } from '../../events/envelope.ts';
-import { own, ownText } from '../../events/own.ts';
+import type { EventOf, Meta } from '../../events/envelope.ts';
+import { ownText } from '../../events/own.ts';
 import { stateKey } from '../../events/state/state-key.ts';
 import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
@@ -13,12 +13,12 @@ export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
   'session.status': reported,
 };
 
-function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Register[] {
+function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { status } = data;
   if (status === undefined) return [];
   const pk = stateKeys.sessions;
-  const account = accountOf(meta, wire);
+  const account = accountOf(meta, raw);
   const { restriction, quota } = data;
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
   return [
@@ -52,9 +52,9 @@ function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Reg
 }
 
 /** Whose number it is. Apart from the status: a session that has failed often does not say it. */
-function accountOf(meta: Meta, wire: Wire) {
-  const id = ownText(own(wire, 'me'), 'id') ?? meta.account?.id;
+function accountOf(meta: Meta, raw: unknown) {
+  const id = ownText(raw, 'me', 'id') ?? meta.account?.id;
   if (id === undefined) return undefined;
-  const name = ownText(own(wire, 'me'), 'pushName');
+  const name = ownText(raw, 'me', 'pushName');
   return { account: cut(id), name: name && cut(name) };
 }

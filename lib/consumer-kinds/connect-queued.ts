@@ -131,7 +131,7 @@ function createFunction(
     }),
   );
   if (table) bundled.role.addToPolicy(ownClaims(table, name));
-  if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name));
+  if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name, row));
   if (row.publishes) bus.bus.grantPutEventsTo(bundled.role);
   for (const { actions, resources, conditions } of row.permissions ?? []) {
     bundled.role.addToPolicy(

@@ -93,16 +93,18 @@ const refusals: Readonly<Record<Refusal, string>> = {
   'not-found': '404 no such path',
   'not-a-post': '405 no POST',
   'too-large': '413 too large',
+  'in-progress': '503 being published',
   unavailable: '503 try again',
   internal: '500 our fault',
 };
 
-/** What the ledger says of an event that was told before. */
+/** Results of deduplication for events that are not new. */
 const verdicts: Readonly<Record<RepeatedVerdict, string>> = {
   duplicate: 'duplicates',
-  twin: 'twins (message and message.any)',
+  'other-type': 'of another type (message and message.any)',
+  'in-progress': 'tried again too early',
   conflict: 'conflicts',
-  unavailable: 'ledger unavailable',
+  unavailable: 'deduplication unavailable',
 };
 
 /** Webhooks by the answer that they got. */
@@ -162,12 +164,7 @@ export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
       ...Object.entries(verdicts).map(([Verdict, label]) =>
         counted(stage, ingestMetrics.toldAgain, { Verdict }).with({ period, label }),
       ),
-      ...['raw', 'wire'].map((Part) =>
-        counted(stage, ingestMetrics.claimChecks, { Part }).with({
-          period,
-          label: `claim checks (${Part})`,
-        }),
-      ),
+      counted(stage, ingestMetrics.claimChecks).with({ period, label: 'claim checks' }),
     ],
   });
 }

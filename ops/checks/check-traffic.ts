@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts';
 export interface Heard {
   readonly events: number;
   /** Facts that were told under a second kind. */
-  readonly twins: number;
+  readonly duplicates: number;
   /** Facts that were told again with other content. */
   readonly conflicts: number;
   /** Events that the catalog cannot read, by reason. */
@@ -25,7 +25,7 @@ export async function checkTraffic(
   durationMs: number,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  let heard: Heard = { events: 0, twins: 0, conflicts: 0, unrecognized: {} };
+  let heard: Heard = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
   await listen(access, chooseBus(pipeline), {
     name: newTailName(),
     pattern: JSON.stringify({ source: [eventSource] }),
@@ -52,7 +52,7 @@ export function addTo(heard: Heard, text: string): Heard {
   const isRead = ownText(meta, 'type') !== 'unrecognized';
   return {
     events: heard.events + 1,
-    twins: heard.twins + Number(ownText(meta, 'twinOf') !== undefined),
+    duplicates: heard.duplicates + Number(ownText(meta, 'duplicateOf') !== undefined),
     conflicts: heard.conflicts + Number(own(meta, 'conflict') === true),
     unrecognized: isRead
       ? heard.unrecognized
@@ -63,7 +63,7 @@ export function addTo(heard: Heard, text: string): Heard {
 /** What the events of a while say of their sender. */
 export function judgeTraffic({
   events,
-  twins,
+  duplicates,
   conflicts,
   unrecognized,
 }: Heard): readonly Finding[] {
@@ -75,11 +75,11 @@ export function judgeTraffic({
   }
   const reasons = Object.entries(unrecognized).map(([why, n]) => `${n} ${printable(why, 40)}`);
   const rules: readonly (Finding | false)[] = [
-    twins > 0 && {
+    duplicates > 0 && {
       ...{
         level: 'warning',
         about,
-        what: `${twins} of ${events} events were told before as another kind.`,
+        what: `${duplicates} of ${events} events were published before as another type.`,
       },
       why: 'The sender is subscribed to both message and message.any; each inbound message costs two webhooks.',
       todo: 'Subscribe it to message.any only.',

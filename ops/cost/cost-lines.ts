@@ -78,14 +78,14 @@ export function costLines(
 interface Traffic {
   readonly received: number;
   readonly published: number;
-  /** In the ledger. */
+  /** In the deduplication table. */
   readonly lookedUp: number;
   readonly eventBytes: number;
 }
 
 /** What becomes of a message, by the catalog and the noise rules that run in AWS. */
 function messageThrough(stack: Stack, bytes: number) {
-  const { NOISE = 'none', DEDUPLICATE = 'none', LEDGER_TABLE } = stack.ingest.environment;
+  const { NOISE = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>
     Buffer.from(JSON.stringify({ ...exampleWebhook('message', 'waha'), metadata: { pad } }));
   const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
@@ -96,7 +96,7 @@ function messageThrough(stack: Stack, bytes: number) {
     text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
     publishedShare: shareThat(measure),
     isDeduplicated:
-      LEDGER_TABLE !== undefined && /(^|,)(all|message)(,|$)/.test(String(DEDUPLICATE)),
+      DEDUPLICATION_TABLE !== undefined && /(^|,)(all|message)(,|$)/.test(String(DEDUPLICATE)),
   };
 }
 
@@ -120,8 +120,7 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
     ['WAF', 'wafRequests', stack.count('AWS::WAFv2::WebACL') * received],
     ['ingest', 'lambdaRequests', received],
     ['ingest', 'lambdaGbSeconds', (stack.ingest.memoryMb / 1_024) * seconds],
-    ['ledger', 'tableReads', lookedUp * values.ledgerReads],
-    ['ledger', 'tableWrites', lookedUp * values.ledgerWrites],
+    ['deduplication', 'tableWrites', lookedUp * values.deduplicationWrites],
     ['bus', 'busEvents', published * piecesOf(eventBytes)],
     ['archive', 'archivedGb', archived],
     ['archive', 'archiveGbMonths', archived * Math.min(stack.archiveDays / daysAMonth, 12)],

@@ -29,7 +29,14 @@ async function cost(...options: string[]) {
 describe('fanout cost', () => {
   test('shows each component for each volume, with fixed costs apart', async () => {
     const text = await cost('--template', template, '--millions', '0.25,10');
-    for (const part of ['0.25 million', '10 million', 'ingress', 'ledger', 'alarms', 'total']) {
+    for (const part of [
+      '0.25 million',
+      '10 million',
+      'ingress',
+      'deduplication',
+      'alarms',
+      'total',
+    ]) {
       expect(text).toContain(part);
     }
   });

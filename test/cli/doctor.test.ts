@@ -193,7 +193,7 @@ describe('the account', () => {
 });
 
 describe('events that are heard', () => {
-  const nothing = { events: 0, twins: 0, conflicts: 0, unrecognized: {} };
+  const nothing = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
   const withMeta = (more: object) => {
     const event = JSON.parse(busEvent('message.any'));
     return JSON.stringify({
@@ -203,8 +203,10 @@ describe('events that are heard', () => {
   };
 
   test('show that message and message.any are both subscribed', () => {
-    const heard = addTo(addTo(nothing, withMeta({})), withMeta({ twinOf: 'message' }));
-    expect(said(judgeTraffic(heard))).toMatch(/warning: 1 of 2 events were told before as another/);
+    const heard = addTo(addTo(nothing, withMeta({})), withMeta({ duplicateOf: 'message' }));
+    expect(said(judgeTraffic(heard))).toMatch(
+      /warning: 1 of 2 events were published before as another/,
+    );
   });
 
   test('show what is not understood, and why', () => {

@@ -95,7 +95,7 @@ describe.each(eventTypes)('the kind %s', (type) => {
       expect(drift).toStrictEqual({ unknownEvents: [], unknownFields: [] });
       expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
       expect(Object.keys(event?.data ?? {})).not.toHaveLength(0);
-      expect(event?.raw).toStrictEqual(body.payload);
+      expect(event?.raw).toStrictEqual(body);
     },
   );
 

@@ -60,8 +60,7 @@ describe('a reseller’s wrapper', () => {
       account: { id: '447700900100@c.us', phone: '+447700900100' },
     });
     expect(event.data).toMatchObject({ body: 'Ahoy', content: 'text' });
-    expect(event.raw).toStrictEqual(message);
-    expect(event.wire).toMatchObject({ userId: 'u-1', instanceId: 'i-1' });
+    expect(event.raw).toStrictEqual(wrapped);
     expect(normalize(wrapped).drift).toStrictEqual({ unknownEvents: [], unknownFields: [] });
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { catalog, type EventType } from '../../events/catalog.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
+import { own } from '../../events/own.ts';
 import { publishedFragments } from './published-fragments.ts';
 import { context } from './webhook.ts';
 
@@ -33,13 +34,12 @@ describe('bodies that the senders have published', () => {
       );
       expect(events).toHaveLength(1);
       const [event] = events;
+      const type = own(event?.raw, 'event');
       if (publishedFragments.has(name)) {
-        expect(event?.data).toMatchObject({
-          ...{ reason: 'invalid-payload', event: event?.wire.event },
-        });
+        expect(event?.data).toMatchObject({ reason: 'invalid-payload', event: type });
         return;
       }
-      expect(event?.meta).toMatchObject({ sender, type: event?.wire.event });
+      expect(event?.meta).toMatchObject({ sender, type });
       const kind = catalog[event?.meta.type as EventType];
       expect(v.parse(kind.data(), event?.data)).toStrictEqual(event?.data);
       expect(drift.unknownEvents).toStrictEqual([]);

@@ -14,10 +14,11 @@ import type { Context } from 'aws-lambda';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { sign } from '../../events/signature.ts';
-import { Ledger, ledgerTable } from '../../lambdas/ingest/deduplicate.ts';
+import { deduplicationHours } from '../../lambdas/ingest/deduplicate.ts';
 import { ingestHandler } from '../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../lambdas/ingest/secret-cache.ts';
+import { IdempotencyTable } from '../../lambdas/runtime/idempotency-table.ts';
 import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleFaultApp, FaultRun } from './fault-run.ts';
 import { seed, seededRandom } from './random.ts';
@@ -81,7 +82,7 @@ const ack = (id: string, chat: string, level: number) => ({
   ack: level,
 });
 
-/** The pairs that WAHA is known to send, and what the ledger says of each. */
+/** The pairs that WAHA is known to send, and the result of deduplication for each. */
 const pairs: Record<string, () => Pair> = {
   'message and message.any, with one event id (NOWEB, GOWS)': () => {
     const shared = { id: `evt_${unique().toLowerCase()}`, timestamp: 1_769_932_800_000 };
@@ -89,7 +90,7 @@ const pairs: Record<string, () => Pair> = {
     return {
       webhooks: [body('message', payload, shared), body('message.any', payload, shared)],
       statuses: [202, 200],
-      counted: { twin: 1 },
+      counted: { 'other-type': 1 },
     };
   },
   'message and message.any, with two event ids (WEBJS, WPP)': () => {
@@ -97,7 +98,7 @@ const pairs: Record<string, () => Pair> = {
     return {
       webhooks: [body('message.any', payload), body('message', payload)],
       statuses: [202, 200],
-      counted: { twin: 1 },
+      counted: { 'other-type': 1 },
     };
   },
   'the copy by hidden id and the copy by phone number': () => {
@@ -138,7 +139,7 @@ const pairs: Record<string, () => Pair> = {
     return {
       webhooks: [body('message.ack', payload), body('message.ack.group', payload)],
       statuses: [202, 200],
-      counted: { twin: 1 },
+      counted: { 'other-type': 1 },
     };
   },
   'the webhook of the session and the global webhook to one URL': () => {
@@ -275,10 +276,10 @@ describe('a sender that never hears our answer', () => {
           throw new Error('not large');
         },
         spill: async () => {},
-        ledger: new Ledger(
-          ledgerTable(() => client, 'whatsapp-dev-ledger'),
-          () => now,
-        ),
+        deduplicationTable: new IdempotencyTable({
+          ...{ client: () => client, tableName: 'whatsapp-dev-ledger', now: () => now },
+          ...{ leaseMs: 25_000, retentionMs: deduplicationHours * 3_600_000 },
+        }),
         isDeduplicated: () => true,
       });
       const text = JSON.stringify(freshWebhook('message', 'waha'));

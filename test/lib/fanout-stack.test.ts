@@ -120,10 +120,9 @@ describe('security of the stack', () => {
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
-  test('ingest may put events on its bus or into the spill queue, keep the ledger, read its secrets, and write claim checks; nothing else', () => {
+  test('ingest may put events on its bus or into the spill queue, keep the deduplication table, read its secrets, and write claim checks; nothing else', () => {
     expect(actionsOf('Ingest')).toEqual([
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       'events:PutEvents',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
@@ -139,8 +138,8 @@ describe('security of the stack', () => {
     (name, row) => {
       const { keepsState, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
       const expected = [
-        ...(keepsState || idempotent ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
-        ...(idempotent ? ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'] : []),
+        ...(keepsState ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(idempotent || (keepsState && publishes) ? ['dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
         ...permissions.flatMap(({ actions }) => actions),
         'logs:CreateLogStream',
@@ -163,7 +162,7 @@ describe('security of the stack', () => {
         PolicyDocument: {
           Statement: Match.arrayWith([
             Match.objectLike({
-              Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+              Action: Match.arrayWith(['dynamodb:GetItem', 'dynamodb:PutItem']),
               Resource: { 'Fn::GetAtt': [stateTableId, 'Arn'] },
               Condition: {
                 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${name}#*`] },
@@ -240,7 +239,7 @@ describe('the bus keeps events', () => {
 });
 
 describe('duplicates', () => {
-  test('are found by a ledger whose notes expire', () => {
+  test('are found by a table whose records expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'whatsapp-dev-ledger',
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -248,7 +247,7 @@ describe('duplicates', () => {
     });
   });
 
-  test('an idempotent consumer may touch its own claims and no other', () => {
+  test('an idempotent consumer may touch its own records and no other', () => {
     const orders = {
       summary: 'Orders',
       hears: ['messages'],
@@ -261,12 +260,7 @@ describe('duplicates', () => {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Action: [
-              'dynamodb:DeleteItem',
-              'dynamodb:GetItem',
-              'dynamodb:PutItem',
-              'dynamodb:UpdateItem',
-            ],
+            Action: 'dynamodb:UpdateItem',
             Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['messages#*'] } },
           }),
         ]),

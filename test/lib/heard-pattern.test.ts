@@ -46,7 +46,7 @@ describe('what a consumer hears', () => {
 
   test('leaves out what was already told as another kind', () => {
     expect(heardPattern({ hears: ['calls'] }).detail).toEqual({
-      meta: { twinOf: [{ exists: false }] },
+      meta: { duplicateOf: [{ exists: false }] },
     });
   });
 

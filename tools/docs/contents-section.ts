@@ -13,7 +13,7 @@ export const contentsHeading = 'Contents of messages';
 const messageTypes = ['message', 'message.any'] as const;
 
 /** Each message once, though two kinds tell of it, and no echo of this account's own. */
-const inbound = { 'meta.fromMe': false, 'meta.twinOf': { exists: false } } as const;
+const inbound = { 'meta.fromMe': false, 'meta.duplicateOf': { exists: false } } as const;
 
 /** What people ask for most. */
 const rules = [

@@ -24,14 +24,10 @@ export function detailSchema(kind: DocumentedKind): JsonSchema {
         description: 'The payload, the same shape whichever sender or engine it came from.',
       }),
       raw: {
-        description: `The sender’s payload, untouched. Absent where the body had none. ${claimCheck}`,
-      },
-      wire: {
-        type: 'object',
-        description: `The rest of the sender’s body, untouched. ${claimCheck}`,
+        description: `The webhook’s body as it was sent, whole; of a list, the element that this event is made of. A text where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that no sender sends. ${claimCheck}`,
       },
     },
-    required: ['meta', 'data', 'wire'],
+    required: ['meta', 'data'],
   };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -81,7 +81,7 @@ ${codeBlock(
   "time": "2026-01-01T12:04:00Z",
   "region": "us-east-1",
   "resources": [],
-  "detail": { "meta": {}, "data": {}, "raw": {}, "wire": {} }
+  "detail": { "meta": {}, "data": {}, "raw": {} }
 }`,
 )}
 
@@ -92,10 +92,9 @@ ${codeBlock(
 | \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has the milliseconds. |
 | \`detail.meta\` | What is known of every event: [meta](#meta). |
 | \`detail.data\` | The payload in one shape, whichever sender and engine it came from. Times are ISO-8601 UTC with milliseconds. What the payload does not say is absent, never null. |
-| \`detail.raw\` | The sender’s payload, untouched. Absent where the body had none. |
-| \`detail.wire\` | The rest of the sender’s body, untouched. |
+| \`detail.raw\` | The webhook’s body as it was sent, whole, with the digits that were sent. A text where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that no sender sends. |
 
-Where \`raw\` or \`wire\` would make the event too large for the bus, it is a claim check instead:
+Where \`raw\` would make the event too large for the bus, it is a claim check instead:
 \`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
 
 In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of these, and
@@ -103,8 +102,15 @@ In TypeScript, [\`parse\`](../events/parse.ts) makes a typed event of any of the
 not: TypeScript narrows by a field of the event, not by a field of a field. For other languages there is a
 [JSON Schema](schemas) of each kind’s \`detail\`, and an [AsyncAPI document](asyncapi.json) of the bus.
 
+Of a list of webhooks in one body, \`raw\` is the element. In a language whose numbers are doubles, such as
+JavaScript, parse \`raw\` from the text of the event with a parser that keeps digits if you need those of
+integers beyond 2^53.
+
 An event may come more than once and in any order: SQS and EventBridge deliver at least once, and
-senders repeat themselves. Tell repetitions by \`meta.id\`, and order by the times in the event.`;
+senders repeat themselves. Tell repetitions by \`meta.id\`, and order by the times in the event. Of one fact
+there is one event without \`meta.duplicateOf\`; what else has its \`meta.id\` is of another type
+(\`duplicateOf\`), of other content (\`conflict\`), published while nobody could look for duplicates
+(\`deduplication\`), or published twice because ingest was ended between the bus and its record.`;
 }
 
 /** What `meta.id` is made of. */
@@ -140,7 +146,7 @@ export function rulesSection(): string {
     where: {
       'data.chat.kind': 'group',
       'meta.fromMe': false,
-      'meta.twinOf': { exists: false },
+      'meta.duplicateOf': { exists: false },
     },
   });
   return `## Rules

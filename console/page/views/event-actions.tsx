@@ -54,7 +54,7 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
       <button
         type="button"
         onClick={() => {
-          draftBody.value = JSON.stringify(bodyOf(trace), null, 2);
+          draftBody.value = textOf(trace.raw);
           goTo('try');
         }}
       >
@@ -75,7 +75,4 @@ export function describeAnswer({ status, ms, body }: SendAnswer): string {
   return `Answered ${status} in ${time}: ${JSON.stringify(body)}`;
 }
 
-function bodyOf({ envelope, raw }: Trace): unknown {
-  const { wire } = (envelope ?? {}) as { readonly wire?: object };
-  return { ...wire, payload: raw };
-}
+const textOf = (raw: unknown) => (typeof raw === 'string' ? raw : JSON.stringify(raw, null, 2));

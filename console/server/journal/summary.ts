@@ -23,8 +23,8 @@ export interface Summary {
   readonly outcome: Outcome;
   /** Names of the queues and other targets. */
   readonly targets: readonly string[];
-  /** Why it may be the second telling of a fact. */
-  readonly mark?: 'twin' | 'conflict' | 'replay';
+  /** Why it may be the second report of a fact. */
+  readonly mark?: 'duplicate' | 'conflict' | 'replay';
   readonly bytes: number;
 }
 
@@ -65,6 +65,6 @@ function markOf(event: unknown): Summary['mark'] {
   if (ownText(meta, 'replay') !== undefined || ownText(event, 'replay-name') !== undefined) {
     return 'replay';
   }
-  if (ownText(meta, 'twinOf') !== undefined) return 'twin';
+  if (ownText(meta, 'duplicateOf') !== undefined) return 'duplicate';
   return own(meta, 'conflict') === true ? 'conflict' : undefined;
 }

@@ -14,7 +14,7 @@ export interface OtherTelling {
   readonly seq?: number;
   readonly at?: number;
   readonly type?: string;
-  /** What became of it: `duplicate`, `twin`, … */
+  /** What became of it: `duplicate`, `conflict`, … */
   readonly verdict: string;
   readonly requestId?: string;
 }
@@ -68,7 +68,7 @@ export async function traceEvent(
     ...known,
     envelope: envelope === undefined ? undefined : rest,
     raw,
-    differences: compareShapes(raw, rest.data),
+    differences: compareShapes(own(raw, 'payload'), rest.data),
     canSendAgain: rebuildBody(envelope) !== undefined,
   };
 }
@@ -95,22 +95,13 @@ function parse(text: string | undefined): unknown {
 }
 
 /**
- * The body that a sender has sent, as far as an envelope holds it: `wire` is the body without its
- * payload, and `raw` the payload; of what was no webhook body `raw` is all. Undefined where the
- * payload lies elsewhere (a claim check), and for events that no sender sends.
+ * The body that a sender has sent, as far as an envelope holds it. Undefined where it lies elsewhere (a
+ * claim check), for bytes that are no UTF-8, which cannot be typed or pasted, and for events that no
+ * sender sends.
  */
 export function rebuildBody(envelope: unknown): string | undefined {
   const raw = own(envelope, 'raw');
-  const wire = own(envelope, 'wire');
-  if (typeof wire !== 'object' || wire === null) return undefined;
-  if (isClaimCheck(raw)) return undefined;
-  if (own(wire, 'event') !== undefined) {
-    return JSON.stringify(raw === undefined ? wire : { ...wire, payload: raw });
-  }
-  if (own(envelope, 'meta', 'type') !== 'unrecognized' || raw === undefined) return undefined;
-  // Bytes that are no UTF-8 cannot be typed or pasted.
+  if (raw === undefined || own(raw, 'claimCheck') !== undefined) return undefined;
   if (own(envelope, 'data', 'encoding') !== undefined) return undefined;
   return typeof raw === 'string' ? raw : JSON.stringify(raw);
 }
-
-const isClaimCheck = (raw: unknown) => own(raw, 'claimCheck') !== undefined;

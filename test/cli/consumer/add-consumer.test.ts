@@ -157,7 +157,7 @@ describe('a row that the command writes', () => {
     ];
     const source = rowSource(readNewConsumer({ ...orders, type }));
     expect(evaluate(source).orders).toMatchObject({
-      pattern: { type, where: { 'meta.twinOf': { exists: false } } },
+      pattern: { type, where: { 'meta.duplicateOf': { exists: false } } },
     });
     for (const line of source.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
   });

@@ -31,7 +31,7 @@ function publish(): void {
     ...{ receivedAt: new Date().toISOString(), chat: `${count % 400}@c.us` },
   };
   const data = { body: `message number ${count}`, filler: String(count % 97).repeat(900) };
-  const detail = JSON.stringify({ meta, data, raw: {}, wire: {} });
+  const detail = JSON.stringify({ meta, data, raw: {} });
   const text = `{"version":"0","id":"${eventId}","detail-type":"message","source":"whatsapp","detail":${detail}}`;
   const about = { eventId, bus: 'bus' };
   const target = { rule: 'rule', targetId: 'one', targetArn: 'arn:aws:sqs:r:1:queue', attempt: 1 };

@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
@@ -8,7 +7,6 @@ import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
-import { Ledger, type LedgerTable } from '../../../lambdas/ingest/deduplicate.ts';
 import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { type ClaimCheck, maxDetailBytes } from '../../../lambdas/ingest/publish.ts';
@@ -36,8 +34,8 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
       claimChecks.set(key, text);
       return { claimCheck: { bucket: 'bucket', key, bytes: Buffer.byteLength(text) } };
     },
-    spill: async (refused) => {
-      spilled.push(...refused.map(({ entry }) => entry));
+    spill: async ({ entry }) => {
+      spilled.push(entry);
     },
     isDeduplicated: () => true,
     ...changes,
@@ -95,11 +93,70 @@ describe('an authentic webhook', () => {
     expect(published[0]?.Time?.toISOString()).toBe(envelope?.meta.occurredAt);
   });
 
-  test('keeps its payload and everything around it, untouched', async () => {
+  test('has the body as it was sent, whole', async () => {
     const { send, envelopes } = setUp();
     await send(message);
-    const { payload, ...rest } = JSON.parse(message);
-    expect(envelopes()[0]).toMatchObject({ raw: payload, wire: rest });
+    expect(envelopes()[0]?.raw).toStrictEqual(JSON.parse(message));
+  });
+
+  const webhookWith = (number: string) =>
+    `{ "event":"presence.update", "session":"a",\n"payload":{"id":"1@c.us","deep":[${number}]} }`;
+
+  test.each([
+    ['0.10'],
+    ['1E5'],
+    ['-0'],
+    ['123456789012345678'],
+    ['-9223372036854775808'],
+    ['9223372036854775807'],
+    ['1.234567890123456789012345'],
+  ])('says %s in the digits that were sent', async (number) => {
+    const { send, published } = setUp();
+    const body = webhookWith(number);
+    await send(body);
+    expect(published[0]?.Detail).toContain(`"raw":${body}`);
+    await send(`[${body} , ${body}]`);
+    expect(published[2]?.Detail).toContain(`"raw":${body}`);
+  });
+
+  test.each([['9223372036854775808'], ['-9223372036854775809'], ['1'.repeat(400)], ['1e999']])(
+    'with the number %s, which EventBridge does not take, is carried as text',
+    async (number) => {
+      const { send, envelopes } = setUp();
+      await send(webhookWith(number));
+      expect(envelopes()[0]).toMatchObject({
+        meta: { type: 'presence.update' },
+        raw: webhookWith(number),
+      });
+    },
+  );
+
+  test('whatever numbers it has, no integer beyond 64 bits is put on the bus', async () => {
+    const number = fc.oneof(
+      fc.bigInt().map(String),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+    );
+    const webhook = exampleWebhook('message.ack', 'waha');
+    await fc.assert(
+      fc.asyncProperty(number, number, async (ack, other) => {
+        const { send, published, envelopes } = setUp();
+        const text = JSON.stringify({
+          ...webhook,
+          payload: { ...(webhook.payload as object), ack: 'ACK', more: 'MORE' },
+        });
+        const body = text.replace('"ACK"', ack).replace('"MORE"', other);
+        expect((await send(body)).status).toBe(202);
+        const { raw } = envelopes()[0] as Envelope;
+        if (typeof raw === 'string') expect(raw).toBe(body);
+        else expect(published[0]?.Detail).toContain(`"raw":${body}`);
+        const outside = published[0]?.Detail?.replace(/"(?:[^"\\]|\\.)*"/g, '') ?? '';
+        for (const [integer] of outside.matchAll(/(?<![\d.e+-])-?\d+(?![\d.eE])/g)) {
+          expect(BigInt.asIntN(64, BigInt(integer))).toBe(BigInt(integer));
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('carries the request id of its sender, the same on each retry', async () => {
@@ -254,7 +311,7 @@ describe('a payload that is too large for the bus', () => {
       meta: { type: 'message' },
       data: { body: expect.any(String) },
     });
-    expect(JSON.parse(claimChecks.get(claimCheck.key) ?? '')).toEqual(JSON.parse(body).payload);
+    expect(claimChecks.get(claimCheck.key)).toBe(body);
     expect(claimCheck.bytes).toBeGreaterThan(900_000);
   });
 
@@ -263,7 +320,7 @@ describe('a payload that is too large for the bus', () => {
     const body = largeMessage({ body: '😀'.repeat(250_000) });
     expect(await send(body)).toMatchObject({ status: 202, body: { type: 'unrecognized' } });
     expect(envelopes()[0]).toMatchObject({ data: { reason: 'too-large', event: 'message' } });
-    expect(JSON.parse([...claimChecks.values()][0] ?? '')).toEqual(JSON.parse(body).payload);
+    expect([...claimChecks.values()]).toEqual([body]);
   });
 
   test('goes out of the way with all that is around it, if that is what is large', async () => {
@@ -272,21 +329,28 @@ describe('a payload that is too large for the bus', () => {
     expect((await send(JSON.stringify(around))).status).toBe(202);
     expect(envelopes()[0]).toMatchObject({
       data: { reason: 'unknown-event' },
-      wire: { claimCheck: {} },
+      raw: { claimCheck: {} },
     });
-    expect(JSON.parse([...claimChecks.values()][0] ?? '')).toEqual(around);
+    expect([...claimChecks.values()]).toEqual([JSON.stringify(around)]);
+  });
+
+  test('never takes the place of an earlier one, and is one object for each retry', async () => {
+    const { send, claimChecks } = setUp();
+    const bodies = ['x', 'y', 'x'].map((letter) => largeMessage({ _data: letter.repeat(900_000) }));
+    for (const body of bodies) await send(body);
+    expect([...claimChecks.values()]).toEqual([bodies[0], bodies[1]]);
   });
 
   test('whatever its size, what is put on the bus fits', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 1_200_000 }),
-        fc.constantFrom('data', 'raw', 'wire'),
+        fc.constantFrom('data', 'payload', 'body'),
         async (size, where) => {
           const { send, published } = setUp();
           const text = 'é'.repeat(size / 2);
           await send(
-            where === 'wire'
+            where === 'body'
               ? JSON.stringify({ ...JSON.parse(message), text })
               : largeMessage(where === 'data' ? { body: text } : { _data: { text } }),
           );
@@ -295,89 +359,6 @@ describe('a payload that is too large for the bus', () => {
       ),
       { numRuns: 30 },
     );
-  });
-});
-
-describe('a fact that is told again', () => {
-  const withLedger = (changes: Partial<IngestDependencies> = {}) => {
-    const table = new FakeLedgerTable();
-    return { ...setUp({ ledger: new Ledger(table), ...changes }), table };
-  };
-  const change = (webhook: string, payload: object, rest: object = {}) => {
-    const body = JSON.parse(webhook);
-    return JSON.stringify({ ...body, ...rest, payload: { ...body.payload, ...payload } });
-  };
-
-  test('is answered 200 with the id of the first, and is not published again', async () => {
-    const { send, published } = withLedger();
-    const first = await send(message);
-    const again = await send(message);
-    expect(again).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
-    expect(published).toHaveLength(1);
-    expect(lines.some((line) => line.includes('"Verdict":"duplicate"'))).toBe(true);
-  });
-
-  test('by its twin kind is answered 200 too, and is published for those who hear only that kind', async () => {
-    const { send, envelopes } = withLedger();
-    const first = await send(message);
-    const twin = await send(change(message, {}, { event: 'message.any' }));
-    expect(twin).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
-    expect(envelopes()[1]?.meta).toMatchObject({ type: 'message.any', twinOf: 'message' });
-  });
-
-  test('with other content is a conflict: it passes, is marked and counted', async () => {
-    const { send, envelopes } = withLedger();
-    await send(message);
-    expect((await send(change(message, { body: 'Something else' }))).status).toBe(202);
-    expect(envelopes()[1]?.meta).toMatchObject({ conflict: true });
-    expect(lines.some((line) => line.includes('"Verdict":"conflict"'))).toBe(true);
-  });
-
-  test('passes, marked, while the ledger is down', async () => {
-    const { send, envelopes, table } = withLedger();
-    await send(message);
-    table.isDown = true;
-    expect((await send(message)).status).toBe(202);
-    expect(envelopes()[1]?.meta).toMatchObject({ ledger: 'unavailable' });
-  });
-
-  test('is told anew once the longest retry of a sender is over', async () => {
-    let now = Date.parse('2026-03-01T00:00:00Z');
-    const { send } = withLedger({ ledger: new Ledger(new FakeLedgerTable(), () => now) });
-    await send(message);
-    now += 44 * 3_600_000;
-    expect((await send(message)).status).toBe(200);
-    now += 5 * 3_600_000;
-    expect((await send(message)).status).toBe(202);
-  });
-
-  test('is not looked for where the settings say so', async () => {
-    const { send, published } = withLedger({ isDeduplicated: (type) => type === 'message.ack' });
-    await send(message);
-    expect((await send(message)).status).toBe(202);
-    expect(published).toHaveLength(2);
-  });
-
-  test('costs one write for each event at most, and none for a duplicate', async () => {
-    const { send, table } = withLedger();
-    await send(message);
-    await send(message);
-    expect(table.writes).toBe(1);
-  });
-
-  test('is noted only when the bus or the spill queue has it: a crash in between loses nothing', async () => {
-    const { send, table } = withLedger({
-      putEvents: async () => {
-        expect(table.writes).toBe(0);
-        return [{ ErrorCode: 'MalformedDetail' }];
-      },
-      spill: async () => {
-        expect(table.writes).toBe(0);
-        throw new Error('down');
-      },
-    });
-    expect((await send(message)).status).toBe(503);
-    expect(table.writes).toBe(0);
   });
 });
 
@@ -407,27 +388,6 @@ describe('whatever is sent', () => {
     );
   });
 });
-
-/** A table as DynamoDB keeps it, as far as the ledger needs one. */
-class FakeLedgerTable implements LedgerTable {
-  readonly #items = new Map<string, Record<string, AttributeValue>>();
-  isDown = false;
-  writes = 0;
-
-  async get(id: string) {
-    if (this.isDown) throw new Error('down');
-    return this.#items.get(id);
-  }
-
-  async putNew(item: Record<string, AttributeValue>, nowSeconds: number) {
-    this.writes++;
-    const id = item.id?.S ?? '';
-    const known = this.#items.get(id);
-    if (known && Number(known.expiresAt?.N) > nowSeconds) return false;
-    this.#items.set(id, item);
-    return true;
-  }
-}
 
 function largeMessage(payload: object): string {
   const webhook = exampleWebhook('message', 'waha');

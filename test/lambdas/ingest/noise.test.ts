@@ -9,11 +9,12 @@ import type { Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
 import { sign } from '../../../events/signature.ts';
-import { Ledger } from '../../../lambdas/ingest/deduplicate.ts';
 import { NoiseFilter } from '../../../lambdas/ingest/filter.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
+import { IdempotencyTable } from '../../../lambdas/runtime/idempotency-table.ts';
+import { clientWith } from '../in-process-table.ts';
 
 const secret = 'the-signing-secret';
 let counts: Record<string, unknown>[] = [];
@@ -28,9 +29,9 @@ beforeEach(() => {
   });
 });
 
-/** Ingest of a stage with this setting, with a bus, a ledger that counts its calls, and a clock. */
+/** Ingest of a stage with this setting, with a bus, a deduplication table that is down and counts its calls, and a clock. */
 function setUp(noise: string) {
-  const state = { now: 1_780_000_000_000, busIsDown: false, ledgerCalls: 0 };
+  const state = { now: 1_780_000_000_000, busIsDown: false, tableCalls: 0 };
   const published: PutEventsRequestEntry[] = [];
   const handler = ingestHandler({
     busName: 'whatsapp-test',
@@ -45,15 +46,13 @@ function setUp(noise: string) {
     putClaimCheck: () => Promise.reject(new Error('not expected')),
     spill: () => Promise.reject(new Error('the spill queue is down')),
     noise: new NoiseFilter(readNoiseRules(noise), () => state.now),
-    ledger: new Ledger({
-      get: async () => {
-        state.ledgerCalls++;
-        return undefined;
-      },
-      putNew: async () => {
-        state.ledgerCalls++;
-        return true;
-      },
+    deduplicationTable: new IdempotencyTable({
+      client: clientWith(() => {
+        state.tableCalls++;
+        return 'not-written';
+      }),
+      ...{ tableName: 'table', leaseMs: 25_000, retentionMs: 48 * 3_600_000 },
+      now: () => state.now,
     }),
     isDeduplicated: () => true,
     now: () => state.now,
@@ -77,14 +76,14 @@ const presence = (lastKnownPresence: string, chat = '12025550142@c.us') =>
   });
 
 describe('noise', () => {
-  test('that is dropped is answered 200 with the measure, counted, and costs neither ledger nor bus', async () => {
+  test('that is dropped is answered 200 with the measure, counted, and costs neither deduplication nor bus', async () => {
     const { send, published, state } = setUp('presence:drop');
     const answer = await send(presence('typing'));
     expect(answer).toEqual({
       status: 200,
       body: { id: expect.any(String), type: 'presence.update', leftOut: 'drop' },
     });
-    expect([published, state.ledgerCalls]).toEqual([[], 0]);
+    expect([published, state.tableCalls]).toEqual([[], 0]);
     expect(counts).toMatchObject([{ LeftOut: 1, Type: 'presence.update', Measure: 'drop' }]);
   });
 

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { PermanentError } from '../../../lambdas/runtime/classify-error.ts';
 import { type ConsumeOptions, consume, type Handle } from '../../../lambdas/runtime/consume.ts';
 import type { ConsumerQueue, DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
-import { type Claim, type Claims, Once } from '../../../lambdas/runtime/once.ts';
+import { idempotencyRecords, Once } from '../../../lambdas/runtime/once.ts';
+import { clientWith, createIdTable, type Fate } from '../in-process-table.ts';
 
-const event = (id: string) =>
-  JSON.stringify({ detail: { meta: { id, type: 'message', category: 'messages' }, data: {} } });
+const event = (id: string, data: object = {}) =>
+  JSON.stringify({ detail: { meta: { id, type: 'message', category: 'messages' }, data } });
 
 const record = (id: string, receiveCount = 1, rest: Partial<SQSRecord> = {}): SQSRecord =>
   ({
@@ -35,35 +36,6 @@ class FakeQueue implements ConsumerQueue {
   async postpone({ messageId }: SQSRecord, seconds: number) {
     if (this.isDown) throw new Error('down');
     this.postponed.push({ messageId, seconds });
-  }
-}
-
-/** Claims as the table keeps them. */
-class FakeClaims implements Claims {
-  readonly items = new Map<string, { done: boolean; at: number }>();
-
-  async take(id: string, now: number): Promise<Claim> {
-    const item = this.items.get(id);
-    if (!item) {
-      this.items.set(id, { done: false, at: now });
-      return { state: 'taken' };
-    }
-    return item.done ? { state: 'done' } : { state: 'begun', at: item.at };
-  }
-
-  async takeOver(id: string, since: number, now: number) {
-    const item = this.items.get(id);
-    if (item?.done !== false || item.at !== since) return false;
-    this.items.set(id, { done: false, at: now });
-    return true;
-  }
-
-  async finish(id: string) {
-    this.items.set(id, { done: true, at: 0 });
-  }
-
-  async release(id: string) {
-    this.items.delete(id);
   }
 }
 
@@ -226,18 +198,31 @@ describe('an idempotent consumer', () => {
   const timeoutMs = 30_000;
   let now = 0;
   let effects: string[] = [];
-  let claims: FakeClaims;
-  beforeEach(() => {
-    now = 1_000_000;
+  let tableName: string;
+  beforeEach(async () => {
+    now = 1_780_000_000_000;
     effects = [];
-    claims = new FakeClaims();
+    tableName = await createIdTable();
   });
+  const onceWith = (fateOf?: () => Fate) => {
+    const options = { client: clientWith(fateOf), tableName, leaseMs: timeoutMs, now: () => now };
+    return new Once(idempotencyRecords(options), 'messages');
+  };
   const idempotent = (
     handle: Handle<'message'> = ({ meta }) => {
       effects.push(meta.id);
     },
     options: ConsumeOptions<'message'> = {},
-  ) => setUp(handle, { once: new Once(claims, timeoutMs, () => now), ...options });
+  ) => setUp(handle, { once: onceWith(), ...options });
+  /** A function that is killed in the middle of an event. */
+  const killed = () =>
+    new Promise<void>((begun) => {
+      const { run } = idempotent(() => {
+        begun();
+        return new Promise(() => {});
+      });
+      void run(batch(record('a')));
+    });
 
   test('has one effect for each id, however often it is delivered', async () => {
     const { run } = idempotent();
@@ -277,8 +262,8 @@ describe('an idempotent consumer', () => {
   });
 
   test('does not do again what a killed function may have done: that waits as in doubt', async () => {
-    claims.items.set('a', { done: false, at: now });
-    now += timeoutMs + 1;
+    await killed();
+    now += timeoutMs;
     const { queue, run } = idempotent();
     expect((await run(batch(record('a', 2)))).batchItemFailures).toEqual([]);
     expect(effects).toEqual([]);
@@ -286,7 +271,7 @@ describe('an idempotent consumer', () => {
   });
 
   test('lets an event alone that another function is at, and looks again later', async () => {
-    claims.items.set('a', { done: false, at: now });
+    await killed();
     now += timeoutMs - 1;
     const { queue, run } = idempotent();
     expect((await run(batch(record('a', 2)))).batchItemFailures).toHaveLength(1);
@@ -294,8 +279,8 @@ describe('an idempotent consumer', () => {
   });
 
   test('does what a person has sent again on purpose', async () => {
-    claims.items.set('a', { done: false, at: now });
-    now += timeoutMs + 1;
+    await killed();
+    now += timeoutMs;
     const { run } = idempotent();
     const messageAttributes = { 'fanout.redrive': { dataType: 'String', stringValue: '1' } };
     await run(batch(record('a', 1, { messageAttributes })));
@@ -306,12 +291,54 @@ describe('an idempotent consumer', () => {
     [true, []],
     [false, ['a']],
   ])('that can find out whether it was done (%s) needs no person', async (done, expected) => {
-    claims.items.set('a', { done: false, at: now });
-    now += timeoutMs + 1;
+    await killed();
+    now += timeoutMs;
     const { run } = idempotent(undefined, { wasDone: async () => done });
     expect((await run(batch(record('a', 2)))).batchItemFailures).toEqual([]);
     expect(effects).toEqual(expected);
     await run(batch(record('a', 3)));
     expect(effects).toEqual(expected);
+  });
+
+  test('has the effect of a conflict too: the same id with other content', async () => {
+    const { run } = idempotent(({ meta }) => {
+      effects.push(meta.id);
+    });
+    const later = (body: string) => record('a', 1, { body: event('a', { body }) });
+    await run(batch(later('queued')));
+    await run(batch(later('completed')));
+    await run(batch(later('completed'), later('queued')));
+    expect(effects).toEqual(['a', 'a']);
+  });
+
+  test.each<[string, readonly Fate[]]>([
+    ['never arrives', ['not-written', 'not-written']],
+    ['is written and not answered', ['answer-lost', 'answered']],
+    ['is written and not answered, and then DynamoDB is down', ['answer-lost', 'not-written']],
+  ])('tries an event again of which a write that %s begun nothing', async (_how, fates) => {
+    const left = [...fates];
+    const { queue, run } = idempotent(undefined, {
+      once: onceWith(() => left.shift() ?? 'answered'),
+    });
+    expect((await run(batch(record('a')))).batchItemFailures).toHaveLength(1);
+    expect(effects).toEqual([]);
+    now += timeoutMs;
+    expect((await run(batch(record('a', 2)))).batchItemFailures).toEqual([]);
+    expect([effects, queue.deadLetters]).toEqual([['a'], []]);
+  });
+
+  test('has each effect once, whichever answers are lost and sent for again', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.boolean()), async (losses) => {
+        tableName = await createIdTable();
+        effects = [];
+        const { run } = idempotent(undefined, {
+          once: onceWith(() => (losses.next().value ? 'sent-again' : 'answered')),
+        });
+        for (let delivery = 1; delivery <= 3; delivery++) await run(batch(record('a', delivery)));
+        expect(effects).toEqual(['a']);
+      }),
+      { numRuns: 50 },
+    );
   });
 });

@@ -1,19 +1,11 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { JsonObject } from '@event-fanout/local-aws';
 import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
-import { memoryDynamoDb } from '../../../packages/local-aws/test/dynamodb/memory-dynamo-db.ts';
+import { call as callTable, clientWith } from '../in-process-table.ts';
 
-/** The local run's DynamoDB without HTTP in between: a thousand runs then take seconds. */
-const dynamoDb = memoryDynamoDb();
-
-const call = (name: string, input: object): Promise<JsonObject> =>
-  dynamoDb.call(name, JSON.parse(JSON.stringify(input)) as JsonObject);
+const call = (name: string, input: object) => callTable({ constructor: { name }, input });
 
 /** The part of the SDK's client that the functions and the command line use. */
-export const client = {
-  send: (command: { readonly input: object }) =>
-    call(command.constructor.name.replace(/Command$/, ''), command.input),
-} as unknown as DynamoDBClient;
+export const client: DynamoDBClient = clientWith()();
 
 /** The client as the functions ask for it. */
 export const stateDb = () => client;

@@ -138,7 +138,7 @@ export const scenarios = {
           { nil: undefined },
         ),
       }),
-      { wire: { me: { id: ann.id, pushName: 'Corner Shop' } } },
+      { raw: { me: { id: ann.id, pushName: 'Corner Shop' } } },
     ),
     events('state.change', record({})),
   ],

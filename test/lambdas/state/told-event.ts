@@ -9,7 +9,7 @@ export interface Telling {
   readonly id?: string;
   readonly session?: string;
   readonly engine?: string;
-  readonly wire?: object;
+  readonly raw?: object;
 }
 
 const noon = Date.UTC(2026, 0, 1, 12);
@@ -23,13 +23,13 @@ export function told<T extends BusType>(
   data: DataOf<T>,
   { at = 0, receivedAt = at, id = `${type}:${at}`, ...rest }: Telling = {},
 ): EventOf<T> {
-  const { session = 'shop', engine = 'NOWEB', wire = {} } = rest;
+  const { session = 'shop', engine = 'NOWEB', raw } = rest;
   const category = type.split('.')[0];
   const meta = {
     ...{ id, version: '1', category, type, session, sender: 'waha', engine, requestId: 'request' },
     ...{ occurredAt: instant(at), receivedAt: instant(receivedAt) },
   };
-  return { type, category, meta, data, wire } as unknown as EventOf<T>;
+  return { type, category, meta, data, raw } as unknown as EventOf<T>;
 }
 
 /** A person whose phone number and hidden id are both known. */

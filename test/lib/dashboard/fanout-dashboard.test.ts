@@ -82,7 +82,7 @@ describe('the dashboard', () => {
 
   test.each([
     ['Webhooks by answer', ['unauthorized', 'too-large', 'unavailable', 'internal']],
-    ['Told again', ['duplicate', 'twin', 'conflict', 'ClaimChecks']],
+    ['Told again', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
     ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],

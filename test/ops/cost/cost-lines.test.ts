@@ -15,15 +15,17 @@ const dollars = (all: readonly CostLine[], component: string, consumer?: string)
 const total = (all: readonly CostLine[]) => all.reduce((sum, line) => sum + line.dollars, 0);
 
 describe('what a million webhooks cost', () => {
-  test('one request, one event and one read and write of the ledger each are what their prices say', () => {
+  test('one request, one event and two writes of deduplication each are what their prices say', () => {
     const all = lines();
     expect(dollars(all, 'ingress')).toBeCloseTo(1, 6);
     expect(dollars(all, 'bus')).toBeCloseTo(1, 6);
-    expect(dollars(all, 'ledger')).toBeCloseTo(0.125 + 0.625, 6);
+    expect(dollars(all, 'deduplication')).toBeCloseTo(2 * 0.625, 6);
   });
 
-  test('another write to the ledger for each event costs what a million writes cost', () => {
-    const more = lines(template, 1e6, { ledgerWrites: String(facts.ledgerWrites.value + 1) });
+  test('another write of deduplication for each event costs what a million writes cost', () => {
+    const more = lines(template, 1e6, {
+      deduplicationWrites: String(facts.deduplicationWrites.value + 1),
+    });
     expect(total(more) - total(lines())).toBeCloseTo(0.625, 6);
   });
 
@@ -62,7 +64,7 @@ describe('what a million webhooks cost', () => {
     [{ frontDoor: 'function-url' }, 'ingress', 0],
     [{ frontDoor: 'rest-api' }, 'ingress', 3.5],
     [{ archiveDays: 0 }, 'archive', 0],
-    [{ deduplicate: 'none' }, 'ledger', 0],
+    [{ deduplicate: 'none' }, 'deduplication', 0],
     [{ noise: 'message:drop' }, 'bus', 0],
     [{ noise: 'message:sample/10' }, 'bus', 0.1],
   ])('with the settings %j the line "%s" is $%d', (settings, component, expected) => {

@@ -7,19 +7,20 @@ import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { parse } from '../../../events/parse.ts';
 import { sign } from '../../../events/signature.ts';
-import { Ledger, ledgerTable } from '../../../lambdas/ingest/deduplicate.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
 import { count } from '../../../lambdas/runtime/count.ts';
+import { IdempotencyTable } from '../../../lambdas/runtime/idempotency-table.ts';
 import { logHandled } from '../../../lambdas/runtime/log.ts';
-import { claimsIn, Once } from '../../../lambdas/runtime/once.ts';
+import { Once } from '../../../lambdas/runtime/once.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { toItem } from '../../../lambdas/state/state.ts';
 import { facts } from '../../../ops/cost/numbers.ts';
 import { freshWebhook } from '../../../ops/send-webhook.ts';
+import { type Command, call, createIdTable } from '../../lambdas/in-process-table.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
@@ -59,25 +60,28 @@ function expectFact(name: keyof typeof facts, bytes: number): void {
   expect([name, value >= bytes && value <= bytes * 1.7, bytes]).toEqual([name, true, bytes]);
 }
 
-/** A table that is empty, and what was asked of it. */
-function countedTable() {
-  const asked: string[] = [];
+/** A new table, and the write units that it was asked for. */
+async function countedTable() {
+  const counted = { units: 0 };
   const client = {
-    send: async (command: object) => {
-      asked.push(command.constructor.name);
-      return {};
+    send: async (command: Command) => {
+      const input = { ...command.input, ReturnConsumedCapacity: 'TOTAL' };
+      const answer = await call({ constructor: command.constructor, input });
+      const { CapacityUnits } = answer.ConsumedCapacity as { readonly CapacityUnits: number };
+      counted.units += CapacityUnits;
+      return answer;
     },
   } as unknown as DynamoDBClient;
-  return {
+  const table = new IdempotencyTable({
     client: () => client,
-    reads: () => asked.filter((command) => command === 'GetItemCommand').length,
-    writes: () => asked.filter((command) => command !== 'GetItemCommand').length,
-  };
+    ...{ tableName: await createIdTable(), leaseMs: 25_000, retentionMs: 48 * 3_600_000 },
+  });
+  return { table, counted };
 }
 
-test('the log lines and the requests to the ledger of an event are those of the cost model', async () => {
+test('the log lines and the write units of deduplication of an event are those of the cost model', async () => {
   const published: PutEventsRequestEntry[] = [];
-  const table = countedTable();
+  const { table, counted } = await countedTable();
   const ingest = ingestHandler({
     busName: 'whatsapp-dev',
     authentication: 'hmac',
@@ -89,7 +93,7 @@ test('the log lines and the requests to the ledger of an event are those of the 
     },
     putClaimCheck: () => Promise.reject(new Error('not expected')),
     spill: () => Promise.reject(new Error('not expected')),
-    ledger: new Ledger(ledgerTable(table.client, 'ledger')),
+    deduplicationTable: table,
     isDeduplicated: () => true,
   });
   const body = JSON.stringify(freshWebhook('message', 'waha'));
@@ -98,8 +102,7 @@ test('the log lines and the requests to the ledger of an event are those of the 
     'x-webhook-request-id': '0123456789abcdef0123456789abcdef',
   };
   await ingest({ body, headers, requestContext: {} } as unknown as IngestEvent, {} as Context);
-  expect(table.reads()).toBe(facts.ledgerReads.value);
-  expect(table.writes()).toBe(facts.ledgerWrites.value);
+  expect(counted.units).toBe(facts.deduplicationWrites.value);
   expect(lines).toEqual([]);
   expectFact('acceptedLogBytes', bytesOf(counts));
   counts = [];
@@ -154,10 +157,10 @@ test('a line of the access log is as long as the cost model assumes', async () =
 });
 
 test('an idempotent consumer writes as often for an event as the cost model says', async () => {
-  const table = countedTable();
-  const once = new Once(claimsIn('claims', 'orders', table.client), 1_000);
-  await once.run({ id: 'id', isRedriven: false }, async () => {});
-  expect([table.reads(), table.writes()]).toEqual([0, facts.claimWrites.value]);
+  const { table, counted } = await countedTable();
+  const once = new Once(table, 'orders');
+  await once.run({ id: 'id', fingerprint: 'f', isRedriven: false }, async () => {});
+  expect(counted.units).toBe(facts.claimWrites.value);
 });
 
 /** Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"). */

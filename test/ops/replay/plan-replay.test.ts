@@ -7,7 +7,7 @@ import { admitsRule } from '../../../ops/replay/queue-policy.ts';
 const pattern = JSON.stringify({
   source: ['whatsapp'],
   'detail-type': ['message', 'message.any'],
-  detail: { meta: { twinOf: [{ exists: false }] } },
+  detail: { meta: { duplicateOf: [{ exists: false }] } },
 });
 
 const isMatch = (text: string, event: object) => matches(compilePattern(text), event);
@@ -22,7 +22,7 @@ const event = fc.record({
         type: fc.constantFrom('message', 'message.any', 'call.received'),
         session: fc.constantFrom('a', 'b'),
         chat: fc.constantFrom('1111111@c.us', '2222222@c.us'),
-        twinOf: fc.constant('message'),
+        duplicateOf: fc.constant('message'),
       },
       { requiredKeys: ['type'] },
     ),

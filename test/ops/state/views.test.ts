@@ -122,7 +122,7 @@ describe('a session', () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
       told('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),
-      told('session.status', { status: 'WORKING' }, { at: 1, id: 'a', wire: { me } }),
+      told('session.status', { status: 'WORKING' }, { at: 1, id: 'a', raw: { me } }),
     );
     expect(viewSessions(await reader.partition(stateKeys.sessions))).toMatchObject([
       {

@@ -49,7 +49,7 @@ const request = { receivedAt: new Date('2026-01-01T12:00:00.000Z'), requestId: '
 
 function detailsOf(body: unknown): string[] {
   const bytes = Buffer.from(JSON.stringify(body));
-  return normalizeWebhook(bytes, request).events.map(serializeEnvelope);
+  return normalizeWebhook(bytes, request).events.map((event) => serializeEnvelope(event));
 }
 
 describe('the JSON Schema of a kind', () => {

@@ -1,0 +1,100 @@
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+/** Where the string that starts at a quote ends; the end of the text if it does not. */
+export function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) at += 1;
+    else if (code === quote) return at;
+  }
+  return text.length;
+}
+
+/**
+ * The texts of the members of an object or the elements of a list, as they stand there.
+ *
+ * @param text valid JSON of an object or a list
+ */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  let level = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (opening.has(code)) {
+      level += 1;
+      if (level === 1) start = at + 1;
+    } else if (closing.has(code) || (code === comma && level === 1)) {
+      if (level === 1) {
+        parts.push(text.slice(start, at).trim());
+        start = at + 1;
+      }
+      if (code !== comma) level -= 1;
+    }
+  }
+  return parts.length === 1 && parts[0] === '' ? [] : parts;
+}
+
+/**
+ * The texts of a list's elements, as they stand there.
+ *
+ * @param text valid JSON of a list
+ */
+export function elementsOf(text: string): readonly string[] {
+  return partsOf(text);
+}
+
+/**
+ * The text of an object's member, as it stands there; the last of that name, which is the one that
+ * JSON.parse takes.
+ *
+ * @param text valid JSON of an object
+ */
+export function memberOf(text: string, name: string): string | undefined {
+  for (const part of partsOf(text).toReversed()) {
+    const end = endOfString(part, 0) + 1;
+    if (JSON.parse(part.slice(0, end)) !== name) continue;
+    return part.slice(part.indexOf(':', end) + 1).trim();
+  }
+  return undefined;
+}
+
+/** Only a text with one of these can hold a number that {@link hasUnsafeNumber} finds. */
+const maybeUnsafe = /\d{19}|[eE]\+?\d{3}/;
+
+/**
+ * Whether JSON text holds a number that EventBridge does not take: an integer beyond 64 bits
+ * (EventBridge User Guide, "Events"), or one beyond all doubles.
+ */
+export function hasUnsafeNumber(text: string): boolean {
+  if (!maybeUnsafe.test(text)) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (isDigit(code)) {
+      const start = text[at - 1] === '-' ? at - 1 : at;
+      while (isOfNumber(text.charCodeAt(at + 1))) at += 1;
+      if (isUnsafe(text.slice(start, at + 1))) return true;
+    }
+  }
+  return false;
+}
+
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+
+/** `+`, `-`, `.`, `e`, `E`: what a number may have after its first digit. */
+const numberSigns: ReadonlySet<number> = new Set([0x2b, 0x2d, 0x2e, 0x45, 0x65]);
+
+const isOfNumber = (code: number) => isDigit(code) || numberSigns.has(code);
+
+function isUnsafe(number: string): boolean {
+  if (!/^-?\d+$/.test(number)) return !Number.isFinite(Number(number));
+  // Nothing shorter can be; a longer one would take BigInt time that grows with its square.
+  if (number.length < 19) return false;
+  return number.length > 20 || BigInt.asIntN(64, BigInt(number)) !== BigInt(number);
+}

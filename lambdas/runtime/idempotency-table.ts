@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+/**
+ * One idempotency record, in the terms of Powertools for AWS Lambda. An item holds one record for each
+ * variant under its key: another event type, other content, or another spelling of the same parties.
+ */
+export interface IdempotencyRecord {
+  /** Name of the record within its item. */
+  readonly variant: string;
+  readonly status: 'INPROGRESS' | 'COMPLETED';
+  /** Names the attempt that acquired the record last. */
+  readonly token: string;
+  /**
+   * Epoch milliseconds at which whoever acquired the record has certainly ended; 0 where it was
+   * released. The record expires the table's retention after it.
+   */
+  readonly inProgressExpiration: number;
+  /** What the table's user keeps with the record. */
+  readonly data: string;
+}
+
+/** A record to acquire. */
+export interface Variant {
+  /** The item's key attributes. */
+  readonly key: Readonly<Record<string, string>>;
+  /** See {@link IdempotencyRecord.variant}. */
+  readonly variant: string;
+  /** Stored with a new record. */
+  readonly data: string;
+}
+
+/** A record that this process has acquired, or has tried to. */
+export interface Holding {
+  readonly key: Readonly<Record<string, string>>;
+  readonly variant: string;
+  readonly token: string;
+}
+
+/** The result of {@link IdempotencyTable.acquire}. */
+export interface Acquisition {
+  /** Whether the record is held now. Otherwise it is COMPLETED, or INPROGRESS elsewhere. */
+  readonly isAcquired: boolean;
+  readonly holding: Holding;
+  /** All records of the item that have not expired, in the order in which each was first acquired. */
+  readonly records: readonly IdempotencyRecord[];
+}
+
+/** How {@link IdempotencyTable.acquire} acquires. */
+export interface AcquireOptions {
+  /** Names the attempt. @default - a new one */
+  readonly token?: string | undefined;
+  /**
+   * Whether to acquire a record that is INPROGRESS although its holder has certainly ended.
+   *
+   * @default true
+   */
+  readonly takesOver?: boolean | undefined;
+}
+
+/** Which table, and for how long. */
+export interface IdempotencyTableOptions {
+  readonly client: () => DynamoDBClient;
+  readonly tableName: string;
+  /** Milliseconds after which whoever has acquired a record has certainly ended. */
+  readonly leaseMs: number;
+  /** Milliseconds that a record is kept. @default - for ever */
+  readonly retentionMs?: number | undefined;
+  /** Epoch milliseconds. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Attribute that lists the variants in the order of their acquisition. No variant has this name. */
+const orderAttribute = 'order';
+
+/**
+ * Records in one item at most. More come from nobody but a sender that uses one id for everything; the
+ * rest are then kept each in an item of its own, after those of the full one.
+ */
+export const maxVariants = 32;
+
+/**
+ * Idempotency records in DynamoDB: acquire before the effect, then complete, or release where there was
+ * none. Acquiring is one conditional write: DynamoDB decides between attempts at the same moment, and
+ * its answer has all records that were there before. The SDK sends a write again when its answer was
+ * lost; the condition then fails on the first one's result, and the token tells that it is one's own.
+ *
+ * @example
+ * const { isAcquired, holding } = await table.acquire({ key: { id }, variant: 'paid', data: '' });
+ * if (isAcquired) {
+ *   await work();
+ *   await table.complete(holding);
+ * }
+ */
+export class IdempotencyTable {
+  readonly #options: IdempotencyTableOptions;
+
+  constructor(options: IdempotencyTableOptions) {
+    this.#options = options;
+  }
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  /** Acquires a record unless somebody holds or has completed it. Throws where the table does not answer. */
+  async acquire(
+    { key, variant, data }: Variant,
+    { token = randomUUID(), takesOver = true }: AcquireOptions = {},
+  ): Promise<Acquisition> {
+    const { leaseMs, retentionMs } = this.#options;
+    const now = this.now();
+    const inProgressExpiration = now + leaseMs;
+    const record = { status: 'INPROGRESS', token, inProgressExpiration, data };
+    const holding = { key, variant, token };
+    const expires = retentionMs === undefined ? {} : { ':expiresAt': this.#expiresAt(now) };
+    const over = takesOver
+      ? ' OR (#variant.#status = :inProgress AND #variant.#expiration <= :now)'
+      : '';
+    const item = await this.#update(key, {
+      UpdateExpression: `SET #variant = :record, #order = list_append(if_not_exists(#order, :none), :variants)${
+        retentionMs === undefined ? '' : ', #expiresAt = :expiresAt'
+      }`,
+      ConditionExpression:
+        '(attribute_not_exists(#variant) AND (attribute_not_exists(#order) OR size(#order) < :max))' +
+        ` OR #variant.#expiration <= :expired${over}`,
+      ExpressionAttributeNames: {
+        '#variant': variant,
+        '#order': orderAttribute,
+        '#expiration': 'inProgressExpiration',
+        ...(takesOver && { '#status': 'status' }),
+        ...(retentionMs !== undefined && { '#expiresAt': 'expiresAt' }),
+      },
+      ExpressionAttributeValues: marshall({
+        ':record': record,
+        ':none': [],
+        ':variants': [variant],
+        ':max': maxVariants,
+        ':expired': this.#expired(now),
+        ...(takesOver && { ':inProgress': 'INPROGRESS', ':now': now }),
+        ...expires,
+      }),
+    });
+    const records = readRecords(item.attributes, this.#expired(now));
+    const held = records.find((each) => each.variant === variant);
+    if (held) return { isAcquired: held.token === token, holding, records };
+    if (item.isWritten) throw new Error('DynamoDB returned no item for a write.');
+    const own = await this.acquire(
+      { key: keyBesides(key, variant), variant, data },
+      { token, takesOver },
+    );
+    return { ...own, records: [...records, ...own.records] };
+  }
+
+  /**
+   * The effect has happened.
+   *
+   * @returns false where somebody else has acquired the record since, or nothing was acquired
+   */
+  complete(holding: Holding): Promise<boolean> {
+    return this.#change(holding, 'status', 'COMPLETED');
+  }
+
+  /** Nothing has happened: the next attempt need not wait. The record keeps its place in the order. */
+  release(holding: Holding): Promise<boolean> {
+    return this.#change(holding, 'inProgressExpiration', 0);
+  }
+
+  async #change(
+    { key, variant, token }: Holding,
+    attribute: keyof IdempotencyRecord,
+    value: string | number,
+  ): Promise<boolean> {
+    const { isWritten } = await this.#update(key, {
+      UpdateExpression: 'SET #variant.#attribute = :value',
+      ConditionExpression: '#variant.#token = :token',
+      ExpressionAttributeNames: {
+        '#variant': variant,
+        '#attribute': attribute,
+        '#token': 'token',
+      },
+      ExpressionAttributeValues: marshall({ ':value': value, ':token': token }),
+    });
+    return isWritten;
+  }
+
+  async #update(
+    key: Readonly<Record<string, string>>,
+    expressions: Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableName' | 'Key'>,
+  ): Promise<{ readonly isWritten: boolean; readonly attributes: Attributes }> {
+    const { client, tableName } = this.#options;
+    try {
+      const { Attributes = {} } = await client().send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: marshall(key),
+          ...expressions,
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { isWritten: true, attributes: Attributes };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { isWritten: false, attributes: error.Item ?? {} };
+    }
+  }
+
+  /** Records of holders that ended before this are as good as absent. Those released are never so. */
+  #expired(now: number): number {
+    return Math.max(0, now - (this.#options.retentionMs ?? now));
+  }
+
+  /** For DynamoDB's own removal, which may take days (Developer Guide, "Time to Live"). */
+  #expiresAt(now: number): number {
+    const { leaseMs, retentionMs = 0 } = this.#options;
+    return Math.ceil((now + leaseMs + retentionMs) / 1000);
+  }
+}
+
+type Attributes = Record<string, AttributeValue>;
+
+function readRecords(attributes: Attributes, expired: number): IdempotencyRecord[] {
+  const item = unmarshall(attributes);
+  const variants = new Set((item[orderAttribute] ?? []) as readonly string[]);
+  return [...variants].flatMap((variant) => {
+    const record = item[variant] as Omit<IdempotencyRecord, 'variant'> | undefined;
+    if (!record) return [];
+    const { inProgressExpiration } = record;
+    const isExpired = inProgressExpiration > 0 && inProgressExpiration <= expired;
+    return isExpired ? [] : [{ variant, ...record }];
+  });
+}
+
+/** The key of the item for one variant of an item that is full. */
+function keyBesides(key: Readonly<Record<string, string>>, variant: string) {
+  const entries = Object.entries(key);
+  return Object.fromEntries(
+    entries.map(([name, value], index) =>
+      index === entries.length - 1 ? [name, `${value}#${variant}`] : [name, value],
+    ),
+  );
+}

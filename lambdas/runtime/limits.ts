@@ -1,0 +1,34 @@
+/** How long and how often a client tries one call. */
+export interface Limits {
+  /** The first attempt included. */
+  readonly maxAttempts: number;
+  /** Milliseconds until the connection is open. */
+  readonly connectMs: number;
+  /** Milliseconds for the response of one attempt, the connection included. */
+  readonly responseMs: number;
+}
+
+/** What each use of AWS can wait. Those of ingest fit into its timeout together: see its budget.ts. */
+export const limits = {
+  /** `publish` tries again itself: it has to look at each entry's result anyway. */
+  bus: { maxAttempts: 1, connectMs: 1_000, responseMs: 1_500 },
+  secrets: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
+  /** A table that is slow is a table that is down: the event passes, marked. */
+  deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  /** Answered at once; a consumer waits for it before and after each event. */
+  idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
+  state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },
+  /** The spill queue is the last resort before the sender has to try again. */
+  spill: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
+  /** A consumer's queue and its dead-letter queue. */
+  queues: { maxAttempts: 2, connectMs: 1_000, responseMs: 3_000 },
+  claimChecks: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_500 },
+} as const satisfies Record<string, Limits>;
+
+/** The longest pause of the SDK's standard retry mode before the second attempt, where it is throttled. */
+const longestFirstPauseMs = 500;
+
+/** Milliseconds that a call takes at most, with all its attempts and the SDK's pauses between them. */
+export function worstCaseMs({ maxAttempts, responseMs }: Limits): number {
+  return maxAttempts * responseMs + (2 ** (maxAttempts - 1) - 1) * longestFirstPauseMs;
+}

@@ -1,0 +1,101 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { EventOf } from '../../events/envelope.ts';
+import { eventSource } from '../../events/event-source.ts';
+import { missedCall } from '../../events/missed-call.ts';
+import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import type { IdempotencyTable } from '../runtime/idempotency-table.ts';
+import { errorName } from '../runtime/log.ts';
+import { InProgressError } from '../runtime/once.ts';
+import type { PutEvents } from '../runtime/publish.ts';
+import { callKey, isTurnedDown } from './call-registers.ts';
+
+/** The bus did not take an event; its message names no content. */
+export class NotPublishedError extends Error {
+  constructor(code: string) {
+    super(`The bus did not take the event (${code}).`);
+    this.name = 'NotPublishedError';
+  }
+}
+
+/** What {@link publishMissedCalls} works with. */
+export interface MissedCallPorts {
+  /** The state table: has the records beside the calls. */
+  readonly records: IdempotencyTable;
+  /** Whether a call is known to have been accepted. */
+  readonly wasAccepted: (pk: string) => Promise<boolean>;
+  readonly putEvents: PutEvents;
+  readonly busName: string;
+}
+
+/** The item beside a call that has the record of its `call.missed`. */
+const sk = 'published#call.missed';
+
+/** A call has one `call.missed`, whatever its end says. */
+const variant = 'call.missed';
+
+/**
+ * Publishes `call.missed` for a call that ended without being accepted, once. Its record is acquired
+ * before and completed after it is on the bus: a function that is killed in between leaves a record
+ * whose lease ends, and the redelivery publishes the event again, under the same id.
+ *
+ * @throws InProgressError while another function is at it; NotPublishedError
+ */
+export function publishMissedCalls(ports: MissedCallPorts) {
+  const { records, wasAccepted, putEvents, busName } = ports;
+
+  return async (event: EventOf<'call.rejected'>): Promise<void> => {
+    const pk = callKey(event.meta, event.data.callId);
+    if (isTurnedDown(event) || (await wasAccepted(pk))) return;
+    const acquisition = await records.acquire({ key: { pk, sk }, variant, data: '' });
+    const { isAcquired, holding } = acquisition;
+    if (!isAcquired) {
+      const [record] = acquisition.records;
+      if (record?.status === 'COMPLETED') return;
+      throw new InProgressError();
+    }
+    const envelope = missedCall(event);
+    const entry = {
+      EventBusName: busName,
+      Source: eventSource,
+      DetailType: envelope.meta.type,
+      Time: new Date(envelope.meta.occurredAt),
+      Detail: serializeEnvelope(envelope),
+    };
+    const refusal = await refusalOf(entry, putEvents);
+    if (refusal !== undefined) {
+      await records.release(holding);
+      throw new NotPublishedError(refusal);
+    }
+    await records.complete(holding);
+  };
+}
+
+/** Why the bus does not take an entry, if it does not. The queue gives the call again, so once is enough. */
+async function refusalOf(
+  entry: PutEventsRequestEntry,
+  put: PutEvents,
+): Promise<string | undefined> {
+  try {
+    const [result] = await put([entry]);
+    return result?.EventId ? undefined : (result?.ErrorCode ?? 'InternalFailure');
+  } catch (error) {
+    return errorName(error);
+  }
+}
+
+/** Whether the state table has a call as accepted. */
+export function acceptedIn(client: () => DynamoDBClient, TableName: string) {
+  return async (pk: string): Promise<boolean> => {
+    const { Item } = await client().send(
+      new GetItemCommand({
+        TableName,
+        Key: marshall({ pk, sk: 'accepted' }),
+        ConsistentRead: true,
+        ProjectionExpression: 'pk',
+      }),
+    );
+    return Item !== undefined;
+  };
+}

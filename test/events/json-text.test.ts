@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { elementsOf, hasUnsafeNumber, memberOf } from '../../events/json-text.ts';
+
+describe('JSON text', () => {
+  test('is divided into the elements of a list, however it is spaced and nested', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 1, '\t'), (list, space) => {
+        const elements = elementsOf(JSON.stringify(list, null, space));
+        expect(elements.map((element) => JSON.parse(element))).toEqual(
+          JSON.parse(JSON.stringify(list)),
+        );
+      }),
+    );
+  });
+
+  test('gives the member of an object that JSON.parse takes, also of two with one name', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue());
+    fc.assert(
+      fc.property(object, fc.string(), fc.jsonValue(), fc.jsonValue(), (rest, name, one, other) => {
+        const member = (value: unknown) => `${JSON.stringify(name)} : ${JSON.stringify(value)}`;
+        const inner = JSON.stringify(rest).slice(1, -1);
+        const text = `{${[member(one), inner, member(other)].filter(Boolean).join(' , ')} }`;
+        expect(memberOf(text, name)).toBe(JSON.stringify(other));
+        expect(memberOf(JSON.stringify(rest), 'a name that is not there')).toBeUndefined();
+      }),
+    );
+  });
+
+  test('has an unsafe number exactly if an integer is beyond 64 bits, or a number beyond doubles', () => {
+    fc.assert(
+      fc.property(fc.bigInt(), fc.string(), (integer, other) => {
+        const isUnsafe = BigInt.asIntN(64, integer) !== integer;
+        const text = JSON.stringify([other, String(integer), { [String(integer)]: 'N' }]);
+        expect(hasUnsafeNumber(text)).toBe(false);
+        expect(hasUnsafeNumber(text.replace('"N"', String(integer)))).toBe(isUnsafe);
+      }),
+    );
+    expect(['1e400', '-1E+999', '1e-400', '1.5e300'].map(hasUnsafeNumber)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  clockToleranceMs,
+  senderPatienceMs,
+  stepBudgetsMs,
+} from '../../../lambdas/ingest/budget.ts';
+import { ingestTimeout } from '../../../lib/ingest.ts';
+
+/** Milliseconds that a REST API lets a function take, the least of all front doors. */
+const apiMs = 29_000;
+
+/** Milliseconds between two tries of WAHA. */
+const retryMs = 2_000;
+
+describe('the time of one webhook', () => {
+  const timeoutMs = ingestTimeout.toMilliseconds();
+
+  test('is enough for all steps, even if each takes as long as it may', () => {
+    const all = Object.values(stepBudgetsMs).reduce((sum, each) => sum + each, 0);
+    expect(all).toBeLessThanOrEqual(timeoutMs);
+    expect(timeoutMs).toBeLessThan(apiMs);
+  });
+
+  test('is over before its records can be acquired again, and the sender tries twice after that', () => {
+    const leaseMs = timeoutMs + clockToleranceMs;
+    expect(leaseMs).toBeGreaterThan(timeoutMs);
+    expect(leaseMs + 2 * retryMs).toBeLessThanOrEqual(senderPatienceMs);
+  });
+});

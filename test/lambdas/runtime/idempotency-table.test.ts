@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { IdempotencyTable, maxVariants } from '../../../lambdas/runtime/idempotency-table.ts';
+import { clientWith, createIdTable, type Fate, itemsOf } from '../in-process-table.ts';
+
+const leaseMs = 1_000;
+const retentionMs = 60_000;
+const clock = { now: 1_780_000_000_000 };
+const tableName = await createIdTable();
+
+let serial = 0;
+const newKey = () => ({ id: `fact-${serial++}` });
+const tableWith = (fateOf?: () => Fate) =>
+  new IdempotencyTable({
+    ...{ client: clientWith(fateOf), tableName, leaseMs, retentionMs },
+    now: () => clock.now,
+  });
+const table = tableWith();
+const variantOf = (key: { id: string }, variant = 'v') => ({ key, variant, data: variant });
+
+describe('a record', () => {
+  test('is acquired by exactly one of many attempts at the same moment', async () => {
+    const key = newKey();
+    const attempts = await Promise.all(
+      Array.from({ length: 20 }, () => table.acquire(variantOf(key))),
+    );
+    expect(attempts.filter(({ isAcquired }) => isAcquired)).toHaveLength(1);
+  });
+
+  test('is acquired again neither while its holder may be at it, nor once it is completed', async () => {
+    const key = newKey();
+    const { holding } = await table.acquire(variantOf(key));
+    clock.now += leaseMs - 1;
+    expect(await table.acquire(variantOf(key))).toMatchObject({
+      isAcquired: false,
+      records: [{ status: 'INPROGRESS' }],
+    });
+    expect(await table.complete(holding)).toBe(true);
+    clock.now += leaseMs;
+    expect(await table.acquire(variantOf(key))).toMatchObject({
+      isAcquired: false,
+      records: [{ status: 'COMPLETED' }],
+    });
+  });
+
+  test('whose holder has ended is taken over by one attempt, and the holder can change it no more', async () => {
+    const key = newKey();
+    const { holding } = await table.acquire(variantOf(key));
+    clock.now += leaseMs;
+    expect(await table.acquire(variantOf(key), { takesOver: false })).toMatchObject({
+      isAcquired: false,
+    });
+    const attempts = await Promise.all([1, 2, 3].map(() => table.acquire(variantOf(key))));
+    expect(attempts.filter(({ isAcquired }) => isAcquired)).toHaveLength(1);
+    expect(await table.complete(holding)).toBe(false);
+    expect(await table.release(holding)).toBe(false);
+  });
+
+  test('that was released can be acquired at once, in its old place', async () => {
+    const key = newKey();
+    const { holding } = await table.acquire(variantOf(key, 'first'));
+    await table.acquire(variantOf(key, 'second'));
+    await table.release(holding);
+    const again = await table.acquire(variantOf(key, 'first'), { takesOver: false });
+    expect(again.isAcquired).toBe(true);
+    expect(again.records.map(({ variant }) => variant)).toEqual(['first', 'second']);
+  });
+
+  test('is absent once it has expired, whether or not DynamoDB has removed it', async () => {
+    const key = newKey();
+    const { holding } = await table.acquire(variantOf(key, 'old'));
+    await table.complete(holding);
+    clock.now += leaseMs + retentionMs;
+    const other = await table.acquire(variantOf(key, 'new'));
+    expect(other.records.map(({ variant }) => variant)).toEqual(['new']);
+    expect((await table.acquire(variantOf(key, 'old'))).isAcquired).toBe(true);
+    const item = (await itemsOf(tableName)).find(({ id }) => id?.S === key.id);
+    expect(Number(item?.expiresAt?.N)).toBe(Math.ceil((clock.now + leaseMs + retentionMs) / 1_000));
+  });
+
+  test('is one’s own also where the answer was lost and the SDK has sent the write again', async () => {
+    const key = newKey();
+    const losing = tableWith(() => 'sent-again');
+    const { isAcquired, holding } = await losing.acquire(variantOf(key));
+    expect(isAcquired).toBe(true);
+    expect((await losing.acquire(variantOf(key))).isAcquired).toBe(false);
+    expect(await losing.complete(holding)).toBe(true);
+  });
+
+  test('of an attempt that got no answer can be completed by its token', async () => {
+    const key = newKey();
+    const token = 'mine';
+    await expect(
+      tableWith(() => 'answer-lost').acquire(variantOf(key), { token }),
+    ).rejects.toThrow();
+    expect((await table.acquire(variantOf(key))).isAcquired).toBe(false);
+    expect((await table.acquire(variantOf(key), { token })).isAcquired).toBe(true);
+    expect(await table.complete({ key, variant: 'v', token })).toBe(true);
+  });
+
+  test('is one of a bounded number in its item; what comes after those has an item of its own', async () => {
+    const key = newKey();
+    const all = Array.from({ length: maxVariants + 3 }, (_, index) => `v${index}`);
+    for (const variant of all) {
+      const { isAcquired, records } = await table.acquire(variantOf(key, variant));
+      expect([isAcquired, records.at(-1)?.variant]).toEqual([true, variant]);
+      expect((await table.acquire(variantOf(key, variant))).isAcquired).toBe(false);
+    }
+    const item = (await itemsOf(tableName)).find(({ id }) => id?.S === key.id);
+    expect(item?.order?.L).toHaveLength(maxVariants);
+  });
+});
+
+test('of attempts at the same moment at any variants, each sees those before it in one order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 }),
+      async (all) => {
+        const key = newKey();
+        const seen = await Promise.all(
+          all.map(async (variant) => (await table.acquire(variantOf(key, variant))).records),
+        );
+        const orders = seen.map((records) => records.map(({ variant }) => variant));
+        const longest = orders.reduce(
+          (one, other) => (other.length > one.length ? other : one),
+          [],
+        );
+        for (const order of orders) expect(longest.slice(0, order.length)).toEqual(order);
+        expect(longest.toSorted()).toEqual([...new Set(all)].sort());
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
