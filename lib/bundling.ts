@@ -1,4 +1,4 @@
-import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
 /**
  * Whose AWS SDK a function uses: the one in its bundle, as all of this project's functions do, or that of
@@ -29,8 +29,6 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
     format: OutputFormat.ESM,
     target: 'node24',
     minify: true,
-    sourceMap: true,
-    sourceMapMode: SourceMapMode.EXTERNAL,
     mainFields: ['module', 'main'],
     externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : leftToRuntime,
   };

@@ -79,7 +79,7 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
       requestContext: { requestId: 'r', http: { sourceIp: '127.0.0.1' } },
       body,
       isBase64Encoded: false,
-    }) as IngestEvent;
+    }) as unknown as IngestEvent;
   const signed = request(sign(body, 'the-signing-secret'));
   for (const [handler, event] of [
     [ingest(true, true), signed],
@@ -89,7 +89,12 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
   ] as const) {
     await handler(event, {} as Context);
   }
-  const meta = { id: 'a', type: 'message', category: 'messages', receivedAt: '2026-05-01T10:00:00Z' };
+  const meta = {
+    id: 'a',
+    type: 'message',
+    category: 'messages',
+    receivedAt: '2026-05-01T10:00:00Z',
+  };
   const batch = {
     Records: [
       {
