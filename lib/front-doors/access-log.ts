@@ -24,6 +24,15 @@ export const httpApiLogFields = {
   routeKey: AccessLogField.contextRouteKey(),
 };
 
-/** The log group that the access log is written to. */
+/**
+ * The log group that the access log is written to. The prefix spares the account's one policy for log
+ * delivery a line for each stage: it holds 5,120 characters, and once it is full no HTTP API of the region
+ * can be deployed (CloudWatch Logs User Guide, "Log group resource policy size limit considerations").
+ */
 export const createAccessLog = (scope: Construct, settings: Settings): LogGroup =>
-  createLogGroup(scope, 'AccessLogs', `/aws/apigateway/whatsapp-${settings.stage}`, settings);
+  createLogGroup(
+    scope,
+    'AccessLogs',
+    `/aws/vendedlogs/apigateway/whatsapp-${settings.stage}`,
+    settings,
+  );

@@ -26,7 +26,7 @@ export const webhookPath = '/webhooks';
 /** Senders that can neither sign nor set a header put their secret here. */
 export const secretPath = `${webhookPath}/{secret}`;
 
-/** The paths that a stage takes. */
+/** The paths that a stage takes. A REST API takes each with a slash behind it too, an HTTP API does not. */
 export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
   authentication === 'hmac' ? [webhookPath] : [webhookPath, secretPath];
 

@@ -98,6 +98,8 @@ const managedRules = [
   {
     name: 'AWSManagedRulesCommonRuleSet',
     counted: [
+      // Many a program that sends webhooks names no user agent.
+      'NoUserAgent_HEADER',
       'SizeRestrictions_BODY',
       'CrossSiteScripting_BODY',
       'GenericLFI_BODY',
