@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { busNameOf } from '../events/names.ts';
 import { addPipelineAlarms } from './alarms/add-alarms.ts';
 import { Alarms, AlarmTopic } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
@@ -47,6 +48,8 @@ export class WhatsAppEventFanout extends Construct {
   readonly ingest: Ingest;
   /** Where alarms are told. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
+  /** What people and other stacks need: the URL, the ARNs of the secrets, name and ARN of the bus. */
+  readonly outputs: readonly CfnOutput[];
   readonly #settings: Settings;
   readonly #alarms?: Alarms;
   readonly #consumers: Construct;
@@ -85,6 +88,7 @@ export class WhatsAppEventFanout extends Construct {
       settings,
       ingest: this.ingest.function,
     });
+    this.outputs = this.#createOutputs();
     this.#consumers = new Construct(this, 'Consumers');
     for (const [name, row] of Object.entries(consumers)) this.addConsumer(name, row);
     const unrouted = new Unrouted(this, 'Unrouted', {
@@ -141,6 +145,32 @@ export class WhatsAppEventFanout extends Construct {
     this.#added.set(name, consumer);
     for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
     return consumer;
+  }
+
+  #createOutputs(): CfnOutput[] {
+    const { url, dnsTarget } = this.frontDoor;
+    const { bus } = this.eventBus;
+    const { stage, domainName } = this.#settings;
+    const outputs: readonly (readonly [id: string, value: string, description?: string])[] = [
+      ['WebhookUrl', url, 'Where senders post their webhooks to'],
+      ...(dnsTarget
+        ? [
+            [
+              'DomainTarget',
+              dnsTarget,
+              `What the DNS record of ${domainName} must point to`,
+            ] as const,
+          ]
+        : []),
+      ...this.ingest.secrets.map(
+        ({ id, secret, description }) => [`${id}Arn`, secret.secretArn, description] as const,
+      ),
+      ['BusName', busNameOf(stage)],
+      ['BusArn', bus.eventBusArn],
+    ];
+    return outputs.map(
+      ([id, value, description]) => new CfnOutput(this, id, { value, description }),
+    );
   }
 
   #claimsTable(): Table {
