@@ -92,3 +92,11 @@ describe('the entry for consumers in other repositories', () => {
     ]);
   });
 });
+
+test('an event of another source is none of ours, however much it looks like one', () => {
+  const detail = { meta: { id: 'a', type: 'message', category: 'messages' }, data: {} };
+  expect(parse(JSON.stringify({ source: 'whatsapp', detail })).meta.id).toBe('a');
+  for (const source of ['aws.ec2', 'WhatsApp', '', null, ['whatsapp']]) {
+    expect(() => parse(JSON.stringify({ source, detail }))).toThrow(NotAWhatsAppEventError);
+  }
+});
