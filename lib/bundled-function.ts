@@ -87,7 +87,9 @@ export class BundledFunction extends Construct {
         : {}),
     };
     const environment = { ...props.environment, ...own };
-    refuseLongEnvironment(this, props.functionName, environment);
+    this.node.addValidation({
+      validate: () => tooLongEnvironment(this, props.functionName, environment),
+    });
     this.function = new NodejsFunction(this, 'Function', {
       functionName: props.functionName,
       description: props.description,
@@ -123,12 +125,12 @@ const maxEnvironmentBytes = 4_096;
 /** What stands for a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
 const unknownValue = 'x'.repeat(160);
 
-/** @throws when the variables are longer together than Lambda takes: names the longest */
-function refuseLongEnvironment(
+/** What is wrong where the variables are longer together than Lambda takes: names the longest. */
+function tooLongEnvironment(
   scope: Construct,
   functionName: string,
   environment: Readonly<Record<string, string | undefined>>,
-): void {
+): string[] {
   const sizes = Object.entries(environment).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const known = Stack.of(scope).resolve(value);
@@ -136,11 +138,11 @@ function refuseLongEnvironment(
     return [[name, name.length + Buffer.byteLength(text)] as const];
   });
   const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
-  if (bytes <= maxEnvironmentBytes) return;
+  if (bytes <= maxEnvironmentBytes) return [];
   const [longest] = sizes.sort(([, a], [, b]) => b - a);
-  throw new Error(
+  return [
     `The environment variables of ${functionName} have ${bytes} bytes, but Lambda takes ${maxEnvironmentBytes}. The longest is ${longest?.[0]}, with ${longest?.[1]}.`,
-  );
+  ];
 }
 
 /**

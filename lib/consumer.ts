@@ -32,6 +32,8 @@ export interface ConsumerProps {
   readonly state: () => ITable;
   /** What its alarms are made with. @default - it has none */
   readonly alarms?: Alarms | undefined;
+  /** Whether the stack counts the events of its dead-letter queue. @default false */
+  readonly isWatched?: boolean;
 }
 
 type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => ConsumerParts;
@@ -80,6 +82,7 @@ export class Consumer extends Construct implements ConsumerParts {
     this.function = connected.function;
     this.secret = connected.secret;
     this.bucket = connected.bucket;
-    if (props.alarms) addConsumerAlarms(this, props.alarms, { name, row, settings, ...connected });
+    const { alarms, isWatched = false } = props;
+    if (alarms) addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
   }
 }

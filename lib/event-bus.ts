@@ -41,6 +41,8 @@ export class WhatsAppEventBus extends FanoutBus {
   readonly bus: EventBus;
   /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: Queue;
+  /** Where the bus puts what it cannot encrypt. @default - AWS's key cannot fail, and there is none */
+  readonly busDeadLetters?: Queue;
 
   /**
    * The bus of a deployment that another app or stack made, in the same account and region, for adding
@@ -55,11 +57,12 @@ export class WhatsAppEventBus extends FanoutBus {
     const { stage, archive: retention, sharedWith = 'none' } = props;
     this.stage = stage;
     const busName = busNameOf(stage);
+    if (customerKeyOf(this)) this.busDeadLetters = createBusDeadLetters(this, busName);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
       kmsKey: customerKeyOf(this),
-      ...(customerKeyOf(this) && { deadLetterQueue: createBusDeadLetters(this, busName) }),
+      deadLetterQueue: this.busDeadLetters,
     });
     shareBus(this.bus, stage, sharedWith);
     if (retention) {

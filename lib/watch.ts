@@ -1,75 +1,91 @@
-import { type CfnResource, Duration, Size } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Lazy, Size } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { localMetadata, sessionMetrics } from '../events/names.ts';
+import { localMetadata } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
-import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
-import { counted } from './alarms/metrics.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
 
-/** Props of {@link SessionWatch}. */
-export interface SessionWatchProps {
+/** Props of {@link Watch}. */
+export interface WatchProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
-  /** Where the consumer `sessions` keeps the status of each session. */
-  readonly state: ITable;
-  /** What its alarm is made with. */
-  readonly alarms: Alarms;
+  /** Holds what EventBridge could not deliver. */
+  readonly undeliverable: IQueue;
+  /** Where the consumer `sessions` keeps the state of each session. @default - sessions are not watched */
+  readonly state?: ITable | undefined;
 }
 
-/** Periods in a row: a session that is restarted, or logged in again at once, is no incident. */
-const offlinePeriods = 3;
+/** How often is looked: each look at a queue is a request. */
+export const watchInterval = Duration.minutes(10);
 
 /**
- * Counts the sessions that are offline every five minutes, and warns. A session tells of a change once
- * and then nothing, so no metric of events could say how long it has been offline. Costs less than a cent
- * a month, besides its metric and its alarm.
+ * Counts every ten minutes what waits for a person: events in queues that should be empty, sessions that
+ * are offline or restricted. A session reports a change once and then nothing, so no metric of events could
+ * say how long it has been offline; and an alarm for each queue would cost more than all else that is fixed
+ * (docs/decisions/alarms-one-by-one.md). The looks cost three cents a month.
  */
-export class SessionWatch extends Construct {
-  constructor(scope: Construct, id: string, { settings, state, alarms }: SessionWatchProps) {
+export class Watch extends Construct {
+  /** The function that looks. */
+  readonly function: IFunction;
+  readonly #bundled: BundledFunction;
+  readonly #queues: string[] = [];
+
+  constructor(scope: Construct, id: string, { settings, undeliverable, state }: WatchProps) {
     super(scope, id);
     const { stage, consumerMemoryMb } = settings;
-    const bundled = new BundledFunction(this, 'Handler', {
-      entry: 'lambdas/watch/watch-sessions.ts',
-      functionName: `whatsapp-${stage}-watch-sessions`,
-      description: 'Counts the sessions that are offline',
+    this.#bundled = new BundledFunction(this, 'Handler', {
+      entry: 'lambdas/watch/watch.ts',
+      functionName: `whatsapp-${stage}-watch`,
+      description: 'Counts what waits for a person',
       settings,
       memory: Size.mebibytes(consumerMemoryMb),
       timeout: Duration.seconds(20),
-      environment: { STATE_TABLE: state.tableName },
+      environment: {
+        FAILURE_QUEUES: Lazy.uncachedString({ produce: () => this.#queues.join(',') }),
+        UNDELIVERABLE_QUEUE_URL: undeliverable.queueUrl,
+        ...(state && { STATE_TABLE: state.tableName }),
+      },
+      absent: state ? [] : ['STATE_TABLE'],
     });
-    bundled.role.addToPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:Query'],
-        resources: [state.tableArn],
-        conditions: {
-          'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [stateKeys.sessions] },
-        },
-      }),
-    );
+    this.function = this.#bundled.function;
+    if (state) this.#bundled.role.addToPolicy(sessionsOf(state));
     const rule = new Rule(this, 'Schedule', {
-      description: 'When the sessions that are offline are counted',
-      schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(bundled.function)],
+      description: 'When it is counted what waits for a person',
+      schedule: Schedule.rate(watchInterval),
+      targets: [new LambdaFunction(this.function)],
     });
     acknowledge(rule, {
-      'Serverless-EventBusDLQ': 'A count that is missed is made again five minutes later.',
+      'Serverless-EventBusDLQ': 'A count that is missed is made again ten minutes later.',
     });
-    // No metrics are kept on one machine, where `fanout sessions` says the same.
+    // No metrics are kept on one machine, where `fanout status` says the same.
     (rule.node.defaultChild as CfnResource).addMetadata(localMetadata.resource, 'ignore');
-    alarms.add(this, 'OfflineAlarm', {
-      kind: 'sessions-offline',
-      sentence: 'A WhatsApp session has been offline for 15 minutes.',
-      metric: counted(stage, sessionMetrics.sessionsOffline, {}, 'Maximum').with({
-        period: alarmPeriod,
-      }),
-      threshold: 1,
-      periods: offlinePeriods,
-    });
+  }
+
+  /**
+   * Counts the events in a queue of the stage too.
+   *
+   * @param name what is behind `whatsapp-<stage>-` in its name
+   */
+  addQueue(queue: IQueue, name: string): void {
+    this.#queues.push(name);
+    this.#bundled.role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] }),
+    );
   }
 }
+
+const sessionsOf = (state: ITable) =>
+  new PolicyStatement({
+    actions: ['dynamodb:Query'],
+    resources: [state.tableArn],
+    conditions: {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [stateKeys.sessions] },
+    },
+  });

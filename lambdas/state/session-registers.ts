@@ -14,11 +14,22 @@ export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
 function reported({ meta, data, wire }: EventOf<'session.status'>): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { status } = data;
-  if (status === undefined) return [];
   const pk = stateKeys.sessions;
+  const isRestricted = own(data, 'restriction', 'active');
+  const restriction =
+    typeof isRestricted === 'boolean'
+      ? [
+          latest({ pk, sk: stateKey('restriction', session) }, meta, {
+            session,
+            restricted: isRestricted,
+          }),
+        ]
+      : [];
+  if (status === undefined) return restriction;
   const account = accountOf(wire);
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
   return [
+    ...restriction,
     latest({ pk, sk: stateKey('status', session) }, meta, {
       ...{ session, status, at: meta.occurredAt, sender: meta.sender, engine: meta.engine },
     }),

@@ -1,18 +1,21 @@
-import { sessionMetrics } from '../../events/names.ts';
+import { watchMetrics } from '../../events/names.ts';
 import { count } from '../runtime/count.ts';
 import { log } from '../runtime/log.ts';
 
 /** What the state table says of a session. */
-export interface SessionStatus {
+export interface SessionState {
   readonly session: string;
-  readonly status: string;
+  /** As its last event has it. @default - an event of a restriction came only */
+  readonly status?: string | undefined;
+  /** Whether WhatsApp has restricted its account. @default false */
+  readonly isRestricted?: boolean;
 }
 
 /**
  * States in which a session's events do not come until somebody does something. One that is starting
  * is on its way.
  */
-const offline: ReadonlySet<string> = new Set([
+const offline: ReadonlySet<string | undefined> = new Set([
   'STOPPED',
   'SCAN_QR_CODE',
   'PASSKEY_REQUIRED',
@@ -21,17 +24,23 @@ const offline: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes the function that counts the sessions that are offline. A session tells of a change only, so
- * the number is told again and again: an alarm then sees each session for as long as it is offline.
+ * Counts the sessions that need somebody. A session reports a change only, so each is counted again and
+ * again: an alarm then sees it for as long as it lasts. None is no metric, which costs nothing.
  */
-export function countOffline(readStatuses: () => Promise<readonly SessionStatus[]>) {
-  return async (): Promise<void> => {
-    const sessions = await readStatuses();
-    const found = sessions.filter(({ status }) => offline.has(status));
-    count(sessionMetrics.sessionsOffline, found.length);
-    if (found.length === 0) return;
+export async function countSessions(
+  readSessions: () => Promise<readonly SessionState[]>,
+): Promise<void> {
+  const sessions = await readSessions();
+  const down = sessions.filter(({ status }) => offline.has(status));
+  if (down.length > 0) {
+    count(watchMetrics.sessionsOffline, down.length);
     log.warn('sessions are offline', {
-      sessions: found.map(({ session, status }) => `${session} ${status}`),
+      sessions: down.map(({ session, status }) => `${session} ${status}`),
     });
-  };
+  }
+  const restricted = sessions.filter(({ isRestricted }) => isRestricted);
+  if (restricted.length > 0) {
+    count(watchMetrics.sessionsRestricted, restricted.length);
+    log.warn('accounts are restricted', { sessions: restricted.map(({ session }) => session) });
+  }
 }

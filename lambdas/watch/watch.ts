@@ -1,31 +1,54 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { stateKeys } from '../../events/state/state-keys.ts';
-import { tableClient } from '../runtime/aws-clients.ts';
+import { queueClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
-import { countOffline, type SessionStatus } from './count-offline.ts';
+import { countFailedEvents } from './count-failed-events.ts';
+import { countSessions, type SessionState } from './count-sessions.ts';
 
-/** Counts the sessions that are offline, by what the consumer `sessions` keeps. */
-export const handler = countOffline(async () => {
-  const statuses: SessionStatus[] = [];
+/** Counts what waits for a person: events that have failed, and sessions, by what is kept of them. */
+export const handler = async (): Promise<void> => {
+  const queues = requiredEnvironment('FAILURE_QUEUES').split(',');
+  const counts = [countFailedEvents(queues, readCount)];
+  if (process.env.STATE_TABLE) counts.push(countSessions(readSessions));
+  const failed = (await Promise.allSettled(counts)).find(({ status }) => status === 'rejected');
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+};
+
+/** The URLs of a stage's queues differ in the end of the name only. */
+async function readCount(queue: string): Promise<number> {
+  const url = requiredEnvironment('UNDELIVERABLE_QUEUE_URL');
+  const { Attributes = {} } = await queueClient().send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url.replace(/undeliverable$/, queue),
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Number(Attributes.ApproximateNumberOfMessages);
+}
+
+async function readSessions(): Promise<readonly SessionState[]> {
+  const sessions: SessionState[] = [];
   const pages = paginateQuery(
     { client: tableClient('state') },
     {
       TableName: requiredEnvironment('STATE_TABLE'),
-      KeyConditionExpression: 'pk = :sessions AND begins_with(sk, :status)',
-      ProjectionExpression: '#session, #status',
-      ExpressionAttributeNames: { '#session': 'session', '#status': 'status' },
-      ExpressionAttributeValues: marshall({
-        ':sessions': stateKeys.sessions,
-        ':status': 'status#',
-      }),
+      KeyConditionExpression: 'pk = :sessions',
+      ProjectionExpression: '#session, #status, #restricted',
+      ExpressionAttributeNames: {
+        '#session': 'session',
+        '#status': 'status',
+        '#restricted': 'restricted',
+      },
+      ExpressionAttributeValues: marshall({ ':sessions': stateKeys.sessions }),
     },
   );
   for await (const { Items = [] } of pages) {
     for (const item of Items) {
-      const { session = '', status = '' } = unmarshall(item);
-      statuses.push({ session, status });
+      const { session, status, restricted } = unmarshall(item);
+      if (session) sessions.push({ session, status, isRestricted: restricted === true });
     }
   }
-  return statuses;
-});
+  return sessions;
+}

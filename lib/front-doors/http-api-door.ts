@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
-import { createAccessLog, httpApiLogFields } from './access-log.ts';
+import { createAccessLog, httpApiLogFields, throttledIn } from './access-log.ts';
 import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
 
 const withoutAuthorizer = {
@@ -48,20 +48,26 @@ export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): 
     principal: new ServicePrincipal('apigateway.amazonaws.com'),
     sourceArn: api.arnForExecuteApi('POST', `${webhookPath}*`),
   });
+  const accessLog = createAccessLog(scope, settings);
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     autoDeploy: true,
     throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(createAccessLog(scope, settings)),
+      destination: new LogGroupLogDestination(accessLog),
       format: AccessLogFormat.custom(JSON.stringify(httpApiLogFields)),
     },
   });
-  if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}` };
+  const metrics = {
+    failed: api.metricServerError({ statistic: 'Sum' }),
+    throttled: throttledIn(scope, accessLog, settings),
+  };
+  if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
   const domainName = new DomainName(scope, 'Domain', domain);
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   return {
     url: `https://${settings.domainName}${webhookPath}`,
     dnsTarget: domainName.regionalDomainName,
+    ...metrics,
   };
 }

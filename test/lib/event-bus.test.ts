@@ -156,6 +156,31 @@ describe('the pipeline in a stack of the user’s own', () => {
     });
   });
 
+  test('says by outputs where senders post, which secrets they need, and how the bus is called', () => {
+    const stack = newStack();
+    const { outputs } = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
+    expect(outputs.map(({ node }) => node.id)).toEqual([
+      'WebhookUrl',
+      'SigningSecretArn',
+      'UrlSecretArn',
+      'BusName',
+      'BusArn',
+    ]);
+    expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toHaveLength(outputs.length);
+  });
+
+  test('refuses more networks than fit into a function’s environment, when it is synthesized', () => {
+    const allowedSources = Array.from(
+      { length: 100 },
+      (_, index) => `2001:db8:1111:2222:3333:4444:5555:${(0x6000 + index).toString(16)}/128`,
+    ).join(',');
+    const stack = newStack();
+    new WhatsAppEventFanout(stack, 'WhatsApp', { settings: { allowedSources }, consumers: {} });
+    expect(() => Template.fromStack(stack)).toThrow(
+      /variables of whatsapp-dev-ingest have \d{4} bytes, but Lambda takes 4096. The longest is ALLOWED_SOURCES/,
+    );
+  });
+
   test('refuses a wrong setting by its name, and a consumer’s name that is there already', () => {
     expect(
       () => new WhatsAppEventFanout(newStack(), 'WhatsApp', { settings: { archiveDays: -1 } }),

@@ -45,7 +45,7 @@ const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[]>> = {
   logDataProtection: [{ logDataProtection: 'off' }],
   tracing: [{ tracing: 'on' }],
   alarms: [{ alarms: 'off' }],
-  dashboard: [{ dashboard: 'off' }],
+  dashboard: [{ dashboard: 'on' }],
   alarmEmail: [{ alarmEmail: 'ops@example.com' }],
   alarmSlackWorkspace: [slack],
   alarmSlackChannel: [slack],

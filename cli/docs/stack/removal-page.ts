@@ -39,6 +39,8 @@ export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemp
     '## What goes',
     'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the front door. Tables of notes that expire by themselves (`ledger`, `claims`) go too.',
     '## Deploying again',
+    '**After a first deployment that failed** CloudFormation removes what it made, and `npx cdk deploy` can be given again; the bucket, the table and the key hold nothing then and go too. What protects a lasting stage is in the way of that. So deploy it for the first time as `npx cdk deploy -c stage=prod -c dataOnDestroy=delete`, and again without `dataOnDestroy` when it stands, which adds the protection. Where it has failed with the protection on:',
+    '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
     'A stack of the same stage cannot take over the table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
   ].join('\n\n')}\n`;
 }

@@ -8,7 +8,8 @@ import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { republish } from '../../../lambdas/republish/republish-batch.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
-import { countOffline } from '../../../lambdas/watch/count-offline.ts';
+import { countFailedEvents } from '../../../lambdas/watch/count-failed-events.ts';
+import { countSessions } from '../../../lambdas/watch/count-sessions.ts';
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
@@ -117,7 +118,8 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
   await republish({ busName: 'whatsapp-test', putEvents: async () => [{ EventId: 'id' }] })({
     Records: [{ messageId: 'm', body: spilled }],
   } as SQSEvent);
-  await countOffline(async () => [{ session: 'shop', status: 'FAILED' }])();
+  await countSessions(async () => [{ session: 'shop', status: 'FAILED', isRestricted: true }]);
+  await countFailedEvents(['unrouted'], async () => 2);
   jest.restoreAllMocks();
   return lines;
 }
@@ -135,6 +137,8 @@ describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter
       'Failed',
       'Republished',
       'SessionsOffline',
+      'SessionsRestricted',
+      'FailedEvents',
     ]) {
       expect(written.some((metric) => metric.startsWith(name))).toBe(true);
     }
