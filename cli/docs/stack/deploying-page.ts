@@ -20,7 +20,8 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
         'npx cdk bootstrap --cloudformation-execution-policies arn:aws:iam::ACCOUNT:policy/whatsapp-deploy',
       ].join('\n'),
     ),
-    'Whoever bootstraps needs an administrator’s rights once. The policy was written from the services’ own lists of actions and has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
+    'In another partition the ARNs begin otherwise: `arn:aws-cn:` in China, `arn:aws-us-gov:` in GovCloud, `arn:aws-eusc:` in the European Sovereign Cloud.',
+    'Whoever bootstraps needs an administrator’s rights once. The policy has every action that CloudFormation lists for the types of resources, but for settings that this stack does not have; it has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
     '## Policy of CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;

@@ -8,7 +8,12 @@ import type { DocumentedTemplate } from './template.ts';
 export function stackPages(): readonly (readonly [path: string, text: string])[] {
   const passing = templateOf() as DocumentedTemplate;
   const lasting = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
-  const guarded = templateOf({ frontDoor: 'rest-api' }) as DocumentedTemplate;
+  const guarded = templateOf({
+    frontDoor: 'rest-api',
+    dashboard: 'on',
+    alarmSlackWorkspace: 'T012ABCDE',
+    alarmSlackChannel: 'C0123ABCD',
+  }) as DocumentedTemplate;
   return [
     ['docs/permissions.md', permissionsPage(passing)],
     ['docs/removal.md', removalPage(passing, lasting)],
