@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { deployPolicy } from '../../cli/docs/stack/deploy-policy.ts';
+import { keptTemplate } from '../lib/kept-template.ts';
 
 /**
  * What CloudFormation calls to create, read, update and delete a resource of each type: `handlers.*.permissions`
@@ -50,6 +51,19 @@ describe('the policy that CloudFormation deploys with', () => {
         !statements.some((statement) => allows(statement, action)),
     );
     expect(missing).toEqual([]);
+  });
+
+  test('is checked for every type of resource that the stack has with some setting', async () => {
+    const templates = await Promise.all(
+      [{}, { frontDoor: 'rest-api', dashboard: 'on' }, { frontDoor: 'function-url' }].map(
+        keptTemplate,
+      ),
+    );
+    const types = templates.flatMap(({ Resources }) =>
+      Object.values(Resources).map(({ Type }) => Type),
+    );
+    const unknown = new Set(types.filter((type) => !Object.hasOwn(permissions, type)));
+    expect([...unknown]).toEqual([]);
   });
 
   test.each(withoutResource)('grants %s on everything, for it has no resource', (action) => {
