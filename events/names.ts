@@ -55,13 +55,21 @@ export const republishMetrics = {
   republished: 'Republished',
 } as const;
 
-/** Metrics of the watch of sessions. */
-export const sessionMetrics = {
+/** Metrics of the watch, which counts every ten minutes what waits for a person. Absent while it is none. */
+export const watchMetrics = {
+  /** Events in dead-letter queues and the other queues in which events end. */
+  failedEvents: 'FailedEvents',
   /** Sessions that are offline. */
   sessionsOffline: 'SessionsOffline',
-  /** Sessions whose account WhatsApp restricts. */
+  /** Sessions whose account WhatsApp has restricted. */
   sessionsRestricted: 'SessionsRestricted',
 } as const;
+
+/**
+ * Requests that the API itself has answered 429, read from its access log. A filter of a log has no dimension
+ * but what is in the line, so the stage is part of the name.
+ */
+export const throttledMetricOf = (stage: string): string => `Throttled-${stage}`;
 
 type ValueOf<T> = T[keyof T];
 
@@ -70,7 +78,7 @@ export type MetricName =
   | ValueOf<typeof ingestMetrics>
   | ValueOf<typeof consumerMetrics>
   | ValueOf<typeof republishMetrics>
-  | ValueOf<typeof sessionMetrics>;
+  | ValueOf<typeof watchMetrics>;
 
 /** The dimensions that a metric may have besides the stage. */
 export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Verdict';
@@ -175,7 +183,10 @@ export const functionVariables = [
   'MAX_RECEIVE_COUNT',
   'QUEUE_URL',
   'TIMEOUT_SECONDS',
-  // Consumers with state, and the watch of sessions
+  // The watch
+  'FAILURE_QUEUES',
+  'UNDELIVERABLE_QUEUE_URL',
+  // Consumers with state, and the watch
   'STATE_DAYS',
   'STATE_TABLE',
 ] as const;

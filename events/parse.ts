@@ -1,4 +1,5 @@
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
+import { eventSource } from './event-source.ts';
 
 /** Thrown for what is no event of the bus. Its message tells nothing of the content. */
 export class NotAWhatsAppEventError extends Error {
@@ -29,6 +30,10 @@ export function parse(input: string | QueueMessage | BusEvent | Envelope): Whats
   let value: unknown = typeof input === 'string' ? parseJson(input) : input;
   const body = property(value, 'body') ?? property(value, 'Body');
   if (typeof body === 'string') value = parseJson(body);
+  const source = property(value, 'source');
+  if (source !== undefined && source !== eventSource) {
+    throw new NotAWhatsAppEventError(`the source ${eventSource}`);
+  }
   const envelope = property(value, 'detail') ?? value;
   const meta = property(envelope, 'meta');
   const type = property(meta, 'type');

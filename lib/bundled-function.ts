@@ -91,6 +91,10 @@ export class BundledFunction extends Construct {
         ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
         : {}),
     };
+    const environment = { ...props.environment, ...own };
+    this.node.addValidation({
+      validate: () => tooLongEnvironment(this, props.functionName, environment),
+    });
     const shared = {
       functionName: props.functionName,
       description: props.description,
@@ -105,7 +109,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       reservedConcurrentExecutions: props.reservedConcurrency,
-      environment: { ...props.environment, ...own },
+      environment,
     } satisfies Partial<FunctionProps>;
     this.function = createFunction(this, 'Function', props, shared);
     acknowledge(this, {
@@ -117,6 +121,32 @@ export class BundledFunction extends Construct {
         'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
     });
   }
+}
+
+/** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
+const maxEnvironmentBytes = 4_096;
+
+/** What stands for a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
+const unknownValue = 'x'.repeat(160);
+
+/** What is wrong where the variables are longer together than Lambda takes: names the longest. */
+function tooLongEnvironment(
+  scope: Construct,
+  functionName: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const sizes = Object.entries(environment).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const known = Stack.of(scope).resolve(value);
+    const text = typeof known === 'string' ? known : unknownValue;
+    return [[name, name.length + Buffer.byteLength(text)] as const];
+  });
+  const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
+  if (bytes <= maxEnvironmentBytes) return [];
+  const [longest] = sizes.sort(([, a], [, b]) => b - a);
+  return [
+    `The environment variables of ${functionName} have ${bytes} bytes, but Lambda takes ${maxEnvironmentBytes}. The longest is ${longest?.[0]}, with ${longest?.[1]}.`,
+  ];
 }
 
 /**

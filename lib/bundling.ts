@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type BundlingOptions, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { FunctionVariable } from '../events/names.ts';
 
 /**
@@ -32,8 +32,6 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
     format: OutputFormat.ESM,
     target: 'node24',
     minify: true,
-    sourceMap: true,
-    sourceMapMode: SourceMapMode.EXTERNAL,
     mainFields: ['module', 'main'],
     externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [...leftToRuntime],
   };

@@ -116,7 +116,7 @@ const queued = {
   ),
   alarmAgeMinutes: optional(
     whole(0, 18_720),
-    '15 with a function, or twelve of its timeouts; else three quarters of the retention',
+    '15 with a function, or twelve of its timeouts; else none',
     'Minutes after which an alarm says that the oldest event is too old; 0 for no alarm',
   ),
 };
@@ -322,7 +322,7 @@ const takenNames = [
   'state',
   'undeliverable',
   'unrouted',
-  'watch-sessions',
+  'watch',
 ];
 
 /** Whether a consumer may be called so. */

@@ -32,6 +32,8 @@ export interface ConsumerProps {
   readonly state: () => ITable;
   /** What its alarms are made with. @default - it has none */
   readonly alarms?: Alarms | undefined;
+  /** Whether the stack counts the events of its dead-letter queue. @default false */
+  readonly isWatched?: boolean;
 }
 
 type Connect<K extends ConsumerKind> = (context: ConsumerContext<K>) => ConsumerParts;
@@ -70,6 +72,9 @@ export class Consumer extends Construct implements ConsumerParts {
     const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
     const connected = connect({ ...props, row, scope: this, prefix });
+    // What a rule gives up before the undeliverable queue lets it in would be lost. A target of the user's
+    // own may have changed that queue's policy, which then waits for the rule.
+    if (row.kind !== 'target') connected.rule.node.addDependency(props.bus.undeliverable);
     this.row = props.row;
     this.rule = connected.rule;
     this.queue = connected.queue;
@@ -77,6 +82,7 @@ export class Consumer extends Construct implements ConsumerParts {
     this.function = connected.function;
     this.secret = connected.secret;
     this.bucket = connected.bucket;
-    if (props.alarms) addConsumerAlarms(this, props.alarms, { name, row, settings, ...connected });
+    const { alarms, isWatched = false } = props;
+    if (alarms) addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
   }
 }

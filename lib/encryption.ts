@@ -40,10 +40,10 @@ export class CustomerKey extends Construct {
 
   /** AWS services that read and write for us. */
   #admitted(stage: string): readonly PolicyStatement[] {
-    const { account, region, partition } = Stack.of(this);
+    const { account, region, partition, urlSuffix } = Stack.of(this);
     const admit = (services: readonly string[], actions: readonly string[], conditions = {}) =>
       new PolicyStatement({
-        principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        principals: services.map((service) => new ServicePrincipal(service)),
         actions: actions.map((action) => `kms:${action}`),
         resources: ['*'],
         conditions,
@@ -52,17 +52,17 @@ export class CustomerKey extends Construct {
     const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
     return [
       // Events into encrypted queues and on the bus, alarms into the topic.
-      admit(['events', 'cloudwatch'], ['Decrypt', 'GenerateDataKey'], {
+      admit(['events.amazonaws.com', 'cloudwatch.amazonaws.com'], ['Decrypt', 'GenerateDataKey'], {
         StringEquals: { 'aws:SourceAccount': account },
       }),
       // EventBridge User Guide, "Encrypting EventBridge archives with AWS KMS keys".
-      admit(['events'], ['DescribeKey']),
-      admit(['events'], ['Decrypt', 'GenerateDataKey', 'ReEncrypt*'], {
+      admit(['events.amazonaws.com'], ['DescribeKey']),
+      admit(['events.amazonaws.com'], ['Decrypt', 'GenerateDataKey', 'ReEncrypt*'], {
         StringEquals: { 'kms:EncryptionContext:aws:events:event-bus:arn': bus },
       }),
       // CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
       admit(
-        [`logs.${region}`],
+        [`logs.${region}.${urlSuffix}`],
         ['Decrypt*', 'Describe*', 'Encrypt*', 'GenerateDataKey*', 'ReEncrypt*'],
         { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
       ),
@@ -79,15 +79,17 @@ export function customerKeyOf(place: IConstruct): IKey | undefined {
 
 /** What a function needs to use its queues, tables, secrets and bucket, and only by way of these. */
 export function useOf(key: IKey): PolicyStatement {
-  const { region } = Stack.of(key);
+  const { region, urlSuffix } = Stack.of(key);
   return new PolicyStatement({
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [key.keyArn],
     conditions: {
       StringEquals: {
-        'kms:ViaService': ['dynamodb', 's3', 'secretsmanager', 'sqs'].map(
-          (service) => `${service}.${region}.amazonaws.com`,
-        ),
+        // Two ways to write it: AWS's pages on China have both.
+        'kms:ViaService': ['dynamodb', 's3', 'secretsmanager', 'sqs'].flatMap((service) => [
+          `${service}.${region}.amazonaws.com`,
+          `${service}.${region}.${urlSuffix}`,
+        ]),
       },
     },
   });

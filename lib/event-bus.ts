@@ -1,7 +1,13 @@
 import { type Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Archive, type CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { AccountPrincipal, AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  AnyPrincipal,
+  Effect,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -35,6 +41,8 @@ export class WhatsAppEventBus extends FanoutBus {
   readonly bus: EventBus;
   /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: Queue;
+  /** Where the bus puts what it cannot encrypt. @default - AWS's key cannot fail, and there is none */
+  readonly busDeadLetters?: Queue;
 
   /**
    * The bus of a deployment that another app or stack made, in the same account and region, for adding
@@ -49,12 +57,14 @@ export class WhatsAppEventBus extends FanoutBus {
     const { stage, archive: retention, sharedWith = 'none' } = props;
     this.stage = stage;
     const busName = busNameOf(stage);
+    if (customerKeyOf(this)) this.busDeadLetters = createBusDeadLetters(this, busName);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
       kmsKey: customerKeyOf(this),
+      deadLetterQueue: this.busDeadLetters,
     });
-    shareBus(this.bus, busName, sharedWith);
+    shareBus(this.bus, stage, sharedWith);
     if (retention) {
       const archive = new Archive(this, 'Archive', {
         archiveName: busName,
@@ -144,26 +154,58 @@ export class LookedUpEventBus extends FanoutBus {
   }
 }
 
-/** What it takes to have a rule of one's own (EventBridge User Guide, "Permissions for event buses"). */
+/**
+ * Where EventBridge puts an event that it cannot encrypt or decrypt with the customer's key, because the key
+ * is disabled or its policy was changed. For that moment SQS's own key: with the customer's the event would
+ * be lost (EventBridge User Guide, "Using dead-letter queues to capture encrypted event errors").
+ */
+function createBusDeadLetters(scope: Construct, busName: string): Queue {
+  const queue = createEndQueue(scope, 'BusDeadLetters', {
+    queueName: `${busName}-bus-dead-letters`,
+    role: 'spill',
+    isReadableWithoutCustomerKey: true,
+  });
+  const busArn = Stack.of(scope).formatArn({ service: 'events', resource: `event-bus/${busName}` });
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': busArn } },
+    }),
+  );
+  return queue;
+}
+
+/**
+ * What it takes to have a rule of one's own (EventBridge User Guide, "Permissions for event buses"), also by
+ * CloudFormation, whose type AWS::Events::Rule reads targets and tags too.
+ */
 const ruleActions = [
   'events:PutRule',
   'events:DeleteRule',
   'events:DescribeRule',
   'events:DisableRule',
   'events:EnableRule',
+  'events:ListTagsForResource',
+  'events:ListTargetsByRule',
   'events:PutTargets',
   'events:RemoveTargets',
+  'events:TagResource',
+  'events:UntagResource',
 ];
 
 /**
  * Lets other accounts, or all of an organization, add rules of their own to a bus. None of them may
  * touch a rule that another account made: a rule's creator is compared with who asks (the same guide,
- * "Send events to the same account and restrict updates").
+ * "Send events to the same account and restrict updates"). Nor may any make a rule with a name that the
+ * stage's queues let in: such a rule could put anything into a consumer's queue.
  *
  * @param sharedWith `none`, or account ids and organization ids with commas between them
  */
-function shareBus(bus: EventBus, busName: string, sharedWith: string): void {
+function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
   if (sharedWith === 'none') return;
+  const busName = busNameOf(stage);
   const rules = Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/*` });
   for (const id of new Set(sharedWith.split(','))) {
     const isOrganization = id.startsWith('o-');
@@ -180,6 +222,18 @@ function shareBus(bus: EventBus, busName: string, sharedWith: string): void {
       }),
     );
   }
+  bus.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'OwnNames',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['events:PutRule', 'events:PutTargets'],
+      resources: [`whatsapp-${stage}-*`, 'fanout-*'].map((names) =>
+        Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/${names}` }),
+      ),
+      conditions: { StringNotEquals: { 'aws:PrincipalAccount': Stack.of(bus).account } },
+    }),
+  );
 }
 
 /** Props of {@link Unrouted}. */
@@ -207,6 +261,7 @@ export class Unrouted extends Construct {
       role: 'unrouted',
     });
     bus.addQueueRule(this, 'Rule', {
+      ruleName: `whatsapp-${stage}-unrouted`,
       description: 'What no consumer hears',
       pattern: Lazy.any({ produce: () => unheardPattern(heard()) }) as unknown as object,
       queue: this.queue,

@@ -1,6 +1,5 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { type Duration, Names, Stack } from 'aws-cdk-lib';
 import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -21,9 +20,11 @@ export abstract class FanoutBus extends Construct {
   abstract readonly undeliverable: IQueue;
 
   /** Sends what matches the pattern to a target. */
-  addRule(scope: Construct, id: string, { pattern, description, target }: TargetRule): Rule {
+  addRule(scope: Construct, id: string, { target, ...props }: TargetRule): Rule {
+    const { pattern, description, ruleName = madeUpName(scope, id) } = props;
     const rule = new Rule(scope, id, {
       eventBus: this.bus,
+      ruleName,
       description,
       // Replaced below: CDK's own type of a pattern has no $or, and renames the fields.
       eventPattern: { source: [eventSource] },
@@ -36,14 +37,26 @@ export abstract class FanoutBus extends Construct {
     return rule;
   }
 
-  /** Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. */
-  addQueueRule(scope: Construct, id: string, { queue, delivery, ...rule }: QueueRule): Rule {
-    const target = new SqsQueue(queue, { deadLetterQueue: this.undeliverable, ...delivery });
-    return this.addRule(scope, id, { ...rule, target });
+  /**
+   * Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. The
+   * queue lets the rule in by its name, before there is a rule: EventBridge does not try again where it
+   * lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
+   */
+  addQueueRule(scope: Construct, id: string, { queue, delivery, ...props }: QueueRule): Rule {
+    const { ruleName = madeUpName(scope, id) } = props;
+    queue.addToResourcePolicy(this.admitting(queue, ruleName));
+    queue.encryptionMasterKey?.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
+    const target = withDelivery(
+      { bind: () => ({ arn: queue.queueArn, targetResource: queue }) },
+      { deadLetterQueue: this.undeliverable, ...delivery },
+    );
+    const rule = this.addRule(scope, id, { ...props, ruleName, target });
+    rule.node.addDependency(queue, this.undeliverable);
+    return rule;
   }
 
   /**
-   * The statement of a queue's policy that lets in rules of the bus which this app does not make.
+   * The statement of a queue's policy that lets in rules of the bus.
    *
    * @param names how their names look, with `*` for anything
    */
@@ -60,12 +73,18 @@ export abstract class FanoutBus extends Construct {
   }
 }
 
+/** A name that is known when the template is made, other than CloudFormation's own. */
+const madeUpName = (scope: Construct, id: string) =>
+  `${Names.uniqueResourceName(scope, { maxLength: 40, separator: '-' })}-${id}`.slice(0, 64);
+
 /** A rule of the bus. */
 interface BusRule {
   /** As EventBridge takes it: `detail-type`, not `detailType`. */
   readonly pattern: object;
   /** What the rule is for, in one sentence. */
   readonly description: string;
+  /** Its name. @default - made of its construct's path */
+  readonly ruleName?: string;
 }
 
 /** A rule from the bus to a target. */

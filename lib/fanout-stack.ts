@@ -1,6 +1,5 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { busNameOf } from '../events/names.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { keepsData, type Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
@@ -27,20 +26,7 @@ export class FanoutStack extends Stack {
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     this.fanout = fanout;
-    new CfnOutput(this, 'WebhookUrl', {
-      value: fanout.frontDoor.url,
-      description: 'Where senders post their webhooks to',
-    });
-    if (fanout.frontDoor.dnsTarget) {
-      new CfnOutput(this, 'DomainTarget', {
-        value: fanout.frontDoor.dnsTarget,
-        description: `What the DNS record of ${settings.domainName} must point to`,
-      });
-    }
-    for (const { id, secret, description } of fanout.ingest.secrets) {
-      new CfnOutput(this, `${id}Arn`, { value: secret.secretArn, description });
-    }
-    new CfnOutput(this, 'BusName', { value: busNameOf(settings.stage) });
-    new CfnOutput(this, 'BusArn', { value: fanout.eventBus.bus.eventBusArn });
+    // In a stack of its own the outputs have their plain names.
+    for (const output of fanout.outputs) output.overrideLogicalId(output.node.id);
   }
 }

@@ -167,7 +167,7 @@ export class ClaimChecks extends Construct {
         },
       ],
       // A deleted stack must not take payloads along that a queue still refers to.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     acknowledge(this.bucket, {
       'AwsSolutions-S1':

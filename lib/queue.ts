@@ -1,5 +1,10 @@
-import { Duration, Tags } from 'aws-cdk-lib';
-import { type DeadLetterQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
+import {
+  type DeadLetterQueue,
+  Queue,
+  QueueEncryption,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type QueueRole, queueTags } from '../events/names.ts';
 import { queueEncryption } from './encryption.ts';
@@ -19,6 +24,10 @@ export interface QueueSettings {
   readonly visibilityTimeout?: Duration;
   /** @default - none: this queue is an end itself */
   readonly deadLetterQueue?: DeadLetterQueue;
+  /** Name of the one queue that may send its dead letters here. @default - no queue may */
+  readonly deadLettersOf?: string;
+  /** Encrypts with SQS's own key even where the customer has one. @default false */
+  readonly isReadableWithoutCustomerKey?: boolean;
 }
 
 /**
@@ -31,7 +40,7 @@ export const endRetention = Duration.days(14);
 export function createEndQueue(
   scope: Construct,
   id: string,
-  settings: Pick<QueueSettings, 'queueName' | 'role' | 'consumer'>,
+  settings: Omit<QueueSettings, 'retention' | 'visibilityTimeout' | 'deadLetterQueue'>,
 ): Queue {
   const queue = createQueue(scope, id, { ...settings, retention: endRetention });
   acknowledge(queue, {
@@ -41,16 +50,34 @@ export function createEndQueue(
   return queue;
 }
 
+/** SQS's largest; its default is smaller where a partition is behind (SQS Developer Guide, "Message quotas"). */
+const maxMessageSizeBytes = 1_048_576;
+
 /** A standard queue as all of ours are: encrypted, and reached by TLS only. */
 export function createQueue(scope: Construct, id: string, settings: QueueSettings): Queue {
-  const { retention, role, consumer, ...rest } = settings;
+  const { retention, role, consumer, deadLettersOf, isReadableWithoutCustomerKey, ...rest } =
+    settings;
   const queue = new Queue(scope, id, {
     ...rest,
     retentionPeriod: retention,
-    ...queueEncryption(scope),
+    maxMessageSizeBytes,
+    redriveAllowPolicy: redriveAllowed(scope, id, deadLettersOf),
+    ...(isReadableWithoutCustomerKey
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : queueEncryption(scope)),
     enforceSSL: true,
   });
   Tags.of(queue).add(queueTags.role, role);
   if (consumer) Tags.of(queue).add(queueTags.consumer, consumer);
   return queue;
+}
+
+/** By its name: the queue refers to this one already, and a reference back would be a circle. */
+function redriveAllowed(scope: Construct, id: string, deadLettersOf: string | undefined) {
+  if (deadLettersOf === undefined) return { redrivePermission: RedrivePermission.DENY_ALL };
+  const arn = Stack.of(scope).formatArn({ service: 'sqs', resource: deadLettersOf });
+  return {
+    redrivePermission: RedrivePermission.BY_QUEUE,
+    sourceQueues: [Queue.fromQueueArn(scope, `${id}Source`, arn)],
+  };
 }

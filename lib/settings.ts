@@ -183,8 +183,8 @@ export const settings = {
   ),
   dashboard: withDefault(
     oneOf('on', 'off'),
-    'on',
-    'Whether there is a dashboard; it costs $3 a month, but for an account’s first three small ones',
+    'off',
+    'Whether there is a dashboard; it costs $3 a month, as much as all else that is fixed',
   ),
   alarmEmail: withDefault(
     text(/^(none|[^\s@<>"',;]{1,64}@[^\s@<>"',;]{1,190})$/, 'none or a mail address'),

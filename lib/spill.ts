@@ -41,6 +41,7 @@ export class Spill extends Construct {
     this.deadLetterQueue = createEndQueue(this, 'DeadLetters', {
       queueName: `${name}-dead-letters`,
       role: 'dead-letters',
+      deadLettersOf: name,
     });
     this.queue = createQueue(this, 'Queue', {
       queueName: name,

@@ -46,10 +46,14 @@ export function ownClaims(table: ITable, consumer: string): PolicyStatement {
   });
 }
 
-/** What becomes of data that nothing else has, when the stack or the resource goes. */
+/**
+ * What becomes of data that nothing else has, when the stack or the resource goes. What a failed first
+ * deployment made holds no data and goes, so that the deployment can be repeated.
+ */
 export const dataRemovalOf = (
   settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
-): RemovalPolicy => (keepsData(settings) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+): RemovalPolicy =>
+  keepsData(settings) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** Name of a stage's state table. */
 export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;

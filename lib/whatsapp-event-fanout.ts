@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { busNameOf } from '../events/names.ts';
 import { addPipelineAlarms } from './alarms/add-alarms.ts';
 import { Alarms, AlarmTopic } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
@@ -13,7 +14,6 @@ import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
 import { FrontDoor } from './front-doors/front-door.ts';
 import { alwaysHeardTypes } from './heard-pattern.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
-import { SessionWatch } from './session-watch.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import {
@@ -23,6 +23,7 @@ import {
   mayKeepState,
   refuseUnknownKeepers,
 } from './tables.ts';
+import { Watch } from './watch.ts';
 
 /** Props of {@link WhatsAppEventFanout}. */
 export interface WhatsAppEventFanoutProps {
@@ -47,8 +48,11 @@ export class WhatsAppEventFanout extends Construct {
   readonly ingest: Ingest;
   /** Where alarms are told. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
+  /** What people and other stacks need: the URL, the ARNs of the secrets, name and ARN of the bus. */
+  readonly outputs: readonly CfnOutput[];
   readonly #settings: Settings;
   readonly #alarms?: Alarms;
+  readonly #watch?: Watch;
   readonly #consumers: Construct;
   readonly #added = new Map<string, Consumer>();
   readonly #heard = new Set<string>();
@@ -85,6 +89,16 @@ export class WhatsAppEventFanout extends Construct {
       settings,
       ingest: this.ingest.function,
     });
+    this.outputs = this.#createOutputs();
+    const hasSessions = keepsSessions(consumers, settings.keepState);
+    if (this.#alarms) {
+      // The id is that of version 0.1.0.
+      this.#watch = new Watch(this, 'SessionWatch', {
+        settings,
+        undeliverable: this.eventBus.undeliverable,
+        state: hasSessions ? this.#stateTable() : undefined,
+      });
+    }
     this.#consumers = new Construct(this, 'Consumers');
     for (const [name, row] of Object.entries(consumers)) this.addConsumer(name, row);
     const unrouted = new Unrouted(this, 'Unrouted', {
@@ -92,9 +106,15 @@ export class WhatsAppEventFanout extends Construct {
       bus: this.eventBus,
       heard: () => [...this.#heard],
     });
+    this.#watch?.addQueue(spill.deadLetterQueue, 'spill-dead-letters');
+    this.#watch?.addQueue(this.eventBus.undeliverable, 'undeliverable');
+    this.#watch?.addQueue(unrouted.queue, 'unrouted');
+    const { busDeadLetters } = this.eventBus;
+    if (busDeadLetters) this.#watch?.addQueue(busDeadLetters, 'bus-dead-letters');
     if (settings.dashboard === 'on') {
       new FanoutDashboard(this, 'Overview', {
         settings,
+        frontDoor: this.frontDoor,
         ingest: this.ingest.function,
         spill: spill.queue,
         undeliverable: this.eventBus.undeliverable,
@@ -103,22 +123,13 @@ export class WhatsAppEventFanout extends Construct {
         alarms: () => this.#alarms?.made ?? [],
       });
     }
-    if (this.#alarms && keepsSessions(consumers, settings.keepState)) {
-      new SessionWatch(this, 'SessionWatch', {
-        settings,
-        state: this.#stateTable(),
-        alarms: this.#alarms,
-      });
-    }
-    if (this.#alarms) {
+    if (this.#alarms && this.#watch) {
       addPipelineAlarms(this, this.#alarms, {
         stage,
-        ingest: this.ingest.function,
+        frontDoor: this.frontDoor,
         spill: spill.queue,
-        spillDeadLetters: spill.deadLetterQueue,
-        republish: spill.republish,
-        undeliverable: this.eventBus.undeliverable,
-        unrouted: unrouted.queue,
+        watch: this.#watch.function,
+        hasSessions,
       });
     }
   }
@@ -137,10 +148,39 @@ export class WhatsAppEventFanout extends Construct {
       claims: () => this.#claimsTable(),
       state: () => this.#stateTable(),
       alarms: this.#alarms,
+      isWatched: true,
     });
+    const { deadLetterQueue } = consumer;
+    if (deadLetterQueue) this.#watch?.addQueue(deadLetterQueue, `${name}-dead-letters`);
     this.#added.set(name, consumer);
     for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
     return consumer;
+  }
+
+  #createOutputs(): CfnOutput[] {
+    const { url, dnsTarget } = this.frontDoor;
+    const { bus } = this.eventBus;
+    const { stage, domainName } = this.#settings;
+    const outputs: readonly (readonly [id: string, value: string, description?: string])[] = [
+      ['WebhookUrl', url, 'Where senders post their webhooks to'],
+      ...(dnsTarget
+        ? [
+            [
+              'DomainTarget',
+              dnsTarget,
+              `What the DNS record of ${domainName} must point to`,
+            ] as const,
+          ]
+        : []),
+      ...this.ingest.secrets.map(
+        ({ id, secret, description }) => [`${id}Arn`, secret.secretArn, description] as const,
+      ),
+      ['BusName', busNameOf(stage)],
+      ['BusArn', bus.eventBusArn],
+    ];
+    return outputs.map(
+      ([id, value, description]) => new CfnOutput(this, id, { value, description }),
+    );
   }
 
   #claimsTable(): Table {

@@ -47,9 +47,11 @@ function emit(
 ): void {
   const stage = process.env.STAGE;
   const dimensions = stage ? { Stage: stage, ...given } : given;
+  const timestamp = now();
   const line = {
+    ...levelThatPasses(timestamp),
     _aws: {
-      Timestamp: now(),
+      Timestamp: timestamp,
       CloudWatchMetrics: [
         {
           Namespace: metricNamespace,
@@ -63,4 +65,16 @@ function emit(
     [metric.name]: metric.value,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/**
+ * Lambda takes a line that names no level for one of INFO and drops it where the function logs WARN or
+ * ERROR only. A metric passes at each level: there the line names the function's own. Lambda reads a level
+ * only beside a valid timestamp (Lambda Developer Guide, "Log-level filtering"). In small letters, as the
+ * same page has it, so that no query for errors finds metrics.
+ */
+function levelThatPasses(timestamp: number) {
+  const level = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';
+  if (!/^(WARN|ERROR|FATAL)$/.test(level)) return {};
+  return { level: level.toLowerCase(), timestamp: new Date(timestamp).toISOString() };
 }

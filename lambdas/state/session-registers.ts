@@ -16,25 +16,26 @@ export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {
 function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { status } = data;
-  if (status === undefined) return [];
   const pk = stateKeys.sessions;
+  // Apart from the status, since most events of a session do not say it.
+  const restriction = data.restriction
+    ? [
+        latest({ pk, sk: stateKey('restriction', session) }, meta, {
+          ...{ session, active: data.restriction.active, until: data.restriction.until },
+          type: bounded(data.restriction.type),
+        }),
+      ]
+    : [];
+  if (status === undefined) return restriction;
   const account = accountOf(meta, raw);
-  const { restriction, quota } = data;
+  const { quota } = data;
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
   return [
+    ...restriction,
     latest({ pk, sk: stateKey('status', session) }, meta, {
       ...{ session, status, at: meta.occurredAt, sender: meta.sender, engine: meta.engine },
     }),
     ...(account ? [latest({ pk, sk: stateKey('account', session) }, meta, account)] : []),
-    // Apart from the status, since most events of a session do not say it.
-    ...(restriction
-      ? [
-          latest({ pk, sk: stateKey('restriction', session) }, meta, {
-            ...{ session, active: restriction.active, until: restriction.until },
-            type: bounded(restriction.type),
-          }),
-        ]
-      : []),
     ...(quota
       ? [
           latest({ pk, sk: stateKey('quota', session) }, meta, {

@@ -1,121 +1,110 @@
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Rule } from 'aws-cdk-lib/aws-events';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { ingestMetrics, type Refusal } from '../../events/names.ts';
+import { ingestMetrics, type Refusal, watchMetrics } from '../../events/names.ts';
 import type { CheckedRow } from '../consumer-row.ts';
-import type { Settings } from '../settings.ts';
+import type { FrontDoor } from '../front-doors/front-door.ts';
+import { watchInterval } from '../watch.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
-import { counted, ofAllRules, oldest, ruleMetric, waiting } from './metrics.ts';
+import { counted, ofAllRules, oldest, waiting } from './metrics.ts';
 
 /** The parts of the pipeline that every consumer depends on. */
 export interface WatchedPipeline {
   /** Name of the deployment. */
   readonly stage: string;
-  /** The function behind the front door. */
-  readonly ingest: IFunction;
+  /** What takes webhooks in. */
+  readonly frontDoor: Pick<FrontDoor, 'failed' | 'throttled'>;
   /** Holds what the bus refused. */
   readonly spill: IQueue;
-  /** Holds what the bus refused for longer than the spill queue offers it. */
-  readonly spillDeadLetters: IQueue;
-  /** The function that empties the spill queue. */
-  readonly republish: IFunction;
-  /** Holds what EventBridge could not deliver. */
-  readonly undeliverable: IQueue;
-  /** Holds what no consumer hears. */
-  readonly unrouted: IQueue;
+  /** Counts events that have failed, and sessions. */
+  readonly watch: IFunction;
+  /** Whether sessions are counted. */
+  readonly hasSessions: boolean;
 }
 
 /**
- * Requests that are not authentic in five minutes. One webhook of a sender with a wrong secret is told
- * sixteen times in half a minute; four such webhooks are no accident.
+ * Requests that are not authentic in five minutes. WAHA sends one webhook with a wrong secret sixteen times
+ * in half a minute; four such webhooks are no accident.
  */
 const notAuthenticBurst = 60;
 
 /** Seconds in which the spill queue gets empty once the bus takes events again. */
 const spillSeconds = 15 * 60;
 
+/** Two looks of the watch: in each such time there is a count. */
+const countPeriod = Duration.minutes(20);
+
+/** Looks in a row: a session that is restarted, or logged in again at once, is no incident. */
+const offlineLooks = 2;
+
 /** The alarms of what all consumers share. */
 export function addPipelineAlarms(
   scope: Construct,
   alarms: Alarms,
-  { stage, ingest, spill, spillDeadLetters, republish, undeliverable, unrouted }: WatchedPipeline,
+  { stage, frontDoor, spill, watch, hasSessions }: WatchedPipeline,
 ): void {
-  const refused = (Refusal: Refusal) =>
-    counted(stage, ingestMetrics.refused, { Refusal }).with({ period: alarmPeriod });
-  const sum = { statistic: 'Sum', period: alarmPeriod };
-  alarms.add(scope, 'IngestErrorsAlarm', {
-    kind: 'ingest-errors',
-    sentence: 'Ingest has answered webhooks with 500, or not at all; their senders try again.',
-    metric: new MathExpression({
-      expression: 'FILL(crashed, 0) + FILL(internal, 0)',
-      usingMetrics: { crashed: ingest.metricErrors(sum), internal: refused('internal') },
-      label: 'errors',
-      period: alarmPeriod,
-    }),
+  alarms.add(scope, 'WebhooksFailedAlarm', {
+    kind: 'webhooks-failed',
+    sentence: 'Webhooks were answered 5xx; their senders try again for half a minute.',
+    metric: frontDoor.failed.with({ period: alarmPeriod }),
     threshold: 1,
   });
-  alarms.add(scope, 'IngestThrottlesAlarm', {
-    kind: 'ingest-throttles',
-    sentence: 'Lambda does not let all webhooks through to ingest.',
-    metric: ingest.metricThrottles(sum),
-    threshold: 1,
-  });
-  alarms.add(scope, 'IngestRefusesAlarm', {
-    kind: 'ingest-refuses',
-    sentence: 'Webhooks could not be kept anywhere and were answered 503; their senders try again.',
-    metric: refused('unavailable'),
+  alarms.add(scope, 'WebhooksThrottledAlarm', {
+    kind: 'webhooks-throttled',
+    sentence: 'Webhooks were answered 429; their senders try again for half a minute.',
+    metric: frontDoor.throttled.with({ period: alarmPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'NotAuthenticAlarm', {
     kind: 'not-authentic',
     sentence: `${notAuthenticBurst} requests in five minutes had a wrong signature or secret.`,
-    metric: refused('unauthorized'),
+    metric: counted(stage, ingestMetrics.refused, {
+      Refusal: 'unauthorized' satisfies Refusal,
+    }).with({ period: alarmPeriod }),
     threshold: notAuthenticBurst,
-  });
-  alarms.add(scope, 'BusRefusesAlarm', {
-    kind: 'bus-refuses',
-    sentence: 'PutEvents has failed for events, which are in the spill queue now.',
-    metric: counted(stage, ingestMetrics.spilled).with({ period: alarmPeriod }),
-    threshold: 1,
   });
   alarms.add(scope, 'SpillLateAlarm', {
     kind: 'spill-late',
-    sentence: 'An event has been waiting in the spill queue for 15 minutes.',
+    sentence: 'An event that the bus refused has been waiting in the spill queue for 15 minutes.',
     metric: oldest(spill, alarmPeriod),
     threshold: spillSeconds,
   });
-  alarms.add(scope, 'SpillDeadLettersAlarm', {
-    kind: 'dead-letters',
-    subject: 'spill',
-    sentence: 'The bus did not take an event for sixteen hours.',
-    metric: waiting(spillDeadLetters, alarmPeriod),
-    threshold: 1,
-  });
-  alarms.add(scope, 'RepublishErrorsAlarm', {
-    kind: 'republish-errors',
-    sentence: 'The function that empties the spill queue crashes or takes too long.',
-    metric: republish.metricErrors(sum),
-    threshold: 1,
-    periods: 2,
-  });
-  alarms.add(scope, 'UndeliverableAlarm', {
-    kind: 'undeliverable',
-    sentence: 'EventBridge could not put an event into its target.',
-    metric: waiting(undeliverable, alarmPeriod),
-    threshold: 1,
-  });
-  alarms.add(scope, 'UnroutedAlarm', {
-    kind: 'unrouted',
-    sentence: 'An event came that no consumer hears.',
-    metric: waiting(unrouted, alarmPeriod),
+  alarms.add(scope, 'EventsFailedAlarm', {
+    kind: 'events-failed',
+    sentence: 'Events wait in queues that should be empty: `fanout dlq list` says in which.',
+    metric: counted(stage, watchMetrics.failedEvents, {}, 'Maximum').with({ period: countPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'LostAlarm', {
     kind: 'lost',
     sentence: 'EventBridge could put an event neither into its target nor into a queue behind it.',
     metric: ofAllRules(stage, 'InvocationsFailedToBeSentToDlq', alarmPeriod),
+    threshold: 1,
+  });
+  alarms.add(scope, 'WatchFailsAlarm', {
+    kind: 'watch-fails',
+    sentence:
+      'The function that counts failed events and sessions fails, so their alarms are blind.',
+    metric: watch.metricErrors({ statistic: 'Sum', period: countPeriod }),
+    threshold: 1,
+  });
+  if (!hasSessions) return;
+  alarms.add(scope, 'OfflineAlarm', {
+    kind: 'sessions-offline',
+    sentence: 'A WhatsApp session has been offline for 20 minutes.',
+    metric: counted(stage, watchMetrics.sessionsOffline, {}, 'Maximum').with({
+      period: watchInterval,
+    }),
+    threshold: 1,
+    periods: offlineLooks,
+  });
+  alarms.add(scope, 'RestrictedAlarm', {
+    kind: 'session-restricted',
+    sentence: 'WhatsApp has restricted the account of a session.',
+    metric: counted(stage, watchMetrics.sessionsRestricted, {}, 'Maximum').with({
+      period: countPeriod,
+    }),
     threshold: 1,
   });
 }
@@ -126,48 +115,34 @@ export interface WatchedConsumer {
   readonly name: string;
   /** As it was written, with its defaults. */
   readonly row: CheckedRow;
-  /** The settings of the deployment. */
-  readonly settings: Settings;
-  /** What lets its events through. */
-  readonly rule: Rule;
   /** Its queue. @default - the kind has none */
   readonly queue?: Queue;
   /** Its dead-letter queue. @default - the kind has none */
   readonly deadLetterQueue?: Queue;
-  /** Its function. @default - the kind has none */
-  readonly function?: IFunction;
+  /** Whether the stack counts the events of its dead-letter queue. */
+  readonly isWatched: boolean;
 }
 
-/** Two periods in a row: one timeout is no incident, a function that cannot start is. */
-const errorPeriods = 2;
-
 /**
- * The alarms of one consumer. With a queue: dead letters, and an oldest event that is too old; with a
- * function: its errors; without a queue: what EventBridge gave up on.
+ * The alarms of one consumer: on an oldest event that is too old. Its failed events are counted with all
+ * others by the watch; where none counts them, because the consumer is in another stack, they have an alarm.
  */
 export function addConsumerAlarms(
   scope: Construct,
   alarms: Alarms,
-  { name, row, settings, rule, queue, deadLetterQueue, function: handler }: WatchedConsumer,
+  { name, row, queue, deadLetterQueue, isWatched }: WatchedConsumer,
 ): void {
-  if (!queue || !deadLetterQueue) {
-    alarms.add(scope, 'UndeliveredAlarm', {
-      kind: 'undelivered',
+  if (!queue || !deadLetterQueue) return;
+  if (!isWatched) {
+    alarms.add(scope, 'FailedAlarm', {
+      kind: 'events-failed',
       subject: name,
-      sentence: `EventBridge has given up on delivering an event to the consumer ${name}.`,
-      metric: ruleMetric(settings.stage, rule, 'InvocationsSentToDlq', alarmPeriod),
+      sentence: `The consumer ${name} has given up on an event.`,
+      metric: waiting(deadLetterQueue, alarmPeriod),
       threshold: 1,
     });
-    return;
   }
-  alarms.add(scope, 'DeadLettersAlarm', {
-    kind: 'dead-letters',
-    subject: name,
-    sentence: `The consumer ${name} has given up on an event.`,
-    metric: waiting(deadLetterQueue, alarmPeriod),
-    threshold: 1,
-  });
-  const minutes = lateAfterMinutes(row, settings);
+  const minutes = lateAfterMinutes(row);
   if (minutes > 0) {
     alarms.add(scope, 'LateAlarm', {
       kind: 'late',
@@ -177,29 +152,19 @@ export function addConsumerAlarms(
       threshold: minutes * 60,
     });
   }
-  if (handler) {
-    alarms.add(scope, 'ErrorsAlarm', {
-      kind: 'errors',
-      subject: name,
-      sentence: `The function of the consumer ${name} cannot start, crashes, or takes too long.`,
-      metric: handler.metricErrors({ statistic: 'Sum', period: alarmPeriod }),
-      threshold: 1,
-      periods: errorPeriods,
-    });
-  }
 }
 
 /** Minutes that an event may wait for a function; its redeliveries are over well before. */
 const functionMinutes = 15;
 
 /**
- * After how many minutes the oldest event is too old; 0 for never. A queue that a service of the user's
- * own reads is too old when a quarter of its retention is left: soon events are deleted unread.
+ * After how many minutes the oldest event is too old; 0 for never. Of a queue that a service of the user's own
+ * reads nobody can say it but the user: without a reader it would fire for certain.
  */
-export function lateAfterMinutes(row: CheckedRow, { queueRetentionDays }: Settings): number {
+export function lateAfterMinutes(row: CheckedRow): number {
   if (row.kind !== 'function' && row.kind !== 'queue') return 0;
   if (row.alarmAgeMinutes !== undefined) return row.alarmAgeMinutes;
-  if (row.kind === 'queue') return (row.retentionDays ?? queueRetentionDays) * 24 * 60 * 0.75;
+  if (row.kind === 'queue') return 0;
   // A message that was given out and not deleted is hidden for six timeouts.
   return Math.max(functionMinutes, Math.ceil(((row.timeoutSeconds ?? 30) * 12) / 60));
 }

@@ -40,7 +40,7 @@ export function connectFirehose(context: ConsumerContext<'firehose'>): Connected
   );
   const target = { bind: () => ({ arn: stream.attrArn, role }) };
   const rule = bus.addRule(scope, 'Rule', {
-    ...ruleOf(row),
+    ...ruleOf(context),
     target: withDelivery(target, deliveryOf(row, bus)),
   });
   for (const resource of [stream, rule.node.defaultChild as CfnResource]) {
@@ -61,7 +61,7 @@ function createBucket({ scope, row }: ConsumerContext<'firehose'>): Bucket {
       },
     ],
     // What was collected for a year must not go with a row that was deleted.
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   acknowledge(bucket, {
     'AwsSolutions-S1':

@@ -3,6 +3,7 @@ import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-t
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { localMetadata } from '../../events/names.ts';
 import { customerKeyOf } from '../encryption.ts';
+import { withDelivery } from '../fanout-bus.ts';
 import { acknowledge } from '../nag.ts';
 import {
   type ConnectedRule,
@@ -39,8 +40,8 @@ export function connectHttps(context: ConsumerContext<'https'>): ConnectedEndpoi
     rateLimitPerSecond: row.ratePerSecond,
   });
   const rule = bus.addRule(scope, 'Rule', {
-    ...ruleOf(row),
-    target: new ApiDestinationTarget(destination, deliveryOf(row, bus)),
+    ...ruleOf(context),
+    target: withDelivery(new ApiDestinationTarget(destination), deliveryOf(row, bus)),
   });
   return { rule, secret };
 }

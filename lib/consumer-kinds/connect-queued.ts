@@ -35,6 +35,7 @@ function createConsumerQueue(
     queueName: `${prefix}-dead-letters`,
     role: 'dead-letters',
     consumer: name,
+    deadLettersOf: prefix,
   });
   const queue = createQueue(scope, 'Queue', {
     queueName: prefix,
@@ -49,7 +50,7 @@ function createConsumerQueue(
   });
   queue.addToResourcePolicy(bus.admitting(queue, `${replayRulePrefix}*`));
   const delivery = deliveryOf(row, bus);
-  const rule = bus.addQueueRule(scope, 'Rule', { ...ruleOf(row), queue, delivery });
+  const rule = bus.addQueueRule(scope, 'Rule', { ...ruleOf(context), queue, delivery });
   return { rule, queue, deadLetterQueue };
 }
 

@@ -9,18 +9,20 @@ import {
 } from './consumer-context.ts';
 
 /** Any target of the user's own. */
-export function connectTarget({ scope, row, bus }: ConsumerContext<'target'>): ConnectedRule {
+export function connectTarget(context: ConsumerContext<'target'>): ConnectedRule {
+  const { scope, row, bus } = context;
   const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
   const rule = bus.addRule(scope, 'Rule', {
-    ...ruleOf(row),
+    ...ruleOf(context),
     target: withDelivery(target, deliveryOf(row, bus)),
   });
   return { rule };
 }
 
 /** Another bus, which the rule's role may put events on. */
-export function connectBus({ scope, row, bus }: ConsumerContext<'bus'>): ConnectedRule {
+export function connectBus(context: ConsumerContext<'bus'>): ConnectedRule {
+  const { scope, row, bus } = context;
   const other = EventBus.fromEventBusArn(scope, 'Bus', row.busArn);
-  const target = new EventBusTarget(other, { deadLetterQueue: bus.undeliverable });
-  return { rule: bus.addRule(scope, 'Rule', { ...ruleOf(row), target }) };
+  const target = withDelivery(new EventBusTarget(other), { deadLetterQueue: bus.undeliverable });
+  return { rule: bus.addRule(scope, 'Rule', { ...ruleOf(context), target }) };
 }

@@ -64,7 +64,8 @@ export function deliveryOf(
 }
 
 /** What a consumer's rule is made of, besides its target. */
-export const ruleOf = (row: CheckedRow) => ({
+export const ruleOf = ({ prefix, row }: Pick<ConsumerContext, 'prefix' | 'row'>) => ({
+  ruleName: prefix,
   description: row.summary,
   pattern: heardPattern(row),
 });

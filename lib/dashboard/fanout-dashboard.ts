@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { DashboardParts } from './dashboard-parts.ts';
@@ -21,7 +21,8 @@ export class FanoutDashboard extends Construct {
   constructor(scope: Construct, id: string, parts: DashboardParts) {
     super(scope, id);
     new Dashboard(this, 'Dashboard', {
-      dashboardName: `whatsapp-${parts.settings.stage}`,
+      // All dashboards of an account are global (CloudWatch User Guide, "Using Amazon CloudWatch dashboards").
+      dashboardName: `whatsapp-${parts.settings.stage}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
         [alarmWidget(parts), sessionsWidget(parts)],

@@ -17,7 +17,7 @@ import {
   type Refusal,
   type RepeatedVerdict,
   republishMetrics,
-  sessionMetrics,
+  watchMetrics,
 } from '../../events/names.ts';
 import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
 import {
@@ -78,9 +78,13 @@ export function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
     height: 6,
     title: 'Sessions offline',
     metrics: [
-      counted(settings.stage, sessionMetrics.sessionsOffline, {}, 'Maximum').with({
-        period,
-        label: ' ',
+      // There is no metric while all are online.
+      new MathExpression({
+        expression: 'FILL(offline, 0)',
+        usingMetrics: {
+          offline: counted(settings.stage, watchMetrics.sessionsOffline, {}, 'Maximum'),
+        },
+        ...{ period, label: ' ' },
       }),
     ],
   });
@@ -119,6 +123,8 @@ export function answersWidget(parts: DashboardParts): ConcreteWidget {
       ...Object.entries(refusals).map(([Refusal, label]) =>
         counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
       ),
+      parts.frontDoor.throttled.with({ period, label: '429 by the API itself' }),
+      parts.frontDoor.failed.with({ period, label: '5xx, by ingest or before it' }),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -18,6 +19,10 @@ export interface Door {
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string;
+  /** How many webhooks it has answered 5xx, whether ingest says so or is not reached. */
+  readonly failed: Metric;
+  /** How many it has answered 429 without asking ingest. */
+  readonly throttled: Metric;
 }
 
 /** The path that senders post to. */
@@ -26,7 +31,7 @@ export const webhookPath = '/webhooks';
 /** Senders that can neither sign nor set a header put their secret here. */
 export const secretPath = `${webhookPath}/{secret}`;
 
-/** The paths that a stage takes. */
+/** The paths that a stage takes. A REST API takes each with a slash behind it too, an HTTP API does not. */
 export const webhookPaths = ({ authentication }: Settings): readonly string[] =>
   authentication === 'hmac' ? [webhookPath] : [webhookPath, secretPath];
 

@@ -1,9 +1,12 @@
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import type { Door, DoorProps } from './door-props.ts';
 import { openHttpApi } from './http-api-door.ts';
 import { openRestApi } from './rest-api-door.ts';
+
+const sum = { statistic: 'Sum' };
 
 /** How each front door is made. */
 const doors = {
@@ -18,12 +21,18 @@ export class FrontDoor extends Construct {
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
   readonly dnsTarget?: string | undefined;
+  /** How many webhooks it has answered 5xx, whether ingest says so or is not reached. */
+  readonly failed: Metric;
+  /** How many it has answered 429 without asking ingest. */
+  readonly throttled: Metric;
 
   constructor(scope: Construct, id: string, props: DoorProps) {
     super(scope, id);
-    const { url, dnsTarget } = doors[props.settings.frontDoor](this, props);
+    const { url, dnsTarget, failed, throttled } = doors[props.settings.frontDoor](this, props);
     this.url = url;
     this.dnsTarget = dnsTarget;
+    this.failed = failed;
+    this.throttled = throttled;
   }
 }
 
@@ -33,6 +42,11 @@ export class FrontDoor extends Construct {
  */
 function openFunctionUrl(_scope: Construct, { ingest }: DoorProps): Door {
   const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
-  // The URL ends with a slash.
-  return { url: `${url}webhooks` };
+  return {
+    // The URL ends with a slash.
+    url: `${url}webhooks`,
+    failed: ingest.metric('Url5xxCount', sum),
+    // A function URL answers 429 where Lambda throttles the function.
+    throttled: ingest.metricThrottles(sum),
+  };
 }

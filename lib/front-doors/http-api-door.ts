@@ -1,6 +1,7 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   ApiMapping,
+  CfnRoute,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -8,10 +9,16 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
-import { createAccessLog, httpApiLogFields } from './access-log.ts';
+import { createAccessLog, httpApiLogFields, throttledIn } from './access-log.ts';
 import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
+
+const withoutAuthorizer = {
+  'AwsSolutions-APIG4':
+    'The function behind the route authenticates each request over its raw body, which an API Gateway authorizer never sees.',
+};
 
 /** The HTTP API with its routes, throttled, and logged without anything secret. */
 export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): Door {
@@ -24,28 +31,43 @@ export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): 
     ...(domain && { disableExecuteApiEndpoint: true }),
   });
   const integration = new HttpLambdaIntegration('Ingest', ingest);
+  // With a slash at its end a path is another one to an HTTP API. CDK's construct of a route takes none.
   for (const path of webhookPaths(settings)) {
     for (const route of api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
-      acknowledge(route, {
-        'AwsSolutions-APIG4':
-          'The function behind the route authenticates each request over its raw body, which an API Gateway authorizer never sees.',
+      acknowledge(route, withoutAuthorizer);
+      const withSlash = new CfnRoute(route, 'WithSlash', {
+        apiId: api.apiId,
+        routeKey: `POST ${path}/`,
+        target: (route.node.defaultChild as CfnRoute).target,
       });
+      acknowledge(withSlash, withoutAuthorizer);
     }
   }
+  ingest.addPermission('WithSlash', {
+    scope: api,
+    principal: new ServicePrincipal('apigateway.amazonaws.com'),
+    sourceArn: api.arnForExecuteApi('POST', `${webhookPath}*`),
+  });
+  const accessLog = createAccessLog(scope, settings);
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     autoDeploy: true,
     throttle: { rateLimit: settings.throttleRate, burstLimit: settings.throttleBurst },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(createAccessLog(scope, settings)),
+      destination: new LogGroupLogDestination(accessLog),
       format: AccessLogFormat.custom(JSON.stringify(httpApiLogFields)),
     },
   });
-  if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}` };
+  const metrics = {
+    failed: api.metricServerError({ statistic: 'Sum' }),
+    throttled: throttledIn(scope, accessLog, settings),
+  };
+  if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
   const domainName = new DomainName(scope, 'Domain', domain);
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   return {
     url: `https://${settings.domainName}${webhookPath}`,
     dnsTarget: domainName.regionalDomainName,
+    ...metrics,
   };
 }

@@ -12,7 +12,7 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { accessLogFields, createAccessLog } from './access-log.ts';
+import { accessLogFields, createAccessLog, throttledIn } from './access-log.ts';
 import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
 
 /** Seconds after which a sender may try again, in the gateway's own answers as in ingest's. */
@@ -21,6 +21,7 @@ const retryAfter = { 'Retry-After': "'5'" };
 /** A REST API behind a web application firewall: dearer than an HTTP API, and refuses more before ingest. */
 export function openRestApi(scope: Construct, { settings, ingest }: DoorProps): Door {
   const domain = ownDomain(scope, settings);
+  const accessLog = createAccessLog(scope, settings);
   const api = new RestApi(scope, 'RestApi', {
     restApiName: `whatsapp-${settings.stage}`,
     description: 'Takes webhooks of WAHA and Wawp',
@@ -33,7 +34,7 @@ export function openRestApi(scope: Construct, { settings, ingest }: DoorProps): 
       stageName: settings.stage,
       throttlingRateLimit: settings.throttleRate,
       throttlingBurstLimit: settings.throttleBurst,
-      accessLogDestination: new LogGroupLogDestination(createAccessLog(scope, settings)),
+      accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
     },
   });
@@ -60,10 +61,15 @@ export function openRestApi(scope: Construct, { settings, ingest }: DoorProps): 
       'The one policy that API Gateway documents for its role in an account.',
   });
   guardWithFirewall(scope, settings, api.deploymentStage);
-  if (!domain) return { url: `${api.url.replace(/\/$/, '')}${webhookPath}` };
+  const metrics = {
+    failed: api.metricServerError({ statistic: 'Sum' }),
+    throttled: throttledIn(scope, accessLog, settings),
+  };
+  if (!domain) return { url: `${api.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
   return {
     url: `https://${settings.domainName}${webhookPath}`,
     dnsTarget: api.domainName?.domainNameAliasDomainName ?? '',
+    ...metrics,
   };
 }
 
@@ -98,6 +104,8 @@ const managedRules = [
   {
     name: 'AWSManagedRulesCommonRuleSet',
     counted: [
+      // Many a program that sends webhooks names no user agent.
+      'NoUserAgent_HEADER',
       'SizeRestrictions_BODY',
       'CrossSiteScripting_BODY',
       'GenericLFI_BODY',

@@ -177,13 +177,17 @@ function queueLines(
 }
 
 /** What is paid for being there. */
-function standingLines({ count, alarmMetrics, webAclRules }: Stack, values: CostValues): Line[] {
+function standingLines(
+  { count, alarmMetrics, watchedQueues, webAclRules }: Stack,
+  values: CostValues,
+): Line[] {
   const secrets = count('AWS::SecretsManager::Secret');
   const lines: readonly (readonly [component: string, price: PriceName, units: number])[] = [
     ['secrets', 'secrets', secrets],
     ['secrets', 'secretReads', secrets * values.secretReadsAMonth],
     ['metrics', 'metrics', values.metricsOfIngest],
     ['alarms', 'alarmMetrics', alarmMetrics],
+    ['watch', 'sqsRequests', watchedQueues * values.looksAMonth],
     ['dashboard', 'dashboards', count('AWS::CloudWatch::Dashboard')],
     ['keys', 'keys', count('AWS::KMS::Key')],
     ['WAF', 'wafAcls', count('AWS::WAFv2::WebACL')],

@@ -77,6 +77,7 @@ export const facts = {
   busyPollers: fact(5, 'pollers of a queue in use', 'Lambda Developer Guide'),
   readerBatch: fact(10, 'messages that a service of your own receives at once', 'SQS’s maximum'),
   secretReadsAMonth: fact(17_520, 'reads of each secret', 'two functions, every five minutes'),
+  looksAMonth: fact(4_380, 'looks of the watch', 'every ten minutes'),
   metricsOfIngest: fact(2, 'custom metrics of ingest', 'estimate: Accepted, and one of the others'),
   metricsOfConsumer: fact(1, 'custom metrics of each function with events', 'the metric Latency'),
 } as const;

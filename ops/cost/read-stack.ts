@@ -76,6 +76,11 @@ export function readStack(template: unknown) {
       (most, [, archive]) => Math.max(most, Number(own(archive, 'RetentionDays')) || Infinity),
       0,
     ),
+    /** Queues that the watch counts the messages of. */
+    watchedQueues: functions.reduce((sum, { environment }) => {
+      const { FAILURE_QUEUES: names } = environment;
+      return typeof names === 'string' ? sum + names.split(',').length : sum;
+    }, 0),
     /** An alarm costs by the metrics that it reads. */
     alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, [, alarm]) => {
       const metrics = listAt(alarm, 'Metrics').filter((each) => own(each, 'MetricStat'));

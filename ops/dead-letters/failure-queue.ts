@@ -86,6 +86,7 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
   const ways: readonly ((queue: EndQueue) => boolean)[] = [
     ({ name, url, arn }) => [name, url, arn].includes(given),
     ({ consumer }) => consumer === given,
+    ({ role, name }) => role === given && name.endsWith(`-${given}`),
     ({ role }) => role === given,
     // What stands in README as `messages` is the queue `whatsapp-dev-messages-dead-letters`.
     ({ name }) => name.endsWith(`-${given}-dead-letters`),

@@ -26,7 +26,7 @@ describe('the bundles', () => {
     expect(servicesIn(codes.get('whatsapp-dev-ingest'))).toEqual(Object.keys(services));
     expect(servicesIn(codes.get('whatsapp-dev-republish'))).toEqual(['bus']);
     expect(servicesIn(codes.get('whatsapp-dev-calls'))).toEqual(['bus', 'queues', 'tables']);
-    expect(servicesIn(codes.get('whatsapp-dev-watch-sessions'))).toEqual(['tables']);
+    expect(servicesIn(codes.get('whatsapp-dev-watch'))).toEqual(['queues', 'tables']);
   });
 
   test('what is left to Lambda is loaded only when it is asked for', () => {

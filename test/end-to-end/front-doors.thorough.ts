@@ -51,6 +51,9 @@ describe.each([
     expect((await post(umlauts, signature(umlauts))).status).toBe(202);
     expect((await post(webhook(), {}, `?secret=${secret}`)).status).toBe(202);
     expect((await post(webhook(), {}, `/${secret}`)).status).toBe(202);
+    const withSlash = webhook();
+    expect((await post(withSlash, signature(withSlash), '/')).status).toBe(202);
+    expect((await post(webhook(), {}, `/${secret}/`)).status).toBe(202);
     expect((await post(webhook(), { 'X-Webhook-Secret': secret })).status).toBe(202);
     expect((await post(webhook(), { authorization: `Bearer ${secret}` })).status).toBe(202);
 

@@ -12,11 +12,11 @@ import {
   metricNamespace,
   queueTags,
   republishMetrics,
-  sessionMetrics,
   stackNameOf,
+  watchMetrics,
 } from '../../events/names.ts';
 
-const metrics = { ingestMetrics, consumerMetrics, republishMetrics, sessionMetrics };
+const metrics = { ingestMetrics, consumerMetrics, republishMetrics, watchMetrics };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

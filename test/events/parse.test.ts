@@ -101,3 +101,11 @@ test('is() tells whether an event is of one of several types', () => {
   expect(is(event, 'message', 'message.any') && event.data.body).toBe('Hello');
   expect(is(event, 'message')).toBe(false);
 });
+
+test('an event of another source is none of ours, however much it looks like one', () => {
+  const detail = { meta: { id: 'a', type: 'message', category: 'messages' }, data: {} };
+  expect(parse(JSON.stringify({ source: 'whatsapp', detail })).meta.id).toBe('a');
+  for (const source of ['aws.ec2', 'WhatsApp', '', null, ['whatsapp']]) {
+    expect(() => parse(JSON.stringify({ source, detail }))).toThrow(NotAWhatsAppEventError);
+  }
+});

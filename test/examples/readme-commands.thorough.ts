@@ -60,10 +60,18 @@ test('the queue policy in the README is JSON, and lets in that one rule only', (
   ]);
 });
 
+test('the commands in the README mean the same in zsh, which splits no variable into words', () => {
+  expect(commands).toMatch(/^aws\(\) \{ command aws .* "\$@"; \}$/m);
+  // Where one is unquoted it is a single word, in both shells.
+  const used = commands.replace(/^aws\(\).*$/m, '');
+  const unquoted = [...used.matchAll(/(?<!["'\w{])\$(\w+)/g)].map(([, name]) => name);
+  expect([...new Set(unquoted)].sort()).toEqual(['QUEUE']);
+});
+
 (hasAws ? test : test.skip)(
   'the commands in the README add a consumer with nothing but the aws command line',
   async () => {
-    const [before = '', receive = ''] = commands.split(/^(?=aws \$ENDPOINT sqs receive-message)/m);
+    const [before = '', receive = ''] = commands.split(/^(?=aws sqs receive-message)/m);
     const settings = `${before.split('\n').slice(0, 2).join('\n')}\nQUEUE=${run.awsEndpoint}/${run.accountId}/my-queue\n`;
     await shell(before);
     const { meta } = await publish(run, 'message');

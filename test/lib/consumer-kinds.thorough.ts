@@ -258,7 +258,7 @@ describe('Firehose', () => {
   test('writes to a bucket that is encrypted, private, TLS only, and forgets after a time', () => {
     const bucket = idBelow(template, consumer('lake'), 'AWS::S3::Bucket');
     expect(template.findResources('AWS::S3::Bucket')[bucket]).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BucketEncryption: expect.anything(),
         PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Template, Template as Templates } from 'aws-cdk-lib/assertions';
+import { Match, type Template, Template as Templates } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
@@ -29,7 +29,28 @@ describe("a customer's key", () => {
     ['AWS::SNS::Topic', 'KmsMasterKeyId'],
   ])('encrypts every %s', (type, property) => {
     expect(each(type).length).toBeGreaterThan(0);
-    for (const properties of each(type)) expect(properties[property]).toEqual(itsArn);
+    const encrypted = each(type).filter(
+      ({ QueueName }) => !/-bus-dead-letters$/.test(QueueName ?? ''),
+    );
+    for (const properties of encrypted) expect(properties[property]).toEqual(itsArn);
+  });
+
+  test('that cannot be used loses no event: the bus puts it into a queue with another key', () => {
+    const [bus] = each('AWS::Events::EventBus');
+    const [id] = Object.entries(
+      template.findResources('AWS::SQS::Queue', {
+        Properties: { QueueName: 'whatsapp-prod-bus-dead-letters', SqsManagedSseEnabled: true },
+      }),
+    )[0] ?? ['none'];
+    expect(bus?.DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Principal: { Service: 'events.amazonaws.com' }, Effect: 'Allow' }),
+        ]),
+      },
+    });
   });
 
   test('encrypts every table and every bucket', () => {
@@ -47,7 +68,7 @@ describe("a customer's key", () => {
 
   test('is rotated, and kept with the data that it alone can open', () => {
     template.hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
   });
@@ -100,7 +121,7 @@ describe('the data of a stage', () => {
       stackIsProtected: stack.terminationProtection === true,
     };
   };
-  const kept = { policy: 'Retain', isProtected: true, stackIsProtected: true };
+  const kept = { policy: 'RetainExceptOnCreate', isProtected: true, stackIsProtected: true };
   const gone = { policy: 'Delete', isProtected: false, stackIsProtected: false };
 
   test.each([

@@ -63,9 +63,10 @@ describe('the bus', () => {
 
 describe('a bus that is shared', () => {
   const shared = synthesizeBus({ shareBusWith: '123456789012,o-exampleorg1' });
-  const statements = Object.values(shared.findResources('AWS::Events::EventBusPolicy')).map(
+  const all = Object.values(shared.findResources('AWS::Events::EventBusPolicy')).map(
     ({ Properties }) => Properties.Statement,
   );
+  const statements = all.filter(({ Effect }) => Effect === 'Allow');
 
   test('lets the named account, and those of the organization, make rules of their own only', () => {
     expect(statements).toHaveLength(2);
@@ -79,6 +80,40 @@ describe('a bus that is shared', () => {
     }
     const byAccount = statements.find(({ Sid }) => Sid === 'cdk-Rules123456789012');
     expect(JSON.stringify(byAccount.Principal)).toContain(':iam::123456789012:root');
+  });
+
+  test('lets CloudFormation of another account make a rule, with its targets and tags', () => {
+    // What the handlers of AWS::Events::Rule call, by its resource schema.
+    for (const action of [
+      'events:ListTargetsByRule',
+      'events:ListTagsForResource',
+      'events:TagResource',
+      'events:UntagResource',
+    ])
+      for (const statement of statements) expect(statement.Action).toContain(action);
+  });
+
+  test('lets no other account make a rule that the queues of consumers let in', () => {
+    const [denial, ...others] = all.filter(({ Effect }) => Effect === 'Deny');
+    expect(others).toEqual([]);
+    expect(denial.Action).toEqual(['events:PutRule', 'events:PutTargets']);
+    expect(denial.Condition).toEqual({
+      StringNotEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } },
+    });
+    const names = (
+      JSON.stringify(denial.Resource).match(/rule\/whatsapp-dev\/([^"]+)\*/g) ?? []
+    ).map((each) => each.slice('rule/whatsapp-dev/'.length, -1));
+    const stack = newStack();
+    new WhatsAppEventFanout(stack, 'WhatsApp', {});
+    const policies = JSON.stringify(
+      Object.entries(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy')).filter(
+        ([id]) => !id.includes('Undeliverable'),
+      ),
+    );
+    const admitted = [...policies.matchAll(/rule\/whatsapp-dev\/([^"]+)/g)].map(([, name]) => name);
+    expect(admitted.length).toBeGreaterThan(11);
+    for (const rule of admitted)
+      expect([rule, names.some((name) => rule?.startsWith(name))]).toEqual([rule, true]);
   });
 
   test('lets nobody in who is neither the account nor of the organization', () => {
@@ -119,6 +154,31 @@ describe('the pipeline in a stack of the user’s own', () => {
         ],
       },
     });
+  });
+
+  test('says by outputs where senders post, which secrets they need, and how the bus is called', () => {
+    const stack = newStack();
+    const { outputs } = new WhatsAppEventFanout(stack, 'WhatsApp', { consumers: {} });
+    expect(outputs.map(({ node }) => node.id)).toEqual([
+      'WebhookUrl',
+      'SigningSecretArn',
+      'UrlSecretArn',
+      'BusName',
+      'BusArn',
+    ]);
+    expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toHaveLength(outputs.length);
+  });
+
+  test('refuses more networks than fit into a function’s environment, when it is synthesized', () => {
+    const allowedSources = Array.from(
+      { length: 100 },
+      (_, index) => `2001:db8:1111:2222:3333:4444:5555:${(0x6000 + index).toString(16)}/128`,
+    ).join(',');
+    const stack = newStack();
+    new WhatsAppEventFanout(stack, 'WhatsApp', { settings: { allowedSources }, consumers: {} });
+    expect(() => Template.fromStack(stack)).toThrow(
+      /variables of whatsapp-dev-ingest have \d{4} bytes, but Lambda takes 4096. The longest is ALLOWED_SOURCES/,
+    );
   });
 
   test('refuses a wrong setting by its name, and a consumer’s name that is there already', () => {

@@ -1,62 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { type Settings, settings } from '../../lib/settings.ts';
+import { everySetting } from './every-setting.ts';
 import { createApp } from './synthesize-app.ts';
 
-const domain = {
-  domainName: 'hooks.example.com',
-  certificateArn:
-    'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
-};
-const slack = { alarmSlackWorkspace: 'T012ABCDE', alarmSlackChannel: 'C0123ABCD' };
-
-/** Each setting at other values than its default, with what belongs to it. A setting that is missing here does not compile. */
-const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[]>> = {
-  stage: [{ stage: 'prod' }],
-  authentication: [{ authentication: 'hmac' }, { authentication: 'secret' }],
-  deduplicate: [{ deduplicate: 'none' }, { deduplicate: 'message,message.any' }],
-  noise: [{ noise: 'presence:coalesce/30,message.ack:sample/10,engine:drop' }],
-  archiveDays: [{ archiveDays: 0 }],
-  shareBusWith: [{ shareBusWith: '123456789012,o-exampleorg' }],
-  frontDoor: [{ frontDoor: 'rest-api' }, { frontDoor: 'function-url' }],
-  domainName: [domain, { ...domain, frontDoor: 'rest-api' }],
-  certificateArn: [domain],
-  truststoreUri: [{ ...domain, truststoreUri: 's3://trust-store/authorities.pem' }],
-  allowedSources: [
-    { allowedSources: '192.0.2.0/24' },
-    { allowedSources: '192.0.2.0/24', frontDoor: 'rest-api' },
-  ],
-  ingestConcurrency: [{ ingestConcurrency: 50 }],
-  replayWindowHours: [{ replayWindowHours: 48 }],
-  maxBodyBytes: [{ maxBodyBytes: 1_000_000 }],
-  throttleRate: [{ throttleRate: 50 }],
-  throttleBurst: [{ throttleBurst: 100 }],
-  ingestMemoryMb: [{ ingestMemoryMb: 1_024 }],
-  consumerMemoryMb: [{ consumerMemoryMb: 128 }],
-  queueRetentionDays: [{ queueRetentionDays: 13 }],
-  stateDays: [{ stateDays: 0 }],
-  keepState: [{ keepState: 'all' }, { keepState: 'none' }],
-  stateBatchSeconds: [{ stateBatchSeconds: 20 }],
-  logRetentionDays: [{ logRetentionDays: 1 }],
-  encryption: [{ encryption: 'customer' }],
-  dataOnDestroy: [{ dataOnDestroy: 'keep' }, { dataOnDestroy: 'delete' }],
-  logLevel: [{ logLevel: 'DEBUG' }],
-  debugSamplePercent: [{ debugSamplePercent: 5 }],
-  logDataProtection: [{ logDataProtection: 'off' }],
-  tracing: [{ tracing: 'on' }],
-  alarms: [{ alarms: 'off' }],
-  dashboard: [{ dashboard: 'off' }],
-  alarmEmail: [{ alarmEmail: 'ops@example.com' }],
-  alarmSlackWorkspace: [slack],
-  alarmSlackChannel: [slack],
-};
-
-const cases = Object.entries(others).flatMap(([name, contexts]) =>
-  contexts.map((context) => [name, context] as const),
-);
-
 describe('the setting', () => {
-  test.each(cases)('"%s" leaves no finding of cdk-nag open: %j', (name, context) => {
+  test.each(everySetting)('"%s" leaves no finding of cdk-nag open: %j', (name, context) => {
     const given = context[name as keyof Settings];
     expect(given).not.toBe(settings[name as keyof Settings].default);
     const { app } = createApp(context);

@@ -23,7 +23,7 @@ describe('duplicates', () => {
 describe('the state', () => {
   test('is kept in one table that can be restored, and that outlives the stack', () => {
     synthesizeTemplate({ stage: 'prod' }).hasResource('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         TableName: 'whatsapp-prod-state',
         BillingMode: 'PAY_PER_REQUEST',

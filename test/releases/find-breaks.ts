@@ -16,6 +16,9 @@ const remade = new Set([
   'AWS::Lambda::Version',
 ]);
 
+/** Types that hold nothing and that nothing refers to: what is watched, the changelog says in words. */
+const watching = new Set(['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard']);
+
 /**
  * Properties whose change has CloudFormation make a new resource and throw away the old one with what is
  * in it (AWS resource and property types reference, "Update requires: Replacement").
@@ -36,6 +39,7 @@ export function findBreaks(released: ReleasedTemplate, next: ReleasedTemplate): 
   for (const [id, { Type, Properties = {} }] of Object.entries(released.Resources)) {
     if (remade.has(Type)) continue;
     const after = next.Resources[id];
+    if (!after && watching.has(Type)) continue;
     if (!after) breaks.push(`${id} (${Type}) is gone`);
     else if (after.Type !== Type) breaks.push(`${id} was ${Type} and is ${after.Type}`);
     else

@@ -10,11 +10,12 @@ const settings = [
   'frontDoor=rest-api',
   'archiveDays=0',
   'deduplicate=none',
-  'alarms=off dashboard=off',
+  'alarms=off',
+  'dashboard=on',
   'keepState=all',
   'keepState=all stateDays=90',
   'noise=message:drop',
-  'frontDoor=function-url keepState=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off dashboard=off logDataProtection=off',
+  'frontDoor=function-url keepState=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off logDataProtection=off',
 ] as const;
 
 const volumes = [1e6, 1e7, 1e8];

@@ -9,17 +9,23 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:*:ACCOUNT
 
 /**
  * What CloudFormation needs for resources of each service of a template, on resources with our names
- * only. By the services' own lists of actions (Service Authorization Reference); not tried in an account.
+ * only. By CloudFormation's own list for each type (test/tools/docs/handler-permissions.json); not tried in an account.
  */
 const deployStatements: Readonly<Record<string, DeployStatement>> = {
   ApiGateway: { actions: ['apigateway:*'], resources: ['arn:aws:apigateway:*::/*'] },
   ApiGatewayV2: { actions: ['apigateway:*'], resources: ['arn:aws:apigateway:*::/*'] },
   Chatbot: {
-    actions: ['chatbot:*SlackChannelConfiguration*', 'chatbot:TagResource'],
+    actions: ['chatbot:*'],
     resources: ['*'],
   },
   CloudWatch: {
-    actions: ['cloudwatch:*Alarm*', 'cloudwatch:*Dashboard*', 'cloudwatch:TagResource'],
+    actions: [
+      'cloudwatch:*Alarm*',
+      'cloudwatch:*Dashboard*',
+      'cloudwatch:ListTagsForResource',
+      'cloudwatch:TagResource',
+      'cloudwatch:UntagResource',
+    ],
     resources: [
       arn('cloudwatch', 'alarm:whatsapp-*'),
       'arn:aws:cloudwatch::ACCOUNT:dashboard/whatsapp-*',
@@ -44,7 +50,10 @@ const deployStatements: Readonly<Record<string, DeployStatement>> = {
       'iam:GetRole',
       'iam:PassRole',
       'iam:TagRole',
+      'iam:UntagRole',
       'iam:UpdateAssumeRolePolicy',
+      'iam:UpdateRole',
+      'iam:UpdateRoleDescription',
     ],
     resources: ['arn:aws:iam::ACCOUNT:role/WhatsAppEventFanout-*'],
   },
@@ -59,7 +68,7 @@ const deployStatements: Readonly<Record<string, DeployStatement>> = {
   },
   Logs: { actions: ['logs:*'], resources: [arn('logs', 'log-group:*')] },
   S3: {
-    actions: ['s3:*Bucket*', 's3:*Configuration'],
+    actions: ['s3:*Bucket*', 's3:*Configuration', 's3:*TagResource', 's3:ListTagsForResource'],
     resources: ['arn:aws:s3:::whatsappeventfanout-*'],
   },
   SNS: { actions: ['sns:*'], resources: [arn('sns', 'whatsapp-*')] },
@@ -78,11 +87,14 @@ const deployStatements: Readonly<Record<string, DeployStatement>> = {
   },
 };
 
-/** Actions that AWS grants on `*` only. */
+/** Actions that AWS grants on `*` only (Service Authorization Reference). */
 const onEverything = [
   'cloudwatch:DescribeAlarms',
   'events:List*',
   'iam:CreateServiceLinkedRole',
+  'kms:CreateKey',
+  'kms:ListAliases',
+  'lambda:CreateEventSourceMapping',
   'lambda:GetEventSourceMapping',
   'lambda:ListEventSourceMappings',
   'logs:*LogDelivery*',

@@ -7,7 +7,12 @@ import { type DocumentedTemplate, inWords, nameOf, resourcesOf } from './templat
 export function stackPages(): readonly (readonly [path: string, text: string])[] {
   const passing = templateOf() as DocumentedTemplate;
   const lasting = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
-  const guarded = templateOf({ frontDoor: 'rest-api' }) as DocumentedTemplate;
+  const guarded = templateOf({
+    frontDoor: 'rest-api',
+    dashboard: 'on',
+    alarmSlackWorkspace: 'T012ABCDE',
+    alarmSlackChannel: 'C0123ABCD',
+  }) as DocumentedTemplate;
   return [
     ['docs/permissions.md', permissionsPage(passing)],
     ['docs/removal.md', removalPage(passing, lasting)],
@@ -109,6 +114,8 @@ export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemp
     '## What goes',
     'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the front door. Tables of notes that expire by themselves (`ledger`, `claims`) go too.',
     '## Deploying again',
+    '**After a first deployment that failed** CloudFormation removes what it made, and `npx cdk deploy` can be given again; the bucket, the table and the key hold nothing then and go too. What protects a lasting stage is in the way of that. So deploy it for the first time as `npx cdk deploy -c stage=prod -c dataOnDestroy=delete`, and again without `dataOnDestroy` when it stands, which adds the protection. Where it has failed with the protection on:',
+    '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
     'A stack of the same stage cannot take over the table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
   ].join('\n\n')}\n`;
 }
@@ -142,7 +149,8 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
         'npx cdk bootstrap --cloudformation-execution-policies arn:aws:iam::ACCOUNT:policy/whatsapp-deploy',
       ].join('\n'),
     ),
-    'Whoever bootstraps needs an administrator’s rights once. The policy was written from the services’ own lists of actions and has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
+    'In another partition the ARNs begin otherwise: `arn:aws-cn:` in China, `arn:aws-us-gov:` in GovCloud, `arn:aws-eusc:` in the European Sovereign Cloud.',
+    'Whoever bootstraps needs an administrator’s rights once. The policy has every action that CloudFormation lists for the types of resources, but for settings that this stack does not have; it has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
     '## Policy of CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;

@@ -35,53 +35,86 @@ const names = alarms.map(({ AlarmName }) => AlarmName);
 
 describe('alarms', () => {
   test.each(queuedConsumers(consumers))(
-    '%s is told of when it gives up, is late, or its function fails',
+    '%s has an alarm on its age where a function reads it, and its failed events are counted',
     (name, row) => {
-      const own = names
-        .filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`))
-        .filter((alarm) => alarm !== 'whatsapp-dev-sessions-offline')
-        .sort();
-      expect(own).toEqual(
-        ['dead-letters', ...(row.kind === 'function' ? ['errors'] : []), 'late'].map(
-          (what) => `whatsapp-dev-${name}-${what}`,
-        ),
-      );
+      const own = names.filter((alarm) => alarm.startsWith(`whatsapp-dev-${name}-`));
+      const late = row.kind === 'function' ? [`whatsapp-dev-${name}-late`] : [];
+      expect(own.filter((alarm) => alarm !== 'whatsapp-dev-sessions-offline')).toEqual(late);
+      expect(watchedQueues(template)).toContain(`${name}-dead-letters`);
     },
   );
 
-  test('a consumer without a queue is told of when EventBridge gives up on it', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'whatsapp-dev-crm-undelivered',
-      MetricName: 'InvocationsSentToDlq',
-      Dimensions: [
-        { Name: 'EventBusName', Value: 'whatsapp-dev' },
-        { Name: 'RuleName', Value: Match.anyValue() },
-      ],
-    });
+  test('every queue in which events end is counted, and the function may read each', () => {
+    const ends = (from: Template) =>
+      Object.entries(from.findResources('AWS::SQS::Queue')).filter(([, { Properties }]) =>
+        (Properties.Tags as { Key: string; Value: string }[]).some(
+          ({ Key, Value }) =>
+            Key === 'fanout:role' && ['dead-letters', 'undeliverable', 'unrouted'].includes(Value),
+        ),
+      );
+    for (const context of [{}, { encryption: 'customer' }]) {
+      const from = synthesizeTemplate(context);
+      const watched = watchedQueues(from).map((name) => `whatsapp-dev-${name}`);
+      for (const [id, { Properties }] of ends(from)) {
+        expect(watched).toContain(Properties.QueueName);
+        expect(JSON.stringify(statementsBelow(from, 'FanoutSessionWatchHandler'))).toContain(id);
+      }
+    }
+    expect(watchedQueues(synthesizeTemplate({ encryption: 'customer' }))).toContain(
+      'bus-dead-letters',
+    );
   });
 
-  test('each end of the pipeline and each way to lose a webhook has one', () => {
+  test('what all share has one for each thing that a person does something about', () => {
     const shared = names.filter(
       (name) =>
-        ![...Object.keys(consumers), 'crm'].some((consumer) =>
-          name.startsWith(`whatsapp-dev-${consumer}-`),
-        ),
+        !Object.keys(consumers).some((consumer) => name === `whatsapp-dev-${consumer}-late`),
     );
     expect(shared.sort()).toMatchInlineSnapshot(`
 [
-  "whatsapp-dev-bus-refuses",
-  "whatsapp-dev-ingest-errors",
-  "whatsapp-dev-ingest-refuses",
-  "whatsapp-dev-ingest-throttles",
+  "whatsapp-dev-events-failed",
   "whatsapp-dev-lost",
   "whatsapp-dev-not-authentic",
-  "whatsapp-dev-republish-errors",
-  "whatsapp-dev-spill-dead-letters",
+  "whatsapp-dev-session-restricted",
+  "whatsapp-dev-sessions-offline",
   "whatsapp-dev-spill-late",
-  "whatsapp-dev-undeliverable",
-  "whatsapp-dev-unrouted",
+  "whatsapp-dev-watch-fails",
+  "whatsapp-dev-webhooks-failed",
+  "whatsapp-dev-webhooks-throttled",
 ]
 `);
+  });
+
+  test.each([
+    [{}, { Namespace: 'AWS/ApiGateway', MetricName: '5xx' }, 'Throttled-dev'],
+    [
+      { frontDoor: 'rest-api' },
+      { Namespace: 'AWS/ApiGateway', MetricName: '5XXError' },
+      'Throttled-dev',
+    ],
+    [
+      { frontDoor: 'function-url' },
+      { Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
+      'Throttles',
+    ],
+  ])('see what the API answers itself, 5xx and 429: %j', (context, failed, throttled) => {
+    const from = synthesizeTemplate(context);
+    from.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-webhooks-failed',
+      ...failed,
+    });
+    from.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'whatsapp-dev-webhooks-throttled',
+      MetricName: throttled,
+    });
+    if (throttled !== 'Throttled-dev') return;
+    // The access log writes the status as a text.
+    from.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [
+        { MetricName: throttled, MetricNamespace: 'WhatsAppEventFanout', MetricValue: '1' },
+      ],
+    });
   });
 
   test('are silent without traffic, and say when it is over', () => {
@@ -99,15 +132,13 @@ describe('alarms', () => {
       Object.values(
         Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
       ).reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
-    const presence: ConsumerRow = { kind: 'queue', summary: 'Presence', hears: ['presence'] };
     const groups: ConsumerRow = { kind: 'function', summary: 'Groups', hears: ['groups'] };
     const sessions: ConsumerRow = { ...groups, summary: 'Sessions', keepsState: true };
-    const queue = billed({ presence }) - billed({});
-    const handler = billed({ groups }) - billed({ presence });
-    const shared = billed({ sessions }) - queue - handler;
-    const dollars = [shared, queue, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
+    const handler = billed({ groups }) - billed({});
+    const shared = billed({ sessions }) - handler;
+    const dollars = [shared, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
     const said =
-      /cost (\$\S+) a month for what all consumers share, (\$\S+) for each queue and (\$\S+) more/.exec(
+      /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function/.exec(
         readme,
       );
     expect(said?.slice(1)).toEqual(dollars);
@@ -130,10 +161,11 @@ describe('alarms', () => {
       AlarmName: 'whatsapp-dev-sessions-offline',
       MetricName: 'SessionsOffline',
       Dimensions: [{ Name: 'Stage', Value: 'dev' }],
-      EvaluationPeriods: 3,
+      EvaluationPeriods: 2,
+      Period: 600,
     });
     const [watch, ...others] = statementsBelow(template, 'FanoutSessionWatchHandler').filter(
-      ({ Action }) => !JSON.stringify(Action).includes('logs:'),
+      ({ Action }) => !/logs:|sqs:GetQueueAttributes"$/.test(JSON.stringify(Action)),
     );
     expect(others).toEqual([]);
     expect(watch).toMatchObject({
@@ -176,8 +208,7 @@ describe('alarms', () => {
     });
     const other = Template.fromStack(stack);
     expect(alarmsIn(other).map(({ AlarmName }) => AlarmName)).toEqual([
-      'whatsapp-prod-orders-dead-letters',
-      'whatsapp-prod-orders-late',
+      'whatsapp-prod-orders-events-failed',
     ]);
     for (const { AlarmActions } of alarmsIn(other)) {
       expect(JSON.stringify(AlarmActions)).toContain('whatsapp-prod-alarms');
@@ -276,6 +307,12 @@ describe('the runbook', () => {
     }
   });
 });
+
+/** What is behind the stage in the names of the queues that the watch counts. */
+const watchedQueues = (from: Template): readonly string[] =>
+  Object.values(from.findResources('AWS::Lambda::Function'))
+    .find(({ Properties }) => Properties.FunctionName === 'whatsapp-dev-watch')
+    ?.Properties.Environment.Variables.FAILURE_QUEUES.split(',') ?? [];
 
 /** An alarm is billed for each metric that it looks at (Amazon CloudWatch pricing, "Alarms"). */
 function metricsOf({ Metrics }: { readonly Metrics?: readonly object[] }): number {

@@ -32,7 +32,7 @@ function widgetsIn(template: Template): readonly Widget[] {
   return JSON.parse(text).widgets;
 }
 
-const { stack } = createApp();
+const { stack } = createApp({ dashboard: 'on' });
 stack.fanout.addConsumer('later', { kind: 'queue', summary: 'Later', hears: ['calls'] });
 const template = Template.fromStack(stack);
 const widgets = widgetsIn(template);
@@ -81,7 +81,7 @@ describe('the dashboard', () => {
   });
 
   test.each([
-    ['Webhooks by answer', ['unauthorized', 'too-large', 'unavailable', 'internal']],
+    ['Webhooks by answer', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
     ['Told again', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
     ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
@@ -96,7 +96,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('may be off', () => {
-    synthesizeTemplate({ dashboard: 'off' }).resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  test('is there where the setting says so, since it costs as much as all else that is fixed', () => {
+    synthesizeTemplate().resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });
 });

@@ -69,8 +69,13 @@ describe('the front door', () => {
       Object.values(
         synthesizeTemplate({ ...context }).findResources('AWS::ApiGatewayV2::Route'),
       ).map(({ Properties }) => Properties.RouteKey);
-    expect(keys({}).sort()).toEqual(['POST /webhooks', 'POST /webhooks/{secret}']);
-    expect(keys({ authentication: 'hmac' })).toEqual(['POST /webhooks']);
+    expect(keys({}).sort()).toEqual([
+      'POST /webhooks',
+      'POST /webhooks/',
+      'POST /webhooks/{secret}',
+      'POST /webhooks/{secret}/',
+    ]);
+    expect(keys({ authentication: 'hmac' }).sort()).toEqual(['POST /webhooks', 'POST /webhooks/']);
   });
 
   test('with mutual TLS has no other name by which it could be reached without', () => {
@@ -99,6 +104,8 @@ describe('the front door', () => {
     const text = JSON.stringify(acl?.Properties.Rules);
     const bodyRules = text.match(/[A-Za-z0-9]+_BODY/g) ?? [];
     expect(bodyRules.length).toBeGreaterThan(3);
+    // A sender may name no user agent: Node's own client does not.
+    expect(text).toContain('{"ActionToUse":{"Count":{}},"Name":"NoUserAgent_HEADER"}');
     for (const rule of bodyRules) {
       expect(text).toContain(`{"ActionToUse":{"Count":{}},"Name":"${rule}"}`);
     }

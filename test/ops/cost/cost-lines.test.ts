@@ -118,3 +118,10 @@ test.each([
 ])('the number %j is refused', (own, why) => {
   expect(() => costValues(own)).toThrow(why);
 });
+
+test('what is paid a month without any webhook is less than $4 by default', () => {
+  const fixed = costLines(templateOf(), 1e6, costValues()).filter(({ isFixed }) => isFixed);
+  const dollars = fixed.reduce((sum, each) => sum + each.dollars, 0);
+  expect(fixed.map(({ component }) => component)).toContain('alarms');
+  expect(dollars).toBeLessThan(4);
+});

@@ -190,11 +190,13 @@ export class HttpApi {
    * The path that routes are matched against. A named stage is the first segment of a path at the
    * API's own domain, and not in it behind a custom domain: both are taken.
    */
-  #withoutStage(path: string): string {
-    const { name } = this.#settings.stage;
-    if (name === '$default') return path;
-    if (path === `/${name}`) return '/';
-    return path.startsWith(`/${name}/`) ? path.slice(name.length + 1) : path;
+  #withoutStage(whole: string): string {
+    const { kind, stage } = this.#settings;
+    // To a REST API a path with a slash at its end is the same, to an HTTP API it is another one.
+    const path = kind === 'rest-api' ? whole.replace(/(?<=.)\/$/, '') : whole;
+    if (stage.name === '$default') return path;
+    if (path === `/${stage.name}`) return '/';
+    return path.startsWith(`/${stage.name}/`) ? path.slice(stage.name.length + 1) : path;
   }
 
   /** What this door says itself, with the headers that the template adds. */

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
+import { told } from './told-event.ts';
+
+/** The items that an event of a session writes. */
+const registersOf = (data: object) =>
+  sessionRegisters['session.status']?.(told('session.status', data as never)) ?? [];
+
+test.each([true, false])(
+  'whether an account is restricted (%j) is kept apart from the status of its session',
+  (active) => {
+    const [restriction, ...others] = registersOf({ restriction: { active } });
+    expect(others).toEqual([]);
+    expect(restriction?.sk).toMatch(/^restriction#/);
+    expect(JSON.stringify(restriction)).toContain(`"active":${active}`);
+  },
+);
+
+test('a status without a word on restrictions lifts none', () => {
+  const keys = registersOf({ status: 'WORKING' }).map(({ sk }) => sk);
+  expect(keys.filter((key) => key.startsWith('restriction'))).toEqual([]);
+  expect(keys.length).toBeGreaterThan(0);
+});
