@@ -22,6 +22,8 @@ const inventedKind = `
       present({ chat: readAddress(wire.chatId), pinned: wire.pinned ?? undefined }),
     key: eventIdKey('chat.pinned'),
     chat: (data) => data.chat,
+    isIdentified: (data) => data.chat !== undefined,
+    about: 'a chat',
   }),
 `;
 
