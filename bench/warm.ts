@@ -112,8 +112,8 @@ export function prepare(
   if (!found) {
     throw new Error(`The function of ${name} is not in the template`);
   }
-  const FLOOR_REQUESTS = requests.map((request) => request.split(' ')[0]).join(',');
-  return { ...found, environment: { ...found.environment, ...environment, FLOOR_REQUESTS } };
+  const floorRequests = requests.map((request) => request.split(' ')[0]).join(',');
+  return { ...found, environment: { ...found.environment, ...environment, floorRequests } };
 }
 
 const isSame = (made: readonly string[], expected: readonly string[]) =>

@@ -101,7 +101,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
 }
 
 /** Where the console is, if nobody says otherwise and nothing else is there. */
-const usualPort = 4567;
+const defaultPort = 4567;
 
 /**
  * Opens the console of a local run. Without a port the usual one is taken, or any when that is in
@@ -116,7 +116,7 @@ async function openLocalConsole(
   const { openConsole } = await import('../console/server/open-console.ts');
   const attached = source.attach(run);
   if (port !== undefined) return openConsole({ source: attached, port });
-  return openConsole({ source: attached, port: usualPort }).catch(() =>
+  return openConsole({ source: attached, port: defaultPort }).catch(() =>
     openConsole({ source: attached, port: 0 }),
   );
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { addConnectionOptions, parseCount } from './terminal/options.ts';
 
 /** Rows of a list unless `--limit` says otherwise. */
-const usualLimit = 25;
+const defaultLimit = 25;
 
 /** The commands that read what the built-in consumers keep. */
 export function stateCommands(): readonly Command[] {
@@ -52,6 +52,6 @@ function stateCommand(name: string): Command {
 
 function pagedCommand(name: string): Command {
   return stateCommand(name)
-    .option('--limit <count>', 'how many', parseCount, usualLimit)
+    .option('--limit <count>', 'how many', parseCount, defaultLimit)
     .option('--before <place>', 'only older ones: a time, or what the page before has named');
 }

@@ -3,14 +3,14 @@ import { lazySchema, type OutputOf } from './lazy-schema.ts';
 import { own } from './own.ts';
 
 /** Longer than any address that WhatsApp gives out; a longer text is no address. */
-const LONGEST_ADDRESS = 128;
+const maxAddressLength = 128;
 
-const ADDRESS_KINDS = ['user', 'group', 'channel', 'broadcast', 'status', 'bot', 'other'] as const;
+const addressKinds = ['user', 'group', 'channel', 'broadcast', 'status', 'bot', 'other'] as const;
 
 /** A person, group or other party of a chat, in the one form that all senders are brought to. */
 export const addressData = lazySchema(() =>
   v.object({
-    kind: v.picklist(ADDRESS_KINDS),
+    kind: v.picklist(addressKinds),
     id: v.string(),
     phone: v.optional(v.pipe(v.string(), v.regex(/^\+[1-9]\d{4,14}$/))),
     lid: v.optional(v.pipe(v.string(), v.regex(/^\d{1,20}@lid$/))),
@@ -21,7 +21,7 @@ export const addressData = lazySchema(() =>
 export type Address = OutputOf<typeof addressData>;
 
 /** JID servers of WhatsApp (whatsmeow's `types/jid.go` and WAHA's `utils/jids.ts` name them). */
-const KIND_OF_SERVER: ReadonlyMap<string, Address['kind']> = new Map([
+const kindOfServer: ReadonlyMap<string, Address['kind']> = new Map([
   ['c.us', 'user'],
   ['s.whatsapp.net', 'user'],
   ['hosted', 'user'],
@@ -34,9 +34,9 @@ const KIND_OF_SERVER: ReadonlyMap<string, Address['kind']> = new Map([
   ['meta.ai', 'bot'],
 ]);
 
-const LID_SERVERS: ReadonlySet<string> = new Set(['lid', 'hosted.lid']);
-const LID = /^\d{1,20}$/;
-const PHONE = /^[1-9]\d{4,14}$/;
+const lidServers: ReadonlySet<string> = new Set(['lid', 'hosted.lid']);
+const lidPattern = /^\d{1,20}$/;
+const phonePattern = /^[1-9]\d{4,14}$/;
 
 /**
  * Reads an address of the wire. `alternates` are other spellings of the same person found elsewhere in
@@ -90,13 +90,13 @@ function addressText(value: unknown): string | undefined {
 }
 
 function parse(text: string | undefined): Address | undefined {
-  if (text === undefined || text === '' || text === 'me' || text.length > LONGEST_ADDRESS) {
+  if (text === undefined || text === '' || text === 'me' || text.length > maxAddressLength) {
     return undefined;
   }
   const at = text.lastIndexOf('@');
   if (at < 0) return { kind: 'other', id: text };
   const server = text.slice(at + 1);
-  const kind = KIND_OF_SERVER.get(server);
+  const kind = kindOfServer.get(server);
   if (kind === undefined) return { kind: 'other', id: text };
   if (kind === 'user') return readPerson(withoutDevice(text.slice(0, at)), server);
   if (text === 'status@broadcast') return { kind: 'status', id: text };
@@ -104,11 +104,15 @@ function parse(text: string | undefined): Address | undefined {
 }
 
 function readPerson(user: string, server: string): Address | undefined {
-  if (LID_SERVERS.has(server)) {
-    return LID.test(user) ? person(`${user}@lid`, undefined, `${user}@lid`) : other(user, 'lid');
+  if (lidServers.has(server)) {
+    return lidPattern.test(user)
+      ? person(`${user}@lid`, undefined, `${user}@lid`)
+      : other(user, 'lid');
   }
   if (user === '0' || user === '') return undefined;
-  return PHONE.test(user) ? person(`${user}@c.us`, `+${user}`, undefined) : other(user, 'c.us');
+  return phonePattern.test(user)
+    ? person(`${user}@c.us`, `+${user}`, undefined)
+    : other(user, 'c.us');
 }
 
 function other(user: string, server: string): Address {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { safeName } from './drift.ts';
 import { jsonTypeOf } from './json-type.ts';
-import { MOST_ISSUES } from './unrecognized.ts';
+import { maxIssues } from './unrecognized.ts';
 
 /** One place that does not fit; see `unrecognizedData`. */
 export interface Issue {
@@ -14,7 +14,7 @@ export interface Issue {
  * Above this size only the first issue is looked for: a schema makes an object of each, and a list of a
  * million wrong items would make a million.
  */
-const LONGEST_FOR_ALL = 100_000;
+const maxForAllLength = 100_000;
 
 /** Which places of a payload do not fit, by path and types; never by value. */
 export function describeIssues(
@@ -22,8 +22,8 @@ export function describeIssues(
   input: unknown,
   textLength: number,
 ): readonly Issue[] {
-  const { issues } = v.safeParse(schema, input, { abortEarly: textLength > LONGEST_FOR_ALL });
-  return (issues ?? []).slice(0, MOST_ISSUES).map((issue) => ({
+  const { issues } = v.safeParse(schema, input, { abortEarly: textLength > maxForAllLength });
+  return (issues ?? []).slice(0, maxIssues).map((issue) => ({
     path: pathOf(issue),
     expected: (issue.expected ?? 'another value').slice(0, 200),
     received: jsonTypeOf(issue.input),

@@ -18,10 +18,10 @@ export interface Drift {
 }
 
 /** At most this many fields are told of one event. */
-const MOST_FIELDS = 20;
+const maxFields = 20;
 
 /** Lists and maps are looked at no further than this: their items are alike. */
-const MOST_ITEMS = 20;
+const maxItems = 20;
 
 /** What a schema declares: named fields, one shape for all items, or nothing that could be checked. */
 interface Declared {
@@ -29,7 +29,7 @@ interface Declared {
   readonly items?: Declared;
 }
 
-const OPAQUE: Declared = {};
+const opaque: Declared = {};
 
 const declaredIn = new WeakMap<object, Declared>();
 
@@ -56,17 +56,17 @@ interface Search {
 }
 
 function walk(value: unknown, declared: Declared, search: Search, path: string): void {
-  if (typeof value !== 'object' || value === null || declared === OPAQUE) return;
+  if (typeof value !== 'object' || value === null || declared === opaque) return;
   if (Array.isArray(value)) {
     if (!declared.items) return;
-    for (const item of value.slice(0, MOST_ITEMS)) walk(item, declared.items, search, `${path}[]`);
+    for (const item of value.slice(0, maxItems)) walk(item, declared.items, search, `${path}[]`);
     return;
   }
   const fields = value as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
-    if (search.found.length === MOST_FIELDS) return;
+    if (search.found.length === maxFields) return;
     const known = declared.fields ? declared.fields.get(name) : declared.items;
-    if (known === OPAQUE) continue;
+    if (known === opaque) continue;
     const here = path === '' ? safeName(name) : `${path}.${safeName(name)}`;
     if (known) walk(fields[name], known, search, here);
     else search.found.push({ event: search.event, path: here, type: jsonTypeOf(fields[name]) });
@@ -97,7 +97,7 @@ function declaredBy(schema: SomeSchema): Declared {
   if (schema.item) return { items: declaredBy(schema.item) };
   if (schema.type === 'record' && schema.value) return { items: declaredBy(schema.value) };
   if (schema.options) return mergeDeclared(schema.options.map(declaredBy));
-  return OPAQUE;
+  return opaque;
 }
 
 function mergeDeclared(options: readonly Declared[]): Declared {
@@ -107,6 +107,6 @@ function mergeDeclared(options: readonly Declared[]): Declared {
     for (const [name, field] of option.fields ?? []) fields.set(name, field);
     items ??= option.items;
   }
-  if (fields.size === 0 && !items) return OPAQUE;
+  if (fields.size === 0 && !items) return opaque;
   return { ...(fields.size > 0 && { fields }), ...(items && { items }) };
 }

@@ -23,10 +23,10 @@ export interface ExampleWebhook {
   readonly [field: string]: unknown;
 }
 
-const NOON = Date.UTC(2026, 0, 1, 12);
+const noon = Date.UTC(2026, 0, 1, 12);
 
 /** Numbers are from ranges kept for fiction (Ofcom, NANPA 555-01xx). */
-const ME = { id: '447700900100@c.us', pushName: 'Corner Shop', lid: '118832900000100@lid' };
+const ownAccount = { id: '447700900100@c.us', pushName: 'Corner Shop', lid: '118832900000100@lid' };
 
 /**
  * A webhook body of a kind, invented, as WAHA or as Wawp sends it. Every call gives a new object, which
@@ -38,16 +38,26 @@ export function exampleWebhook(
   options: ExampleOptions = {},
 ): ExampleWebhook {
   const example: Example = catalogDocs[type].examples[sender];
-  const { session = 'default', timestamp = NOON, id = exampleId(type, sender) } = options;
+  const { session = 'default', timestamp = noon, id = exampleId(type, sender) } = options;
   if (sender === 'waha') return exampleBody(type, example, options);
   const payload = structuredClone(example.payload);
   const { engine } = example;
-  return { id, timestamp, session, metadata: {}, engine, event: type, payload, me: { ...ME } };
+  return {
+    id,
+    timestamp,
+    session,
+    metadata: {},
+    engine,
+    event: type,
+    payload,
+    me: { ...ownAccount },
+  };
 }
 
 /** As WAHA writes it: GOWS names its engine in `environment` only, and adds its device to `me`. */
 function wahaTail({ engine }: Example, payload: unknown) {
-  const me = engine === 'GOWS' ? { ...ME, jid: '447700900100:7@s.whatsapp.net' } : { ...ME };
+  const me =
+    engine === 'GOWS' ? { ...ownAccount, jid: '447700900100:7@s.whatsapp.net' } : { ...ownAccount };
   const environment = {
     version: '2026.4.1',
     engine,
@@ -63,17 +73,17 @@ function wahaTail({ engine }: Example, payload: unknown) {
 export function exampleBody(
   type: EventType,
   example: Example,
-  { session = 'default', timestamp = NOON, id = exampleId(type, 'waha') }: ExampleOptions = {},
+  { session = 'default', timestamp = noon, id = exampleId(type, 'waha') }: ExampleOptions = {},
 ): ExampleWebhook {
   const payload = structuredClone(example.payload);
   return { id, timestamp, event: type, session, metadata: {}, ...wahaTail(example, payload) };
 }
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz';
+const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** `evt_` and 26 characters that look like a lower-case ULID; the same for the same kind and sender. */
 function exampleId(type: EventType, sender: Sender): string {
   const place = eventTypes.indexOf(type) * 2 + (sender === 'wawp' ? 1 : 0);
-  const tail = [...String(place).padStart(16, '0')].map((digit) => CROCKFORD[Number(digit) + 7]);
+  const tail = [...String(place).padStart(16, '0')].map((digit) => crockford[Number(digit) + 7]);
   return `evt_01kdwr7v00${tail.join('')}`;
 }

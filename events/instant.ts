@@ -2,13 +2,13 @@
  * Above this a number is read as milliseconds, below as seconds: 1e11 s is the year 5138, 1e11 ms is
  * March 1973, and WhatsApp is younger. The senders mix both units for one and the same event.
  */
-const FIRST_MILLISECONDS = 1e11;
+const firstMilliseconds = 1e11;
 
 /** 9999-12-31T23:59:59.999Z: later years do not fit the four digits of ISO-8601. */
-const LAST_INSTANT_MS = 253_402_300_799_999;
+const lastInstantMs = 253_402_300_799_999;
 
-const NUMERIC = /^\d{1,16}(\.\d{1,9})?$/;
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+const numeric = /^\d{1,16}(\.\d{1,9})?$/;
+const iso8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * A time of the wire as ISO-8601 UTC with milliseconds (`2026-01-31T12:00:00.000Z`). Takes seconds,
@@ -18,15 +18,15 @@ const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\
 export function toInstant(value: unknown): string | undefined {
   if (typeof value === 'number') return fromNumber(value);
   if (typeof value !== 'string' || value.length > 40) return undefined;
-  if (NUMERIC.test(value)) return fromNumber(Number(value));
-  return ISO_8601.test(value) ? fromMilliseconds(Date.parse(value)) : undefined;
+  if (numeric.test(value)) return fromNumber(Number(value));
+  return iso8601.test(value) ? fromMilliseconds(Date.parse(value)) : undefined;
 }
 
 function fromNumber(value: number): string | undefined {
-  return fromMilliseconds(value > FIRST_MILLISECONDS ? value : value * 1000);
+  return fromMilliseconds(value > firstMilliseconds ? value : value * 1000);
 }
 
 function fromMilliseconds(value: number): string | undefined {
   const ms = Math.round(value);
-  return ms > 0 && ms <= LAST_INSTANT_MS ? new Date(ms).toISOString() : undefined;
+  return ms > 0 && ms <= lastInstantMs ? new Date(ms).toISOString() : undefined;
 }

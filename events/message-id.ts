@@ -5,7 +5,7 @@ import { own } from './own.ts';
 import { present } from './present.ts';
 
 /** Longer than any message id of any engine; a longer text is no id. */
-const LONGEST_ID = 512;
+const maxIdLength = 512;
 
 /** A message id in its parts. */
 export const messageIdData = lazySchema(() =>
@@ -22,7 +22,7 @@ export const messageIdData = lazySchema(() =>
 export type MessageId = OutputOf<typeof messageIdData>;
 
 /** `{fromMe}_{chat}_{id}[_{participant}]`, where whatsapp-web.js may end a note to oneself in `_out`. */
-const PREFIX = /^(true|false)_/;
+const prefixPattern = /^(true|false)_/;
 
 /** Reads a message id: the text of WAHA, a bare id, or the key object of WPP and whatsapp-web.js. */
 export function readMessageId(value: unknown): MessageId | undefined {
@@ -41,8 +41,8 @@ export function readMessageId(value: unknown): MessageId | undefined {
 }
 
 function parseMessageId(text: string): MessageId | undefined {
-  if (text.length > LONGEST_ID) return undefined;
-  const prefix = PREFIX.exec(text);
+  if (text.length > maxIdLength) return undefined;
+  const prefix = prefixPattern.exec(text);
   const rest = prefix ? text.slice(prefix[0].length) : text;
   const chatEnd = rest.indexOf('_', rest.indexOf('@'));
   if (!rest.includes('@') || chatEnd < 0) {
@@ -72,7 +72,7 @@ function bareId(value: unknown): string | undefined {
   return typeof value === 'string' &&
     value !== '' &&
     !value.endsWith('...') &&
-    value.length <= LONGEST_ID
+    value.length <= maxIdLength
     ? value
     : undefined;
 }

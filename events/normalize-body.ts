@@ -22,7 +22,7 @@ export interface Normalized {
   readonly drift: Drift;
 }
 
-const NO_DRIFT: Drift = { unknownEvents: [], unknownFields: [] };
+const noDrift: Drift = { unknownEvents: [], unknownFields: [] };
 
 /** Normalizes one parsed body. Never throws. */
 export function normalizeBody(sent: unknown, origin: Origin, context: WebhookContext): Normalized {
@@ -30,7 +30,7 @@ export function normalizeBody(sent: unknown, origin: Origin, context: WebhookCon
   const name = own(body, 'event');
   if (!isRecord(body) || typeof name !== 'string') {
     const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
-    return { ...found, drift: NO_DRIFT };
+    return { ...found, drift: noDrift };
   }
   if (!Object.hasOwn(catalog, name)) {
     const found = bodyToUnrecognized({ reason: 'unknown-event' }, body, origin, context);
@@ -54,7 +54,7 @@ function normalizeKnown(
   if (!result.success) {
     const issues = result.issues ?? describeIssues(kind.wire(), input, origin.text.length);
     const found = bodyToUnrecognized({ reason: 'invalid-payload', issues }, body, origin, context);
-    return { ...found, drift: NO_DRIFT };
+    return { ...found, drift: noDrift };
   }
   const unknownFields = [
     ...findUnknownFields(wireEnvelope(), kind.type, '', body),

@@ -11,11 +11,11 @@ import type { WebhookContext } from './webhook-context.ts';
 import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
 
 /** PutEvents takes ten entries in one call, and no sender is known to send more than one. */
-const MOST_EVENTS = 10;
+const maxEvents = 10;
 
 /** What a request held. */
 export interface NormalizedWebhook {
-  /** One to {@link MOST_EVENTS} envelopes, in the order of the body. */
+  /** One to {@link maxEvents} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
   /** Which fact each event is; undefined where nothing tells a repetition of it from a retry. */
   readonly keys: readonly (FactKey | undefined)[];
@@ -59,7 +59,7 @@ function normalizeParsed(
   const whole = asSent(text, value);
   if (!Array.isArray(value)) return together([value], [whole], text, context);
   if (value.length === 0) return wholeBody({ reason: 'not-an-envelope' }, whole, context);
-  if (value.length > MOST_EVENTS) return wholeBody({ reason: 'too-many' }, whole, context);
+  if (value.length > maxEvents) return wholeBody({ reason: 'too-many' }, whole, context);
   const sent = elementsOf(text).map((element, index) => asSent(element, value[index]));
   return together(value, sent, text, context);
 }

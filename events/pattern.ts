@@ -56,11 +56,11 @@ export function pattern<
 type Conditions = { readonly [path: string]: unknown };
 type Branch = { [name: string]: unknown };
 
-const OR = '$or';
+const orKey = '$or';
 
 function placeAll(branch: Branch, where: Conditions): void {
   for (const [path, condition] of Object.entries(where)) {
-    if (path === OR) branch[OR] = (condition as readonly Conditions[]).map(branchOf);
+    if (path === orKey) branch[orKey] = (condition as readonly Conditions[]).map(branchOf);
     else if (condition !== undefined) place(branch, path, condition);
   }
   checkOr(branch);
@@ -94,18 +94,18 @@ function place(branch: Branch, path: string, condition: unknown): void {
 
 /** EventBridge takes one set of conditions for a field: one beside `$or` would hide one inside. */
 function checkOr(branch: Branch): void {
-  const options = branch[OR];
+  const options = branch[orKey];
   if (!Array.isArray(options)) return;
-  const outside = new Set(pathsOf({ ...branch, [OR]: undefined }));
+  const outside = new Set(pathsOf({ ...branch, [orKey]: undefined }));
   const both = options.flatMap((option) => pathsOf(option)).find((path) => outside.has(path));
   if (both) throw new TypeError(`"${both}" has conditions both inside and outside of $or.`);
 }
 
 function pathsOf(value: unknown, path = ''): readonly string[] {
-  if (Array.isArray(value) && !path.endsWith(OR)) return [path];
+  if (Array.isArray(value) && !path.endsWith(orKey)) return [path];
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value))
-    return value.flatMap((option) => pathsOf(option, path.slice(0, -OR.length - 1)));
+    return value.flatMap((option) => pathsOf(option, path.slice(0, -orKey.length - 1)));
   return Object.entries(value).flatMap(([name, inner]) =>
     pathsOf(inner, path === '' ? name : `${path}.${name}`),
   );

@@ -10,7 +10,7 @@ import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readName } from './wire-envelope.ts';
 
 /** A claimed name is foreign text; longer than a detail-type it is of no use. */
-const LONGEST_EVENT_NAME = 128;
+const maxEventNameLength = 128;
 
 /** An event that could not be read, and which fact it is. */
 export interface UnrecognizedEvent {
@@ -49,7 +49,7 @@ export function bodyToUnrecognized(
     meta: meta as EnvelopeOf<'unrecognized'>['meta'],
     data: present({
       reason,
-      event: ownText(body, 'event')?.slice(0, LONGEST_EVENT_NAME),
+      event: ownText(body, 'event')?.slice(0, maxEventNameLength),
       issues,
       encoding,
     }),

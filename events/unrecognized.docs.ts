@@ -1,5 +1,5 @@
 import type { KindDocs } from './kind-docs.ts';
-import { MOST_ISSUES } from './unrecognized.ts';
+import { maxIssues } from './unrecognized.ts';
 
 /** What documents say of the kind that is none. */
 export const unrecognizedDocs: KindDocs<'unrecognized'> = {
@@ -22,7 +22,7 @@ export const unrecognizedDocs: KindDocs<'unrecognized'> = {
       source: '`event`',
     },
     issues: {
-      description: `What does not fit, at most ${MOST_ISSUES} places.`,
+      description: `What does not fit, at most ${maxIssues} places.`,
       absent: 'except for `invalid-payload`',
       fields: {
         path: { description: 'Where in the body, for example `payload.media.url`.' },

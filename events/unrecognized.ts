@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { lazySchema } from './lazy-schema.ts';
 
-const REASONS = [
+const reasons = [
   'not-json',
   'too-deep',
   'too-wide',
@@ -13,15 +13,15 @@ const REASONS = [
 ] as const;
 
 /** Why a body could not be recognized. */
-export type UnrecognizedReason = (typeof REASONS)[number];
+export type UnrecognizedReason = (typeof reasons)[number];
 
 /** At most this many reasons are told of one payload; a longer list helps nobody. */
-export const MOST_ISSUES = 10;
+export const maxIssues = 10;
 
 /** Data of an authentic request that the catalog has no kind for, or whose payload does not fit. */
 export const unrecognizedData = lazySchema(() =>
   v.object({
-    reason: v.picklist(REASONS),
+    reason: v.picklist(reasons),
     event: v.optional(v.string()),
     issues: v.optional(
       v.array(

@@ -26,7 +26,7 @@ export function isTrueIn(
   return version !== undefined && isSince(version, since);
 }
 
-const VERSION = /^(\d{4})\.(\d{1,2})(?:\.(\d{1,4}))?/;
+const versionPattern = /^(\d{4})\.(\d{1,2})(?:\.(\d{1,4}))?/;
 
 function isSince(version: string, since: string): boolean {
   const [one, other] = [partsOf(version), partsOf(since)];
@@ -39,7 +39,8 @@ function isSince(version: string, since: string): boolean {
 }
 
 function partsOf(version: string): readonly number[] | undefined {
-  return VERSION.exec(version)
+  return versionPattern
+    .exec(version)
     ?.slice(1)
     .map((part) => Number(part ?? 0));
 }

@@ -1,13 +1,13 @@
 import { endOfString } from './json-text.ts';
 
 /** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
-export const DEEPEST = 500;
+export const maxDepth = 500;
 
 /**
  * More fields and items than any sender has: a group of 1,024 members has some ten thousand. Parsing this
  * many different names takes a tenth of a second; what holds more is kept as text.
  */
-export const WIDEST = 100_000;
+export const widest = 100_000;
 
 /** What the bytes of a request are as text. */
 export type WebhookText =
@@ -35,22 +35,22 @@ export function decodeBody(body: Uint8Array | string): WebhookText {
   }
 }
 
-/** Whether JSON text nests more than {@link DEEPEST} levels. Linear in its length, without recursion. */
+/** Whether JSON text nests more than {@link maxDepth} levels. Linear in its length, without recursion. */
 export function isTooDeep(text: string): boolean {
-  return hasMoreBrackets(text) && deepestLevel(text) > DEEPEST;
+  return hasMoreBrackets(text) && maxLevel(text) > maxDepth;
 }
 
-/** Whether JSON text holds more than {@link WIDEST} fields and items. Linear in its length. */
+/** Whether JSON text holds more than {@link widest} fields and items. Linear in its length. */
 export function isTooWide(text: string): boolean {
   // Each but the first of its object or list has a comma before it, and takes two characters at least.
-  if (text.length < 2 * WIDEST) return false;
+  if (text.length < 2 * widest) return false;
   let count = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at);
-    else if (code === COMMA || OPENING.has(code)) count += 1;
+    if (code === quote) at = endOfString(text, at);
+    else if (code === comma || opening.has(code)) count += 1;
   }
-  return count > WIDEST;
+  return count > widest;
 }
 
 /** A text with few opening brackets cannot be deep; to count them is much faster than to look inside. */
@@ -59,27 +59,27 @@ function hasMoreBrackets(text: string): boolean {
   for (const bracket of ['{', '[']) {
     for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
       count += 1;
-      if (count > DEEPEST) return true;
+      if (count > maxDepth) return true;
     }
   }
   return false;
 }
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const quote = 0x22;
+const comma = 0x2c;
+const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-function deepestLevel(text: string): number {
+function maxLevel(text: string): number {
   let level = 0;
   let deepest = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at);
-    else if (OPENING.has(code)) {
+    if (code === quote) at = endOfString(text, at);
+    else if (opening.has(code)) {
       level += 1;
       if (level > deepest) deepest = level;
-    } else if (CLOSING.has(code)) level -= 1;
+    } else if (closing.has(code)) level -= 1;
   }
   return deepest;
 }

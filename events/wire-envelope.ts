@@ -44,11 +44,11 @@ export const wireEnvelope = lazySchema(() =>
 );
 
 /** Names and ids are cut to this length: they become message attributes, metrics and keys. */
-const LONGEST_NAME = 256;
+const maxNameLength = 256;
 
 /** A name in the body as a short string; undefined where there is none. */
 export function readName(body: Wire, ...path: readonly string[]): string | undefined {
-  return ownText(body, ...path)?.slice(0, LONGEST_NAME);
+  return ownText(body, ...path)?.slice(0, maxNameLength);
 }
 
 /** GOWS names its engine only in `environment` (WAHA 2026.1). */

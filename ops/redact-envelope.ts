@@ -75,7 +75,7 @@ export interface SchemaNode {
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** More items than this tell a reader nothing new. */
-const mostItems = 20;
+const maxItems = 20;
 
 /**
  * Normalized data without what is personal. The kind's own schema decides, so that a new field is
@@ -88,8 +88,8 @@ export function redactData(value: unknown, schema: SchemaNode | undefined): unkn
   if (wrapped) return redactData(value, wrapped);
   if (entries && isRecord(value)) return redactFields(value, entries);
   if (item && Array.isArray(value)) {
-    const shown = value.slice(0, mostItems).map((each) => redactData(each, item));
-    return value.length > mostItems ? [...shown, `‹${value.length - mostItems} more›`] : shown;
+    const shown = value.slice(0, maxItems).map((each) => redactData(each, item));
+    return value.length > maxItems ? [...shown, `‹${value.length - maxItems} more›`] : shown;
   }
   if (type === 'picklist' && options.includes(value)) return value;
   if (type === 'boolean' && typeof value === 'boolean') return value;

@@ -26,7 +26,7 @@ interface Queued {
 }
 
 /** Events whose publication was not told of yet; a retry's is never told of again. */
-const mostOpen = 1_000;
+const maxOpen = 1_000;
 
 /** Puts together what is told of one event: in which queues it is, and that it was published. */
 export function observeFanOut(tell: (fanOut: FanOut) => void): LocalObserver {
@@ -39,7 +39,7 @@ export function observeFanOut(tell: (fanOut: FanOut) => void): LocalObserver {
       event.queues.push(lastPartOf(queueArn));
       open.set(eventId, event);
       const [oldest] = open.keys();
-      if (open.size > mostOpen && oldest !== undefined) open.delete(oldest);
+      if (open.size > maxOpen && oldest !== undefined) open.delete(oldest);
     },
     routed(observation) {
       if (observation.kind !== 'published') return;

@@ -40,7 +40,7 @@ export interface Consumer {
 }
 
 /** The longest description that a line shows. */
-const longestDescription = 60;
+const maxDescriptionLength = 60;
 
 /** Every rule of every bus, with the queue that it fills and the function that reads that. */
 export async function listConsumers({ services }: LocalRun): Promise<Consumer[]> {
@@ -59,7 +59,7 @@ export async function listConsumers({ services }: LocalRun): Promise<Consumer[]>
       const { Targets } = await eventBridge.call('ListTargetsByRule', key);
       for (const { Arn } of Targets as { Arn: string }[]) {
         consumers.push({
-          rule: Description.slice(0, longestDescription),
+          rule: Description.slice(0, maxDescriptionLength),
           target: lastPartOf(Arn).replace(/^(event-bus|api-destination)\//, ''),
           consumer: mappings.get(Arn),
         });

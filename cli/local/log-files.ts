@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LocalObserver } from '@event-fanout/local-aws';
 
 /** How large a file becomes; then it is set aside, and the one set aside before is gone. */
-const largestFile = 10 * 1024 * 1024;
+const maxFileSize = 10 * 1024 * 1024;
 
 /** How long lines are gathered before they are written, in milliseconds. */
 const gatherMs = 250;
@@ -51,7 +51,7 @@ export class LogFiles {
   #append(path: string, text: string): void {
     const bytes = Buffer.byteLength(text);
     const size = this.#sizes.get(path) ?? sizeOf(path);
-    const isFull = size > 0 && size + bytes > largestFile;
+    const isFull = size > 0 && size + bytes > maxFileSize;
     if (isFull) renameSync(path, `${path}.1`);
     appendFileSync(path, text, { mode: 0o600 });
     this.#sizes.set(path, (isFull ? 0 : size) + bytes);

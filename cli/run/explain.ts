@@ -88,7 +88,7 @@ const toRecord = ({ rule, matches, failures }: RuleExplanation) => ({
 });
 
 /** Characters of a value, or of a pattern's list, that a line shows. */
-const longestValue = 120;
+const maxValueLength = 120;
 
 /** What each rule makes of an event, for people: the rules that match, and why not the others. */
 function formatExplanations(
@@ -120,9 +120,9 @@ const because: Readonly<Record<LeafFailure['reason'], string>> = {
 
 /** One field of a pattern that was not satisfied, with what it wanted and what it saw. */
 function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
-  const seen = saw.map((value) => printable(value, longestValue)).join(', ');
+  const seen = saw.map((value) => printable(value, maxValueLength)).join(', ');
   const why = [seen && `saw ${seen}`, because[reason]].filter(Boolean).join(': ');
-  return `${printable(path)}: wants ${printable(demanded, longestValue)}, ${why}`;
+  return `${printable(path)}: wants ${printable(demanded, maxValueLength)}, ${why}`;
 }
 
 const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(', ') || rule.name);

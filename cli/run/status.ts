@@ -20,7 +20,7 @@ interface StatusOptions extends ConnectionOptions {
 }
 
 /** The pause between two looks with `--watch`. */
-const usualPauseMs = 5_000;
+const defaultPauseMs = 5_000;
 
 const clearScreen = '\u001b[2J\u001b[H';
 
@@ -29,7 +29,7 @@ export async function status(options: StatusOptions): Promise<void> {
   const access = connect(options);
   try {
     if (options.watch === undefined) await look(access, options);
-    else await watch(access, options, options.watch === true ? usualPauseMs : options.watch);
+    else await watch(access, options, options.watch === true ? defaultPauseMs : options.watch);
   } finally {
     access.close();
   }

@@ -8,7 +8,7 @@ import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
 import { chooseBus, listen } from '../../ops/tail/listen.ts';
 import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
 import { categoryNames, tailPattern } from '../../ops/tail/tail-pattern.ts';
-import { newTailName, usualLeaseMs } from '../../ops/tail/tail-queue.ts';
+import { defaultLeaseMs, newTailName } from '../../ops/tail/tail-queue.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
@@ -45,7 +45,7 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
       await listen(access, bus, {
         name: newTailName(),
         pattern,
-        leaseMs: usualLeaseMs,
+        leaseMs: defaultLeaseMs,
         signal: AbortSignal.any(signals),
         onReady: () => console.error(`Listening on ${bus.name}. Ctrl-C ends it.`),
         onEvent(text) {
@@ -110,7 +110,7 @@ function eventAsJson(event: unknown, { reveal }: Showing): string {
 }
 
 /** Characters of `data` that a line shows with `reveal`. */
-const longestData = 160;
+const maxDataLength = 160;
 
 /** An event as one line for people: when, what, which session and chat, who, and what is odd. */
 function eventAsLine(event: unknown, { reveal }: Showing): string {
@@ -125,7 +125,7 @@ function eventAsLine(event: unknown, { reveal }: Showing): string {
     ...notesOf(meta),
     ...(reveal ? [tellOf(own(event, 'detail', 'data'))] : []),
   ];
-  return printable(parts.join('  '), reveal ? 80 + longestData : 160).trimEnd();
+  return printable(parts.join('  '), reveal ? 80 + maxDataLength : 160).trimEnd();
 }
 
 /** What a message says; of other events, all that is known. */

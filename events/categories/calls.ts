@@ -77,7 +77,7 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
 }
 
 /** WEBJS makes up `isVideo` and `isGroup` of a rejected call. */
-const MAKES_UP_REJECTED: ReadonlySet<string | undefined> = new Set(['WEBJS']);
+const makesUpRejected: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(event: 'ringing' | 'accepted' | 'ended') {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
@@ -88,7 +88,7 @@ function readCall(event: 'ringing' | 'accepted' | 'ended') {
     );
     const group =
       readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
-    const says = !(event === 'ended' && MAKES_UP_REJECTED.has(engine));
+    const says = !(event === 'ended' && makesUpRejected.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({
       callId: wire.id || undefined,

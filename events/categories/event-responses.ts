@@ -23,7 +23,7 @@ import {
   wireTime,
 } from '../wire-value.ts';
 
-const ANSWERS = ['GOING', 'NOT_GOING', 'MAYBE', 'UNKNOWN'] as const;
+const answers = ['GOING', 'NOT_GOING', 'MAYBE', 'UNKNOWN'] as const;
 
 const wireResponse = lazySchema(() =>
   v.object({
@@ -52,7 +52,7 @@ const responseData = lazySchema(() =>
     messageId: v.optional(messageIdData()),
     ...partiesData(),
     eventMessage: v.optional(messageIdData()),
-    answer: v.optional(v.picklist(ANSWERS)),
+    answer: v.optional(v.picklist(answers)),
     extraGuests: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
     respondedAt: v.optional(instant),
     requestId: v.optional(v.string()),
@@ -75,7 +75,7 @@ function readResponse(wire: OutputOf<typeof wireResponse>, context: WireContext)
       ...(context.me ? { me: context.me } : {}),
     }),
     answer: eventResponse?.response
-      ? (ANSWERS.find((answer) => answer === eventResponse.response) ?? 'UNKNOWN')
+      ? (answers.find((answer) => answer === eventResponse.response) ?? 'UNKNOWN')
       : undefined,
     extraGuests: Number.isInteger(guests) && guests >= 0 ? guests : undefined,
     respondedAt: toInstant(eventResponse?.timestampMs) ?? toInstant(wire.timestamp),

@@ -26,11 +26,11 @@ const joinRequestFields: FieldDocs<DataOf<'group.v2.participants.join-request'>>
   },
 };
 
-const GROUP = '120363020000000042@g.us';
-const WAWP_GROUP = '120363020000000077@g.us';
+const groupAddress = '120363020000000042@g.us';
+const wawpGroup = '120363020000000077@g.us';
 
 const joinRequest = {
-  group: { id: GROUP },
+  group: { id: groupAddress },
   action: 'created',
   requesterId: '171240568000123@lid',
   requesterPn: '447700900123@c.us',
@@ -54,7 +54,7 @@ export const groupsDocs: CategoryDocs<'groups'> = {
         payload: {
           timestamp: 1767269600123,
           group: {
-            id: GROUP,
+            id: groupAddress,
             subject: 'Allotment 12',
             description: 'Water on Tuesdays',
             membersCanAddNewMember: true,
@@ -70,7 +70,7 @@ export const groupsDocs: CategoryDocs<'groups'> = {
       },
       wawp: {
         engine: 'WEBJS',
-        payload: { chatId: WAWP_GROUP, participants: ['447700900123@c.us'] },
+        payload: { chatId: wawpGroup, participants: ['447700900123@c.us'] },
       },
     },
   },
@@ -81,11 +81,11 @@ export const groupsDocs: CategoryDocs<'groups'> = {
     examples: {
       waha: {
         engine: 'WPP',
-        payload: { timestamp: 1767269660, group: { id: GROUP }, _data: {} },
+        payload: { timestamp: 1767269660, group: { id: groupAddress }, _data: {} },
       },
       wawp: {
         engine: 'WEBJS',
-        payload: { chatId: WAWP_GROUP, participants: { '0': '447700900123@c.us' } },
+        payload: { chatId: wawpGroup, participants: { '0': '447700900123@c.us' } },
       },
     },
   },
@@ -101,14 +101,14 @@ export const groupsDocs: CategoryDocs<'groups'> = {
         engine: 'NOWEB',
         payload: {
           timestamp: 1767269720456,
-          group: { id: GROUP, membersCanSendMessages: true },
-          _data: { id: GROUP, announce: true, author: '206158430200142@lid' },
+          group: { id: groupAddress, membersCanSendMessages: true },
+          _data: { id: groupAddress, announce: true, author: '206158430200142@lid' },
         },
       },
       wawp: {
         engine: 'WEBJS',
         payload: {
-          chatId: WAWP_GROUP,
+          chatId: wawpGroup,
           subject: 'Choir, Thursdays',
           description: 'Bring the green folder',
         },
@@ -129,15 +129,15 @@ export const groupsDocs: CategoryDocs<'groups'> = {
         payload: {
           type: 'demote',
           timestamp: 1767269780789,
-          group: { id: GROUP },
+          group: { id: groupAddress },
           participants: [{ id: '206158430200142@lid', pn: '12025550142@c.us', role: 'admin' }],
-          _data: { id: GROUP, author: '118832900000100@lid', action: 'demote' },
+          _data: { id: groupAddress, author: '118832900000100@lid', action: 'demote' },
         },
       },
       wawp: {
         engine: 'WEBJS',
         payload: {
-          chatId: WAWP_GROUP,
+          chatId: wawpGroup,
           action: 'promote',
           participants: { '0': '447700900123@c.us' },
         },

@@ -21,7 +21,7 @@ const labelData = lazySchema(() =>
 type Label = OutputOf<typeof labelData>;
 
 /** WAHA writes black for every colour after these (WAHA, `Label.toHex`). */
-const PALETTE_SIZE = 20;
+const paletteSize = 20;
 
 function readLabel(
   wire: v.InferOutput<typeof wireLabel>,
@@ -29,7 +29,7 @@ function readLabel(
 ): Label | undefined {
   const color = readColor(wire?.color);
   const hex = (wire?.colorHex ?? String(wire?.color ?? '')).toLowerCase();
-  const isKnown = /^#[0-9a-f]{6}$/.test(hex) && !(color !== undefined && color >= PALETTE_SIZE);
+  const isKnown = /^#[0-9a-f]{6}$/.test(hex) && !(color !== undefined && color >= paletteSize);
   const id = wire?.id ?? labelId;
   return presentOrNone({
     id: id == null || id === '' ? undefined : String(id),

@@ -7,18 +7,18 @@ import { type AnyKind, kind } from '../kind.ts';
 import { present } from '../present.ts';
 import { wireAddress, wireText, wireTime } from '../wire-value.ts';
 
-const STATES = ['online', 'offline', 'typing', 'recording', 'paused'] as const;
+const states = ['online', 'offline', 'typing', 'recording', 'paused'] as const;
 
 /** Words of the engines and of Wawp's docs that differ from WAHA's. */
-const SYNONYMS: ReadonlyMap<string, (typeof STATES)[number]> = new Map([
+const synonyms: ReadonlyMap<string, (typeof states)[number]> = new Map([
   ['available', 'online'],
   ['unavailable', 'offline'],
   ['composing', 'typing'],
 ]);
 
-function readState(word: string | null | undefined): (typeof STATES)[number] | undefined {
+function readState(word: string | null | undefined): (typeof states)[number] | undefined {
   if (!word) return undefined;
-  return STATES.find((state) => state === word) ?? SYNONYMS.get(word);
+  return states.find((state) => state === word) ?? synonyms.get(word);
 }
 
 /** Who is online, typing or recording. */
@@ -47,7 +47,7 @@ export const presence = {
           v.array(
             v.object({
               person: v.optional(addressData()),
-              state: v.optional(v.picklist(STATES)),
+              state: v.optional(v.picklist(states)),
               lastSeenAt: v.optional(instant),
             }),
           ),

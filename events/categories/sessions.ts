@@ -9,7 +9,7 @@ import { own, ownText } from '../own.ts';
 import { present, presentOrNone } from '../present.ts';
 import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
-const STATUSES = [
+const statuses = [
   'STOPPED',
   'STARTING',
   'SCAN_QR_CODE',
@@ -19,7 +19,7 @@ const STATUSES = [
   'FAILED',
 ] as const;
 
-const status = v.picklist([...STATUSES, 'UNKNOWN']);
+const status = v.picklist([...statuses, 'UNKNOWN']);
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -93,7 +93,7 @@ function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
 /** Reads a status word; one that is not known yet must not cost the event. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
   if (!word) return undefined;
-  return STATUSES.find((known) => known === word) ?? 'UNKNOWN';
+  return statuses.find((known) => known === word) ?? 'UNKNOWN';
 }
 
 type Status = OutputOf<typeof statusData>;

@@ -3,7 +3,7 @@ import { addressData } from '../address.ts';
 import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 
-const ROLES = ['participant', 'admin', 'superadmin', 'left'] as const;
+const roles = ['participant', 'admin', 'superadmin', 'left'] as const;
 
 /** How somebody came to join. */
 export const joinMethods = ['added', 'invite-link', 'community', 'approved'] as const;
@@ -12,7 +12,7 @@ const participants = lazySchema(() =>
   v.array(
     v.object({
       person: v.optional(addressData()),
-      role: v.optional(v.picklist(ROLES)),
+      role: v.optional(v.picklist(roles)),
     }),
   ),
 );
@@ -52,5 +52,5 @@ export type Participant = NonNullable<GroupChange['participants']>[number];
 
 /** The roles that WAHA knows. */
 export function readRole(word: string | null | undefined): Participant['role'] {
-  return ROLES.find((role) => role === word);
+  return roles.find((role) => role === word);
 }

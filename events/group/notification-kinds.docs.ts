@@ -6,17 +6,17 @@ const ofNotification = {
   key: 'The sender’s event id and time: the payload’s id is the engine’s own. The kinds that overlap do not tell the same, so they stay apart.',
 };
 
-const GROUP = '120363020000000042@g.us';
+const groupAddress = '120363020000000042@g.us';
 
 const notification = {
   id: {
     fromMe: false,
-    remote: GROUP,
+    remote: groupAddress,
     id: '33815204071767269600',
     participant: '12025550142@c.us',
-    _serialized: `false_${GROUP}_33815204071767269600_12025550142@c.us`,
+    _serialized: `false_${groupAddress}_33815204071767269600_12025550142@c.us`,
   },
-  chatId: GROUP,
+  chatId: groupAddress,
   timestamp: 1767269600,
   author: '12025550142@c.us',
   body: '',

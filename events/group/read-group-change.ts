@@ -11,7 +11,7 @@ import { isAmong, readChanged, readMembers } from './read-participants.ts';
 import type { WireGroupChange } from './wire-group.ts';
 
 /** WAHA's words, and those of Baileys and WPP that Wawp may pass on. */
-const ACTIONS: ReadonlyMap<string | null | undefined, GroupChange['action']> = new Map([
+const actions: ReadonlyMap<string | null | undefined, GroupChange['action']> = new Map([
   ['join', 'join'],
   ['add', 'join'],
   ['invite', 'join'],
@@ -26,7 +26,7 @@ const ACTIONS: ReadonlyMap<string | null | undefined, GroupChange['action']> = n
 
 /** What a word of the wire means for a group. */
 export function readAction(word: string | null | undefined): GroupChange['action'] {
-  return ACTIONS.get(word);
+  return actions.get(word);
 }
 
 /** Reads a change of members, in which the payload itself says what happened. */
@@ -152,11 +152,11 @@ function readCommunity(raw: unknown): Address | undefined {
   return community?.kind === 'group' ? community : undefined;
 }
 
-const INVITE_CODE = /^[A-Za-z0-9_-]{10,64}$/;
+const inviteCode = /^[A-Za-z0-9_-]{10,64}$/;
 
 function readInvite(invite: string | null | undefined): string | undefined {
   if (!invite) return undefined;
-  return INVITE_CODE.test(invite) ? `https://chat.whatsapp.com/${invite}` : invite;
+  return inviteCode.test(invite) ? `https://chat.whatsapp.com/${invite}` : invite;
 }
 
 /**

@@ -19,13 +19,13 @@ export const wireJoinRequest = lazySchema(() =>
   }),
 );
 
-const ACTIONS = ['created', 'rejected', 'revoked'] as const;
+const actions = ['created', 'rejected', 'revoked'] as const;
 
 /** What became of somebody's wish to join a group. */
 export const joinRequestData = lazySchema(() =>
   v.object({
     chat: v.optional(addressData()),
-    action: v.optional(v.picklist(ACTIONS)),
+    action: v.optional(v.picklist(actions)),
     requester: v.optional(addressData()),
     method: v.optional(v.string()),
     changedAt: v.optional(instant),
@@ -38,7 +38,7 @@ export function readJoinRequest(
 ): OutputOf<typeof joinRequestData> {
   return present({
     chat: readAddress(wire.group?.id),
-    action: ACTIONS.find((action) => action === wire.action),
+    action: actions.find((action) => action === wire.action),
     requester: readAddress(wire.requesterId, wire.requesterPn),
     method: wire.requestMethod || undefined,
     changedAt: toInstant(wire.timestamp),

@@ -1,8 +1,8 @@
 import {
   type Keyring,
   type LiveSecret,
-  mostLiveSecrets,
-  mostSenders,
+  maxLiveSecrets,
+  maxSenders,
   type SenderSecrets,
 } from './keyring.ts';
 import { senderNamePattern } from './read-keyring.ts';
@@ -32,8 +32,8 @@ export function addSender(
       `There is a sender "${name}" already. To give it a new secret: fanout secret rotate ${name}.`,
     );
   }
-  if (Object.keys(senders).length >= mostSenders) {
-    throw new KeyringChangeError(`There are ${mostSenders} senders already, which is the most.`);
+  if (Object.keys(senders).length >= maxSenders) {
+    throw new KeyringChangeError(`There are ${maxSenders} senders already, which is the most.`);
   }
   return { version: 1, senders: { ...senders, [name]: sender } };
 }
@@ -42,7 +42,7 @@ export function addSender(
 export function addSecret(keyring: Keyring, name: string, secret: LiveSecret): Keyring {
   const sender = senderOf(keyring, name);
   const [oldest] = sender.secrets;
-  if (sender.secrets.length >= mostLiveSecrets) {
+  if (sender.secrets.length >= maxLiveSecrets) {
     throw new KeyringChangeError(
       `The sender "${name}" has two live secrets already. When it no longer uses the older one: fanout secret retire ${name} ${oldest?.id}.`,
     );

@@ -37,7 +37,7 @@ export interface Keyring {
 }
 
 /** A sender changes from one secret to the next, so two live ones are what a rotation needs. */
-export const mostLiveSecrets = 2;
+export const maxLiveSecrets = 2;
 
 /**
  * A new secret is taken by every instance of ingest this long after it is stored: one that meets a
@@ -46,7 +46,7 @@ export const mostLiveSecrets = 2;
 export const seenWithinMs = 5_000;
 
 /** A request is compared with every live secret, and each comparison reads the whole body. */
-export const mostSenders = 20;
+export const maxSenders = 20;
 
 /** Whom a secret belongs to that is stored as bare text, as the stack makes it. */
 export const plainSender: Readonly<Record<Way, string>> = { hmac: 'waha', secret: 'wawp' };

@@ -1,5 +1,5 @@
 import { isRecord } from '../own.ts';
-import { type Keyring, mostSenders, plainSecretId, plainSender, type Way } from './keyring.ts';
+import { type Keyring, maxSenders, plainSecretId, plainSender, type Way } from './keyring.ts';
 import { KeyringError, readSender } from './read-sender.ts';
 
 /** Name of a sender: part of logs and metrics. */
@@ -24,8 +24,8 @@ export function readKeyring(text: string, way: Way): Keyring {
   }
   if (!isRecord(stored.senders)) throw new KeyringError('senders', 'be an object');
   const entries = Object.entries(stored.senders);
-  if (entries.length > mostSenders) {
-    throw new KeyringError('senders', `name ${mostSenders} senders at most`);
+  if (entries.length > maxSenders) {
+    throw new KeyringError('senders', `name ${maxSenders} senders at most`);
   }
   const senders = entries.map(([name, sender]) => {
     if (!senderNamePattern.test(name)) {

@@ -1,5 +1,5 @@
 import { isRecord } from '../own.ts';
-import { type LiveSecret, mostLiveSecrets, type SenderSecrets, type Way } from './keyring.ts';
+import { type LiveSecret, maxLiveSecrets, type SenderSecrets, type Way } from './keyring.ts';
 
 /** Thrown for a stored keyring that cannot be read. */
 export class KeyringError extends Error {
@@ -45,8 +45,8 @@ export function readSender(stored: unknown, path: string, way: Way): SenderSecre
 }
 
 function readSecrets(stored: unknown, path: string): LiveSecret[] {
-  if (!Array.isArray(stored) || stored.length === 0 || stored.length > mostLiveSecrets) {
-    throw new KeyringError(path, `be a list of 1 to ${mostLiveSecrets} secrets`);
+  if (!Array.isArray(stored) || stored.length === 0 || stored.length > maxLiveSecrets) {
+    throw new KeyringError(path, `be a list of 1 to ${maxLiveSecrets} secrets`);
   }
   return stored.map((secret, index) => {
     const at = `${path}[${index}]`;

@@ -7,16 +7,16 @@ export interface ContentExample extends Example {
   readonly summary: string;
 }
 
-const NOOR = '12025550142@c.us';
-const US = '447700900100@c.us';
+const noorAddress = '12025550142@c.us';
+const us = '447700900100@c.us';
 
-const head = { timestamp: 1767268800, from: NOOR, fromMe: false, source: 'app' };
+const head = { timestamp: 1767268800, from: noorAddress, fromMe: false, source: 'app' };
 
 /** As NOWEB sends it: Baileys' message in `_data.message`. */
 const noweb = (id: string, message: object, wire: object = {}, data: object = {}): Example => ({
   engine: 'NOWEB',
   payload: {
-    ...{ id: `false_${NOOR}_${id}`, ...head, body: null, hasMedia: false, ...wire },
+    ...{ id: `false_${noorAddress}_${id}`, ...head, body: null, hasMedia: false, ...wire },
     _data: {
       key: { remoteJid: '12025550142@s.whatsapp.net', fromMe: false, id },
       ...{ messageTimestamp: 1767268800, pushName: 'Noor', message, ...data },
@@ -28,7 +28,7 @@ const noweb = (id: string, message: object, wire: object = {}, data: object = {}
 const gows = (id: string, message: object, wire: object = {}): Example => ({
   engine: 'GOWS',
   payload: {
-    ...{ id: `false_${NOOR}_${id}`, ...head, body: null, hasMedia: false, ...wire },
+    ...{ id: `false_${noorAddress}_${id}`, ...head, body: null, hasMedia: false, ...wire },
     _data: {
       Info: { Chat: '12025550142@s.whatsapp.net', ID: id, PushName: 'Noor' },
       Message: message,
@@ -40,7 +40,7 @@ const gows = (id: string, message: object, wire: object = {}): Example => ({
 const web = (engine: 'WEBJS' | 'WPP', id: string, model: object, wire: object = {}): Example => ({
   engine,
   payload: {
-    ...{ id: `false_${NOOR}_${id}`, ...head, to: US, body: '', hasMedia: false, ...wire },
+    ...{ id: `false_${noorAddress}_${id}`, ...head, to: us, body: '', hasMedia: false, ...wire },
     _data: { notifyName: 'Noor', ...model },
   },
 });

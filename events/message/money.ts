@@ -3,7 +3,7 @@ import { readCount } from './engines/raw-value.ts';
 
 type Money = NonNullable<ContentParts['order']>['total'];
 
-const CURRENCY = /^[A-Z]{3}$/;
+const currencyPattern = /^[A-Z]{3}$/;
 
 /** Digits after the point by ISO 4217, where they are not two. */
 const minorDigits: ReadonlyMap<string, number> = new Map([
@@ -19,7 +19,7 @@ const minorDigits: ReadonlyMap<string, number> = new Map([
  */
 export function readMoney(thousandths: unknown, currency: unknown): Money {
   const amount = readCount(thousandths);
-  if (amount === undefined || typeof currency !== 'string' || !CURRENCY.test(currency)) {
+  if (amount === undefined || typeof currency !== 'string' || !currencyPattern.test(currency)) {
     return undefined;
   }
   const whole = String(Math.floor(amount / 1000));

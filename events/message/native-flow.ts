@@ -11,7 +11,7 @@ type Button = NonNullable<ContentParts['interactive']>['buttons'][number];
 const maxJson = 65_536;
 
 /** Names that an object in JavaScript must not get from outside. */
-const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The object that a flow has written as JSON text; undefined where it is none. */
 export function parseParameters(text: unknown): Record<string, unknown> | undefined {
@@ -23,7 +23,7 @@ export function parseParameters(text: unknown): Record<string, unknown> | undefi
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !RESERVED.has(name)));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !reserved.has(name)));
 }
 
 /** What somebody chose in a flow. A quick reply is a button; all else of flows is a flow. */

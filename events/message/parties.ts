@@ -19,7 +19,7 @@ export interface Parties {
 }
 
 /** Engines on which `from` is always the chat, also for one's own messages (WAHA, `getFromToParticipant`). */
-const FROM_IS_CHAT: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
+const fromIsChat: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
 
 /** What of a head is to be believed. */
 export interface PartiesOptions {
@@ -70,7 +70,7 @@ function readChat(
   fromMe: boolean | undefined,
 ): Address | undefined {
   const otherSide =
-    !FROM_IS_CHAT.has(context.engine) && fromMe === true && head.to ? head.to : head.from;
+    !fromIsChat.has(context.engine) && fromMe === true && head.to ? head.to : head.from;
   const chat = readAddress(messageId?.chat, otherSide);
   if (chat?.kind !== 'user') return chat;
   const key = own(head._data, 'key');
@@ -102,7 +102,7 @@ function readAuthor(
   if (context.me) return complete(context.me, named);
   if (chat?.kind !== 'user') return named;
   const from = readAddress(head.from);
-  return FROM_IS_CHAT.has(context.engine) || isSame(from, chat) ? undefined : from;
+  return fromIsChat.has(context.engine) || isSame(from, chat) ? undefined : from;
 }
 
 /** The author that the payload names, as it does in groups and for status. */

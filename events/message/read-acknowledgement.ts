@@ -53,7 +53,7 @@ type Acknowledgement = OutputOf<typeof acknowledgementData>;
 type Receipt = OutputOf<typeof receiptData>;
 
 /** The level from which an acknowledgement in a direct chat is the other person's own. */
-const DEVICE = 2;
+const device = 2;
 
 type WireAcknowledgement = OutputOf<typeof wireAcknowledgement>;
 
@@ -72,7 +72,7 @@ export function readAcknowledgement(
   });
   const chat = named ?? readAddress(wire.chatId);
   const ack = readLevel(wire);
-  const isPersonal = ack.level === undefined || ack.level >= DEVICE;
+  const isPersonal = ack.level === undefined || ack.level >= device;
   return present({
     messageId,
     chat,
@@ -125,7 +125,7 @@ function readError(wire: WireAcknowledgement, { name }: Ack): Receipt['error'] {
 function readLevel(wire: WireAcknowledgement): Ack {
   const ack = readAck(wire.ack, wire.ackName);
   const isDelivered = own(wire._data, 'receipt', 'receiptTimestamp') != null;
-  return ack.name === 'server' && isDelivered ? { level: DEVICE, name: 'device' } : ack;
+  return ack.name === 'server' && isDelivered ? { level: device, name: 'device' } : ack;
 }
 
 /** WPP and old versions of NOWEB name the message's author in place of the person who read it. */

@@ -44,7 +44,7 @@ export const editData = lazySchema(() =>
 type WireEdit = OutputOf<typeof wireEdit>;
 
 /** Engines built on WhatsApp Web, which show the changed message rather than the change. */
-const BROWSER: ReadonlySet<string | undefined> = new Set(['WEBJS', 'WPP']);
+const browser: ReadonlySet<string | undefined> = new Set(['WEBJS', 'WPP']);
 
 /** Reads an edit. */
 export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof editData> {
@@ -65,7 +65,7 @@ export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof 
     previousBody: wire.prevBody ?? ownText(wire._data, 'prevBody'),
     editedAt:
       readBrowserTime(wire._data) ??
-      (isOwn && !BROWSER.has(context.engine) ? toInstant(wire.timestamp) : undefined),
+      (isOwn && !browser.has(context.engine) ? toInstant(wire.timestamp) : undefined),
     source: readSource(wire.source),
   });
 }

@@ -86,9 +86,9 @@ const engineTexts: ReadonlySet<Content> = new Set(['choice', 'interactive', 'pol
 const textless: ReadonlySet<Content> = new Set(['pin', 'system', 'unavailable']);
 
 /** Base64 of the first bytes of a JPEG, which is what WEBJS puts in the body of a location. */
-const JPEG = /^\/9j\/[A-Za-z0-9+/]{60,}={0,2}$/;
+const jpeg = /^\/9j\/[A-Za-z0-9+/]{60,}={0,2}$/;
 
-const CARD = /^\s*BEGIN:VCARD/i;
+const cardPattern = /^\s*BEGIN:VCARD/i;
 
 function readBody(wire: WireMessage, engine: EngineReading, content: Content): string | undefined {
   if (textless.has(content)) return undefined;
@@ -97,8 +97,8 @@ function readBody(wire: WireMessage, engine: EngineReading, content: Content): s
     ? (engine.body ?? wireBody)
     : (wireBody ?? (engine.body || undefined));
   if (body === undefined) return undefined;
-  if (content === 'contacts' && CARD.test(body)) return undefined;
-  return content !== 'text' && JPEG.test(body) ? undefined : body;
+  if (content === 'contacts' && cardPattern.test(body)) return undefined;
+  return content !== 'text' && jpeg.test(body) ? undefined : body;
 }
 
 /** WAHA's cards are text alone; the engine has the name beside it. */

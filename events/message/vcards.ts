@@ -14,7 +14,7 @@ const maxCards = 100;
 /** Phone numbers of a card at most. */
 const maxPhones = 20;
 
-const PHONE = /^\+[1-9]\d{4,14}$/;
+const phonePattern = /^\+[1-9]\d{4,14}$/;
 
 /** Reads contact cards. One that cannot be parsed still has the name that the engine gives it. */
 export function readContacts(cards: readonly EngineCard[]): Contact[] {
@@ -60,12 +60,12 @@ function phonesOf(card: vCard | undefined): string[] {
   const phones = propertiesOf(card, 'tel').flatMap((property) => {
     const [, parameters] = property.toJSON() as unknown as readonly [string, unknown];
     const waid = (parameters as { waid?: unknown } | undefined)?.waid;
-    if (typeof waid === 'string' && PHONE.test(`+${waid}`)) return [`+${waid}`];
+    if (typeof waid === 'string' && phonePattern.test(`+${waid}`)) return [`+${waid}`];
     const digits = String(property.valueOf())
       .replace(/^tel:/i, '')
       .replace(/[\s().-]/g, '');
     const phone = digits.replace(/^00/, '+');
-    return PHONE.test(phone) ? [phone] : [];
+    return phonePattern.test(phone) ? [phone] : [];
   });
   return [...new Set(phones)].slice(0, maxPhones);
 }

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
  * Bytes of one part of a key at most. DynamoDB takes 2,048 bytes of a partition key and 1,024 of a
  * sort key (DynamoDB Developer Guide, "Quotas"); no key here has more than four parts of foreign text.
  */
-const longestPart = 200;
+const maxPartLength = 200;
 
 /** Stands for an empty name: DynamoDB takes no empty key. */
 const empty = '%-';
@@ -20,5 +20,5 @@ export function stateKey(...parts: readonly string[]): string {
 function keyPart(text: string): string {
   const escaped = text.toWellFormed().replace(/[%#]/g, (sign) => (sign === '%' ? '%25' : '%23'));
   if (escaped === '') return empty;
-  return Buffer.byteLength(escaped) <= longestPart ? escaped : `%h${hash('sha256', escaped)}`;
+  return Buffer.byteLength(escaped) <= maxPartLength ? escaped : `%h${hash('sha256', escaped)}`;
 }

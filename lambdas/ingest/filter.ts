@@ -4,7 +4,7 @@ import type { Envelope, Meta } from '../../events/envelope.ts';
 import { type Measure, type NoiseRule, noiseRuleFor } from '../../events/noise/noise-rule.ts';
 
 /** Chats that one function instance remembers the last telling of; then the oldest is forgotten. */
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 
 /** What was told last of a chat, and when. */
 interface Telling {
@@ -44,7 +44,7 @@ export class NoiseFilter {
     this.#told.delete(subject);
     this.#told.set(subject, { content: contentOf(envelope), at: this.#now() });
     const [oldest] = this.#told.keys();
-    if (this.#told.size > mostRemembered && oldest !== undefined) this.#told.delete(oldest);
+    if (this.#told.size > maxRemembered && oldest !== undefined) this.#told.delete(oldest);
   }
 
   #isNoise(envelope: Envelope, measure: Measure): boolean {

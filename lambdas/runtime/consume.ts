@@ -49,7 +49,7 @@ export interface RunOnce {
 const firstPauseSeconds = 5;
 
 /** The longest pause: a quarter of an hour. */
-const longestPauseSeconds = 900;
+const maxPauseSeconds = 900;
 
 /**
  * Makes a function that consumes a queue. Each record is parsed and handled by itself, and only
@@ -217,6 +217,6 @@ function report(
 
 /** Seconds to wait before the next delivery: doubled each time, with jitter, so that not all come at once. */
 function pauseAfter(receiveCount: number): number {
-  const pause = Math.min(firstPauseSeconds * 2 ** (receiveCount - 1), longestPauseSeconds);
+  const pause = Math.min(firstPauseSeconds * 2 ** (receiveCount - 1), maxPauseSeconds);
   return Math.round(pause * (0.5 + Math.random() / 2));
 }

@@ -26,9 +26,9 @@ export const limits = {
 } as const satisfies Record<string, Limits>;
 
 /** The longest pause of the SDK's standard retry mode before the second attempt, where it is throttled. */
-const longestFirstPauseMs = 500;
+const maxFirstPauseMs = 500;
 
 /** Milliseconds that a call takes at most, with all its attempts and the SDK's pauses between them. */
 export function worstCaseMs({ maxAttempts, responseMs }: Limits): number {
-  return maxAttempts * responseMs + (2 ** (maxAttempts - 1) - 1) * longestFirstPauseMs;
+  return maxAttempts * responseMs + (2 ** (maxAttempts - 1) - 1) * maxFirstPauseMs;
 }

@@ -8,8 +8,8 @@ import {
   cut,
   knownSession,
   latest,
-  longestPreviousText,
-  longestText,
+  maxPreviousTextLength,
+  maxTextLength,
   type Register,
   type RegistersOf,
   stampOf,
@@ -206,7 +206,7 @@ function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] 
             body: text(body),
             unavailable,
           },
-          previousBody: previousBody && cut(previousBody, longestPreviousText),
+          previousBody: previousBody && cut(previousBody, maxPreviousTextLength),
         },
       },
     ),
@@ -312,5 +312,5 @@ function aliasFacts(session: string, { id, lid }: Address): readonly Register[] 
 /** Time and id as the sort key of a list. */
 const byTime = (meta: Meta, id: string) => stateKey(meta.occurredAt, id);
 
-const text = (value: string | undefined): Value => value && cut(value, longestText);
+const text = (value: string | undefined): Value => value && cut(value, maxTextLength);
 const short = (value: string | undefined): Value => value && cut(value);

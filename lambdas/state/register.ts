@@ -38,14 +38,14 @@ export type RegistersOf<Type extends BusType> = {
 };
 
 /** Ids are cut to this length in stamps; ours are shorter. */
-const longestId = 256;
+const maxIdLength = 256;
 
 /**
  * The place of an event among others: by when it happened; where two happened at once, as senders
  * tell whole seconds, by when they came in; and at last by id, so that no two are equal.
  */
 export function stampOf(meta: Meta): string {
-  return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, longestId)}`;
+  return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
 }
 
 /** What one event says, each register once: of two values for one register the first counts. */
@@ -84,31 +84,31 @@ export function knownSession(pk: string, session: string): Register {
  * Characters of a message's text at most: what WhatsApp itself allows. At three bytes each it leaves
  * half of the 400 KB of an item for the rest (DynamoDB Developer Guide, "Quotas").
  */
-export const longestText = 65_536;
+export const maxTextLength = 65_536;
 
 /** Characters of the text before an edit, which stands beside the one after it. */
-export const longestPreviousText = 16_384;
+export const maxPreviousTextLength = 16_384;
 
 /** Characters of a text that is no message: names, addresses, links. */
-const longestName = 2_048;
+const maxNameLength = 2_048;
 
 /** Characters of all texts in one value together. */
-const mostCharacters = 8_192;
+const maxCharacters = 8_192;
 
 /** Entries of a list at most, and fields of an object. */
-const mostEntries = 100;
+const maxEntries = 100;
 
 /** Deeper values are left out; the deepest that is kept, a message's media in S3, has two levels. */
 const deepest = 3;
 
 /** Foreign text cut to a length, without half characters. */
-export function cut(text: string, length = longestName): string {
+export function cut(text: string, length = maxNameLength): string {
   return text.slice(0, length).toWellFormed();
 }
 
 /** Data of an event as the state keeps it: bounded, and without what is undefined. */
 export function bounded(value: unknown): Value {
-  return boundedWithin({ left: mostCharacters }, value, 0);
+  return boundedWithin({ left: maxCharacters }, value, 0);
 }
 
 /** Whether DynamoDB takes a number (Developer Guide, "Supported data types: Number"). */
@@ -129,19 +129,19 @@ function boundedWithin(budget: Budget, value: unknown, depth: number): Value {
   if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
   if (Array.isArray(value)) {
     return value
-      .slice(0, mostEntries)
+      .slice(0, maxEntries)
       .map((each) => boundedWithin(budget, each, depth + 1))
       .filter((each) => each !== undefined);
   }
   const entries = Object.entries(value)
-    .slice(0, mostEntries)
+    .slice(0, maxEntries)
     .map(([name, each]) => [take(budget, name), boundedWithin(budget, each, depth + 1)] as const)
     .filter(([, each]) => each !== undefined);
   return Object.fromEntries(entries);
 }
 
 function take(budget: Budget, text: string): string {
-  const taken = cut(text, Math.min(longestName, budget.left));
+  const taken = cut(text, Math.min(maxNameLength, budget.left));
   budget.left -= taken.length;
   return taken;
 }

@@ -19,7 +19,7 @@ export interface State {
 const writesAtOnce = 16;
 
 /** Constants that are remembered as written; then all are forgotten, which costs a write each. */
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 
 /** Why an item is written: it is not there yet, or ours comes after (before) it. */
 const conditions = {
@@ -41,7 +41,7 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
       const key = JSON.stringify([register.pk, register.sk]);
       if (written.has(key)) return;
       await client().send(new PutItemCommand({ TableName, Item }));
-      if (written.size >= mostRemembered) written.clear();
+      if (written.size >= maxRemembered) written.clear();
       written.add(key);
       return;
     }

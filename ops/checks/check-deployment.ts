@@ -116,13 +116,13 @@ function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Fi
 }
 
 /** Names that a line shows of each list. */
-const mostNames = 4;
+const maxNames = 4;
 
 const inWords = (difference: TemplateDifference) =>
   Object.entries(difference).flatMap(([how, names]: [string, readonly string[]]) => {
     if (names.length === 0) return [];
-    const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
-    return [`${names.length} ${how}: ${names.slice(0, mostNames).join(', ')}${more}`];
+    const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
+    return [`${names.length} ${how}: ${names.slice(0, maxNames).join(', ')}${more}`];
   });
 
 /** How two templates differ, by logical ids with their types. */

@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts';
 const run = promisify(execFile);
 
 /** The Node.js that deployed functions run on, and what `npm ci` brings. */
-const usualNode = 24;
+const defaultNode = 24;
 
 /** Versions of what everything runs on: Node.js, npm, and the packages that the project pins. */
 export async function checkVersions(root: string): Promise<readonly Finding[]> {
@@ -26,11 +26,11 @@ function nodeFinding(manifest: unknown): Finding {
       todo: 'Install Node.js 24.',
     };
   }
-  if (Number(process.versions.node.split('.')[0]) >= usualNode) {
+  if (Number(process.versions.node.split('.')[0]) >= defaultNode) {
     return { level: 'ok', about: 'Node.js', what };
   }
   return {
-    ...{ level: 'note', about: 'Node.js', what: `${what}; functions run on ${usualNode}` },
+    ...{ level: 'note', about: 'Node.js', what: `${what}; functions run on ${defaultNode}` },
     why: 'The sources run by type stripping, which older versions do not have.',
     todo: 'Start commands with npm run or npx, which find the Node.js that npm ci brings.',
   };

@@ -104,7 +104,7 @@ const count = (number: number) => (number === 1 ? '1 event' : `${number} events`
 const windowMs = 15 * 60_000;
 
 /** API reference, GetMetricData: "up to 500 MetricDataQuery structures". */
-const mostQueries = 500;
+const maxQueries = 500;
 
 /**
  * How long the oldest message of each queue has been there, in milliseconds, by the queue's ARN; a
@@ -118,8 +118,8 @@ export async function oldestAges(
   const client = new CloudWatchClient(clientSettings);
   const ages = new Map<string, number>();
   try {
-    for (let at = 0; at < queues.length; at += mostQueries) {
-      const some = queues.slice(at, at + mostQueries);
+    for (let at = 0; at < queues.length; at += maxQueries) {
+      const some = queues.slice(at, at + maxQueries);
       const { MetricDataResults = [] } = await client.send(
         new GetMetricDataCommand({
           StartTime: new Date(Date.now() - windowMs),

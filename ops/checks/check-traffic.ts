@@ -4,7 +4,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { printable } from '../printable.ts';
 import { chooseBus, listen } from '../tail/listen.ts';
-import { newTailName, usualLeaseMs } from '../tail/tail-queue.ts';
+import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** What was heard. */
@@ -29,7 +29,7 @@ export async function checkTraffic(
   await listen(access, chooseBus(pipeline), {
     name: newTailName(),
     pattern: JSON.stringify({ source: [eventSource] }),
-    leaseMs: usualLeaseMs,
+    leaseMs: defaultLeaseMs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(durationMs)]),
     onEvent(text) {
       heard = addTo(heard, text);

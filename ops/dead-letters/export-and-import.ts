@@ -126,7 +126,7 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
 }
 
 /** SQS API reference, SendMessage: attributes of one message at most. */
-const mostAttributes = 10;
+const maxAttributes = 10;
 
 /** Thrown for a line that holds no letter. Says nothing of its content. */
 export class NotALetterError extends Error {
@@ -183,8 +183,8 @@ function readAttributes(given: unknown): Record<string, MessageAttributeValue> |
     throw new NotALetterError('"attributes" to be an object');
   }
   const entries = Object.entries(given);
-  if (entries.length > mostAttributes) {
-    throw new NotALetterError(`at most ${mostAttributes} attributes`);
+  if (entries.length > maxAttributes) {
+    throw new NotALetterError(`at most ${maxAttributes} attributes`);
   }
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name, readAttribute(value)]));

@@ -49,7 +49,7 @@ export interface RedriveSummary {
 }
 
 /** Letters in one round at most; with a rate, no more than a second's. */
-const mostPerRound = 80;
+const maxPerRound = 80;
 
 /**
  * Sends the letters of an end queue to where they belong. A letter is deleted only when its new home
@@ -63,7 +63,7 @@ export async function redrive(
   options: RedriveOptions = {},
 ): Promise<RedriveSummary> {
   const { rate, signal, dryRun = false, pause = pauseInRealTime, ...rest } = options;
-  const roundSize = rate === undefined ? mostPerRound : clamp(rate, 1, mostPerRound);
+  const roundSize = rate === undefined ? maxPerRound : clamp(rate, 1, maxPerRound);
   const destinations = new Tally();
   const stayed = new Tally();
   const returns = new Returns();

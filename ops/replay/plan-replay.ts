@@ -63,7 +63,7 @@ export interface ReplayFilter {
 }
 
 /** Quotas of EventBridge: characters of an event pattern. */
-const longestPattern = 2_048;
+const maxPatternLength = 2_048;
 
 /** A pattern, or a part of one. Of foreign make. */
 type Branch = { readonly [name: string]: unknown };
@@ -84,9 +84,9 @@ export function narrowPattern(pattern: string, filter: ReplayFilter, replayName:
   if (sessions) narrowed = restrict(narrowed, ['detail', 'meta', 'session'], sessions);
   if (chats) narrowed = restrict(narrowed, ['detail', 'meta', 'chat'], chats.map(sameSpelling));
   const text = JSON.stringify({ ...narrowed, 'replay-name': [replayName] });
-  if (text.length <= longestPattern) return text;
+  if (text.length <= maxPatternLength) return text;
   throw new Error(
-    `That is more than one rule can tell apart (${text.length} of ${longestPattern} characters). Name fewer types, sessions or chats.`,
+    `That is more than one rule can tell apart (${text.length} of ${maxPatternLength} characters). Name fewer types, sessions or chats.`,
   );
 }
 

@@ -124,7 +124,7 @@ const policyOf = (queueArn: string, ruleArn: string) =>
  * Whoever listens says until when its rule and queue are wanted, and says so again while it lives.
  * One that was killed says it no more, so that anybody may tidy up after it, on whichever machine.
  */
-export const usualLeaseMs = 120_000;
+export const defaultLeaseMs = 120_000;
 
 /** Value of the role tag of a queue of `fanout tail`. */
 const tailRole: QueueRole = 'tail';

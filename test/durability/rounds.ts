@@ -34,7 +34,7 @@ export interface RoundsResult {
 }
 
 /** A round's load lasts at most this long after its first answer, in milliseconds. */
-const longestLoadMs = 500;
+const maxLoadMs = 500;
 /** The queues' visibility timeout of three minutes passes in three seconds at the end. */
 const drainScale = 60;
 /** Ends what hangs; a slow machine takes its time. */
@@ -97,7 +97,7 @@ async function runAndKill(
     // The first answer has to wait for the function to start; from then on any moment will do.
     const before = accepted.size;
     while (accepted.size === before && running.exitCode === null) await setTimeout(5);
-    await setTimeout(random() * longestLoadMs);
+    await setTimeout(random() * maxLoadMs);
     running.kill('SIGKILL');
     isOver = true;
     await sending;

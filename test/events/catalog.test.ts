@@ -15,7 +15,7 @@ import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
 import { normalize, onlyEvent } from './webhook.ts';
 
 /** The kinds that the project was asked for, and those that the senders send beside them. */
-const ASKED_FOR = [
+const requestedAttributes = [
   'session.status',
   'message',
   'message.any',
@@ -51,7 +51,7 @@ const ASKED_FOR = [
 
 describe('the catalog', () => {
   test('has every kind once, in one category', () => {
-    expect(eventTypes).toEqual(expect.arrayContaining(ASKED_FOR));
+    expect(eventTypes).toEqual(expect.arrayContaining(requestedAttributes));
     expect(new Set(eventTypes).size).toBe(eventTypes.length);
     expect(categories.flatMap((category) => typesInCategory(category))).toStrictEqual(eventTypes);
     for (const category of categories) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type BodyFields, isOneFact, onlyEvent, wahaBody } from './webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const GROUP = '120363020000000042@g.us';
-const ID = '3EB0C8A41F5D7E9B20A1';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const groupAddress = '120363020000000042@g.us';
+const idRule = '3EB0C8A41F5D7E9B20A1';
 
 const key = (event: string, payload: unknown, fields?: BodyFields) =>
   onlyEvent(wahaBody(event, payload, fields)).meta.id;
@@ -13,9 +13,9 @@ const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 176
 const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
 
 const message = {
-  id: `false_${PHONE}_${ID}`,
+  id: `false_${phoneAddress}_${idRule}`,
   timestamp: 1767268800,
-  from: PHONE,
+  from: phoneAddress,
   fromMe: false,
   body: 'Hi',
 };
@@ -26,7 +26,7 @@ describe('different facts have different keys', () => {
   });
 
   test('an echo of one’s own call and the message of somebody else, though the bare ids were one', () => {
-    const own = { ...message, id: `true_${PHONE}_${ID}`, fromMe: true, source: 'api' };
+    const own = { ...message, id: `true_${phoneAddress}_${idRule}`, fromMe: true, source: 'api' };
     expect(key('message.any', own)).not.toBe(key('message.any', message));
   });
 
@@ -39,19 +39,19 @@ describe('different facts have different keys', () => {
   test('one bare id in two groups', () => {
     const inGroup = (group: string) => ({
       ...message,
-      id: `false_${group}_${ID}_${PHONE}`,
+      id: `false_${group}_${idRule}_${phoneAddress}`,
       from: group,
     });
-    expect(key('message', inGroup(GROUP))).not.toBe(
+    expect(key('message', inGroup(groupAddress))).not.toBe(
       key('message', inGroup('120363020000000077@g.us')),
     );
-    expect(key('message', inGroup(GROUP))).not.toBe(key('message', message));
+    expect(key('message', inGroup(groupAddress))).not.toBe(key('message', message));
   });
 
   test('the levels of one message', () => {
     const ack = (level: number) => ({
-      id: `true_${PHONE}_${ID}`,
-      from: PHONE,
+      id: `true_${phoneAddress}_${idRule}`,
+      from: phoneAddress,
       fromMe: true,
       ack: level,
     });
@@ -61,26 +61,35 @@ describe('different facts have different keys', () => {
 
   test('the readers of one message in a group', () => {
     const ack = (participant: string) => ({
-      id: `true_${GROUP}_${ID}_${LID}`,
-      from: GROUP,
+      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      from: groupAddress,
       participant,
       fromMe: true,
       ack: 3,
     });
-    expect(key('message.ack.group', ack(PHONE))).not.toBe(
+    expect(key('message.ack.group', ack(phoneAddress))).not.toBe(
       key('message.ack.group', ack('447700900123@c.us')),
     );
   });
 
   test('two acknowledgements whose level is not said', () => {
-    const ack = { id: `true_${GROUP}_${ID}_${LID}`, from: GROUP, participant: PHONE, fromMe: true };
+    const ack = {
+      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      from: groupAddress,
+      participant: phoneAddress,
+      fromMe: true,
+    };
     expect(key('message.ack.group', ack, first)).not.toBe(key('message.ack.group', ack, second));
   });
 
   test('the changes of one message, on engines with an id of the change and without', () => {
-    const gows = (id: string) => ({ ...message, id: `false_${PHONE}_${id}`, editedMessageId: ID });
+    const gows = (id: string) => ({
+      ...message,
+      id: `false_${phoneAddress}_${id}`,
+      editedMessageId: idRule,
+    });
     expect(key('message.edited', gows('A'))).not.toBe(key('message.edited', gows('B')));
-    const webjs = { ...message, editedMessageId: ID };
+    const webjs = { ...message, editedMessageId: idRule };
     const fields = { engine: 'WEBJS' };
     expect(key('message.edited', webjs, { ...first, ...fields })).not.toBe(
       key('message.edited', webjs, { ...second, ...fields }),
@@ -99,9 +108,9 @@ describe('different facts have different keys', () => {
 
   test('a reaction, its change and its removal', () => {
     const reaction = (id: string, text: string) => ({
-      id: `false_${PHONE}_${id}`,
+      id: `false_${phoneAddress}_${id}`,
       fromMe: false,
-      reaction: { text, messageId: `true_${PHONE}_${ID}` },
+      reaction: { text, messageId: `true_${phoneAddress}_${idRule}` },
     });
     const keys = [reaction('A', '👍'), reaction('B', '🎉'), reaction('C', '')].map((payload) =>
       key('message.reaction', payload),
@@ -110,14 +119,14 @@ describe('different facts have different keys', () => {
   });
 
   test('each click in a poll', () => {
-    const poll = { id: `true_${PHONE}_POLL`, from: 'me', to: PHONE, fromMe: true };
+    const poll = { id: `true_${phoneAddress}_POLL`, from: 'me', to: phoneAddress, fromMe: true };
     const click = (id: string, timestamp: number, ...selectedOptions: string[]) => ({
-      vote: { id, from: PHONE, to: 'me', fromMe: false, selectedOptions, timestamp },
+      vote: { id, from: phoneAddress, to: 'me', fromMe: false, selectedOptions, timestamp },
       poll,
     });
     const own = [
-      click(`false_${PHONE}_A`, 1767268800001, 'a'),
-      click(`false_${PHONE}_B`, 1767268800001, 'a', 'b'),
+      click(`false_${phoneAddress}_A`, 1767268800001, 'a'),
+      click(`false_${phoneAddress}_B`, 1767268800001, 'a', 'b'),
     ];
     expect(key('poll.vote', own[0])).not.toBe(key('poll.vote', own[1]));
     const repeated = [
@@ -133,14 +142,14 @@ describe('different facts have different keys', () => {
 
   test('a vote and its failure', () => {
     const payload = {
-      vote: { id: `false_${PHONE}_A`, from: PHONE },
-      poll: { id: `true_${PHONE}_POLL` },
+      vote: { id: `false_${phoneAddress}_A`, from: phoneAddress },
+      poll: { id: `true_${phoneAddress}_POLL` },
     };
     expect(key('poll.vote', payload)).not.toBe(key('poll.vote.failed', payload));
   });
 
   test('a call that rings, is accepted and ends, which share the call’s id', () => {
-    const call = { id: '7C21', from: PHONE, timestamp: 1767268800 };
+    const call = { id: '7C21', from: phoneAddress, timestamp: 1767268800 };
     const keys = ['call.received', 'call.accepted', 'call.rejected'].map((type) => key(type, call));
     expect(new Set(keys).size).toBe(3);
     expect(key('call.received', call, first)).toBe(key('call.received', call, second));
@@ -155,13 +164,13 @@ describe('different facts have different keys', () => {
   });
 
   test('the kinds that overlap for groups, which do not tell the same', () => {
-    const leave = { timestamp: 1767268800000, group: { id: GROUP } };
+    const leave = { timestamp: 1767268800000, group: { id: groupAddress } };
     const change = {
       ...leave,
       type: 'leave',
       participants: [{ id: '447700900100@c.us', role: 'left' }],
     };
-    const old = { chatId: GROUP, type: 'leave', timestamp: 1767268800 };
+    const old = { chatId: groupAddress, type: 'leave', timestamp: 1767268800 };
     const keys = [
       key('group.v2.leave', leave),
       key('group.v2.participants', change),
@@ -187,42 +196,46 @@ describe('different facts have different keys', () => {
     },
   );
 
-  const OTHER = '447700900123@c.us';
-  const OTHER_LID = '99887766554433@lid';
+  const other = '447700900123@c.us';
+  const otherLid = '99887766554433@lid';
 
   /** What has a message id, or names a message, in a chat with somebody. */
   const inChatWith = {
-    message: (chat: string) => ({ ...message, id: `false_${chat}_${ID}`, from: chat }),
+    message: (chat: string) => ({ ...message, id: `false_${chat}_${idRule}`, from: chat }),
     'message.any': (chat: string) => ({
       ...message,
-      ...{ id: `true_${chat}_${ID}`, from: chat, fromMe: true },
+      ...{ id: `true_${chat}_${idRule}`, from: chat, fromMe: true },
     }),
-    'message.waiting': (chat: string) => ({ ...message, id: `false_${chat}_${ID}`, from: chat }),
+    'message.waiting': (chat: string) => ({
+      ...message,
+      id: `false_${chat}_${idRule}`,
+      from: chat,
+    }),
     'message.ack': (chat: string) => ({
-      ...{ id: `true_${chat}_${ID}`, from: chat, fromMe: true, ack: 3, ackName: 'READ' },
+      ...{ id: `true_${chat}_${idRule}`, from: chat, fromMe: true, ack: 3, ackName: 'READ' },
     }),
     'message.reaction': (chat: string) => ({
       ...{ id: `false_${chat}_R1`, from: chat, fromMe: false },
-      reaction: { text: '👍', messageId: `true_${chat}_${ID}` },
+      reaction: { text: '👍', messageId: `true_${chat}_${idRule}` },
     }),
     'message.edited': (chat: string) => ({
       ...message,
-      ...{ id: `false_${chat}_E1`, from: chat, editedMessageId: ID },
+      ...{ id: `false_${chat}_E1`, from: chat, editedMessageId: idRule },
     }),
     'message.revoked': (chat: string) => ({
       after: { ...message, id: `false_${chat}_D1`, from: chat },
-      ...{ before: null, revokedMessageId: ID },
+      ...{ before: null, revokedMessageId: idRule },
     }),
     'poll.vote': (chat: string) => ({
       vote: {
         ...{ id: `false_${chat}_V1`, from: chat, to: 'me', fromMe: false },
         ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
       },
-      poll: { id: `true_${chat}_${ID}`, from: 'me', to: chat, fromMe: true },
+      poll: { id: `true_${chat}_${idRule}`, from: 'me', to: chat, fromMe: true },
     }),
     'event.response': (chat: string) => ({
       ...{ id: `false_${chat}_A1`, from: chat, fromMe: false, timestamp: 1767268800 },
-      eventCreationKey: { id: `true_${chat}_${ID}` },
+      eventCreationKey: { id: `true_${chat}_${idRule}` },
       eventResponse: { response: 'GOING' },
     }),
     'call.received': (chat: string) => ({ id: 'C1', from: chat, timestamp: 1767268800 }),
@@ -232,40 +245,40 @@ describe('different facts have different keys', () => {
 
   test.each(Object.entries(inChatWith))('one bare id with two people: %s', (type, of) => {
     const body = (chat: string) => wahaBody(type, of(chat), first);
-    expect(isOneFact(body(PHONE), body(OTHER))).toBe(false);
-    expect(isOneFact(body(LID), body(OTHER_LID))).toBe(false);
-    expect(isOneFact(body(PHONE), body(LID))).toBe(true);
-    expect(isOneFact(body(PHONE), body(PHONE))).toBe(true);
+    expect(isOneFact(body(phoneAddress), body(other))).toBe(false);
+    expect(isOneFact(body(lidAddress), body(otherLid))).toBe(false);
+    expect(isOneFact(body(phoneAddress), body(lidAddress))).toBe(true);
+    expect(isOneFact(body(phoneAddress), body(phoneAddress))).toBe(true);
   });
 
   /** The same in a group or among the status posts, by somebody. */
   const byAuthor = {
     message: (chat: string, author: string) => ({
       ...message,
-      ...{ id: `false_${chat}_${ID}_${author}`, from: chat, participant: author },
+      ...{ id: `false_${chat}_${idRule}_${author}`, from: chat, participant: author },
     }),
     'message.reaction': (chat: string, author: string) => ({
       ...{ id: `false_${chat}_R1_${author}`, from: chat, participant: author, fromMe: false },
-      reaction: { text: '👍', messageId: `true_${chat}_${ID}` },
+      reaction: { text: '👍', messageId: `true_${chat}_${idRule}` },
     }),
     'message.edited': (chat: string, author: string) => ({
       ...message,
       ...{ id: `false_${chat}_E1_${author}`, from: chat, participant: author },
-      editedMessageId: ID,
+      editedMessageId: idRule,
     }),
     'message.revoked': (chat: string, author: string) => ({
       after: {
         ...message,
         ...{ id: `false_${chat}_D1_${author}`, from: chat, participant: author },
       },
-      ...{ before: null, revokedMessageId: ID },
+      ...{ before: null, revokedMessageId: idRule },
     }),
     'message.ack.group': (chat: string, reader: string) => ({
-      ...{ id: `true_${chat}_${ID}`, from: chat, participant: reader, fromMe: true, ack: 3 },
+      ...{ id: `true_${chat}_${idRule}`, from: chat, participant: reader, fromMe: true, ack: 3 },
     }),
     'event.response': (chat: string, author: string) => ({
       ...{ id: `false_${chat}_A1_${author}`, from: chat, participant: author, fromMe: false },
-      eventCreationKey: { id: `true_${chat}_${ID}` },
+      eventCreationKey: { id: `true_${chat}_${idRule}` },
       eventResponse: { response: 'GOING' },
     }),
     'poll.vote': (chat: string, voter: string) => ({
@@ -273,32 +286,39 @@ describe('different facts have different keys', () => {
         ...{ id: `false_${chat}_V1_${voter}`, from: chat, participant: voter, fromMe: false },
         ...{ selectedOptions: ['a'], timestamp: 1767268800001 },
       },
-      poll: { id: `true_${chat}_${ID}` },
+      poll: { id: `true_${chat}_${idRule}` },
     }),
   };
 
   test.each(
     Object.entries(byAuthor).flatMap(([type, of]) => [
-      [type, GROUP, of] as const,
+      [type, groupAddress, of] as const,
       [type, 'status@broadcast', of] as const,
     ]),
   )('one bare id by two people in one place: %s in %s', (type, chat, of) => {
     const body = (author: string) => wahaBody(type, of(chat, author), first);
-    expect(isOneFact(body(PHONE), body(OTHER))).toBe(false);
-    expect(isOneFact(body(LID), body(OTHER_LID))).toBe(false);
-    expect(isOneFact(body(PHONE), body(LID))).toBe(true);
+    expect(isOneFact(body(phoneAddress), body(other))).toBe(false);
+    expect(isOneFact(body(lidAddress), body(otherLid))).toBe(false);
+    expect(isOneFact(body(phoneAddress), body(lidAddress))).toBe(true);
   });
 
   test('one bare id in a group and with a person of whom only the hidden id is known', () => {
-    const inGroup = { ...message, id: `false_${GROUP}_${ID}_${LID}`, from: GROUP };
-    const direct = { ...message, id: `false_${LID}_${ID}`, from: LID };
+    const inGroup = {
+      ...message,
+      id: `false_${groupAddress}_${idRule}_${lidAddress}`,
+      from: groupAddress,
+    };
+    const direct = { ...message, id: `false_${lidAddress}_${idRule}`, from: lidAddress };
     expect(isOneFact(wahaBody('message', inGroup), wahaBody('message', direct))).toBe(false);
   });
 
   test.each([
-    ['of readers who are not named', { id: `true_${GROUP}_${ID}`, from: GROUP, ack: 3 }],
-    ['up to level 0', { id: `true_${PHONE}_${ID}`, from: PHONE, ack: 0 }],
-    ['below level 0', { id: `true_${PHONE}_${ID}`, from: PHONE, ack: -1 }],
+    [
+      'of readers who are not named',
+      { id: `true_${groupAddress}_${idRule}`, from: groupAddress, ack: 3 },
+    ],
+    ['up to level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: 0 }],
+    ['below level 0', { id: `true_${phoneAddress}_${idRule}`, from: phoneAddress, ack: -1 }],
   ])('acknowledgements %s, by their event ids', (_what, ack) => {
     const body = (fields: BodyFields) => wahaBody('message.ack', { ...ack, fromMe: true }, fields);
     expect(isOneFact(body(first), body(second))).toBe(false);
@@ -308,11 +328,18 @@ describe('different facts have different keys', () => {
   test.each([
     [
       'poll.vote.failed',
-      { vote: { id: `false_${PHONE}_V`, from: PHONE }, poll: { id: `true_${PHONE}_P` } },
+      {
+        vote: { id: `false_${phoneAddress}_V`, from: phoneAddress },
+        poll: { id: `true_${phoneAddress}_P` },
+      },
     ],
     [
       'event.response.failed',
-      { id: `false_${PHONE}_V`, from: PHONE, eventCreationKey: { id: `true_${PHONE}_P` } },
+      {
+        id: `false_${phoneAddress}_V`,
+        from: phoneAddress,
+        eventCreationKey: { id: `true_${phoneAddress}_P` },
+      },
     ],
   ])('what could not be read, by its event ids: %s', (type, payload) => {
     const body = (fields: BodyFields) => wahaBody(type, payload, fields);

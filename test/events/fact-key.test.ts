@@ -7,8 +7,8 @@ import { canBeSame, factKey, idOf } from '../../events/fact-key.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { type BodyFields, context, isOneFact, normalize, onlyEvent, wahaBody } from './webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
 
 const key = (event: string, payload: unknown, fields?: BodyFields) =>
   onlyEvent(wahaBody(event, payload, fields)).meta.id;
@@ -35,7 +35,11 @@ describe('a missing id', () => {
   );
 
   test('of a message that is only a placeholder does not make one of two', () => {
-    const of = (body: string) => ({ id: `false_${PHONE}_...`, newBody: body, prevBody: 'x' });
+    const of = (body: string) => ({
+      id: `false_${phoneAddress}_...`,
+      newBody: body,
+      prevBody: 'x',
+    });
     const placeholder = { id: 'evt_01...', timestamp: 1634567890123 };
     expect(key('message.edited', of('a'), placeholder)).not.toBe(
       key('message.edited', of('b'), placeholder),
@@ -57,7 +61,7 @@ describe('a missing id', () => {
   });
 
   test('of the sender’s envelope is no loss where the payload names its fact', () => {
-    const call = { id: 'C1', from: PHONE };
+    const call = { id: 'C1', from: phoneAddress };
     const old = wahaBody('call.received', call, { id: undefined, timestamp: undefined });
     expect(isOneFact(old, wahaBody('call.received', call, first))).toBe(true);
   });
@@ -143,7 +147,12 @@ describe('parties', () => {
   });
 
   test('show no number, and look different in every fact', () => {
-    const phone = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID } as const;
+    const phone = {
+      kind: 'user',
+      id: phoneAddress,
+      phone: '+12025550142',
+      lid: lidAddress,
+    } as const;
     const [one, other] = [factKey('x', [1], [phone]), factKey('x', [2], [phone])];
     expect(JSON.stringify(one)).not.toMatch(/12025550142|206158430200142/);
     expect(one.parties[0]?.phone).not.toBe(other.parties[0]?.phone);
@@ -152,7 +161,7 @@ describe('parties', () => {
 
   test('that are bare digits are phone numbers', () => {
     const of = (id: string) => factKey('x', [1], [{ kind: 'other', id }]).parties;
-    const phone = { kind: 'user', id: PHONE, phone: '+12025550142' } as const;
+    const phone = { kind: 'user', id: phoneAddress, phone: '+12025550142' } as const;
     expect(of('12025550142')).toEqual(factKey('x', [1], [phone]).parties);
     expect(of('+12025550142')).toEqual(factKey('x', [1], [phone]).parties);
   });

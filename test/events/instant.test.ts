@@ -2,19 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toInstant } from '../../events/instant.ts';
 
-const NOON = '2026-01-01T12:00:00.000Z';
+const noon = '2026-01-01T12:00:00.000Z';
 
 describe('a time of the wire', () => {
   test.each([
-    ['seconds', 1767268800, NOON],
-    ['milliseconds', 1767268800000, NOON],
+    ['seconds', 1767268800, noon],
+    ['milliseconds', 1767268800000, noon],
     ['seconds with a fraction', 1767268800.25, '2026-01-01T12:00:00.250Z'],
-    ['milliseconds with a fraction', 1767268800000.4, NOON],
-    ['seconds as text', '1767268800', NOON],
-    ['milliseconds as text', '1767268800000', NOON],
+    ['milliseconds with a fraction', 1767268800000.4, noon],
+    ['seconds as text', '1767268800', noon],
+    ['milliseconds as text', '1767268800000', noon],
     ['seconds with a fraction as text', '1767268800.5', '2026-01-01T12:00:00.500Z'],
-    ['ISO-8601 in UTC', '2026-01-01T12:00:00Z', NOON],
-    ['ISO-8601 with an offset', '2026-01-01T13:30:00+01:30', NOON],
+    ['ISO-8601 in UTC', '2026-01-01T12:00:00Z', noon],
+    ['ISO-8601 with an offset', '2026-01-01T13:30:00+01:30', noon],
     ['nanoseconds of Go', '2026-01-01T12:00:00.123456789Z', '2026-01-01T12:00:00.123Z'],
   ])('is read from %s', (_unit, value, instant) => {
     expect(toInstant(value)).toBe(instant);

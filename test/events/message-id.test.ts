@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readMessageId } from '../../events/message-id.ts';
 
-const GROUP = '120363020000000042@g.us';
+const groupAddress = '120363020000000042@g.us';
 
 describe('a message id', () => {
   test.each([
@@ -18,8 +18,8 @@ describe('a message id', () => {
     ],
     [
       'of a group',
-      `false_${GROUP}_3EB0AA_12025550142@c.us`,
-      { id: '3EB0AA', fromMe: false, chat: GROUP, participant: '12025550142@c.us' },
+      `false_${groupAddress}_3EB0AA_12025550142@c.us`,
+      { id: '3EB0AA', fromMe: false, chat: groupAddress, participant: '12025550142@c.us' },
     ],
     [
       'of the status feed',
@@ -66,15 +66,15 @@ describe('a message id', () => {
     expect(
       readMessageId({
         fromMe: true,
-        remote: GROUP,
+        remote: groupAddress,
         id: '3EB0AA',
-        _serialized: `true_${GROUP}_3EB0AA`,
+        _serialized: `true_${groupAddress}_3EB0AA`,
       }),
     ).toStrictEqual({
       id: '3EB0AA',
       fromMe: true,
-      chat: GROUP,
-      serialized: `true_${GROUP}_3EB0AA`,
+      chat: groupAddress,
+      serialized: `true_${groupAddress}_3EB0AA`,
     });
   });
 

@@ -4,8 +4,13 @@ import { eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { dataOf, normalize, onlyEvent, unrecognizedEvent, wahaBody } from './webhook.ts';
 
-const NOOR = '12025550142@c.us';
-const message = { id: `false_${NOOR}_3EB0A1`, timestamp: 1767268800, from: NOOR, body: 'Ahoy' };
+const noorAddress = '12025550142@c.us';
+const message = {
+  id: `false_${noorAddress}_3EB0A1`,
+  timestamp: 1767268800,
+  from: noorAddress,
+  body: 'Ahoy',
+};
 
 describe.each(eventTypes)('a %s that does not say what it is about', (type) => {
   test.each([
@@ -127,11 +132,11 @@ describe('a content that is new in WhatsApp', () => {
 });
 
 describe('a group’s settings', () => {
-  const GROUP = '120363020000000042@g.us';
+  const groupAddress = '120363020000000042@g.us';
   const group = (engine: string, version: string | undefined, _data: object, more: object = {}) =>
     dataOf(
       'group.v2.update',
-      { timestamp: 1767268800, group: { id: GROUP, ...more }, _data },
+      { timestamp: 1767268800, group: { id: groupAddress, ...more }, _data },
       { engine, environment: { engine, ...(version ? { version } : {}) } },
     ).group ?? {};
 
@@ -188,7 +193,7 @@ describe('a group’s settings', () => {
   const members = (engine: string, _data: object, type?: string) =>
     dataOf(
       'group.v2.participants',
-      { type, group: { id: GROUP }, participants: [{ id: NOOR }], _data },
+      { type, group: { id: groupAddress }, participants: [{ id: noorAddress }], _data },
       { engine },
     );
 
@@ -251,7 +256,7 @@ describe('a receipt', () => {
   const ack = (payload: object, engine: string) =>
     dataOf(
       'message.ack',
-      { id: `true_${NOOR}_3EB0A1`, from: NOOR, fromMe: true, ...payload },
+      { id: `true_${noorAddress}_3EB0A1`, from: noorAddress, fromMe: true, ...payload },
       { engine },
     );
 
@@ -377,7 +382,7 @@ describe('an edit that cannot be read', () => {
 });
 
 describe('a deleted message', () => {
-  const after = { id: `false_${NOOR}_3EB0D1`, from: NOOR, fromMe: false };
+  const after = { id: `false_${noorAddress}_3EB0D1`, from: noorAddress, fromMe: false };
   test.each<[string, string, object, object | null]>([
     [
       'NOWEB',
@@ -392,7 +397,7 @@ describe('a deleted message', () => {
       null,
     ],
     ['WEBJS', '2025.4.1', { protocolMessageKey: { id: '3EB0A0' } }, { ...after, body: 'Ahoy' }],
-    ['WPP', '2026.9.2', { protocolMessageKey: `false_${NOOR}_3EB0A0` }, null],
+    ['WPP', '2026.9.2', { protocolMessageKey: `false_${noorAddress}_3EB0A0` }, null],
   ])('is named before there was a field for it: %s %s', (engine, version, _data, before) => {
     const data = dataOf(
       'message.revoked',

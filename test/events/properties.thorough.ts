@@ -9,7 +9,7 @@ import { normalizeWebhook } from '../../events/normalize.ts';
 import { unrecognizedData } from '../../events/unrecognized.ts';
 import { context } from './webhook.ts';
 
-const RUNS = { numRuns: 10_000 };
+const runs = { numRuns: 10_000 };
 const encoder = new TextEncoder();
 
 const eventsOf = (text: string) => normalizeWebhook(encoder.encode(text), context).events;
@@ -103,7 +103,7 @@ describe('normalization', () => {
     const bytes = fc.uint8Array({ maxLength: 60 });
     fc.assert(
       fc.property(bytes, (body) => normalizeWebhook(body, context).events.length > 0),
-      RUNS,
+      runs,
     );
   });
 
@@ -113,7 +113,7 @@ describe('normalization', () => {
         const [event] = eventsOf(`{"event":"message","payload":${text}}`);
         return eventsOf(text).every(keepsToSchema) && event !== undefined && keepsToSchema(event);
       }),
-      RUNS,
+      runs,
     );
   });
 
@@ -130,7 +130,7 @@ describe('normalization', () => {
           isDeepStrictEqual(event.raw, JSON.parse(text))
         );
       }),
-      RUNS,
+      runs,
     );
   });
 });
@@ -152,7 +152,7 @@ describe('an idempotency key', () => {
           idOf({ ...body, session: `${event.meta.session}2` }) !== event.meta.id
         );
       }),
-      RUNS,
+      runs,
     );
   });
 });

@@ -7,10 +7,10 @@ import { isTurnedDown } from '../../lambdas/state/call-registers.ts';
 import { context } from './webhook.ts';
 
 /** Bodies rebuilt from public reports, kept beside the checkout and not part of this project. */
-const DIRECTORY = join(import.meta.dirname, '../../../shared/cases');
+const directory = join(import.meta.dirname, '../../../shared/cases');
 
 function eventOf(name: string): Envelope {
-  const [event] = normalizeWebhook(readFileSync(join(DIRECTORY, `${name}.json`)), context).events;
+  const [event] = normalizeWebhook(readFileSync(join(directory, `${name}.json`)), context).events;
   if (!event) throw new Error('A webhook always gives an event.');
   return event;
 }
@@ -213,7 +213,7 @@ const right: readonly (readonly [name: string, event: object, absent?: readonly 
 ];
 
 describe('what people have reported', () => {
-  if (!existsSync(DIRECTORY)) {
+  if (!existsSync(directory)) {
     test.skip('is not here, so only the project’s own examples were checked', () => undefined);
     return;
   }

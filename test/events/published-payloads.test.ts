@@ -9,13 +9,13 @@ import { publishedFragments } from './published-fragments.ts';
 import { context } from './webhook.ts';
 
 /** Bodies that the senders have published, kept beside the checkout and not part of this project. */
-const DIRECTORY = join(import.meta.dirname, '../../../shared/payloads');
+const directory = join(import.meta.dirname, '../../../shared/payloads');
 
 const senders = ['waha', 'wawp'] as const;
 
-const files = existsSync(DIRECTORY)
+const files = existsSync(directory)
   ? senders.flatMap((sender) =>
-      readdirSync(join(DIRECTORY, sender)).map((name) => [sender, name] as const),
+      readdirSync(join(directory, sender)).map((name) => [sender, name] as const),
     )
   : [];
 
@@ -29,7 +29,7 @@ describe('bodies that the senders have published', () => {
     '%s/%s is recognized, as the kind that it names, from that sender',
     (sender, name) => {
       const { events, drift } = normalizeWebhook(
-        readFileSync(join(DIRECTORY, sender, name)),
+        readFileSync(join(directory, sender, name)),
         context,
       );
       expect(events).toHaveLength(1);

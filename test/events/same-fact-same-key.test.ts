@@ -3,10 +3,10 @@ import { eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { type BodyFields, isOneFact, onlyEvent, wahaBody } from './webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const GROUP = '120363020000000042@g.us';
-const ID = '3EB0C8A41F5D7E9B20A1';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const groupAddress = '120363020000000042@g.us';
+const idRule = '3EB0C8A41F5D7E9B20A1';
 
 const key = (event: string, payload: unknown, fields?: BodyFields) =>
   onlyEvent(wahaBody(event, payload, fields)).meta.id;
@@ -15,9 +15,9 @@ const first: BodyFields = { id: 'evt_01kdwr7v000000000000000001', timestamp: 176
 const second: BodyFields = { id: 'evt_01kdwr7v000000000000000002', timestamp: 1769932800002 };
 
 const message = {
-  id: `false_${PHONE}_${ID}`,
+  id: `false_${phoneAddress}_${idRule}`,
   timestamp: 1767268800,
-  from: PHONE,
+  from: phoneAddress,
   fromMe: false,
   body: 'Hi',
 };
@@ -34,7 +34,7 @@ describe('the same fact told twice has one key', () => {
   });
 
   test('as the copy by hidden id and the copy by phone number', () => {
-    const byLid = { ...message, id: `false_${LID}_${ID}`, from: LID };
+    const byLid = { ...message, id: `false_${lidAddress}_${idRule}`, from: lidAddress };
     const byPhone = wahaBody('message', message, first);
     expect(isOneFact(wahaBody('message', byLid, second), byPhone)).toBe(true);
     expect(isOneFact(wahaBody('message.any', byLid, second), byPhone)).toBe(true);
@@ -43,11 +43,11 @@ describe('the same fact told twice has one key', () => {
   test('as the copy by hidden id and the copy by phone number in a group, whose author has two names', () => {
     const copy = (author: string) => ({
       ...message,
-      id: `false_${GROUP}_${ID}_${author}`,
-      ...{ from: GROUP, participant: author },
+      id: `false_${groupAddress}_${idRule}_${author}`,
+      ...{ from: groupAddress, participant: author },
     });
-    const byPhone = wahaBody('message', copy(PHONE), first);
-    expect(isOneFact(wahaBody('message.any', copy(LID), second), byPhone)).toBe(true);
+    const byPhone = wahaBody('message', copy(phoneAddress), first);
+    expect(isOneFact(wahaBody('message.any', copy(lidAddress), second), byPhone)).toBe(true);
   });
 
   test.each([
@@ -55,23 +55,29 @@ describe('the same fact told twice has one key', () => {
     ['a device', '12025550142:7@c.us'],
     ['a device of NOWEB', '12025550142:12@s.whatsapp.net'],
   ])('by a phone number with %s', (_form, address) => {
-    const copy = { ...message, id: `false_${address}_${ID}`, from: address };
+    const copy = { ...message, id: `false_${address}_${idRule}`, from: address };
     expect(key('message', copy, second)).toBe(key('message', message, first));
   });
 
   test('as an acknowledgement that is repeated', () => {
-    const ack = { id: `true_${PHONE}_${ID}`, from: PHONE, fromMe: true, ack: 3, ackName: 'READ' };
+    const ack = {
+      id: `true_${phoneAddress}_${idRule}`,
+      from: phoneAddress,
+      fromMe: true,
+      ack: 3,
+      ackName: 'READ',
+    };
     expect(key('message.ack', ack, second)).toBe(key('message.ack', ack, first));
-    const byLid = { ...ack, id: `true_${LID}_${ID}`, from: LID };
+    const byLid = { ...ack, id: `true_${lidAddress}_${idRule}`, from: lidAddress };
     const byPhone = wahaBody('message.ack', ack, first);
     expect(isOneFact(wahaBody('message.ack', byLid, second), byPhone)).toBe(true);
   });
 
   test('as a group’s acknowledgement before WAHA 2025.12.2 and since', () => {
     const ack = {
-      id: `true_${GROUP}_${ID}_${LID}`,
-      from: GROUP,
-      participant: PHONE,
+      id: `true_${groupAddress}_${idRule}_${lidAddress}`,
+      from: groupAddress,
+      participant: phoneAddress,
       fromMe: true,
       ack: 3,
       ackName: 'READ',
@@ -86,8 +92,8 @@ describe('the same fact told twice has one key', () => {
   });
 
   test('as a deletion that is told again', () => {
-    const after = { ...message, id: `false_${PHONE}_ACTION` };
-    const revoked = { after, before: null, revokedMessageId: ID };
+    const after = { ...message, id: `false_${phoneAddress}_ACTION` };
+    const revoked = { after, before: null, revokedMessageId: idRule };
     expect(key('message.revoked', revoked, second)).toBe(key('message.revoked', revoked, first));
   });
 

@@ -13,7 +13,7 @@ const requests = Number(process.env.FUZZ_REQUESTS ?? 200_000);
 const authentic = 0.02;
 
 /** What is kept from garbage collection over the second half of the requests, at most. */
-const mostGrowthBytes = 16 * 1024 * 1024;
+const maxGrowthBytes = 16 * 1024 * 1024;
 
 const target: Target = {
   signingSecret: 'fuzz-signing-secret-4f1d',
@@ -120,7 +120,7 @@ describe(`ingest under attack (seed ${seed})`, () => {
     const growth = heapAfterCollection() - halfway;
     expect(said).toEqual({ lines: expect.any(Number), telling: '' });
     expect(said.lines).toBeGreaterThan(requests);
-    expect(growth).toBeLessThan(mostGrowthBytes);
+    expect(growth).toBeLessThan(maxGrowthBytes);
     // The attack was one: signed ones came through, the others did not.
     expect(expectedEvents).toBeGreaterThan(requests * authentic * 0.5);
     expect(statuses.get(401)).toBeGreaterThan(requests * 0.7);

@@ -9,7 +9,7 @@ import { complain, filter, reveal } from './store.ts';
 const chunkSize = 100;
 
 /** Rows at the top that are kept while the list follows; more do not fit on a screen. */
-const mostTop = 200;
+const maxTop = 200;
 
 /** A person has stopped the list, or has scrolled away from its top. */
 export const isPaused = signal(false);
@@ -75,7 +75,7 @@ export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): v
     total.value += fresh;
     const known = new Set(events.map(({ seq }) => seq));
     const earlier = top.value.filter(({ seq }) => !known.has(seq));
-    top.value = [...events, ...earlier].slice(0, mostTop);
+    top.value = [...events, ...earlier].slice(0, maxTop);
     chunks.value = new Map();
     sampled.value = fresh > events.length ? { shown: events.length, of: fresh } : undefined;
   }

@@ -61,10 +61,10 @@ export function refusalsOf({ answers }: FlowFigures): number {
 }
 
 /** Dots in motion at once; more are a smear. */
-export const mostDots = 240;
+export const maxDots = 240;
 
 /** Dots for one leg of the way in one piece of news. */
-const mostPerLeg = 10;
+const maxPerLeg = 10;
 
 /** One leg of the way, by the stations' ids, and how many go along it. */
 export interface Leg {
@@ -92,7 +92,7 @@ export function legsOf(
 ): readonly Leg[] {
   const legs: Leg[] = [];
   const add = (from: string, to: string, count: number, isBad = false) => {
-    if (count > 0) legs.push({ from, to, count: Math.min(count, mostPerLeg), isBad });
+    if (count > 0) legs.push({ from, to, count: Math.min(count, maxPerLeg), isBad });
   };
   for (const [session, count] of difference(before.sessions, after.sessions)) {
     add(stationId.session(session), stationId.ingest, count);

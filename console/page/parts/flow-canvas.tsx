@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
 import type { EventFilter } from '../../server/journal/query-events.ts';
-import { type Health, legsOf, mostDots } from '../model/flow.ts';
+import { type Health, legsOf, maxDots } from '../model/flow.ts';
 import { newsListeners } from '../model/live.ts';
 import { filter, overview, toggleFilter } from '../model/store.ts';
 import { Foreign } from './values.tsx';
@@ -84,7 +84,7 @@ export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | 
       for (const { from, to, count, isBad } of legsOf(earlier, flow, lanes)) {
         const [start, end] = [places.get(from), places.get(to)];
         if (!start || !end) continue;
-        for (let index = 0; index < count && dots.length < mostDots; index += 1) {
+        for (let index = 0; index < count && dots.length < maxDots; index += 1) {
           const wait = (spreadMs * index) / count;
           dots.push({ from: right(start), to: left(end), start: now + wait, isBad });
         }

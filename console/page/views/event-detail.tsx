@@ -122,7 +122,7 @@ const differenceNames = {
   'left-out': 'only in raw',
 } as const;
 
-const mostDifferences = 200;
+const maxDifferences = 200;
 
 function Differences({ differences }: Pick<Trace, 'differences'>) {
   if (differences.length === 0) return <p class="quiet">Nothing: the payload is the data.</p>;
@@ -139,7 +139,7 @@ function Differences({ differences }: Pick<Trace, 'differences'>) {
           </tr>
         </thead>
         <tbody>
-          {differences.slice(0, mostDifferences).map(({ kind, path, from, before, after }) => (
+          {differences.slice(0, maxDifferences).map(({ kind, path, from, before, after }) => (
             <tr key={`${kind} ${path}`}>
               <td>
                 <span class="chip">{differenceNames[kind]}</span>

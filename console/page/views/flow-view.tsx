@@ -8,7 +8,7 @@ import { FlowCanvas, Station } from '../parts/flow-canvas.tsx';
 import { age } from '../parts/values.tsx';
 
 /** Sessions that are shown; of more, those with the most events. */
-const mostSessions = 8;
+const maxSessions = 8;
 
 /** The pipeline in motion, from the senders to the consumers. */
 export function FlowView() {
@@ -18,7 +18,7 @@ export function FlowView() {
   if (!overview) return <p class="opening">Looking at the pipeline …</p>;
   const sessions = Object.entries(flow?.sessions ?? {})
     .sort(([, a], [, b]) => b - a)
-    .slice(0, mostSessions);
+    .slice(0, maxSessions);
   const refusals = flow ? refusalsOf(flow) : 0;
   return (
     <section class="flow" ref={stage} aria-label="Flow, from senders to consumers">

@@ -30,8 +30,8 @@ export interface LiveNews {
 const everyMs = 200;
 
 /** Events that are told one by one; of more, the page is told how many they are. */
-const mostEvents = 40;
-const mostChanged = 100;
+const maxEvents = 40;
+const maxChanged = 100;
 
 /** A line that says nothing, so that a page that has gone is noticed. */
 const heartbeatMs = 10_000;
@@ -98,11 +98,11 @@ export function tellLive(
       if (record.seq <= seq) break;
       if (!matches(record)) continue;
       fresh += 1;
-      if (events.length < mostEvents) events.push(show(journal.summary(record)));
+      if (events.length < maxEvents) events.push(show(journal.summary(record)));
     }
     const changed = journal
       .changedSince(changes)
-      .slice(0, mostChanged)
+      .slice(0, maxChanged)
       .filter((record) => record.seq <= seq || matches(record))
       .map((record) => show(journal.summary(record)));
     seq = journal.lastSeq;

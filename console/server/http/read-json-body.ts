@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isRecord } from '../../../events/own.ts';
 
 /** A letter to mend is at most 1 MiB, a webhook 6 MB. */
-const mostBytes = 8 * 1024 * 1024;
+const maxBytes = 8 * 1024 * 1024;
 
 /** Thrown for what the page asked for wrongly; the message is for a person. */
 export class BadRequest extends Error {
@@ -25,7 +25,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new BadRequest('That is too large.', 413);
+    if (bytes > maxBytes) throw new BadRequest('That is too large.', 413);
     chunks.push(chunk);
   }
   let value: unknown;

@@ -2,7 +2,7 @@ import type { Step } from './outcome.ts';
 import type { Head } from './summary.ts';
 
 /** Steps of one event that are kept; a poison message must not grow without end. */
-export const mostSteps = 200;
+export const maxSteps = 200;
 
 /** What the console knows of one event, without its text. */
 export interface EventRecord {

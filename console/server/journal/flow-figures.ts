@@ -21,7 +21,7 @@ export interface FlowFigures {
 }
 
 /** Names in one figure at most: a sender could invent sessions without end. */
-const mostNames = 500;
+const maxNames = 500;
 
 /** Counts what happens. */
 export class FlowCounter {
@@ -40,7 +40,7 @@ export class FlowCounter {
   count(figure: Exclude<keyof FlowFigures, 'published'>, name: string): void {
     const figures = this.#figures[figure];
     const known = figures.get(name);
-    if (known === undefined && figures.size >= mostNames) return;
+    if (known === undefined && figures.size >= maxNames) return;
     figures.set(name, (known ?? 0) + 1);
   }
 

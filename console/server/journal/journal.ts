@@ -1,5 +1,5 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import { type EventRecord, mostSteps } from './event-record.ts';
+import { type EventRecord, maxSteps } from './event-record.ts';
 import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './outcome.ts';
 import { readHead, type Summary } from './summary.ts';
 import { type Telling, Tellings } from './tellings.ts';
@@ -18,7 +18,7 @@ export interface Published {
 }
 
 /** Events that are held unless the journal is told otherwise. */
-export const usualCapacity = 100_000;
+export const defaultCapacity = 100_000;
 
 /** The events of late with what happened to each: the newest ones, in the order in which they were published. */
 export class Journal {
@@ -37,7 +37,7 @@ export class Journal {
   /** Why nothing more comes; undefined while all is well. */
   trouble: string | undefined;
 
-  constructor(capacity = usualCapacity) {
+  constructor(capacity = defaultCapacity) {
     this.#capacity = capacity;
   }
 
@@ -74,8 +74,8 @@ export class Journal {
   add(eventId: string, step: Step): void {
     const record = this.#byEventId.get(eventId);
     if (!record) return;
-    if (record.steps.length >= mostSteps) {
-      record.steps.splice(mostSteps / 2, 1);
+    if (record.steps.length >= maxSteps) {
+      record.steps.splice(maxSteps / 2, 1);
       record.omitted += 1;
     }
     record.steps.push(step);
@@ -141,7 +141,7 @@ export class Journal {
     this.#changes += 1;
     this.#changed.delete(record);
     this.#changed.set(record, this.#changes);
-    if (this.#changed.size > mostChanged) this.#changed.delete(first(this.#changed.keys()));
+    if (this.#changed.size > maxChanged) this.#changed.delete(first(this.#changed.keys()));
   }
 
   /** Numbers have no gaps. */
@@ -166,7 +166,7 @@ export class Journal {
 }
 
 /** Changes that a page may have missed; it asks anew for what it shows. */
-const mostChanged = 5_000;
+const maxChanged = 5_000;
 
 const first = <Item>(items: IterableIterator<Item>) => items.next().value as Item;
 

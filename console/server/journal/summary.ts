@@ -31,8 +31,8 @@ export interface Summary {
 /** What of a summary stands in the event itself. */
 export type Head = Omit<Summary, 'seq' | 'eventId' | 'outcome' | 'targets'>;
 
-const longestPreview = 160;
-const longestName = 300;
+const maxPreviewLength = 160;
+const maxNameLength = 300;
 
 /** Reads the head of an event on the bus. Takes anything; never throws. */
 export function readHead(
@@ -40,13 +40,13 @@ export function readHead(
   known: { readonly type: string; readonly at: number; readonly bytes: number },
 ): Head {
   const text = (...path: string[]) =>
-    ownText(event, 'detail', 'meta', ...path)?.slice(0, longestName);
+    ownText(event, 'detail', 'meta', ...path)?.slice(0, maxNameLength);
   const received = Date.parse(text('receivedAt') ?? '');
   const fromMe = own(event, 'detail', 'meta', 'fromMe');
   const body = ownText(event, 'detail', 'data', 'body');
   return {
     ...known,
-    type: known.type.slice(0, longestName),
+    type: known.type.slice(0, maxNameLength),
     at: Number.isNaN(received) ? known.at : received,
     key: text('id'),
     category: text('category'),
@@ -55,7 +55,7 @@ export function readHead(
     engine: text('engine'),
     chat: text('chat'),
     ...(typeof fromMe === 'boolean' && { fromMe }),
-    ...(body !== undefined && { preview: body.slice(0, longestPreview) }),
+    ...(body !== undefined && { preview: body.slice(0, maxPreviewLength) }),
     mark: markOf(event),
   };
 }

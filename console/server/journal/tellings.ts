@@ -10,10 +10,10 @@ export interface Telling {
 }
 
 /** Tellings of one fact that are kept. */
-const mostOfOne = 50;
+const maxOfOne = 50;
 
 /** Facts of which only unpublished tellings are known. */
-const mostUnpublished = 10_000;
+const maxUnpublished = 10_000;
 
 /** Which facts were told more than once, and how. */
 export class Tellings {
@@ -24,16 +24,16 @@ export class Tellings {
   note(key: string, seq: number): void {
     const seqs = this.#events.get(key);
     if (!seqs) this.#events.set(key, [seq]);
-    else if (seqs.length < mostOfOne) seqs.push(seq);
+    else if (seqs.length < maxOfOne) seqs.push(seq);
   }
 
   /** A telling came that was not published. */
   noteUnpublished(key: string, telling: Telling): void {
     const tellings = this.#unpublished.get(key) ?? [];
-    if (tellings.length < mostOfOne) tellings.push(telling);
+    if (tellings.length < maxOfOne) tellings.push(telling);
     this.#unpublished.set(key, tellings);
     const [oldest] = this.#unpublished.keys();
-    if (this.#unpublished.size > mostUnpublished && oldest !== undefined) {
+    if (this.#unpublished.size > maxUnpublished && oldest !== undefined) {
       this.#unpublished.delete(oldest);
     }
   }

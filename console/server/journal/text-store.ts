@@ -5,11 +5,11 @@ const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
 /** A pack is closed at this many texts, or characters: events resemble each other and pack far better together. */
-const mostTexts = 256;
-const mostCharacters = 4_000_000;
+const maxTexts = 256;
+const maxCharacters = 4_000_000;
 
 /** Bytes of packed texts at most; beyond that the oldest are forgotten. */
-const usualBudget = 128 * 1024 * 1024;
+const defaultBudget = 128 * 1024 * 1024;
 
 interface Pack {
   /** Undefined once they are packed. */
@@ -30,7 +30,7 @@ export class TextStore {
   readonly #closing = new Set<Promise<void>>();
   #unpacked: { readonly pack: Pack; readonly texts: ReadonlyMap<number, string> } | undefined;
 
-  constructor(budget = usualBudget) {
+  constructor(budget = defaultBudget) {
     this.#budget = budget;
   }
 
@@ -39,7 +39,7 @@ export class TextStore {
     pack.texts?.set(number, text);
     pack.characters += text.length;
     this.#packOf.set(number, pack);
-    if ((pack.texts?.size ?? 0) < mostTexts && pack.characters < mostCharacters) return;
+    if ((pack.texts?.size ?? 0) < maxTexts && pack.characters < maxCharacters) return;
     this.#open = newPack();
     const closing = this.#close(pack).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);

@@ -20,7 +20,7 @@ type Work = (options: {
 }) => Promise<unknown>;
 
 /** Jobs that are remembered when they are over. */
-const mostOver = 20;
+const maxOver = 20;
 
 /** Runs what was asked for, and remembers how far it is. */
 export class Jobs {
@@ -33,7 +33,7 @@ export class Jobs {
     const job = { status: { id, title, state: 'running', looked: 0, total } as JobStatus, stop };
     this.#jobs.set(id, job);
     const [oldest] = this.#jobs.keys();
-    if (this.#jobs.size > mostOver && oldest !== undefined) this.#jobs.delete(oldest);
+    if (this.#jobs.size > maxOver && oldest !== undefined) this.#jobs.delete(oldest);
     const onProgress = (looked: number) => {
       job.status = { ...job.status, looked };
     };

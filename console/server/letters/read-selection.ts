@@ -11,7 +11,7 @@ export interface Selection {
   readonly described: Readonly<Record<string, unknown>> | undefined;
 }
 
-const mostChosen = 1_000;
+const maxChosen = 1_000;
 
 /**
  * Reads which letters are meant: those of these ids, those of one cause, or with `all` every one. A
@@ -22,7 +22,7 @@ const mostChosen = 1_000;
 export function readSelection(body: unknown): Selection {
   const ids = own(body, 'ids');
   const error = own(body, 'error');
-  if (Array.isArray(ids) && ids.length > 0 && ids.length <= mostChosen) {
+  if (Array.isArray(ids) && ids.length > 0 && ids.length <= maxChosen) {
     const chosen = new Set(ids.map(String));
     const matches = ({ messageId }: Letter) => chosen.has(messageId);
     return { matches, described: { messageIds: ids.length } };
@@ -34,5 +34,5 @@ export function readSelection(body: unknown): Selection {
     return { matches, described: { error } };
   }
   if (own(body, 'all') === true) return { matches: undefined, described: undefined };
-  throw new BadRequest(`Say which letters: up to ${mostChosen} "ids", an "error", or "all".`);
+  throw new BadRequest(`Say which letters: up to ${maxChosen} "ids", an "error", or "all".`);
 }

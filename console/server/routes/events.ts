@@ -17,7 +17,7 @@ export interface EventPage {
   readonly items: readonly Summary[];
 }
 
-const mostItems = 500;
+const maxItems = 500;
 const queries = new WeakMap<object, EventQuery>();
 
 /** `GET events`: a part of the list, by filter. */
@@ -29,7 +29,7 @@ export const listEvents: Route = async ({ source }, { query, reveal }): Promise<
     filter: readEventFilter(query),
     head: readCount(query, 'head', Number.MAX_SAFE_INTEGER),
     offset: readCount(query, 'offset', Number.MAX_SAFE_INTEGER) ?? 0,
-    limit: readCount(query, 'limit', mostItems) ?? 100,
+    limit: readCount(query, 'limit', maxItems) ?? 100,
   });
   const items = records.map((record) => journal.summary(record));
   const { size: held, changes } = journal;

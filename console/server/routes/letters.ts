@@ -45,7 +45,7 @@ export interface LetterAnswer {
 }
 
 /** Letters that are looked at and shown. */
-const mostLetters = 500;
+const maxMessages = 500;
 
 /** `GET end-queues`: the queues that wait for a person. */
 export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueAnswer[]> => {
@@ -62,7 +62,7 @@ export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueA
 /** `GET letters?queue=`: what is in one of them, by cause, without taking it out. */
 export const listLetters: Route = async (context, { query, reveal, signal }) => {
   const queue = await findEndQueue(context, query.get('queue') ?? '');
-  const letters = await lookAt(context, queue, signal, mostLetters);
+  const letters = await lookAt(context, queue, signal, maxMessages);
   const answer: LettersAnswer = {
     queue: queue.name,
     groups: groupLetters(letters, 'error'),

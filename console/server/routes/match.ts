@@ -26,8 +26,8 @@ export interface MatchAnswer {
 }
 
 /** Events that are tried; more would keep whoever types waiting. */
-const mostTried = 1_000;
-const mostShown = 60;
+const maxTried = 1_000;
+const maxShown = 60;
 
 /** `POST match`: tries a pattern on the newest events. */
 export const match: Route = async (
@@ -41,13 +41,13 @@ export const match: Route = async (
     let matched = 0;
     const events: MatchAnswer['events'][number][] = [];
     for (const record of journal.newest()) {
-      if (tried >= mostTried) break;
+      if (tried >= maxTried) break;
       const event = await journal.text(record.seq);
       if (event === undefined) continue;
       tried += 1;
       const { matches, failures } = explainMatch(pattern, event);
       if (matches) matched += 1;
-      if (events.length >= mostShown) continue;
+      if (events.length >= maxShown) continue;
       const summary = journal.summary(record);
       events.push({
         summary: reveal ? summary : hideSummary(summary),

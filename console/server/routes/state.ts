@@ -21,7 +21,7 @@ export type { Rows } from '../../../ops/state/page.ts';
 export type { SessionView } from '../../../ops/state/sessions.ts';
 
 /** Rows of one page unless the page says otherwise. */
-const usualLimit = 50;
+const defaultLimit = 50;
 
 /** A route that reads the state table, and hides what is personal unless it was asked for. */
 const stateRoute =
@@ -32,7 +32,7 @@ const stateRoute =
   };
 
 const pageOf = ({ query }: Asked) => ({
-  limit: readCount(query, 'limit', 200) ?? usualLimit,
+  limit: readCount(query, 'limit', 200) ?? defaultLimit,
   before: query.get('before') || undefined,
   session: query.get('session') || undefined,
 });

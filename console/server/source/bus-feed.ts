@@ -5,7 +5,7 @@ import type { AwsAccess } from '../../../ops/aws/connect.ts';
 import type { Pipeline } from '../../../ops/aws/pipeline.ts';
 import { chooseBus, listen } from '../../../ops/tail/listen.ts';
 import { removeLeftovers } from '../../../ops/tail/remove-leftovers.ts';
-import { newTailName, tailPrefix, usualLeaseMs } from '../../../ops/tail/tail-queue.ts';
+import { defaultLeaseMs, newTailName, tailPrefix } from '../../../ops/tail/tail-queue.ts';
 import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -64,7 +64,7 @@ export function listenToBus(
     await listen(access, bus, {
       name: newTailName(),
       pattern: JSON.stringify({ source: [{ 'anything-but': { prefix: 'aws.' } }] }),
-      leaseMs: usualLeaseMs,
+      leaseMs: defaultLeaseMs,
       signal: stopping.signal,
       onEvent(text) {
         take(text);

@@ -7,10 +7,10 @@ import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/outcome.ts';
 
 /** Events whose publication was not told of yet. */
-const mostOpen = 2_000;
+const maxOpen = 2_000;
 
 /** Messages that functions may still say something of. */
-const mostMessages = 10_000;
+const maxMessages = 10_000;
 
 /** Writes down what a local run tells. */
 export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObserver {
@@ -24,7 +24,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     queued(_queueArn, body) {
       const eventId = eventIdIn(body);
       if (eventId === undefined || texts.has(eventId) || journal.byEventId(eventId)) return;
-      keep(texts, eventId, body, mostOpen);
+      keep(texts, eventId, body, maxOpen);
     },
     routed(observation) {
       if (observation.kind === 'published') published(observation);
@@ -36,7 +36,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
         // The record's own id: a part of a text would keep all of the text in memory.
         const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
         if (eventId === undefined) continue;
-        keep(messages, messageId, { eventId, queue: target }, mostMessages);
+        keep(messages, messageId, { eventId, queue: target }, maxMessages);
         const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
         journal.add(eventId, { kind: 'given', at, target, by, attempt });
       }

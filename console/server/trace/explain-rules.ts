@@ -18,8 +18,8 @@ export interface RuleVerdict {
 }
 
 const compiled = new Map<string, CompiledPattern>();
-const mostCompiled = 500;
-const longestValue = 300;
+const maxCompiled = 500;
+const maxValueLength = 300;
 
 /** Matches an event, given as JSON, with each rule of the stack's buses: the nearest misses first. */
 export function explainRules(text: string, { rules }: Pipeline): readonly RuleVerdict[] {
@@ -41,7 +41,7 @@ export function explainRules(text: string, { rules }: Pipeline): readonly RuleVe
 
 function compile(pattern: string): CompiledPattern {
   const known = compiled.get(pattern) ?? compilePattern(pattern);
-  if (compiled.size >= mostCompiled) compiled.clear();
+  if (compiled.size >= maxCompiled) compiled.clear();
   compiled.set(pattern, known);
   return known;
 }
@@ -49,7 +49,7 @@ function compile(pattern: string): CompiledPattern {
 /** A leaf may demand thousands of names, and see a text of a megabyte. */
 export function shorten({ path, demanded, saw, reason }: LeafFailure): LeafFailure {
   const cut = (text: string) =>
-    text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+    text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
   return { path, demanded: cut(demanded), saw: saw.slice(0, 20).map(cut), reason };
 }
 
@@ -72,8 +72,8 @@ export interface Difference {
 }
 
 /** Fields that are compared; a payload of another shape may have ever so many. */
-const mostLeaves = 2_000;
-const longestJson = 200;
+const maxLeaves = 2_000;
+const maxJsonLength = 200;
 
 /** Compares the sender's payload with the data that was made of it, field by field. */
 export function compareShapes(payload: unknown, data: unknown): readonly Difference[] {
@@ -109,13 +109,13 @@ export function compareShapes(payload: unknown, data: unknown): readonly Differe
 const isTooPlain = (json: string) => /^(true|false|null|""|\[\]|\{\}|-?\d)$/.test(json);
 
 const shortenJson = (json: string) =>
-  json.length > longestJson ? `${json.slice(0, longestJson)}…` : json;
+  json.length > maxJsonLength ? `${json.slice(0, maxJsonLength)}…` : json;
 
 /** Everything that is no object or list, as JSON by its path. Not by recursion: depth is foreign. */
 function leavesOf(value: unknown): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>();
   const open: [string, unknown][] = value === undefined ? [] : [['', value]];
-  for (let next = open.pop(); next && leaves.size < mostLeaves; next = open.pop()) {
+  for (let next = open.pop(); next && leaves.size < maxLeaves; next = open.pop()) {
     const [path, here] = next;
     if (typeof here !== 'object' || here === null || Object.keys(here).length === 0) {
       leaves.set(path, JSON.stringify(here) ?? 'null');
@@ -126,7 +126,7 @@ function leavesOf(value: unknown): ReadonlyMap<string, string> {
       isList ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`,
       each,
     ]);
-    open.push(...inner.reverse().slice(-mostLeaves));
+    open.push(...inner.reverse().slice(-maxLeaves));
   }
   return leaves;
 }

@@ -45,7 +45,7 @@ type Refuses = (value: FieldValue) => boolean;
 
 function butOperator(json: PatternJson, fail: Fail): ValueTest {
   const { name, nameEnd, value } = onlyMember(json, 'Anything-But expression name not found', fail);
-  const refusal = REFUSALS.get(name);
+  const refusal = refusals.get(name);
   if (!refusal) return fail(`Unsupported anything-but pattern: ${name}`, nameEnd);
   const items = value.kind === 'array' ? value.items : [value];
   if (items.length === 0) return fail('Empty arrays are not allowed', value.end);
@@ -68,7 +68,7 @@ interface Refusal {
   read(text: string): Refuses;
 }
 
-const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
+const refusals: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   [
     'prefix',
     {

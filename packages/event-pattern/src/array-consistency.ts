@@ -20,7 +20,7 @@ interface ElementTree {
  * Far more steps than any sensible event needs; only an event made to be slow (arrays under field
  * names with dots in them) gets there. It then counts as not matched.
  */
-const MOST_STEPS = 1_000_000;
+const maxSteps = 1_000_000;
 
 /**
  * Whether all leaves, in the order of their paths, can be satisfied with no two of them taken from
@@ -60,7 +60,7 @@ class ElementSearch {
     const accepted = this.#accepted[leaf];
     if (!accepted) return true;
     this.#steps += 1;
-    if (this.#steps > MOST_STEPS) return false;
+    if (this.#steps > maxSteps) return false;
     const state = this.#state(leaf);
     if (this.#failed.has(state)) return false;
     const present = this.#present[leaf];

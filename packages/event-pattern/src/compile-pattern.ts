@@ -23,10 +23,10 @@ export interface CompiledPattern {
 export type Branch = readonly Leaf[];
 
 /** EventBridge refuses patterns whose `$or`s result in more than 1,000 combinations. */
-const MOST_BRANCHES = 1000;
+const maxBranches = 1000;
 
 /** Names that mean something inside `$or` and can therefore not be fields there (event-ruler). */
-const RESERVED_IN_OR = new Set(
+const reservedInOr = new Set(
   `exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html = < <= > >=
   regex not-wildcard not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before
   in-date-range ip-address-in-range ip-address-not-in-range`.split(/\s+/),
@@ -72,7 +72,7 @@ class BranchReader {
         grown = this.#either(grown, value, path);
         continue;
       }
-      if (inOr && RESERVED_IN_OR.has(name))
+      if (inOr && reservedInOr.has(name))
         this.#fail(`${name} is Ruler reserved fieldName which cannot be used inside $or.`, nameEnd);
       const field = path === '' ? name : `${path}.${name}`;
       if (value.kind === 'object') grown = this.read(grown, value, field, inOr);
@@ -97,9 +97,9 @@ class BranchReader {
       if (item.kind !== 'object')
         return this.#fail('Only JSON object is allowed in array of $or relationship.', item.end);
       grown.push(...this.read(branches, item, path, true));
-      if (grown.length > MOST_BRANCHES)
+      if (grown.length > maxBranches)
         throw new InvalidEventPattern(
-          `Rule is too complex - $or must not result in more than ${MOST_BRANCHES} combinations`,
+          `Rule is too complex - $or must not result in more than ${maxBranches} combinations`,
         );
     }
     if (json.items.length < 2)

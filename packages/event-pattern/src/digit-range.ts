@@ -7,16 +7,16 @@ export interface DigitRange {
   readonly top: string;
 }
 
-const V4_SHAPE = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
-const V6_SHAPE = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
+const v4Shape = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
+const v6Shape = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
 /** No address is longer, so a longer text need not be looked at. */
-const LONGEST_ADDRESS = 45;
+const maxAddressLength = 45;
 
 /** The digits of an IP address, or undefined when the text is none. */
 export function addressDigits(text: string): string | undefined {
-  if (text.length > LONGEST_ADDRESS) return undefined;
-  if (V4_SHAPE.test(text)) return v4Digits(text);
-  if (V6_SHAPE.test(text)) return v6Digits(text);
+  if (text.length > maxAddressLength) return undefined;
+  if (v4Shape.test(text)) return v4Digits(text);
+  if (v6Shape.test(text)) return v6Digits(text);
   return undefined;
 }
 

@@ -23,7 +23,7 @@ export interface EventFields {
   readonly hasElements: boolean;
 }
 
-const NONE: readonly Occurrence[] = [];
+const none: readonly Occurrence[] = [];
 
 interface Step {
   readonly children: Map<string, Step>;
@@ -73,7 +73,7 @@ class EventWalk implements EventFields {
   }
 
   at(slot: number): readonly Occurrence[] {
-    return this.#found[slot] ?? NONE;
+    return this.#found[slot] ?? none;
   }
 
   visit(step: Step, value: unknown, element: ArrayElement | undefined, depth: number): void {

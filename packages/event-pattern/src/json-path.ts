@@ -9,15 +9,15 @@ type Step =
 /** A JSON path of the kind that EventBridge reads: `$.detail.items[0].name`, `$.detail['a b']`. */
 export type JsonPath = readonly Step[];
 
-const STEP = /\.\*|\[\*\]|\.([^.[\]'"*]+)|\[(\d{1,9})\]|\['([^']*)'\]|\["([^"]*)"\]/y;
+const stepPattern = /\.\*|\[\*\]|\.([^.[\]'"*]+)|\[(\d{1,9})\]|\['([^']*)'\]|\["([^"]*)"\]/y;
 
 /** Reads a JSON path; undefined when it is not one. */
 export function readJsonPath(text: string): JsonPath | undefined {
   if (!text.startsWith('$')) return undefined;
   const steps: Step[] = [];
-  for (let at = 1; at < text.length; at = STEP.lastIndex) {
-    STEP.lastIndex = at;
-    const found = STEP.exec(text);
+  for (let at = 1; at < text.length; at = stepPattern.lastIndex) {
+    stepPattern.lastIndex = at;
+    const found = stepPattern.exec(text);
     if (!found) return undefined;
     const [, dotted, index, single, double] = found;
     const member = dotted ?? single ?? double;

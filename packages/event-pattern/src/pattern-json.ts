@@ -19,11 +19,11 @@ export interface PatternMember {
 }
 
 /** Jackson, which reads patterns on AWS, refuses deeper nesting (StreamReadConstraints). */
-const DEEPEST_NESTING = 1000;
+const maxNesting = 1000;
 
-const SPACE = /[ \t\r\n]*/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const WORD = /[A-Za-z0-9_$]+/y;
+const space = /[ \t\r\n]*/y;
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const wordPattern = /[A-Za-z0-9_$]+/y;
 
 /** Reads a pattern's text. Throws {@link InvalidEventPattern} where it is not JSON. */
 export function readPatternJson(text: string): PatternJson {
@@ -56,8 +56,8 @@ class Reader {
   }
 
   value(depth: number): PatternJson {
-    if (depth > DEEPEST_NESTING) this.#fail(`Document nesting depth exceeds ${DEEPEST_NESTING}`);
-    this.#skip(SPACE);
+    if (depth > maxNesting) this.#fail(`Document nesting depth exceeds ${maxNesting}`);
+    this.#skip(space);
     switch (this.#text[this.#at]) {
       case '{':
         return this.#object(depth);
@@ -74,7 +74,7 @@ class Reader {
   }
 
   expectEnd(): void {
-    this.#skip(SPACE);
+    this.#skip(space);
     if (this.#at < this.#text.length) this.#unexpected('expected end of input');
   }
 
@@ -82,16 +82,16 @@ class Reader {
     const members: PatternMember[] = [];
     this.#at += 1;
     for (;;) {
-      this.#skip(SPACE);
+      this.#skip(space);
       if (this.#text[this.#at] === '}' && members.length === 0) break;
       if (this.#text[this.#at] !== '"')
         this.#unexpected('was expecting double-quote to start field name');
       const name = this.#string();
-      this.#skip(SPACE);
+      this.#skip(space);
       this.#expect(':', 'was expecting a colon to separate field name and value');
       const nameEnd = this.#at;
       members.push({ name, nameEnd, value: this.value(depth + 1) });
-      this.#skip(SPACE);
+      this.#skip(space);
       if (this.#text[this.#at] === '}') break;
       this.#expect(',', 'was expecting comma to separate Object entries');
     }
@@ -103,10 +103,10 @@ class Reader {
     const items: PatternJson[] = [];
     this.#at += 1;
     for (;;) {
-      this.#skip(SPACE);
+      this.#skip(space);
       if (this.#text[this.#at] === ']' && items.length === 0) break;
       items.push(this.value(depth + 1));
-      this.#skip(SPACE);
+      this.#skip(space);
       if (this.#text[this.#at] === ']') break;
       this.#expect(',', 'was expecting comma to separate Array entries');
     }
@@ -129,9 +129,9 @@ class Reader {
   }
 
   #scalar(): PatternJson {
-    const number = this.#skip(NUMBER);
+    const number = this.#skip(numberPattern);
     if (number) return { kind: 'number', text: number, end: this.#at };
-    const word = this.#skip(WORD);
+    const word = this.#skip(wordPattern);
     if (word === 'true' || word === 'false' || word === 'null')
       return { kind: 'word', text: word, end: this.#at };
     const expected =

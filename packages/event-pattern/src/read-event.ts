@@ -34,20 +34,20 @@ export function nestsDeeper(text: string, levels: number): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     if (inString) {
-      if (character === BACKSLASH) at += 1;
-      else if (character === QUOTE) inString = false;
-    } else if (character === QUOTE) inString = true;
-    else if (character === OPEN_OBJECT || character === OPEN_ARRAY) {
+      if (character === backslash) at += 1;
+      else if (character === quote) inString = false;
+    } else if (character === quote) inString = true;
+    else if (character === openObject || character === openArray) {
       depth += 1;
       if (depth > levels) return true;
-    } else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) depth -= 1;
+    } else if (character === closeObject || character === closeArray) depth -= 1;
   }
   return false;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
+const quote = 0x22;
+const backslash = 0x5c;
+const openArray = 0x5b;
+const closeArray = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;

@@ -74,7 +74,7 @@ export class InvalidTargetInput extends Error {
 }
 
 /** `<name>`, as in templates. A name has no brackets and no line breaks. */
-const PLACEHOLDER = /<([^<>\n]{1,256})>/y;
+const placeholder = /<([^<>\n]{1,256})>/y;
 
 /**
  * Fills an input template (User Guide, "Amazon EventBridge input transformation"). Outside of
@@ -91,8 +91,8 @@ export function fillTemplate(template: string, values: TemplateValues): string {
   for (let at = 0; at < template.length; at += 1) {
     const character = template.charAt(at);
     if (character === '<') {
-      PLACEHOLDER.lastIndex = at;
-      const name = PLACEHOLDER.exec(template)?.[1];
+      placeholder.lastIndex = at;
+      const name = placeholder.exec(template)?.[1];
       if (name !== undefined) {
         const value = values.get(name);
         filled += isQuoted ? printUnquoted(value) : value === undefined ? '' : printJson(value);

@@ -53,10 +53,10 @@ export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
  * How many beginnings of wildcards one value may satisfy at the same time. AWS documents the
  * criterion ("Wildcard matching complexity") but not the number; ten is what its answers show.
  */
-const MOST_BEGINNINGS = 10;
+const maxPrefixes = 10;
 
 /** Far more states than any acceptable pattern has: what needs more is refused. */
-const MOST_STATES = 5000;
+const maxStates = 5000;
 
 /** What of a pattern's field the complexity of its wildcards depends on. */
 interface WildcardField {
@@ -85,7 +85,7 @@ export function refuseComplexWildcards(branches: readonly (readonly WildcardFiel
   }
   for (const entries of checked.values()) {
     const wildcards = [...entries].map((entry) => JSON.parse(entry) as string[]);
-    if (mostBeginnings(wildcards) > MOST_BEGINNINGS)
+    if (largestPrefixCount(wildcards) > maxPrefixes)
       throw new InvalidEventPattern(
         'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character',
       );
@@ -100,10 +100,10 @@ interface Place {
   readonly at: number;
 }
 
-const ANY = '';
+const anyRule = '';
 
 /** The largest number of places that one value can have reached, over all values. */
-function mostBeginnings(entries: readonly (readonly string[])[]): number {
+function largestPrefixCount(entries: readonly (readonly string[])[]): number {
   const wildcards = entries.flatMap((texts, entry) => texts.map((text) => ({ entry, text })));
   const starts = wildcards.map(({ entry, text }) => placesOf(entry, tokensOf(text)));
   const alphabet = new Set(starts.flatMap((places) => places.flatMap(({ tokens }) => tokens)));
@@ -115,7 +115,7 @@ function mostBeginnings(entries: readonly (readonly string[])[]): number {
       const next = reached.map((active, index) => step(active, starts[index] ?? [], character));
       const ids = [...new Set(next.flatMap((active) => active.map((place) => place.id)))];
       most = Math.max(most, ids.length);
-      if (most > MOST_BEGINNINGS || seen.size > MOST_STATES) return Number.POSITIVE_INFINITY;
+      if (most > maxPrefixes || seen.size > maxStates) return Number.POSITIVE_INFINITY;
       const key = ids.sort().join();
       if (ids.length === 0 || seen.has(key)) continue;
       seen.add(key);
@@ -125,13 +125,13 @@ function mostBeginnings(entries: readonly (readonly string[])[]): number {
   return most;
 }
 
-/** The characters of a wildcard with its quotation marks, {@link ANY} for an asterisk. */
+/** The characters of a wildcard with its quotation marks, {@link anyRule} for an asterisk. */
 function tokensOf(text: string): string[] {
   const tokens = ['"'];
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === '*') {
-      tokens.push(ANY);
+      tokens.push(anyRule);
       continue;
     }
     tokens.push(text.charAt(at));
@@ -141,7 +141,7 @@ function tokensOf(text: string): string[] {
 
 /** All places of one wildcard: before its first token, and behind each. */
 function placesOf(entry: number, tokens: readonly string[]): Place[] {
-  const firstAny = tokens.indexOf(ANY);
+  const firstAny = tokens.indexOf(anyRule);
   return Array.from({ length: tokens.length + 1 }, (_, at) => {
     const shared = firstAny < 0 || at <= firstAny + 1;
     const beginning = JSON.stringify(shared ? tokens.slice(0, at) : [tokens, at]);
@@ -153,10 +153,10 @@ function placesOf(entry: number, tokens: readonly string[]): Place[] {
 function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
   const reached = new Set<number>();
   for (const { tokens, at } of active) {
-    const isAny = at > 0 && tokens[at - 1] === ANY;
+    const isAny = at > 0 && tokens[at - 1] === anyRule;
     if (isAny) reached.add(at);
-    if (tokens[at] === character && character !== ANY) reached.add(at + 1);
+    if (tokens[at] === character && character !== anyRule) reached.add(at + 1);
   }
-  for (const at of [...reached]) if (places[at]?.tokens[at] === ANY) reached.add(at + 1);
+  for (const at of [...reached]) if (places[at]?.tokens[at] === anyRule) reached.add(at + 1);
   return [...reached].flatMap((at) => places[at] ?? []);
 }

@@ -24,10 +24,10 @@ const inputOf = (target: TargetInput) =>
     acceptedAt: Date.parse('2026-01-02T03:04:05.678Z'),
   });
 
-const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = PATHS) =>
+const transform = (InputTemplate: string, InputPathsMap: Record<string, string> = paths) =>
   inputOf({ InputTransformer: { InputTemplate, InputPathsMap } });
 
-const PATHS = {
+const paths = {
   instance: '$.detail.instance-id',
   state: '$.detail.state',
   count: '$.detail.count',

@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** setTimeout fires at once for anything longer (Node documentation, timers). */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /**
  * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
@@ -27,9 +27,7 @@ export function systemClock(scale = 1, start = Date.now()): Clock {
       const arm = () => {
         const wait = (due - now()) / scale;
         timer =
-          wait > LONGEST_TIMEOUT_MS
-            ? setTimeout(arm, LONGEST_TIMEOUT_MS)
-            : setTimeout(fire, Math.max(0, wait));
+          wait > maxTimeoutMs ? setTimeout(arm, maxTimeoutMs) : setTimeout(fire, Math.max(0, wait));
       };
       arm();
       return () => clearTimeout(timer);

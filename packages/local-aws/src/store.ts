@@ -4,11 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { CommitGroup } from './commit-group.ts';
 
 /** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
-const FORMAT_VERSION = 2;
+const formatVersion = 2;
 
 /** 16 MB, where SQLite's own 4 MB would be full, written back and synced each second under load. */
-const PAGES_BEFORE_CHECKPOINT = 4_000;
-const CACHE_KIB = 16 * 1024;
+const pagesBeforeCheckpoint = 4_000;
+const cacheKib = 16 * 1024;
 
 /** What the local run keeps: one SQLite database in which each service has tables of its own. */
 export interface Store {
@@ -45,8 +45,8 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL');
     // Pages that change again and again are written back once for many changes.
-    db.exec(`PRAGMA wal_autocheckpoint = ${PAGES_BEFORE_CHECKPOINT}`);
-    db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    db.exec(`PRAGMA wal_autocheckpoint = ${pagesBeforeCheckpoint}`);
+    db.exec(`PRAGMA cache_size = -${cacheKib}`);
     db.exec('BEGIN EXCLUSIVE');
     db.exec('COMMIT');
   } catch (error) {
@@ -62,11 +62,11 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
 
 function checkFormat(db: DatabaseSync, where: string): void {
   const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (row.user_version === 0) db.exec(`PRAGMA user_version = ${FORMAT_VERSION}`);
-  else if (row.user_version !== FORMAT_VERSION) {
+  if (row.user_version === 0) db.exec(`PRAGMA user_version = ${formatVersion}`);
+  else if (row.user_version !== formatVersion) {
     db.close();
     throw new Error(
-      `${where} holds data of format ${row.user_version}; this version reads format ${FORMAT_VERSION}. ` +
+      `${where} holds data of format ${row.user_version}; this version reads format ${formatVersion}. ` +
         'Drain it with the version that wrote it, or choose another directory with --data.',
     );
   }

@@ -9,8 +9,8 @@ import {
   engines,
   fieldsOf,
   messageOf,
-  NOOR,
   noor,
+  noorAddress,
   nowebData,
   type Wire,
 } from './engine-messages.ts';
@@ -29,7 +29,7 @@ const web = (form: Form) => ({ WEBJS: form, WPP: form });
 const proto = (form: Form) => ({ NOWEB: form, GOWS: form });
 
 const file = { hasMedia: true };
-const CARD = [
+const contactCard = [
   'BEGIN:VCARD',
   'VERSION:3.0',
   'N:Office;Harbour;;;',
@@ -240,12 +240,12 @@ const examples: readonly Example[] = [
     what: 'a contact card',
     forms: {
       ...web([
-        { type: 'vcard', body: CARD, vcardFormattedName: 'Harbour' },
-        { body: CARD, vCards: [CARD] },
+        { type: 'vcard', body: contactCard, vcardFormattedName: 'Harbour' },
+        { body: contactCard, vCards: [contactCard] },
       ]),
-      ...proto([{ contactMessage: { displayName: 'Harbour', vcard: CARD } }]),
+      ...proto([{ contactMessage: { displayName: 'Harbour', vcard: contactCard } }]),
     },
-    says: { content: 'contacts', contacts: [harbour], vcards: [CARD] },
+    says: { content: 'contacts', contacts: [harbour], vcards: [contactCard] },
   },
   {
     what: 'several contact cards, one of which is broken',
@@ -254,7 +254,7 @@ const examples: readonly Example[] = [
         {
           type: 'multi_vcard',
           vcardList: [
-            { displayName: 'Harbour', vcard: CARD },
+            { displayName: 'Harbour', vcard: contactCard },
             { displayName: 'Ada', vcard: 'BEGIN' },
           ],
         },
@@ -263,7 +263,7 @@ const examples: readonly Example[] = [
         {
           contactsArrayMessage: {
             contacts: [
-              { displayName: 'Harbour', vcard: CARD },
+              { displayName: 'Harbour', vcard: contactCard },
               { displayName: 'Ada', vcard: 'BEGIN' },
             ],
           },
@@ -760,7 +760,7 @@ const examples: readonly Example[] = [
           priceAmount1000: 8000000,
           currencyCode: 'JPY',
           retailerId: 'row-7',
-          businessOwnerJid: NOOR,
+          businessOwnerJid: noorAddress,
         },
       ]),
       NOWEB: [
@@ -773,7 +773,7 @@ const examples: readonly Example[] = [
               currencyCode: 'JPY',
               retailerId: 'row-7',
             },
-            businessOwnerJid: NOOR,
+            businessOwnerJid: noorAddress,
           },
         },
       ],
@@ -787,7 +787,7 @@ const examples: readonly Example[] = [
               currencyCode: 'JPY',
               retailerID: 'row-7',
             },
-            businessOwnerJID: NOOR,
+            businessOwnerJID: noorAddress,
           },
         },
       ],
@@ -904,7 +904,7 @@ const examples: readonly Example[] = [
       ...web([
         {
           type: 'pinned_message',
-          pinParentKey: { id: '3EB0A1', fromMe: true, remote: NOOR },
+          pinParentKey: { id: '3EB0A1', fromMe: true, remote: noorAddress },
           pinMessageType: 1,
         },
       ]),
@@ -916,7 +916,9 @@ const examples: readonly Example[] = [
   {
     what: 'a message that is pinned no more',
     forms: {
-      ...web([{ type: 'pinned_message', pinParentKey: `true_${NOOR}_3EB0A1`, pinMessageType: 2 }]),
+      ...web([
+        { type: 'pinned_message', pinParentKey: `true_${noorAddress}_3EB0A1`, pinMessageType: 2 },
+      ]),
       NOWEB: [{ pinInChatMessage: { key: { id: '3EB0A1' }, type: 2 } }],
       GOWS: [{ pinInChatMessage: { key: { ID: '3EB0A1' }, type: 2 } }],
     },

@@ -3,10 +3,10 @@ import { dataOf, me } from '../webhook.ts';
 import {
   type Engine,
   fieldsOf,
-  GROUP,
+  groupAddress,
   messageOf,
-  NOOR,
   noor,
+  noorAddress,
   nowebData,
 } from './engine-messages.ts';
 
@@ -43,9 +43,9 @@ describe('whom a text names', () => {
 
   test.each(Object.entries(groups))('may be a group, from %s', (engine, field) => {
     const data = withContext(engine as Engine, {
-      groupMentions: [{ [field]: GROUP, groupSubject: 'Choir' }],
+      groupMentions: [{ [field]: groupAddress, groupSubject: 'Choir' }],
     });
-    expect(data.mentions).toStrictEqual([{ kind: 'group', id: GROUP }]);
+    expect(data.mentions).toStrictEqual([{ kind: 'group', id: groupAddress }]);
     expect(data.mentionsMe).toBe(false);
   });
 
@@ -235,8 +235,8 @@ describe('an answer', () => {
 describe('a message that this account wrote', () => {
   const written = (participant: string, extra: object = {}) =>
     dataOf('message', {
-      id: `false_${GROUP}_3EB0A1_${participant}`,
-      from: GROUP,
+      id: `false_${groupAddress}_3EB0A1_${participant}`,
+      from: groupAddress,
       participant,
       fromMe: false,
       body: 'Ahoy',
@@ -248,7 +248,7 @@ describe('a message that this account wrote', () => {
     for (const participant of [me.lid, me.id]) {
       expect(written(participant)).toMatchObject({ direction: 'outbound', author: us });
     }
-    expect(written(NOOR).direction).toBe('inbound');
+    expect(written(noorAddress).direction).toBe('inbound');
   });
 
   test('to itself too', () => {
@@ -258,8 +258,8 @@ describe('a message that this account wrote', () => {
 
   test('is not one that it has read', () => {
     const read = {
-      id: `false_${GROUP}_3EB0A1_${NOOR}`,
-      from: GROUP,
+      id: `false_${groupAddress}_3EB0A1_${noorAddress}`,
+      from: groupAddress,
       participant: me.lid,
       fromMe: false,
       ack: 3,
@@ -276,9 +276,9 @@ describe('a message that somebody reacts to in a group, from GOWS', () => {
     dataOf(
       'message.reaction',
       {
-        id: `false_${GROUP}_3EB0R1_${NOOR}`,
-        from: GROUP,
-        participant: NOOR,
+        id: `false_${groupAddress}_3EB0R1_${noorAddress}`,
+        from: groupAddress,
+        participant: noorAddress,
         fromMe: false,
         reaction: { text: '👍', messageId },
       },
@@ -286,13 +286,16 @@ describe('a message that somebody reacts to in a group, from GOWS', () => {
     ).target;
 
   test('is ours where the key names us, theirs where it says so, and else somebody’s', () => {
-    expect(target(`false_${GROUP}_3EB0A1_${me.lid}`)).toMatchObject({
+    expect(target(`false_${groupAddress}_3EB0A1_${me.lid}`)).toMatchObject({
       id: '3EB0A1',
       fromMe: true,
-      chat: GROUP,
+      chat: groupAddress,
     });
-    expect(target(`true_${GROUP}_3EB0A1`)).toMatchObject({ fromMe: false, participant: NOOR });
-    expect(target(`false_${GROUP}_3EB0A1_${stranger.id}`)).toMatchObject({
+    expect(target(`true_${groupAddress}_3EB0A1`)).toMatchObject({
+      fromMe: false,
+      participant: noorAddress,
+    });
+    expect(target(`false_${groupAddress}_3EB0A1_${stranger.id}`)).toMatchObject({
       fromMe: false,
       participant: stranger.id,
     });
@@ -302,13 +305,13 @@ describe('a message that somebody reacts to in a group, from GOWS', () => {
 describe('a poll that somebody votes in', () => {
   test('is ours though the key names this account as the chat', () => {
     const vote = {
-      id: `false_${NOOR}_3EB0V1`,
-      from: NOOR,
+      id: `false_${noorAddress}_3EB0V1`,
+      from: noorAddress,
       fromMe: false,
       selectedOptions: ['Row'],
     };
     const poll = { id: `false_${me.lid}_3EB0P1` };
     const data = dataOf('poll.vote', { vote, poll }, fieldsOf('GOWS'));
-    expect(data.poll).toStrictEqual({ id: '3EB0P1', fromMe: true, chat: NOOR });
+    expect(data.poll).toStrictEqual({ id: '3EB0P1', fromMe: true, chat: noorAddress });
   });
 });

@@ -4,10 +4,10 @@ import { me } from '../webhook.ts';
 export const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'] as const;
 export type Engine = (typeof engines)[number];
 
-export const NOOR = '12025550142@c.us';
-export const noor = { kind: 'user', id: NOOR, phone: '+12025550142' } as const;
-export const GROUP = '120363020000000042@g.us';
-const ID = '3EB0C8A41F5D7E9B20A1';
+export const noorAddress = '12025550142@c.us';
+export const noor = { kind: 'user', id: noorAddress, phone: '+12025550142' } as const;
+export const groupAddress = '120363020000000042@g.us';
+const idRule = '3EB0C8A41F5D7E9B20A1';
 
 /** Fields of WAHA's own beside the engine's object. */
 export interface Wire {
@@ -18,7 +18,12 @@ export interface Wire {
 
 /** A message from Noor as one engine sends it, around what the engine calls its content. */
 export function messageOf(engine: Engine, content: object, wire: Wire = {}) {
-  const head = { id: `false_${NOOR}_${ID}`, timestamp: 1767268800, from: NOOR, fromMe: false };
+  const head = {
+    id: `false_${noorAddress}_${idRule}`,
+    timestamp: 1767268800,
+    from: noorAddress,
+    fromMe: false,
+  };
   const rest = { body: null, hasMedia: false, ...wire };
   switch (engine) {
     case 'NOWEB':
@@ -26,13 +31,18 @@ export function messageOf(engine: Engine, content: object, wire: Wire = {}) {
     case 'GOWS':
       return { ...head, ...rest, _data: { Info: gowsInfo, Message: content } };
     default:
-      return { ...head, to: me.id, ...rest, _data: { id: { id: ID }, t: 1767268800, ...content } };
+      return {
+        ...head,
+        to: me.id,
+        ...rest,
+        _data: { id: { id: idRule }, t: 1767268800, ...content },
+      };
   }
 }
 
 /** Baileys' `WebMessageInfo` of Noor's message. */
 export const nowebData = (fields: object) => ({
-  key: { remoteJid: '12025550142@s.whatsapp.net', fromMe: false, id: ID },
+  key: { remoteJid: '12025550142@s.whatsapp.net', fromMe: false, id: idRule },
   messageTimestamp: '1767268800',
   pushName: 'Noor',
   ...fields,
@@ -44,7 +54,7 @@ const gowsInfo = {
   SenderAlt: '',
   IsFromMe: false,
   IsGroup: false,
-  ID,
+  idRule,
   Type: 'text',
   PushName: 'Noor',
   Timestamp: '2026-01-01T12:00:00Z',

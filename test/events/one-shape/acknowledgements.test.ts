@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const MINE = `true_${PHONE}_3EB0AA`;
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const mine = `true_${phoneAddress}_3EB0AA`;
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 const self = {
   kind: 'user',
   id: '447700900100@c.us',
@@ -23,29 +23,29 @@ describe('an acknowledgement in a direct chat', () => {
     [
       'NOWEB, without to, participant and _data',
       'NOWEB',
-      { id: MINE, from: PHONE, fromMe: true, ack: 3, ackName: 'READ' },
+      { id: mine, from: phoneAddress, fromMe: true, ack: 3, ackName: 'READ' },
     ],
     [
       'GOWS, with nulls',
       'GOWS',
       {
-        id: MINE,
-        from: PHONE,
+        id: mine,
+        from: phoneAddress,
         to: null,
         participant: null,
         fromMe: true,
         ack: 3,
         ackName: 'READ',
-        _data: { Chat: PHONE, Sender: PHONE, IsFromMe: false },
+        _data: { Chat: phoneAddress, Sender: phoneAddress, IsFromMe: false },
       },
     ],
     [
       'WPP',
       'WPP',
       {
-        id: MINE,
-        from: PHONE,
-        to: PHONE,
+        id: mine,
+        from: phoneAddress,
+        to: phoneAddress,
         participant: null,
         fromMe: true,
         ack: 3,
@@ -57,10 +57,10 @@ describe('an acknowledgement in a direct chat', () => {
       'WEBJS, as a whole message with the message’s time',
       'WEBJS',
       {
-        id: MINE,
+        id: mine,
         timestamp: 1767268800,
         from: '447700900100@c.us',
-        to: PHONE,
+        to: phoneAddress,
         fromMe: true,
         source: 'app',
         body: 'Hi',
@@ -71,7 +71,7 @@ describe('an acknowledgement in a direct chat', () => {
         _data: {},
       },
     ],
-    ['Wawp', 'WEBJS', { id: MINE, ack: 3, ackName: 'READ', chatId: PHONE }],
+    ['Wawp', 'WEBJS', { id: mine, ack: 3, ackName: 'READ', chatId: phoneAddress }],
   ])('is the same from %s', (_sender, engine, payload) => {
     const { messageId, ...data } = dataOf('message.ack', payload, { engine });
     expect(data).toStrictEqual(read);
@@ -80,8 +80,8 @@ describe('an acknowledgement in a direct chat', () => {
 
   test('is nobody’s own while only the server has the message', () => {
     const data = dataOf('message.ack', {
-      id: MINE,
-      from: PHONE,
+      id: mine,
+      from: phoneAddress,
       fromMe: true,
       ack: 1,
       ackName: 'SERVER',
@@ -91,8 +91,8 @@ describe('an acknowledgement in a direct chat', () => {
 
   test('of a message that this account read elsewhere is this account’s', () => {
     const payload = {
-      id: `false_${PHONE}_3EB0AA`,
-      from: PHONE,
+      id: `false_${phoneAddress}_3EB0AA`,
+      from: phoneAddress,
       fromMe: false,
       ack: 3,
       ackName: 'READ',
@@ -105,7 +105,13 @@ describe('an acknowledgement in a direct chat', () => {
   });
 
   test('may have an id without true or false', () => {
-    const payload = { id: `${PHONE}_3EB0AA`, from: PHONE, fromMe: true, ack: 2, ackName: 'DEVICE' };
+    const payload = {
+      id: `${phoneAddress}_3EB0AA`,
+      from: phoneAddress,
+      fromMe: true,
+      ack: 2,
+      ackName: 'DEVICE',
+    };
     expect(dataOf('message.ack', payload)).toMatchObject({
       direction: 'outbound',
       chat: person,
@@ -114,7 +120,12 @@ describe('an acknowledgement in a direct chat', () => {
   });
 
   test('has the chat of Wawp’s field where the id is a placeholder', () => {
-    const payload = { id: `true_${PHONE}_...`, ack: 3, ackName: 'READ', chatId: PHONE };
+    const payload = {
+      id: `true_${phoneAddress}_...`,
+      ack: 3,
+      ackName: 'READ',
+      chatId: phoneAddress,
+    };
     const data = dataOf('message.ack', payload);
     expect(data.chat).toStrictEqual(person);
     expect(data).not.toHaveProperty('messageId');

@@ -1,10 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const GROUP = '120363020000000042@g.us';
-const caller = { kind: 'user', id: PHONE, phone: '+12025550142' };
-const base = { id: '7C21E09B', from: PHONE, timestamp: 1767268800, isVideo: false, isGroup: false };
+const phoneAddress = '12025550142@c.us';
+const groupAddress = '120363020000000042@g.us';
+const caller = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
+const base = {
+  id: '7C21E09B',
+  from: phoneAddress,
+  timestamp: 1767268800,
+  isVideo: false,
+  isGroup: false,
+};
 
 describe('a call', () => {
   const ringing = {
@@ -41,7 +47,7 @@ describe('a call', () => {
     ['was declined', 'NOWEB', { status: 'reject' }, 'rejected'],
     ['rang until the end', 'NOWEB', { status: 'timeout' }, 'missed'],
     ['ended, however that was', 'NOWEB', { status: 'terminate' }, 'unknown'],
-    ['was declined', 'GOWS', { CallID: 'A', CallCreator: PHONE }, 'rejected'],
+    ['was declined', 'GOWS', { CallID: 'A', CallCreator: phoneAddress }, 'rejected'],
     ['rang until the end', 'GOWS', { CallID: 'A', Reason: 'timeout' }, 'missed'],
     [
       'was taken elsewhere',
@@ -81,7 +87,7 @@ describe('a call', () => {
     expect(
       dataOf('call.received', {
         id: null,
-        from: PHONE,
+        from: phoneAddress,
         timestamp: 0,
         isVideo: null,
         isGroup: null,
@@ -92,12 +98,16 @@ describe('a call', () => {
   test('to a group belongs to the group, not to the caller’s direct chat', () => {
     const inGroup = dataOf(
       'call.received',
-      { ...base, isGroup: true, _data: { GroupJID: GROUP } },
+      { ...base, isGroup: true, _data: { GroupJID: groupAddress } },
       { engine: 'GOWS' },
     );
-    expect(inGroup).toMatchObject({ chat: { kind: 'group', id: GROUP }, caller, group: true });
-    const fromGroup = dataOf('call.received', { ...base, from: GROUP }, { engine: 'GOWS' });
-    expect(fromGroup).toMatchObject({ chat: { id: GROUP }, group: true });
+    expect(inGroup).toMatchObject({
+      chat: { kind: 'group', id: groupAddress },
+      caller,
+      group: true,
+    });
+    const fromGroup = dataOf('call.received', { ...base, from: groupAddress }, { engine: 'GOWS' });
+    expect(fromGroup).toMatchObject({ chat: { id: groupAddress }, group: true });
     expect(fromGroup).not.toHaveProperty('caller');
     expect(dataOf('call.received', { ...base, isGroup: true })).not.toHaveProperty('chat');
   });
@@ -119,7 +129,7 @@ describe('a call', () => {
   });
 
   test('of Wawp tells what it says', () => {
-    expect(dataOf('call.received', { id: 'c1', from: PHONE, isVideo: true })).toStrictEqual({
+    expect(dataOf('call.received', { id: 'c1', from: phoneAddress, isVideo: true })).toStrictEqual({
       callId: 'c1',
       caller,
       chat: caller,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type BodyFields, dataOf } from '../webhook.ts';
 
-const ID = '3EB0C8A41F5D7E9B20A1';
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const ME = '447700900100@c.us';
-const noor = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
-const self = { kind: 'user', id: ME, phone: '+447700900100', lid: '118832900000100@lid' };
+const idRule = '3EB0C8A41F5D7E9B20A1';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const ownAccount = '447700900100@c.us';
+const noor = { kind: 'user', id: phoneAddress, phone: '+12025550142', lid: lidAddress };
+const self = { kind: 'user', id: ownAccount, phone: '+447700900100', lid: '118832900000100@lid' };
 
 interface Variant {
   readonly payload: unknown;
@@ -20,14 +20,19 @@ const inbound: Readonly<Record<string, Variant>> = {
   'NOWEB, by phone number': {
     payload: {
       ...head,
-      id: `false_${PHONE}_${ID}`,
-      from: PHONE,
+      id: `false_${phoneAddress}_${idRule}`,
+      from: phoneAddress,
       fromMe: false,
       ack: 2,
       ackName: 'DEVICE',
       replyTo: null,
       _data: {
-        key: { remoteJid: '12025550142@s.whatsapp.net', remoteJidAlt: LID, fromMe: false, id: ID },
+        key: {
+          remoteJid: '12025550142@s.whatsapp.net',
+          remoteJidAlt: lidAddress,
+          fromMe: false,
+          id: idRule,
+        },
         messageTimestamp: '1767268800',
         pushName: 'Noor',
       },
@@ -37,8 +42,8 @@ const inbound: Readonly<Record<string, Variant>> = {
     fields: { engine: 'GOWS' },
     payload: {
       ...head,
-      id: `false_${PHONE}_${ID}`,
-      from: PHONE,
+      id: `false_${phoneAddress}_${idRule}`,
+      from: phoneAddress,
       fromMe: false,
       to: null,
       participant: null,
@@ -50,8 +55,8 @@ const inbound: Readonly<Record<string, Variant>> = {
       replyTo: null,
       _data: {
         Info: {
-          Chat: LID,
-          Sender: LID,
+          Chat: lidAddress,
+          Sender: lidAddress,
           SenderAlt: '12025550142:3@s.whatsapp.net',
           IsFromMe: false,
           PushName: 'Noor',
@@ -64,10 +69,10 @@ const inbound: Readonly<Record<string, Variant>> = {
     payload: {
       ...head,
       timestamp: '1767268800',
-      id: `false_${PHONE}_${ID}`,
-      from: LID,
+      id: `false_${phoneAddress}_${idRule}`,
+      from: lidAddress,
       fromMe: false,
-      to: ME,
+      to: ownAccount,
       ack: 2,
       ackName: 'DEVICE',
       vCards: [],
@@ -79,10 +84,10 @@ const inbound: Readonly<Record<string, Variant>> = {
     fields: { engine: 'WPP' },
     payload: {
       ...head,
-      id: `false_12025550142:7@c.us_${ID}`,
-      from: LID,
+      id: `false_12025550142:7@c.us_${idRule}`,
+      from: lidAddress,
       fromMe: false,
-      to: ME,
+      to: ownAccount,
       participant: null,
       ack: 2,
       ackName: 'DEVICE',
@@ -112,21 +117,23 @@ describe('an inbound message in a direct chat', () => {
   test.each(Object.entries(inbound))('is the same from %s', (_engine, { payload, fields }) => {
     const { messageId, ...data } = dataOf('message', payload, fields);
     expect(data).toStrictEqual(expected);
-    expect(messageId).toMatchObject({ id: ID, fromMe: false, chat: PHONE });
+    expect(messageId).toMatchObject({ id: idRule, fromMe: false, chat: phoneAddress });
   });
 
   test('is known as one in the copy by hidden id and the copy by phone number', () => {
     const byLid = dataOf('message', {
       ...head,
-      id: `false_${LID}_${ID}`,
-      from: LID,
+      id: `false_${lidAddress}_${idRule}`,
+      from: lidAddress,
       fromMe: false,
-      _data: { key: { remoteJid: LID, remoteJidAlt: '12025550142@s.whatsapp.net', id: ID } },
+      _data: {
+        key: { remoteJid: lidAddress, remoteJidAlt: '12025550142@s.whatsapp.net', id: idRule },
+      },
     });
     const byPhone = dataOf('message', {
       ...head,
-      id: `false_${PHONE}_${ID}`,
-      from: PHONE,
+      id: `false_${phoneAddress}_${idRule}`,
+      from: phoneAddress,
       fromMe: false,
     });
     expect(byLid.messageId?.id).toBe(byPhone.messageId?.id);
@@ -136,32 +143,40 @@ describe('an inbound message in a direct chat', () => {
 });
 
 describe('an outbound message in a direct chat', () => {
-  const own = { ...head, id: `true_${PHONE}_${ID}`, fromMe: true, source: 'api' };
-  const chat = { kind: 'user', id: PHONE, phone: '+12025550142' };
+  const own = { ...head, id: `true_${phoneAddress}_${idRule}`, fromMe: true, source: 'api' };
+  const chat = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
   test.each<[string, unknown, string]>([
-    ['NOWEB, where `from` is the chat', { ...own, from: PHONE }, 'NOWEB'],
+    ['NOWEB, where `from` is the chat', { ...own, from: phoneAddress }, 'NOWEB'],
     [
       'GOWS, where `from` is the chat',
-      { ...own, from: PHONE, to: null, participant: null },
+      { ...own, from: phoneAddress, to: null, participant: null },
       'GOWS',
     ],
-    ['WEBJS, where `from` is this account', { ...own, from: ME, to: PHONE }, 'WEBJS'],
+    [
+      'WEBJS, where `from` is this account',
+      { ...own, from: ownAccount, to: phoneAddress },
+      'WEBJS',
+    ],
     [
       'WPP, where `from` is this account',
-      { ...own, from: ME, to: PHONE, participant: null },
+      { ...own, from: ownAccount, to: phoneAddress, participant: null },
       'WPP',
     ],
-    ['an engine that is not named', { ...own, from: ME, to: PHONE }, ''],
-    ['a body without the id', { ...own, id: undefined, from: ME, to: PHONE }, 'WEBJS'],
-    ['GOWS without the id', { ...own, id: undefined, from: PHONE, to: null }, 'GOWS'],
+    ['an engine that is not named', { ...own, from: ownAccount, to: phoneAddress }, ''],
+    [
+      'a body without the id',
+      { ...own, id: undefined, from: ownAccount, to: phoneAddress },
+      'WEBJS',
+    ],
+    ['GOWS without the id', { ...own, id: undefined, from: phoneAddress, to: null }, 'GOWS'],
   ])('is to the chat and by this account: %s', (_what, payload, engine) => {
     const data = dataOf('message.any', payload, { engine });
     expect(data).toMatchObject({ chat, author: self, direction: 'outbound', source: 'api' });
   });
 
   test('has no author where nothing tells who this account is', () => {
-    const data = dataOf('message.any', { ...own, from: PHONE }, { me: null });
+    const data = dataOf('message.any', { ...own, from: phoneAddress }, { me: null });
     expect(data.author).toBeUndefined();
     expect(data.chat).toStrictEqual(chat);
   });
@@ -169,9 +184,9 @@ describe('an outbound message in a direct chat', () => {
   test('has the author that WEBJS names where the body has no `me`', () => {
     const data = dataOf(
       'message.any',
-      { ...own, from: ME, to: PHONE },
+      { ...own, from: ownAccount, to: phoneAddress },
       { engine: 'WEBJS', me: null },
     );
-    expect(data.author).toStrictEqual({ kind: 'user', id: ME, phone: '+447700900100' });
+    expect(data.author).toStrictEqual({ kind: 'user', id: ownAccount, phone: '+447700900100' });
   });
 });

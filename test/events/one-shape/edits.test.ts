@@ -1,15 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
-const ORIGINAL = '3EB0C8A41F5D7E9B20A1';
-const ACTION = '3EB02B7E914DC5A0F863';
+const phoneAddress = '12025550142@c.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
+const originalId = '3EB0C8A41F5D7E9B20A1';
+const action = '3EB02B7E914DC5A0F863';
 
 describe('a changed message', () => {
-  const base = { timestamp: 1767268800, from: PHONE, fromMe: false, body: 'New', hasMedia: false };
-  const own = { ...base, id: `false_${PHONE}_${ACTION}`, editedMessageId: ORIGINAL };
-  const original = { ...base, id: `false_${PHONE}_${ORIGINAL}` };
+  const base = {
+    timestamp: 1767268800,
+    from: phoneAddress,
+    fromMe: false,
+    body: 'New',
+    hasMedia: false,
+  };
+  const own = { ...base, id: `false_${phoneAddress}_${action}`, editedMessageId: originalId };
+  const original = { ...base, id: `false_${phoneAddress}_${originalId}` };
 
   test.each<[string, string, object]>([
     ['NOWEB', 'NOWEB', own],
@@ -19,27 +25,31 @@ describe('a changed message', () => {
       {
         ...own,
         editedMessageId: undefined,
-        _data: { message: { protocolMessage: { key: { id: ORIGINAL } } } },
+        _data: { message: { protocolMessage: { key: { id: originalId } } } },
       },
     ],
     ['GOWS', 'GOWS', { ...own, to: null, participant: null }],
     [
       'WPP with an id of the change',
       'WPP',
-      { ...own, editedMessageId: `false_${PHONE}_${ORIGINAL}` },
+      { ...own, editedMessageId: `false_${phoneAddress}_${originalId}` },
     ],
-    ['WPP without', 'WPP', { ...original, editedMessageId: ORIGINAL }],
+    ['WPP without', 'WPP', { ...original, editedMessageId: originalId }],
     [
       'WEBJS, where the id is the changed message’s',
       'WEBJS',
-      { ...original, editedMessageId: ORIGINAL },
+      { ...original, editedMessageId: originalId },
     ],
     ['WEBJS without the field', 'WEBJS', original],
-    ['Wawp', 'WEBJS', { id: `false_${PHONE}_${ORIGINAL}`, newBody: 'New', prevBody: 'Old' }],
+    [
+      'Wawp',
+      'WEBJS',
+      { id: `false_${phoneAddress}_${originalId}`, newBody: 'New', prevBody: 'Old' },
+    ],
   ])('is named with its new text on every engine: %s', (_sender, engine, payload) => {
     const data = dataOf('message.edited', payload, { engine });
     expect(data).toMatchObject({
-      editedMessageId: ORIGINAL,
+      editedMessageId: originalId,
       body: 'New',
       chat: person,
       author: person,
@@ -49,7 +59,7 @@ describe('a changed message', () => {
 
   test('has the change’s own id and time on NOWEB and GOWS', () => {
     expect(dataOf('message.edited', own)).toMatchObject({
-      messageId: { id: ACTION },
+      messageId: { id: action },
       editedAt: '2026-01-01T12:00:00.000Z',
     });
   });

@@ -1,18 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
 describe('an answer to an invitation', () => {
   const base = {
-    id: `false_${PHONE}_RSVP`,
+    id: `false_${phoneAddress}_RSVP`,
     timestamp: 1767268800,
-    from: PHONE,
+    from: phoneAddress,
     participant: null,
     fromMe: false,
     source: 'app',
-    eventCreationKey: { id: `true_${PHONE}_EVENT`, to: PHONE, from: 'me', fromMe: true },
+    eventCreationKey: {
+      id: `true_${phoneAddress}_EVENT`,
+      to: phoneAddress,
+      from: 'me',
+      fromMe: true,
+    },
     ack: null,
     ackName: 'UNKNOWN',
     replyTo: null,

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const GROUP = '120363020000000042@g.us';
-const IN_GROUP = `true_${GROUP}_3EB0AA_118832900000100@lid`;
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const groupAddress = '120363020000000042@g.us';
+const inGroup = `true_${groupAddress}_3EB0AA_118832900000100@lid`;
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
 describe('an acknowledgement in a group', () => {
   const delivered = {
-    chat: { kind: 'group', id: GROUP },
+    chat: { kind: 'group', id: groupAddress },
     direction: 'outbound',
     recipient: person,
     ack: { level: 2, name: 'device' },
@@ -19,34 +19,41 @@ describe('an acknowledgement in a group', () => {
       'GOWS',
       'GOWS',
       {
-        id: IN_GROUP,
-        from: GROUP,
-        to: PHONE,
-        participant: PHONE,
+        id: inGroup,
+        from: groupAddress,
+        to: phoneAddress,
+        participant: phoneAddress,
         fromMe: true,
         ack: 2,
         ackName: 'DEVICE',
-        _data: { Chat: GROUP },
+        _data: { Chat: groupAddress },
       },
     ],
     [
       'NOWEB, which calls “delivered” SERVER',
       'NOWEB',
       {
-        id: IN_GROUP,
-        from: GROUP,
-        to: GROUP,
-        participant: PHONE,
+        id: inGroup,
+        from: groupAddress,
+        to: groupAddress,
+        participant: phoneAddress,
         fromMe: true,
         ack: 1,
         ackName: 'SERVER',
-        _data: { key: {}, receipt: { userJid: PHONE, receiptTimestamp: 1767268800 } },
+        _data: { key: {}, receipt: { userJid: phoneAddress, receiptTimestamp: 1767268800 } },
       },
     ],
     [
       'WEBJS, with fromMe false beside an id that says true',
       'WEBJS',
-      { id: IN_GROUP, from: GROUP, participant: PHONE, fromMe: false, ack: 2, ackName: 'DEVICE' },
+      {
+        id: inGroup,
+        from: groupAddress,
+        participant: phoneAddress,
+        fromMe: false,
+        ack: 2,
+        ackName: 'DEVICE',
+      },
     ],
   ])('is the person’s own: %s', (_sender, engine, payload) => {
     const { messageId, at: _, ...data } = dataOf('message.ack.group', payload, { engine });
@@ -56,9 +63,9 @@ describe('an acknowledgement in a group', () => {
 
   test('is the same as the `message.ack` that old versions sent for groups', () => {
     const payload = {
-      id: IN_GROUP,
-      from: GROUP,
-      participant: PHONE,
+      id: inGroup,
+      from: groupAddress,
+      participant: phoneAddress,
       fromMe: true,
       ack: 3,
       ackName: 'READ',
@@ -68,8 +75,8 @@ describe('an acknowledgement in a group', () => {
 
   test('is nobody’s where the sender names the author in place of the person', () => {
     const payload = {
-      id: IN_GROUP,
-      from: GROUP,
+      id: inGroup,
+      from: groupAddress,
       participant: '118832900000100@lid',
       fromMe: true,
       ack: 3,
@@ -79,7 +86,7 @@ describe('an acknowledgement in a group', () => {
   });
 
   test('may come without a level', () => {
-    const payload = { id: IN_GROUP, from: GROUP, participant: PHONE, fromMe: true };
+    const payload = { id: inGroup, from: groupAddress, participant: phoneAddress, fromMe: true };
     expect(dataOf('message.ack.group', payload).ack).toStrictEqual({ name: 'unknown' });
   });
 });

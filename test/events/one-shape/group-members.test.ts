@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const GROUP = '120363020000000042@g.us';
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const chat = { kind: 'group', id: GROUP };
-const person = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
+const groupAddress = '120363020000000042@g.us';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const chat = { kind: 'group', id: groupAddress };
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142', lid: lidAddress };
 const self = {
   kind: 'user',
   id: '447700900100@c.us',
   phone: '+447700900100',
   lid: '118832900000100@lid',
 };
-const SECONDS = 1767268800;
+const secondsOf = 1767268800;
 const changedAt = '2026-01-01T12:00:00.000Z';
 
 describe('a change of members', () => {
@@ -31,28 +31,34 @@ describe('a change of members', () => {
       [
         'NOWEB, milliseconds',
         'NOWEB',
-        { timestamp: SECONDS * 1000, participants: [{ id: LID, pn: PHONE, role: wireRole }] },
+        {
+          timestamp: secondsOf * 1000,
+          participants: [{ id: lidAddress, pn: phoneAddress, role: wireRole }],
+        },
       ],
       [
         'GOWS, milliseconds',
         'GOWS',
-        { timestamp: SECONDS * 1000, participants: [{ id: PHONE, pn: LID, role: wireRole }] },
+        {
+          timestamp: secondsOf * 1000,
+          participants: [{ id: phoneAddress, pn: lidAddress, role: wireRole }],
+        },
       ],
       [
         'WEBJS, seconds',
         'WEBJS',
         {
-          timestamp: SECONDS,
-          participants: [{ id: LID, pn: '12025550142@s.whatsapp.net', role: wireRole }],
+          timestamp: secondsOf,
+          participants: [{ id: lidAddress, pn: '12025550142@s.whatsapp.net', role: wireRole }],
         },
       ],
     ])('is the same from %s', (_engine, engine, payload) => {
-      const wire = { type: action, group: { id: GROUP }, _data: {}, ...payload };
+      const wire = { type: action, group: { id: groupAddress }, _data: {}, ...payload };
       expect(dataOf('group.v2.participants', wire, { engine })).toStrictEqual(expected);
     });
 
     test('is the same from Wawp but for the hidden id and the time, which it does not say', () => {
-      const wire = { chatId: GROUP, action, participants: { '0': PHONE } };
+      const wire = { chatId: groupAddress, action, participants: { '0': phoneAddress } };
       const { lid, ...byPhone } = person;
       const { changedAt: _, ...said } = expected;
       expect(dataOf('group.v2.participants', wire, { engine: 'WEBJS' })).toStrictEqual({
@@ -65,22 +71,26 @@ describe('a change of members', () => {
   test('keeps the role of an owner who is named one', () => {
     const payload = {
       type: 'promote',
-      group: { id: GROUP },
-      participants: [{ id: PHONE, pn: null, role: 'superadmin' }],
+      group: { id: groupAddress },
+      participants: [{ id: phoneAddress, pn: null, role: 'superadmin' }],
     };
     expect(dataOf('group.v2.participants', payload).participants?.[0]?.role).toBe('superadmin');
   });
 
   test('has no action where NOWEB gives none', () => {
-    const payload = { group: { id: GROUP }, timestamp: 1, participants: [{ id: PHONE }] };
+    const payload = {
+      group: { id: groupAddress },
+      timestamp: 1,
+      participants: [{ id: phoneAddress }],
+    };
     expect(dataOf('group.v2.participants', payload)).not.toHaveProperty('action');
   });
 
   test.each([
-    ['Baileys', { author: LID, authorPn: PHONE }],
+    ['Baileys', { author: lidAddress, authorPn: phoneAddress }],
     ['whatsmeow', { Sender: '206158430200142:4@lid', SenderPN: '12025550142@s.whatsapp.net' }],
   ])('names who did it where %s says so', (_engine, _data) => {
-    const payload = { type: 'join', group: { id: GROUP }, participants: [], _data };
+    const payload = { type: 'join', group: { id: groupAddress }, participants: [], _data };
     expect(dataOf('group.v2.participants', payload).by).toStrictEqual(person);
   });
 
@@ -88,16 +98,20 @@ describe('a change of members', () => {
     const of = (id: string) =>
       dataOf('group.v2.participants', {
         type: 'leave',
-        group: { id: GROUP },
+        group: { id: groupAddress },
         participants: [{ id, role: 'left' }],
       });
     expect(of('447700900100@c.us').self).toBe(true);
     expect(of('118832900000100@lid').self).toBe(true);
-    expect(of(PHONE).self).toBe(false);
+    expect(of(phoneAddress).self).toBe(false);
   });
 
   test('does not say whether it is this account where addresses cannot be compared', () => {
-    const payload = { type: 'leave', group: { id: GROUP }, participants: [{ id: LID }] };
+    const payload = {
+      type: 'leave',
+      group: { id: groupAddress },
+      participants: [{ id: lidAddress }],
+    };
     const me = { id: '447700900100@c.us' };
     expect(dataOf('group.v2.participants', payload, { me })).not.toHaveProperty('self');
     expect(dataOf('group.v2.participants', payload, { me: null })).not.toHaveProperty('self');
@@ -106,19 +120,19 @@ describe('a change of members', () => {
 
 describe('this account’s own', () => {
   const members = [
-    { id: LID, pn: PHONE, role: 'admin' },
+    { id: lidAddress, pn: phoneAddress, role: 'admin' },
     { id: '118832900000100@lid', pn: '447700900100@c.us', role: 'participant' },
   ];
 
   test.each([
-    ['NOWEB', SECONDS * 1000],
-    ['GOWS', SECONDS * 1000],
-    ['WEBJS', SECONDS],
-    ['WPP', SECONDS],
+    ['NOWEB', secondsOf * 1000],
+    ['GOWS', secondsOf * 1000],
+    ['WEBJS', secondsOf],
+    ['WPP', secondsOf],
   ])('join is the same from %s', (engine, timestamp) => {
     const payload = {
       timestamp,
-      group: { id: GROUP, subject: 'Allotment', participants: members },
+      group: { id: groupAddress, subject: 'Allotment', participants: members },
       _data: {},
     };
     expect(dataOf('group.v2.join', payload, { engine })).toStrictEqual({
@@ -138,14 +152,14 @@ describe('this account’s own', () => {
   });
 
   test.each([
-    ['NOWEB', SECONDS * 1000],
-    ['GOWS', SECONDS * 1000],
-    ['WEBJS', SECONDS],
-    ['WPP', SECONDS],
+    ['NOWEB', secondsOf * 1000],
+    ['GOWS', secondsOf * 1000],
+    ['WEBJS', secondsOf],
+    ['WPP', secondsOf],
   ])('leave is the same from %s, and as the change of members tells it', (engine, timestamp) => {
     const leave = dataOf(
       'group.v2.leave',
-      { timestamp, group: { id: GROUP }, _data: {} },
+      { timestamp, group: { id: groupAddress }, _data: {} },
       { engine },
     );
     expect(leave).toStrictEqual({
@@ -156,14 +170,20 @@ describe('this account’s own', () => {
       changedAt,
     });
     const participants = [{ id: '447700900100@c.us', pn: '118832900000100@lid', role: 'left' }];
-    const change = { type: 'leave', timestamp, group: { id: GROUP }, participants, _data: {} };
+    const change = {
+      type: 'leave',
+      timestamp,
+      group: { id: groupAddress },
+      participants,
+      _data: {},
+    };
     expect(dataOf('group.v2.participants', change, { engine })).toStrictEqual(leave);
   });
 
   test('join of an account that the body does not name is this account’s all the same', () => {
     const data = dataOf(
       'group.v2.join',
-      { group: { id: GROUP }, timestamp: SECONDS },
+      { group: { id: groupAddress }, timestamp: secondsOf },
       { me: null },
     );
     expect(data.self).toBe(true);
@@ -173,11 +193,11 @@ describe('this account’s own', () => {
 
 describe('a join or leave of Wawp', () => {
   test.each([
-    ['a list', [PHONE]],
-    ['an object with numbers for names', { '0': PHONE }],
+    ['a list', [phoneAddress]],
+    ['an object with numbers for names', { '0': phoneAddress }],
   ])('is any member’s, named in %s', (_form, participants) => {
     const { lid, ...byPhone } = person;
-    const wire = { chatId: GROUP, participants };
+    const wire = { chatId: groupAddress, participants };
     expect(dataOf('group.v2.join', wire)).toStrictEqual({
       chat,
       action: 'join',

@@ -1,28 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const ID = '3EB0C8A41F5D7E9B20A1';
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const GROUP = '120363020000000042@g.us';
-const ME = '447700900100@c.us';
-const noor = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
-const self = { kind: 'user', id: ME, phone: '+447700900100', lid: '118832900000100@lid' };
+const idRule = '3EB0C8A41F5D7E9B20A1';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const groupAddress = '120363020000000042@g.us';
+const ownAccount = '447700900100@c.us';
+const noor = { kind: 'user', id: phoneAddress, phone: '+12025550142', lid: lidAddress };
+const self = { kind: 'user', id: ownAccount, phone: '+447700900100', lid: '118832900000100@lid' };
 
 const head = { timestamp: 1767268800, body: 'Hello', hasMedia: false, source: 'app' };
 
 describe('a message in a group', () => {
-  const base = { ...head, id: `false_${GROUP}_${ID}_${LID}`, fromMe: false };
+  const base = { ...head, id: `false_${groupAddress}_${idRule}_${lidAddress}`, fromMe: false };
 
   test.each<[string, unknown, string]>([
     [
       'NOWEB',
       {
         ...base,
-        from: GROUP,
-        to: GROUP,
-        participant: LID,
-        _data: { key: { participant: LID, participantAlt: '12025550142@s.whatsapp.net' } },
+        from: groupAddress,
+        to: groupAddress,
+        participant: lidAddress,
+        _data: { key: { participant: lidAddress, participantAlt: '12025550142@s.whatsapp.net' } },
       },
       'NOWEB',
     ],
@@ -30,10 +30,10 @@ describe('a message in a group', () => {
       'an older NOWEB',
       {
         ...base,
-        from: GROUP,
-        to: GROUP,
-        participant: LID,
-        _data: { key: { participantPn: PHONE } },
+        from: groupAddress,
+        to: groupAddress,
+        participant: lidAddress,
+        _data: { key: { participantPn: phoneAddress } },
       },
       'NOWEB',
     ],
@@ -41,22 +41,24 @@ describe('a message in a group', () => {
       'GOWS, where `to` is the participant',
       {
         ...base,
-        from: GROUP,
-        to: LID,
-        participant: LID,
-        _data: { Info: { Chat: GROUP, Sender: LID, SenderAlt: '12025550142@s.whatsapp.net' } },
+        from: groupAddress,
+        to: lidAddress,
+        participant: lidAddress,
+        _data: {
+          Info: { Chat: groupAddress, Sender: lidAddress, SenderAlt: '12025550142@s.whatsapp.net' },
+        },
       },
       'GOWS',
     ],
     [
       'WEBJS, where the author is in another field',
-      { ...base, from: GROUP, to: ME, author: PHONE },
+      { ...base, from: groupAddress, to: ownAccount, author: phoneAddress },
       'WEBJS',
     ],
-    ['WPP', { ...base, from: GROUP, to: ME, participant: PHONE }, 'WPP'],
+    ['WPP', { ...base, from: groupAddress, to: ownAccount, participant: phoneAddress }, 'WPP'],
   ])('is by the participant and in the group: %s', (_what, payload, engine) => {
     const data = dataOf('message', payload, { engine });
-    expect(data.chat).toStrictEqual({ kind: 'group', id: GROUP });
+    expect(data.chat).toStrictEqual({ kind: 'group', id: groupAddress });
     expect(data.author).toStrictEqual(noor);
     expect(data.direction).toBe('inbound');
   });
@@ -64,8 +66,8 @@ describe('a message in a group', () => {
   test('of this account is by this account, on which ever of its addresses', () => {
     const payload = {
       ...head,
-      id: `true_${GROUP}_${ID}_118832900000100@lid`,
-      from: GROUP,
+      id: `true_${groupAddress}_${idRule}_118832900000100@lid`,
+      from: groupAddress,
       fromMe: true,
     };
     expect(dataOf('message.any', payload).author).toStrictEqual(self);
@@ -74,14 +76,17 @@ describe('a message in a group', () => {
 
 describe('a message elsewhere', () => {
   test('in the status feed has its author and the feed as the chat', () => {
-    const data = dataOf('message', { id: `false_status@broadcast_${ID}_${PHONE}`, body: 'Look' });
+    const data = dataOf('message', {
+      id: `false_status@broadcast_${idRule}_${phoneAddress}`,
+      body: 'Look',
+    });
     expect(data.chat).toStrictEqual({ kind: 'status', id: 'status@broadcast' });
-    expect(data.author).toStrictEqual({ kind: 'user', id: PHONE, phone: '+12025550142' });
+    expect(data.author).toStrictEqual({ kind: 'user', id: phoneAddress, phone: '+12025550142' });
   });
 
   test('in a channel has no author, and an acknowledgement that is not known', () => {
     const data = dataOf('message', {
-      id: `false_120363999@newsletter_${ID}`,
+      id: `false_120363999@newsletter_${idRule}`,
       from: '120363999@newsletter',
       fromMe: false,
       ack: null,
@@ -97,19 +102,19 @@ describe('a message elsewhere', () => {
 describe('a message in Wawp’s documented shape', () => {
   test('gives the same data as WAHA’s', () => {
     const payload = {
-      id: `false_${PHONE}_${ID}`,
+      id: `false_${phoneAddress}_${idRule}`,
       timestamp: 1767268800,
-      from: PHONE,
+      from: phoneAddress,
       fromMe: false,
       source: 'app',
-      to: ME,
+      to: ownAccount,
       participant: null,
       body: 'Hello',
       hasMedia: false,
       media: null,
       ack: 2,
       ackName: 'DEVICE',
-      author: PHONE,
+      author: phoneAddress,
       vCards: { '0': 'BEGIN:VCARD' },
       _data: {},
     };

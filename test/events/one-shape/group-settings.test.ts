@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const GROUP = '120363020000000042@g.us';
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const chat = { kind: 'group', id: GROUP };
-const person = { kind: 'user', id: PHONE, phone: '+12025550142', lid: LID };
-const SECONDS = 1767268800;
+const groupAddress = '120363020000000042@g.us';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const chat = { kind: 'group', id: groupAddress };
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142', lid: lidAddress };
+const secondsOf = 1767268800;
 const changedAt = '2026-01-01T12:00:00.000Z';
 
 describe('a group’s settings', () => {
   const update = (group: object, engine: string) =>
     dataOf(
       'group.v2.update',
-      { timestamp: SECONDS * 1000, group: { id: GROUP, ...group }, _data: {} },
+      { timestamp: secondsOf * 1000, group: { id: groupAddress, ...group }, _data: {} },
       { engine },
     );
 
@@ -35,7 +35,7 @@ describe('a group’s settings', () => {
   );
 
   test('that only admins may write is turned round again when GOWS joins a group', () => {
-    const payload = { group: { id: GROUP, membersCanSendMessages: true } };
+    const payload = { group: { id: groupAddress, membersCanSendMessages: true } };
     expect(dataOf('group.v2.join', payload, { engine: 'GOWS' }).group?.membersCanSend).toBe(false);
   });
 
@@ -61,33 +61,35 @@ describe('a group’s settings', () => {
 
   test('are the same from Wawp', () => {
     const wawp = dataOf('group.v2.update', {
-      chatId: GROUP,
+      chatId: groupAddress,
       subject: 'Choir',
       description: 'Bring the folder',
     });
     const waha = dataOf('group.v2.update', {
-      group: { id: GROUP, subject: 'Choir', description: 'Bring the folder' },
+      group: { id: groupAddress, subject: 'Choir', description: 'Bring the folder' },
     });
     expect(wawp).toStrictEqual(waha);
   });
 
   test('may come without anything known', () => {
-    expect(dataOf('group.v2.update', { timestamp: SECONDS, group: {}, _data: {} })).toStrictEqual({
-      action: 'update',
-      changedAt,
-    });
+    expect(dataOf('group.v2.update', { timestamp: secondsOf, group: {}, _data: {} })).toStrictEqual(
+      {
+        action: 'update',
+        changedAt,
+      },
+    );
   });
 });
 
 describe('a request to join', () => {
   test('has the person with phone number and hidden id', () => {
     const payload = {
-      group: { id: GROUP },
+      group: { id: groupAddress },
       action: 'created',
-      requesterId: LID,
-      requesterPn: PHONE,
+      requesterId: lidAddress,
+      requesterPn: phoneAddress,
       requestMethod: 'invite_link',
-      timestamp: SECONDS * 1000,
+      timestamp: secondsOf * 1000,
       _data: {},
     };
     expect(dataOf('group.v2.participants.join-request', payload)).toStrictEqual({
@@ -102,11 +104,11 @@ describe('a request to join', () => {
 
 describe('the deprecated kinds', () => {
   const notification = {
-    chatId: GROUP,
-    timestamp: SECONDS,
-    author: PHONE,
+    chatId: groupAddress,
+    timestamp: secondsOf,
+    author: phoneAddress,
     body: '',
-    recipientIds: [LID],
+    recipientIds: [lidAddress],
   };
 
   test('tell the same as the new ones: WEBJS', () => {
@@ -115,26 +117,26 @@ describe('the deprecated kinds', () => {
       chat,
       action: 'join',
       self: false,
-      participants: [{ person: { ...hidden, id: LID }, role: 'participant' }],
-      by: { kind: 'user', id: PHONE, phone: '+12025550142' },
+      participants: [{ person: { ...hidden, id: lidAddress }, role: 'participant' }],
+      by: { kind: 'user', id: phoneAddress, phone: '+12025550142' },
       changedAt,
     };
     const id2 = {
       fromMe: false,
-      remote: GROUP,
+      remote: groupAddress,
       id: '338',
-      participant: PHONE,
-      _serialized: `false_${GROUP}_338_${PHONE}`,
+      participant: phoneAddress,
+      _serialized: `false_${groupAddress}_338_${phoneAddress}`,
     };
     expect(
       dataOf('group.join', { ...notification, id: id2, type: 'add' }, { engine: 'WEBJS' }),
     ).toStrictEqual(expected);
     const change = {
       type: 'join',
-      timestamp: SECONDS,
-      group: { id: GROUP },
-      participants: [{ id: LID, pn: null, role: 'participant' }],
-      _data: { author: PHONE },
+      timestamp: secondsOf,
+      group: { id: groupAddress },
+      participants: [{ id: lidAddress, pn: null, role: 'participant' }],
+      _data: { author: phoneAddress },
     };
     expect(dataOf('group.v2.participants', change, { engine: 'WEBJS' })).toStrictEqual(expected);
   });
@@ -147,7 +149,7 @@ describe('the deprecated kinds', () => {
   test('find the group in the id where there is nothing else', () => {
     const data = dataOf(
       'group.join',
-      { id: { remote: GROUP, id: '338' }, type: 'invite' },
+      { id: { remote: groupAddress, id: '338' }, type: 'invite' },
       { engine: 'WEBJS' },
     );
     expect(data.chat).toStrictEqual(chat);
@@ -158,10 +160,10 @@ describe('the deprecated kinds', () => {
     ['old NOWEB, a list of groups', (group: object): unknown => [group]],
   ])('tell of this account’s join: %s', (_what, wrap) => {
     const group = {
-      id: GROUP,
+      id: groupAddress,
       subject: 'Allotment',
       desc: 'Water',
-      participants: [{ id: LID, phoneNumber: PHONE, admin: 'superadmin' }],
+      participants: [{ id: lidAddress, phoneNumber: phoneAddress, admin: 'superadmin' }],
     };
     expect(dataOf('group.join', wrap(group))).toStrictEqual({
       chat,
@@ -175,7 +177,7 @@ describe('the deprecated kinds', () => {
   });
 
   test('may say nothing but the group', () => {
-    expect(dataOf('group.join', { id: GROUP })).toStrictEqual({ chat, action: 'join' });
-    expect(dataOf('group.leave', [{ id: GROUP }])).toStrictEqual({ chat, action: 'leave' });
+    expect(dataOf('group.join', { id: groupAddress })).toStrictEqual({ chat, action: 'join' });
+    expect(dataOf('group.leave', [{ id: groupAddress }])).toStrictEqual({ chat, action: 'leave' });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
 describe('a label', () => {
   test('is the same from WAHA and from Wawp, but for the place in the palette', () => {
@@ -37,11 +37,11 @@ describe('a label', () => {
     (type) => {
       const bare = { chat: person, label: { id: '7' } };
       expect(
-        dataOf(type, { labelId: '7', chatId: PHONE, label: null }, { engine: 'GOWS' }),
+        dataOf(type, { labelId: '7', chatId: phoneAddress, label: null }, { engine: 'GOWS' }),
       ).toStrictEqual(bare);
-      expect(dataOf(type, { chatId: PHONE, labelId: '7' })).toStrictEqual(bare);
+      expect(dataOf(type, { chatId: phoneAddress, labelId: '7' })).toStrictEqual(bare);
       const label = { id: '7', name: 'Paid', color: 3, colorHex: '#ffd429' };
-      expect(dataOf(type, { labelId: '7', chatId: PHONE, label })).toStrictEqual({
+      expect(dataOf(type, { labelId: '7', chatId: phoneAddress, label })).toStrictEqual({
         chat: person,
         label,
       });

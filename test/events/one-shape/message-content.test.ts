@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const ID = '3EB0C8A41F5D7E9B20A1';
-const PHONE = '12025550142@c.us';
+const idRule = '3EB0C8A41F5D7E9B20A1';
+const phoneAddress = '12025550142@c.us';
 
 describe('what a message holds', () => {
-  const full = { id: `false_${PHONE}_${ID}`, from: PHONE, fromMe: false };
+  const full = { id: `false_${phoneAddress}_${idRule}`, from: phoneAddress, fromMe: false };
 
   test('is a file wherever WAHA has put the link', () => {
     const url = 'http://localhost:3000/api/files/default/x.jpg';
@@ -80,14 +80,14 @@ describe('what a message holds', () => {
   test('is an answer, whose message has a bare id whether it came whole or not', () => {
     const replyTo = {
       messageId: '3EB0AA',
-      author: { kind: 'user', id: PHONE, phone: '+12025550142' },
-      chat: { kind: 'user', id: PHONE, phone: '+12025550142' },
+      author: { kind: 'user', id: phoneAddress, phone: '+12025550142' },
+      chat: { kind: 'user', id: phoneAddress, phone: '+12025550142' },
       body: 'Hi',
     };
-    const bare = { id: '3EB0AA', participant: PHONE, body: 'Hi', _data: {} };
+    const bare = { id: '3EB0AA', participant: phoneAddress, body: 'Hi', _data: {} };
     const whole = {
       ...bare,
-      id: `false_${PHONE}_3EB0AA`,
+      id: `false_${phoneAddress}_3EB0AA`,
       participant: '12025550142@s.whatsapp.net',
       media: null,
     };
@@ -97,10 +97,10 @@ describe('what a message holds', () => {
   });
 
   test('does not contradict itself: whose message it is says `fromMe`, then the id', () => {
-    expect(dataOf('message', { id: `true_${PHONE}_${ID}` }).direction).toBe('outbound');
-    expect(dataOf('message', { id: `true_${PHONE}_${ID}`, fromMe: false }).direction).toBe(
-      'inbound',
-    );
-    expect(dataOf('message', { from: PHONE, body: 'x' })).not.toHaveProperty('direction');
+    expect(dataOf('message', { id: `true_${phoneAddress}_${idRule}` }).direction).toBe('outbound');
+    expect(
+      dataOf('message', { id: `true_${phoneAddress}_${idRule}`, fromMe: false }).direction,
+    ).toBe('inbound');
+    expect(dataOf('message', { from: phoneAddress, body: 'x' })).not.toHaveProperty('direction');
   });
 });

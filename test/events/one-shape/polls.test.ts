@@ -1,26 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const GROUP = '120363020000000042@g.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const groupAddress = '120363020000000042@g.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 const self = {
   kind: 'user',
   id: '447700900100@c.us',
   phone: '+447700900100',
   lid: '118832900000100@lid',
 };
-const MS = 1767268800321;
+const ms = 1767268800321;
 const votedAt = '2026-01-01T12:00:00.321Z';
 
 describe('a vote in a direct chat', () => {
-  const poll = { id: `true_${PHONE}_POLL`, to: PHONE, from: 'me', fromMe: true };
+  const poll = { id: `true_${phoneAddress}_POLL`, to: phoneAddress, from: 'me', fromMe: true };
   const vote = {
-    from: PHONE,
+    from: phoneAddress,
     to: 'me',
     fromMe: false,
     selectedOptions: ['Tuesday'],
-    timestamp: MS,
+    timestamp: ms,
   };
   const expected = {
     chat: person,
@@ -31,12 +31,12 @@ describe('a vote in a direct chat', () => {
   };
 
   test.each<[string, string, object]>([
-    ['NOWEB', 'NOWEB', { vote: { ...vote, id: `false_${PHONE}_VOTE` }, poll }],
+    ['NOWEB', 'NOWEB', { vote: { ...vote, id: `false_${phoneAddress}_VOTE` }, poll }],
     [
       'GOWS',
       'GOWS',
       {
-        vote: { ...vote, id: `false_${PHONE}_VOTE`, to: null, participant: null },
+        vote: { ...vote, id: `false_${phoneAddress}_VOTE`, to: null, participant: null },
         poll,
         _data: {},
       },
@@ -53,7 +53,7 @@ describe('a vote in a direct chat', () => {
     [
       'WPP',
       'WPP',
-      { vote: { ...vote, id: poll.id, to: PHONE, participant: null }, poll, _data: {} },
+      { vote: { ...vote, id: poll.id, to: phoneAddress, participant: null }, poll, _data: {} },
     ],
   ])('has no id of its own from %s, which repeats the poll’s', (_engine, engine, payload) => {
     const { poll: of, ...data } = dataOf('poll.vote', payload, { engine });
@@ -62,18 +62,30 @@ describe('a vote in a direct chat', () => {
   });
 
   test('has its time from seconds too', () => {
-    const payload = { vote: { ...vote, id: `false_${PHONE}_VOTE`, timestamp: 1767268800 }, poll };
+    const payload = {
+      vote: { ...vote, id: `false_${phoneAddress}_VOTE`, timestamp: 1767268800 },
+      poll,
+    };
     expect(dataOf('poll.vote', payload).votedAt).toBe('2026-01-01T12:00:00.000Z');
   });
 
   test('was taken back where nothing is chosen', () => {
-    const payload = { vote: { ...vote, id: `false_${PHONE}_VOTE`, selectedOptions: [] }, poll };
+    const payload = {
+      vote: { ...vote, id: `false_${phoneAddress}_VOTE`, selectedOptions: [] },
+      poll,
+    };
     expect(dataOf('poll.vote', payload).choices).toStrictEqual([]);
   });
 
   test('of this account is this account’s, though the payload says only `me`', () => {
     const payload = {
-      vote: { ...vote, id: `true_${PHONE}_VOTE`, from: 'me', to: PHONE, fromMe: true },
+      vote: {
+        ...vote,
+        id: `true_${phoneAddress}_VOTE`,
+        from: 'me',
+        to: phoneAddress,
+        fromMe: true,
+      },
       poll,
     };
     expect(dataOf('poll.vote', payload)).toMatchObject({
@@ -85,26 +97,39 @@ describe('a vote in a direct chat', () => {
 });
 
 describe('a vote in a group', () => {
-  const poll = { id: `true_${GROUP}_POLL`, to: GROUP, from: '447700900100@c.us', fromMe: true };
+  const poll = {
+    id: `true_${groupAddress}_POLL`,
+    to: groupAddress,
+    from: '447700900100@c.us',
+    fromMe: true,
+  };
   const vote = {
-    id: `false_${GROUP}_VOTE`,
+    id: `false_${groupAddress}_VOTE`,
     fromMe: false,
     selectedOptions: ['Tuesday'],
-    timestamp: MS,
+    timestamp: ms,
   };
 
   test.each<[string, string, object]>([
-    ['NOWEB, which names the voter in `from`', 'NOWEB', { ...vote, from: PHONE, to: GROUP }],
+    [
+      'NOWEB, which names the voter in `from`',
+      'NOWEB',
+      { ...vote, from: phoneAddress, to: groupAddress },
+    ],
     [
       'GOWS, which names the voter in `participant`',
       'GOWS',
-      { ...vote, from: GROUP, to: PHONE, participant: PHONE },
+      { ...vote, from: groupAddress, to: phoneAddress, participant: phoneAddress },
     ],
-    ['WPP', 'WPP', { ...vote, id: poll.id, from: PHONE, to: GROUP, participant: PHONE }],
+    [
+      'WPP',
+      'WPP',
+      { ...vote, id: poll.id, from: phoneAddress, to: groupAddress, participant: phoneAddress },
+    ],
   ])('has the voter and the group: %s', (_engine, engine, wire) => {
     const data = dataOf('poll.vote', { vote: wire, poll }, { engine });
     expect(data).toMatchObject({
-      chat: { kind: 'group', id: GROUP },
+      chat: { kind: 'group', id: groupAddress },
       voter: person,
       direction: 'inbound',
     });
@@ -112,20 +137,27 @@ describe('a vote in a group', () => {
 });
 
 test('a vote by hidden id has the phone number beside it where GOWS knows it', () => {
-  const LID = '206158430200142@lid';
-  const vote = { id: `false_${LID}_VOTE`, from: LID, fromMe: false, selectedOptions: [] };
-  const _data = { Info: { Chat: LID, Sender: LID, SenderAlt: '12025550142@s.whatsapp.net' } };
+  const lidAddress = '206158430200142@lid';
+  const vote = {
+    id: `false_${lidAddress}_VOTE`,
+    from: lidAddress,
+    fromMe: false,
+    selectedOptions: [],
+  };
+  const _data = {
+    Info: { Chat: lidAddress, Sender: lidAddress, SenderAlt: '12025550142@s.whatsapp.net' },
+  };
   const data = dataOf(
     'poll.vote',
-    { vote, poll: { id: `true_${LID}_POLL` }, _data },
+    { vote, poll: { id: `true_${lidAddress}_POLL` }, _data },
     { engine: 'GOWS' },
   );
-  expect(data.voter).toStrictEqual({ ...person, lid: LID });
+  expect(data.voter).toStrictEqual({ ...person, lid: lidAddress });
 });
 
 describe('a vote that could not be decrypted', () => {
-  const poll = { id: `true_${PHONE}_POLL`, to: PHONE, from: 'me', fromMe: true };
-  const vote = { id: `false_${PHONE}_VOTE`, from: PHONE, to: 'me', fromMe: false };
+  const poll = { id: `true_${phoneAddress}_POLL`, to: phoneAddress, from: 'me', fromMe: true };
+  const vote = { id: `false_${phoneAddress}_VOTE`, from: phoneAddress, to: 'me', fromMe: false };
 
   test.each<[string, object]>([
     ['NOWEB: an empty list and seconds', { ...vote, selectedOptions: [], timestamp: 1767268800 }],
@@ -143,8 +175,8 @@ describe('a vote that could not be decrypted', () => {
 
   test('of Wawp has the poll, the voter and the reason', () => {
     const data = dataOf('poll.vote.failed', {
-      pollId: `true_${PHONE}_POLL`,
-      voter: PHONE,
+      pollId: `true_${phoneAddress}_POLL`,
+      voter: phoneAddress,
       reason: 'POLL_NOT_FOUND',
     });
     expect(data).toMatchObject({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
+const phoneAddress = '12025550142@c.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
 
 describe('presence', () => {
-  const GROUP = '120363020000000042@g.us';
+  const groupAddress = '120363020000000042@g.us';
 
   test.each([
     ['online', 'online'],
@@ -21,24 +21,24 @@ describe('presence', () => {
     [undefined, undefined],
   ])('%s is %s, from WAHA and from Wawp', (word, state) => {
     const waha = {
-      id: PHONE,
-      presences: [{ participant: PHONE, lastKnownPresence: word, lastSeen: null }],
+      id: phoneAddress,
+      presences: [{ participant: phoneAddress, lastKnownPresence: word, lastSeen: null }],
     };
-    const wawp = { chatId: PHONE, type: word, from: PHONE };
+    const wawp = { chatId: phoneAddress, type: word, from: phoneAddress };
     expect(dataOf('presence.update', waha).presences?.[0]?.state).toBe(state);
     expect(dataOf('presence.update', wawp)).toStrictEqual(dataOf('presence.update', waha));
   });
 
   test('in a group has the group and each person', () => {
     const payload = {
-      id: GROUP,
+      id: groupAddress,
       presences: [
-        { participant: PHONE, lastKnownPresence: 'typing' },
+        { participant: phoneAddress, lastKnownPresence: 'typing' },
         { participant: '206158430200143@lid', lastKnownPresence: 'recording' },
       ],
     };
     expect(dataOf('presence.update', payload)).toStrictEqual({
-      chat: { kind: 'group', id: GROUP },
+      chat: { kind: 'group', id: groupAddress },
       presences: [
         { person, state: 'typing' },
         {
@@ -51,8 +51,10 @@ describe('presence', () => {
 
   test('has when the person was last seen, where that is known', () => {
     const payload = {
-      id: PHONE,
-      presences: [{ participant: PHONE, lastKnownPresence: 'offline', lastSeen: 1767268800 }],
+      id: phoneAddress,
+      presences: [
+        { participant: phoneAddress, lastKnownPresence: 'offline', lastSeen: 1767268800 },
+      ],
     };
     expect(dataOf('presence.update', payload).presences?.[0]?.lastSeenAt).toBe(
       '2026-01-01T12:00:00.000Z',
@@ -64,7 +66,7 @@ describe('an archived chat', () => {
   test('is the same from WAHA and from Wawp, but for the last activity', () => {
     const waha = dataOf(
       'chat.archive',
-      { id: PHONE, archived: true, timestamp: 1767268800 },
+      { id: phoneAddress, archived: true, timestamp: 1767268800 },
       { engine: 'WEBJS' },
     );
     expect(waha).toStrictEqual({
@@ -72,7 +74,7 @@ describe('an archived chat', () => {
       archived: true,
       lastActivityAt: '2026-01-01T12:00:00.000Z',
     });
-    expect(dataOf('chat.archive', { chatId: PHONE, archived: true })).toStrictEqual({
+    expect(dataOf('chat.archive', { chatId: phoneAddress, archived: true })).toStrictEqual({
       chat: person,
       archived: true,
     });

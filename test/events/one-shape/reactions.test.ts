@@ -1,44 +1,55 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const LID = '206158430200142@lid';
-const GROUP = '120363020000000042@g.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
-const ORIGINAL = '3EB0C8A41F5D7E9B20A1';
-const ACTION = '3EB02B7E914DC5A0F863';
+const phoneAddress = '12025550142@c.us';
+const lidAddress = '206158430200142@lid';
+const groupAddress = '120363020000000042@g.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
+const originalId = '3EB0C8A41F5D7E9B20A1';
+const action = '3EB02B7E914DC5A0F863';
 
 describe('a reaction', () => {
   const reacted = {
     chat: person,
     author: person,
     direction: 'inbound',
-    target: { id: ORIGINAL, fromMe: true, chat: PHONE, serialized: `true_${PHONE}_${ORIGINAL}` },
+    target: {
+      id: originalId,
+      fromMe: true,
+      chat: phoneAddress,
+      serialized: `true_${phoneAddress}_${originalId}`,
+    },
     emoji: '👍',
     removed: false,
     reactedAt: '2026-01-01T12:00:00.000Z',
     source: 'app',
   };
   const base = {
-    id: `false_${PHONE}_${ACTION}`,
+    id: `false_${phoneAddress}_${action}`,
     timestamp: 1767268800,
     fromMe: false,
     source: 'app',
-    reaction: { text: '👍', messageId: `true_${PHONE}_${ORIGINAL}` },
+    reaction: { text: '👍', messageId: `true_${phoneAddress}_${originalId}` },
   };
 
   test.each<[string, string, object]>([
-    ['NOWEB', 'NOWEB', { ...base, from: PHONE }],
-    ['GOWS', 'GOWS', { ...base, from: PHONE, to: null, participant: null }],
+    ['NOWEB', 'NOWEB', { ...base, from: phoneAddress }],
+    ['GOWS', 'GOWS', { ...base, from: phoneAddress, to: null, participant: null }],
     [
       'WEBJS, where the author is in `from` and `participant`',
       'WEBJS',
-      { ...base, from: PHONE, participant: PHONE, to: PHONE, timestamp: 1767268800.0 },
+      {
+        ...base,
+        from: phoneAddress,
+        participant: phoneAddress,
+        to: phoneAddress,
+        timestamp: 1767268800.0,
+      },
     ],
   ])('is the same from %s', (_engine, engine, payload) => {
     const { messageId, ...data } = dataOf('message.reaction', payload, { engine });
     expect(data).toStrictEqual(reacted);
-    expect(messageId?.id).toBe(ACTION);
+    expect(messageId?.id).toBe(action);
   });
 
   test('is the same from WPP but for the source, which is null there', () => {
@@ -46,7 +57,7 @@ describe('a reaction', () => {
       ...base,
       from: '',
       participant: '',
-      to: PHONE,
+      to: phoneAddress,
       source: null,
       _data: { read: true },
     };
@@ -69,10 +80,10 @@ describe('a reaction', () => {
 
   test('of Wawp has the same target, emoji, chat and author', () => {
     const payload = {
-      id: `false_${PHONE}_${ACTION}`,
+      id: `false_${phoneAddress}_${action}`,
       reaction: '👍',
-      senderId: PHONE,
-      messageId: `true_${PHONE}_${ORIGINAL}`,
+      senderId: phoneAddress,
+      messageId: `true_${phoneAddress}_${originalId}`,
     };
     const { messageId, ...data } = dataOf('message.reaction', payload, { engine: 'WEBJS' });
     const { reactedAt, source, ...said } = reacted;
@@ -82,13 +93,13 @@ describe('a reaction', () => {
   test('in a group is by the participant', () => {
     const payload = {
       ...base,
-      id: `false_${GROUP}_${ACTION}_${LID}`,
-      from: GROUP,
-      to: LID,
-      participant: LID,
+      id: `false_${groupAddress}_${action}_${lidAddress}`,
+      from: groupAddress,
+      to: lidAddress,
+      participant: lidAddress,
     };
     const data = dataOf('message.reaction', payload, { engine: 'GOWS' });
-    expect(data.author?.lid).toBe(LID);
-    expect(data.chat?.id).toBe(GROUP);
+    expect(data.author?.lid).toBe(lidAddress);
+    expect(data.chat?.id).toBe(groupAddress);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { dataOf } from '../webhook.ts';
 
-const PHONE = '12025550142@c.us';
-const GROUP = '120363020000000042@g.us';
-const person = { kind: 'user', id: PHONE, phone: '+12025550142' };
-const ORIGINAL = '3EB0C8A41F5D7E9B20A1';
-const ACTION = '3EB02B7E914DC5A0F863';
+const phoneAddress = '12025550142@c.us';
+const groupAddress = '120363020000000042@g.us';
+const person = { kind: 'user', id: phoneAddress, phone: '+12025550142' };
+const originalId = '3EB0C8A41F5D7E9B20A1';
+const action = '3EB02B7E914DC5A0F863';
 
 describe('a deleted message', () => {
   const message = {
-    id: `false_${PHONE}_${ACTION}`,
+    id: `false_${phoneAddress}_${action}`,
     timestamp: 1767268800,
-    from: PHONE,
+    from: phoneAddress,
     fromMe: false,
     body: null,
   };
@@ -23,14 +23,14 @@ describe('a deleted message', () => {
   });
 
   test.each<[string, string, object]>([
-    ['NOWEB', 'NOWEB', { after: message, before: null, revokedMessageId: ORIGINAL, _data: {} }],
+    ['NOWEB', 'NOWEB', { after: message, before: null, revokedMessageId: originalId, _data: {} }],
     [
       'NOWEB before 2025.6.3, by the protocol message',
       'NOWEB',
       {
         after: {
           ...message,
-          _data: { message: { protocolMessage: { type: 0, key: { id: ORIGINAL } } } },
+          _data: { message: { protocolMessage: { type: 0, key: { id: originalId } } } },
         },
         before: null,
       },
@@ -41,7 +41,7 @@ describe('a deleted message', () => {
       {
         after: { ...message, to: null, participant: null },
         before: null,
-        revokedMessageId: ORIGINAL,
+        revokedMessageId: originalId,
       },
     ],
     [
@@ -50,32 +50,32 @@ describe('a deleted message', () => {
       {
         after: message,
         before: null,
-        _data: { Message: { protocolMessage: { type: 0, key: { ID: ORIGINAL } } } },
+        _data: { Message: { protocolMessage: { type: 0, key: { ID: originalId } } } },
       },
     ],
     [
       'WEBJS with the message as it was',
       'WEBJS',
       {
-        after: { ...message, id: `false_${PHONE}_${ORIGINAL}` },
-        before: { ...message, id: `false_${PHONE}_${ORIGINAL}`, body: 'Oops' },
+        after: { ...message, id: `false_${phoneAddress}_${originalId}` },
+        before: { ...message, id: `false_${phoneAddress}_${originalId}`, body: 'Oops' },
       },
     ],
     [
       'WEBJS without',
       'WEBJS',
-      { after: { ...message, id: `false_${PHONE}_${ORIGINAL}` }, before: null },
+      { after: { ...message, id: `false_${phoneAddress}_${originalId}` }, before: null },
     ],
     [
       'WPP, by keys',
       'WPP',
-      { after: key(ACTION), before: key(ORIGINAL), revokedMessageId: ORIGINAL, _data: {} },
+      { after: key(action), before: key(originalId), revokedMessageId: originalId, _data: {} },
     ],
-    ['WPP without the id beside them', 'WPP', { after: key(ACTION), before: key(ORIGINAL) }],
-    ['Wawp', 'WEBJS', { id: `false_${PHONE}_${ORIGINAL}`, revokedBy: PHONE }],
+    ['WPP without the id beside them', 'WPP', { after: key(action), before: key(originalId) }],
+    ['Wawp', 'WEBJS', { id: `false_${phoneAddress}_${originalId}`, revokedBy: phoneAddress }],
   ])('is named on every engine: %s', (_sender, engine, payload) => {
     const data = dataOf('message.revoked', payload, { engine });
-    expect(data.revokedMessageId).toBe(ORIGINAL);
+    expect(data.revokedMessageId).toBe(originalId);
     expect(data.chat).toStrictEqual(person);
     expect(data.revokedBy).toStrictEqual(person);
   });
@@ -84,12 +84,12 @@ describe('a deleted message', () => {
     const own = dataOf('message.revoked', {
       after: message,
       before: null,
-      revokedMessageId: ORIGINAL,
+      revokedMessageId: originalId,
     });
-    expect(own).toMatchObject({ messageId: { id: ACTION }, revokedAt: '2026-01-01T12:00:00.000Z' });
+    expect(own).toMatchObject({ messageId: { id: action }, revokedAt: '2026-01-01T12:00:00.000Z' });
     const other = dataOf(
       'message.revoked',
-      { after: { ...message, id: `false_${PHONE}_${ORIGINAL}` }, before: null },
+      { after: { ...message, id: `false_${phoneAddress}_${originalId}` }, before: null },
       { engine: 'WEBJS' },
     );
     expect(other).not.toHaveProperty('messageId');
@@ -97,31 +97,31 @@ describe('a deleted message', () => {
   });
 
   test('is there as it was where WEBJS still has it', () => {
-    const before = { ...message, id: `false_${PHONE}_${ORIGINAL}`, body: 'Oops' };
+    const before = { ...message, id: `false_${phoneAddress}_${originalId}`, body: 'Oops' };
     const data = dataOf('message.revoked', { after: null, before }, { engine: 'WEBJS' });
-    expect(data.previous).toMatchObject({ body: 'Oops', messageId: { id: ORIGINAL } });
+    expect(data.previous).toMatchObject({ body: 'Oops', messageId: { id: originalId } });
   });
 
   test('in a group is not said to be deleted by its author where only the author is known', () => {
     const inGroup = {
-      id: `false_${GROUP}_${ORIGINAL}_${PHONE}`,
-      from: GROUP,
-      author: PHONE,
+      id: `false_${groupAddress}_${originalId}_${phoneAddress}`,
+      from: groupAddress,
+      author: phoneAddress,
       fromMe: false,
     };
     const data = dataOf('message.revoked', { after: inGroup, before: null }, { engine: 'WEBJS' });
-    expect(data.revokedMessageId).toBe(ORIGINAL);
+    expect(data.revokedMessageId).toBe(originalId);
     expect(data).not.toHaveProperty('revokedBy');
   });
 
   test('in a group is said to be deleted by the admin who did it', () => {
     const after = {
-      id: `false_${GROUP}_${ACTION}_${PHONE}`,
-      from: GROUP,
-      participant: PHONE,
+      id: `false_${groupAddress}_${action}_${phoneAddress}`,
+      from: groupAddress,
+      participant: phoneAddress,
       fromMe: false,
     };
-    const data = dataOf('message.revoked', { after, before: null, revokedMessageId: ORIGINAL });
+    const data = dataOf('message.revoked', { after, before: null, revokedMessageId: originalId });
     expect(data.revokedBy).toStrictEqual(person);
   });
 

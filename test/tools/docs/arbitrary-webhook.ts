@@ -36,15 +36,15 @@ const change: fc.Arbitrary<Change> = fc.record({
 });
 
 /**
- * Webhook bodies of all kinds, as both senders send them and with up to `mostChanges` places dropped,
+ * Webhook bodies of all kinds, as both senders send them and with up to `maxChanges` places dropped,
  * replaced by anything, or with unknown fields beside them.
  */
-export function arbitraryWebhook(mostChanges: number): fc.Arbitrary<Json> {
+export function arbitraryWebhook(maxChanges: number): fc.Arbitrary<Json> {
   return fc
     .tuple(
       fc.constantFrom<EventType>(...eventTypes),
       fc.constantFrom('waha' as const, 'wawp' as const),
-      fc.array(change, { maxLength: mostChanges }),
+      fc.array(change, { maxLength: maxChanges }),
     )
     .map(([type, sender, changes]) => {
       const body = exampleWebhook(type, sender) as unknown as Json;

@@ -12,7 +12,7 @@ interface Place {
 }
 
 /** API reference, GetMetricData: "up to 500 MetricDataQuery structures". */
-const mostQueries = 500;
+const maxQueries = 500;
 
 /**
  * The one thing that CloudWatch knows of a queue and SQS does not tell: the age of its oldest message.
@@ -35,8 +35,8 @@ export class QueueMetrics implements AwsService {
       throw new AwsError('UnknownOperationException', `The local run has no ${action}.`, 404);
     }
     const queries = input.MetricDataQueries;
-    if (!Array.isArray(queries) || queries.length > mostQueries) {
-      throw new AwsError('ValidationError', `MetricDataQueries: at most ${mostQueries} queries.`);
+    if (!Array.isArray(queries) || queries.length > maxQueries) {
+      throw new AwsError('ValidationError', `MetricDataQueries: at most ${maxQueries} queries.`);
     }
     return { MetricDataResults: queries.map((query) => this.#answer(query)), Messages: [] };
   }

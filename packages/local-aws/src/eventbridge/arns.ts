@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /** The name of the bus that every account has. */
-export const DEFAULT_BUS = 'default';
+export const defaultBus = 'default';
 
 /** Makes and reads the ARNs of EventBridge's resources. */
 export class Arns {
@@ -20,7 +20,7 @@ export class Arns {
   }
 
   rule(bus: string, name: string): string {
-    return `${this.#prefix}rule/${bus === DEFAULT_BUS ? '' : `${bus}/`}${name}`;
+    return `${this.#prefix}rule/${bus === defaultBus ? '' : `${bus}/`}${name}`;
   }
 
   of(type: 'archive' | 'replay' | 'connection' | 'api-destination', id: string): string {
@@ -38,7 +38,7 @@ export class Arns {
    * is, the name of no bus here.
    */
   busName(nameOrArn: string | undefined): string {
-    if (nameOrArn === undefined) return DEFAULT_BUS;
+    if (nameOrArn === undefined) return defaultBus;
     return this.idIn(nameOrArn, 'event-bus') ?? nameOrArn;
   }
 }
@@ -46,7 +46,7 @@ export class Arns {
 /** What a rule can deliver to in this run. */
 export type TargetKind = 'queue' | 'function' | 'bus' | 'api-destination';
 
-const TARGETS: readonly (readonly [RegExp, TargetKind])[] = [
+const targets: readonly (readonly [RegExp, TargetKind])[] = [
   [/^arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+$/, 'queue'],
   [/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w:$-]+$/, 'function'],
   [/^arn:[\w-]+:events:[\w-]+:\d+:event-bus\/[\w./-]+$/, 'bus'],
@@ -55,5 +55,5 @@ const TARGETS: readonly (readonly [RegExp, TargetKind])[] = [
 
 /** The kind of a target by its ARN; undefined for what this run cannot deliver to. */
 export function kindOfTarget(arn: string): TargetKind | undefined {
-  return TARGETS.find(([shape]) => shape.test(arn))?.[1];
+  return targets.find(([shape]) => shape.test(arn))?.[1];
 }

@@ -1,7 +1,7 @@
 import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { ACTIONS } from './actions/actions.ts';
+import { actions } from './actions/actions.ts';
 import { ApiCaller } from './api-destinations/api-caller.ts';
 import { ArchiveTable } from './archive/archive-table.ts';
 import { Archives } from './archive/archives.ts';
@@ -111,7 +111,7 @@ export class EventBridge implements AwsService {
   }
 
   async call(action: string, input: JsonObject): Promise<JsonObject> {
-    const run = ACTIONS.get(action);
+    const run = actions.get(action);
     if (!run) throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
     return run(this.#desk, input);
   }

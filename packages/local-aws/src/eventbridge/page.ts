@@ -4,13 +4,13 @@ import { optionalInteger, optionalText } from './request.ts';
 import type { Slice } from './resources/resource-table.ts';
 
 /** API reference, `Limit` of the List actions. */
-const MOST_RESULTS = 100;
-const LONGEST_TOKEN = 2048;
+const maxResults = 100;
+const maxTokenLength = 2048;
 
 /** Reads `Limit`, `NextToken` and `NamePrefix`. */
 export function readSlice(input: JsonObject): Slice {
-  const limit = optionalInteger(input, 'Limit', 1, MOST_RESULTS) ?? MOST_RESULTS;
-  const token = optionalText(input, 'NextToken', { max: LONGEST_TOKEN });
+  const limit = optionalInteger(input, 'Limit', 1, maxResults) ?? maxResults;
+  const token = optionalText(input, 'NextToken', { max: maxTokenLength });
   const prefix = optionalText(input, 'NamePrefix', { max: 256 }) ?? '';
   // One more than the page holds tells whether there is another.
   return { prefix, after: token === undefined ? '' : decodeToken(token), limit: limit + 1 };

@@ -19,7 +19,7 @@ export interface ServedRequest {
   readonly error?: string;
 }
 
-const VARIABLE = /\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)/g;
+const variable = /\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)/g;
 
 /**
  * Renders the access log lines of a stage from its format
@@ -33,7 +33,7 @@ export function compileAccessLog(
 ): (request: ServedRequest) => string {
   return (request) => {
     const variables = listVariables(request, api);
-    return format.replace(VARIABLE, (_all, name: string) => {
+    return format.replace(variable, (_all, name: string) => {
       const value = variables.get(name);
       return value === undefined ? '-' : JSON.stringify(String(value)).slice(1, -1);
     });

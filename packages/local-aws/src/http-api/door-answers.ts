@@ -9,21 +9,21 @@ export interface Answer {
   readonly error?: string;
 }
 
-const JSON_HEADERS: ReadonlyMap<string, string> = new Map([['content-type', 'application/json']]);
+const jsonHeaders: ReadonlyMap<string, string> = new Map([['content-type', 'application/json']]);
 
 /** An answer of the gateway's own: `{"message":"Not Found"}`. */
 export function gatewayAnswer(statusCode: number, message: string): Answer {
   const body = Buffer.from(JSON.stringify({ message }));
-  return { statusCode, headers: JSON_HEADERS, cookies: [], body, error: message };
+  return { statusCode, headers: jsonHeaders, cookies: [], body, error: message };
 }
 
-export const NOT_FOUND = gatewayAnswer(404, 'Not Found');
-export const TOO_LARGE = gatewayAnswer(413, 'Request Entity Too Large');
-export const TOO_MANY_REQUESTS = gatewayAnswer(429, 'Too Many Requests');
+export const notFound = gatewayAnswer(404, 'Not Found');
+export const tooLarge = gatewayAnswer(413, 'Request Entity Too Large');
+export const tooManyRequests = gatewayAnswer(429, 'Too Many Requests');
 /** API Gateway documents the limit on headers (10,240 bytes) but not this answer. */
-export const HEADERS_TOO_LARGE = gatewayAnswer(431, 'Request Header Fields Too Large');
-export const INTERNAL_SERVER_ERROR = gatewayAnswer(500, 'Internal Server Error');
-export const SERVICE_UNAVAILABLE = gatewayAnswer(503, 'Service Unavailable');
+export const headersTooLarge = gatewayAnswer(431, 'Request Header Fields Too Large');
+export const internalServerError = gatewayAnswer(500, 'Internal Server Error');
+export const serviceUnavailable = gatewayAnswer(503, 'Service Unavailable');
 
 /** What stands before functions: each says the same things in its own way. */
 export type DoorKind = 'http-api' | 'rest-api' | 'function-url';
@@ -46,25 +46,25 @@ export interface DoorAnswers {
  */
 export const doorAnswers: Readonly<Record<DoorKind, DoorAnswers>> = {
   'http-api': {
-    noRoute: NOT_FOUND,
-    throttled: TOO_MANY_REQUESTS,
-    functionFailed: INTERNAL_SERVER_ERROR,
-    functionThrottled: SERVICE_UNAVAILABLE,
-    timedOut: SERVICE_UNAVAILABLE,
+    noRoute: notFound,
+    throttled: tooManyRequests,
+    functionFailed: internalServerError,
+    functionThrottled: serviceUnavailable,
+    timedOut: serviceUnavailable,
   },
   'rest-api': {
     noRoute: gatewayAnswer(403, 'Missing Authentication Token'),
-    throttled: TOO_MANY_REQUESTS,
+    throttled: tooManyRequests,
     functionFailed: gatewayAnswer(502, 'Internal server error'),
     functionThrottled: gatewayAnswer(500, 'Internal server error'),
     timedOut: gatewayAnswer(504, 'Endpoint request timed out'),
   },
   'function-url': {
-    noRoute: NOT_FOUND,
-    throttled: TOO_MANY_REQUESTS,
-    functionFailed: INTERNAL_SERVER_ERROR,
-    functionThrottled: TOO_MANY_REQUESTS,
-    timedOut: SERVICE_UNAVAILABLE,
+    noRoute: notFound,
+    throttled: tooManyRequests,
+    functionFailed: internalServerError,
+    functionThrottled: tooManyRequests,
+    timedOut: serviceUnavailable,
   },
 };
 

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../aws-service.ts';
-import { type Answer, INTERNAL_SERVER_ERROR } from './door-answers.ts';
+import { type Answer, internalServerError } from './door-answers.ts';
 
 /** Headers that belong to the connection, which the gateway sets itself. */
-const GATEWAY_HEADERS = new Set([
+const gatewayHeaders = new Set([
   'connection',
   'content-length',
   'keep-alive',
@@ -37,7 +37,7 @@ export function readFunctionResponse(payload: string): Answer {
     !cookies.every((cookie) => isHeader('set-cookie', cookie)) ||
     typeof body !== 'string'
   ) {
-    return INTERNAL_SERVER_ERROR;
+    return internalServerError;
   }
   if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
   const encoding = response.isBase64Encoded === true ? 'base64' : 'utf8';
@@ -68,7 +68,7 @@ function readHeaders(value: unknown): Map<string, string> | undefined {
   for (const [name, given] of Object.entries(value)) {
     const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
     if (!isHeader(name, text)) return undefined;
-    if (!GATEWAY_HEADERS.has(name.toLowerCase())) headers.set(name.toLowerCase(), text);
+    if (!gatewayHeaders.has(name.toLowerCase())) headers.set(name.toLowerCase(), text);
   }
   return headers;
 }

@@ -8,9 +8,9 @@ import {
   type Answer,
   type DoorAnswers,
   doorAnswers,
-  HEADERS_TOO_LARGE,
-  INTERNAL_SERVER_ERROR,
-  TOO_LARGE,
+  headersTooLarge,
+  internalServerError,
+  tooLarge,
   withHeaders,
 } from './door-answers.ts';
 import type { HttpApiSettings } from './http-api-plan.ts';
@@ -48,9 +48,9 @@ export interface HttpApiOptions {
 }
 
 /** Quotas of HTTP APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const MAX_HEADER_BYTES = 10_240;
-const MAX_TIMEOUT_MS = 30_000;
+const maxBodyBytes = 10 * 1024 * 1024;
+const maxHeaderBytes = 10_240;
+const maxTimeoutMs = 30_000;
 
 /** An API Gateway HTTP API on this machine: routes HTTP requests to Lambda functions. */
 export class HttpApi {
@@ -143,7 +143,7 @@ export class HttpApi {
       await sent;
     } catch {
       if (response.headersSent) response.destroy();
-      else await sendAnswer(response, INTERNAL_SERVER_ERROR, newRequestId());
+      else await sendAnswer(response, internalServerError, newRequestId());
     } finally {
       this.#called.delete(request);
       this.#onAnswered();
@@ -159,20 +159,20 @@ export class HttpApi {
     const { functions } = this.#options;
     const settings = this.#settings;
     const { origin } = request.headers;
-    if (countHeaderBytes(request) > MAX_HEADER_BYTES) return { answer: HEADERS_TOO_LARGE };
+    if (countHeaderBytes(request) > maxHeaderBytes) return { answer: headersTooLarge };
     const cors = settings.corsConfiguration;
     if (cors && origin && isPreflight(request)) return { answer: answerPreflight(origin, cors) };
 
     const match = this.#routes.match(facts.method, this.#withoutStage(facts.path));
     const says = this.#answers();
     if (!match) return { answer: says.noRoute };
-    const { routeKey, functionArn, timeoutMs = MAX_TIMEOUT_MS } = match.route;
+    const { routeKey, functionArn, timeoutMs = maxTimeoutMs } = match.route;
     const route = { routeKey, accountId: functionArn.split(':')[4] };
     if (!this.#throttle.admit(routeKey)) return { answer: says.throttled, ...route };
 
-    const body = await readBody(request, MAX_BODY_BYTES, askForBody);
+    const body = await readBody(request, maxBodyBytes, askForBody);
     if (body === 'aborted') return undefined;
-    if (body === 'too large') return { answer: TOO_LARGE, ...route };
+    if (body === 'too large') return { answer: tooLarge, ...route };
     const build = settings.kind === 'rest-api' ? buildRestEvent : buildRequestEvent;
     const event = build(request, facts, match, body, settings);
     const call = { functionArn, event, timeoutMs, traceId: facts.traceId, says };

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-service.ts';
-import { type Answer, type DoorAnswers, INTERNAL_SERVER_ERROR, TOO_LARGE } from './door-answers.ts';
+import { type Answer, type DoorAnswers, internalServerError, tooLarge } from './door-answers.ts';
 import { readFunctionResponse } from './function-response.ts';
 
 /** How the gateway calls functions. */
@@ -62,8 +62,8 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
     const { traceId, says } = call;
     const result = await port.invoke(call.functionArn, call.event, { traceId });
     const { payload, functionError, requestId } = result;
-    const answer = functionError ? INTERNAL_SERVER_ERROR : readFunctionResponse(payload);
-    if (answer !== INTERNAL_SERVER_ERROR) {
+    const answer = functionError ? internalServerError : readFunctionResponse(payload);
+    if (answer !== internalServerError) {
       return { answer, status: 200, functionStatus: answer.statusCode, requestId };
     }
     const error = functionError
@@ -72,14 +72,14 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
     return { answer: says.functionFailed, status: 200, requestId, error };
   } catch (error) {
     const status = error instanceof AwsError ? error.statusCode : 500;
-    return { answer: answerRefusal(status, call.says), status, error: REFUSAL };
+    return { answer: answerRefusal(status, call.says), status, error: refusal };
   }
 }
 
-const REFUSAL = 'Lambda refused the invocation.';
+const refusal = 'Lambda refused the invocation.';
 
 /** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
 function answerRefusal(status: number, says: DoorAnswers): Answer {
-  if (status === 413) return TOO_LARGE;
+  if (status === 413) return tooLarge;
   return status === 429 ? says.functionThrottled : says.functionFailed;
 }

@@ -18,7 +18,7 @@ export function buildRequestEvent(
   api: HttpApiSettings,
 ): string {
   const { headers, cookies } = readHeaders(request, facts, body);
-  const isText = isTextContent(headers.get('content-type') ?? DEFAULT_TYPE);
+  const isText = isTextContent(headers.get('content-type') ?? defaultType);
   const path = decodePath(facts.path);
   const { stage } = api;
   return JSON.stringify({
@@ -54,7 +54,7 @@ export function buildRequestEvent(
   });
 }
 
-const DEFAULT_TYPE = 'text/plain; charset=utf-8';
+const defaultType = 'text/plain; charset=utf-8';
 
 /** `dd/MMM/yyyy:HH:mm:ss +hhmm`, the time format of the Common Log Format. */
 export function formatCommonLogTime(time: number): string {
@@ -102,7 +102,7 @@ function readHeaders(
   headers.delete('transfer-encoding');
   headers.delete('connection');
   headers.set('content-length', String(body.length));
-  if (body.length > 0 && !headers.has('content-type')) headers.set('content-type', DEFAULT_TYPE);
+  if (body.length > 0 && !headers.has('content-type')) headers.set('content-type', defaultType);
   headers.set('x-amzn-trace-id', facts.traceId);
   const forwarded = headers.get('x-forwarded-for');
   headers.set('x-forwarded-for', forwarded ? `${forwarded}, ${facts.sourceIp}` : facts.sourceIp);

@@ -20,7 +20,7 @@ export interface RequestFacts {
 
 /** `time` is in milliseconds since 1970. */
 export function readRequestFacts(request: IncomingMessage, time: number): RequestFacts {
-  const [path, query] = splitOnce((request.url ?? '/').replace(ORIGIN, ''), '?');
+  const [path, query] = splitOnce((request.url ?? '/').replace(origin, ''), '?');
   return {
     requestId: newRequestId(),
     time: Math.floor(time),
@@ -62,7 +62,7 @@ function randomHex(): string {
 }
 
 /** A request line may name the whole URL (RFC 9112, section 3.2.2). */
-const ORIGIN = /^https?:\/\/[^/?]*/i;
+const origin = /^https?:\/\/[^/?]*/i;
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { StageSettings, Throttle } from './http-api-plan.ts';
 
 /** The quota of an account in most Regions, which holds where a stage sets none. */
-const ACCOUNT_RATE = 10_000;
-const ACCOUNT_BURST = 5_000;
+const accountRate = 10_000;
+const accountBurst = 5_000;
 
 /**
  * Throttles requests with token buckets, as a stage does
@@ -43,7 +43,7 @@ class TokenBucket {
   #tokens: number;
   #filledAt: number | undefined;
 
-  constructor({ rateLimit = ACCOUNT_RATE, burstLimit = ACCOUNT_BURST }: Throttle) {
+  constructor({ rateLimit = accountRate, burstLimit = accountBurst }: Throttle) {
     this.#rate = rateLimit;
     this.#capacity = burstLimit;
     this.#tokens = burstLimit;

@@ -18,7 +18,7 @@ interface Route {
 }
 
 /** The more specific comes first. */
-const RANK = { fixed: 0, parameter: 1, greedy: 2 };
+const rank = { fixed: 0, parameter: 1, greedy: 2 };
 
 /**
  * Chooses routes as an HTTP API does: the most specific path that has the method, then a greedy
@@ -66,7 +66,7 @@ function compareSpecificity(a: Route, b: Route): number {
   const length = Math.max(a.segments.length, b.segments.length);
   for (let index = 0; index < length; index += 1) {
     const [one, other] = [a.segments[index], b.segments[index]];
-    const difference = (one ? RANK[one.kind] : 3) - (other ? RANK[other.kind] : 3);
+    const difference = (one ? rank[one.kind] : 3) - (other ? rank[other.kind] : 3);
     if (difference !== 0) return difference;
   }
   return Number(a.method === 'ANY') - Number(b.method === 'ANY');

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { Answer } from './door-answers.ts';
 
 /** How long, and for how many bytes, a body that was refused is still taken and dropped. */
-const DRAIN_MS = 2_000;
-const DRAIN_BYTES = 64 * 1024 * 1024;
+const drainMs = 2_000;
+const drainBytes = 64 * 1024 * 1024;
 
 /**
  * Sends an answer, with the id by which API Gateway names the request. Resolves when it has been
@@ -42,11 +42,11 @@ function hasBody(statusCode: number): boolean {
  */
 function drain({ req }: ServerResponse): void {
   const { socket } = req;
-  const timer = setTimeout(() => socket.destroy(), DRAIN_MS).unref();
+  const timer = setTimeout(() => socket.destroy(), drainMs).unref();
   let dropped = 0;
   req.on('data', (chunk: Buffer) => {
     dropped += chunk.length;
-    if (dropped > DRAIN_BYTES) socket.destroy();
+    if (dropped > drainBytes) socket.destroy();
   });
   req.once('end', () => clearTimeout(timer));
   req.once('close', () => clearTimeout(timer));
@@ -59,7 +59,7 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
     socket.destroy();
     return;
   }
-  const [status, message] = MALFORMED.get(error.code ?? '') ?? ['400 Bad Request', 'Bad Request'];
+  const [status, message] = malformed.get(error.code ?? '') ?? ['400 Bad Request', 'Bad Request'];
   const body = JSON.stringify({ message });
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
@@ -67,7 +67,7 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
   );
 }
 
-const MALFORMED: ReadonlyMap<string, readonly [string, string]> = new Map([
+const malformed: ReadonlyMap<string, readonly [string, string]> = new Map([
   [
     'HPE_HEADER_OVERFLOW',
     ['431 Request Header Fields Too Large', 'Request Header Fields Too Large'],

@@ -44,8 +44,8 @@ export interface AsyncInvokeSettings {
 }
 
 /** Lambda's defaults (https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html). */
-export const DEFAULT_TIMEOUT_SECONDS = 3;
-export const DEFAULT_MEMORY_MB = 128;
+export const defaultTimeoutSeconds = 3;
+export const defaultMemoryMb = 128;
 
 /** The parts of a function's ARN. */
 export interface FunctionArn {
@@ -54,23 +54,24 @@ export interface FunctionArn {
   readonly name: string;
 }
 
-const FULL = /^arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:([\w-]{1,64})$/;
+const full = /^arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:([\w-]{1,64})$/;
 
 /** Throws for what is no unqualified function ARN. */
 export function parseFunctionArn(arn: string): FunctionArn {
-  const [, region, account, name] = FULL.exec(arn) ?? [];
+  const [, region, account, name] = full.exec(arn) ?? [];
   if (!region || !account || !name) throw new Error(`${arn} is not the ARN of a function.`);
   return { region, account, name };
 }
 
 /** All that the API takes for a function: name, `account:function:name`, ARN, each with qualifier. */
-const REFERENCE =
+const referencePattern =
   /^(?:(?:arn:[a-z-]+:lambda:)?(?:[a-z0-9-]+:)?(?:\d{12}:)?function:|\d{12}:function:)?([\w-]{1,64})(?::([\w$-]{1,128}))?$/;
 
 /** The function's name and qualifier in a `FunctionName` parameter, or undefined if it is malformed. */
 export function readFunctionReference(
   reference: string,
 ): { readonly name: string; readonly qualifier?: string } | undefined {
-  const [, name, qualifier] = reference.length <= 256 ? (REFERENCE.exec(reference) ?? []) : [];
+  const [, name, qualifier] =
+    reference.length <= 256 ? (referencePattern.exec(reference) ?? []) : [];
   return name ? { name, qualifier } : undefined;
 }

@@ -11,7 +11,7 @@ import { invalidParameter } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
 
 /** Batches of one queue that are with its function at the same time, unless its mapping says more. */
-const DEFAULT_BATCH_CONCURRENCY = 10;
+const defaultBatchConcurrency = 10;
 
 /** AWS Lambda on this machine: functions, event source mappings, and the API for both. */
 export class LambdaService {
@@ -22,11 +22,11 @@ export class LambdaService {
     this.#runner = new FunctionRunner(options);
     this.#mappings = new EventSourceMappings({
       clock: options.clock,
-      queues: options.queues ?? NO_QUEUES,
+      queues: options.queues ?? noQueues,
       invoke: (functionName, event) => this.#runner.invoke(functionName, event),
       compileFilter: options.compileFilter ?? refuseFilter,
       batches: options.batches,
-      defaultConcurrency: options.maxEnvironments ?? DEFAULT_BATCH_CONCURRENCY,
+      defaultConcurrency: options.maxEnvironments ?? defaultBatchConcurrency,
     });
   }
 
@@ -111,7 +111,7 @@ export class LambdaService {
   }
 }
 
-const NO_QUEUES = {
+const noQueues = {
   receive: () => Promise.reject(new Error('There are no queues.')),
   deleteMessages: () => Promise.reject(new Error('There are no queues.')),
   changeVisibility: () => Promise.reject(new Error('There are no queues.')),

@@ -23,7 +23,7 @@ export interface DeclaredSecret {
 }
 
 /** The longest value (Secrets Manager API reference, PutSecretValue). */
-const longestValue = 65_536;
+const maxValueLength = 65_536;
 
 /** Secrets Manager, in the store: what was generated or changed at run time is there again. */
 export class SecretsManager implements AwsService {
@@ -80,10 +80,10 @@ export class SecretsManager implements AwsService {
       case 'UpdateSecret': {
         const secret = this.#find(input.SecretId);
         const { SecretString: value } = input;
-        if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > longestValue)
+        if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxValueLength)
           throw new AwsError(
             'InvalidParameterException',
-            `You must provide a SecretString of at most ${longestValue} bytes.`,
+            `You must provide a SecretString of at most ${maxValueLength} bytes.`,
           );
         const changed = { ...secret, value, versionId: randomUUID() };
         this.#table.put(changed);

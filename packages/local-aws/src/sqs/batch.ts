@@ -10,7 +10,7 @@ import {
 } from './sqs-error.ts';
 
 /** API reference, TooManyEntriesInBatchRequest. */
-const MOST_ENTRIES = 10;
+const maxEntries = 10;
 
 export interface BatchEntry {
   readonly id: string;
@@ -23,8 +23,8 @@ export interface BatchEntry {
 export function readBatch(input: JsonObject, entryName: string): readonly BatchEntry[] {
   const entries = objectList(input, 'Entries');
   if (entries.length === 0) throw emptyBatchRequest(entryName);
-  if (entries.length > MOST_ENTRIES) {
-    throw tooManyEntriesInBatchRequest(MOST_ENTRIES, entries.length);
+  if (entries.length > maxEntries) {
+    throw tooManyEntriesInBatchRequest(maxEntries, entries.length);
   }
   const seen = new Set<string>();
   return entries.map((fields, index) => {

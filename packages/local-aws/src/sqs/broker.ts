@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { Deduplication } from './messages/deduplication.ts';
-import { InFlightLimit, MOST_IN_FLIGHT } from './messages/in-flight-limit.ts';
+import { InFlightLimit, maxInFlight } from './messages/in-flight-limit.ts';
 import { MessageTable } from './messages/message-table.ts';
 import { QueueContents } from './messages/queue-contents.ts';
 import { ReceiptHandles } from './messages/receipt-handle.ts';
@@ -65,7 +65,7 @@ export class Broker {
     this.contents = new QueueContents(db);
     this.deduplication = new Deduplication(db);
     this.attempts = new ReceiveAttempts(db);
-    this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? MOST_IN_FLIGHT);
+    this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? maxInFlight);
     this.handles = new ReceiptHandles(sealingKey(db));
     this.receivers = new WaitingReceivers(store, clock, (queueId) => this.#nextDueAt(queueId));
     this.moveTasks = new MoveTasks(this);

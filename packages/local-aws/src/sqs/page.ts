@@ -3,7 +3,7 @@ import { integerWithin, optionalString } from './request.ts';
 import { invalidParameterValue } from './sqs-error.ts';
 
 /** API reference, ListQueues: at most this many in one answer. */
-const MOST_RESULTS = 1000;
+const maxResults = 1000;
 
 export interface Page {
   /** The last name of the page before. */
@@ -14,7 +14,7 @@ export interface Page {
 }
 
 export function readPage(input: JsonObject): Page {
-  const limit = integerWithin(input, 'MaxResults', 1, MOST_RESULTS);
+  const limit = integerWithin(input, 'MaxResults', 1, maxResults);
   const token = optionalString(input, 'NextToken');
   if (token !== undefined && limit === undefined) {
     throw invalidParameterValue(
@@ -23,7 +23,7 @@ export function readPage(input: JsonObject): Page {
   }
   return {
     after: token === undefined ? '' : decodeToken(token),
-    limit: limit ?? MOST_RESULTS,
+    limit: limit ?? maxResults,
     offersNext: limit !== undefined,
   };
 }

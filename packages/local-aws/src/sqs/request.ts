@@ -72,11 +72,11 @@ export function stringEntries(input: JsonObject, name: string): readonly [string
 }
 
 /** Characters of group, deduplication and receive-attempt ids (API reference, SendMessage). */
-const TOKEN = /^[\x21-\x7e]{1,128}$/;
+const token = /^[\x21-\x7e]{1,128}$/;
 
 export function optionalToken(input: JsonObject, name: string): string | undefined {
   const value = optionalString(input, name);
-  if (value === undefined || TOKEN.test(value)) return value;
+  if (value === undefined || token.test(value)) return value;
   // The value stays out of the message: a group id may be a phone number.
   throw invalidParameterValue(
     `Value for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,

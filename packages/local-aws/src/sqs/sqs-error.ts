@@ -5,14 +5,14 @@ import { AwsError } from '../aws-service.ts';
  * since SQS answers both (header `x-amzn-query-error`). Status codes as in the API reference,
  * "Errors" of each action.
  */
-const QUERY = 'AWS.SimpleQueueService.';
+const query = 'AWS.SimpleQueueService.';
 
 export const queueDoesNotExist = () =>
   new AwsError(
     'QueueDoesNotExist',
     'The specified queue does not exist.',
     400,
-    `${QUERY}NonExistentQueue`,
+    `${query}NonExistentQueue`,
   );
 
 export const queueNameExists = (attribute: string) =>
@@ -28,7 +28,7 @@ export const queueDeletedRecently = (seconds: number) =>
     'QueueDeletedRecently',
     `You must wait ${seconds} seconds after deleting a queue before you can create another with the same name.`,
     400,
-    `${QUERY}QueueDeletedRecently`,
+    `${query}QueueDeletedRecently`,
   );
 
 export const purgeQueueInProgress = (name: string) =>
@@ -36,7 +36,7 @@ export const purgeQueueInProgress = (name: string) =>
     'PurgeQueueInProgress',
     `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`,
     403,
-    `${QUERY}PurgeQueueInProgress`,
+    `${query}PurgeQueueInProgress`,
   );
 
 export const invalidAddress = () =>
@@ -120,7 +120,7 @@ export class UnusableReceiptHandle extends AwsError {
 export const overLimit = (message: string) => new AwsError('OverLimit', message, 403, 'OverLimit');
 
 export const unsupportedOperation = (message: string) =>
-  new AwsError('UnsupportedOperation', message, 400, `${QUERY}UnsupportedOperation`);
+  new AwsError('UnsupportedOperation', message, 400, `${query}UnsupportedOperation`);
 
 export const resourceNotFound = (message: string) =>
   new AwsError('ResourceNotFoundException', message, 404, 'ResourceNotFoundException');
@@ -130,7 +130,7 @@ export const emptyBatchRequest = (entryName: string) =>
     'EmptyBatchRequest',
     `There should be at least one ${entryName} in the request.`,
     400,
-    `${QUERY}EmptyBatchRequest`,
+    `${query}EmptyBatchRequest`,
   );
 
 export const tooManyEntriesInBatchRequest = (limit: number, sent: number) =>
@@ -138,7 +138,7 @@ export const tooManyEntriesInBatchRequest = (limit: number, sent: number) =>
     'TooManyEntriesInBatchRequest',
     `Maximum number of entries per request are ${limit}. You have sent ${sent}.`,
     400,
-    `${QUERY}TooManyEntriesInBatchRequest`,
+    `${query}TooManyEntriesInBatchRequest`,
   );
 
 export const invalidBatchEntryId = () =>
@@ -146,7 +146,7 @@ export const invalidBatchEntryId = () =>
     'InvalidBatchEntryId',
     'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
     400,
-    `${QUERY}InvalidBatchEntryId`,
+    `${query}InvalidBatchEntryId`,
   );
 
 export const batchEntryIdsNotDistinct = (id: string) =>
@@ -154,7 +154,7 @@ export const batchEntryIdsNotDistinct = (id: string) =>
     'BatchEntryIdsNotDistinct',
     `Id ${id} repeated.`,
     400,
-    `${QUERY}BatchEntryIdsNotDistinct`,
+    `${query}BatchEntryIdsNotDistinct`,
   );
 
 export const batchRequestTooLong = (limit: number, sent: number) =>
@@ -162,7 +162,7 @@ export const batchRequestTooLong = (limit: number, sent: number) =>
     'BatchRequestTooLong',
     `Batch requests cannot be longer than ${limit} bytes. You have sent ${sent} bytes.`,
     400,
-    `${QUERY}BatchRequestTooLong`,
+    `${query}BatchRequestTooLong`,
   );
 
 export const unknownOperation = () =>

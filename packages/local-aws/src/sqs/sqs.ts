@@ -32,7 +32,7 @@ type Action = (
 ) => JsonObject | Promise<JsonObject>;
 
 /** All actions of the API, version 2012-11-05. */
-const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>(
+const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
   Object.entries({
     AddPermission: addPermission,
     CancelMessageMoveTask: cancelMessageMoveTask,
@@ -92,7 +92,7 @@ export class Sqs implements AwsService {
   }
 
   async call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
-    const run = ACTIONS.get(action);
+    const run = actions.get(action);
     if (!run) throw unknownOperation();
     if (!isObject(input)) throw serializationException('The request', 'a structure');
     return run(this.#broker, input, signal);

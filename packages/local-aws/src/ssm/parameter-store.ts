@@ -22,10 +22,10 @@ export type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'des
 
 const types = ['String', 'StringList', 'SecureString'];
 /** A value of the standard tier has at most 4 KB (Systems Manager API reference, PutParameter). */
-const longestValue = 4_096;
+const maxValueLength = 4_096;
 const namePattern = /^[a-zA-Z0-9_.\-/]{1,1011}$/;
 /** Names in one GetParameters (API reference). */
-const mostNames = 10;
+const maxNames = 10;
 
 /**
  * Systems Manager's parameter store: parameters by name and by path, without policies, labels and
@@ -61,7 +61,7 @@ export class ParameterStore implements AwsService {
       case 'GetParameter':
         return { Parameter: this.#show(this.#find(readText(input, 'Name'))) };
       case 'GetParameters':
-        return this.#getParameters(readTextList(input, 'Names', mostNames));
+        return this.#getParameters(readTextList(input, 'Names', maxNames));
       case 'GetParametersByPath':
         return this.#getParametersByPath(input);
       case 'DescribeParameters': {
@@ -115,9 +115,9 @@ export class ParameterStore implements AwsService {
       );
     const type = input.Type === undefined ? present?.type : String(input.Type);
     if (!type || !types.includes(type)) throw invalid(`Type must be one of ${types.join(', ')}.`);
-    if (Buffer.byteLength(value) > longestValue)
+    if (Buffer.byteLength(value) > maxValueLength)
       throw invalid(
-        `Standard tier parameters support a maximum parameter value of ${longestValue} characters.`,
+        `Standard tier parameters support a maximum parameter value of ${maxValueLength} characters.`,
       );
     const description =
       typeof input.Description === 'string' ? input.Description : present?.description;

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { type Bench, busArn, newBench, queueArn, refusal, ruleArn } from './fixture.ts';
 
 const archiveArn = (name: string) => `arn:aws:events:eu-west-1:123456789012:archive/${name}`;
-const DAY = 86_400_000;
+const dayMs = 86_400_000;
 const everything = { version: ['0'] };
-const START = Date.parse('2026-01-01T00:00:00Z') / 1000;
+const startSeconds = Date.parse('2026-01-01T00:00:00Z') / 1000;
 
 async function withArchive(settings: object = {}): Promise<Bench> {
   const bench = newBench();
@@ -17,8 +17,8 @@ const replay = (bench: Bench, over: object = {}, destination: object = {}) =>
   bench.call('StartReplay', {
     ReplayName: 'again',
     EventSourceArn: archiveArn('a'),
-    EventStartTime: START - 1000,
-    EventEndTime: START + 1_000_000,
+    EventStartTime: startSeconds - 1000,
+    EventEndTime: startSeconds + 1_000_000,
     Destination: { Arn: busArn('default'), ...destination },
     ...over,
   });
@@ -39,7 +39,7 @@ describe('an archive', () => {
       RetentionDays: 0,
       EventCount: 1,
       SizeBytes: expect.any(Number),
-      CreationTime: START,
+      CreationTime: startSeconds,
     });
     await bench.call('UpdateArchive', { ArchiveName: 'a', EventPattern: '{"version":["0"]}' });
     await bench.put({ keep: false });
@@ -69,14 +69,14 @@ describe('an archive', () => {
   test('forgets events when their retention is over', async () => {
     const bench = await withArchive({ RetentionDays: 2 });
     await bench.put({ n: 1 });
-    await bench.clock.advance(DAY);
+    await bench.clock.advance(dayMs);
     await bench.put({ n: 2 });
     expect(await describeArchive(bench)).toMatchObject({ EventCount: 2 });
-    await bench.clock.advance(DAY);
+    await bench.clock.advance(dayMs);
     const left = () =>
       bench.store.db.prepare('SELECT count(*) AS n FROM eventbridge_archived').get();
     expect(await describeArchive(bench)).toMatchObject({ EventCount: 1 });
-    await bench.clock.advance(DAY + 3_600_000);
+    await bench.clock.advance(dayMs + 3_600_000);
     expect(left()).toEqual({ n: 0 });
   });
 
@@ -119,13 +119,16 @@ describe('an archive', () => {
 describe('a replay', () => {
   test('sends the events of its time again, in the order of their times, marked', async () => {
     const bench = await withArchive();
-    for (const n of [3, 1, 2, 4]) await bench.put({ n }, { Time: START + n * 60 });
+    for (const n of [3, 1, 2, 4]) await bench.put({ n }, { Time: startSeconds + n * 60 });
     await bench.rule('r', everything, { Arn: queueArn('q') });
-    const started = await replay(bench, { EventStartTime: START + 60, EventEndTime: START + 240 });
+    const started = await replay(bench, {
+      EventStartTime: startSeconds + 60,
+      EventEndTime: startSeconds + 240,
+    });
     expect(started).toEqual({
       ReplayArn: 'arn:aws:events:eu-west-1:123456789012:replay/again',
       State: 'STARTING',
-      ReplayStartTime: START,
+      ReplayStartTime: startSeconds,
     });
     await bench.clock.advance(0);
     const events = bench.targets.bodies('q').map((body) => JSON.parse(body));
@@ -137,11 +140,11 @@ describe('a replay', () => {
       State: 'COMPLETED',
       EventSourceArn: archiveArn('a'),
       Destination: { Arn: busArn('default') },
-      EventStartTime: START + 60,
-      EventEndTime: START + 240,
-      EventLastReplayedTime: START + 180,
-      ReplayStartTime: START,
-      ReplayEndTime: START,
+      EventStartTime: startSeconds + 60,
+      EventEndTime: startSeconds + 240,
+      EventLastReplayedTime: startSeconds + 180,
+      ReplayStartTime: startSeconds,
+      ReplayEndTime: startSeconds,
     });
     expect(bench.eventBridge.metrics).toMatchObject({ replayed: 3 });
   });
@@ -201,7 +204,7 @@ describe('a replay', () => {
   test.each([
     [{ EventSourceArn: archiveArn('x') }, {}, 'ResourceNotFoundException'],
     [{ EventSourceArn: 'a' }, {}, 'ValidationException'],
-    [{ EventEndTime: START - 1000 }, {}, 'ValidationException'],
+    [{ EventEndTime: startSeconds - 1000 }, {}, 'ValidationException'],
     [{}, { Arn: busArn('other') }, 'ValidationException'],
     [{ EventStartTime: 'never' }, {}, 'SerializationException'],
   ])('%j %j is refused: %s', async (over, destination, code) => {

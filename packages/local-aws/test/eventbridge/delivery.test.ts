@@ -5,8 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { AwsError } from '../../src/aws-service.ts';
 import { busArn, functionArn, gone, newBench, queueArn, ruleArn, throttled } from './fixture.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const everything = { version: ['0'] };
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -99,7 +99,7 @@ describe('a delivery that fails', () => {
     bench.targets.errors.set(queueArn('bad'), throttled);
     await bench.put({});
     expect(bench.targets.bodies('good')).toHaveLength(1);
-    await bench.clock.advance(HOUR);
+    await bench.clock.advance(hourMs);
     expect(bench.targets.bodies('good')).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ test('a retry that breaks does not hold up the others, and is made again later',
   await bench.clock.advance(1000);
   expect(bench.targets.bodies('good')).toHaveLength(1);
   bench.targets.errors.clear();
-  await bench.clock.advance(MINUTE);
+  await bench.clock.advance(minuteMs);
   expect(bench.targets.bodies('broken')).toHaveLength(1);
 });
 
@@ -136,9 +136,9 @@ describe('a dead letter', () => {
     await bench.rule('r', everything, withDeadLetters);
     bench.targets.errors.set(queueArn('q'), throttled);
     await bench.put({ n: 1 });
-    await bench.clock.advance(18 * HOUR);
+    await bench.clock.advance(18 * hourMs);
     expect(bench.targets.bodies('dead')).toEqual([]);
-    await bench.clock.advance(6 * HOUR);
+    await bench.clock.advance(6 * hourMs);
     const [letter] = bench.targets.messages('dead');
     expect(JSON.parse(letter?.body ?? '').detail).toEqual({ n: 1 });
     expect(letter?.attributes).toEqual({
@@ -163,7 +163,7 @@ describe('a dead letter', () => {
     await bench.rule('r', everything, { ...withDeadLetters, RetryPolicy });
     bench.targets.errors.set(queueArn('q'), throttled);
     await bench.put({});
-    await bench.clock.advance(5 * MINUTE);
+    await bench.clock.advance(5 * minuteMs);
     expect(bench.targets.messages('dead')[0]?.attributes).toMatchObject({
       EXHAUSTED_RETRY_CONDITION: condition,
       RETRY_ATTEMPTS: retries,
@@ -232,10 +232,10 @@ describe('after a crash', () => {
       bench.targets.errors.set(queueArn('q'), throttled);
       bench.targets.errors.set(functionArn('f'), throttled);
       await bench.put({ n: 1 });
-      await bench.clock.advance(MINUTE);
+      await bench.clock.advance(minuteMs);
       const again = bench.restart();
       expect(again.eventBridge.pending()).toBe(2);
-      await again.clock.advance(MINUTE);
+      await again.clock.advance(minuteMs);
       expect(again.targets.bodies('q')).toHaveLength(1);
       expect(again.targets.invocations).toHaveLength(1);
       expect(again.eventBridge.pending()).toBe(0);

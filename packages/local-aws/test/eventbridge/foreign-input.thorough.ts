@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AwsError, type JsonObject } from '../../src/aws-service.ts';
-import { ACTIONS } from '../../src/eventbridge/actions/actions.ts';
+import { actions } from '../../src/eventbridge/actions/actions.ts';
 import { busArn, newBench, queueArn } from './fixture.ts';
 
 /** Members that actions look at, so that random requests get past the first check. */
-const NAMES = [
+const names = [
   'Name',
   'Rule',
   'EventBusName',
@@ -84,7 +84,7 @@ const text = fc.oneof(
   ),
 );
 const scalar = fc.oneof(text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null));
-const member = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...NAMES) }, fc.string());
+const member = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...names) }, fc.string());
 const request = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
@@ -100,7 +100,7 @@ test('any request is answered, or refused with an error of AWS', async () => {
   await bench.rule('r', { version: ['0'] }, { Arn: queueArn('q') });
   await bench.call('CreateArchive', { ArchiveName: 'a', EventSourceArn: busArn('default') });
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...ACTIONS.keys()), request, async (action, input) => {
+    fc.asyncProperty(fc.constantFrom(...actions.keys()), request, async (action, input) => {
       try {
         JSON.stringify(await bench.call(action, input));
       } catch (error) {

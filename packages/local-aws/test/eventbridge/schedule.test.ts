@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { readSchedule } from '../../src/eventbridge/schedules/schedule.ts';
 import { newBench, queueArn, refusal, ruleArn } from './fixture.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** The next times after a moment, as texts without seconds. */
 function times(expression: string, after: string, count: number): string[] {
@@ -126,7 +126,7 @@ describe('a scheduled rule', () => {
   test('sends its event to its own targets at each of its times', async () => {
     const bench = await withTarget('rate(1 hour)');
     await bench.rule('others', { source: ['aws.events'] }, { Arn: queueArn('others') });
-    await bench.clock.advance(3 * HOUR);
+    await bench.clock.advance(3 * hourMs);
     const events = bench.targets.bodies('q').map((body) => JSON.parse(body));
     expect(events.map(({ time }) => time)).toEqual([
       '2026-01-01T01:00:00Z',
@@ -144,22 +144,22 @@ describe('a scheduled rule', () => {
 
   test('goes on counting when it is put again as it was, and after a restart', async () => {
     const bench = await withTarget('rate(1 hour)');
-    await bench.clock.advance(40 * MINUTE);
+    await bench.clock.advance(40 * minuteMs);
     await put(bench, 'rate(1 hour)');
     const again = bench.restart();
-    await again.clock.advance(20 * MINUTE);
+    await again.clock.advance(20 * minuteMs);
     expect(again.targets.bodies('q')).toHaveLength(1);
   });
 
   test('rests while it is disabled and ends when it is deleted', async () => {
     const bench = await withTarget('cron(0 * * * ? *)');
     await bench.call('DisableRule', { Name: 'r' });
-    await bench.clock.advance(HOUR);
+    await bench.clock.advance(hourMs);
     await bench.call('EnableRule', { Name: 'r' });
-    await bench.clock.advance(HOUR);
+    await bench.clock.advance(hourMs);
     await bench.call('RemoveTargets', { Rule: 'r', Ids: ['t'] });
     await bench.call('DeleteRule', { Name: 'r' });
-    await bench.clock.advance(HOUR);
+    await bench.clock.advance(hourMs);
     expect(bench.targets.bodies('q')).toHaveLength(1);
   });
 

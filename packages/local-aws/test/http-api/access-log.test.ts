@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compileAccessLog } from '../../src/http-api/access-log.ts';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 let api: LocalApi | undefined;
 afterEach(() => api?.close());
 
-const FORMAT = JSON.stringify({
+const format = JSON.stringify({
   id: '$context.requestId',
   time: '$context.requestTime',
   epoch: '$context.requestTimeEpoch',
@@ -29,8 +29,8 @@ const FORMAT = JSON.stringify({
 test('each request gives a line in the format of the stage, without its query', async () => {
   api = await new LocalApi(
     {
-      routes: [{ routeKey: 'POST /webhooks', functionArn: FUNCTION_ARN }],
-      stage: { name: '$default', accessLogFormat: FORMAT },
+      routes: [{ routeKey: 'POST /webhooks', functionArn: functionArn }],
+      stage: { name: '$default', accessLogFormat: format },
     },
     { statusCode: 202, body: 'ok' },
   ).start();

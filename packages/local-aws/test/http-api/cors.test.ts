@@ -5,7 +5,7 @@ import { LocalApi } from './local-api.ts';
 let api: LocalApi;
 afterEach(() => api.close());
 
-const CORS: CorsSettings = {
+const corsSettings: CorsSettings = {
   allowOrigins: ['https://app.example.com', 'http://*'],
   allowMethods: ['GET', 'POST'],
   allowHeaders: ['content-type'],
@@ -30,7 +30,7 @@ const corsHeaders = (headers: Headers) =>
 
 describe('an API with CORS', () => {
   test('answers a preflight request itself', async () => {
-    await start(CORS);
+    await start(corsSettings);
     const { status, headers } = await preflight('https://app.example.com');
     expect(status).toBe(204);
     expect(corsHeaders(headers)).toEqual({
@@ -44,13 +44,13 @@ describe('an API with CORS', () => {
   });
 
   test('gives an origin that is not allowed no permission', async () => {
-    await start(CORS);
+    await start(corsSettings);
     const { status, headers } = await preflight('https://evil.example');
     expect([status, corsHeaders(headers)]).toEqual([204, {}]);
   });
 
   test("adds its headers to the function's answer, in place of the function's own", async () => {
-    await start(CORS);
+    await start(corsSettings);
     const { headers } = await api.request('GET', '/x', {
       headers: { origin: 'http://any.example' },
     });

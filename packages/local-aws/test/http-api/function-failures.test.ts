@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { AwsError } from '../../src/aws-service.ts';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 let api: LocalApi;
 afterEach(() => api.close());
@@ -11,7 +11,7 @@ async function answerWhen(
 ) {
   api = await new LocalApi(
     {
-      routes: [{ routeKey: '$default', functionArn: FUNCTION_ARN, timeoutMs }],
+      routes: [{ routeKey: '$default', functionArn: functionArn, timeoutMs }],
       stage: {
         name: '$default',
         accessLogFormat:

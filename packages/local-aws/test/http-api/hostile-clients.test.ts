@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LocalApi, readResponses } from './local-api.ts';
 
-const MEGABYTE = 1024 * 1024;
+const megabyte = 1024 * 1024;
 
 let api: LocalApi;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a request that is too large', () => {
   test('is refused when it turns out to be, and the client can still read the answer', async () => {
     const body = new ReadableStream({
       pull(controller) {
-        controller.enqueue(new Uint8Array(MEGABYTE));
+        controller.enqueue(new Uint8Array(megabyte));
         if ((this as { sent?: number }).sent === 12) controller.close();
         (this as { sent?: number }).sent = ((this as { sent?: number }).sent ?? 0) + 1;
       },
@@ -40,7 +40,7 @@ describe('a request that is too large', () => {
   });
 
   test('is served at exactly 10 MB', async () => {
-    const { status } = await api.request('POST', '/x', { body: new Uint8Array(10 * MEGABYTE) });
+    const { status } = await api.request('POST', '/x', { body: new Uint8Array(10 * megabyte) });
     expect(status).toBe(200);
   });
 

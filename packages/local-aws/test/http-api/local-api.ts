@@ -5,7 +5,7 @@ import { SteppedClock } from '../../src/clock.ts';
 import { HttpApi, type HttpApiOptions } from '../../src/http-api/http-api.ts';
 import type { HttpApiSettings } from '../../src/http-api/http-api-plan.ts';
 
-export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:ingest';
+export const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:ingest';
 
 type Invoke = HttpApiOptions['functions']['invoke'];
 
@@ -29,7 +29,7 @@ export class LocalApi {
     this.#api = new HttpApi({
       settings: {
         apiId: 'a1b2c3d4e5',
-        routes: [{ routeKey: 'ANY /{proxy+}', functionArn: FUNCTION_ARN }],
+        routes: [{ routeKey: 'ANY /{proxy+}', functionArn: functionArn }],
         stage: { name: '$default' },
         ...settings,
       },

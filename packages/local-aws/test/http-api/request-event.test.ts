@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isTextContent } from '../../src/http-api/request-event.ts';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 let api: LocalApi;
 beforeAll(async () => {
   api = await new LocalApi({
     routes: [
-      { routeKey: 'POST /webhooks', functionArn: FUNCTION_ARN },
-      { routeKey: 'ANY /chats/{chat}/{rest+}', functionArn: FUNCTION_ARN },
-      { routeKey: '$default', functionArn: FUNCTION_ARN },
+      { routeKey: 'POST /webhooks', functionArn: functionArn },
+      { routeKey: 'ANY /chats/{chat}/{rest+}', functionArn: functionArn },
+      { routeKey: '$default', functionArn: functionArn },
     ],
   }).start();
 });

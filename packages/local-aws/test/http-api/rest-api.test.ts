@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 let api: LocalApi | undefined;
 afterEach(async () => {
@@ -9,7 +9,7 @@ afterEach(async () => {
 
 const settings = {
   kind: 'rest-api',
-  routes: [{ routeKey: 'POST /webhooks/{secret}', functionArn: FUNCTION_ARN }],
+  routes: [{ routeKey: 'POST /webhooks/{secret}', functionArn: functionArn }],
   stage: { name: 'prod' },
   answerHeaders: new Map([['DEFAULT_5XX', [['retry-after', '5']] as [string, string][]]]),
 } as const;

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RouteTable } from '../../src/http-api/route-table.ts';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 const table = (...routeKeys: string[]) =>
-  new RouteTable(routeKeys.map((routeKey) => ({ routeKey, functionArn: FUNCTION_ARN })));
+  new RouteTable(routeKeys.map((routeKey) => ({ routeKey, functionArn: functionArn })));
 
 describe('a request takes the most specific route', () => {
   // The routes and requests of API Gateway's documentation.
@@ -72,7 +72,7 @@ describe('a request without a route', () => {
   afterEach(() => api?.close());
   test('gets 404, whether the path or the method is wrong', async () => {
     api = await new LocalApi({
-      routes: [{ routeKey: 'POST /webhooks', functionArn: FUNCTION_ARN }],
+      routes: [{ routeKey: 'POST /webhooks', functionArn: functionArn }],
     }).start();
     for (const [method, path] of [
       ['POST', '/other'],
@@ -119,8 +119,8 @@ describe('a named stage', () => {
   test('is the first segment of the path, and may be left out as behind a custom domain', async () => {
     api = await new LocalApi({
       routes: [
-        { routeKey: 'GET /hello', functionArn: FUNCTION_ARN },
-        { routeKey: 'GET /', functionArn: FUNCTION_ARN },
+        { routeKey: 'GET /hello', functionArn: functionArn },
+        { routeKey: 'GET /', functionArn: functionArn },
       ],
       stage: { name: 'prod', stageVariables: { color: 'blue' } },
     }).start();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SteppedClock } from '../../src/clock.ts';
 import { RequestThrottle } from '../../src/http-api/request-throttle.ts';
-import { FUNCTION_ARN, LocalApi } from './local-api.ts';
+import { functionArn, LocalApi } from './local-api.ts';
 
 const count = (throttle: RequestThrottle, requests: number, routeKey = 'POST /webhooks') =>
   Array.from({ length: requests }, () => throttle.admit(routeKey)).filter(Boolean).length;
@@ -83,7 +83,7 @@ describe('a request too many', () => {
   afterEach(() => api.close());
   test('gets 429 and does not reach the function', async () => {
     api = await new LocalApi({
-      routes: [{ routeKey: 'POST /webhooks', functionArn: FUNCTION_ARN }],
+      routes: [{ routeKey: 'POST /webhooks', functionArn: functionArn }],
       stage: { name: '$default', throttle: { rateLimit: 1, burstLimit: 1 } },
     }).start();
     expect((await api.request('POST', '/webhooks', { body: '1' })).status).toBe(200);

@@ -6,10 +6,10 @@ import type { Outcome } from '../../src/lambda/invoke/invocation.ts';
 import { openStore } from '../../src/store.ts';
 import { arnOf, LocalFunctions, until } from './local-functions.ts';
 
-const SUCCESS: Outcome = { payload: 'null' };
-const ERROR: Outcome = { payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const success: Outcome = { payload: 'null' };
+const errorResult: Outcome = { payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** A queue whose function does what the test says, with the minutes at which it was called. */
 function queueOf(
@@ -22,7 +22,7 @@ function queueOf(
   const minutes: number[] = [];
   const events = new AsyncInvocations(store, clock, {
     run: async () => {
-      minutes.push((clock.now() - start) / MINUTE);
+      minutes.push((clock.now() - start) / minuteMs);
       return run(minutes.length);
     },
     settings: () => settings,
@@ -33,32 +33,32 @@ function queueOf(
 
 describe('an asynchronous invocation', () => {
   test('that succeeds runs once', async () => {
-    const { add, clock, events, minutes } = queueOf(() => SUCCESS);
+    const { add, clock, events, minutes } = queueOf(() => success);
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(minutes).toEqual([0]);
     expect(events.pending()).toBe(0);
   });
 
   test('that fails runs again after one minute and after two more, and is then given up', async () => {
-    const { add, clock, events, minutes } = queueOf(() => ERROR);
+    const { add, clock, events, minutes } = queueOf(() => errorResult);
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(minutes).toEqual([0, 1, 3]);
     expect(events.pending()).toBe(0);
   });
 
   test('runs again as often as its function wants', async () => {
-    const { add, clock, minutes } = queueOf(() => ERROR, { maximumRetryAttempts: 0 });
+    const { add, clock, minutes } = queueOf(() => errorResult, { maximumRetryAttempts: 0 });
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(minutes).toEqual([0]);
   });
 
   test('that is throttled is tried again for six hours, ever more slowly', async () => {
     const { add, clock, events, minutes } = queueOf(() => Promise.reject(new Error('throttled')));
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(events.pending()).toBe(0);
     expect(minutes.slice(0, 4).map((minute) => minute * 60)).toEqual([0, 1, 3, 7]);
     expect(minutes.at(-1)).toBeLessThanOrEqual(360);
@@ -67,20 +67,20 @@ describe('an asynchronous invocation', () => {
 
   test('that was throttled does not lose its retries by it', async () => {
     const { add, clock, minutes } = queueOf((attempt) =>
-      attempt === 1 ? Promise.reject(new Error('throttled')) : ERROR,
+      attempt === 1 ? Promise.reject(new Error('throttled')) : errorResult,
     );
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(minutes).toHaveLength(4);
   });
 
   test('that is given up goes to the destination for failures, with all that is known of it', async () => {
     const records: string[] = [];
-    const { add, clock } = queueOf(() => ERROR, {
+    const { add, clock } = queueOf(() => errorResult, {
       onFailure: (record) => void records.push(record),
     });
     add('{"n":1}');
-    await clock.advance(HOUR);
+    await clock.advance(hourMs);
     expect(records.map((record) => JSON.parse(record))).toEqual([
       {
         version: '1.0',
@@ -104,11 +104,11 @@ describe('an asynchronous invocation', () => {
 
   test('that succeeds goes to the destination for that, with what the function returned', async () => {
     const records: string[] = [];
-    const { add, clock, events } = queueOf((attempt) => (attempt === 1 ? ERROR : SUCCESS), {
+    const { add, clock, events } = queueOf((attempt) => (attempt === 1 ? errorResult : success), {
       onSuccess: (record) => void records.push(record),
     });
     add('{"n":1}');
-    await clock.advance(HOUR);
+    await clock.advance(hourMs);
     expect(records.map((record) => JSON.parse(record))).toEqual([
       {
         version: '1.0',
@@ -121,34 +121,34 @@ describe('an asynchronous invocation', () => {
         },
         requestPayload: { n: 1 },
         responseContext: { statusCode: 200, executedVersion: '$LATEST' },
-        responsePayload: JSON.parse((await SUCCESS).payload),
+        responsePayload: JSON.parse((await success).payload),
       },
     ]);
     expect(events.pending()).toBe(0);
   });
 
   test('that succeeds does not run again when its destination does not take the record', async () => {
-    const { add, clock, events, minutes } = queueOf(() => SUCCESS, {
+    const { add, clock, events, minutes } = queueOf(() => success, {
       onSuccess: () => Promise.reject(new Error('no queue')),
     });
     add();
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect([minutes.length, events.pending()]).toEqual([1, 0]);
   });
 
   test('is kept while its destination does not take it', async () => {
     let refuse = true;
-    const { add, clock, events } = queueOf(() => ERROR, {
+    const { add, clock, events } = queueOf(() => errorResult, {
       maximumRetryAttempts: 0,
       onFailure: () => {
         if (refuse) throw new Error('no queue');
       },
     });
     add();
-    await clock.advance(MINUTE);
+    await clock.advance(minuteMs);
     expect(events.pending()).toBe(1);
     refuse = false;
-    await clock.advance(24 * HOUR);
+    await clock.advance(24 * hourMs);
     expect(events.pending()).toBe(0);
   });
 
@@ -160,7 +160,7 @@ describe('an asynchronous invocation', () => {
       most = Math.max(most, running);
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
-      return SUCCESS;
+      return success;
     });
     for (let n = 0; n < 100; n += 1) add();
     while (events.pending() > 0) await clock.advance(1);
@@ -174,7 +174,7 @@ describe('an asynchronous invocation', () => {
     first.add();
     await first.clock.advance(1);
     first.events.close();
-    const second = queueOf(() => SUCCESS, {}, store);
+    const second = queueOf(() => success, {}, store);
     second.events.resume(arnOf('f'));
     await second.clock.advance(1);
     expect(second.minutes).toHaveLength(1);
@@ -182,11 +182,11 @@ describe('an asynchronous invocation', () => {
   });
 
   test('of a function that was deleted is forgotten', async () => {
-    const { add, clock, events, minutes } = queueOf(() => ERROR);
+    const { add, clock, events, minutes } = queueOf(() => errorResult);
     add();
     await clock.advance(1);
     events.discard(arnOf('f'));
-    await clock.advance(HOUR);
+    await clock.advance(hourMs);
     expect(minutes).toHaveLength(1);
     expect(events.pending()).toBe(0);
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readBatchResponse } from '../../src/lambda/event-source-mapping/batch-handler.ts';
 
-const IDS = new Set(['a', 'b', 'c']);
-const failed = (payload: string) => [...readBatchResponse(payload, IDS)].sort();
+const knownIds = new Set(['a', 'b', 'c']);
+const failed = (payload: string) => [...readBatchResponse(payload, knownIds)].sort();
 
 describe('nothing failed', () => {
   test.each([
@@ -54,14 +54,14 @@ describe('the whole batch failed', () => {
 test('whatever a function returns, only messages of the batch fail', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (payload) => {
-      for (const id of readBatchResponse(payload, IDS)) expect(IDS.has(id)).toBe(true);
+      for (const id of readBatchResponse(payload, knownIds)) expect(knownIds.has(id)).toBe(true);
     }),
   );
 });
 
 test('any subset of the batch can be reported', () => {
   fc.assert(
-    fc.property(fc.subarray([...IDS]), (ids) => {
+    fc.property(fc.subarray([...knownIds]), (ids) => {
       const batchItemFailures = ids.map((itemIdentifier) => ({ itemIdentifier }));
       expect(failed(JSON.stringify({ batchItemFailures }))).toEqual(ids);
     }),

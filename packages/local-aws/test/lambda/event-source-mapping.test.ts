@@ -8,10 +8,10 @@ import { FakeQueue } from './fake-queue.ts';
 type Result = { readonly payload: string; readonly functionError?: string };
 type Records = readonly { readonly messageId: string; readonly body: string }[];
 
-const ARN = 'arn:aws:sqs:eu-central-1:123456789012:orders';
-const SUCCESS: Result = { payload: 'null' };
-const ERROR: Result = { payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
-const PARTIAL = { functionResponseTypes: ['ReportBatchItemFailures'] };
+const queueArn = 'arn:aws:sqs:eu-central-1:123456789012:orders';
+const success: Result = { payload: 'null' };
+const errorResult: Result = { payload: '{"errorType":"Error"}', functionError: 'Unhandled' };
+const partial = { functionResponseTypes: ['ReportBatchItemFailures'] };
 
 const mappings: EventSourceMapping[] = [];
 afterEach(async () => {
@@ -30,7 +30,7 @@ function mapTo(
   const told: string[] = [];
   const start = () => {
     const mapping = new EventSourceMapping(
-      { functionName: 'orders', eventSourceArn: ARN, ...settings },
+      { functionName: 'orders', eventSourceArn: queueArn, ...settings },
       {
         clock,
         queues: queue,
@@ -60,7 +60,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => S
 
 describe('a mapping', () => {
   test('gives a message to the function at once and deletes it when it was handled', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+    const { clock, queue, batches, start } = mapTo(() => success);
     start();
     await clock.advance(5_000);
     queue.send('order');
@@ -70,7 +70,7 @@ describe('a mapping', () => {
   });
 
   test('waits by long polling: an empty queue is asked three times a minute', async () => {
-    const { clock, queue, start } = mapTo(() => SUCCESS);
+    const { clock, queue, start } = mapTo(() => success);
     start();
     await clock.advance(60_000);
     expect(queue.receives).toBeLessThanOrEqual(4);
@@ -78,7 +78,7 @@ describe('a mapping', () => {
 
   test('leaves the messages of a failed batch in the queue, from where they come back', async () => {
     const { clock, queue, batches, start } = mapTo((_records, batch) =>
-      batch === 1 ? ERROR : SUCCESS,
+      batch === 1 ? errorResult : success,
     );
     start();
     queue.send('a', 'b');
@@ -96,13 +96,13 @@ describe('a mapping', () => {
     const { clock, queue, told, start } = mapTo((records, batch) => {
       if (batch === 3) throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
       return batch === 1
-        ? ERROR
+        ? errorResult
         : {
             payload: JSON.stringify({
               batchItemFailures: [{ itemIdentifier: records[0]?.messageId }],
             }),
           };
-    }, PARTIAL);
+    }, partial);
     start();
     queue.send('a', 'b');
     await clock.advance(80_000);
@@ -117,7 +117,7 @@ describe('a mapping', () => {
   });
 
   test('takes as many messages as a batch may have', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS, { batchSize: 4 });
+    const { clock, queue, batches, start } = mapTo(() => success, { batchSize: 4 });
     queue.send(...numbers(10));
     start();
     await clock.advance(0);
@@ -137,14 +137,14 @@ describe('a mapping', () => {
     queue.send('b');
     await clock.advance(1_000);
     expect(stopped).toBe(false);
-    resolve(SUCCESS);
+    resolve(success);
     await stopping;
     expect(batches).toEqual([['a']]);
     expect(queue.bodies).toEqual(['b']);
   });
 
   test('gives back what it received in the moment it was stopped', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+    const { clock, queue, batches, start } = mapTo(() => success, {
       maximumBatchingWindowSeconds: 60,
     });
     const mapping = start();
@@ -156,7 +156,7 @@ describe('a mapping', () => {
   });
 
   test('tries again when the queue cannot be read, and does not hammer it', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+    const { clock, queue, batches, start } = mapTo(() => success);
     queue.failing = true;
     start();
     await clock.advance(60_000);
@@ -170,7 +170,7 @@ describe('a mapping', () => {
 
 describe('a batching window', () => {
   test('collects messages until it is over', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+    const { clock, queue, batches, start } = mapTo(() => success, {
       maximumBatchingWindowSeconds: 5,
     });
     start();
@@ -185,7 +185,7 @@ describe('a batching window', () => {
 
   test('ends at once when the batch is full, with more than ten messages too', async () => {
     const { clock, queue, batches, start } = mapTo(
-      () => SUCCESS,
+      () => success,
       {
         batchSize: 25,
         maximumBatchingWindowSeconds: 300,
@@ -202,7 +202,7 @@ describe('a batching window', () => {
 
   test('ends when the messages reach what one call can carry', async () => {
     const { clock, queue, batches, start } = mapTo(
-      () => SUCCESS,
+      () => success,
       {
         batchSize: 100,
         maximumBatchingWindowSeconds: 300,
@@ -218,7 +218,7 @@ describe('a batching window', () => {
 });
 
 test('ten messages of 1 MB, more than one call can carry, are given in parts', async () => {
-  const { clock, queue, batches, start } = mapTo(() => SUCCESS);
+  const { clock, queue, batches, start } = mapTo(() => success);
   queue.send(...numbers(10).map((n) => n + '"'.repeat(1_000_000)));
   start();
   await clock.advance(0);
@@ -238,7 +238,7 @@ describe('a report of failed items', () => {
     });
 
   test('keeps these in the queue and deletes the others', async () => {
-    const { clock, queue, start } = mapTo(failing('b'), PARTIAL);
+    const { clock, queue, start } = mapTo(failing('b'), partial);
     queue.send('a', 'b', 'c');
     start();
     await clock.advance(0);
@@ -256,7 +256,7 @@ describe('a report of failed items', () => {
 
 describe('filters', () => {
   test('delete what the function does not want, and give it the rest', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS, {
+    const { clock, queue, batches, start } = mapTo(() => success, {
       filterPatterns: ['"kind":"order"', 'urgent'],
     });
     queue.send('{"kind":"order","n":1}', '{"kind":"ad"}', 'urgent text');
@@ -267,7 +267,7 @@ describe('filters', () => {
   });
 
   test('that leave nothing do not call the function', async () => {
-    const { clock, queue, batches, start } = mapTo(() => SUCCESS, { filterPatterns: ['urgent'] });
+    const { clock, queue, batches, start } = mapTo(() => success, { filterPatterns: ['urgent'] });
     queue.send('a', 'b');
     start();
     await clock.advance(0);
@@ -295,11 +295,11 @@ describe('concurrency', () => {
     expect(batches).toHaveLength(1);
     await clock.advance(1_000);
     expect(batches).toHaveLength(3);
-    for (const answer of held.splice(0)) answer(SUCCESS);
+    for (const answer of held.splice(0)) answer(success);
     await clock.advance(0);
     expect(batches).toHaveLength(6);
     for (let round = 0; round < 10; round += 1) {
-      for (const answer of held.splice(0)) answer(SUCCESS);
+      for (const answer of held.splice(0)) answer(success);
       await clock.advance(10);
     }
     expect(batches.flat()).toEqual(numbers(10));
@@ -312,7 +312,7 @@ describe('concurrency', () => {
     await clock.advance(5_000);
     expect(batches).toHaveLength(5);
     while (held.length > 0) {
-      for (const answer of held.splice(0)) answer(SUCCESS);
+      for (const answer of held.splice(0)) answer(success);
       await clock.advance(0);
     }
   });
@@ -324,7 +324,7 @@ describe('concurrency', () => {
     await clock.advance(1_000);
     expect(queue.messages.filter(({ receives }) => receives > 0)).toHaveLength(3);
     while (held.length > 0) {
-      for (const answer of held.splice(0)) answer(SUCCESS);
+      for (const answer of held.splice(0)) answer(success);
       await clock.advance(0);
     }
   });
@@ -335,7 +335,7 @@ describe('a function that is throttled', () => {
     const { clock, queue, batches, start } = mapTo((_records, batch) => {
       if (batch === 1)
         throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
-      return SUCCESS;
+      return success;
     });
     queue.send('a');
     start();

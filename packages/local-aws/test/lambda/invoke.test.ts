@@ -7,11 +7,11 @@ beforeEach(() => {
 });
 afterEach(() => functions.close());
 
-const ECHO = 'export const handler = async (event) => ({ event, pid: process.pid });';
+const echo = 'export const handler = async (event) => ({ event, pid: process.pid });';
 
 describe('a call', () => {
   test('gives the event to the handler and its result to the caller', async () => {
-    functions.add('echo', ECHO);
+    functions.add('echo', echo);
     const result = await functions.service.invoke('echo', '{"text":"héllo 👋"}');
     expect(result).toMatchObject({ statusCode: 200, executedVersion: '$LATEST' });
     expect(result.functionError).toBeUndefined();
@@ -25,14 +25,14 @@ describe('a call', () => {
     ['123456789012:function:echo'],
     ['function:echo'],
   ])('finds the function as %s', async (reference) => {
-    functions.add('echo', ECHO);
+    functions.add('echo', echo);
     expect((await functions.service.invoke(reference, '{}')).statusCode).toBe(200);
   });
 
   test.each([['nothing'], ['echo:7'], ['../echo'], [`${arnOf('echo')}:prod`], ['e'.repeat(300)]])(
     'is refused when there is no function %s',
     async (reference) => {
-      functions.add('echo', ECHO);
+      functions.add('echo', echo);
       await expect(functions.service.invoke(reference, '{}')).rejects.toMatchObject({
         code: 'ResourceNotFoundException',
         statusCode: 404,
@@ -41,7 +41,7 @@ describe('a call', () => {
   );
 
   test('that only asks whether it would be allowed does not run the function', async () => {
-    functions.add('echo', ECHO);
+    functions.add('echo', echo);
     const result = await functions.service.invoke('echo', '{}', { type: 'DryRun' });
     expect(result).toMatchObject({ statusCode: 204, payload: '' });
     expect(functions.lines).toEqual([]);
@@ -56,7 +56,7 @@ describe('a call', () => {
   });
 
   test('carries events and results of megabytes', async () => {
-    functions.add('echo', ECHO);
+    functions.add('echo', echo);
     const text = 'ä'.repeat(2_500_000);
     expect(await functions.call('echo', { text })).toMatchObject({ event: { text } });
   });
@@ -175,11 +175,11 @@ describe('the handler', () => {
 });
 
 describe('execution environments', () => {
-  const COUNT =
+  const count =
     'let calls = 0; export const handler = async () => { calls += 1; return { pid: process.pid, calls }; };';
 
   test('are reused, so that what a module keeps is there at the next call', async () => {
-    functions.add('count', COUNT);
+    functions.add('count', count);
     const first = (await functions.call('count')) as { pid: number };
     expect(await functions.call('count')).toEqual({ pid: first.pid, calls: 2 });
     expect(functions.log('platform').match(/INIT_START/g)).toHaveLength(1);
@@ -202,7 +202,7 @@ describe('execution environments', () => {
   test('that are idle for long are ended', async () => {
     await functions.close();
     functions = new LocalFunctions({ idleSeconds: 0.08 });
-    functions.add('count', COUNT);
+    functions.add('count', count);
     const { pid } = (await functions.call('count')) as { pid: number };
     await until(() => !isAlive(pid));
     expect(await functions.call('count')).toMatchObject({ calls: 1 });
@@ -220,7 +220,7 @@ describe('execution environments', () => {
   });
 
   test('of a deleted function are ended, and it is not there any more', async () => {
-    functions.add('count', COUNT);
+    functions.add('count', count);
     const { pid } = (await functions.call('count')) as { pid: number };
     functions.service.deleteFunction('count');
     await expect(functions.call('count')).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { SteppedClock } from '../../src/clock.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { arnOf, LocalFunctions, until } from './local-functions.ts';
 
-const QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:orders';
+const queueArn = 'arn:aws:sqs:eu-central-1:123456789012:orders';
 
 let functions: LocalFunctions;
 let queue: FakeQueue;
@@ -196,7 +196,7 @@ describe('event source mappings', () => {
   test('are created, found, changed and deleted', async () => {
     const created = await request('POST', 'event-source-mappings/', {
       FunctionName: 'echo',
-      EventSourceArn: QUEUE,
+      EventSourceArn: queueArn,
       BatchSize: 5,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       FilterCriteria: { Filters: [{ Pattern: '{"body":["x"]}' }] },
@@ -214,7 +214,7 @@ describe('event source mappings', () => {
       UUID,
       BatchSize: 5,
       MaximumBatchingWindowInSeconds: 0,
-      EventSourceArn: QUEUE,
+      EventSourceArn: queueArn,
       FunctionArn: arnOf('echo'),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       FilterCriteria: { Filters: [{ Pattern: '{"body":["x"]}' }] },
@@ -226,7 +226,7 @@ describe('event source mappings', () => {
     for (const query of [
       '',
       '?FunctionName=echo',
-      `?FunctionName=${arnOf('echo')}&EventSourceArn=${QUEUE}`,
+      `?FunctionName=${arnOf('echo')}&EventSourceArn=${queueArn}`,
     ]) {
       expect(
         (await request('GET', `event-source-mappings/${query}`))?.json.EventSourceMappings,
@@ -262,7 +262,7 @@ describe('event source mappings', () => {
     const { json } =
       (await request('POST', 'event-source-mappings/', {
         FunctionName: 'echo',
-        EventSourceArn: QUEUE,
+        EventSourceArn: queueArn,
         Enabled: false,
       })) ?? {};
     queue.send('message');
@@ -274,7 +274,7 @@ describe('event source mappings', () => {
   });
 
   test('are refused a second time for the same function and queue', async () => {
-    const settings = { FunctionName: 'paused', EventSourceArn: QUEUE, Enabled: false };
+    const settings = { FunctionName: 'paused', EventSourceArn: queueArn, Enabled: false };
     const first = await request('POST', 'event-source-mappings/', settings);
     expect(
       await request('POST', 'event-source-mappings/', {
@@ -304,7 +304,7 @@ describe('event source mappings', () => {
     expect(
       await request('POST', 'event-source-mappings/', {
         FunctionName: 'echo',
-        EventSourceArn: QUEUE,
+        EventSourceArn: queueArn,
         ...wrong,
       }),
     ).toMatchObject({
@@ -317,7 +317,7 @@ describe('event source mappings', () => {
     expect(
       await request('POST', 'event-source-mappings/', {
         FunctionName: 'none',
-        EventSourceArn: QUEUE,
+        EventSourceArn: queueArn,
       }),
     ).toMatchObject({ status: 404 });
   });

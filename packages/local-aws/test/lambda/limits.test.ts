@@ -9,7 +9,7 @@ const start = (options: Partial<LambdaOptions> = {}) => {
 };
 afterEach(() => functions.close());
 
-const WAIT =
+const wait =
   'export const handler = async ({ endless }) => { console.log("begun"); if (endless) await new Promise(() => setInterval(() => {}, 1000)); return process.pid; };';
 
 describe('a call is refused', () => {
@@ -28,7 +28,7 @@ describe('a call is refused', () => {
   });
 
   test('always if the reserved concurrency is 0', async () => {
-    start().add('wait', WAIT, { reservedConcurrency: 0 });
+    start().add('wait', wait, { reservedConcurrency: 0 });
     await expect(functions.call('wait')).rejects.toMatchObject({
       code: 'TooManyRequestsException',
     });
@@ -48,7 +48,7 @@ describe('a call is refused', () => {
     ['RequestResponse', 6_291_456],
     ['Event', 1_048_576],
   ] as const)('for %s with more than %d bytes', async (type, limit) => {
-    start().add('wait', WAIT);
+    start().add('wait', wait);
     await expect(
       functions.service.invoke('wait', JSON.stringify('x'.repeat(limit - 1)), { type }),
     ).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('closing', () => {
   });
 
   test('cuts off what runs longer, and leaves no process', async () => {
-    start().add('wait', WAIT);
+    start().add('wait', wait);
     const pid = (await functions.call('wait')) as number;
     functions.lines.length = 0;
     const running = functions.call('wait', { endless: true });
@@ -114,7 +114,7 @@ describe('closing', () => {
   });
 
   test('settles what waits for an environment', async () => {
-    start({ maxEnvironments: 1 }).add('wait', WAIT);
+    start({ maxEnvironments: 1 }).add('wait', wait);
     const calls = [functions.call('wait', { endless: true }), functions.call('wait')];
     await until(() => functions.log().includes('begun'));
     await functions.service.close();

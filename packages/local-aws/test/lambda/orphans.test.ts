@@ -11,7 +11,7 @@ const directory = mkdtempSync(join(tmpdir(), 'fanout-orphans-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A program that runs one function for ever; it prints the function's process id and goes on. */
-const PROGRAM = `
+const programSource = `
 import { systemClock } from '${new URL('../../src/clock.ts', import.meta.url)}';
 import { LambdaService } from '${new URL('../../src/lambda/lambda-service.ts', import.meta.url)}';
 const service = new LambdaService({
@@ -28,15 +28,15 @@ service.createFunction({
 service.invoke('f', JSON.stringify({ hang: process.argv[2] === 'hang' }));
 `;
 
-const HANDLER = `export const handler = async ({ hang }) => {
+const handlerSource = `export const handler = async ({ hang }) => {
   process.stdout.write('pid ' + process.pid + '\\n');
   if (hang) for (;;);
   await new Promise(() => {});
 };`;
 
 async function startProgram(mode: string) {
-  writeFileSync(join(directory, 'index.mjs'), HANDLER);
-  writeFileSync(join(directory, 'program.ts'), PROGRAM);
+  writeFileSync(join(directory, 'index.mjs'), handlerSource);
+  writeFileSync(join(directory, 'program.ts'), programSource);
   const program = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(directory, 'program.ts'), mode],

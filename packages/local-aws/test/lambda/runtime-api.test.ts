@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const INVOCATION: Invocation = {
+const invocation: Invocation = {
   requestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
   functionArn: 'arn:aws:lambda:us-east-2:123456789012:function:custom',
   payload: '{"text":"é"}',
@@ -40,16 +40,16 @@ describe("a runtime of the user's own", () => {
   test('gets an invocation with the documented headers, as soon as there is one', async () => {
     const asked = fetch(`${base}/invocation/next`);
     await until(() => seen.length > 0);
-    api.give(INVOCATION, 1_542_409_706_888);
+    api.give(invocation, 1_542_409_706_888);
     const response = await asked;
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
-      'lambda-runtime-aws-request-id': INVOCATION.requestId,
+      'lambda-runtime-aws-request-id': invocation.requestId,
       'lambda-runtime-deadline-ms': '1542409706888',
-      'lambda-runtime-invoked-function-arn': INVOCATION.functionArn,
-      'lambda-runtime-trace-id': INVOCATION.traceId,
+      'lambda-runtime-invoked-function-arn': invocation.functionArn,
+      'lambda-runtime-trace-id': invocation.traceId,
     });
-    expect(await response.text()).toBe(INVOCATION.payload);
+    expect(await response.text()).toBe(invocation.payload);
   });
 
   test('posts results and errors', async () => {
@@ -132,11 +132,11 @@ test("our runtime speaks the documented protocol over the port as well as a user
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   await until(() => seen.length === 1);
-  api.give(INVOCATION, Date.now() + 600_000);
+  api.give(invocation, Date.now() + 600_000);
   await until(() => seen.length === 3);
   expect(seen).toEqual([
     ['ready'],
-    ['responded', INVOCATION.requestId, INVOCATION.payload],
+    ['responded', invocation.requestId, invocation.payload],
     ['ready'],
   ]);
   api.close();

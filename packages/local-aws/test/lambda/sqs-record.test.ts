@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sqsQueueSource } from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
 import { toSqsRecord } from '../../src/lambda/event-source-mapping/sqs-record.ts';
 
-const ARN = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
+const queueArn = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 
 test('a message has the fields of an SQS event, and no others', () => {
   const record = toSqsRecord(
@@ -18,7 +18,7 @@ test('a message has the fields of an SQS event, and no others', () => {
         bytes: { DataType: 'Binary', BinaryValue: 'AQID' },
       },
     },
-    ARN,
+    queueArn,
   );
   expect(JSON.parse(JSON.stringify(record))).toEqual({
     messageId: '059f36b4-87a3-44ab-83d2-661975830a7d',
@@ -42,7 +42,7 @@ test('a message has the fields of an SQS event, and no others', () => {
     md5OfMessageAttributes: '00484c68...59e48fb7',
     md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
     eventSource: 'aws:sqs',
-    eventSourceARN: ARN,
+    eventSourceARN: queueArn,
     awsRegion: 'us-east-2',
   });
 });
@@ -60,12 +60,12 @@ test('a queue of the SQS service is received from and deleted from in its own te
     () => undefined,
   );
   const { signal } = new AbortController();
-  expect(await source.receive(ARN, { maxMessages: 3, waitSeconds: 20, signal })).toEqual([]);
+  expect(await source.receive(queueArn, { maxMessages: 3, waitSeconds: 20, signal })).toEqual([]);
   await source.deleteMessages(
-    ARN,
+    queueArn,
     Array.from({ length: 11 }, (_, n) => `handle-${n}`),
   );
-  await source.changeVisibility(ARN, 'handle', 0);
+  await source.changeVisibility(queueArn, 'handle', 0);
   const QueueUrl = 'http://sqs/my-queue';
   expect(calls).toEqual([
     [

@@ -125,7 +125,7 @@ describe('kill -9', () => {
     async (mode) => {
       const child = spawn(
         process.execPath,
-        ['--disable-warning=ExperimentalWarning', CHILD, directory, mode],
+        ['--disable-warning=ExperimentalWarning', childScript, directory, mode],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       let output = '';
@@ -149,4 +149,4 @@ describe('kill -9', () => {
   );
 });
 
-const CHILD = fileURLToPath(new URL('./send-without-end.ts', import.meta.url));
+const childScript = fileURLToPath(new URL('./send-without-end.ts', import.meta.url));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { AwsError, type JsonObject } from '../../src/aws-service.ts';
 import { openSqs, urlOf } from './open-sqs.ts';
 
-const ACTIONS = [
+const actions = [
   'AddPermission',
   'CancelMessageMoveTask',
   'ChangeMessageVisibility',
@@ -28,7 +28,7 @@ const ACTIONS = [
   'UntagQueue',
 ];
 
-const FIELDS = [
+const fields = [
   'QueueUrl',
   'QueueName',
   'Attributes',
@@ -68,11 +68,11 @@ const map = fc.dictionary(
   fc.constantFrom('__proto__', 'constructor', 'Policy', 'RedrivePolicy', 'DelaySeconds', 'a'),
   fc.oneof(leaf, fc.dictionary(fc.constantFrom('DataType', 'StringValue', 'BinaryValue'), leaf)),
 );
-const entry = fc.dictionary(fc.constantFrom('Id', 'MessageBody', 'ReceiptHandle', ...FIELDS), leaf);
+const entry = fc.dictionary(fc.constantFrom('Id', 'MessageBody', 'ReceiptHandle', ...fields), leaf);
 const junk = fc.oneof(leaf, map, fc.array(fc.oneof(leaf, entry), { maxLength: 3 }));
 
 const inputs = fc
-  .dictionary(fc.constantFrom(...FIELDS), junk, { maxKeys: 6 })
+  .dictionary(fc.constantFrom(...fields), junk, { maxKeys: 6 })
   .map((input) => JSON.parse(JSON.stringify(input)) as JsonObject);
 
 describe('foreign input', () => {
@@ -82,7 +82,7 @@ describe('foreign input', () => {
     await create('orders.fifo', { FifoQueue: 'true' });
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom(...ACTIONS),
+        fc.constantFrom(...actions),
         inputs,
         fc.boolean(),
         async (action, input, known) => {

@@ -13,9 +13,9 @@ interface ModelMessage {
   handle: string;
 }
 
-const VISIBILITY_MS = 30_000;
-const RETENTION_MS = 300_000;
-const MOST_RECEIVES = 3;
+const visibilityMs = 30_000;
+const retentionMs = 300_000;
+const maxReceives = 3;
 
 /** What a queue and its dead-letter queue hold, in order of arrival. */
 class Model {
@@ -28,13 +28,13 @@ class Model {
   }
 
   expire(now: number): void {
-    const young = this.messages.filter(({ sentAt }) => sentAt + RETENTION_MS > now);
+    const young = this.messages.filter(({ sentAt }) => sentAt + retentionMs > now);
     this.messages.splice(0, Infinity, ...young);
   }
 
   /** In a FIFO queue nothing may overtake an older message of its group. */
   mayReceive(message: ModelMessage, taken: ReadonlySet<ModelMessage>, now: number): boolean {
-    if (message.visibleAt > now || message.receives >= MOST_RECEIVES) return false;
+    if (message.visibleAt > now || message.receives >= maxReceives) return false;
     if (!this.fifo) return true;
     const older = this.messages.slice(0, this.messages.indexOf(message));
     return older.every((each) => each.group !== message.group || taken.has(each));
@@ -43,7 +43,7 @@ class Model {
   /** What has been received too often leaves when a receive comes upon it. */
   retire(isGone: (message: ModelMessage) => boolean, now: number): void {
     for (const message of [...this.messages]) {
-      if (message.receives < MOST_RECEIVES || message.visibleAt > now || !isGone(message)) continue;
+      if (message.receives < maxReceives || message.visibleAt > now || !isGone(message)) continue;
       this.messages.splice(this.messages.indexOf(message), 1);
       this.dead.push(message);
     }
@@ -112,12 +112,12 @@ class Run {
 
   async create(): Promise<void> {
     const type = this.model.fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {};
-    const policy = { deadLetterTargetArn: arnOf(this.deadName), maxReceiveCount: MOST_RECEIVES };
+    const policy = { deadLetterTargetArn: arnOf(this.deadName), maxReceiveCount: maxReceives };
     await this.sqs.create(this.deadName, type);
     await this.sqs.create(this.name, {
       ...type,
-      VisibilityTimeout: String(VISIBILITY_MS / 1000),
-      MessageRetentionPeriod: String(RETENTION_MS / 1000),
+      VisibilityTimeout: String(visibilityMs / 1000),
+      MessageRetentionPeriod: String(retentionMs / 1000),
       RedrivePolicy: JSON.stringify(policy),
     });
   }
@@ -168,7 +168,7 @@ class Run {
       expect(missed.map(({ body }) => body)).toEqual([]);
     }
     for (const message of taken) {
-      message.visibleAt = now + (timeout === undefined ? VISIBILITY_MS : timeout * 1000);
+      message.visibleAt = now + (timeout === undefined ? visibilityMs : timeout * 1000);
     }
   }
 

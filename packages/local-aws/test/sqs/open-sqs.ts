@@ -4,10 +4,10 @@ import type { SqsOptions } from '../../src/sqs/broker.ts';
 import { Sqs } from '../../src/sqs/sqs.ts';
 import { openStore, type Store } from '../../src/store.ts';
 
-export const ACCOUNT = '000000000000';
-export const ENDPOINT = 'http://127.0.0.1:4566';
-export const urlOf = (name: string) => `${ENDPOINT}/${ACCOUNT}/${name}`;
-export const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${ACCOUNT}:${name}`;
+export const account = '000000000000';
+export const endpointRule = 'http://127.0.0.1:4566';
+export const urlOf = (name: string) => `${endpointRule}/${account}/${name}`;
+export const arnOf = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
 
 /** A message as `ReceiveMessage` returns it, with what tests look at. */
 export interface Received {
@@ -30,8 +30,8 @@ export function openSqs(
     store,
     clock,
     region: 'us-east-1',
-    accountId: ACCOUNT,
-    endpoint: ENDPOINT,
+    accountId: account,
+    endpoint: endpointRule,
     ...options,
   });
   const call = (action: string, input: JsonObject = {}, signal?: AbortSignal) =>

@@ -28,7 +28,7 @@ import type { AwsError } from '../../src/aws-service.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Sqs } from '../../src/sqs/sqs.ts';
 import { openStore, type Store } from '../../src/store.ts';
-import { ACCOUNT, arnOf } from './open-sqs.ts';
+import { account, arnOf } from './open-sqs.ts';
 
 let store: Store;
 let sqs: Sqs;
@@ -58,7 +58,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   store = openStore();
-  sqs = new Sqs({ store, clock: systemClock(), region: 'us-east-1', accountId: ACCOUNT, endpoint });
+  sqs = new Sqs({ store, clock: systemClock(), region: 'us-east-1', accountId: account, endpoint });
   client = new SQSClient({
     endpoint,
     region: 'us-east-1',

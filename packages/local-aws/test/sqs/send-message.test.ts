@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isMessageText } from '../../src/sqs/messages/message-text.ts';
 import { openSqs, urlOf } from './open-sqs.ts';
 
-const MIB = 1_048_576;
+const mib = 1_048_576;
 
 describe('message text', () => {
   test.each([
@@ -71,7 +71,7 @@ describe('message size', () => {
     const { create, refusal } = openSqs();
     const QueueUrl = await create('orders');
     const MessageAttributes = { k: { DataType: 'String', StringValue: 'x' } };
-    const room = MIB - 'kStringx'.length;
+    const room = mib - 'kStringx'.length;
     const send = (MessageBody: string) =>
       refusal('SendMessage', { QueueUrl, MessageBody, MessageAttributes });
     expect(await send('a'.repeat(room))).toBe('none');
@@ -116,8 +116,8 @@ describe('message size', () => {
         },
       ],
     });
-    expect(await call('SendMessageBatch', batch(MIB))).not.toHaveProperty('Failed');
-    expect(await refusal('SendMessageBatch', batch(MIB + 1))).toBe('BatchRequestTooLong');
+    expect(await call('SendMessageBatch', batch(mib))).not.toHaveProperty('Failed');
+    expect(await refusal('SendMessageBatch', batch(mib + 1))).toBe('BatchRequestTooLong');
   });
 });
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/aws-service.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Sqs } from '../../src/sqs/sqs.ts';
 import { openStore } from '../../src/store.ts';
-import { ACCOUNT, ENDPOINT, type Received, urlOf } from './open-sqs.ts';
+import { account, endpointRule, type Received, urlOf } from './open-sqs.ts';
 
 // Sends messages to a queue in the given directory and deletes every other one, until it is killed:
 // by several at the same time when commits are grouped. What is kept is reported: "+body" when it
@@ -14,8 +14,8 @@ const sqs = new Sqs({
   store,
   clock: systemClock(),
   region: 'us-east-1',
-  accountId: ACCOUNT,
-  endpoint: ENDPOINT,
+  accountId: account,
+  endpoint: endpointRule,
 });
 const QueueUrl = urlOf('orders');
 const call = async (action: string, input: JsonObject) => {

@@ -9,18 +9,18 @@ import { expectDistinct, keyText } from './key-text.ts';
 import { put, remove } from './write-item.ts';
 
 /** Limits of a batch (DynamoDB API reference, BatchWriteItem and BatchGetItem). */
-const mostWrites = 25;
-const mostReads = 100;
-const largestAnswer = 16 * 1_048_576;
+const maxWrites = 25;
+const maxReads = 100;
+const maxAnswerSize = 16 * 1_048_576;
 
 /** BatchWriteItem. Here all is written, so that nothing is left unprocessed. */
 export const batchWriteItem: Action = (input, tables) => {
   const writes = requestsByTable(input).flatMap(([TableName, requests]) =>
     listOf(requests).map((request) => ({ TableName, ...readWrite(request) })),
   );
-  if (writes.length > mostWrites)
+  if (writes.length > maxWrites)
     throw invalid(
-      `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${mostWrites}`,
+      `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${maxWrites}`,
     );
   expectDistinct(
     writes.map((write) => keyText(write, tables)),
@@ -38,9 +38,9 @@ export const batchGetItem: Action = (input, tables) => {
     const { Keys, ...rest } = request as JsonObject;
     return listOf(Keys).map((Key) => ({ TableName, Key, ...rest }));
   });
-  if (reads.length > mostReads)
+  if (reads.length > maxReads)
     throw invalid(
-      `Too many items requested for the BatchGetItem call: ${reads.length}, at most ${mostReads}`,
+      `Too many items requested for the BatchGetItem call: ${reads.length}, at most ${maxReads}`,
     );
   expectDistinct(
     reads.map((read) => keyText(read, tables)),
@@ -52,7 +52,7 @@ export const batchGetItem: Action = (input, tables) => {
   for (const { TableName, Key, ...rest } of reads) {
     const { Item } = getItem({ TableName, Key, ...rest }, tables);
     if (Item) bytes += sizeOfItem(checkItem(Item));
-    if (bytes > largestAnswer) append(left, TableName, rest, Key);
+    if (bytes > maxAnswerSize) append(left, TableName, rest, Key);
     else found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
   }
   return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(left) };

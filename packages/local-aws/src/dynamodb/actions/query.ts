@@ -67,7 +67,7 @@ function segmentOf({ Segment, TotalSegments }: JsonObject): (key: Key) => boolea
 }
 
 /** Bytes that one Query or Scan goes through (DynamoDB API reference, Query). */
-const largestPage = 1_048_576;
+const maxPageSize = 1_048_576;
 
 /** The index that a request names; undefined when it reads the table itself. */
 export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinition | undefined {
@@ -132,7 +132,7 @@ export function readPage(
       Count++;
       if (input.Select !== 'COUNT') Items.push(paths ? project(seen, paths) : seen);
     }
-    if (ScannedCount < limit && bytes < largestPage) continue;
+    if (ScannedCount < limit && bytes < maxPageSize) continue;
     LastEvaluatedKey = pick(item, keyNames(table, index));
     break;
   }

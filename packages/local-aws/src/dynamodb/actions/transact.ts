@@ -6,7 +6,7 @@ import { expectDistinct, keyText } from './key-text.ts';
 import { check, put, remove, update } from './write-item.ts';
 
 /** Most actions of one transaction (DynamoDB API reference, TransactWriteItems). */
-const mostActions = 100;
+const maxActions = 100;
 
 const works = { Put: put, Delete: remove, Update: update, ConditionCheck: check } as const;
 
@@ -38,9 +38,9 @@ export const transactWriteItems: Action = (input, tables) => {
 
 function actionsOf({ TransactItems }: JsonObject): readonly JsonObject[] {
   const actions = Array.isArray(TransactItems) ? (TransactItems as JsonObject[]) : [];
-  if (actions.length >= 1 && actions.length <= mostActions) return actions;
+  if (actions.length >= 1 && actions.length <= maxActions) return actions;
   throw invalid(
-    `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${mostActions}`,
+    `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${maxActions}`,
   );
 }
 

@@ -22,7 +22,7 @@ export interface Written {
 }
 
 /** Largest item in bytes (DynamoDB developer guide, "Constraints", Items). */
-const largestItem = 400 * 1_024;
+const maxItemSize = 400 * 1_024;
 
 /** Puts an item in place of what is there, if the condition holds. */
 export function put(input: JsonObject, { catalog, items }: ServiceTables): Written {
@@ -30,7 +30,7 @@ export function put(input: JsonObject, { catalog, items }: ServiceTables): Writt
   const after = checkItem(input.Item);
   const expressions = readExpressions(input);
   const key = keyOfItem(table, after);
-  if (sizeOfItem(after) > largestItem)
+  if (sizeOfItem(after) > maxItemSize)
     throw invalid('Item size has exceeded the maximum allowed size');
   const needsBefore =
     expressions.condition || table.indexes.length > 0 || input.ReturnValues === 'ALL_OLD';
@@ -59,7 +59,7 @@ export function update(input: JsonObject, { catalog, items }: ServiceTables): Wr
       throw invalidValue(`Cannot update attribute ${name}. This attribute is part of the key`);
   expectCondition(input, expressions, before);
   const after = checkItem(applyUpdate(steps, before ?? given, placeholders));
-  if (sizeOfItem(after) > largestItem)
+  if (sizeOfItem(after) > maxItemSize)
     throw invalid('Item size to update has exceeded the maximum allowed size');
   items.put(table, key, after, before);
   return { table, before, after, touched };

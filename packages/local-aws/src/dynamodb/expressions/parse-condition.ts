@@ -101,14 +101,14 @@ function readCall(reader: TokenReader): Condition {
 }
 
 /** Most values of an IN (DynamoDB developer guide, the comparison operators). */
-const mostAmong = 100;
+const maxAmong = 100;
 
 function readList(reader: TokenReader): readonly Operand[] {
   reader.expectSign('(');
   const among = [readOperand(reader)];
   while (reader.takesSign(',')) among.push(readOperand(reader));
   reader.expectSign(')');
-  if (among.length > mostAmong)
+  if (among.length > maxAmong)
     throw reader.wrong(
       `Invalid number of operands for operator or function; operator or function: IN, number of operands: ${among.length}`,
     );

@@ -59,7 +59,7 @@ export function readExpressions(input: JsonObject): Expressions {
 }
 
 /** Programs send the same few expressions again and again. */
-const mostRemembered = 200;
+const maxRemembered = 200;
 const parsed = new Map<string, Parsed<unknown>>();
 
 function remembered<Tree>(
@@ -71,7 +71,7 @@ function remembered<Tree>(
   const known = parsed.get(key);
   if (known) return known as Parsed<Tree>;
   const fresh = parse(text, name);
-  if (parsed.size >= mostRemembered) parsed.clear();
+  if (parsed.size >= maxRemembered) parsed.clear();
   parsed.set(key, fresh);
   return fresh;
 }

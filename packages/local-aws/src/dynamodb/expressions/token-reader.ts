@@ -28,7 +28,7 @@ export class TokenReader {
     this.#text = text;
     this.#name = name;
     if (text.trim() === '') throw this.wrong('The expression can not be empty;');
-    if (Buffer.byteLength(text) > longestExpression)
+    if (Buffer.byteLength(text) > maxExpressionLength)
       throw this.wrong(
         `Expression size has exceeded the maximum allowed size; expression size: ${Buffer.byteLength(text)}`,
       );
@@ -138,7 +138,7 @@ const forms =
 const kinds = ['alias', 'value', 'name', 'integer', 'sign'] as const;
 
 /** Longest expression (DynamoDB developer guide, "Constraints", Expression parameters). */
-export const longestExpression = 4_096;
+export const maxExpressionLength = 4_096;
 
 /** The tokens of an expression, an `end` last. What is none becomes a sign that no grammar takes. */
 export function readTokens(text: string): readonly Token[] {

@@ -22,7 +22,7 @@ export interface Walk {
 }
 
 /** An item that expired longer ago than this stays (DynamoDB developer guide, "Time to live"). */
-const longestExpiredSeconds = 5 * 365 * 86_400;
+const maxExpiredSeconds = 5 * 365 * 86_400;
 
 /** The items of all tables, as JSON, with their places in the secondary indexes. */
 export class ItemTable {
@@ -147,7 +147,7 @@ export class ItemTable {
     return this.#run(
       'SELECT item FROM dynamodb_items WHERE tbl = ? AND expires BETWEEN ? AND ? LIMIT ?',
     )
-      .all(id, nowSeconds - longestExpiredSeconds, nowSeconds, limit)
+      .all(id, nowSeconds - maxExpiredSeconds, nowSeconds, limit)
       .map(({ item }) => JSON.parse(String(item)));
   }
 

@@ -15,8 +15,8 @@ export interface Key {
 }
 
 /** Largest keys in bytes (DynamoDB developer guide, "Constraints", Partition and sort keys). */
-const longestHash = 2_048;
-const longestRange = 1_024;
+const maxHashLength = 2_048;
+const maxRangeLength = 1_024;
 
 /** The primary key in an item that is to be written. */
 export function keyOfItem(table: TableDefinition, item: Item): Key {
@@ -74,13 +74,13 @@ function encode({ hash, range }: KeySchema, item: Item): Key {
     hash: sortable(item[hash] as AttributeValue),
     range: range === undefined ? nothing : sortable(item[range] as AttributeValue),
   };
-  if (key.hash.length > longestHash)
+  if (key.hash.length > maxHashLength)
     throw invalidValue(
-      `Size of hashkey has exceeded the maximum size limit of${longestHash} bytes`,
+      `Size of hashkey has exceeded the maximum size limit of${maxHashLength} bytes`,
     );
-  if (key.range.length > longestRange)
+  if (key.range.length > maxRangeLength)
     throw invalidValue(
-      `Aggregated size of all range keys has exceeded the size limit of ${longestRange} bytes`,
+      `Aggregated size of all range keys has exceeded the size limit of ${maxRangeLength} bytes`,
     );
   return key;
 }

@@ -7,8 +7,8 @@ export interface Decimal {
 }
 
 /** Limits of a number (DynamoDB developer guide, "Naming rules and data types", Number). */
-const mostDigits = 38;
-const largestMagnitude = 125;
+const maxDigits = 38;
+const maxMagnitudeSize = 125;
 const smallestMagnitude = -130;
 
 const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
@@ -68,7 +68,7 @@ function bounded(units: bigint, exponent: number): Decimal {
   const zeros = digits.length - digits.replace(/0+$/, '').length;
   digits = digits.slice(0, digits.length - zeros);
   const magnitude = digits.length + exponent + zeros - 1;
-  if (magnitude > largestMagnitude)
+  if (magnitude > maxMagnitudeSize)
     throw invalid(
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     );
@@ -76,7 +76,7 @@ function bounded(units: bigint, exponent: number): Decimal {
     throw invalid(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     );
-  if (digits.length > mostDigits) throw tooManyDigits();
+  if (digits.length > maxDigits) throw tooManyDigits();
   return { units: units / 10n ** BigInt(zeros), exponent: exponent + zeros };
 }
 

@@ -18,7 +18,7 @@ import * as targets from './targets.ts';
 export type Action = (desk: Desk, input: JsonObject) => JsonObject;
 
 /** The actions of the API (`AWSEvents.<name>`) by name. */
-export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['CreateEventBus', buses.createEventBus],
   ['UpdateEventBus', buses.updateEventBus],
   ['DeleteEventBus', buses.deleteEventBus],
@@ -64,7 +64,7 @@ export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 ]);
 
 /** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
-const MANDATORY = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
+const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
 export function testEventPattern(_desk: Desk, input: JsonObject): JsonObject {
   const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
@@ -82,7 +82,7 @@ function checkEvent(text: string): void {
     // Refused below.
   }
   if (!isObject(event)) throw validationError('Parameter Event is not a valid JSON object.');
-  const absent = MANDATORY.find((name) => !Object.hasOwn(event, name));
+  const absent = mandatory.find((name) => !Object.hasOwn(event, name));
   if (absent !== undefined)
     throw validationError(`Parameter Event is not valid. Reason: ${absent} is a required field.`);
 }

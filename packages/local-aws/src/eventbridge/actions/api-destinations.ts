@@ -8,19 +8,19 @@ import { optionalInteger, optionalText, requiredText, type TextRule } from '../r
 import { findConnection } from './connections.ts';
 
 /** API reference, CreateApiDestination. */
-const NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const METHOD = { oneOf: ['POST', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'] };
-const ENDPOINT = { max: 2048 };
-const HIGHEST_RATE = 2 ** 31 - 1;
-const DEFAULT_RATE = 300;
+const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const methodRule = { oneOf: ['POST', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'] };
+const endpointRule = { max: 2048 };
+const highestRate = 2 ** 31 - 1;
+const defaultRate = 300;
 
 export function createApiDestination(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', NAME);
+  const name = requiredText(input, 'Name', nameRule);
   const connectionArn = requiredText(input, 'ConnectionArn', { max: 1600 });
-  const endpoint = requiredText(input, 'InvocationEndpoint', ENDPOINT);
-  const method = requiredText(input, 'HttpMethod', METHOD);
+  const endpoint = requiredText(input, 'InvocationEndpoint', endpointRule);
+  const method = requiredText(input, 'HttpMethod', methodRule);
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
-  const ratePerSecond = readRate(input) ?? DEFAULT_RATE;
+  const ratePerSecond = readRate(input) ?? defaultRate;
   checkEndpoint(endpoint, 'InvocationEndpoint');
   const connection = findConnection(desk, connectionArn).name;
   const { apiDestinations } = desk.resources;
@@ -42,18 +42,18 @@ export function createApiDestination(desk: Desk, input: JsonObject): JsonObject 
 }
 
 const readRate = (input: JsonObject) =>
-  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, HIGHEST_RATE);
+  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, highestRate);
 
 export function updateApiDestination(desk: Desk, input: JsonObject): JsonObject {
   const before = readDestination(desk, input);
   const connectionArn = optionalText(input, 'ConnectionArn', { max: 1600 });
-  const endpoint = optionalText(input, 'InvocationEndpoint', ENDPOINT) ?? before.endpoint;
+  const endpoint = optionalText(input, 'InvocationEndpoint', endpointRule) ?? before.endpoint;
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   checkEndpoint(endpoint, 'InvocationEndpoint');
   const destination = {
     ...before,
     endpoint,
-    method: optionalText(input, 'HttpMethod', METHOD) ?? before.method,
+    method: optionalText(input, 'HttpMethod', methodRule) ?? before.method,
     ratePerSecond: readRate(input) ?? before.ratePerSecond,
     ...(connectionArn !== undefined && { connection: findConnection(desk, connectionArn).name }),
     ...(description !== undefined && { description }),
@@ -69,7 +69,7 @@ export function deleteApiDestination(desk: Desk, input: JsonObject): JsonObject 
 }
 
 function readDestination(desk: Desk, input: JsonObject): ApiDestination {
-  const name = requiredText(input, 'Name', NAME);
+  const name = requiredText(input, 'Name', nameRule);
   const destination = desk.resources.apiDestinations.get('', name);
   if (!destination) throw notFound(`An api-destination '${name}' does not exist.`);
   return destination;

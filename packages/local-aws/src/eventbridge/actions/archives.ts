@@ -9,10 +9,10 @@ import { findBus } from './buses.ts';
 import { checkPattern } from './rules.ts';
 
 /** API reference, CreateArchive. */
-const ARCHIVE_NAME: TextRule = { max: 48, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const MOST_DAYS = 2 ** 31 - 1;
+const archiveName: TextRule = { max: 48, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const maxDays = 2 ** 31 - 1;
 /** The service that archives' rules belong to on AWS. */
-const MANAGER = 'prod.vhs.events.aws.internal';
+const manager = 'prod.vhs.events.aws.internal';
 
 export function findArchive(desk: Desk, name: string): Archive {
   const archive = desk.resources.archives.get('', name);
@@ -21,14 +21,14 @@ export function findArchive(desk: Desk, name: string): Archive {
 }
 
 const readArchive = (desk: Desk, input: JsonObject) =>
-  findArchive(desk, requiredText(input, 'ArchiveName', ARCHIVE_NAME));
+  findArchive(desk, requiredText(input, 'ArchiveName', archiveName));
 
 /** The settings that CreateArchive and UpdateArchive share. */
 function readSettings(input: JsonObject) {
   const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
   if (pattern !== undefined) checkPattern(pattern);
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
-  const retentionDays = optionalInteger(input, 'RetentionDays', 0, MOST_DAYS);
+  const retentionDays = optionalInteger(input, 'RetentionDays', 0, maxDays);
   return {
     ...(pattern !== undefined && { pattern }),
     ...(description !== undefined && { description }),
@@ -37,7 +37,7 @@ function readSettings(input: JsonObject) {
 }
 
 export function createArchive(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'ArchiveName', ARCHIVE_NAME);
+  const name = requiredText(input, 'ArchiveName', archiveName);
   const source = requiredText(input, 'EventSourceArn', { max: 1600 });
   const busName = desk.arns.idIn(source, 'event-bus');
   if (busName === undefined)
@@ -66,7 +66,7 @@ function save(desk: Desk, archive: Archive): JsonObject {
       name: archiveRuleName(name),
       state: 'ENABLED',
       pattern: `${before}${comma}"replay-name":[{"exists":false}]}`,
-      managedBy: MANAGER,
+      managedBy: manager,
     });
   });
   desk.rules.changed(bus);

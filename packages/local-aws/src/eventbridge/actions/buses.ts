@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../aws-service.ts';
-import { DEFAULT_BUS } from '../arns.ts';
+import { defaultBus } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
@@ -14,11 +14,11 @@ import {
 import { type Bus, targetScope } from '../resources/resources.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
-const BUS_NAME: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };
-export const BUS_NAME_OR_ARN: TextRule = { max: 1600, pattern: /^[/:.\-_A-Za-z0-9]+$/ };
+const busName: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };
+export const busNameOrArn: TextRule = { max: 1600, pattern: /^[/:.\-_A-Za-z0-9]+$/ };
 
 /** Quotas of EventBridge: event buses. */
-const MOST_BUSES = 100;
+const maxBuses = 100;
 
 /** The bus that a request names, by name or ARN. Throws ResourceNotFoundException. */
 export function findBus(desk: Desk, nameOrArn: string | undefined): Bus {
@@ -29,12 +29,12 @@ export function findBus(desk: Desk, nameOrArn: string | undefined): Bus {
 }
 
 export function createEventBus(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', BUS_NAME);
+  const name = requiredText(input, 'Name', busName);
   if (name.includes('/') || name.startsWith('aws.'))
     throw validationError("Event bus name must not contain '/' or begin with 'aws.'.");
   const { buses, tags } = desk.resources;
   if (buses.get('', name)) throw alreadyExists(`Event bus ${name} already exists.`);
-  if (buses.list('').length >= MOST_BUSES) throw limitExceeded();
+  if (buses.list('').length >= maxBuses) throw limitExceeded();
   const settings = readSettings(input);
   const given = readTags(input);
   const now = desk.now();
@@ -57,15 +57,15 @@ function readSettings(input: JsonObject): JsonObject {
 }
 
 export function updateEventBus(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'Name', BUS_NAME));
+  const bus = findBus(desk, optionalText(input, 'Name', busName));
   const settings = { ...bus.settings, ...readSettings(input) };
   desk.resources.buses.put('', bus.name, { ...bus, settings, modifiedAt: desk.now() });
   return { Arn: desk.arns.bus(bus.name), Name: bus.name, ...settings };
 }
 
 export function deleteEventBus(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', BUS_NAME);
-  if (name === DEFAULT_BUS) throw validationError(`Cannot delete event bus ${DEFAULT_BUS}.`);
+  const name = requiredText(input, 'Name', busName);
+  if (name === defaultBus) throw validationError(`Cannot delete event bus ${defaultBus}.`);
   const { buses, rules, targets, tags } = desk.resources;
   for (const rule of rules.list(name)) {
     targets.deleteScope(targetScope(name, rule.name));
@@ -79,7 +79,7 @@ export function deleteEventBus(desk: Desk, input: JsonObject): JsonObject {
 }
 
 export function describeEventBus(desk: Desk, input: JsonObject): JsonObject {
-  return describe(desk, findBus(desk, optionalText(input, 'Name', BUS_NAME_OR_ARN)));
+  return describe(desk, findBus(desk, optionalText(input, 'Name', busNameOrArn)));
 }
 
 export function listEventBuses(desk: Desk, input: JsonObject): JsonObject {
@@ -104,7 +104,7 @@ function describe(desk: Desk, bus: Bus): JsonObject {
 
 /** Adds a statement to the bus's policy, or replaces the policy. It is kept, not enforced. */
 export function putPermission(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME));
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busName));
   const policy = optionalText(input, 'Policy');
   const statements = policy === undefined ? addStatement(desk, bus, input) : readStatements(policy);
   desk.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: desk.now() });
@@ -148,7 +148,7 @@ function readStatements(policy: string): JsonObject[] {
 }
 
 export function removePermission(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME));
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busName));
   const removesAll = field(input, 'RemoveAllPermissions') === true;
   const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
   const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);

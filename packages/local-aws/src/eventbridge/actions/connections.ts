@@ -14,15 +14,15 @@ import {
 } from '../request.ts';
 
 /** API reference, CreateConnection. */
-const NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const TYPE = { oneOf: ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] };
-const DESCRIPTION = { min: 0, max: 512 };
+const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const typeRule = { oneOf: ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] };
+const descriptionRule = { min: 0, max: 512 };
 
 export function createConnection(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', NAME);
-  const type = requiredText(input, 'AuthorizationType', TYPE) as Authorization['type'];
+  const name = requiredText(input, 'Name', nameRule);
+  const type = requiredText(input, 'AuthorizationType', typeRule) as Authorization['type'];
   const parameters = requiredObject(input, 'AuthParameters');
-  const description = optionalText(input, 'Description', DESCRIPTION);
+  const description = optionalText(input, 'Description', descriptionRule);
   const authorization = readAuthorization(type, parameters);
   const invocation = readHttpParameters(parameters, 'InvocationHttpParameters');
   const { connections } = desk.resources;
@@ -46,10 +46,10 @@ export function createConnection(desk: Desk, input: JsonObject): JsonObject {
 
 export function updateConnection(desk: Desk, input: JsonObject): JsonObject {
   const before = readConnection(desk, input);
-  const type = (optionalText(input, 'AuthorizationType', TYPE) ??
+  const type = (optionalText(input, 'AuthorizationType', typeRule) ??
     before.type) as Authorization['type'];
   const parameters = optionalObject(input, 'AuthParameters') ?? {};
-  const description = optionalText(input, 'Description', DESCRIPTION) ?? before.description;
+  const description = optionalText(input, 'Description', descriptionRule) ?? before.description;
   const now = desk.now();
   const connection = {
     ...before,
@@ -87,7 +87,7 @@ export function findConnection(desk: Desk, arn: string): Connection {
 }
 
 function readConnection(desk: Desk, input: JsonObject): Connection {
-  const name = requiredText(input, 'Name', NAME);
+  const name = requiredText(input, 'Name', nameRule);
   const connection = desk.resources.connections.get('', name);
   if (!connection) throw notFound(`Connection '${name}' does not exist.`);
   return connection;

@@ -15,9 +15,9 @@ import { objectList } from '../request.ts';
 import type { Turn } from '../turn.ts';
 
 /** API reference, PutEvents. */
-const MOST_ENTRIES = 10;
+const maxEntries = 10;
 /** 1 MB for the entries together, counted by {@link sizeOfEntry}; exactly 1 MiB is accepted. */
-const LARGEST_REQUEST_BYTES = 1024 * 1024;
+const maxRequestBytes = 1024 * 1024;
 
 type EntryResult = { readonly EventId: string } | EntryRefusal;
 
@@ -26,8 +26,8 @@ type EntryResult = { readonly EventId: string } | EntryRefusal;
  * queues, or kept for delivery, when this returns.
  */
 export function putEvents(desk: Desk, input: JsonObject): JsonObject {
-  const entries = objectList(input, 'Entries', 1, MOST_ENTRIES).map(readEntry);
-  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > LARGEST_REQUEST_BYTES)
+  const entries = objectList(input, 'Entries', 1, maxEntries).map(readEntry);
+  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > maxRequestBytes)
     throw validationError('Total size of the entries in the request is over the limit.');
   const results = desk.turns.run((turn) => entries.map((entry) => putEntry(desk, turn, entry)));
   const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;

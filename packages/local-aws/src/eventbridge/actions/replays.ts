@@ -21,15 +21,15 @@ import type { Replay } from '../resources/resources.ts';
 import { findArchive } from './archives.ts';
 
 /** API reference, StartReplay. */
-const REPLAY_NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const replayName: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 /** Quotas of EventBridge: concurrent replays. */
-const MOST_ACTIVE = 10;
+const maxActive = 10;
 
 const invalid = (member: string, reason: string) =>
   validationError(`Parameter ${member} is not valid. Reason: ${reason}`);
 
 export function startReplay(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'ReplayName', REPLAY_NAME);
+  const name = requiredText(input, 'ReplayName', replayName);
   const source = requiredText(input, 'EventSourceArn', { max: 1600 });
   const eventStart = requiredTime(input, 'EventStartTime');
   const eventEnd = requiredTime(input, 'EventEndTime');
@@ -45,7 +45,7 @@ export function startReplay(desk: Desk, input: JsonObject): JsonObject {
     throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime.');
   const { replays } = desk.resources;
   if (replays.get('', name)) throw alreadyExists(`Replay ${name} already exists.`);
-  if (replays.list('').filter(isActive).length >= MOST_ACTIVE) throw limitExceeded();
+  if (replays.list('').filter(isActive).length >= maxActive) throw limitExceeded();
   desk.archives.purge(archive);
   const replay: Replay = {
     name,
@@ -70,7 +70,7 @@ export function startReplay(desk: Desk, input: JsonObject): JsonObject {
 }
 
 function readReplay(desk: Desk, input: JsonObject): Replay {
-  const name = requiredText(input, 'ReplayName', REPLAY_NAME);
+  const name = requiredText(input, 'ReplayName', replayName);
   const replay = desk.resources.replays.get('', name);
   if (!replay) throw notFound(`Replay ${name} does not exist.`);
   return replay;

@@ -1,6 +1,6 @@
 import { compilePattern, InvalidEventPattern } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
-import { DEFAULT_BUS } from '../arns.ts';
+import { defaultBus } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import {
   invalidEventPattern,
@@ -13,23 +13,23 @@ import { cutPage, pageOf, readSlice } from '../page.ts';
 import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
 import { type Rule, targetScope } from '../resources/resources.ts';
 import { readSchedule } from '../schedules/schedule.ts';
-import { BUS_NAME_OR_ARN, findBus } from './buses.ts';
+import { busNameOrArn, findBus } from './buses.ts';
 
 /** API reference, PutRule. */
-const RULE_NAME: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const STATE = {
+const ruleName: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const stateRule = {
   oneOf: ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'],
 };
 
 /** Quotas of EventBridge: rules per event bus, event pattern size, rules containing wildcards. */
-const MOST_RULES = 300;
-const LONGEST_PATTERN = 2048;
-const MOST_WILDCARD_RULES = 30;
+const maxRules = 300;
+const maxPatternLength = 2048;
+const maxWildcardRules = 30;
 
 /** The bus and rule that a request names; `member` is what it calls the rule. */
 export function readRule(desk: Desk, input: JsonObject, member: 'Name' | 'Rule'): Rule {
-  const name = requiredText(input, member, RULE_NAME);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN));
+  const name = requiredText(input, member, ruleName);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn));
   return findRule(desk, bus.name, name);
 }
 
@@ -45,8 +45,8 @@ export function refuseManaged(rule: Rule, isForced = false): void {
 }
 
 export function putRule(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', RULE_NAME);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const name = requiredText(input, 'Name', ruleName);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
   const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
   if (pattern === undefined && schedule === undefined)
@@ -56,13 +56,13 @@ export function putRule(desk: Desk, input: JsonObject): JsonObject {
   const { rules, tags } = desk.resources;
   const before = rules.get(bus, name);
   if (before) refuseManaged(before);
-  else if (rules.list(bus).length >= MOST_RULES) throw limitExceeded();
+  else if (rules.list(bus).length >= maxRules) throw limitExceeded();
   if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(desk, bus, name);
   const given = readTags(input);
   const rule = {
     bus,
     name,
-    state: optionalText(input, 'State', STATE) ?? 'ENABLED',
+    state: optionalText(input, 'State', stateRule) ?? 'ENABLED',
     ...(pattern !== undefined && { pattern }),
     ...(schedule !== undefined && { schedule, scheduledFrom: desk.now() }),
     ...optional('description', optionalText(input, 'Description', { min: 0, max: 512 })),
@@ -98,11 +98,11 @@ function checkWildcardRules(desk: Desk, bus: string, name: string): void {
     .filter(
       (rule) => rule.name !== name && rule.pattern !== undefined && hasWildcard(rule.pattern),
     );
-  if (others.length >= MOST_WILDCARD_RULES) throw limitExceeded();
+  if (others.length >= maxWildcardRules) throw limitExceeded();
 }
 
 function checkSchedule(bus: string, schedule: string): void {
-  if (bus !== DEFAULT_BUS)
+  if (bus !== defaultBus)
     throw validationError('ScheduleExpression is supported only on the default event bus.');
   if (!readSchedule(schedule, 0))
     throw validationError('Parameter ScheduleExpression is not valid.');
@@ -113,7 +113,7 @@ const optional = <Name extends string>(name: Name, value: string | undefined) =>
 
 /** Throws InvalidEventPatternException, or LimitExceededException beyond the quota. */
 export function checkPattern(pattern: string): void {
-  if (pattern.length > LONGEST_PATTERN) throw limitExceeded();
+  if (pattern.length > maxPatternLength) throw limitExceeded();
   try {
     compilePattern(pattern);
   } catch (error) {
@@ -128,7 +128,7 @@ export function describeRule(desk: Desk, input: JsonObject): JsonObject {
 }
 
 export function listRules(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
   const { shown, next } = cutPage(desk.resources.rules.list(bus, slice), slice, ({ name }) => name);
   return { Rules: shown.map((rule) => describe(desk, rule)), ...next };
@@ -161,8 +161,8 @@ export const disableRule = switchTo('DISABLED');
 
 /** A rule that does not exist is as good as deleted; AWS says nothing either. */
 export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
-  const name = requiredText(input, 'Name', RULE_NAME);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const name = requiredText(input, 'Name', ruleName);
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const { rules, targets, tags } = desk.resources;
   const rule = rules.get(bus, name);
   if (!rule) return {};
@@ -177,7 +177,7 @@ export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
 
 export function listRuleNamesByTarget(desk: Desk, input: JsonObject): JsonObject {
   const arn = requiredText(input, 'TargetArn', { max: 1600 });
-  const bus = findBus(desk, optionalText(input, 'EventBusName', BUS_NAME_OR_ARN)).name;
+  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
   const { rules, targets } = desk.resources;
   const names = rules

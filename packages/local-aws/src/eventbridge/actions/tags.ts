@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../aws-service.ts';
-import { DEFAULT_BUS } from '../arns.ts';
+import { defaultBus } from '../arns.ts';
 import type { Desk } from '../desk.ts';
 import { notFound, validationError } from '../eventbridge-error.ts';
 import { maxTags, readTags, requiredText, textList } from '../request.ts';
@@ -41,6 +41,6 @@ function findTagged(desk: Desk, input: JsonObject): string {
   const rule = desk.arns.idIn(arn, 'rule');
   if (rule === undefined) throw notFound(`Resource ${arn} does not exist.`);
   const slash = rule.lastIndexOf('/');
-  findRule(desk, slash < 0 ? DEFAULT_BUS : rule.slice(0, slash), rule.slice(slash + 1));
+  findRule(desk, slash < 0 ? defaultBus : rule.slice(0, slash), rule.slice(slash + 1));
   return arn;
 }

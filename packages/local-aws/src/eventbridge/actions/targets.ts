@@ -1,7 +1,7 @@
 import { isJsonTemplate, readJsonPath } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import { kindOfTarget } from '../arns.ts';
-import { LONGEST_AGE_SECONDS, MOST_RETRIES } from '../delivery/delivery.ts';
+import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
 import type { Desk } from '../desk.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
@@ -21,18 +21,18 @@ import { type Target, targetScope } from '../resources/resources.ts';
 import { readRule, refuseManaged } from './rules.ts';
 
 /** API reference, PutTargets: targets in one request. */
-const MOST_IN_REQUEST = 100;
+const maxInRequest = 100;
 /** Quotas of EventBridge: targets per rule. */
-const MOST_TARGETS = 5;
+const maxTargets = 5;
 
 export function putTargets(desk: Desk, input: JsonObject): JsonObject {
   const rule = readRule(desk, input, 'Rule');
   refuseManaged(rule);
-  const given = objectList(input, 'Targets', 1, MOST_IN_REQUEST).map(readTarget);
+  const given = objectList(input, 'Targets', 1, maxInRequest).map(readTarget);
   const { targets } = desk.resources;
   const scope = targetScope(rule.bus, rule.name);
   const ids = new Set([...targets.list(scope), ...given].map(({ Id }) => Id));
-  if (ids.size > MOST_TARGETS) throw limitExceeded();
+  if (ids.size > maxTargets) throw limitExceeded();
   desk.turns.run(() => {
     for (const target of given)
       targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
@@ -59,22 +59,22 @@ export function listTargetsByRule(desk: Desk, input: JsonObject): JsonObject {
 }
 
 /** API reference, Target and its structures. */
-const ID: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const MOST_VARIABLES = 100;
-const SHORTEST_AGE_SECONDS = 60;
+const idRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+const maxVariables = 100;
+const shortestAgeSeconds = 60;
 
 /** Members of a target that only other services' targets have; here nothing could use them. */
-const OTHERS =
+const others =
   'AppSyncParameters BatchParameters EcsParameters KinesisParameters RedshiftDataParameters RunCommandParameters SageMakerPipelineParameters'.split(
     ' ',
   );
 
 /** Checks one entry of PutTargets. */
 export function readTarget(input: JsonObject): Target {
-  const Id = requiredText(input, 'Id', ID);
+  const Id = requiredText(input, 'Id', idRule);
   const Arn = requiredText(input, 'Arn', { max: 1600 });
   const kind = kindOfTarget(Arn);
-  const unusable = OTHERS.find((member) => field(input, member) !== undefined);
+  const unusable = others.find((member) => field(input, member) !== undefined);
   if (!kind || unusable)
     throw validationError(
       `Target ${Id} cannot be used in this local run: ${unusable ?? Arn} is neither for a queue, a function, an event bus nor an API destination.`,
@@ -98,12 +98,12 @@ export function readTarget(input: JsonObject): Target {
       Arn: readQueueArn(config, Id),
     })),
     RetryPolicy: readStructure(input, 'RetryPolicy', (policy) => ({
-      MaximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', 0, MOST_RETRIES),
+      MaximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', 0, maxRetries),
       MaximumEventAgeInSeconds: optionalInteger(
         policy,
         'MaximumEventAgeInSeconds',
-        SHORTEST_AGE_SECONDS,
-        LONGEST_AGE_SECONDS,
+        shortestAgeSeconds,
+        maxAgeSeconds,
       ),
     })),
   });
@@ -160,8 +160,8 @@ function readTransformer(input: JsonObject, id: string): Target['InputTransforme
   if (!transformer) return undefined;
   const InputTemplate = requiredText(transformer, 'InputTemplate', { max: 8192 });
   const paths = textMap(transformer, 'InputPathsMap');
-  if (paths.size > MOST_VARIABLES)
-    throw constraintError('inputPathsMap', `Member must have at most ${MOST_VARIABLES} entries`);
+  if (paths.size > maxVariables)
+    throw constraintError('inputPathsMap', `Member must have at most ${maxVariables} entries`);
   for (const [name, path] of paths) {
     if (!/^[A-Za-z0-9_-]+$/.test(name))
       throw constraintError('inputPathsMap', 'Map keys must match [A-Za-z0-9_\\-]+');

@@ -14,7 +14,7 @@ interface Token {
 }
 
 /** How long a token is used whose answer does not say. */
-const DEFAULT_LIFETIME_SECONDS = 300;
+const defaultLifetimeSeconds = 300;
 
 /** Exchanges client credentials for access tokens and keeps these until they expire. */
 export class AccessTokens {
@@ -52,7 +52,7 @@ export class AccessTokens {
         `The authorization endpoint gave no access token, but status ${answer.status}.`,
         'with-backoff',
       );
-    const seconds = Number(lifetime) > 0 ? Number(lifetime) : DEFAULT_LIFETIME_SECONDS;
+    const seconds = Number(lifetime) > 0 ? Number(lifetime) : defaultLifetimeSeconds;
     const scheme = typeof type === 'string' && /^[A-Za-z]+$/.test(type) ? type : 'Bearer';
     return {
       header: `${scheme === 'bearer' ? 'Bearer' : scheme} ${token}`,

@@ -77,7 +77,7 @@ export class ApiCaller {
 }
 
 /** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
-const RETRIED = new Set([401, 407, 409, 429]);
+const retried = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status says success. */
 function judge({ status, retryAfter }: HttpAnswer, now: number): void {
@@ -86,7 +86,7 @@ function judge({ status, retryAfter }: HttpAnswer, now: number): void {
   const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';
   const wait = readRetryAfter(retryAfter, now);
   // By a negative value the endpoint says that it wants no retry (the same page).
-  const isRetried = (RETRIED.has(status) || status >= 500) && wait >= 0;
+  const isRetried = (retried.has(status) || status >= 500) && wait >= 0;
   throw new DeliveryError(code, message, isRetried ? 'with-backoff' : 'never', Math.max(0, wait));
 }
 

@@ -4,7 +4,7 @@ import type { ApiDestination, Authorization, HttpParameters, Parameter } from '.
 import type { HttpRequest } from './send-request.ts';
 
 /** User Guide, "Headers included in requests to API destinations"; these cannot be replaced. */
-const OWN_HEADERS = {
+const ownHeaders = {
   'User-Agent': 'Amazon/EventBridge/ApiDestinations',
   Range: 'bytes=0-1048575',
   'Accept-Encoding': 'gzip,deflate',
@@ -43,8 +43,7 @@ export function buildRequest(parts: RequestParts): HttpRequest {
   for (const [name, value] of Object.entries(http.HeaderParameters ?? {}))
     put(name, headerText(dynamic(value)));
   for (const { key, value } of invocation.headers) put(key, value);
-  for (const [name, value] of Object.entries({ ...authorization, ...OWN_HEADERS }))
-    put(name, value);
+  for (const [name, value] of Object.entries({ ...authorization, ...ownHeaders })) put(name, value);
   return {
     method: destination.method,
     url,

@@ -57,7 +57,7 @@ export interface ApiDestination {
   readonly modifiedAt: number;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * Checks the URL of an API destination or of its authorization. As on AWS it must be HTTPS; on this
@@ -67,7 +67,7 @@ export function checkEndpoint(text: string, member: string): void {
   // An asterisk stands for a path parameter's value.
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isAllowed =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname));
   if (!url || !isAllowed || url.username !== '' || url.password !== '')
     throw validationError(
       `Parameter ${member} is not valid. Reason: it must be an HTTPS URL without credentials, or an HTTP URL of this machine.`,

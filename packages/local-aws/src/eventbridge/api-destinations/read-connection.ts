@@ -17,11 +17,11 @@ import {
 } from './connection.ts';
 
 /** API reference, CreateConnection and its structures. */
-const SHORT = { max: 512 };
-const MOST_PARAMETERS = 100;
+const short = { max: 512 };
+const maxParameters = 100;
 /** Header names and values must not break the request apart. */
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Reads the authorization parameters of CreateConnection, or of UpdateConnection, where what is
@@ -46,7 +46,7 @@ export function readAuthorization(
 type Narrow<Type extends Authorization['type']> = Extract<Authorization, { type: Type }>;
 
 const textOr = (input: JsonObject, name: string, before: string | undefined) =>
-  optionalText(input, name, SHORT) ?? before ?? requiredText(input, name, SHORT);
+  optionalText(input, name, short) ?? before ?? requiredText(input, name, short);
 
 /** The structure for the authorization type; on an update it may be left out. */
 const structure = (parameters: JsonObject, name: string, before: unknown) =>
@@ -94,12 +94,12 @@ function readOAuth(
   };
 }
 
-const NO_PARAMETERS: HttpParameters = { headers: [], query: [], body: [] };
+const noParameters: HttpParameters = { headers: [], query: [], body: [] };
 
 export function readHttpParameters(
   input: JsonObject,
   name: string,
-  before: HttpParameters = NO_PARAMETERS,
+  before: HttpParameters = noParameters,
 ): HttpParameters {
   const given = optionalObject(input, name);
   if (!given) return before;
@@ -114,8 +114,8 @@ export function readHttpParameters(
 
 function readParameters(input: JsonObject, name: string): Parameter[] {
   if (field(input, name) === undefined) return [];
-  return objectList(input, name, 0, MOST_PARAMETERS).map((parameter) => ({
-    key: requiredText(parameter, 'Key', SHORT),
+  return objectList(input, name, 0, maxParameters).map((parameter) => ({
+    key: requiredText(parameter, 'Key', short),
     value: optionalText(parameter, 'Value', { min: 0, max: 2048 }) ?? '',
     isSecret: optionalFlag(parameter, 'IsValueSecret'),
   }));
@@ -123,6 +123,6 @@ function readParameters(input: JsonObject, name: string): Parameter[] {
 
 /** Throws ValidationException for what cannot be a header; the value is not repeated. */
 export function checkHeader({ key, value }: Pick<Parameter, 'key' | 'value'>): void {
-  if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(value))
+  if (!headerName.test(key) || !headerValue.test(value))
     throw validationError('A header parameter is not valid in an HTTP request.');
 }

@@ -19,16 +19,19 @@ export interface HttpAnswer {
 }
 
 /** "Must have a maximum client execution timeout of 5 seconds" (User Guide, API destinations). */
-const TIMEOUT_MS = 5000;
+const requestTimeoutMs = 5000;
 /** What EventBridge asks for in its header `Range`; no more is read. */
-const MOST_ANSWER_BYTES = 1_048_576;
+const maxAnswerBytes = 1_048_576;
 
 /**
  * Sends a request and reads the answer, following no redirect. Rejects with {@link DeliveryError}
  * when there is none. The time limit is one of real time, whatever the local run's clock does, as
  * the server at the other end knows no other.
  */
-export function sendRequest(request: HttpRequest, timeoutMs = TIMEOUT_MS): Promise<HttpAnswer> {
+export function sendRequest(
+  request: HttpRequest,
+  timeoutMs = requestTimeoutMs,
+): Promise<HttpAnswer> {
   const { method, url, headers, body } = request;
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -59,7 +62,7 @@ export function sendRequest(request: HttpRequest, timeoutMs = TIMEOUT_MS): Promi
       response.on('end', finish);
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= MOST_ANSWER_BYTES) chunks.push(chunk);
+        if (size <= maxAnswerBytes) chunks.push(chunk);
         else {
           finish();
           response.destroy();

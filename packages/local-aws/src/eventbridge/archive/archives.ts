@@ -3,9 +3,9 @@ import type { AcceptedEvent } from '../delivery/delivery.ts';
 import type { Archive, Resources } from '../resources/resources.ts';
 import type { ArchiveTable } from './archive-table.ts';
 
-const DAY_MS = 86_400_000;
+const dayMs = 86_400_000;
 /** Expired events are deleted this often; until then nobody is shown them either. */
-const PURGE_INTERVAL_MS = 3_600_000;
+const purgeIntervalMs = 3_600_000;
 
 /** Keeps events for archives, for as long as each retains them. */
 export class Archives {
@@ -27,7 +27,7 @@ export class Archives {
   /** Deletes what an archive no longer retains. */
   purge(archive: Archive): void {
     if (archive.retentionDays === 0) return;
-    this.#table.purge(archive.name, this.#clock.now() - archive.retentionDays * DAY_MS);
+    this.#table.purge(archive.name, this.#clock.now() - archive.retentionDays * dayMs);
   }
 
   /** Deletes what expires, from now on and as long as some archive's events do expire. */
@@ -36,7 +36,7 @@ export class Archives {
     const expiring = this.#resources.archives.list('').filter((each) => each.retentionDays > 0);
     for (const archive of expiring) this.purge(archive);
     if (expiring.length > 0)
-      this.#cancelPurge = this.#clock.after(PURGE_INTERVAL_MS, () => this.start());
+      this.#cancelPurge = this.#clock.after(purgeIntervalMs, () => this.start());
   }
 
   stop(): void {

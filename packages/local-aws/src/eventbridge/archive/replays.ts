@@ -7,13 +7,13 @@ import type { Turn, Turns } from '../turn.ts';
 import type { ArchiveTable } from './archive-table.ts';
 
 /** Events that are replayed in one transaction; between two of them others get their turn. */
-const BATCH = 50;
+const batch = 50;
 /** The pause after an error of the store itself. */
-const STORE_ERROR_PAUSE_MS = 1000;
+const storeErrorPauseMs = 1000;
 
-const ACTIVE = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
+const active = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 
-export const isActive = (replay: Replay) => ACTIVE.has(replay.state);
+export const isActive = (replay: Replay) => active.has(replay.state);
 
 /** What replays are made with. */
 export interface ReplayParts {
@@ -59,7 +59,7 @@ export class Replays {
       try {
         if (this.#parts.turns.run((turn) => this.#step(turn, name))) this.run(name);
       } catch {
-        this.run(name, STORE_ERROR_PAUSE_MS);
+        this.run(name, storeErrorPauseMs);
       }
     };
     this.#alarms.set(name, this.#parts.clock.after(afterMs, step));
@@ -75,7 +75,7 @@ export class Replays {
       return false;
     };
     if (replay.state === 'CANCELLING') return end('CANCELLED');
-    const events = archived.after(replay.archive, replay.position, replay.eventEnd, BATCH);
+    const events = archived.after(replay.archive, replay.position, replay.eventEnd, batch);
     const last = events.at(-1);
     if (!last) return end('COMPLETED');
     for (const event of events) this.#publish(turn, replay, event);

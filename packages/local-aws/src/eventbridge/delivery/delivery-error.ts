@@ -43,7 +43,7 @@ export class Postponement extends DeliveryError {
  * "Errors that result from missing permissions to a target, or if a target resource no longer
  * exists" are not retried; neither is what no repetition can make valid.
  */
-const NEVER: readonly (readonly [RegExp, string])[] = [
+const permanentCodes: readonly (readonly [RegExp, string])[] = [
   [/^(QueueDoesNotExist|ResourceNotFoundException|NotFound)/, 'NO_RESOURCE'],
   [/^(AccessDenied|NotAuthorized|KMS\.)/, 'NO_PERMISSIONS'],
   [
@@ -52,7 +52,7 @@ const NEVER: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const LATER: readonly (readonly [RegExp, string])[] = [
+const retryableCodes: readonly (readonly [RegExp, string])[] = [
   [/^(Throttling|RequestThrottled|TooManyRequests|OverLimit|KMS\.Throttling)/, 'THROTTLING'],
   [/^(Internal|ServiceException)/, 'INTERNAL_ERROR'],
 ];
@@ -64,9 +64,9 @@ export function readDeliveryError(error: unknown): DeliveryError {
     return new DeliveryError('INVALID_JSON', error.message, 'never');
   if (!(error instanceof AwsError))
     return new DeliveryError('INTERNAL_ERROR', 'The target could not be called.', 'with-backoff');
-  const later = LATER.find(([name]) => name.test(error.code));
+  const later = retryableCodes.find(([name]) => name.test(error.code));
   if (later) return new DeliveryError(later[1], error.message, 'with-backoff');
-  const never = NEVER.find(([name]) => name.test(error.code));
+  const never = permanentCodes.find(([name]) => name.test(error.code));
   if (never) return new DeliveryError(never[1], error.message, 'never');
   return new DeliveryError('ERROR_FROM_TARGET', error.message, 'with-backoff');
 }

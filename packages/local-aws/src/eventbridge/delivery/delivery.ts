@@ -42,27 +42,27 @@ export interface RetryPolicy {
   readonly maximumEventAgeMs: number;
 }
 
-export const MOST_RETRIES = 185;
-export const LONGEST_AGE_SECONDS = 86_400;
+export const maxRetries = 185;
+export const maxAgeSeconds = 86_400;
 
 export function retryPolicyOf({ RetryPolicy: given }: Target): RetryPolicy {
   return {
-    maximumRetryAttempts: given?.MaximumRetryAttempts ?? MOST_RETRIES,
-    maximumEventAgeMs: (given?.MaximumEventAgeInSeconds ?? LONGEST_AGE_SECONDS) * 1000,
+    maximumRetryAttempts: given?.MaximumRetryAttempts ?? maxRetries,
+    maximumEventAgeMs: (given?.MaximumEventAgeInSeconds ?? maxAgeSeconds) * 1000,
   };
 }
 
-const FIRST_DELAY_MS = 1000;
+const firstDelayMs = 1000;
 
 /**
  * AWS says "for 24 hours and up to 185 times with an exponential back off and jitter" and not more.
  * With this longest delay, jitter included, 185 retries take 23 of the 24 hours.
  */
-const LONGEST_DELAY_MS = 600_000;
+const maxDelayMs = 600_000;
 
 /** The pause after a failed attempt (1 for the first): twice as long each time, with jitter. */
 export function delayAfter(attempt: number, random: () => number): number {
-  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  const longest = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
   return Math.round(longest * (0.5 + random() / 2));
 }
 
@@ -70,7 +70,7 @@ export function delayAfter(attempt: number, random: () => number): number {
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
 
 /** The longest error message in a dead letter; an attribute counts for the message's size. */
-const LONGEST_ERROR_MESSAGE = 1000;
+const maxErrorMessageLength = 1000;
 
 /**
  * The message for a target's dead-letter queue: the event, and why it could not be delivered in the
@@ -87,7 +87,7 @@ export function deadLetter(
       RULE_ARN: route.ruleArn,
       TARGET_ARN: route.target.Arn,
       ERROR_CODE: error.code,
-      ERROR_MESSAGE: error.message.slice(0, LONGEST_ERROR_MESSAGE) || error.code,
+      ERROR_MESSAGE: error.message.slice(0, maxErrorMessageLength) || error.code,
       ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
       RETRY_ATTEMPTS: String(failures - 1),
     },

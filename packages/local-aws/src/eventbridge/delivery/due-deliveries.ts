@@ -3,13 +3,13 @@ import type { Delivery } from './delivery.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 
 /** Calls to functions and API destinations that are under way at the same time. */
-const MOST_RUNNING = 100;
+const maxRunning = 100;
 /** Deliveries that are taken from the store at once; between batches others get their turn. */
-const BATCH = 100;
+const batch = 100;
 /** The pause after an error of the store itself, such as a full disk. */
-const STORE_ERROR_PAUSE_MS = 1000;
+const storeErrorPauseMs = 1000;
 /** The pause of a delivery whose attempt ended in an error that is no answer of its target. */
-const BROKEN_ATTEMPT_PAUSE_MS = 60_000;
+const brokenAttemptPauseMs = 60_000;
 
 /** Makes the attempts that fall due, by one alarm for the earliest of them. */
 export class DueDeliveries {
@@ -55,7 +55,7 @@ export class DueDeliveries {
   /** The first attempt of a delivery that was just committed. */
   begin(delivery: Delivery): void {
     if (!this.#isStarted) return;
-    if (this.#running.size < MOST_RUNNING) this.#run(delivery);
+    if (this.#running.size < maxRunning) this.#run(delivery);
     else this.#isBehind = true;
   }
 
@@ -74,10 +74,10 @@ export class DueDeliveries {
     this.#isBehind = false;
     const now = this.#clock.now();
     try {
-      const limit = this.#running.size + BATCH;
+      const limit = this.#running.size + batch;
       const due = this.#table.due(now, limit);
       for (const delivery of due) {
-        if (this.#running.size >= MOST_RUNNING) {
+        if (this.#running.size >= maxRunning) {
           this.#isBehind = true;
           return;
         }
@@ -87,7 +87,7 @@ export class DueDeliveries {
       const next = this.#table.nextDueAt(now);
       if (next !== undefined) this.wakeAt(next);
     } catch {
-      this.wakeAt(now + STORE_ERROR_PAUSE_MS);
+      this.wakeAt(now + storeErrorPauseMs);
     }
   }
 
@@ -96,7 +96,7 @@ export class DueDeliveries {
     try {
       this.#run(delivery);
     } catch {
-      const dueAt = this.#clock.now() + BROKEN_ATTEMPT_PAUSE_MS;
+      const dueAt = this.#clock.now() + brokenAttemptPauseMs;
       this.#table.postpone(delivery.row ?? 0, delivery.failures, dueAt);
     }
   }
@@ -107,11 +107,11 @@ export class DueDeliveries {
     if (!attempt) return;
     const ended = attempt
       // The row is still there: the attempt is made again.
-      .catch(() => this.wakeAt(this.#clock.now() + STORE_ERROR_PAUSE_MS))
+      .catch(() => this.wakeAt(this.#clock.now() + storeErrorPauseMs))
       .finally(() => {
         this.#running.delete(row);
         // Half of the places are filled at once, since each look into the table costs.
-        if (this.#isBehind && this.#running.size <= MOST_RUNNING / 2) this.#runDue();
+        if (this.#isBehind && this.#running.size <= maxRunning / 2) this.#runDue();
       });
     this.#running.set(row, ended);
   }

@@ -10,8 +10,8 @@ export interface EventHead {
   readonly resources: readonly string[];
 }
 
-const BEFORE_ID = '{"version":"0","id":"';
-const UUID_LENGTH = 36;
+const beforeId = '{"version":"0","id":"';
+const uuidLength = 36;
 
 /**
  * An event's JSON as AWS builds it. The detail is taken over as it was sent, so that no number loses
@@ -21,7 +21,7 @@ export function writeEvent(head: EventHead, detail: string): string {
   const { id, detailType, source, account, time, region, resources } = head;
   const text = (value: unknown) => JSON.stringify(value);
   return (
-    `${BEFORE_ID}${id}","detail-type":${text(detailType)},"source":${text(source)},` +
+    `${beforeId}${id}","detail-type":${text(detailType)},"source":${text(source)},` +
     `"account":${text(account)},"time":"${isoSeconds(time)}","region":${text(region)},` +
     `"resources":${text(resources)},"detail":${escapeForQueues(detail)}}`
   );
@@ -29,7 +29,7 @@ export function writeEvent(head: EventHead, detail: string): string {
 
 /** The same event with another id, as a bus gives it to what it gets from another bus. */
 export function withId(eventText: string, id: string): string {
-  return BEFORE_ID + id + eventText.slice(BEFORE_ID.length + UUID_LENGTH);
+  return beforeId + id + eventText.slice(beforeId.length + uuidLength);
 }
 
 /** The same event marked as replayed (User Guide, "Replaying archived events"). */
@@ -38,12 +38,12 @@ export function withReplayName(eventText: string, replayName: string): string {
 }
 
 /** U+FFFE, U+FFFF and halves of surrogate pairs; only strings of a JSON text can have them. */
-const UNSENDABLE = /[\ufffe\uffff\ud800-\udfff]/gu;
+const unsendable = /[\ufffe\uffff\ud800-\udfff]/gu;
 
 /** SQS refuses characters that XML cannot carry; as JSON escapes they mean the same and pass. */
 function escapeForQueues(json: string): string {
   if (json.isWellFormed() && !json.includes('\ufffe') && !json.includes('\uffff')) return json;
-  return json.replace(UNSENDABLE, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return json.replace(unsendable, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 /** A time as events carry it: `2026-01-31T23:59:59Z`. */

@@ -23,7 +23,7 @@ export interface EntryRefusal {
 export function readEntry(input: JsonObject): Entry {
   const any = { min: 0 };
   return {
-    bus: optionalText(input, 'EventBusName', { max: 1600, pattern: BUS }),
+    bus: optionalText(input, 'EventBusName', { max: 1600, pattern: busPattern }),
     source: optionalText(input, 'Source', any),
     detailType: optionalText(input, 'DetailType', any),
     detail: optionalText(input, 'Detail', any),
@@ -34,7 +34,8 @@ export function readEntry(input: JsonObject): Entry {
 }
 
 /** API reference, PutEventsRequestEntry. */
-const BUS = /^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/.\-_A-Za-z0-9]+$/;
+const busPattern =
+  /^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/.\-_A-Za-z0-9]+$/;
 
 /** User Guide, "Calculating PutEvents event entry size". */
 export function sizeOfEntry(entry: Entry): number {
@@ -58,7 +59,7 @@ export interface SoundEntry extends Entry {
 }
 
 /** API reference, PutEventsRequestEntry: `DetailType`. */
-const LONGEST_DETAIL_TYPE = 128;
+const maxDetailTypeLength = 128;
 
 /** Checks an entry; messages never quote it. */
 export function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | EntryRefusal {
@@ -70,10 +71,10 @@ export function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | Ent
       ErrorMessage: 'Not authorized for the source.',
     };
   if (!detailType) return missing('DetailType');
-  if (detailType.length > LONGEST_DETAIL_TYPE)
+  if (detailType.length > maxDetailTypeLength)
     return invalid(
       'DetailType',
-      `DetailType must not be longer than ${LONGEST_DETAIL_TYPE} characters.`,
+      `DetailType must not be longer than ${maxDetailTypeLength} characters.`,
     );
   if (!detail) return missing('Detail');
   const parsed = parseDetail(detail, keepNumbers);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '../../aws-service.ts';
 import type { ApiDestination, Connection } from '../api-destinations/connection.ts';
-import { DEFAULT_BUS } from '../arns.ts';
+import { defaultBus } from '../arns.ts';
 import { ResourceTable } from './resource-table.ts';
 
 export interface Bus {
@@ -105,9 +105,9 @@ export class Resources {
     this.connections = new ResourceTable(db, 'connection');
     this.apiDestinations = new ResourceTable(db, 'api-destination');
     this.tags = new ResourceTable(db, 'tags');
-    if (!this.buses.get('', DEFAULT_BUS))
-      this.buses.put('', DEFAULT_BUS, {
-        name: DEFAULT_BUS,
+    if (!this.buses.get('', defaultBus))
+      this.buses.put('', defaultBus, {
+        name: defaultBus,
         createdAt: now,
         modifiedAt: now,
         settings: {},

@@ -6,13 +6,13 @@ export interface Schedule {
   next(time: number): number | undefined;
 }
 
-const UNIT_MS: ReadonlyMap<string, number> = new Map([
+const unitMs: ReadonlyMap<string, number> = new Map([
   ['minute', 60_000],
   ['hour', 3_600_000],
   ['day', 86_400_000],
 ]);
 
-const RATE = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
+const ratePattern = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
 
 /**
  * Reads `rate(5 minutes)` or `cron(0 18 ? * MON-FRI *)` (User Guide, "Rate expressions" and "Cron
@@ -20,10 +20,10 @@ const RATE = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
  * rule was put; cron is in UTC.
  */
 export function readSchedule(expression: string, start: number): Schedule | undefined {
-  const [, value, unit = '', plural] = RATE.exec(expression) ?? [];
+  const [, value, unit = '', plural] = ratePattern.exec(expression) ?? [];
   // The unit of 1 is singular, that of any other value plural.
   if (value !== undefined && (value === '1') === (plural === ''))
-    return rate(Number(value) * (UNIT_MS.get(unit) ?? 0), start);
+    return rate(Number(value) * (unitMs.get(unit) ?? 0), start);
   const cron = /^cron\(([^()]{1,200})\)$/.exec(expression)?.[1];
   return cron === undefined ? undefined : readCron(cron);
 }

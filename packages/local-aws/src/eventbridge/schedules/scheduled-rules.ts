@@ -8,7 +8,7 @@ import type { Turn, Turns } from '../turn.ts';
 import { readSchedule } from './schedule.ts';
 
 /** The pause after an error of the store itself, such as a full disk. */
-const STORE_ERROR_PAUSE_MS = 1000;
+const storeErrorPauseMs = 1000;
 
 /** What schedules are run with. */
 export interface ScheduleParts {
@@ -67,7 +67,7 @@ export class ScheduledRules {
       turns.run((turn) => this.#trigger(turn, rule, at));
       this.changed(rule.bus, rule.name);
     } catch {
-      const again = clock.after(STORE_ERROR_PAUSE_MS, () => this.#fire(rule, at));
+      const again = clock.after(storeErrorPauseMs, () => this.#fire(rule, at));
       this.#alarms.set(targetScope(rule.bus, rule.name), again);
     }
   }

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_SECONDS } from '../function-settings.ts';
+import { defaultMemoryMb, defaultTimeoutSeconds } from '../function-settings.ts';
 import type { LocalFunction } from '../invoke/function-runner.ts';
 import { jsonResponse, type Operation, pageOf } from './operation.ts';
 
@@ -35,8 +35,8 @@ function describeFunction({ settings, lastModified, revisionId }: LocalFunction)
     Role: settings.role,
     Handler: settings.handler,
     Description: settings.description ?? '',
-    Timeout: settings.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
-    MemorySize: settings.memoryMb ?? DEFAULT_MEMORY_MB,
+    Timeout: settings.timeoutSeconds ?? defaultTimeoutSeconds,
+    MemorySize: settings.memoryMb ?? defaultMemoryMb,
     LastModified: lastModified,
     Version: '$LATEST',
     Environment: { Variables: settings.environment ?? {} },

@@ -2,7 +2,7 @@ import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
 import type { InvokeOptions } from '../lambda-options.ts';
 import type { LambdaRequest, Operation } from './operation.ts';
 
-const TYPES = new Set<unknown>(['RequestResponse', 'Event', 'DryRun']);
+const types = new Set<unknown>(['RequestResponse', 'Event', 'DryRun']);
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const invoke: Operation = async ({ id, request, runner }) => {
@@ -24,7 +24,7 @@ export const invoke: Operation = async ({ id, request, runner }) => {
 
 function readOptions({ headers }: LambdaRequest): InvokeOptions {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  if (!TYPES.has(type)) throw invalidParameter('InvocationType is not one that Lambda knows.');
+  if (!types.has(type)) throw invalidParameter('InvocationType is not one that Lambda knows.');
   const traceId = headers['x-amzn-trace-id'];
   return {
     type: type as InvokeOptions['type'],

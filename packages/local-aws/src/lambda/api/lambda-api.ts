@@ -44,7 +44,7 @@ function answerError(error: AwsError): LambdaResponse {
 }
 
 /** Method and path, without the API version, of each operation. */
-const OPERATIONS: readonly (readonly [string, RegExp, Operation])[] = [
+const operations: readonly (readonly [string, RegExp, Operation])[] = [
   ['GET', /^functions\/?$/, listFunctions],
   ['GET', /^functions\/([^/]+)$/, getFunction],
   ['GET', /^functions\/([^/]+)\/configuration$/, getFunctionConfiguration],
@@ -56,16 +56,17 @@ const OPERATIONS: readonly (readonly [string, RegExp, Operation])[] = [
   ['DELETE', /^event-source-mappings\/([^/]+)$/, deleteMapping],
 ];
 
-const VERSION = '/2015-03-31/';
+const senderVersion = '/2015-03-31/';
 
 /** The operation that a request asks for, and what it is for. */
 export function findOperation({
   method,
   path,
 }: LambdaRequest): { readonly run: Operation; readonly id: string } | undefined {
-  if (!path.startsWith(VERSION)) return undefined;
-  for (const [operationMethod, pattern, run] of OPERATIONS) {
-    const match = method === operationMethod ? pattern.exec(path.slice(VERSION.length)) : null;
+  if (!path.startsWith(senderVersion)) return undefined;
+  for (const [operationMethod, pattern, run] of operations) {
+    const match =
+      method === operationMethod ? pattern.exec(path.slice(senderVersion.length)) : null;
     if (match) return { run, id: decode(match[1] ?? '') };
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { isObject } from '../../aws-service.ts';
 import type { LocalMapping } from '../event-source-mapping/event-source-mappings.ts';
 import {
-  DEFAULT_BATCH_SIZE,
+  defaultBatchSize,
   type MappingSettings,
 } from '../event-source-mapping/mapping-settings.ts';
 import { readFunctionReference } from '../function-settings.ts';
@@ -52,7 +52,7 @@ export const deleteMapping: Operation = ({ id, mappings, runner }) =>
 function describeMapping({ uuid, settings, lastModified }: LocalMapping, runner: FunctionRunner) {
   return {
     UUID: uuid,
-    BatchSize: settings.batchSize ?? DEFAULT_BATCH_SIZE,
+    BatchSize: settings.batchSize ?? defaultBatchSize,
     MaximumBatchingWindowInSeconds: settings.maximumBatchingWindowSeconds ?? 0,
     EventSourceArn: settings.eventSourceArn,
     FunctionArn: functionArn(settings.functionName, runner),

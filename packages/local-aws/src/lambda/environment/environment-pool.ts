@@ -16,7 +16,7 @@ export interface PoolLimits {
  * How long an invocation waits for a busy environment before another is started, in milliseconds. A
  * start costs as much as some hundred calls of a fast function, which are over sooner than that.
  */
-const PATIENCE_MS = 20;
+const connectTimeoutMs = 20;
 
 interface Waiting {
   readonly since: number;
@@ -93,8 +93,8 @@ export class EnvironmentPool {
     const first = this.#waiting[this.#finishing()];
     if (!first) return;
     const waited = performance.now() - first.since;
-    if (this.#all.size === 0 || waited >= PATIENCE_MS) this.#start();
-    else this.#wait(PATIENCE_MS - waited);
+    if (this.#all.size === 0 || waited >= connectTimeoutMs) this.#start();
+    else this.#wait(connectTimeoutMs - waited);
   }
 
   #wait(ms: number): void {

@@ -1,4 +1,4 @@
-import { DEFAULT_TIMEOUT_SECONDS, type FunctionSettings } from '../function-settings.ts';
+import { defaultTimeoutSeconds, type FunctionSettings } from '../function-settings.ts';
 import {
   exited,
   type FunctionError,
@@ -24,7 +24,7 @@ import { RuntimeApi } from './runtime-api.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 
 /** The seconds of real time that Lambda gives the code outside the handler. */
-const INIT_LIMIT_SECONDS = 10;
+const initLimitSeconds = 10;
 
 /** One process that runs one function, one invocation at a time, as long as it is needed. */
 export class ExecutionEnvironment {
@@ -78,7 +78,7 @@ export class ExecutionEnvironment {
 
   /** Runs one invocation; the environment must be idle. Never rejects. */
   run(invocation: Invocation): Promise<Outcome> {
-    const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = this.#settings;
+    const { timeoutSeconds = defaultTimeoutSeconds } = this.#settings;
     const timeoutMs = timeoutSeconds * 1000;
     this.#execution = new Execution(invocation, timeoutMs, () =>
       this.#kill((requestId) => timedOut(requestId, timeoutSeconds)),
@@ -117,8 +117,8 @@ export class ExecutionEnvironment {
       onEnd: (end) => this.#ended(end),
     });
     this.#initTimer = setTimeout(
-      () => this.#kill((requestId) => timedOut(requestId, INIT_LIMIT_SECONDS)),
-      INIT_LIMIT_SECONDS * 1000,
+      () => this.#kill((requestId) => timedOut(requestId, initLimitSeconds)),
+      initLimitSeconds * 1000,
     );
   }
 

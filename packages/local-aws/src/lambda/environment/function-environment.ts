@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  DEFAULT_MEMORY_MB,
-  type FunctionSettings,
-  parseFunctionArn,
-} from '../function-settings.ts';
+import { defaultMemoryMb, type FunctionSettings, parseFunctionArn } from '../function-settings.ts';
 import type { LogLine } from '../logs/platform-log.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { ProcessGuard } from './process-guard.ts';
@@ -34,7 +30,7 @@ export function buildEnvironment(
     AWS_LAMBDA_RUNTIME_API: environment.runtimeApi,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb ?? DEFAULT_MEMORY_MB),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb ?? defaultMemoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroupName ?? `/aws/lambda/${settings.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: environment.logStreamName,

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /** How often the memory of all environments is looked at, in milliseconds of real time. */
-const INTERVAL_MS = 100;
+const intervalMs = 100;
 /** `/proc/<pid>/statm` counts in pages. */
-const PAGE_BYTES = 4096;
+const pageBytes = 4096;
 
 /** The memory of one process over its life. */
 export interface WatchedMemory {
@@ -33,7 +33,7 @@ export class MemoryWatch {
     if (file === undefined) return { max: () => 0, stop: () => {} };
     const entry: Entry = { limit, onExceeded, read: () => readResidentBytes(file), max: 0 };
     this.#entries.add(entry);
-    this.#timer ??= setInterval(() => this.#sample(), INTERVAL_MS).unref();
+    this.#timer ??= setInterval(() => this.#sample(), intervalMs).unref();
     return {
       max: () => entry.max || this.#look(entry),
       stop: () => {
@@ -73,7 +73,7 @@ function readResidentBytes(file: number): number {
   try {
     const length = readSync(file, buffer, 0, buffer.length, 0);
     const [, resident] = buffer.toString('latin1', 0, length).split(' ');
-    return Number(resident) * PAGE_BYTES || 0;
+    return Number(resident) * pageBytes || 0;
   } catch {
     return 0;
   }

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * Ends the process groups it knows of when its input closes, that is when this process ends in
  * whatever way, `kill -9` included. A function that hangs in a loop would otherwise go on for ever.
  */
-const SCRIPT = `
+const script = `
 groups=' '
 while read -r change group; do
   case $change in
@@ -38,7 +38,7 @@ export class ProcessGuard {
 
 function startShell(): ChildProcess {
   // In a group of its own: Ctrl-C in the terminal must not end it before us.
-  const shell = spawn('/bin/sh', ['-c', SCRIPT], {
+  const shell = spawn('/bin/sh', ['-c', script], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: {},

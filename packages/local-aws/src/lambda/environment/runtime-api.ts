@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { MAX_RESPONSE_BYTES, responseTooLarge } from '../invoke/function-error.ts';
+import { maxResponseBytes, responseTooLarge } from '../invoke/function-error.ts';
 import type { Invocation } from '../invoke/invocation.ts';
 import { readFrames, writeFrame } from '../runtime/frames.mjs';
 
@@ -15,7 +15,7 @@ export interface RuntimeEvents {
   initFailed(payload: string): void;
 }
 
-const PATH =
+const pathPattern =
   /^\/2018-06-01\/runtime\/(?:invocation\/(next|([\w-]{1,64})\/(response|error))|init\/(error))$/;
 
 /**
@@ -71,7 +71,7 @@ export class RuntimeApi {
 
   #route(request: IncomingMessage, response: ServerResponse): void {
     response.sendDate = false;
-    const [, action, requestId, outcome, initError] = PATH.exec(request.url ?? '') ?? [];
+    const [, action, requestId, outcome, initError] = pathPattern.exec(request.url ?? '') ?? [];
     // A web page cannot reach this port with a host name of its own (DNS rebinding).
     if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
     else if (action === 'next' && request.method === 'GET') {
@@ -107,10 +107,10 @@ export class RuntimeApi {
     this.#receiving += 1;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+      if (length <= maxResponseBytes) chunks.push(chunk);
     });
     request.on('end', () => {
-      const tooLarge = length > MAX_RESPONSE_BYTES;
+      const tooLarge = length > maxResponseBytes;
       answer(response, tooLarge ? 413 : 202, tooLarge ? 'Payload Too Large' : 'OK');
       const payload = tooLarge
         ? JSON.stringify(responseTooLarge())
@@ -181,7 +181,7 @@ export function serveRuntimeChannel(
     // Whoever ends after this waits until it has been read.
     else socket.write(writeFrame({}));
   };
-  const read = readFrames(onFrame, MAX_RESPONSE_BYTES);
+  const read = readFrames(onFrame, maxResponseBytes);
   socket.on('data', (chunk: Buffer) => {
     try {
       read(chunk);

@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import { defaultMemoryMb, type FunctionSettings } from '../function-settings.ts';
 import type { ProcessEnd } from '../invoke/function-error.ts';
 import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
 /** How long the output of a process that has ended may still come, in milliseconds. */
-const OUTPUT_GRACE_MS = 200;
+const outputGraceMs = 200;
 
 /** The process's descriptor of its connection to the Runtime API, after the three standard ones. */
-const CONNECTION_FD = 3;
+const connectionFd = 3;
 
-const BOOTSTRAP = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
+const bootstrap = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
 
 /** What a process is started with, and whom it tells what happens. */
 export interface RuntimeProcessOptions {
@@ -38,8 +38,8 @@ export class RuntimeProcess {
 
   constructor(options: RuntimeProcessOptions) {
     this.#options = options;
-    const { codeDirectory, memoryMb = DEFAULT_MEMORY_MB } = options.settings;
-    const child = spawn(process.execPath, [...heapFlags(memoryMb), BOOTSTRAP, `${CONNECTION_FD}`], {
+    const { codeDirectory, memoryMb = defaultMemoryMb } = options.settings;
+    const child = spawn(process.execPath, [...heapFlags(memoryMb), bootstrap, `${connectionFd}`], {
       cwd: codeDirectory,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -75,7 +75,7 @@ export class RuntimeProcess {
       this.kill();
       const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
       // 'close' waits for the output, which a process that left the group could hold open.
-      const grace = setTimeout(() => this.#finish(end), OUTPUT_GRACE_MS);
+      const grace = setTimeout(() => this.#finish(end), outputGraceMs);
       child.once('close', () => {
         clearTimeout(grace);
         this.#finish(end);
@@ -118,7 +118,7 @@ function heapFlags(memoryMb: number): string[] {
 }
 
 /** The longest log event that CloudWatch Logs takes is 1 MB; more than that is cut into several. */
-const MAX_LINE_LENGTH = 1_000_000;
+const maxLineLength = 1_000_000;
 
 /**
  * Calls `onLine` for each line that arrives, without its line break; what has none when the stream
@@ -133,9 +133,9 @@ export function readLines(stream: Readable, onLine: (text: string) => void): voi
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) emit(line);
-    while (rest.length > MAX_LINE_LENGTH) {
-      emit(rest.slice(0, MAX_LINE_LENGTH));
-      rest = rest.slice(MAX_LINE_LENGTH);
+    while (rest.length > maxLineLength) {
+      emit(rest.slice(0, maxLineLength));
+      rest = rest.slice(maxLineLength);
     }
   };
   stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)));

@@ -1,5 +1,5 @@
 import { isObject } from '../../aws-service.ts';
-import { MAX_BATCH_BYTES } from './batch-reader.ts';
+import { maxBatchBytes } from './batch-reader.ts';
 import type { MappingPorts, MappingSettings } from './mapping-settings.ts';
 import type { QueueMessage } from './sqs-queue-source.ts';
 import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
@@ -61,7 +61,7 @@ function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
     const bytes = Buffer.byteLength(JSON.stringify(record)) + 1;
     if (bytes > room || parts.length === 0) {
       parts.push([]);
-      room = MAX_BATCH_BYTES - '{"Records":[]}'.length;
+      room = maxBatchBytes - '{"Records":[]}'.length;
     }
     parts.at(-1)?.push(record);
     room -= bytes;
@@ -74,13 +74,13 @@ function fitsForSure(records: readonly SqsRecord[]): boolean {
   let most = 0;
   for (const { body, messageAttributes } of records) {
     if (Object.keys(messageAttributes).length > 0) return false;
-    most += 6 * body.length + MOST_BESIDES_BODY_BYTES;
+    most += 6 * body.length + maxBesidesBodyBytes;
   }
-  return most < MAX_BATCH_BYTES;
+  return most < maxBatchBytes;
 }
 
 /** Ids, digests, the ARN, and the system's attributes. */
-const MOST_BESIDES_BODY_BYTES = 16 * 1024;
+const maxBesidesBodyBytes = 16 * 1024;
 
 function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
   if (filters.length === 0) return true;

@@ -2,11 +2,11 @@ import type { Clock } from '../../clock.ts';
 import type { QueueMessage, QueueSource } from './sqs-queue-source.ts';
 
 /** SQS gives ten messages at once at most, and waits twenty seconds at most. */
-export const MAX_MESSAGES = 10;
-const MAX_WAIT_SECONDS = 20;
+export const maxMessagesPerReceive = 10;
+const maxWaitSeconds = 20;
 
 /** The event of one invocation: Lambda's limit on synchronous payloads. */
-export const MAX_BATCH_BYTES = 6 * 1024 * 1024;
+export const maxBatchBytes = 6 * 1024 * 1024;
 
 /** How a batch is filled. */
 export interface BatchOptions {
@@ -29,7 +29,7 @@ export async function readBatch(
 ): Promise<QueueMessage[]> {
   const messages: QueueMessage[] = [];
   const receive = async (waitSeconds: number, until: AbortSignal) => {
-    const maxMessages = Math.min(MAX_MESSAGES, size - messages.length);
+    const maxMessages = Math.min(maxMessagesPerReceive, size - messages.length);
     try {
       const options = { maxMessages, waitSeconds, signal: until };
       messages.push(...(await queues.receive(queueArn, options)));
@@ -38,7 +38,7 @@ export async function readBatch(
     }
   };
 
-  await receive(MAX_WAIT_SECONDS, signal);
+  await receive(maxWaitSeconds, signal);
   if (messages.length === 0 || windowSeconds === 0) return messages;
 
   const window = new AbortController();
@@ -46,9 +46,9 @@ export async function readBatch(
   const cancel = clock.after(windowSeconds * 1000, () => window.abort());
   const until = AbortSignal.any([signal, window.signal]);
   try {
-    while (!until.aborted && messages.length < size && countBytes(messages) < MAX_BATCH_BYTES) {
+    while (!until.aborted && messages.length < size && countBytes(messages) < maxBatchBytes) {
       const remaining = Math.ceil((end - clock.now()) / 1000);
-      await receive(Math.min(MAX_WAIT_SECONDS, Math.max(1, remaining)), until);
+      await receive(Math.min(maxWaitSeconds, Math.max(1, remaining)), until);
     }
   } finally {
     cancel();

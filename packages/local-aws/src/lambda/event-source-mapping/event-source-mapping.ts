@@ -1,19 +1,19 @@
 import type { Clock } from '../../clock.ts';
 import { handleBatch, type RecordFilter } from './batch-handler.ts';
-import { type BatchOptions, MAX_MESSAGES, readBatch } from './batch-reader.ts';
-import { DEFAULT_BATCH_SIZE, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
+import { type BatchOptions, maxMessagesPerReceive, readBatch } from './batch-reader.ts';
+import { defaultBatchSize, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
 import type { QueueMessage } from './sqs-queue-source.ts';
 
 /** The first pause when a function is throttled or a queue is not there, doubled up to the last. */
-const FIRST_PAUSE_MS = 1_000;
-const LAST_PAUSE_MS = 60_000;
+const firstPauseMs = 1_000;
+const lastPauseMs = 60_000;
 
 /**
  * The least time from one batch to the next while batches are not full, in milliseconds of the
  * clock. One message is given out at once; many, one after the other, in fuller batches, each of
  * which costs as much as a message does.
  */
-const PACE_MS = 40;
+const paceMs = 40;
 
 /**
  * Polls a queue and calls a function with its messages
@@ -51,7 +51,7 @@ export class EventSourceMapping {
 
   async #poll(): Promise<void> {
     const { signal } = this.#stopped;
-    const { eventSourceArn: queueArn, batchSize: size = DEFAULT_BATCH_SIZE } = this.#settings;
+    const { eventSourceArn: queueArn, batchSize: size = defaultBatchSize } = this.#settings;
     const windowSeconds = this.#settings.maximumBatchingWindowSeconds ?? 0;
     for (;;) {
       await this.#slots.take();
@@ -59,8 +59,8 @@ export class EventSourceMapping {
       if (signal.aborted) return;
       const messages = await this.#receive({ queueArn, size, windowSeconds });
       this.#slots.observe(messages.length, size);
-      const isThin = messages.length > 0 && messages.length < Math.min(size, MAX_MESSAGES);
-      this.#pacedUntil = isThin ? this.#ports.clock.now() + PACE_MS : 0;
+      const isThin = messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
+      this.#pacedUntil = isThin ? this.#ports.clock.now() + paceMs : 0;
       if (messages.length === 0) {
         this.#slots.release();
       } else if (signal.aborted) {
@@ -106,7 +106,7 @@ export class EventSourceMapping {
   }
 
   #slowDown(): void {
-    this.#pauseMs = Math.min(Math.max(FIRST_PAUSE_MS, this.#pauseMs * 2), LAST_PAUSE_MS);
+    this.#pauseMs = Math.min(Math.max(firstPauseMs, this.#pauseMs * 2), lastPauseMs);
   }
 
   /**
@@ -133,8 +133,8 @@ export class EventSourceMapping {
  * soon if the last batch was full, so that more is waiting; later if it may be that a short wait
  * makes the next batch fuller, which costs less than another process.
  */
-const GROWTH_WITH_BACKLOG_MS = 100;
-const GROWTH_MS = 500;
+const growthWithBacklogMs = 100;
+const growthMs = 500;
 
 /**
  * How many batches of one queue may be with the function at the same time. It starts at one and
@@ -165,7 +165,7 @@ export class BatchSlots {
     while (this.#taken >= this.#limit) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const growth = this.#hasBacklog ? GROWTH_WITH_BACKLOG_MS : GROWTH_MS;
+      const growth = this.#hasBacklog ? growthWithBacklogMs : growthMs;
       const cancel = this.#clock.after(growth, () => {
         this.#limit = Math.min(this.#limit + 1, this.#max);
         resolve();

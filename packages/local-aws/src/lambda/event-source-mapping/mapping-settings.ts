@@ -23,14 +23,14 @@ export interface MappingSettings {
   readonly enabled?: boolean;
 }
 
-export const DEFAULT_BATCH_SIZE = 10;
+export const defaultBatchSize = 10;
 
 /**
  * Throws `InvalidParameterValueException` for what Lambda refuses
  * (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html).
  */
 export function checkMapping(settings: MappingSettings): void {
-  const { batchSize = DEFAULT_BATCH_SIZE, maximumBatchingWindowSeconds: window = 0 } = settings;
+  const { batchSize = defaultBatchSize, maximumBatchingWindowSeconds: window = 0 } = settings;
   requireRange('BatchSize', batchSize, 1, 10_000);
   requireRange('MaximumBatchingWindowInSeconds', window, 0, 300);
   if (settings.maximumConcurrency !== undefined) {

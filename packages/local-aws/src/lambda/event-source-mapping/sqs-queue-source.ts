@@ -36,7 +36,7 @@ export interface QueueMessageAttribute {
 }
 
 /** `DeleteMessageBatch` takes up to ten entries. */
-const MAX_ENTRIES = 10;
+const maxEntries = 10;
 
 /**
  * The queues of an SQS service as event sources.
@@ -63,8 +63,8 @@ export function sqsQueueSource(
       return (Messages ?? []) as QueueMessage[];
     },
     async deleteMessages(queueArn, receiptHandles) {
-      for (let start = 0; start < receiptHandles.length; start += MAX_ENTRIES) {
-        const handles = receiptHandles.slice(start, start + MAX_ENTRIES);
+      for (let start = 0; start < receiptHandles.length; start += maxEntries) {
+        const handles = receiptHandles.slice(start, start + maxEntries);
         const Entries = handles.map((ReceiptHandle, id) => ({ Id: String(id), ReceiptHandle }));
         await sqs.call('DeleteMessageBatch', { QueueUrl: urlOf(queueArn), Entries });
       }

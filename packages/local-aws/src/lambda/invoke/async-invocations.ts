@@ -24,14 +24,14 @@ export interface AsyncRunner {
 }
 
 /** Lambda's schedule after a function error: one minute, then two (Lambda Developer Guide). */
-const RETRY_DELAYS_MS = [60_000, 120_000];
-const DEFAULT_RETRIES = 2;
-const DEFAULT_MAX_AGE_SECONDS = 6 * 3600;
+const retryDelaysMs = [60_000, 120_000];
+const defaultRetries = 2;
+const defaultMaxAgeSeconds = 6 * 3600;
 /** After a throttle Lambda waits one second at first, up to five minutes (the same page). */
-const THROTTLE_DELAY_MS = 1_000;
-const MAX_THROTTLE_DELAY_MS = 300_000;
+const throttleDelayMs = 1_000;
+const maxThrottleDelayMs = 300_000;
 /** Events of one function that run at the same time. */
-const MAX_RUNNING = 10;
+const maxRunning = 10;
 
 /**
  * Asynchronous invocations: kept in the store until they succeed or are given up, so that what was
@@ -85,7 +85,7 @@ export class AsyncInvocations {
     this.#running.set(functionArn, running);
     const now = this.#clock.now();
     for (const { event, dueAt } of this.#earliest(functionArn)) {
-      if (running.size >= MAX_RUNNING) return;
+      if (running.size >= maxRunning) return;
       if (running.has(event.id)) continue;
       if (dueAt > now) {
         const cancel = this.#clock.after(dueAt - now, () => this.resume(functionArn));
@@ -123,7 +123,7 @@ export class AsyncInvocations {
   async #attempt(event: QueuedEvent): Promise<void> {
     const settings = this.#runner.settings(event.functionArn);
     const age = this.#clock.now() - event.receivedAt;
-    if (age > (settings.maximumEventAgeSeconds ?? DEFAULT_MAX_AGE_SECONDS) * 1000) {
+    if (age > (settings.maximumEventAgeSeconds ?? defaultMaxAgeSeconds) * 1000) {
       await this.#giveUp(event, settings, 'EventAgeExceeded');
       return;
     }
@@ -131,8 +131,8 @@ export class AsyncInvocations {
     try {
       outcome = await this.#runner.run(event);
     } catch {
-      const delay = this.#throttles.get(event.functionArn) ?? THROTTLE_DELAY_MS;
-      this.#throttles.set(event.functionArn, Math.min(delay * 2, MAX_THROTTLE_DELAY_MS));
+      const delay = this.#throttles.get(event.functionArn) ?? throttleDelayMs;
+      this.#throttles.set(event.functionArn, Math.min(delay * 2, maxThrottleDelayMs));
       this.#postpone(event, event.attempts, delay);
       return;
     }
@@ -140,10 +140,10 @@ export class AsyncInvocations {
     this.#throttles.delete(event.functionArn);
     if (!outcome.functionError) {
       await this.#succeed(event, settings, outcome);
-    } else if (event.attempts >= (settings.maximumRetryAttempts ?? DEFAULT_RETRIES)) {
+    } else if (event.attempts >= (settings.maximumRetryAttempts ?? defaultRetries)) {
       await this.#giveUp(event, settings, 'RetriesExhausted', outcome);
     } else {
-      const delay = RETRY_DELAYS_MS[event.attempts] ?? MAX_THROTTLE_DELAY_MS;
+      const delay = retryDelaysMs[event.attempts] ?? maxThrottleDelayMs;
       this.#postpone(event, event.attempts + 1, delay);
     }
   }
@@ -176,7 +176,7 @@ export class AsyncInvocations {
       this.#remove(event);
     } catch {
       // The destination did not take it: it must not be lost, so it is tried again later.
-      this.#postpone(event, event.attempts, MAX_THROTTLE_DELAY_MS);
+      this.#postpone(event, event.attempts, maxThrottleDelayMs);
     }
   }
 
@@ -185,7 +185,7 @@ export class AsyncInvocations {
       .prepare(
         'SELECT * FROM lambda_async_events WHERE function_arn = ? ORDER BY due_at, id LIMIT ?',
       )
-      .all(functionArn, 2 * MAX_RUNNING + 1);
+      .all(functionArn, 2 * maxRunning + 1);
     return rows.map((row) => ({
       dueAt: Number(row.due_at),
       event: {

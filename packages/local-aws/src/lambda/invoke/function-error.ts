@@ -31,12 +31,12 @@ export function exited(requestId: string, end: ProcessEnd): FunctionError {
  * Bytes that a function may return: 6 MiB and 100 bytes, the number in the message that Lambda
  * gives for a response above it.
  */
-export const MAX_RESPONSE_BYTES = 6_291_556;
+export const maxResponseBytes = 6_291_556;
 
 export function responseTooLarge(): FunctionError {
   return {
     errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
   };
 }
 
@@ -59,13 +59,13 @@ export function readErrorType(error: string): string {
 }
 
 function describeEnd({ exitCode, signal }: ProcessEnd): string {
-  if (signal) return `Runtime exited with error: signal: ${SIGNAL_WORDS[signal] ?? signal}`;
+  if (signal) return `Runtime exited with error: signal: ${signalWords[signal] ?? signal}`;
   if (exitCode) return `Runtime exited with error: exit status ${exitCode}`;
   return 'Runtime exited without providing a reason';
 }
 
 /** The words that Lambda uses, which are Go's names of the signals. */
-const SIGNAL_WORDS: Readonly<Record<string, string | undefined>> = {
+const signalWords: Readonly<Record<string, string | undefined>> = {
   SIGKILL: 'killed',
   SIGABRT: 'aborted',
   SIGSEGV: 'segmentation fault',

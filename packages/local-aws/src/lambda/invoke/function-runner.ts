@@ -32,7 +32,7 @@ interface Entry extends LocalFunction {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_PAYLOAD_BYTES = {
+const maxPayloadBytes = {
   RequestResponse: 6 * 1024 * 1024,
   DryRun: 6 * 1024 * 1024,
   Event: 1024 * 1024,
@@ -142,8 +142,7 @@ export class FunctionRunner {
     const { type = 'RequestResponse' } = options;
     const target = this.#find(nameOrArn);
     const bytes = Buffer.byteLength(payload);
-    if (bytes > MAX_PAYLOAD_BYTES[type])
-      throw payloadTooLarge(bytes, type, MAX_PAYLOAD_BYTES[type]);
+    if (bytes > maxPayloadBytes[type]) throw payloadTooLarge(bytes, type, maxPayloadBytes[type]);
     const event = payload.toString() || '{}';
     const requestId = randomUUID();
     const answer = { payload: '', executedVersion: '$LATEST', requestId } as const;

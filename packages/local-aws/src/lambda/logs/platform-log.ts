@@ -1,4 +1,4 @@
-import { DEFAULT_MEMORY_MB, type FunctionSettings } from '../function-settings.ts';
+import { defaultMemoryMb, type FunctionSettings } from '../function-settings.ts';
 import type { FunctionError } from '../invoke/function-error.ts';
 
 /** One line of a function's log. */
@@ -40,7 +40,7 @@ export function createPlatformLog(
   settings: FunctionSettings,
   write: (text: string) => void,
 ): PlatformLog {
-  const memoryMb = settings.memoryMb ?? DEFAULT_MEMORY_MB;
+  const memoryMb = settings.memoryMb ?? defaultMemoryMb;
   return settings.loggingFormat === 'JSON'
     ? jsonLog(settings, memoryMb, write)
     : textLog(memoryMb, write);

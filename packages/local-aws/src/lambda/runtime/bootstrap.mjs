@@ -15,8 +15,8 @@ import { openRuntimeChannel } from './runtime-channel.mjs';
 import { connectToRuntimeApi } from './runtime-connection.mjs';
 
 /** The exit statuses with which Lambda's Node.js runtime ends after each kind of failure. */
-const EXIT_UNHANDLED_REJECTION = 128;
-const EXIT_UNCAUGHT_EXCEPTION = 129;
+const exitUnhandledRejection = 128;
+const exitUncaughtException = 129;
 
 const invocations = new AsyncLocalStorage();
 /** The invocation that runs now: what escapes from the handler is reported for it. */
@@ -33,13 +33,13 @@ const api =
     : openRuntimeChannel(fd);
 
 process.on('uncaughtException', (error) =>
-  fail('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION),
+  fail('Uncaught Exception', error, exitUncaughtException),
 );
 process.on('unhandledRejection', (reason) =>
   fail(
     'Unhandled Promise Rejection',
     new RuntimeError('UnhandledPromiseRejection', asText(reason)),
-    EXIT_UNHANDLED_REJECTION,
+    exitUnhandledRejection,
   ),
 );
 
@@ -74,7 +74,7 @@ async function prepare() {
   try {
     return await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
   } catch (error) {
-    fail('Uncaught Exception', error, EXIT_UNCAUGHT_EXCEPTION);
+    fail('Uncaught Exception', error, exitUncaughtException);
     return new Promise(() => {});
   }
 }

@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { describeError } from './describe-error.mjs';
 
-const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
  * Makes `console.*` write as in Lambda, plain text or JSON by `AWS_LAMBDA_LOG_FORMAT`, leaving out
@@ -11,18 +11,18 @@ const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
  */
 export function patchConsole(requestIdNow) {
   const json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
-  const lowest = Math.max(0, LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
+  const lowest = Math.max(0, levels.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   const line = json ? jsonLine : textLine;
 
   const writerOf = (level) =>
-    LEVELS.indexOf(level) < lowest
+    levels.indexOf(level) < lowest
       ? () => {}
       : (message, ...rest) => {
           const text = line(new Date().toISOString(), requestIdNow(), level, message, rest);
           // A carriage return stands for a line break inside one log event, as in CloudWatch Logs.
           process.stdout.write(`${text.replaceAll('\n', '\r')}\n`);
         };
-  for (const level of LEVELS) console[level.toLowerCase()] = writerOf(level);
+  for (const level of levels) console[level.toLowerCase()] = writerOf(level);
   console.log = console.info;
 
   return (title, error) =>

@@ -1,17 +1,17 @@
 /** A frame starts with the lengths of its head (JSON) and of its body, 32 bits each, big-endian. */
-const LENGTHS_BYTES = 8;
-const MAX_HEAD_BYTES = 64 * 1024;
+const lengthsBytes = 8;
+const maxHeadBytes = 64 * 1024;
 
 /** One message between the service and the process of an environment, as one buffer for one write. */
 export function writeFrame(head, body = '') {
   const text = JSON.stringify(head);
   const headBytes = Buffer.byteLength(text);
   const bodyBytes = Buffer.byteLength(body);
-  const frame = Buffer.allocUnsafe(LENGTHS_BYTES + headBytes + bodyBytes);
+  const frame = Buffer.allocUnsafe(lengthsBytes + headBytes + bodyBytes);
   frame.writeUInt32BE(headBytes, 0);
   frame.writeUInt32BE(bodyBytes, 4);
-  frame.write(text, LENGTHS_BYTES);
-  frame.write(body, LENGTHS_BYTES + headBytes);
+  frame.write(text, lengthsBytes);
+  frame.write(body, lengthsBytes + headBytes);
   return frame;
 }
 
@@ -22,7 +22,7 @@ export function writeFrame(head, body = '') {
 export function readFrames(onFrame, maxBodyBytes) {
   let chunks = [];
   let received = 0;
-  let needed = LENGTHS_BYTES;
+  let needed = lengthsBytes;
   return (chunk) => {
     chunks.push(chunk);
     received += chunk.length;
@@ -32,9 +32,9 @@ export function readFrames(onFrame, maxBodyBytes) {
     for (;;) {
       needed = lengthOfFrame(bytes, maxBodyBytes);
       if (bytes.length < needed) break;
-      const start = LENGTHS_BYTES + bytes.readUInt32BE(0);
+      const start = lengthsBytes + bytes.readUInt32BE(0);
       onFrame(
-        JSON.parse(bytes.toString('utf8', LENGTHS_BYTES, start)),
+        JSON.parse(bytes.toString('utf8', lengthsBytes, start)),
         bytes.toString('utf8', start, needed),
       );
       bytes = bytes.subarray(needed);
@@ -45,9 +45,9 @@ export function readFrames(onFrame, maxBodyBytes) {
 }
 
 function lengthOfFrame(bytes, maxBodyBytes) {
-  if (bytes.length < LENGTHS_BYTES) return LENGTHS_BYTES;
+  if (bytes.length < lengthsBytes) return lengthsBytes;
   const headBytes = bytes.readUInt32BE(0);
   const bodyBytes = bytes.readUInt32BE(4);
-  if (headBytes > MAX_HEAD_BYTES || bodyBytes > maxBodyBytes) throw new Error('This is no frame.');
-  return LENGTHS_BYTES + headBytes + bodyBytes;
+  if (headBytes > maxHeadBytes || bodyBytes > maxBodyBytes) throw new Error('This is no frame.');
+  return lengthsBytes + headBytes + bodyBytes;
 }

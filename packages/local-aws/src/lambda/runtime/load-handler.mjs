@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './describe-error.mjs';
 
 /** In the order in which Lambda's Node.js runtime looks for the handler's file. */
-const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+const extensions = ['', '.js', '.mjs', '.cjs'];
 
 /** Loads the handler that `index.handler` or `folder/index.handler` names in the task root. */
 export async function loadHandler(taskRoot, name) {
@@ -38,7 +38,7 @@ async function importUserCode(taskRoot, path) {
   const require = createRequire(import.meta.url);
   const isAlwaysCommonJs = treatAsCommonJs(taskRoot);
   try {
-    for (const extension of EXTENSIONS) {
+    for (const extension of extensions) {
       const file = `${resolve(taskRoot, path)}${extension}`;
       if (!isFile(file)) continue;
       const isCommonJs = isAlwaysCommonJs && file.endsWith('.js');

@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import { readFrames, writeFrame } from './frames.mjs';
 
-/** Lambda's limit on a result (see `MAX_RESPONSE_BYTES` of the service). */
-const MAX_RESULT_BYTES = 6_291_556;
+/** Lambda's limit on a result (see `maxResponseBytes` of the service). */
+const maxResultBytes = 6_291_556;
 /** Lambda's limit on an event is 6 MB; the rest is room. */
-const MAX_EVENT_BYTES = 16 * 1024 * 1024;
+const maxEventBytes = 16 * 1024 * 1024;
 
 /**
  * What the Runtime API is for, over a socket that the process was started with: the same questions
@@ -16,7 +16,7 @@ export function openRuntimeChannel(fd) {
   let settle;
   socket.on(
     'data',
-    readFrames((head, body) => settle?.({ ...head, body }), MAX_EVENT_BYTES),
+    readFrames((head, body) => settle?.({ ...head, body }), maxEventBytes),
   );
   // Without the service there is nothing left to do: this also ends us when it was killed.
   socket.on('close', () => process.exit(0));
@@ -29,7 +29,7 @@ export function openRuntimeChannel(fd) {
     });
   };
   const tell = (head, body) =>
-    Buffer.byteLength(body) > MAX_RESULT_BYTES ? ask({ ...head, tooLarge: true }) : ask(head, body);
+    Buffer.byteLength(body) > maxResultBytes ? ask({ ...head, tooLarge: true }) : ask(head, body);
   return {
     next: () => ask({ next: true }),
     respondAndTakeNext: (id, body) => tell({ told: 'response', id, next: true }, body),

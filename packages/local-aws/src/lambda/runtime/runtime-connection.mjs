@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
-const PREFIX = '/2018-06-01/runtime';
-const HEADERS_END = Buffer.from('\r\n\r\n');
+const pathPrefix = '/2018-06-01/runtime';
+const headersEnd = Buffer.from('\r\n\r\n');
 
 /**
  * The client side of the Lambda Runtime API
@@ -42,9 +42,9 @@ export async function connectToRuntimeApi(address) {
     return new Promise((resolve) => waiting.push(resolve));
   };
   const post = (path, body) =>
-    `POST ${PREFIX}${path} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: application/json\r\n` +
+    `POST ${pathPrefix}${path} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: application/json\r\n` +
     `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-  const next = `GET ${PREFIX}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`;
+  const next = `GET ${pathPrefix}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`;
 
   const postAndTakeNext = (path, body) => {
     waiting.push(() => {});
@@ -68,14 +68,14 @@ async function openSocket(address) {
 
 /** The first answer in what was received, and how many bytes of it there must be. */
 function readAnswer(bytes) {
-  const end = bytes.indexOf(HEADERS_END);
+  const end = bytes.indexOf(headersEnd);
   if (end < 0) return { complete: false, length: bytes.length + 1 };
   const headers = new Map();
   for (const line of bytes.toString('latin1', 0, end).split('\r\n').slice(1)) {
     const colon = line.indexOf(':');
     headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
-  const start = end + HEADERS_END.length;
+  const start = end + headersEnd.length;
   const length = start + Number(headers.get('content-length') ?? 0);
   if (bytes.length < length) return { complete: false, length };
   return { complete: true, length, headers, body: bytes.toString('utf8', start, length) };

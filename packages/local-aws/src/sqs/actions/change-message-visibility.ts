@@ -22,11 +22,11 @@ export function changeMessageVisibilityBatch(broker: Broker, input: JsonObject):
   });
 }
 
-const LONGEST_SECONDS = 43_200;
+const maxSeconds = 43_200;
 
 function changeOne(broker: Broker, queue: Queue, input: JsonObject, label = ''): JsonObject {
   const handle = requiredString(input, 'ReceiptHandle', `${label}ReceiptHandle`);
-  const seconds = integerWithin(input, 'VisibilityTimeout', 0, LONGEST_SECONDS);
+  const seconds = integerWithin(input, 'VisibilityTimeout', 0, maxSeconds);
   if (seconds === undefined) throw missingParameter(`${label}VisibilityTimeout`);
   const message = findByHandle(broker, queue, handle);
   const now = broker.now();
@@ -38,9 +38,9 @@ function changeOne(broker: Broker, queue: Queue, input: JsonObject, label = ''):
     );
   }
   const visibleAt = now + seconds * 1000;
-  if (visibleAt - (message.receivedAt ?? now) > LONGEST_SECONDS * 1000) {
+  if (visibleAt - (message.receivedAt ?? now) > maxSeconds * 1000) {
     throw invalidParameterValue(
-      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${LONGEST_SECONDS} seconds]`,
+      `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [${maxSeconds} seconds]`,
     );
   }
   broker.messages.setVisibleAt(message.seq, visibleAt);

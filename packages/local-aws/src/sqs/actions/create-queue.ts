@@ -7,8 +7,8 @@ import { invalidParameterValue, queueDeletedRecently, queueNameExists } from '..
 import { checkRedrive } from './check-redrive.ts';
 import { readTags } from './queue-tags.ts';
 
-const NAME = /^[\w-]{1,80}$/;
-const FIFO_NAME = /^[\w-]{1,75}\.fifo$/;
+const namePattern = /^[\w-]{1,80}$/;
+const fifoName = /^[\w-]{1,75}\.fifo$/;
 
 /** Creates a queue, or returns the URL of the one that exists with the same attributes. */
 export function createQueue(broker: Broker, input: JsonObject): JsonObject {
@@ -30,12 +30,12 @@ export function createQueue(broker: Broker, input: JsonObject): JsonObject {
 
 function checkName(name: string, fifo: boolean): void {
   if (name === '') throw invalidParameterValue('Queue name cannot be empty');
-  if (fifo && !FIFO_NAME.test(name)) {
+  if (fifo && !fifoName.test(name)) {
     throw invalidParameterValue(
       'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
     );
   }
-  if (!fifo && !NAME.test(name)) {
+  if (!fifo && !namePattern.test(name)) {
     throw invalidParameterValue(
       'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
     );

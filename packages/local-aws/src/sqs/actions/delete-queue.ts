@@ -16,7 +16,7 @@ export function deleteQueue(broker: Broker, input: JsonObject): JsonObject {
 }
 
 /** API reference, PurgeQueueInProgress. */
-const BETWEEN_PURGES_MS = 60_000;
+const betweenPurgesMs = 60_000;
 
 /** Deletes all messages of a queue, those in flight and delayed included. */
 export function purgeQueue(broker: Broker, input: JsonObject): JsonObject {
@@ -24,7 +24,7 @@ export function purgeQueue(broker: Broker, input: JsonObject): JsonObject {
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const now = broker.now();
-    if (queue.purgedAt !== undefined && now - queue.purgedAt < BETWEEN_PURGES_MS) {
+    if (queue.purgedAt !== undefined && now - queue.purgedAt < betweenPurgesMs) {
       throw purgeQueueInProgress(queue.name);
     }
     broker.empty(queue);

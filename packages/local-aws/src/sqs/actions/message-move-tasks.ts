@@ -6,12 +6,12 @@ import { integerWithin, optionalString, requiredString } from '../request.ts';
 import { invalidParameterValue, resourceNotFound } from '../sqs-error.ts';
 
 /** API reference, StartMessageMoveTask: at most 500 messages a second. */
-const FASTEST = 500;
+const fastest = 500;
 
 export function startMessageMoveTask(broker: Broker, input: JsonObject): JsonObject {
   const sourceArn = requiredString(input, 'SourceArn');
   const destinationArn = optionalString(input, 'DestinationArn');
-  const rate = integerWithin(input, 'MaxNumberOfMessagesPerSecond', 1, FASTEST);
+  const rate = integerWithin(input, 'MaxNumberOfMessagesPerSecond', 1, fastest);
   return broker.store.transaction(() => {
     const source = queueOf(broker, sourceArn, 'SourceArn');
     if (broker.queues.sourcesOf(source.arn, '', 1).length === 0) {

@@ -5,12 +5,12 @@ import { requiredString, stringList } from '../request.ts';
 import { invalidParameterValue, missingParameter, overLimit } from '../sqs-error.ts';
 
 /** "A maximum of seven actions per statement" (API reference, AddPermission). */
-const MOST_ACTIONS = 7;
+const maxActions = 7;
 /** Developer guide, "Amazon SQS policy quotas". */
-const MOST_STATEMENTS = 20;
-const LABEL = /^[\w-]{1,80}$/;
+const maxStatements = 20;
+const labelPattern = /^[\w-]{1,80}$/;
 /** The actions that an owner can share; the rest are the owner's alone (developer guide, AddPermission). */
-const SHAREABLE: ReadonlySet<string> = new Set([
+const shareable: ReadonlySet<string> = new Set([
   '*',
   'SendMessage',
   'ReceiveMessage',
@@ -28,23 +28,23 @@ export function addPermission(broker: Broker, input: JsonObject): JsonObject {
   const label = readLabel(input);
   const accounts = readAll(input, 'AWSAccountIds');
   const actions = readAll(input, 'Actions');
-  if (actions.length > MOST_ACTIONS) {
-    throw overLimit(`${actions.length} Actions were found, maximum allowed is ${MOST_ACTIONS}.`);
+  if (actions.length > maxActions) {
+    throw overLimit(`${actions.length} Actions were found, maximum allowed is ${maxActions}.`);
   }
   if (!accounts.every((account) => /^\d{12}$/.test(account))) {
     throw invalidParameterValue(
       'Value for parameter PrincipalId is invalid. Reason: Unable to verify.',
     );
   }
-  if (!actions.every((action) => SHAREABLE.has(action))) {
+  if (!actions.every((action) => shareable.has(action))) {
     throw invalidParameterValue(
       'Value for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.',
     );
   }
   return change(broker, url, (queue, statements) => {
     if (statements.some((each) => each.Sid === label)) throw refuseLabel(label, 'Already exists.');
-    if (statements.length >= MOST_STATEMENTS) {
-      throw overLimit(`A policy can have at most ${MOST_STATEMENTS} statements.`);
+    if (statements.length >= maxStatements) {
+      throw overLimit(`A policy can have at most ${maxStatements} statements.`);
     }
     const added = {
       Sid: label,
@@ -100,7 +100,7 @@ function statementsOf({ Statement }: JsonObject): Statements {
 
 function readLabel(input: JsonObject): string {
   const label = requiredString(input, 'Label');
-  if (LABEL.test(label)) return label;
+  if (labelPattern.test(label)) return label;
   throw invalidParameterValue(
     'Value for parameter Label is invalid. Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.',
   );

@@ -3,10 +3,10 @@ import type { Broker } from '../broker.ts';
 import type { Queue } from '../queues/queue-addresses.ts';
 import {
   attributeOf,
-  COMPUTED_ATTRIBUTES,
+  computedAttributes,
   mergeAttributes,
   millisecondsOf,
-  QUEUE_ATTRIBUTES,
+  queueAttributes,
   readAttributes,
 } from '../queues/queue-attributes.ts';
 import { requiredString, stringEntries, stringList } from '../request.ts';
@@ -35,19 +35,19 @@ export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObjec
 export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
   const asked = stringList(input, 'AttributeNames');
-  const unknown = asked.find((name) => name !== 'All' && !QUEUE_ATTRIBUTES.has(name));
+  const unknown = asked.find((name) => name !== 'All' && !queueAttributes.has(name));
   if (unknown !== undefined) throw invalidAttributeName(unknown);
-  const names = asked.includes('All') ? QUEUE_ATTRIBUTES : new Set(asked);
-  const computed = COMPUTED_ATTRIBUTES.some((name) => names.has(name))
+  const names = asked.includes('All') ? queueAttributes : new Set(asked);
+  const computed = computedAttributes.some((name) => names.has(name))
     ? compute(broker, queue)
-    : NONE;
+    : none;
   const attributes = [...names]
     .map((name) => [name, computed.get(name) ?? attributeOf(queue, name)] as const)
     .filter(([, value]) => value !== undefined);
   return attributes.length > 0 ? { Attributes: Object.fromEntries(attributes) } : {};
 }
 
-const NONE: ReadonlyMap<string, string> = new Map();
+const none: ReadonlyMap<string, string> = new Map();
 
 function compute(broker: Broker, queue: Queue): ReadonlyMap<string, string> {
   const now = broker.now();

@@ -4,7 +4,7 @@ import { requiredString, stringEntries, stringList } from '../request.ts';
 import { invalidParameterValue, missingParameter } from '../sqs-error.ts';
 
 /** Developer guide, "Amazon SQS queue quotas": 50 tags; keys of 128 and values of 256 characters. */
-const MOST_TAGS = 50;
+const maxTags = 50;
 
 export function readTags(input: JsonObject, field: string): ReadonlyMap<string, string> {
   const tags = new Map(stringEntries(input, field));
@@ -15,7 +15,7 @@ export function readTags(input: JsonObject, field: string): ReadonlyMap<string, 
       );
     }
   }
-  if (tags.size > MOST_TAGS) throw tooManyTags();
+  if (tags.size > maxTags) throw tooManyTags();
   return tags;
 }
 
@@ -26,7 +26,7 @@ export function tagQueue(broker: Broker, input: JsonObject): JsonObject {
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const tags = new Map([...queue.tags, ...added]);
-    if (tags.size > MOST_TAGS) throw tooManyTags();
+    if (tags.size > maxTags) throw tooManyTags();
     broker.queues.setTags(queue, tags);
   });
   return {};
@@ -52,4 +52,4 @@ export function listQueueTags(broker: Broker, input: JsonObject): JsonObject {
 }
 
 const tooManyTags = () =>
-  invalidParameterValue(`Too many tags. A queue can have at most ${MOST_TAGS}.`);
+  invalidParameterValue(`Too many tags. A queue can have at most ${maxTags}.`);

@@ -19,7 +19,7 @@ export function sendMessage(broker: Broker, input: JsonObject): JsonObject {
 }
 
 /** "The sum of the individual lengths of all of the batched messages" (API reference, SendMessageBatch). */
-const LONGEST_BATCH = 1_048_576;
+const maxBatchLength = 1_048_576;
 
 export function sendMessageBatch(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
@@ -42,7 +42,7 @@ const read = (queue: Queue, { fields, label }: BatchEntry) =>
 /** Counts before anything is checked, as the total refuses also what each entry would be refused for. */
 function checkTotal(entries: readonly BatchEntry[]): void {
   const total = entries.reduce((sum, { fields }) => sum + sizeOfUnchecked(fields), 0);
-  if (total > LONGEST_BATCH) throw batchRequestTooLong(LONGEST_BATCH, total);
+  if (total > maxBatchLength) throw batchRequestTooLong(maxBatchLength, total);
 }
 
 function answer(queue: Queue, message: OutgoingMessage, enqueued: EnqueuedMessage): JsonObject {

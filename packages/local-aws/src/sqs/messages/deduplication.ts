@@ -4,9 +4,9 @@ import { attributeOf } from '../queues/queue-attributes.ts';
 import type { OutgoingMessage } from './message.ts';
 
 /** "The 5-minute deduplication interval" (API reference, SendMessage). */
-const INTERVAL_MS = 5 * 60 * 1000;
+const intervalMs = 5 * 60 * 1000;
 
-const TABLE = `
+const tableSchema = `
   CREATE TABLE IF NOT EXISTS sqs_deduplications (
     queue_id INTEGER NOT NULL,
     key TEXT NOT NULL,
@@ -31,7 +31,7 @@ export class Deduplication {
   readonly #clear: StatementSync;
 
   constructor(db: DatabaseSync) {
-    db.exec(TABLE);
+    db.exec(tableSchema);
     this.#forget = db.prepare(
       'DELETE FROM sqs_deduplications WHERE queue_id = ? AND forgotten_at <= ?',
     );
@@ -53,7 +53,7 @@ export class Deduplication {
 
   remember(queue: Queue, message: OutgoingMessage, accepted: AcceptedMessage, now: number): void {
     const { messageId, seq } = accepted;
-    this.#remember.run(queue.id, keyOf(queue, message), messageId, seq, now + INTERVAL_MS);
+    this.#remember.run(queue.id, keyOf(queue, message), messageId, seq, now + intervalMs);
   }
 
   clear(queueId: number): void {

@@ -2,7 +2,7 @@ import type { Queue } from '../queues/queue-addresses.ts';
 import type { QueueContents } from './queue-contents.ts';
 
 /** "A maximum of approximately 120,000 in flight messages" (API reference, ChangeMessageVisibility). */
-export const MOST_IN_FLIGHT = 120_000;
+export const maxInFlight = 120_000;
 
 /**
  * How many more messages of a queue may be in flight. Counts on disk only when the bound it keeps

@@ -15,20 +15,20 @@ export type MessageAttribute = { readonly name: string; readonly dataType: strin
 );
 
 /** Developer guide, "Amazon SQS message attributes". */
-const MOST_ATTRIBUTES = 10;
-const LONGEST_NAME = 256;
+const maxAttributes = 10;
+const maxNameLength = 256;
 /** The guide's letters, digits and `_-.`; AWS also takes accented Latin letters. */
-const NAME = /^[\w.\u00c0-\u017f-]+$/;
-const TYPE = /^(String|Number|Binary)(\..+)?$/s;
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
-const LONGEST_NUMBER = 256;
+const namePattern = /^[\w.\u00c0-\u017f-]+$/;
+const typePattern = /^(String|Number|Binary)(\..+)?$/s;
+const numberPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const maxNumberLength = 256;
 
 /** Reads `MessageAttributes`. */
 export function readMessageAttributes(input: JsonObject): readonly MessageAttribute[] {
   const entries = mapEntries(input, 'MessageAttributes');
-  if (entries.length > MOST_ATTRIBUTES) {
+  if (entries.length > maxAttributes) {
     throw invalidParameterValue(
-      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MOST_ATTRIBUTES}].`,
+      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${maxAttributes}].`,
     );
   }
   return entries.map(([name, value]) => {
@@ -72,12 +72,12 @@ export function writeMessageAttributes(attributes: readonly MessageAttribute[]):
 }
 
 function checkName(name: string): void {
-  if (name.length === 0 || name.length > LONGEST_NAME) {
+  if (name.length === 0 || name.length > maxNameLength) {
     throw invalidParameterValue(
-      `Message (user) attribute names must be 1 to ${LONGEST_NAME} characters long.`,
+      `Message (user) attribute names must be 1 to ${maxNameLength} characters long.`,
     );
   }
-  if (!NAME.test(name)) {
+  if (!namePattern.test(name)) {
     throw invalidParameterValue(
       'Message (user) attribute names can only contain letters, digits, underscores, hyphens and periods.',
     );
@@ -106,8 +106,8 @@ function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): M
   const dataType = optionalString(value, 'DataType');
   if (!dataType)
     throw invalidParameterValue(`The m${call} must contain a non-empty attribute type.`);
-  const type = TYPE.exec(dataType)?.[1];
-  if (!type || dataType.length > LONGEST_NAME || !isMessageText(dataType)) {
+  const type = typePattern.exec(dataType)?.[1];
+  if (!type || dataType.length > maxNameLength || !isMessageText(dataType)) {
     throw invalidParameterValue(
       `The type of m${call} is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
     );
@@ -122,7 +122,7 @@ function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): M
     throw invalidParameterValue(`M${call} must contain a non-empty value of type '${type}'.`);
   }
   if (!isMessageText(text)) throw invalidParameterValue(invalidMessageContents().message);
-  if (dataType === 'Number' && (text.length > LONGEST_NUMBER || !NUMBER.test(text))) {
+  if (dataType === 'Number' && (text.length > maxNumberLength || !numberPattern.test(text))) {
     throw invalidParameterValue(`Can't cast the value of m${call} to a number.`);
   }
   return { name, dataType, stringValue: text };

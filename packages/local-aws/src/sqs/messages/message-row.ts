@@ -5,7 +5,7 @@ import type { StoredMessage } from './message.ts';
  * of a standard queue. Content lies in a table of its own, so that a receive rewrites a small row and not a body of up
  * to a MiB. `seq` is never reused (AUTOINCREMENT), because receipt handles name it.
  */
-export const MESSAGE_TABLES = `
+export const messageTables = `
   CREATE TABLE IF NOT EXISTS sqs_bodies (
     id INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
@@ -36,7 +36,7 @@ export const MESSAGE_TABLES = `
     WHERE group_id IS NOT NULL;
 `;
 
-export const MESSAGE_COLUMNS = `
+export const messageColumns = `
   m.seq, m.queue_id, m.body_id, m.message_id, m.visible_at, m.enqueued_at, m.first_received_at,
   m.receives, m.earlier_receives, m.group_id, m.deduplication_id, m.source_arn,
   b.body, b.digest, b.attributes, b.attributes_digest, b.trace`;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageState, StoredMessage } from './message.ts';
-import { MESSAGE_COLUMNS, MESSAGE_TABLES, type MessageRow, messageOf } from './message-row.ts';
+import { type MessageRow, messageColumns, messageOf, messageTables } from './message-row.ts';
 
 /** Where a message goes and what it is there. */
 export type Placement = Omit<
@@ -39,10 +39,10 @@ export class MessageTable {
   readonly #promote: StatementSync;
 
   constructor(db: DatabaseSync) {
-    db.exec(MESSAGE_TABLES);
+    db.exec(messageTables);
     const select = (where: string) =>
       db.prepare(
-        `SELECT ${MESSAGE_COLUMNS} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id WHERE ${where}`,
+        `SELECT ${messageColumns} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id WHERE ${where}`,
       );
     this.#insertBody = db.prepare(
       'INSERT INTO sqs_bodies (body, digest, attributes, attributes_digest, trace) VALUES (?, ?, ?, ?, ?)',

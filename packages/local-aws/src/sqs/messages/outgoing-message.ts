@@ -8,7 +8,7 @@ import type { OutgoingMessage } from './message.ts';
 import { readMessageAttributes, readTraceHeader, sizeOfAttribute } from './message-attributes.ts';
 import { isMessageText } from './message-text.ts';
 
-const LONGEST_DELAY_SECONDS = 900;
+const maxDelaySeconds = 900;
 
 /**
  * Checks one message to send against the queue's limits. `batchLabel` is what errors call the entry
@@ -66,23 +66,23 @@ function readDelayMs(queue: Queue, input: JsonObject): number {
     );
   if (queue.fifo) {
     // Only the queue's own delay applies; 0 is let pass and means nothing.
-    if (seconds !== 0) throw refuse(NOT_FOR_THIS_TYPE);
+    if (seconds !== 0) throw refuse(notForThisType);
     return millisecondsOf(queue, 'DelaySeconds');
   }
-  if (seconds < 0 || seconds > LONGEST_DELAY_SECONDS) {
-    throw refuse(`DelaySeconds must be >= 0 and <= ${LONGEST_DELAY_SECONDS}.`);
+  if (seconds < 0 || seconds > maxDelaySeconds) {
+    throw refuse(`DelaySeconds must be >= 0 and <= ${maxDelaySeconds}.`);
   }
   return seconds * 1000;
 }
 
-const NOT_FOR_THIS_TYPE = 'The request include parameter that is not valid for this queue type.';
+const notForThisType = 'The request include parameter that is not valid for this queue type.';
 
 /** A standard queue takes a group id, the tenant of a fair queue, but deduplicates nothing. */
 function readStandardIds(input: JsonObject) {
   const groupId = optionalToken(input, 'MessageGroupId');
   if (optionalToken(input, 'MessageDeduplicationId') !== undefined) {
     throw invalidParameterValue(
-      `Value for parameter MessageDeduplicationId is invalid. Reason: ${NOT_FOR_THIS_TYPE}`,
+      `Value for parameter MessageDeduplicationId is invalid. Reason: ${notForThisType}`,
     );
   }
   return { groupId, deduplicationId: undefined };

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Queue } from '../queues/queue-addresses.ts';
 import { millisecondsOf } from '../queues/queue-attributes.ts';
 import type { StoredMessage } from './message.ts';
-import { MESSAGE_COLUMNS, type MessageRow, messageOf } from './message-row.ts';
+import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
 
 export interface QueueCounts {
   readonly visible: number;
@@ -33,7 +33,7 @@ export class QueueContents {
       'SELECT enqueued_at AS at FROM sqs_messages WHERE queue_id = ? ORDER BY enqueued_at LIMIT 1',
     );
     this.#list = db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id
+      `SELECT ${messageColumns} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id
        WHERE m.queue_id = ? ORDER BY m.enqueued_at, m.seq LIMIT ?`,
     );
     const upTo = 'FROM sqs_messages WHERE queue_id = ? AND enqueued_at <= ?';

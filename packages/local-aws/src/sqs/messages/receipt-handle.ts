@@ -12,9 +12,9 @@ export interface Receipt {
 }
 
 /** Version and format; base64 of it is `AQEB`, with which AWS's handles start. */
-const MARK = [1, 1, 1];
-const PAYLOAD_BYTES = 3 + 6 + 6 + 6;
-const SEAL_BYTES = 15;
+const mark = [1, 1, 1];
+const payloadBytes = 3 + 6 + 6 + 6;
+const sealBytes = 15;
 
 /**
  * Handles are sealed with a key of the store, so that junk is told from a real handle, and so that
@@ -28,8 +28,8 @@ export class ReceiptHandles {
   }
 
   write({ queueId, seq, receive }: Receipt): string {
-    const payload = Buffer.alloc(PAYLOAD_BYTES);
-    payload.set(MARK);
+    const payload = Buffer.alloc(payloadBytes);
+    payload.set(mark);
     payload.writeUIntBE(queueId, 3, 6);
     payload.writeUIntBE(seq, 9, 6);
     payload.writeUIntBE(receive, 15, 6);
@@ -38,11 +38,11 @@ export class ReceiptHandles {
 
   /** `undefined` for what this store never issued. */
   read(handle: string): Receipt | undefined {
-    if (handle.length !== ((PAYLOAD_BYTES + SEAL_BYTES) / 3) * 4) return undefined;
+    if (handle.length !== ((payloadBytes + sealBytes) / 3) * 4) return undefined;
     const bytes = Buffer.from(handle, 'base64');
     if (bytes.toString('base64') !== handle) return undefined;
-    const payload = bytes.subarray(0, PAYLOAD_BYTES);
-    if (!timingSafeEqual(bytes.subarray(PAYLOAD_BYTES), this.#seal(payload))) return undefined;
+    const payload = bytes.subarray(0, payloadBytes);
+    if (!timingSafeEqual(bytes.subarray(payloadBytes), this.#seal(payload))) return undefined;
     return {
       queueId: payload.readUIntBE(3, 6),
       seq: payload.readUIntBE(9, 6),
@@ -56,7 +56,7 @@ export class ReceiptHandles {
    * only a part of the hash is given away.
    */
   #seal(payload: Buffer): Buffer {
-    return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, SEAL_BYTES);
+    return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, sealBytes);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** `ReceiveRequestAttemptId` serves for 5 minutes (API reference, ReceiveMessage). */
-const REMEMBERED_MS = 5 * 60 * 1000;
+const rememberedMs = 5 * 60 * 1000;
 
-const TABLE = `
+const tableSchema = `
   CREATE TABLE IF NOT EXISTS sqs_receive_attempts (
     queue_id INTEGER NOT NULL,
     attempt_id TEXT NOT NULL,
@@ -28,7 +28,7 @@ export class ReceiveAttempts {
   readonly #clear: StatementSync;
 
   constructor(db: DatabaseSync) {
-    db.exec(TABLE);
+    db.exec(tableSchema);
     this.#forget = db.prepare(
       'DELETE FROM sqs_receive_attempts WHERE queue_id = ? AND forgotten_at <= ?',
     );
@@ -49,7 +49,7 @@ export class ReceiveAttempts {
     const text = JSON.stringify(
       taken.map(({ seq, receives, visibleAt }) => ({ seq, receives, visibleAt })),
     );
-    this.#remember.run(queueId, attemptId, text, now + REMEMBERED_MS);
+    this.#remember.run(queueId, attemptId, text, now + rememberedMs);
   }
 
   clear(queueId: number): void {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
 import type { Queue } from '../queues/queue-addresses.ts';
-import { QUEUE_ATTRIBUTES } from '../queues/queue-attributes.ts';
+import { queueAttributes } from '../queues/queue-attributes.ts';
 import { stringList } from '../request.ts';
 import { invalidAttributeName } from '../sqs-error.ts';
 import { type StoredMessage, sequenceNumberOf } from './message.ts';
@@ -14,7 +14,7 @@ export interface Selection {
   readonly user: (name: string) => boolean;
 }
 
-const SYSTEM: ReadonlySet<string> = new Set([
+const systemAttributes: ReadonlySet<string> = new Set([
   'All',
   'SenderId',
   'SentTimestamp',
@@ -29,9 +29,9 @@ const SYSTEM: ReadonlySet<string> = new Set([
 
 /** `AttributeNames` is the older name of `MessageSystemAttributeNames`; both are served. */
 export function readSelection(input: JsonObject): Selection {
-  const older = stringList(input, 'AttributeNames').filter((name) => !QUEUE_ATTRIBUTES.has(name));
+  const older = stringList(input, 'AttributeNames').filter((name) => !queueAttributes.has(name));
   const system = new Set([...older, ...stringList(input, 'MessageSystemAttributeNames')]);
-  for (const name of system) if (!SYSTEM.has(name)) throw invalidAttributeName(name);
+  for (const name of system) if (!systemAttributes.has(name)) throw invalidAttributeName(name);
   const user = stringList(input, 'MessageAttributeNames');
   const exact = new Set(user);
   // "All attributes starting with a prefix, for example bar.*"; `.*` is then the empty prefix.

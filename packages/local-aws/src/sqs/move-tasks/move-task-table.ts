@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredMessage } from '../messages/message.ts';
-import { MESSAGE_COLUMNS, type MessageRow, messageOf } from '../messages/message-row.ts';
+import { type MessageRow, messageColumns, messageOf } from '../messages/message-row.ts';
 import type { MoveTask } from './move-task.ts';
 
-const TABLE = `
+const tableSchema = `
   CREATE TABLE IF NOT EXISTS sqs_move_tasks (
     id TEXT PRIMARY KEY,
     source_arn TEXT NOT NULL,
@@ -45,7 +45,7 @@ export class MoveTaskTable {
   readonly #extent: StatementSync;
 
   constructor(db: DatabaseSync) {
-    db.exec(TABLE);
+    db.exec(tableSchema);
     this.#insert = db.prepare(
       'INSERT INTO sqs_move_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -60,7 +60,7 @@ export class MoveTaskTable {
       `DELETE FROM sqs_move_tasks WHERE source_arn = ? AND id IN (SELECT id ${recent} -1 OFFSET 10)`,
     );
     this.#movable = db.prepare(
-      `SELECT ${MESSAGE_COLUMNS} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id
+      `SELECT ${messageColumns} FROM sqs_messages m JOIN sqs_bodies b ON b.id = m.body_id
        WHERE m.queue_id = ? AND m.visible_at <= ? AND m.seq <= ?
        ORDER BY m.enqueued_at, m.seq LIMIT ?`,
     );

@@ -42,7 +42,7 @@ export function readHandle(handle: string): {
 }
 
 /** What a task without a rate moves in one transaction. */
-const UNLIMITED_STEP = 100;
+const unlimitedStep = 100;
 
 /**
  * How much one step moves and how long it is to the next: about ten steps a second, each of a
@@ -52,7 +52,7 @@ export function stepOf(rate: number | undefined): {
   readonly size: number;
   readonly pauseMs: number;
 } {
-  if (rate === undefined) return { size: UNLIMITED_STEP, pauseMs: 0 };
+  if (rate === undefined) return { size: unlimitedStep, pauseMs: 0 };
   let size = Math.ceil(rate / 10);
   while (rate % size !== 0) size -= 1;
   return { size, pauseMs: (size * 1000) / rate };

@@ -88,16 +88,16 @@ export class MoveTasks {
     const { queues, contents } = this.#broker;
     const now = this.#broker.now();
     const source = queues.findByArn(task.sourceArn);
-    if (!source) return { ...task, status: 'FAILED', failureReason: NO_QUEUE };
+    if (!source) return { ...task, status: 'FAILED', failureReason: noQueue };
     contents.expire(source, now);
     const { size, pauseMs } = stepOf(task.rate);
     let { moved } = task;
     const movable = this.table.movable(source.id, now, task.lastSeq, size);
     for (const message of movable) {
       const arn = task.destinationArn ?? message.sourceArn;
-      if (arn === undefined) return { ...task, moved, status: 'FAILED', failureReason: NO_SOURCE };
+      if (arn === undefined) return { ...task, moved, status: 'FAILED', failureReason: noSource };
       const destination = queues.findByArn(arn);
-      if (!destination) return { ...task, moved, status: 'FAILED', failureReason: NO_QUEUE };
+      if (!destination) return { ...task, moved, status: 'FAILED', failureReason: noQueue };
       this.#redrive(message, source, destination, now);
       moved += 1;
     }
@@ -126,6 +126,6 @@ export class MoveTasks {
 }
 
 /** `FailureReason` as AWS gives it for a queue deleted meanwhile. */
-const NO_QUEUE = 'AWS.SimpleQueueService.NonExistentQueue';
+const noQueue = 'AWS.SimpleQueueService.NonExistentQueue';
 /** And for a message that was sent to the dead-letter queue directly, when none says where it belongs. */
-const NO_SOURCE = 'CouldNotDetermineMessageSource';
+const noSource = 'CouldNotDetermineMessageSource';

@@ -35,7 +35,7 @@ const json = (value: string) => {
 };
 
 /** Names, bounds and defaults: API reference, CreateQueue and SetQueueAttributes, "Attributes". */
-const RULES: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>([
+const rules: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>([
   ['VisibilityTimeout', { accept: integer(0, 43_200), default: '30' }],
   ['MaximumMessageSize', { accept: integer(1024, 1_048_576), default: '1048576' }],
   ['MessageRetentionPeriod', { accept: integer(60, 1_209_600), default: '345600' }],
@@ -64,7 +64,7 @@ const RULES: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>
 ]);
 
 /** What SQS computes rather than stores. */
-export const COMPUTED_ATTRIBUTES: readonly string[] = [
+export const computedAttributes: readonly string[] = [
   'QueueArn',
   'CreatedTimestamp',
   'LastModifiedTimestamp',
@@ -73,9 +73,9 @@ export const COMPUTED_ATTRIBUTES: readonly string[] = [
   'ApproximateNumberOfMessagesDelayed',
 ];
 
-export const QUEUE_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...RULES.keys(),
-  ...COMPUTED_ATTRIBUTES,
+export const queueAttributes: ReadonlySet<string> = new Set([
+  ...rules.keys(),
+  ...computedAttributes,
 ]);
 
 /** Checks what a request gives, each attribute by itself. */
@@ -85,7 +85,7 @@ export function readAttributes(
 ): ReadonlyMap<string, string> {
   const read = new Map<string, string>();
   for (const [name, value] of given) {
-    const rule = RULES.get(name);
+    const rule = rules.get(name);
     if (!rule || (rule.fifoOnly && !fifo)) throw invalidAttributeName(name);
     const accepted = value === '' && rule.removable ? '' : rule.accept(value);
     if (accepted === undefined) throw refusal(name);
@@ -130,17 +130,17 @@ export function attributeOf(
   queue: Pick<Queue, 'attributes' | 'fifo'>,
   name: string,
 ): string | undefined {
-  const rule = RULES.get(name);
+  const rule = rules.get(name);
   if (!rule || (rule.fifoOnly && !queue.fifo)) return undefined;
   if (name === 'FifoQueue') return 'true';
   const encryptedByKms = queue.attributes.has('KmsMasterKeyId');
   // New queues are encrypted with SQS's own keys unless they name a key of KMS (developer guide, SSE-SQS).
   if (name === 'SqsManagedSseEnabled' && encryptedByKms) return 'false';
   if (name === 'KmsDataKeyReusePeriodSeconds' && !encryptedByKms) return undefined;
-  return queue.attributes.get(name) ?? rule.default ?? IMPLIED.get(name);
+  return queue.attributes.get(name) ?? rule.default ?? implied.get(name);
 }
 
-const IMPLIED = new Map([
+const implied = new Map([
   ['SqsManagedSseEnabled', 'true'],
   ['KmsDataKeyReusePeriodSeconds', '300'],
 ]);

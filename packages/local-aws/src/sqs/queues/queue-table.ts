@@ -3,7 +3,7 @@ import { queueDoesNotExist } from '../sqs-error.ts';
 import { isFifoName, type Queue, type QueueAddresses } from './queue-addresses.ts';
 import { readRedrivePolicy } from './redrive-policy.ts';
 
-const TABLES = `
+const tables = `
   CREATE TABLE IF NOT EXISTS sqs_queues (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
@@ -50,7 +50,7 @@ export class QueueTable {
 
   constructor(db: DatabaseSync, addresses: QueueAddresses) {
     this.addresses = addresses;
-    db.exec(TABLES);
+    db.exec(tables);
     this.#byName = db.prepare('SELECT * FROM sqs_queues WHERE name = ?');
     this.#byId = db.prepare('SELECT * FROM sqs_queues WHERE id = ?');
     this.#insert = db.prepare(
@@ -162,13 +162,13 @@ const toText = (map: ReadonlyMap<string, string>) => JSON.stringify([...map]);
 
 /** The same text gives the same map, which is not parsed again for each message. */
 const parsedTexts = new Map<string, ReadonlyMap<string, string>>();
-const MOST_PARSED = 1_000;
+const maxParsed = 1_000;
 
 function fromText(text: string): ReadonlyMap<string, string> {
   const known = parsedTexts.get(text);
   if (known) return known;
   const parsed: ReadonlyMap<string, string> = new Map(JSON.parse(text));
-  if (parsedTexts.size >= MOST_PARSED) parsedTexts.clear();
+  if (parsedTexts.size >= maxParsed) parsedTexts.clear();
   parsedTexts.set(text, parsed);
   return parsed;
 }

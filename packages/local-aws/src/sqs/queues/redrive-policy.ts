@@ -55,7 +55,7 @@ export function allowsRedriveFrom(text: string | undefined, sourceArn: string): 
 }
 
 /** SetQueueAttributes, `RedriveAllowPolicy`: at most this many queues by name. */
-const MOST_SOURCES = 10;
+const maxSources = 10;
 
 export function readRedriveAllowPolicy(text: string) {
   const policy = parseObject(text);
@@ -87,8 +87,8 @@ export function readRedriveAllowPolicy(text: string) {
       'To specify one or more source queue ARNs, you must set redrivePermission to byQueue.',
     );
   }
-  if (sources.length > MOST_SOURCES) {
-    throw refuse(`The maximum number of source queue ARNs you can specify is ${MOST_SOURCES}.`);
+  if (sources.length > maxSources) {
+    throw refuse(`The maximum number of source queue ARNs you can specify is ${maxSources}.`);
   }
   return { permission, sources: sources as readonly string[] };
 }
