@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
-import { exportLetters } from '../../ops/dead-letters/export-and-import.ts';
+import { exportMessages } from '../../ops/dead-letters/export-and-import.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { printableJson } from '../../ops/printable.ts';
@@ -37,8 +37,8 @@ export function exportTo(
       reason,
     });
     const interruption = listenForInterruption();
-    const progress = json ? noProgress : createProgress('letters', depthOf(queue).visible);
-    const { matched, interrupted, error } = await exportLetters(access, queue, file, {
+    const progress = json ? noProgress : createProgress('messages', depthOf(queue).visible);
+    const { matched, interrupted, error } = await exportMessages(access, queue, file, {
       matches: createFilter(filter),
       limit,
       signal: interruption.signal,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LetterFilter } from '../../ops/dead-letters/message-filter.ts';
+import type { MessageFilter } from '../../ops/dead-letters/message-filter.ts';
 import { collect, parseMoment } from '../terminal/options.ts';
 
 /** Filters as they come from the command line. */
@@ -27,6 +27,6 @@ export function addFilterOptions(command: Command): Command {
 }
 
 /** The filter that the options stand for. */
-export function readFilter({ type, session, chat, error, since }: FilterOptions): LetterFilter {
+export function readFilter({ type, session, chat, error, since }: FilterOptions): MessageFilter {
   return { types: type, sessions: session, chats: chat, error, since };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { beginAudit } from '../../ops/audit.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
-import { importLetters } from '../../ops/dead-letters/export-and-import.ts';
+import { importMessages } from '../../ops/dead-letters/export-and-import.ts';
 import { printableJson } from '../../ops/printable.ts';
 import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
@@ -34,7 +34,7 @@ export function importFrom(
         });
     const interruption = listenForInterruption();
     const { signal } = interruption;
-    const outcome = await importLetters(access, queue, file, { skip, dryRun, signal }).catch(
+    const outcome = await importMessages(access, queue, file, { skip, dryRun, signal }).catch(
       (error: Error) => {
         audit?.finish({ sent: 0, error: error.message });
         throw error;

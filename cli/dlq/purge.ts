@@ -46,7 +46,7 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
     } as const;
     const audit = await beginAudit(options.audit, access, action);
     const interruption = listenForInterruption();
-    const progress = json ? noProgress : createProgress('letters', visible);
+    const progress = json ? noProgress : createProgress('messages', visible);
     const { error, ...outcome } = await purgeQueue(access, queue, {
       ...(described && { matches: createFilter(filter) }),
       limit,

@@ -37,7 +37,7 @@ export function redrive(given: string, options: RedriveOptions, command: Command
         });
     const interruption = listenForInterruption();
     const total = Math.min(depthOf(queue).visible, limit ?? Number.POSITIVE_INFINITY);
-    const progress = json ? noProgress : createProgress('letters', total);
+    const progress = json ? noProgress : createProgress('messages', total);
     const summary = await redriveQueue(access, queue, pipeline, {
       matches: createFilter(filter),
       limit,

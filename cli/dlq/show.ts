@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
-import type { Letter } from '../../ops/dead-letters/dead-letter-message.ts';
+import type { DeadLetterMessage } from '../../ops/dead-letters/dead-letter-message.ts';
 import {
-  describeLetter,
+  describeMessage,
   type Grouping,
-  groupLetters,
-  type LetterDescription,
-  type LetterGroup,
+  groupMessages,
+  type MessageDescription,
+  type MessageGroup,
   type Telling,
 } from '../../ops/dead-letters/describe-message.ts';
 import { createFilter } from '../../ops/dead-letters/message-filter.ts';
@@ -29,8 +29,8 @@ interface ShowOptions extends ConnectionOptions, FilterOptions, Telling {
 
 /** What is kept of a letter until all are there; of a long queue all bodies would be much. */
 interface Shown {
-  readonly letter: Pick<Letter, 'type' | 'session' | 'failure' | 'sentAt'>;
-  readonly description: LetterDescription;
+  readonly message: Pick<DeadLetterMessage, 'type' | 'session' | 'failure' | 'sentAt'>;
+  readonly description: MessageDescription;
 }
 
 /** `fanout dlq show`: what is in a queue, without taking it out. */
@@ -40,7 +40,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
     const shown: Shown[] = [];
     const total = Math.min(options.limit, depthOf(queue).visible);
     const isLong = total > 1_000 && !options.json;
-    const progress = isLong ? createProgress('letters', total) : noProgress;
+    const progress = isLong ? createProgress('messages', total) : noProgress;
     const { interrupted, error, looked } = await goThrough(
       access,
       queue,
@@ -50,17 +50,17 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
         signal: interruption.signal,
         onProgress: (looked) => progress.show(looked),
       },
-      async (letters) => {
-        for (const letter of letters) {
-          const { type, session, failure, sentAt } = letter;
-          const description = describeLetter(letter, options);
-          shown.push({ letter: { type, session, failure, sentAt }, description });
+      async (messages) => {
+        for (const message of messages) {
+          const { type, session, failure, sentAt } = message;
+          const description = describeMessage(message, options);
+          shown.push({ message: { type, session, failure, sentAt }, description });
         }
       },
     );
     interruption.release();
     progress.end();
-    shown.sort((a, b) => a.letter.sentAt - b.letter.sentAt);
+    shown.sort((a, b) => a.message.sentAt - b.message.sentAt);
     const text = format(shown, options);
     if (text) console.log(text);
     const depth = depthOf(queue).visible;
@@ -76,42 +76,42 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   if (shown.length === 0) return json ? '' : 'Nothing to show.';
   const descriptions = shown.map(({ description }) => description);
   if (groupBy) {
-    const groups = groupLetters(
-      shown.map(({ letter }) => letter),
+    const groups = groupMessages(
+      shown.map(({ message }) => message),
       groupBy,
     );
     return json ? groupsAsJson(groupBy, groups) : formatGroups(groupBy, groups);
   }
-  if (!json && !full) return formatLetters(descriptions);
+  if (!json && !full) return formatMessages(descriptions);
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 
 /** Letters as a table, one line each. */
-function formatLetters(letters: readonly LetterDescription[], now = Date.now()): string {
-  const rows = letters.map((letter) => [
-    formatAge(now - Date.parse(letter.sentAt)),
-    printable(letter.type ?? '-', 40),
-    printable(letter.session ?? '-', 24),
-    printable(letter.chat ?? '-', 32),
-    String(letter.attempts ?? '-'),
-    printable(letter.errorMessage ? `${letter.error}: ${letter.errorMessage}` : letter.error),
+function formatMessages(messages: readonly MessageDescription[], now = Date.now()): string {
+  const rows = messages.map((message) => [
+    formatAge(now - Date.parse(message.sentAt)),
+    printable(message.type ?? '-', 40),
+    printable(message.session ?? '-', 24),
+    printable(message.chat ?? '-', 32),
+    String(message.attempts ?? '-'),
+    printable(message.errorMessage ? `${message.error}: ${message.errorMessage}` : message.error),
   ]);
   return formatTable(['age', 'event', 'session', 'chat', 'attempts', 'error'], rows);
 }
 
 /** Groups as a table, one line each. */
-function formatGroups(by: string, groups: readonly LetterGroup[], now = Date.now()): string {
+function formatGroups(by: string, groups: readonly MessageGroup[], now = Date.now()): string {
   const rows = groups.map(({ name, count, oldest, newest }) => [
     printable(name),
     count,
     formatAge(now - oldest),
     formatAge(now - newest),
   ]);
-  return formatTable([by, 'letters', 'oldest', 'newest'], rows);
+  return formatTable([by, 'messages', 'oldest', 'newest'], rows);
 }
 
 /** Groups as NDJSON, as `--json` gives them. */
-function groupsAsJson(by: string, groups: readonly LetterGroup[]): string {
+function groupsAsJson(by: string, groups: readonly MessageGroup[]): string {
   const iso = (ms: number) => new Date(ms).toISOString();
   return groups
     .map(({ name, count, oldest, newest }) =>

@@ -124,7 +124,10 @@ const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;
 /** One line of a function's log behind its name, in a colour of its own; undefined for metrics. */
 export function formatLogLine({ functionName, text, kind }: LogLine): string | undefined {
   if (text.includes('"_aws"')) return undefined;
-  const sum = [...functionName].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  const sum = [...functionName].reduce(
+    (total, deadLetter) => total + (deadLetter.codePointAt(0) ?? 0),
+    0,
+  );
   const name = styleText(colours[sum % colours.length] ?? 'cyan', functionName);
   const mark = kind === 'platform' ? '·' : '│';
   return text

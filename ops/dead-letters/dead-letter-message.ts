@@ -4,7 +4,7 @@ import { messageAttributes } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 
 /** A message of an end queue, read as far as it can be. */
-export interface Letter {
+export interface DeadLetterMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
@@ -31,7 +31,7 @@ export interface Letter {
 }
 
 /** Reads a message as ReceiveMessage gives it with all its attributes. Never throws. */
-export function readLetter(message: Message, maxReceiveCount?: number): Letter {
+export function readMessage(message: Message, maxReceiveCount?: number): DeadLetterMessage {
   const { Body: body = '', Attributes: system = {}, MessageAttributes: attributes = {} } = message;
   const event = parseJson(body);
   const envelope = own(event, 'detail') ?? event;

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import type { AwsAccess } from '../aws/connect.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { EndQueue } from './failure-queue.ts';
 import { batchSize, chunk, type MessageTaker } from './message-taker.ts';
 import { depthOf } from './queue-depth.ts';
@@ -10,7 +10,7 @@ import { goThrough } from './scan-queue.ts';
 /** Which letters are deleted for good. */
 export interface PurgeOptions {
   /** @default - every letter */
-  readonly matches?: (letter: Letter) => boolean;
+  readonly matches?: (message: DeadLetterMessage) => boolean;
   /** @default - all */
   readonly limit?: number;
   readonly signal?: AbortSignal;
@@ -37,10 +37,10 @@ export async function purge(
   if (!options.matches && options.limit === undefined) return purgeWhole(access, queue);
   let deleted = 0;
   let undeleted = 0;
-  const through = await goThrough(access, queue, options, async (letters, taker) => {
-    const left = await deleteLetters(access, queue, letters, taker);
+  const through = await goThrough(access, queue, options, async (messages, taker) => {
+    const left = await deleteMessages(access, queue, messages, taker);
     undeleted += left;
-    deleted += letters.length - left;
+    deleted += messages.length - left;
   });
   const { looked, matched, interrupted, error } = through;
   return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
@@ -64,13 +64,13 @@ async function purgeWhole({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSum
 }
 
 /** Deletes letters from their queue. Returns how many AWS did not confirm; those may come again. */
-export async function deleteLetters(
+export async function deleteMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   { url }: Pick<EndQueue, 'url'>,
-  letters: readonly Letter[],
+  messages: readonly DeadLetterMessage[],
   taker: MessageTaker,
 ): Promise<number> {
-  const unconfirmed = await inParallel(chunk(letters, batchSize), async (batch) => {
+  const unconfirmed = await inParallel(chunk(messages, batchSize), async (batch) => {
     const Entries = batch.map(({ receiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle: receiptHandle,

@@ -1,7 +1,7 @@
 import { own, ownText } from '../../events/own.ts';
 import { readArn } from '../aws/arn.ts';
 import { hideChat, redactEnvelope } from '../redact-envelope.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** How much of a letter is told. */
 export interface Telling {
@@ -12,7 +12,7 @@ export interface Telling {
 }
 
 /** What is told of a letter. Field names are part of the output of `--json`. */
-export interface LetterDescription {
+export interface MessageDescription {
   readonly messageId: string;
   readonly type?: string;
   readonly session?: string;
@@ -28,30 +28,33 @@ export interface LetterDescription {
 }
 
 /** Describes a letter, without what is personal unless that is asked for. */
-export function describeLetter(letter: Letter, { full, reveal }: Telling): LetterDescription {
-  const { chat, failure } = letter;
+export function describeMessage(
+  message: DeadLetterMessage,
+  { full, reveal }: Telling,
+): MessageDescription {
+  const { chat, failure } = message;
   return {
-    messageId: letter.messageId,
-    type: letter.type,
-    session: letter.session,
+    messageId: message.messageId,
+    type: message.type,
+    session: message.session,
     chat: chat === undefined || reveal ? chat : hideChat(chat),
-    occurredAt: letter.occurredAt,
-    sentAt: new Date(letter.sentAt).toISOString(),
+    occurredAt: message.occurredAt,
+    sentAt: new Date(message.sentAt).toISOString(),
     attempts: failure.attempts,
     error: failure.error,
     errorMessage: failure.message,
     rule: failure.ruleArn && readArn(failure.ruleArn)?.resource,
     target: failure.targetArn && readArn(failure.targetArn)?.resource,
-    ...(full && { envelope: reveal ? revealed(letter) : redacted(letter) }),
+    ...(full && { envelope: reveal ? revealed(message) : redacted(message) }),
   };
 }
 
-function revealed({ event, envelope, body }: Letter): unknown {
+function revealed({ event, envelope, body }: DeadLetterMessage): unknown {
   return isOurs(envelope) ? envelope : (event ?? body);
 }
 
 /** Of an event that is not ours only its head is known to be harmless. */
-function redacted({ event, envelope }: Letter): unknown {
+function redacted({ event, envelope }: DeadLetterMessage): unknown {
   if (isOurs(envelope)) return redactEnvelope(envelope);
   const head = ['id', 'source', 'detail-type', 'time'].flatMap((name) => {
     const value = ownText(event, name);
@@ -70,7 +73,7 @@ export const groupings = ['error', 'type', 'session'] as const;
 export type Grouping = (typeof groupings)[number];
 
 /** Letters that have something in common. */
-export interface LetterGroup {
+export interface MessageGroup {
   readonly name: string;
   readonly count: number;
   /** Milliseconds since 1970. */
@@ -79,12 +82,12 @@ export interface LetterGroup {
 }
 
 /** Groups letters, the largest group first. */
-export function groupLetters(
-  letters: readonly Pick<Letter, 'type' | 'session' | 'failure' | 'sentAt'>[],
+export function groupMessages(
+  messages: readonly Pick<DeadLetterMessage, 'type' | 'session' | 'failure' | 'sentAt'>[],
   by: Grouping,
-): readonly LetterGroup[] {
-  const groups = Map.groupBy(letters, (letter) =>
-    by === 'error' ? letter.failure.error : (letter[by] ?? '-'),
+): readonly MessageGroup[] {
+  const groups = Map.groupBy(messages, (message) =>
+    by === 'error' ? message.failure.error : (message[by] ?? '-'),
   );
   return [...groups]
     .map(([name, members]) => {

@@ -2,7 +2,7 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { messageAttributePrefix } from '../../events/names.ts';
 import type { Queue } from '../aws/pipeline.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** A message for a queue, without the id that only its batch needs. */
 export type QueueEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
@@ -32,7 +32,7 @@ export interface Content {
 
 /** A letter's attributes without those that say why it is where it is. */
 export function withoutReason(
-  attributes: Letter['attributes'],
+  attributes: DeadLetterMessage['attributes'],
 ): Record<string, MessageAttributeValue> {
   return Object.fromEntries(
     Object.entries(attributes).filter(([name]) => !name.startsWith(messageAttributePrefix)),
@@ -40,9 +40,13 @@ export function withoutReason(
 }
 
 /** A message for a queue, with what of the letter's own circumstances goes along: group and trace. */
-export function writeQueueEntry(letter: Letter, queue: Queue, content: Content): QueueEntry {
-  const { body, attributes = {}, groupId = letter.system.MessageGroupId } = content;
-  const trace = letter.system.AWSTraceHeader;
+export function writeQueueEntry(
+  message: DeadLetterMessage,
+  queue: Queue,
+  content: Content,
+): QueueEntry {
+  const { body, attributes = {}, groupId = message.system.MessageGroupId } = content;
+  const trace = message.system.AWSTraceHeader;
   return {
     MessageBody: body,
     ...(Object.keys(attributes).length > 0 && { MessageAttributes: attributes }),
@@ -51,6 +55,6 @@ export function writeQueueEntry(letter: Letter, queue: Queue, content: Content):
     }),
     ...(groupId !== undefined && { MessageGroupId: groupId }),
     // Sent again within five minutes, after a crash before the delete, it is one message.
-    ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: letter.messageId }),
+    ...(queue.name.endsWith('.fifo') && { MessageDeduplicationId: message.messageId }),
   };
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { QueueEntry } from './destination.ts';
 import type { EndQueue } from './failure-queue.ts';
 import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
@@ -16,7 +16,7 @@ import { sendToQueue, Tally } from './send-messages.ts';
  *
  * @throws when the file is there already or cannot be written
  */
-export async function exportLetters(
+export async function exportMessages(
   access: AwsAccess,
   queue: EndQueue,
   file: string,
@@ -24,8 +24,8 @@ export async function exportLetters(
 ): Promise<GoneThrough> {
   const handle = await create(file);
   try {
-    return await goThrough(access, queue, options, async (letters) => {
-      await handle.appendFile(letters.map((letter) => `${writeExported(letter)}\n`).join(''));
+    return await goThrough(access, queue, options, async (messages) => {
+      await handle.appendFile(messages.map((message) => `${writeExported(message)}\n`).join(''));
     });
   } finally {
     await handle.close();
@@ -69,7 +69,7 @@ const linesPerRound = 80;
  *
  * @throws when a line holds no letter: names it
  */
-export async function importLetters(
+export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   queue: EndQueue,
   file: string,
@@ -120,7 +120,7 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
   try {
     return readExported(line, isFifo);
   } catch (error) {
-    if (!(error instanceof NotALetterError)) throw error;
+    if (!(error instanceof NotADeadLetterMessageError)) throw error;
     throw new Error(`Line ${number} is no letter: ${error.message}. Nothing was sent.`);
   }
 }
@@ -129,7 +129,7 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
 const maxAttributes = 10;
 
 /** Thrown for a line that holds no letter. Says nothing of its content. */
-export class NotALetterError extends Error {
+export class NotADeadLetterMessageError extends Error {
   constructor(expected: string) {
     super(`expected ${expected}`);
     this.name = 'NotALetterError';
@@ -137,7 +137,7 @@ export class NotALetterError extends Error {
 }
 
 /** A letter as one line of NDJSON, whole: with everything that was said in it. */
-export function writeExported({ messageId, body, attributes, system }: Letter): string {
+export function writeExported({ messageId, body, attributes, system }: DeadLetterMessage): string {
   const written = Object.entries(attributes).map(([name, value]) => [name, writeAttribute(value)]);
   return JSON.stringify({ messageId, body, attributes: Object.fromEntries(written), system });
 }
@@ -152,10 +152,10 @@ export function readExported(line: string, isFifo: boolean): QueueEntry {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new NotALetterError('a JSON object');
+    throw new NotADeadLetterMessageError('a JSON object');
   }
   const body = ownText(value, 'body');
-  if (body === undefined) throw new NotALetterError('a field "body" with text');
+  if (body === undefined) throw new NotADeadLetterMessageError('a field "body" with text');
   const attributes = readAttributes(own(value, 'attributes'));
   const groupId = ownText(value, 'system', 'MessageGroupId');
   const trace = ownText(value, 'system', 'AWSTraceHeader');
@@ -180,11 +180,11 @@ function writeAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute
 function readAttributes(given: unknown): Record<string, MessageAttributeValue> | undefined {
   if (given === undefined) return undefined;
   if (!isRecord(given)) {
-    throw new NotALetterError('"attributes" to be an object');
+    throw new NotADeadLetterMessageError('"attributes" to be an object');
   }
   const entries = Object.entries(given);
   if (entries.length > maxAttributes) {
-    throw new NotALetterError(`at most ${maxAttributes} attributes`);
+    throw new NotADeadLetterMessageError(`at most ${maxAttributes} attributes`);
   }
   if (entries.length === 0) return undefined;
   return Object.fromEntries(entries.map(([name, value]) => [name, readAttribute(value)]));
@@ -198,5 +198,7 @@ function readAttribute(value: unknown): MessageAttributeValue {
   if (DataType !== undefined && base64 !== undefined) {
     return { DataType, BinaryValue: Buffer.from(base64, 'base64') };
   }
-  throw new NotALetterError('each attribute to have a "type", and a "value" or "base64"');
+  throw new NotADeadLetterMessageError(
+    'each attribute to have a "type", and a "value" or "base64"',
+  );
 }

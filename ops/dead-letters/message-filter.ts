@@ -1,9 +1,9 @@
 import { readAddress } from '../../events/address.ts';
 import { hideChat } from '../redact-envelope.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** Which letters a command is about. What is not given does not restrict. */
-export interface LetterFilter {
+export interface MessageFilter {
   /** Any of these detail-types. */
   readonly types?: readonly string[];
   /** Any of these sessions. */
@@ -17,20 +17,20 @@ export interface LetterFilter {
 }
 
 /** Makes the test that a filter stands for. */
-export function createFilter(filter: LetterFilter): (letter: Letter) => boolean {
+export function createFilter(filter: MessageFilter): (message: DeadLetterMessage) => boolean {
   const { types, sessions, since } = filter;
   const chats = filter.chats?.map(sameSpelling);
   const error = filter.error?.toLowerCase();
-  return (letter) =>
-    isAnyOf(types, letter.type) &&
-    isAnyOf(sessions, letter.session) &&
-    isAnyOf(chats, letter.chat === undefined ? undefined : sameSpelling(letter.chat)) &&
-    (error === undefined || letter.failure.error.toLowerCase().includes(error)) &&
-    (since === undefined || letter.sentAt >= since);
+  return (message) =>
+    isAnyOf(types, message.type) &&
+    isAnyOf(sessions, message.session) &&
+    isAnyOf(chats, message.chat === undefined ? undefined : sameSpelling(message.chat)) &&
+    (error === undefined || message.failure.error.toLowerCase().includes(error)) &&
+    (since === undefined || message.sentAt >= since);
 }
 
 /** The filter for records that are kept: without phone numbers. Undefined when there is none. */
-export function describeFilter(filter: LetterFilter): Record<string, unknown> | undefined {
+export function describeFilter(filter: MessageFilter): Record<string, unknown> | undefined {
   const { chats, since, ...rest } = filter;
   const described = {
     ...rest,

@@ -7,7 +7,7 @@ import { own, ownText } from '../../events/own.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
-import { attributeText, type Letter } from './dead-letter-message.ts';
+import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
 import { consumerOf, type EndQueue } from './failure-queue.ts';
 
@@ -16,19 +16,23 @@ import { consumerOf, type EndQueue } from './failure-queue.ts';
  * what could not be delivered to the one target that failed, what no rule matched and what the bus
  * refused to the bus.
  */
-export function planRedrive(letter: Letter, end: EndQueue, pipeline: Pipeline): Destination {
+export function planRedrive(
+  message: DeadLetterMessage,
+  end: EndQueue,
+  pipeline: Pipeline,
+): Destination {
   switch (end.role) {
     case 'dead-letters':
       // Some use one queue for both; EventBridge's attributes tell what it put there.
-      return letter.failure.targetArn !== undefined &&
-        letter.system.DeadLetterQueueSourceArn === undefined
-        ? planForTarget(letter, pipeline)
-        : planForConsumer(letter, end);
+      return message.failure.targetArn !== undefined &&
+        message.system.DeadLetterQueueSourceArn === undefined
+        ? planForTarget(message, pipeline)
+        : planForConsumer(message, end);
     case 'undeliverable':
-      return planForTarget(letter, pipeline);
+      return planForTarget(message, pipeline);
     case 'unrouted':
     case 'spill':
-      return planForBus(letter, end);
+      return planForBus(message, end);
   }
 }
 
@@ -38,9 +42,9 @@ export function planRedrive(letter: Letter, end: EndQueue, pipeline: Pipeline): 
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
-function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
-  const { DeadLetterQueueSourceArn: sourceArn } = letter.system;
-  const consumer = attributeText(letter.attributes, messageAttributes.consumer);
+function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Destination {
+  const { DeadLetterQueueSourceArn: sourceArn } = message.system;
+  const consumer = attributeText(message.attributes, messageAttributes.consumer);
   const named = sources.filter((queue) =>
     sourceArn === undefined ? consumerOf(queue) === consumer : queue.arn === sourceArn,
   );
@@ -49,12 +53,15 @@ function planForConsumer(letter: Letter, { sources }: EndQueue): Destination {
     return stays('no queue names this one as its dead-letter queue any more');
   if (another)
     return stays('several queues send their dead letters here, and it does not say which');
-  const attributes = { ...withoutReason(letter.attributes), [messageAttributes.redrive]: redriven };
+  const attributes = {
+    ...withoutReason(message.attributes),
+    [messageAttributes.redrive]: redriven,
+  };
   return {
     kind: 'queue',
     name: queue.name,
     url: queue.url,
-    entry: writeQueueEntry(letter, queue, { body: letter.body, attributes }),
+    entry: writeQueueEntry(message, queue, { body: message.body, attributes }),
   };
 }
 
@@ -66,8 +73,8 @@ const ingestionTime = 'aws.events.event.ingestion-time';
  * of the event. The attributes only say which target; what is sent and where to is read from the
  * rule itself, so that a forged message reaches nothing that no rule of the stack's buses targets.
  */
-function planForTarget(letter: Letter, pipeline: Pipeline): Destination {
-  const { ruleArn, targetArn } = letter.failure;
+function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destination {
+  const { ruleArn, targetArn } = message.failure;
   if (ruleArn === undefined || targetArn === undefined) {
     return stays('it does not say which rule and target failed (RULE_ARN, TARGET_ARN)');
   }
@@ -85,13 +92,13 @@ function planForTarget(letter: Letter, pipeline: Pipeline): Destination {
   }
   try {
     const body = inputFor(inputOf(target), {
-      text: letter.body,
+      text: message.body,
       ruleArn: rule.arn,
       ruleName: rule.name,
       acceptedAt: 0,
     });
     const groupId = target.SqsParameters?.MessageGroupId;
-    const entry = writeQueueEntry(letter, queue, { body, groupId });
+    const entry = writeQueueEntry(message, queue, { body, groupId });
     return { kind: 'queue', name: queue.name, url: queue.url, entry };
   } catch {
     return stays("its target's input cannot be made of it");
@@ -139,12 +146,12 @@ type ExactJson = {
 };
 
 /** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
-function planForBus(letter: Letter, { busName }: EndQueue): Destination {
+function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destination {
   if (busName === undefined) return stays('the stack has several buses, and it does not say which');
-  const { event } = letter;
+  const { event } = message;
   const source = ownText(event, 'source') ?? (isEnvelope(event) ? eventSource : undefined);
-  const { type, occurredAt, system } = letter;
-  if (source === undefined || type === undefined || typeof letter.envelope !== 'object') {
+  const { type, occurredAt, system } = message;
+  if (source === undefined || type === undefined || typeof message.envelope !== 'object') {
     return stays('it is no event: it has no source, detail-type and detail');
   }
   const time = new Date(occurredAt ?? '');
@@ -153,7 +160,7 @@ function planForBus(letter: Letter, { busName }: EndQueue): Destination {
     EventBusName: busName,
     Source: source,
     DetailType: type,
-    Detail: exactDetail(letter),
+    Detail: exactDetail(message),
     ...(isTime(eventTime) ? { Time: eventTime } : isTime(time) ? { Time: time } : {}),
     ...(resourcesOf(event).length > 0 && { Resources: resourcesOf(event) }),
     ...(system.AWSTraceHeader !== undefined && { TraceHeader: system.AWSTraceHeader }),
@@ -172,7 +179,7 @@ function resourcesOf(event: unknown): string[] {
 }
 
 /** The detail with every number as it was written: ids of 18 digits are more than a double holds. */
-function exactDetail({ body }: Letter): string {
+function exactDetail({ body }: DeadLetterMessage): string {
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const event = parse(body, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined ? rawJSON(source) : value,

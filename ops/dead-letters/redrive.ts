@@ -4,8 +4,8 @@ import { ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';
 import { type Pause, pause as pauseInRealTime } from '../pause.ts';
-import { attributeText, type Letter } from './dead-letter-message.ts';
-import { deleteLetters } from './delete-messages.ts';
+import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
+import { deleteMessages } from './delete-messages.ts';
 import type { EndQueue } from './failure-queue.ts';
 import type { MessageTaker } from './message-taker.ts';
 import { planRedrive } from './plan-redrive.ts';
@@ -15,7 +15,7 @@ import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 /** What is sent on, and how fast. */
 export interface RedriveOptions {
   /** @default - every letter */
-  readonly matches?: (letter: Letter) => boolean;
+  readonly matches?: (message: DeadLetterMessage) => boolean;
   /** Letters at most. @default - all */
   readonly limit?: number;
   /** Letters a second at most. @default - as fast as it goes */
@@ -70,24 +70,24 @@ export async function redrive(
   let returned = 0;
   let undeleted = 0;
 
-  const handle = async (letters: readonly Letter[], taker: MessageTaker) => {
-    const news = letters.filter((letter) => !returns.has(letter));
-    returned += letters.length - news.length;
-    const plans = news.map((letter) => ({ letter, to: planRedrive(letter, queue, pipeline) }));
+  const handle = async (messages: readonly DeadLetterMessage[], taker: MessageTaker) => {
+    const news = messages.filter((message) => !returns.has(message));
+    returned += messages.length - news.length;
+    const plans = news.map((message) => ({ message, to: planRedrive(message, queue, pipeline) }));
     const results = dryRun ? pretendToSend(plans) : await sendPlans(access, plans);
-    const moved: Letter[] = [];
-    for (const { letter, to } of plans) {
-      const result = results.get(letter);
+    const moved: DeadLetterMessage[] = [];
+    for (const { message, to } of plans) {
+      const result = results.get(message);
       if (to.kind === 'nowhere') stayed.add(to.reason);
       else if (!result || 'error' in result) stayed.add(`${to.name}: ${result?.error}`);
       else {
-        moved.push(letter);
+        moved.push(message);
         destinations.add(to.name);
-        if (!dryRun) returns.expect(letter, result.id);
+        if (!dryRun) returns.expect(message, result.id);
       }
     }
     if (dryRun) return;
-    undeleted += await deleteLetters(access, queue, moved, taker);
+    undeleted += await deleteMessages(access, queue, moved, taker);
     if (rate !== undefined) await pause((news.length / rate) * 1000, signal);
   };
 
@@ -115,9 +115,9 @@ export class Returns {
   readonly #known = new Set<string>();
 
   /** @param newId the message or event id that the letter's new home gave it */
-  expect(letter: Letter, newId: string): void {
+  expect(message: DeadLetterMessage, newId: string): void {
     this.#known.add(newId);
-    const digest = digestOf(letter);
+    const digest = digestOf(message);
     if (digest !== undefined) this.#known.add(digest);
   }
 
@@ -125,13 +125,13 @@ export class Returns {
    * SQS keeps the message id when it moves a message to a dead-letter queue; on a bus the event keeps
    * its id. What a function of this project writes is a new message; it has the same body.
    */
-  has(letter: Letter): boolean {
-    const ids = [letter.messageId, ownText(letter.event, 'id'), digestOf(letter)];
+  has(message: DeadLetterMessage): boolean {
+    const ids = [message.messageId, ownText(message.event, 'id'), digestOf(message)];
     return ids.some((id) => id !== undefined && this.#known.has(id));
   }
 }
 
-function digestOf({ attributes, body }: Letter): string | undefined {
+function digestOf({ attributes, body }: DeadLetterMessage): string | undefined {
   return attributeText(attributes, messageAttributes.consumer) === undefined
     ? undefined
     : hash('sha256', body);

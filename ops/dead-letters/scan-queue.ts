@@ -1,13 +1,13 @@
 import type { AwsAccess } from '../aws/connect.ts';
 import { redrivePolicyOf } from '../aws/pipeline.ts';
-import { type Letter, readLetter } from './dead-letter-message.ts';
+import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
 import type { EndQueue } from './failure-queue.ts';
 import { batchSize, MessageTaker } from './message-taker.ts';
 
 /** What of a queue is gone through, and how. */
 export interface GoThroughOptions {
   /** @default - every letter */
-  readonly matches?: (letter: Letter) => boolean;
+  readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
   /** Matching letters at most. @default - all */
   readonly limit?: number;
   /** Letters taken in one round at most. @default 80 */
@@ -42,7 +42,7 @@ export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
   queue: EndQueue,
   options: GoThroughOptions,
-  handle: (letters: readonly Letter[], taker: MessageTaker) => Promise<void>,
+  handle: (deadLetters: readonly DeadLetterMessage[], taker: MessageTaker) => Promise<void>,
 ): Promise<GoneThrough> {
   const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
   const isFifo = queue.name.endsWith('.fifo');
@@ -58,11 +58,11 @@ export async function goThrough(
     while (!signal?.aborted && matched < limit) {
       const messages = await taker.take(Math.min(roundSize, limit - matched));
       if (messages.length === 0) break;
-      const letters = messages
-        .map((message) => readLetter(message, attemptsOf(message.Attributes)))
+      const deadLetters = messages
+        .map((message) => readMessage(message, attemptsOf(message.Attributes)))
         // A standard queue may give a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
-      const matching = letters.filter(matches);
+      const matching = deadLetters.filter(matches);
       matched += matching.length;
       if (matching.length > 0) await handle(matching, taker);
       onProgress?.(seen.size);

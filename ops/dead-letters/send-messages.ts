@@ -6,13 +6,13 @@ import {
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
-import type { Letter } from './dead-letter-message.ts';
+import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { Destination, QueueEntry } from './destination.ts';
 import { batchSize } from './message-taker.ts';
 
 /** A letter, and where it belongs. */
 interface Plan {
-  readonly letter: Letter;
+  readonly message: DeadLetterMessage;
   readonly to: Destination;
 }
 
@@ -20,14 +20,14 @@ interface Plan {
 export async function sendPlans(
   access: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
   plans: readonly Plan[],
-): Promise<ReadonlyMap<Letter, Sent>> {
-  const results = new Map<Letter, Sent>();
+): Promise<ReadonlyMap<DeadLetterMessage, Sent>> {
+  const results = new Map<DeadLetterMessage, Sent>();
   const homes = Map.groupBy(plans, ({ to }) => (to.kind === 'queue' ? to.url : to.kind));
   await Promise.all(
     [...homes.values()].map(async (group) => {
       const sent = await sendGroup(access, group);
-      group.forEach(({ letter }, index) => {
-        results.set(letter, sent[index] ?? { error: 'Unconfirmed' });
+      group.forEach(({ message }, index) => {
+        results.set(message, sent[index] ?? { error: 'Unconfirmed' });
       });
     }),
   );
@@ -35,8 +35,8 @@ export async function sendPlans(
 }
 
 /** What sending would do, without doing it. */
-export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<Letter, Sent> {
-  return new Map(plans.map(({ letter }) => [letter, { id: '' }]));
+export function pretendToSend(plans: readonly Plan[]): ReadonlyMap<DeadLetterMessage, Sent> {
+  return new Map(plans.map(({ message }) => [message, { id: '' }]));
 }
 
 function sendGroup(

@@ -113,10 +113,10 @@ describe('an endpoint that answers', () => {
           kinds().filter((k) => k === 'failed').length > failures,
       );
     }
-    const [letter, ...others] = await undeliverable();
+    const [message, ...others] = await undeliverable();
     expect(others).toEqual([]);
-    expect(JSON.parse(letter?.Body ?? '').detail.meta.id).toBe(meta.id);
-    expect(letter?.MessageAttributes).toMatchObject({
+    expect(JSON.parse(message?.Body ?? '').detail.meta.id).toBe(meta.id);
+    expect(message?.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'ERROR_FROM_TARGET' },
       EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumEventAgeInSeconds' },
       TARGET_ARN: { StringValue: expect.stringContaining(':api-destination/whatsapp-dev-n8n/') },
@@ -128,8 +128,8 @@ describe('an endpoint that answers', () => {
     await publish(run, 'message');
     await has('deadLettered');
     expect(seen).toHaveLength(1);
-    const [letter] = await undeliverable();
-    expect(letter?.MessageAttributes).toMatchObject({
+    const [message] = await undeliverable();
+    expect(message?.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'ERROR_FROM_TARGET' },
       RETRY_ATTEMPTS: { StringValue: '0' },
     });

@@ -64,8 +64,8 @@ describe('a target that is gone', () => {
     await faults.settle();
     expect(faults.effects('groups').get(id)).toBe(1);
     expect(ids('undeliverable')).toEqual([id]);
-    const [letter] = sqs.peek(faults.arnOf('undeliverable'), 1);
-    expect(letter?.messageAttributes).toMatchObject({ TARGET_ARN: { StringValue: arn } });
+    const [message] = sqs.peek(faults.arnOf('undeliverable'), 1);
+    expect(message?.messageAttributes).toMatchObject({ TARGET_ARN: { StringValue: arn } });
 
     // SQS keeps the name of a deleted queue for a minute of its own time.
     for (;;) {
@@ -89,13 +89,13 @@ describe('10,000 dead letters', () => {
   test('all arrive, although Ctrl-C ends the redrive in the middle', async () => {
     const { lambda, sqs } = faults.run.services;
     for (const { uuid } of lambda.listEventSourceMappings()) lambda.deleteEventSourceMapping(uuid);
-    const letters = faults.arnOf('messages-dead-letters');
+    const messages = faults.arnOf('messages-dead-letters');
     const expected = new Set<string>();
     for (let index = 0; index < 10_000; index++) {
       const id = `message:${index}`;
       expected.add(id);
       const detail = { meta: { id, type: 'message', category: 'messages' }, data: {} };
-      sqs.sendToArn(letters, {
+      sqs.sendToArn(messages, {
         body: JSON.stringify({ source: 'whatsapp', 'detail-type': 'message', detail }),
       });
     }

@@ -170,9 +170,9 @@ describe('one poison message in each batch of ten', () => {
     const good = ids.filter((id) => !poison.includes(id));
     expect(good.map((id) => faults.attempts('messages').get(id))).toEqual(good.map(() => 1));
     expect(new Set(faults.effects('messages').keys())).toEqual(new Set(good));
-    const letters = faults.run.services.sqs.peek(faults.arnOf('messages-dead-letters'), 100);
-    expect(new Set(letters.map(({ body }) => parse(body).meta.id))).toEqual(new Set(poison));
-    for (const { body, messageAttributes } of letters) {
+    const deadLetters = faults.run.services.sqs.peek(faults.arnOf('messages-dead-letters'), 100);
+    expect(new Set(deadLetters.map(({ body }) => parse(body).meta.id))).toEqual(new Set(poison));
+    for (const { body, messageAttributes } of deadLetters) {
       const isPermanent = permanent.includes(parse(body).meta.id);
       expect(messageAttributes).toMatchObject({
         'fanout.reason': { StringValue: isPermanent ? 'permanent' : 'exhausted' },

@@ -5,8 +5,8 @@ import { exampleBody } from '../../events/example-webhook.ts';
 import { contents } from '../../events/message/content-data.ts';
 import { contentExamples } from '../../events/message/content-examples.docs.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
-import { readLetter } from '../../ops/dead-letters/dead-letter-message.ts';
-import { describeLetter } from '../../ops/dead-letters/describe-message.ts';
+import { readMessage } from '../../ops/dead-letters/dead-letter-message.ts';
+import { describeMessage } from '../../ops/dead-letters/describe-message.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
 import { busEvent, exampleDetail } from './dead-letters/letters.ts';
@@ -132,7 +132,7 @@ describe('a chat that is hidden', () => {
 });
 
 describe('what is told of a letter', () => {
-  const letter = readLetter({
+  const message = readMessage({
     MessageId: 'm-1',
     Body: busEvent('message'),
     Attributes: { SentTimestamp: '1769860800000', ApproximateReceiveCount: '3' },
@@ -140,16 +140,16 @@ describe('what is told of a letter', () => {
   });
 
   test('is nothing personal, unless that is asked for', () => {
-    const chat = letter.chat ?? '';
+    const chat = message.chat ?? '';
     expect(chat).toMatch(/^\d+@c\.us$/);
-    const told = JSON.stringify(describeLetter(letter, { full: true }));
+    const told = JSON.stringify(describeMessage(message, { full: true }));
     expect(told).not.toContain(chat.split('@')[0]);
-    const revealed = JSON.stringify(describeLetter(letter, { full: true, reveal: true }));
+    const revealed = JSON.stringify(describeMessage(message, { full: true, reveal: true }));
     expect(revealed).toContain(chat);
   });
 
   test('of an event that is not ours is only its head', () => {
-    const foreign = readLetter({
+    const foreign = readMessage({
       Body: JSON.stringify({
         source: 'shop',
         'detail-type': 'order',
@@ -157,7 +157,7 @@ describe('what is told of a letter', () => {
         detail: { name: 'Ada' },
       }),
     });
-    const told = describeLetter(foreign, { full: true });
+    const told = describeMessage(foreign, { full: true });
     expect(told.envelope).toMatchObject({ source: 'shop', 'detail-type': 'order' });
     expect(JSON.stringify(told)).not.toContain('Ada');
   });

@@ -190,8 +190,8 @@ describe('every example, on every way through the pipeline', () => {
   }, 200_000);
 
   test('too large for the bus, and too large for the front door', async () => {
-    const filled = (letters: number) => (webhook: ExampleWebhook, index: number) =>
-      index % 11 === 0 ? { ...webhook, more: [...all].join(' ').padEnd(letters, 'x') } : '';
+    const filled = (messages: number) => (webhook: ExampleWebhook, index: number) =>
+      index % 11 === 0 ? { ...webhook, more: [...all].join(' ').padEnd(messages, 'x') } : '';
     expect(await postEach(filled(900_000))).toMatchObject({ 202: expect.any(Number) });
     expect(said).toContain('ClaimChecks');
     expect(await postEach(filled(5_100_000))).toMatchObject({ 413: expect.any(Number) });

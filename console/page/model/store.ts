@@ -5,7 +5,7 @@ import type { OverviewAnswer } from '../../server/routes/overview.ts';
 import type { QueueFigures } from '../../server/source/console-source.ts';
 
 /** The views, in the order of the keys that open them. */
-export const tabs = ['live', 'letters', 'state', 'try', 'workbench'] as const;
+export const tabs = ['live', 'messages', 'state', 'try', 'workbench'] as const;
 
 /** See {@link tabs}. */
 export type Tab = (typeof tabs)[number];

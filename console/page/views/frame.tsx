@@ -2,14 +2,14 @@ import { keyHelp } from '../model/keys.ts';
 import * as store from '../model/store.ts';
 import { Foreign } from '../parts/values.tsx';
 import { LiveView } from './events-view.tsx';
-import { LettersView } from './letters-view.tsx';
+import { DeadLettersView } from './letters-view.tsx';
 import { StateView } from './state-view.tsx';
 import { TryView } from './try-view.tsx';
 import { WorkbenchView } from './workbench-view.tsx';
 
 const titles: Readonly<Record<store.Tab, string>> = {
   live: 'Live',
-  letters: 'Dead letters',
+  messages: 'Dead letters',
   state: 'State',
   try: 'Try it',
   workbench: 'Workbench',
@@ -94,8 +94,8 @@ function View({ tab }: { readonly tab: store.Tab }) {
   switch (tab) {
     case 'live':
       return <LiveView />;
-    case 'letters':
-      return <LettersView />;
+    case 'messages':
+      return <DeadLettersView />;
     case 'state':
       return <StateView />;
     case 'try':

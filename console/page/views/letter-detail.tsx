@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LetterAnswer } from '../../server/routes/letters.ts';
+import type { MessageAnswer } from '../../server/routes/letters.ts';
 import { get, post } from '../model/api.ts';
 import { complain, reveal, tell } from '../model/store.ts';
 import { JsonView } from '../parts/values.tsx';
 
-interface LetterDetailProps {
+interface MessageDetailProps {
   readonly queue: string;
   readonly id: string;
   readonly onClose: () => void;
@@ -12,17 +12,20 @@ interface LetterDetailProps {
 }
 
 /** One letter, to be read, and to be mended: a copy of it is edited and sent to where it belongs. */
-export function LetterDetail({ queue, id, onClose, onDone }: LetterDetailProps) {
-  const [letter, setLetter] = useState<LetterAnswer>();
+export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps) {
+  const [message, setMessage] = useState<MessageAnswer>();
   const [copy, setCopy] = useState<string>();
   const [removes, setRemoves] = useState(true);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    void get<LetterAnswer>('letter', { queue, id, reveal: reveal.value }).then(setLetter, complain);
+    void get<MessageAnswer>('letter', { queue, id, reveal: reveal.value }).then(
+      setMessage,
+      complain,
+    );
   }, [queue, id, reveal.value]);
-  useEffect(() => heading.current?.focus(), [letter]);
-  if (!letter) return null;
-  const { body } = letter;
+  useEffect(() => heading.current?.focus(), [message]);
+  if (!message) return null;
+  const { body } = message;
   const send = async () => {
     try {
       const sent = await post<{ readonly to: string; readonly removed: boolean }>('send-copy', {
@@ -51,7 +54,7 @@ export function LetterDetail({ queue, id, onClose, onDone }: LetterDetailProps) 
         )}
       </div>
       {copy === undefined ? (
-        <JsonView value={letter.description} label="Letter" />
+        <JsonView value={message.description} label="Letter" />
       ) : (
         <>
           <label class="wide">

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EndQueueAnswer, LettersAnswer } from '../../server/routes/letters.ts';
+import type { EndQueueAnswer, MessagesAnswer } from '../../server/routes/letters.ts';
 import { get } from '../model/api.ts';
 import { complain, filter, overview, reveal } from '../model/store.ts';
 import { age, Foreign } from '../parts/values.tsx';
-import { LetterDetail } from './letter-detail.tsx';
+import { MessageDetail } from './letter-detail.tsx';
 import { MendPanel } from './mend-panel.tsx';
 
 const roles = {
@@ -14,7 +14,7 @@ const roles = {
 } as const;
 
 /** The end queues, what is in them, and how to mend it. */
-export function LettersView() {
+export function DeadLettersView() {
   const [queues, setQueues] = useState<readonly EndQueueAnswer[]>();
   const [name, setName] = useState<string>();
   const [times, setTimes] = useState(0);
@@ -52,7 +52,9 @@ export function LettersView() {
       <button type="button" onClick={reload}>
         Look again
       </button>
-      {name !== undefined && <Letters queue={name} times={times} onChange={reload} key={name} />}
+      {name !== undefined && (
+        <DeadLetterMessages queue={name} times={times} onChange={reload} key={name} />
+      )}
     </section>
   );
 }
@@ -68,22 +70,22 @@ function firstOf(queues: readonly EndQueueAnswer[]): string | undefined {
   );
 }
 
-interface LettersProps {
+interface MessagesProps {
   readonly queue: string;
   readonly times: number;
   readonly onChange: () => void;
 }
 
-function Letters({ queue, times, onChange }: LettersProps) {
-  const [answer, setAnswer] = useState<LettersAnswer>();
+function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
+  const [answer, setAnswer] = useState<MessagesAnswer>();
   const [cause, setCause] = useState<string>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string>();
   useEffect(() => {
-    void get<LettersAnswer>('letters', { queue, reveal: reveal.value }).then(setAnswer, complain);
+    void get<MessagesAnswer>('messages', { queue, reveal: reveal.value }).then(setAnswer, complain);
   }, [queue, times, reveal.value]);
   if (!answer) return <p>Looking …</p>;
-  const letters = answer.letters.filter(({ error }) => cause === undefined || error === cause);
+  const messages = answer.messages.filter(({ error }) => cause === undefined || error === cause);
   const toggle = (id: string) => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);
@@ -94,7 +96,7 @@ function Letters({ queue, times, onChange }: LettersProps) {
       <h3>
         <Foreign text={queue} />
       </h3>
-      {answer.letters.length === 0 && <p class="quiet">It is empty.</p>}
+      {answer.messages.length === 0 && <p class="quiet">It is empty.</p>}
       <fieldset class="actions groups">
         <legend>By cause</legend>
         {answer.groups.map(({ name, count, oldest }) => (
@@ -119,7 +121,7 @@ function Letters({ queue, times, onChange }: LettersProps) {
           onChange();
         }}
       />
-      {letters.length > 0 && (
+      {messages.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         <section class="scroll" tabIndex={0} aria-label="Letters">
           <table>
@@ -135,7 +137,7 @@ function Letters({ queue, times, onChange }: LettersProps) {
               </tr>
             </thead>
             <tbody>
-              {letters.map(
+              {messages.map(
                 ({ messageId, sentAt, type, session, chat, error, errorMessage, attempts }) => (
                   <tr key={messageId}>
                     <td>
@@ -170,7 +172,7 @@ function Letters({ queue, times, onChange }: LettersProps) {
         </section>
       )}
       {open !== undefined && (
-        <LetterDetail
+        <MessageDetail
           queue={queue}
           id={open}
           onClose={() => setOpen(undefined)}

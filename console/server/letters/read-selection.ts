@@ -1,12 +1,12 @@
 import { own } from '../../../events/own.ts';
-import type { Letter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
 /** Which letters something is done with. */
 export interface Selection {
   /** Undefined: all of them. */
-  readonly matches: ((letter: Letter) => boolean) | undefined;
+  readonly matches: ((message: DeadLetterMessage) => boolean) | undefined;
   /** For the record that is kept: without what is personal. */
   readonly described: Readonly<Record<string, unknown>> | undefined;
 }
@@ -24,13 +24,14 @@ export function readSelection(body: unknown): Selection {
   const error = own(body, 'error');
   if (Array.isArray(ids) && ids.length > 0 && ids.length <= maxChosen) {
     const chosen = new Set(ids.map(String));
-    const matches = ({ messageId }: Letter) => chosen.has(messageId);
+    const matches = ({ messageId }: DeadLetterMessage) => chosen.has(messageId);
     return { matches, described: { messageIds: ids.length } };
   }
   if (typeof error === 'string' && error !== '') {
     // The group's own name: another cause that has it in it is not meant.
     const hasIt = createFilter({ error });
-    const matches = (letter: Letter) => hasIt(letter) && letter.failure.error === error;
+    const matches = (message: DeadLetterMessage) =>
+      hasIt(message) && message.failure.error === error;
     return { matches, described: { error } };
   }
   if (own(body, 'all') === true) return { matches: undefined, described: undefined };

@@ -1,11 +1,11 @@
 import type { EndRole } from '../../../events/names.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
-import type { Letter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
-  describeLetter,
-  groupLetters,
-  type LetterDescription,
-  type LetterGroup,
+  describeMessage,
+  groupMessages,
+  type MessageDescription,
+  type MessageGroup,
 } from '../../../ops/dead-letters/describe-message.ts';
 import {
   chooseQueue,
@@ -29,17 +29,17 @@ export interface EndQueueAnswer {
 }
 
 /** What is in one end queue. */
-export interface LettersAnswer {
+export interface MessagesAnswer {
   readonly queue: string;
-  readonly groups: readonly LetterGroup[];
-  readonly letters: readonly LetterDescription[];
+  readonly groups: readonly MessageGroup[];
+  readonly messages: readonly MessageDescription[];
   /** About how many there are; SQS knows only approximately. */
   readonly depth: number;
 }
 
 /** One letter, whole. */
-export interface LetterAnswer {
-  readonly description: LetterDescription;
+export interface MessageAnswer {
+  readonly description: MessageDescription;
   /** As it lies in the queue; only with what is personal. */
   readonly body?: string;
 }
@@ -60,28 +60,28 @@ export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueA
 };
 
 /** `GET letters?queue=`: what is in one of them, by cause, without taking it out. */
-export const listLetters: Route = async (context, { query, reveal, signal }) => {
+export const listMessages: Route = async (context, { query, reveal, signal }) => {
   const queue = await findEndQueue(context, query.get('queue') ?? '');
-  const letters = await lookAt(context, queue, signal, maxMessages);
-  const answer: LettersAnswer = {
+  const messages = await lookAt(context, queue, signal, maxMessages);
+  const answer: MessagesAnswer = {
     queue: queue.name,
-    groups: groupLetters(letters, 'error'),
-    letters: letters.map((letter) => describeLetter(letter, { reveal })),
+    groups: groupMessages(messages, 'error'),
+    messages: messages.map((message) => describeMessage(message, { reveal })),
     depth: depthOf(queue).visible,
   };
   return answer;
 };
 
 /** `GET letter?queue=&id=`: one letter, whole. */
-export const showLetter: Route = async (
+export const showMessage: Route = async (
   context,
   { query, reveal, signal },
-): Promise<LetterAnswer> => {
+): Promise<MessageAnswer> => {
   const queue = await findEndQueue(context, query.get('queue') ?? '');
-  const letter = await findLetter(context, queue, query.get('id') ?? '', signal);
+  const message = await findMessage(context, queue, query.get('id') ?? '', signal);
   return {
-    description: describeLetter(letter, { full: true, reveal }),
-    ...(reveal && { body: letter.body }),
+    description: describeMessage(message, { full: true, reveal }),
+    ...(reveal && { body: message.body }),
   };
 };
 
@@ -96,14 +96,14 @@ export async function findEndQueue({ view }: ConsoleContext, name: string): Prom
 }
 
 /** The letter with this id. @throws BadRequest when it is not there (any more) */
-export async function findLetter(
+export async function findMessage(
   context: ConsoleContext,
   queue: EndQueue,
   id: string,
   signal: AbortSignal,
-): Promise<Letter> {
-  const [letter] = await lookAt(context, queue, signal, 1, ({ messageId }) => messageId === id);
-  if (letter) return letter;
+): Promise<DeadLetterMessage> {
+  const [message] = await lookAt(context, queue, signal, 1, ({ messageId }) => messageId === id);
+  if (message) return message;
   throw new BadRequest('This letter is not in the queue any more.', 404);
 }
 
@@ -112,13 +112,13 @@ async function lookAt(
   queue: EndQueue,
   signal: AbortSignal,
   limit: number,
-  matches?: (letter: Letter) => boolean,
-): Promise<readonly Letter[]> {
-  const found: Letter[] = [];
+  matches?: (message: DeadLetterMessage) => boolean,
+): Promise<readonly DeadLetterMessage[]> {
+  const found: DeadLetterMessage[] = [];
   const access = await view.access();
   const options = { limit, signal, matches };
-  const { error } = await goThrough(access, queue, options, async (letters) => {
-    found.push(...letters);
+  const { error } = await goThrough(access, queue, options, async (messages) => {
+    found.push(...messages);
   });
   if (error !== undefined) throw error;
   return found.sort((a, b) => a.sentAt - b.sentAt);

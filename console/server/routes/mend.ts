@@ -1,8 +1,8 @@
 import { own } from '../../../events/own.ts';
 import { type AuditedAction, beginAudit, defaultAuditFile } from '../../../ops/audit.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
-import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { deleteLetters, purge } from '../../../ops/dead-letters/delete-messages.ts';
+import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { deleteMessages, purge } from '../../../ops/dead-letters/delete-messages.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { depthOf } from '../../../ops/dead-letters/queue-depth.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
@@ -12,7 +12,7 @@ import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import type { JobStatus } from '../letters/jobs.ts';
 import { readSelection } from '../letters/read-selection.ts';
-import { findEndQueue, findLetter } from './letters.ts';
+import { findEndQueue, findMessage } from './letters.ts';
 import { readOptionalText, readText } from './read-asked.ts';
 
 /** Letters a second at most; the fastest that a person may ask for. */
@@ -62,14 +62,14 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   const queue = await findEndQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
   const text = readText(body, 'body');
-  const letter = await findLetter(context, queue, id, signal);
-  const { messageId, receiptHandle, attributes, system } = letter;
-  const copy = readLetter({
+  const message = await findMessage(context, queue, id, signal);
+  const { messageId, receiptHandle, attributes, system } = message;
+  const copy = readMessage({
     ...{ MessageId: messageId, ReceiptHandle: receiptHandle, Body: text },
     ...{ MessageAttributes: { ...attributes }, Attributes: system },
   });
   if (copy.event === undefined) throw new BadRequest('The copy is not JSON.');
-  const plan = { letter: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
+  const plan = { message: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
   if (plan.to.kind === 'nowhere') throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
   const access = await context.view.access();
   const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, mended: true } };
@@ -82,8 +82,8 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let left = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await goThrough(access, queue, isIt, async (letters, taker) => {
-      left = await deleteLetters(access, queue, letters, taker);
+    await goThrough(access, queue, isIt, async (messages, taker) => {
+      left = await deleteMessages(access, queue, messages, taker);
     });
   }
   record.finish({ moved: 1, deleted: 1 - left });

@@ -1,7 +1,7 @@
 import type { Route } from '../console-context.ts';
 import { listEvents, showEvent } from './events.ts';
 import { draft, listKinds } from './kinds.ts';
-import { listEndQueues, listLetters, showLetter } from './letters.ts';
+import { listEndQueues, listMessages, showMessage } from './letters.ts';
 import { match } from './match.ts';
 import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './mend.ts';
 import { showOverview } from './overview.ts';
@@ -15,8 +15,8 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET events', listEvents],
   ['GET event', showEvent],
   ['GET end-queues', listEndQueues],
-  ['GET letters', listLetters],
-  ['GET letter', showLetter],
+  ['GET letters', listMessages],
+  ['GET letter', showMessage],
   ['POST redrive', startRedrive],
   ['POST purge', startPurge],
   ['POST send-copy', sendCopy],

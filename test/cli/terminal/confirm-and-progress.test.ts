@@ -29,7 +29,7 @@ describe('progress', () => {
     let text = '';
     let at = 0;
     const stream = { isTTY, columns: 70, write: (more: string) => (text += more) };
-    const progress = createProgress('letters', 200, stream, () => at);
+    const progress = createProgress('messages', 200, stream, () => at);
     times.forEach((time, index) => {
       at = time;
       progress.show((index + 1) * 100);

@@ -1,2 +1,2 @@
 /** The views, by the names in their addresses. */
-export const tabs = ['live', 'letters', 'state', 'try', 'workbench'] as const;
+export const tabs = ['live', 'messages', 'state', 'try', 'workbench'] as const;

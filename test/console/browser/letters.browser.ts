@@ -35,7 +35,7 @@ beforeAll(async () => {
   looked = await lookAtLocalRun();
   for (let index = 0; index < 5; index += 1) await poison(`{"poison":${index}}`);
   await untilDepth('messages-dead-letters', 5);
-  page = await looked.open('letters');
+  page = await looked.open('messages');
 });
 
 afterAll(async () => {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { groupLetters } from '../../../ops/dead-letters/describe-message.ts';
+import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { groupMessages } from '../../../ops/dead-letters/describe-message.ts';
 import { createFilter, describeFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { attributesOf, busEvent } from './letters.ts';
 
-const letterWith = (attributes: Record<string, string>, receives = '7', maxReceiveCount?: number) =>
-  readLetter(
+const messageWith = (
+  attributes: Record<string, string>,
+  receives = '7',
+  maxReceiveCount?: number,
+) =>
+  readMessage(
     {
       MessageId: 'm',
       Body: busEvent('message', 'work'),
@@ -20,8 +24,8 @@ describe('a letter', () => {
   test('is read from whatever lies in a queue', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
-        const letter = readLetter({ Body });
-        for (const text of [letter.type, letter.session, letter.chat]) {
+        const message = readMessage({ Body });
+        for (const text of [message.type, message.session, message.chat]) {
           expect(['string', 'undefined']).toContain(typeof text);
         }
       }),
@@ -29,17 +33,17 @@ describe('a letter', () => {
   });
 
   test('says of what kind, session and chat it is', () => {
-    expect(letterWith({})).toMatchObject({ type: 'message', session: 'work', sentAt: 1000 });
+    expect(messageWith({})).toMatchObject({ type: 'message', session: 'work', sentAt: 1000 });
   });
 
   test('is read from a bare envelope too', () => {
     const { detail } = JSON.parse(busEvent('call.received', 'x')) as { detail: object };
-    const letter = readLetter({ Body: JSON.stringify(detail) });
-    expect(letter).toMatchObject({ type: 'call.received', session: 'x' });
+    const message = readMessage({ Body: JSON.stringify(detail) });
+    expect(message).toMatchObject({ type: 'call.received', session: 'x' });
   });
 
   test('from EventBridge says with which error it could not be delivered, and how often it was tried', () => {
-    const { failure } = letterWith({
+    const { failure } = messageWith({
       RULE_ARN: 'arn:aws:events:eu-west-1:1:rule/bus/rule',
       TARGET_ARN: 'arn:aws:sqs:eu-west-1:1:queue',
       ERROR_CODE: 'NO_PERMISSIONS',
@@ -51,7 +55,7 @@ describe('a letter', () => {
   });
 
   test('from a consumer says by which error', () => {
-    const { failure } = letterWith({
+    const { failure } = messageWith({
       'fanout.reason': 'permanent',
       'fanout.error': 'SchemaError',
       'fanout.attempts': '1',
@@ -61,12 +65,12 @@ describe('a letter', () => {
   });
 
   test('that SQS moved was given up after as many attempts as its queue allows', () => {
-    expect(letterWith({}, '9', 5).failure.error).toBe('gave up after 5 attempts');
+    expect(messageWith({}, '9', 5).failure.error).toBe('gave up after 5 attempts');
   });
 });
 
 describe('a filter', () => {
-  const letter = readLetter({
+  const message = readMessage({
     Body: JSON.stringify({
       'detail-type': 'message',
       detail: { meta: { session: 'work', chat: '12025550142@c.us' } },
@@ -91,7 +95,7 @@ describe('a filter', () => {
     ['a later time', { since: 5001 }, false],
     ['one thing that it is and one that it is not', { types: ['message'], since: 5001 }, false],
   ])('of %s decides so', (_, filter, expected) => {
-    expect(createFilter(filter)(letter)).toBe(expected);
+    expect(createFilter(filter)(message)).toBe(expected);
   });
 
   test('is recorded without phone numbers', () => {
@@ -106,7 +110,7 @@ describe('groups', () => {
     const errors = fc.array(fc.constantFrom('a', 'b', 'c', '__proto__'), { minLength: 1 });
     fc.assert(
       fc.property(errors, (each) => {
-        const letters = each.map((error, sentAt) => ({
+        const messages = each.map((error, sentAt) => ({
           type: 'message',
           session: undefined,
           sentAt,
@@ -118,7 +122,7 @@ describe('groups', () => {
             targetArn: undefined,
           },
         }));
-        const groups = groupLetters(letters, 'error');
+        const groups = groupMessages(messages, 'error');
         const counts = groups.map(({ count }) => count);
         expect(counts.reduce((a, b) => a + b)).toBe(each.length);
         expect(counts).toEqual([...counts].sort((a, b) => b - a));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
-  NotALetterError,
+  NotADeadLetterMessageError,
   readExported,
   writeExported,
 } from '../../../ops/dead-letters/export-and-import.ts';
@@ -25,7 +25,7 @@ describe('an exported letter', () => {
         fc.string({ unit: fc.constantFrom(...'a"\\\n\u0000\u2028😀\uD800'), minLength: 1 }),
         fc.dictionary(fc.string({ minLength: 1 }), attribute, { maxKeys: 10 }),
         (Body, MessageAttributes) => {
-          const line = writeExported(readLetter({ MessageId: 'm', Body, MessageAttributes }));
+          const line = writeExported(readMessage({ MessageId: 'm', Body, MessageAttributes }));
           expect(line).not.toContain('\n');
           const entry = readExported(line, false);
           expect(entry.MessageBody).toBe(Body);
@@ -41,7 +41,7 @@ describe('an exported letter', () => {
         try {
           expect(typeof readExported(line, true).MessageBody).toBe('string');
         } catch (error) {
-          expect(error).toBeInstanceOf(NotALetterError);
+          expect(error).toBeInstanceOf(NotADeadLetterMessageError);
         }
       }),
     );

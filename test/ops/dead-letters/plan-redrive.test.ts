@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusRule } from '../../../ops/aws/pipeline.ts';
-import { readLetter } from '../../../ops/dead-letters/dead-letter-message.ts';
+import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
@@ -14,12 +14,12 @@ describe('a dead letter of a queue that several consumers share', () => {
   ]);
   const [end] = findEndQueues(pipeline);
   const plan = (system: Record<string, string>, attributes: Record<string, string>) => {
-    const letter = readLetter({
+    const message = readMessage({
       Body: busEvent('message'),
       Attributes: system,
       MessageAttributes: attributesOf(attributes),
     });
-    return end && planRedrive(letter, end, pipeline);
+    return end && planRedrive(message, end, pipeline);
   };
 
   test('goes to the queue that SQS says it is from', () => {
@@ -50,8 +50,8 @@ describe('an event that could not be delivered', () => {
       RULE_ARN: `arn:aws:events:eu-west-1:1:rule/bus/${ruleName}`,
       ERROR_CODE: 'X',
     });
-    const letter = readLetter({ MessageId: 'm-1', Body: body, MessageAttributes: attributes });
-    return end && planRedrive(letter, end, pipeline);
+    const message = readMessage({ MessageId: 'm-1', Body: body, MessageAttributes: attributes });
+    return end && planRedrive(message, end, pipeline);
   };
   const body = '{"detail":{"n":12345678901234567890,"name":"a"}}';
 
@@ -121,7 +121,7 @@ describe('what no rule matched', () => {
   const planFor = (body: string) => {
     const pipeline = pipelineOf([unrouted]);
     const [end] = findEndQueues(pipeline);
-    return end && planRedrive(readLetter({ Body: body }), end, pipeline);
+    return end && planRedrive(readMessage({ Body: body }), end, pipeline);
   };
 
   test('goes to the bus with everything that it had', () => {

@@ -139,9 +139,9 @@ describe('a dead letter', () => {
     await bench.clock.advance(18 * hourMs);
     expect(bench.targets.bodies('dead')).toEqual([]);
     await bench.clock.advance(6 * hourMs);
-    const [letter] = bench.targets.messages('dead');
-    expect(JSON.parse(letter?.body ?? '').detail).toEqual({ n: 1 });
-    expect(letter?.attributes).toEqual({
+    const [message] = bench.targets.messages('dead');
+    expect(JSON.parse(message?.body ?? '').detail).toEqual({ n: 1 });
+    expect(message?.attributes).toEqual({
       RULE_ARN: ruleArn('r'),
       TARGET_ARN: queueArn('q'),
       ERROR_CODE: 'THROTTLING',

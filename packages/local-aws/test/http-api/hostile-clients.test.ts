@@ -156,9 +156,9 @@ test('requests that come in one go are answered in order', async () => {
 test('a slow client is waited for, while others are served', async () => {
   const socket = await api.connect();
   socket.write('POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n');
-  for (const letter of 'slow') {
+  for (const message of 'slow') {
     await expectServing();
-    socket.write(letter);
+    socket.write(message);
   }
   expect(statusOf(await readResponses(socket))).toBe(200);
 });

@@ -103,8 +103,8 @@ describe('a whole run on a clock that a test moves', () => {
     expect(run.services.eventBridge.pending()).toBe(1);
     await pass(clock, run, start + 25 * hour);
     expect(run.services.eventBridge.pending()).toBe(0);
-    const [letter] = run.services.sqs.peek(arn('undeliverable'), 10);
-    expect(letter?.messageAttributes).toMatchObject({
+    const [deadLetter] = run.services.sqs.peek(arn('undeliverable'), 10);
+    expect(deadLetter?.messageAttributes).toMatchObject({
       // 185 attempts or 24 hours: with the jitter either may come first.
       EXHAUSTED_RETRY_CONDITION: {
         StringValue: expect.stringMatching(/^(MaximumRetryAttempts|MaximumEventAgeInSeconds)$/),
