@@ -21,7 +21,7 @@ const context = (name: string) => app.node.tryGetContext(name);
 const noting = (category: Category): ConsumerRow => ({
   kind: 'function',
   summary: 'Notes when it begins',
-  hears: [category],
+  categories: [category],
   entry: join(root, 'bench/local/note-start.ts'),
   environment: { STARTED_FILE: context('startedFile') },
 });

@@ -65,7 +65,7 @@ const every = {
     text(/^[^\r\n]{1,400}$/, 'one line of 1 to 400 characters'),
     'One sentence for the docs and for the rule’s description',
   ),
-  hears: optional(
+  categories: optional(
     taking(
       v.pipe(
         listOf(v.picklist(anyCategory)),
@@ -395,9 +395,9 @@ function wrongSettings(
 /** What is wrong although each setting may have an allowed form. */
 function contradictionsIn(name: string, row: ConsumerRow): readonly string[] {
   const wrong: string[] = [];
-  if ((row.hears === undefined) === (row.pattern === undefined)) {
+  if ((row.categories === undefined) === (row.pattern === undefined)) {
     wrong.push(
-      `The consumer "${name}" has ${row.hears ? 'both hears and pattern' : 'neither hears nor pattern'}, but must have one of them.`,
+      `The consumer "${name}" has ${row.categories ? 'both hears and pattern' : 'neither hears nor pattern'}, but must have one of them.`,
     );
   }
   if (row.kind === 'function' && isLargeBatch(row.batchSize) && !row.batchWindowSeconds) {

@@ -8,20 +8,20 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
   messages: {
     kind: 'function',
     summary: 'Messages with their acks, reactions, edits, revocations and votes, kept by chat',
-    hears: ['messages', 'polls'],
+    categories: ['messages', 'polls'],
     // Costs more than all that brings a message here (docs/decisions/state-of-messages-if-asked.md).
     keepsState: 'if-asked',
   },
   groups: {
     kind: 'function',
     summary: 'Groups: joined, left, changed, and who is in them',
-    hears: ['groups'],
+    categories: ['groups'],
     keepsState: true,
   },
   calls: {
     kind: 'function',
     summary: 'Calls: received, accepted, rejected, missed',
-    hears: ['calls'],
+    categories: ['calls'],
     keepsState: true,
     // A missed call is told to others: nobody waits for a fuller batch.
     batchWindowSeconds: 0,
@@ -30,27 +30,27 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
   labels: {
     kind: 'function',
     summary: 'Labels and the chats that carry them',
-    hears: ['labels'],
+    categories: ['labels'],
     keepsState: true,
   },
   sessions: {
     kind: 'function',
     summary: 'Status of each WhatsApp session',
-    hears: ['sessions'],
+    categories: ['sessions'],
     keepsState: true,
   },
-  presence: { kind: 'queue', summary: 'Who is online or typing', hears: ['presence'] },
-  polls: { kind: 'queue', summary: 'Votes on polls', hears: ['polls'] },
-  chats: { kind: 'queue', summary: 'Chats archived and unarchived', hears: ['chats'] },
+  presence: { kind: 'queue', summary: 'Who is online or typing', categories: ['presence'] },
+  polls: { kind: 'queue', summary: 'Votes on polls', categories: ['polls'] },
+  chats: { kind: 'queue', summary: 'Chats archived and unarchived', categories: ['chats'] },
   'event-responses': {
     kind: 'queue',
     summary: 'Answers to calendar events',
-    hears: ['event-responses'],
+    categories: ['event-responses'],
   },
-  engine: { kind: 'queue', summary: 'Raw events of the engine underneath', hears: ['engine'] },
+  engine: { kind: 'queue', summary: 'Raw events of the engine underneath', categories: ['engine'] },
   unrecognized: {
     kind: 'queue',
     summary: 'Authentic webhooks that the catalog does not understand, with the reasons',
-    hears: ['unrecognized'],
+    categories: ['unrecognized'],
   },
 };

@@ -243,7 +243,7 @@ export interface UnroutedProps {
   /** The bus whose events are caught. */
   readonly bus: WhatsAppEventBus;
   /** Every detail-type that some consumer always hears; asked when all consumers are there. */
-  readonly heard: () => readonly string[];
+  readonly subscribed: () => readonly string[];
 }
 
 /**
@@ -254,7 +254,7 @@ export class Unrouted extends Construct {
   /** Holds the events that no consumer hears. */
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { stage, bus, heard }: UnroutedProps) {
+  constructor(scope: Construct, id: string, { stage, bus, subscribed }: UnroutedProps) {
     super(scope, id);
     this.queue = createEndQueue(this, 'Queue', {
       queueName: `whatsapp-${stage}-unrouted`,
@@ -263,20 +263,23 @@ export class Unrouted extends Construct {
     bus.addQueueRule(this, 'Rule', {
       ruleName: `whatsapp-${stage}-unrouted`,
       description: 'What no consumer hears',
-      pattern: Lazy.any({ produce: () => unheardPattern(heard()) }) as unknown as object,
+      pattern: Lazy.any({ produce: () => unroutedPattern(subscribed()) }) as unknown as object,
       queue: this.queue,
     });
   }
 }
 
 /** Matches what is not ours, and what is ours but heard by no consumer. */
-export function unheardPattern(heard: readonly string[]): object {
+export function unroutedPattern(subscribed: readonly string[]): object {
   // EventBridge does not take a list of exceptions without any.
-  if (heard.length === 0) return { source: [{ exists: true }] };
+  if (subscribed.length === 0) return { source: [{ exists: true }] };
   return {
     $or: [
       { source: [{ 'anything-but': [eventSource] }] },
-      { source: [eventSource], 'detail-type': [{ 'anything-but': [...new Set(heard)].sort() }] },
+      {
+        source: [eventSource],
+        'detail-type': [{ 'anything-but': [...new Set(subscribed)].sort() }],
+      },
     ],
   };
 }

@@ -8,15 +8,15 @@ import { unrecognized } from '../events/unrecognized.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 
 /** What of a row says what it hears. */
-export type Hearing = Pick<ConsumerRow, 'hears' | 'pattern'>;
+export type Subscription = Pick<ConsumerRow, 'categories' | 'pattern'>;
 
 /**
  * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a
  * fact that was already told as another kind, which it would hear a second time.
  */
-export function heardPattern({ hears = [], pattern: own }: Hearing): EventPattern {
+export function subscriptionPattern({ categories = [], pattern: own }: Subscription): EventPattern {
   if (own) return own;
-  const [first, ...others] = hears.flatMap((category): readonly string[] =>
+  const [first, ...others] = categories.flatMap((category): readonly string[] =>
     category === unrecognized.category
       ? [unrecognized.type]
       : [...typesInCategory(category), ...derivedTypesIn(category)],
@@ -29,8 +29,8 @@ export function heardPattern({ hears = [], pattern: own }: Hearing): EventPatter
 }
 
 /** The types of which a consumer's rule lets events through: all of them, or some under a condition. */
-export function heardTypes(row: Hearing): string[] {
-  const { pattern: byType } = takeApart(heardPattern(row));
+export function subscribedTypes(row: Subscription): string[] {
+  const { pattern: byType } = takeApart(subscriptionPattern(row));
   if (Object.keys(byType).length === 0) return [...everyType.keys()];
   const compiled = compilePattern(byType);
   return [...everyType].filter(([, event]) => matches(compiled, event)).map(([type]) => type);
@@ -41,8 +41,8 @@ export function heardTypes(row: Hearing): string[] {
  * when the catch-all asks what nobody hears: of a type that is heard under a condition only, somebody
  * has to see the rest.
  */
-export function alwaysHeardTypes(row: Hearing): string[] {
-  return takeApart(heardPattern(row)).isConditional ? [] : heardTypes(row);
+export function alwaysSubscribedTypes(row: Subscription): string[] {
+  return takeApart(subscriptionPattern(row)).isConditional ? [] : subscribedTypes(row);
 }
 
 /** An event of each type, as far as type and category can tell. */

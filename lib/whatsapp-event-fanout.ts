@@ -12,7 +12,7 @@ import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
 import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
 import { FrontDoor } from './front-doors/front-door.ts';
-import { alwaysHeardTypes } from './heard-pattern.ts';
+import { alwaysSubscribedTypes } from './heard-pattern.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
@@ -55,7 +55,7 @@ export class WhatsAppEventFanout extends Construct {
   readonly #watch?: Watch;
   readonly #consumers: Construct;
   readonly #added = new Map<string, Consumer>();
-  readonly #heard = new Set<string>();
+  readonly #subscribed = new Set<string>();
   #claims: Table | undefined;
   #state: Table | undefined;
 
@@ -104,7 +104,7 @@ export class WhatsAppEventFanout extends Construct {
     const unrouted = new Unrouted(this, 'Unrouted', {
       stage,
       bus: this.eventBus,
-      heard: () => [...this.#heard],
+      subscribed: () => [...this.#subscribed],
     });
     this.#watch?.addQueue(spill.deadLetterQueue, 'spill-dead-letters');
     this.#watch?.addQueue(this.eventBus.undeliverable, 'undeliverable');
@@ -153,7 +153,7 @@ export class WhatsAppEventFanout extends Construct {
     const { deadLetterQueue } = consumer;
     if (deadLetterQueue) this.#watch?.addQueue(deadLetterQueue, `${name}-dead-letters`);
     this.#added.set(name, consumer);
-    for (const type of alwaysHeardTypes(row)) this.#heard.add(type);
+    for (const type of alwaysSubscribedTypes(row)) this.#subscribed.add(type);
     return consumer;
   }
 

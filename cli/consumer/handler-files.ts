@@ -1,6 +1,6 @@
 import { catalog } from '../../events/catalog.ts';
 import { derived, derivedTypesIn } from '../../events/derived.ts';
-import { heardTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import type { NewConsumer } from './new-consumer.ts';
 
 /** A file of the project. */
@@ -26,7 +26,7 @@ function handlerSource({ name, types, categories }: NewConsumer): string {
   // What was not recognized has a category of its own, which is no category of the catalog.
   const known = categories.filter((category) => category !== 'unrecognized');
   const derivedTypes = known.flatMap((category) => derivedTypesIn(category));
-  const heard = [
+  const subscribed = [
     ...(types.length > 0 ? [union(types)] : []),
     ...(known.length > 0 ? [`EventTypeIn<${union(known)}>`] : []),
     ...(derivedTypes.length > 0 ? [union(derivedTypes)] : []),
@@ -36,7 +36,7 @@ function handlerSource({ name, types, categories }: NewConsumer): string {
 import { logHandled } from '../runtime/log.ts';
 
 /** The consumer \`${name}\`: says what it was given. */
-export const handler = consume<${heard}>(async (event, delivery) => {
+export const handler = consume<${subscribed}>(async (event, delivery) => {
   // Do the work here. To return means done; to throw means that the event is given out again.
   logHandled(event, delivery);
 });
@@ -44,14 +44,14 @@ export const handler = consume<${heard}>(async (event, delivery) => {
 }
 
 function testSource({ name, row }: NewConsumer): string {
-  const heard = heardTypes(row);
-  const type = heard.find((each) => Object.hasOwn(catalog, each));
+  const subscribed = subscribedTypes(row);
+  const type = subscribed.find((each) => Object.hasOwn(catalog, each));
   return `import { expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 ${type ? importsOfExample : ''}import { handler } from '../../../lambdas/consumers/${name}.ts';
 
 test('the consumer ${name} does its work on an event', async () => {
-${type ? exampleOf(type) : stubOf(heard[0] ?? '')}
+${type ? exampleOf(type) : stubOf(subscribed[0] ?? '')}
   const record = {
     messageId: 'one',
     body: JSON.stringify({ detail }),

@@ -1,7 +1,7 @@
 import { eventSource } from '../../events/event-source.ts';
 import type { EventPattern } from '../../events/pattern.ts';
 import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
-import { type Hearing, heardTypes } from '../../lib/heard-pattern.ts';
+import { type Subscription, subscribedTypes } from '../../lib/heard-pattern.ts';
 
 /** The kinds whose rows are plain enough to be written by a command. */
 export const addableKinds = [
@@ -45,7 +45,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
   if ((types.length === 0) === (categories.length === 0)) {
     throw new Error('Say what it hears, by --type or by --category, not by both.');
   }
-  const known = heardTypes({ pattern: { source: [eventSource] } });
+  const known = subscribedTypes({ pattern: { source: [eventSource] } });
   const unknown = types.filter((each) => !known.includes(each));
   if (unknown.length > 0) {
     throw new Error(
@@ -56,7 +56,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
   const row = {
     kind,
     summary,
-    ...hearing(types, categories),
+    ...subscription(types, categories),
     ...(endpoint !== undefined && { endpoint }),
     ...(busArn !== undefined && { busArn }),
   } as ConsumerRow;
@@ -64,7 +64,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
   return { name, row, types, categories };
 }
 
-function hearing(types: readonly string[], categories: readonly string[]): Hearing {
-  if (types.length === 0) return { hears: categories as Hearing['hears'] };
+function subscription(types: readonly string[], categories: readonly string[]): Subscription {
+  if (types.length === 0) return { categories: categories as Subscription['categories'] };
   return { pattern: { source: [eventSource], 'detail-type': [...types] } as EventPattern };
 }

@@ -9,7 +9,7 @@ const tableEnds = '\n};\n';
 
 /** The row's source, as the formatter would leave it. */
 export function rowSource({ name, row, types, categories }: NewConsumer): string {
-  const { kind, summary, hears: _hears, pattern: _pattern, ...others } = row;
+  const { kind, summary, categories: _categories, pattern: _pattern, ...others } = row;
   const lines = [
     `kind: '${kind}',`,
     property('summary', quote(summary)),

@@ -10,7 +10,7 @@ import {
   readSubject,
   type SubjectForm,
 } from '../../ops/rules/read-event.ts';
-import type { HeardRule } from '../../ops/rules/rule.ts';
+import type { SubscribedRule } from '../../ops/rules/rule.ts';
 import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
 
 interface ExplainOptions extends RuleSourceOptions {
@@ -58,13 +58,13 @@ function readOrRefuse(file: string | number, given: string, command: Command): s
   }
 }
 
-function ruleOfFile(file: string, command: Command): HeardRule {
+function ruleOfFile(file: string, command: Command): SubscribedRule {
   const pattern = readOrRefuse(file, file, command);
   return { name: file, pattern, listeners: [], isEnabled: true, isCatchAll: false };
 }
 
 function explainOrRefuse(
-  rules: readonly HeardRule[],
+  rules: readonly SubscribedRule[],
   event: string,
   command: Command,
 ): readonly RuleExplanation[] {

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
-import { type HeardRule, rulesOfPipeline, rulesOfTemplate } from '../../ops/rules/rule.ts';
+import { rulesOfPipeline, rulesOfTemplate, type SubscribedRule } from '../../ops/rules/rule.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
 /** Where a command takes rules from. */
@@ -9,9 +9,11 @@ export interface RuleSourceOptions extends ConnectionOptions {
 }
 
 /** The rules that a command is about: those on the bus, or those of a template. */
-export async function findRulesToRead(options: RuleSourceOptions): Promise<readonly HeardRule[]> {
+export async function findRulesToRead(
+  options: RuleSourceOptions,
+): Promise<readonly SubscribedRule[]> {
   if (options.template !== undefined) return rulesOfTemplate(options.template);
-  let rules: readonly HeardRule[] = [];
+  let rules: readonly SubscribedRule[] = [];
   await withPipeline(options, async ({ pipeline }) => {
     rules = rulesOfPipeline(pipeline);
   });

@@ -1,14 +1,18 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { type Condition, type Hearing, hearingOf } from '../../ops/rules/explain-rules.ts';
+import {
+  type Condition,
+  type Subscription,
+  subscriptionOf,
+} from '../../ops/rules/explain-rules.ts';
 import { busTypes, exampleSubject } from '../../ops/rules/read-event.ts';
-import type { HeardRule } from '../../ops/rules/rule.ts';
+import type { SubscribedRule } from '../../ops/rules/rule.ts';
 import { formatTable } from '../terminal/table.ts';
 import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
 
-interface Listening extends Hearing {
-  readonly rule: HeardRule;
+interface Listening extends Subscription {
+  readonly rule: SubscribedRule;
 }
 
 /** `fanout who-listens`: the consumers and rules that hear a type. */
@@ -24,16 +28,16 @@ export async function whoListens(
   }
   const example = JSON.parse(exampleSubject(type)) as object;
   const listening = (await findRulesToRead(options)).flatMap((rule): Listening[] => {
-    const hearing = hearingOf(rule.pattern, example);
-    return hearing ? [{ rule, ...hearing }] : [];
+    const subscription = subscriptionOf(rule.pattern, example);
+    return subscription ? [{ rule, ...subscription }] : [];
   });
-  const heard = listening.filter(({ rule }) => rule.isEnabled && !rule.isCatchAll);
+  const subscribed = listening.filter(({ rule }) => rule.isEnabled && !rule.isCatchAll);
   if (options.json) for (const each of listening) console.log(printableJson(toRecord(each)));
   else {
     if (listening.length > 0) console.log(format(listening));
-    if (heard.length === 0) console.log(styleText('yellow', `No consumer hears ${type}.`));
+    if (subscribed.length === 0) console.log(styleText('yellow', `No consumer hears ${type}.`));
   }
-  if (heard.length === 0) process.exitCode = 1;
+  if (subscribed.length === 0) process.exitCode = 1;
 }
 
 const toRecord = ({ rule, always, conditions }: Listening) => ({

@@ -18,7 +18,7 @@ export class N8nStack extends Stack {
     const { secret } = bus.addConsumer('n8n', {
       kind: 'https',
       summary: 'Messages for a workflow in n8n',
-      hears: ['messages'],
+      categories: ['messages'],
       endpoint: webhookUrl,
       secretHeader: 'X-Webhook-Secret',
       ratePerSecond: 20,

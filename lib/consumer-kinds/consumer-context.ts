@@ -8,7 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
 import type { Delivery, FanoutBus } from '../fanout-bus.ts';
-import { heardPattern } from '../heard-pattern.ts';
+import { subscriptionPattern } from '../heard-pattern.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a consumer of one kind is made with. */
@@ -67,5 +67,5 @@ export function deliveryOf(
 export const ruleOf = ({ prefix, row }: Pick<ConsumerContext, 'prefix' | 'row'>) => ({
   ruleName: prefix,
   description: row.summary,
-  pattern: heardPattern(row),
+  pattern: subscriptionPattern(row),
 });

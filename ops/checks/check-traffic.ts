@@ -8,7 +8,7 @@ import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
 /** What was heard. */
-export interface Heard {
+export interface Observed {
   readonly events: number;
   /** Facts that were told under a second kind. */
   readonly duplicates: number;
@@ -25,38 +25,38 @@ export async function checkTraffic(
   durationMs: number,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  let heard: Heard = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
+  let subscribed: Observed = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
   await listen(access, chooseBus(pipeline), {
     name: newTailName(),
     pattern: JSON.stringify({ source: [eventSource] }),
     leaseMs: defaultLeaseMs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(durationMs)]),
     onEvent(text) {
-      heard = addTo(heard, text);
+      subscribed = addTo(subscribed, text);
       return true;
     },
   });
-  return judgeTraffic(heard);
+  return judgeTraffic(subscribed);
 }
 
 /** Counts one more event. */
-export function addTo(heard: Heard, text: string): Heard {
+export function addTo(subscribed: Observed, text: string): Observed {
   let detail: unknown;
   try {
     detail = own(JSON.parse(text), 'detail');
   } catch {
-    return heard;
+    return subscribed;
   }
   const meta = own(detail, 'meta');
   const reason = ownText(detail, 'data', 'reason') ?? 'unknown';
   const isRead = ownText(meta, 'type') !== 'unrecognized';
   return {
-    events: heard.events + 1,
-    duplicates: heard.duplicates + Number(ownText(meta, 'duplicateOf') !== undefined),
-    conflicts: heard.conflicts + Number(own(meta, 'conflict') === true),
+    events: subscribed.events + 1,
+    duplicates: subscribed.duplicates + Number(ownText(meta, 'duplicateOf') !== undefined),
+    conflicts: subscribed.conflicts + Number(own(meta, 'conflict') === true),
     unrecognized: isRead
-      ? heard.unrecognized
-      : { ...heard.unrecognized, [reason]: (heard.unrecognized[reason] ?? 0) + 1 },
+      ? subscribed.unrecognized
+      : { ...subscribed.unrecognized, [reason]: (subscribed.unrecognized[reason] ?? 0) + 1 },
   };
 }
 
@@ -66,7 +66,7 @@ export function judgeTraffic({
   duplicates,
   conflicts,
   unrecognized,
-}: Heard): readonly Finding[] {
+}: Observed): readonly Finding[] {
   const about = 'traffic';
   if (events === 0) {
     return [

@@ -13,8 +13,8 @@ export function judgeWebhook(session: string, webhook: WahaWebhook): readonly Fi
   const about = `session ${printable(session, 40)}`;
   const url = printable(withoutSecrets(webhook.url), 100);
   const rules: readonly (Finding | false)[] = [
-    hears(webhook, 'message') &&
-      hears(webhook, 'message.any') && {
+    categories(webhook, 'message') &&
+      categories(webhook, 'message.any') && {
         ...{ level: 'warning', about, what: `${url} hears both message and message.any.` },
         why: 'Every inbound message is told twice. The second telling is dropped here, but costs a webhook, and message.any alone tells all that message does.',
         todo: 'Subscribe it to message.any, or to message, and not to "*".',
@@ -91,7 +91,7 @@ export function judgeSession({ name, webhooks }: WahaSession, door?: string): re
   ];
 }
 
-const hears = ({ events }: WahaWebhook, event: string) =>
+const categories = ({ events }: WahaWebhook, event: string) =>
   events.includes(event) || events.includes(everything);
 
 function isPlain(url: string): boolean {

@@ -6,11 +6,11 @@ import {
   type LeafFailure,
   matches,
 } from '@event-fanout/event-pattern';
-import type { HeardRule } from './rule.ts';
+import type { SubscribedRule } from './rule.ts';
 
 /** What one rule makes of an event. */
 export interface RuleExplanation {
-  readonly rule: HeardRule;
+  readonly rule: SubscribedRule;
   readonly matches: boolean;
   /** What failed on the way through the pattern that came nearest; empty when it matches. */
   readonly failures: readonly LeafFailure[];
@@ -26,7 +26,7 @@ export interface RuleExplanation {
  * @throws InvalidEventPattern for a pattern that EventBridge would refuse
  */
 export function explainRules(
-  rules: readonly HeardRule[],
+  rules: readonly SubscribedRule[],
   event: unknown,
 ): readonly RuleExplanation[] {
   return rules
@@ -45,7 +45,7 @@ export function explainRules(
 }
 
 /** What a rule asks beside the type: one list for each way through the pattern's `$or`s. */
-export interface Hearing {
+export interface Subscription {
   /** Whether events of the type come by the rule whatever else is in them. */
   readonly always: boolean;
   /** Otherwise, the fields that decide and what each must be; one of the lists has to hold. */
@@ -72,7 +72,7 @@ const fixedFields: ReadonlySet<string> = new Set([
  *
  * @param example an event of the type, parsed, of which only the fields count that its type decides
  */
-export function hearingOf(pattern: string, example: object): Hearing | undefined {
+export function subscriptionOf(pattern: string, example: object): Subscription | undefined {
   const compiled = compilePattern(pattern);
   const open = compiled.branches
     .filter((branch) => matches(partOf(compiled, branch.filter(isFixed)), example))

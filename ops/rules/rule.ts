@@ -8,7 +8,7 @@ import { isTemporary } from '../replay/temporary-rule.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 
 /** A rule as the commands that read rules see it, wherever it comes from: a bus, a template, a file. */
-export interface HeardRule {
+export interface SubscribedRule {
   readonly name: string;
   /** The event pattern, as JSON. */
   readonly pattern: string;
@@ -29,9 +29,9 @@ const archiveRulePrefix = 'Events-Archive-';
  * The rules by which a pipeline's consumers hear. Not among them: rules that commands make for a
  * moment, those of archives, and those that run by schedule.
  */
-export function rulesOfPipeline(pipeline: Pipeline): readonly HeardRule[] {
+export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   const unrouted = findEndQueues(pipeline).filter(({ role }) => role === 'unrouted');
-  return pipeline.rules.flatMap((rule): HeardRule[] =>
+  return pipeline.rules.flatMap((rule): SubscribedRule[] =>
     rule.pattern === undefined || isPassing(rule)
       ? []
       : [
@@ -66,29 +66,31 @@ function nameListener(arn: string, { queues }: Pipeline): string {
  *
  * @throws when the file is no template
  */
-export function rulesOfTemplate(file: string): readonly HeardRule[] {
+export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
   if (typeof resources !== 'object' || resources === null) {
     throw new Error(
       `${file} is no CloudFormation template. One looks like cdk.out/WhatsAppEventFanout-dev.template.json.`,
     );
   }
-  return Object.entries(resources).flatMap(([id, resource]: [string, unknown]): HeardRule[] => {
-    const pattern = own(resource, 'Properties', 'EventPattern');
-    if (own(resource, 'Type') !== 'AWS::Events::Rule' || pattern === undefined) return [];
-    const targets = own(resource, 'Properties', 'Targets');
-    const arns = (Array.isArray(targets) ? targets : []).map((target) => own(target, 'Arn'));
-    const queues = arns.map((arn) => own(resources, String(own(arn, 'Fn::GetAtt', '0') ?? '')));
-    return [
-      {
-        name: id,
-        pattern: JSON.stringify(pattern),
-        listeners: arns.map((arn, index) => nameInTemplate(arn, queues[index])),
-        isEnabled: own(resource, 'Properties', 'State') !== 'DISABLED',
-        isCatchAll: queues.some((queue) => tagOf(queue, queueTags.role) === 'unrouted'),
-      },
-    ];
-  });
+  return Object.entries(resources).flatMap(
+    ([id, resource]: [string, unknown]): SubscribedRule[] => {
+      const pattern = own(resource, 'Properties', 'EventPattern');
+      if (own(resource, 'Type') !== 'AWS::Events::Rule' || pattern === undefined) return [];
+      const targets = own(resource, 'Properties', 'Targets');
+      const arns = (Array.isArray(targets) ? targets : []).map((target) => own(target, 'Arn'));
+      const queues = arns.map((arn) => own(resources, String(own(arn, 'Fn::GetAtt', '0') ?? '')));
+      return [
+        {
+          name: id,
+          pattern: JSON.stringify(pattern),
+          listeners: arns.map((arn, index) => nameInTemplate(arn, queues[index])),
+          isEnabled: own(resource, 'Properties', 'State') !== 'DISABLED',
+          isCatchAll: queues.some((queue) => tagOf(queue, queueTags.role) === 'unrouted'),
+        },
+      ];
+    },
+  );
 }
 
 function nameInTemplate(arn: unknown, resource: unknown): string {

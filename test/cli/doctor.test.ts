@@ -203,8 +203,8 @@ describe('events that are heard', () => {
   };
 
   test('show that message and message.any are both subscribed', () => {
-    const heard = addTo(addTo(nothing, withMeta({})), withMeta({ duplicateOf: 'message' }));
-    expect(said(judgeTraffic(heard))).toMatch(
+    const subscribed = addTo(addTo(nothing, withMeta({})), withMeta({ duplicateOf: 'message' }));
+    expect(said(judgeTraffic(subscribed))).toMatch(
       /warning: 1 of 2 events were published before as another/,
     );
   });

@@ -183,8 +183,8 @@ test('the rules of a template are explained without anything running', async () 
     const result = await runCommand(explainCommand(), type, '--template', file, '--json');
     return { ...result, records: result.lines.map((line) => JSON.parse(line)) };
   };
-  const heard = await explain('poll.vote');
-  expect(heard.records).toMatchObject([
+  const subscribed = await explain('poll.vote');
+  expect(subscribed.records).toMatchObject([
     { listeners: ['polls'], matches: true, catchAll: false },
     { listeners: ['whatsapp-dev-unrouted'], matches: false, catchAll: true },
   ]);

@@ -1,28 +1,30 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { whoListensCommand } from '../../cli/who-listens.ts';
-import { hearingOf } from '../../ops/rules/explain-rules.ts';
+import { subscriptionOf } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject } from '../../ops/rules/read-event.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 
 const message = JSON.parse(exampleSubject('message')) as object;
-const hearing = (pattern: object) => hearingOf(JSON.stringify(pattern), message);
+const subscription = (pattern: object) => subscriptionOf(JSON.stringify(pattern), message);
 
 describe('how a rule hears a type', () => {
   test('always, when it asks for the type alone, in whichever field', () => {
     const always = { always: true, conditions: [] };
-    expect(hearing({ 'detail-type': ['message'] })).toEqual(always);
-    expect(hearing({ detail: { meta: { category: [{ prefix: 'mess' }] } } })).toEqual(always);
-    expect(hearing({ source: ['whatsapp'] })).toEqual(always);
+    expect(subscription({ 'detail-type': ['message'] })).toEqual(always);
+    expect(subscription({ detail: { meta: { category: [{ prefix: 'mess' }] } } })).toEqual(always);
+    expect(subscription({ source: ['whatsapp'] })).toEqual(always);
   });
 
   test('never, when it asks for another', () => {
-    expect(hearing({ 'detail-type': ['message.any'] })).toBeUndefined();
-    expect(hearing({ source: ['aws.s3'] })).toBeUndefined();
+    expect(subscription({ 'detail-type': ['message.any'] })).toBeUndefined();
+    expect(subscription({ source: ['aws.s3'] })).toBeUndefined();
   });
 
   test('under a condition, when it asks for more', () => {
-    expect(hearing({ 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } })).toEqual({
+    expect(
+      subscription({ 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } }),
+    ).toEqual({
       always: false,
       conditions: [[{ path: 'detail.meta.fromMe', demanded: '[false]' }]],
     });
@@ -35,7 +37,7 @@ describe('how a rule hears a type', () => {
         { 'detail-type': ['message'], detail: { meta: { session: ['shop'] } } },
       ],
     };
-    expect(hearing(pattern)?.conditions).toEqual([
+    expect(subscription(pattern)?.conditions).toEqual([
       [{ path: 'detail.meta.session', demanded: '["shop"]' }],
     ]);
   });

@@ -24,7 +24,7 @@ import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { alwaysHeardTypes, heardTypes } from '../../lib/heard-pattern.ts';
+import { alwaysSubscribedTypes, subscribedTypes } from '../../lib/heard-pattern.ts';
 import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { publishedFragments } from '../events/published-fragments.ts';
 import { assembleProject } from './assembly.ts';
@@ -87,17 +87,18 @@ describe('every kind of event', () => {
     '%s reaches each consumer that hears it, as WAHA sends it and as Wawp does',
     async (type) => {
       const rows = queuedConsumers(consumers);
-      const hearing = rows.filter(([, row]) => alwaysHeardTypes(row).includes(type));
-      const queues = hearing.map(([name]) => `whatsapp-dev-${name}`);
+      const subscription = rows.filter(([, row]) => alwaysSubscribedTypes(row).includes(type));
+      const queues = subscription.map(([name]) => `whatsapp-dev-${name}`);
       // Who hears a type under a condition may have heard this event or not.
       const others = rows
         .filter(
-          ([, row]) => heardTypes(row).includes(type) && !alwaysHeardTypes(row).includes(type),
+          ([, row]) =>
+            subscribedTypes(row).includes(type) && !alwaysSubscribedTypes(row).includes(type),
         )
         .map(([name]) => `whatsapp-dev-${name}`);
-      const heardBy = (names: Iterable<string>) =>
+      const subscribersOf = (names: Iterable<string>) =>
         [...names].filter((name) => !others.includes(name)).sort();
-      const functions = hearing
+      const functions = subscription
         .filter(([, row]) => row.kind === 'function')
         .map(([name]) => `whatsapp-dev-${name}`);
       const isEverywhere = (arrival: Arrival) =>
@@ -111,8 +112,8 @@ describe('every kind of event', () => {
         const { status, answer } = await send(freshWebhook(type, sender), proof);
         expect({ status, type: answer.type }).toEqual({ status: 202, type });
         const arrival = await arrivals.of(answer.id, isEverywhere, 60_000);
-        expect(heardBy(arrival.queues.keys())).toEqual(queues.sort());
-        expect(heardBy(arrival.functions.keys())).toEqual(functions.sort());
+        expect(subscribersOf(arrival.queues.keys())).toEqual(queues.sort());
+        expect(subscribersOf(arrival.functions.keys())).toEqual(functions.sort());
       }
     },
   );

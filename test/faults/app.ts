@@ -18,14 +18,14 @@ new FanoutStack(app, 'Faults', {
     messages: {
       kind: 'function',
       summary: 'Has each effect at most once',
-      hears: ['messages'],
+      categories: ['messages'],
       idempotent: true,
       timeoutSeconds: 5,
     },
     groups: {
       kind: 'function',
       summary: 'Has each effect at least once',
-      hears: ['groups'],
+      categories: ['groups'],
       timeoutSeconds: 5,
     },
   },

@@ -4,7 +4,7 @@ import { type ConsumerRow, checkConsumer, consumerKinds } from '../../lib/consum
 import { consumers } from '../../lib/consumers.ts';
 
 const check = (row: object, name = 'orders') => checkConsumer(name, row as ConsumerRow);
-const base = { kind: 'function', summary: 'Orders', hears: ['messages'] };
+const base = { kind: 'function', summary: 'Orders', categories: ['messages'] };
 
 describe('a consumer', () => {
   test.each(Object.entries(consumers))('%s of the table is written as it must be', (name, row) => {
@@ -25,16 +25,16 @@ describe('a consumer', () => {
     [{ idempotent: 'yes' }, 'true or false'],
     [{ permissions: [{ actions: ['s3:GetObject'] }] }, 'a list of { actions, resources'],
     [{ entry: 'handler' }, 'the path of a TypeScript or JavaScript file'],
-    [{ hears: ['mesages'] }, 'a list of categories: sessions, messages'],
-    [{ hears: [] }, 'a list of categories'],
+    [{ categories: ['mesages'] }, 'a list of categories: sessions, messages'],
+    [{ categories: [] }, 'a list of categories'],
     [{ summary: '' }, 'one line of 1 to 400 characters'],
     [{ summary: 'a\nb' }, 'one line of 1 to 400 characters'],
     [{ kind: 'lambda' }, 'kind "lambda", but it must be one of function, queue, https, bus'],
     [{ kind: 'constructor' }, 'must be one of function, queue'],
     [{ kind: undefined }, 'must be one of function, queue'],
-    [{ hears: undefined }, 'neither hears nor pattern, but must have one of them'],
+    [{ categories: undefined }, 'neither hears nor pattern, but must have one of them'],
     [{ pattern: { source: ['whatsapp'] } }, 'both hears and pattern'],
-    [{ hears: undefined, pattern: { source: 'whatsapp' } }, 'an event pattern'],
+    [{ categories: undefined, pattern: { source: 'whatsapp' } }, 'an event pattern'],
     [
       { kind: 'queue', readableBy: ['me'] },
       'readableBy ["me"], but it must be a list of account ids',
@@ -65,7 +65,7 @@ describe('a consumer', () => {
   });
 
   test('with several mistakes is refused with all of them', () => {
-    const wrong = { ...base, memoryMb: 1, batchSize: '10', colour: 'red', hears: undefined };
+    const wrong = { ...base, memoryMb: 1, batchSize: '10', colour: 'red', categories: undefined };
     expect(() => check(wrong)).toThrow(
       /"colour".*\n.*batchSize "10".*\n.*memoryMb 1,.*\n.*neither/,
     );

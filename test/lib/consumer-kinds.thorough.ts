@@ -15,7 +15,7 @@ const rows: Readonly<Record<string, ConsumerRow>> = {
   worker: {
     kind: 'function',
     summary: 'A function with every setting',
-    hears: ['messages'],
+    categories: ['messages'],
     entry: 'lambdas/consumers/messages.ts',
     batchSize: 100,
     batchWindowSeconds: 20,
@@ -32,14 +32,14 @@ const rows: Readonly<Record<string, ConsumerRow>> = {
   polled: {
     kind: 'queue',
     summary: 'A queue that another account reads',
-    hears: ['groups'],
+    categories: ['groups'],
     visibilityTimeoutSeconds: 60,
     readableBy: ['123456789012'],
   },
   hook: {
     kind: 'https',
     summary: 'An endpoint',
-    hears: ['calls'],
+    categories: ['calls'],
     endpoint: 'https://example.com/hook',
     method: 'PUT',
     secretHeader: 'X-Secret',
@@ -50,12 +50,18 @@ const rows: Readonly<Record<string, ConsumerRow>> = {
   known: {
     kind: 'https',
     summary: 'An endpoint with a secret that is there',
-    hears: ['calls'],
+    categories: ['calls'],
     endpoint: 'https://example.com/hook',
     secretName: 'team/hook',
   },
-  copy: { kind: 'bus', summary: 'Another bus', hears: ['polls'], busArn: otherBus },
-  lake: { kind: 'firehose', summary: 'Files', hears: ['chats'], bufferSeconds: 60, expireDays: 30 },
+  copy: { kind: 'bus', summary: 'Another bus', categories: ['polls'], busArn: otherBus },
+  lake: {
+    kind: 'firehose',
+    summary: 'Files',
+    categories: ['chats'],
+    bufferSeconds: 60,
+    expireDays: 30,
+  },
   own: {
     kind: 'target',
     summary: 'A target of my own',
@@ -315,7 +321,7 @@ describe('a target of the user’s own', () => {
     fanout.addConsumer('mine', {
       kind: 'target',
       summary: 'Mine',
-      hears: ['calls'],
+      categories: ['calls'],
       target: new SqsQueue(mine, { deadLetterQueue: mine, retryAttempts: 1 }),
       retryAttempts: 50,
     });

@@ -5,10 +5,15 @@ import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const consumers = {
-  messages: { summary: 'Messages', hears: ['messages'], kind: 'function', keepsState: true },
-  shop: { summary: 'Shop', hears: ['chats'], kind: 'queue' },
-  lake: { summary: 'Lake', hears: ['engine'], kind: 'firehose' },
-  hook: { summary: 'Hook', hears: ['labels'], kind: 'https', endpoint: 'https://example.com/hook' },
+  messages: { summary: 'Messages', categories: ['messages'], kind: 'function', keepsState: true },
+  shop: { summary: 'Shop', categories: ['chats'], kind: 'queue' },
+  lake: { summary: 'Lake', categories: ['engine'], kind: 'firehose' },
+  hook: {
+    summary: 'Hook',
+    categories: ['labels'],
+    kind: 'https',
+    endpoint: 'https://example.com/hook',
+  },
 } as const satisfies Record<string, ConsumerRow>;
 
 const ownKey = createApp({ encryption: 'customer', stage: 'prod' }, consumers);

@@ -136,7 +136,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     const mine = fanout.addConsumer('mine', {
       kind: 'queue',
       summary: 'Mine',
-      hears: ['polls'],
+      categories: ['polls'],
     });
     expect(mine.queue).toBeInstanceOf(Queue);
     const template = Template.fromStack(stack);
@@ -186,7 +186,7 @@ describe('the pipeline in a stack of the user’s own', () => {
       () => new WhatsAppEventFanout(newStack(), 'WhatsApp', { settings: { archiveDays: -1 } }),
     ).toThrow('The setting "archiveDays" is -1');
     const fanout = new WhatsAppEventFanout(newStack(), 'WhatsApp', { consumers: {} });
-    const row = { kind: 'queue', summary: 'Mine', hears: ['calls'] } as const;
+    const row = { kind: 'queue', summary: 'Mine', categories: ['calls'] } as const;
     fanout.addConsumer('mine', row);
     expect(() => fanout.addConsumer('mine', row)).toThrow("already a Construct with name 'mine'");
   });
@@ -196,7 +196,7 @@ describe('the bus of another stack', () => {
   test('takes a consumer, by names alone', () => {
     const stack = newStack();
     const bus = WhatsAppEventBus.lookup(stack, 'Bus', { stage: 'prod' });
-    bus.addConsumer('mine', { kind: 'queue', summary: 'Mine', hears: ['calls'] });
+    bus.addConsumer('mine', { kind: 'queue', summary: 'Mine', categories: ['calls'] });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Events::EventBus', 0);
     template.hasResourceProperties('AWS::Events::Rule', {

@@ -4,7 +4,11 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { catalog } from '../../events/catalog.ts';
 import { type FunctionConsumer, queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
+import {
+  alwaysSubscribedTypes,
+  subscribedTypes,
+  subscriptionPattern,
+} from '../../lib/heard-pattern.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const template = synthesizeTemplate({ keepState: 'all' });
@@ -24,7 +28,7 @@ describe('the table of consumers', () => {
     '%s has one rule for its types, to its queue, with the undeliverable queue behind it',
     (name, row) => {
       template.hasResourceProperties('AWS::Events::Rule', {
-        EventPattern: heardPattern(row),
+        EventPattern: subscriptionPattern(row),
         State: 'ENABLED',
         Targets: [
           {
@@ -71,18 +75,18 @@ describe('the table of consumers', () => {
   });
 
   test('every kind of the catalog is heard by someone', () => {
-    const heard = new Set(rows.flatMap(([, row]) => heardTypes(row)));
-    expect(Object.keys(catalog).filter((type) => !heard.has(type))).toEqual([]);
-    expect(heard).toContain('unrecognized');
+    const subscribed = new Set(rows.flatMap(([, row]) => subscribedTypes(row)));
+    expect(Object.keys(catalog).filter((type) => !subscribed.has(type))).toEqual([]);
+    expect(subscribed).toContain('unrecognized');
   });
 
   test('the catch-all takes what is not ours and what nobody hears, and nothing else', () => {
-    const heard = [...new Set(rows.flatMap(([, row]) => alwaysHeardTypes(row)))].sort();
+    const subscribed = [...new Set(rows.flatMap(([, row]) => alwaysSubscribedTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         $or: [
           { source: [{ 'anything-but': ['whatsapp'] }] },
-          { source: ['whatsapp'], 'detail-type': [{ 'anything-but': heard }] },
+          { source: ['whatsapp'], 'detail-type': [{ 'anything-but': subscribed }] },
         ],
       },
     });
@@ -250,7 +254,7 @@ describe('duplicates', () => {
   test('an idempotent consumer may touch its own records and no other', () => {
     const orders = {
       summary: 'Orders',
-      hears: ['messages'],
+      categories: ['messages'],
       idempotent: true,
       kind: 'function',
     } as const;

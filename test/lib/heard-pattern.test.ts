@@ -2,28 +2,35 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { describe, expect, test } from '@jest/globals';
 import { typesInCategory } from '../../events/catalog.ts';
 import { pattern } from '../../events/pattern.ts';
-import { unheardPattern } from '../../lib/event-bus.ts';
-import { alwaysHeardTypes, heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
+import { unroutedPattern } from '../../lib/event-bus.ts';
+import {
+  alwaysSubscribedTypes,
+  subscribedTypes,
+  subscriptionPattern,
+} from '../../lib/heard-pattern.ts';
 
 const labels = [...typesInCategory('labels')];
 
 describe('what a consumer hears', () => {
   test('by category is each of its types, whatever is in the event', () => {
-    expect(heardTypes({ hears: ['labels'] })).toEqual(labels);
-    expect(alwaysHeardTypes({ hears: ['labels'] })).toEqual(labels);
+    expect(subscribedTypes({ categories: ['labels'] })).toEqual(labels);
+    expect(alwaysSubscribedTypes({ categories: ['labels'] })).toEqual(labels);
   });
 
   test('by a pattern on types and categories alone is those types, always', () => {
     const byCategory = { pattern: pattern({ category: 'labels' }) };
-    expect([heardTypes(byCategory), alwaysHeardTypes(byCategory)]).toEqual([labels, labels]);
+    expect([subscribedTypes(byCategory), alwaysSubscribedTypes(byCategory)]).toEqual([
+      labels,
+      labels,
+    ]);
     const byType = { pattern: pattern({ type: ['message', 'call.received'] }) };
-    expect(alwaysHeardTypes(byType)).toEqual(['message', 'call.received']);
+    expect(alwaysSubscribedTypes(byType)).toEqual(['message', 'call.received']);
     const byPrefix = { pattern: { source: ['whatsapp'], 'detail-type': [{ prefix: 'label.' }] } };
-    expect(alwaysHeardTypes(byPrefix as never)).toEqual(labels);
+    expect(alwaysSubscribedTypes(byPrefix as never)).toEqual(labels);
   });
 
   test('without any restriction is everything', () => {
-    expect(alwaysHeardTypes({ pattern: { source: ['whatsapp'] } })).toContain('unrecognized');
+    expect(alwaysSubscribedTypes({ pattern: { source: ['whatsapp'] } })).toContain('unrecognized');
   });
 
   test.each([
@@ -35,34 +42,35 @@ describe('what a consumer hears', () => {
     }),
     { source: ['whatsapp'], 'detail-type': ['message'], account: ['123456789012'] },
   ])('under a condition is heard, but not always: %j', (own) => {
-    expect(heardTypes({ pattern: own })).toEqual(['message']);
-    expect(alwaysHeardTypes({ pattern: own })).toEqual([]);
+    expect(subscribedTypes({ pattern: own })).toEqual(['message']);
+    expect(alwaysSubscribedTypes({ pattern: own })).toEqual([]);
   });
 
   test('is nothing when the pattern is for another source', () => {
     const others = { pattern: { source: ['shop'], 'detail-type': ['message'] } };
-    expect(heardTypes(others)).toEqual([]);
+    expect(subscribedTypes(others)).toEqual([]);
   });
 
   test('leaves out what was already told as another kind', () => {
-    expect(heardPattern({ hears: ['calls'] }).detail).toEqual({
+    expect(subscriptionPattern({ categories: ['calls'] }).detail).toEqual({
       meta: { duplicateOf: [{ exists: false }] },
     });
   });
 
   test('nothing at all is a mistake', () => {
-    expect(() => heardPattern({})).toThrow('hears nothing');
+    expect(() => subscriptionPattern({})).toThrow('hears nothing');
   });
 });
 
 describe('the catch-all', () => {
   const event = { source: 'whatsapp', 'detail-type': 'message', detail: { meta: {} } };
-  const takes = (heard: readonly string[]) => matches(compilePattern(unheardPattern(heard)), event);
+  const takes = (subscribed: readonly string[]) =>
+    matches(compilePattern(unroutedPattern(subscribed)), event);
 
   test('takes a type that is heard under a condition only, and leaves one that is always heard', () => {
     const some = { pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }) };
-    expect(takes(['call.received', ...alwaysHeardTypes(some)])).toBe(true);
-    expect(takes(alwaysHeardTypes({ hears: ['messages'] }))).toBe(false);
+    expect(takes(['call.received', ...alwaysSubscribedTypes(some)])).toBe(true);
+    expect(takes(alwaysSubscribedTypes({ categories: ['messages'] }))).toBe(false);
   });
 
   test('takes everything where there is no consumer', () => {

@@ -20,13 +20,13 @@ beforeAll(async () => {
       targets: [new SqsQueue(new Queue(stack, 'Far', { queueName: 'far' }))],
     });
     const bus = WhatsAppEventBus.lookup(stack, 'Bus', {});
-    const hears = ['calls'] as const;
-    bus.addConsumer('copy', { kind: 'bus', summary: 'Copies', hears, busArn });
-    bus.addConsumer('lake', { kind: 'firehose', summary: 'Files', hears });
+    const categories = ['calls'] as const;
+    bus.addConsumer('copy', { kind: 'bus', summary: 'Copies', categories, busArn });
+    bus.addConsumer('lake', { kind: 'firehose', summary: 'Files', categories });
     bus.addConsumer('own', {
       kind: 'target',
       summary: 'Own',
-      hears,
+      categories,
       target: new SqsQueue(new Queue(stack, 'Own', { queueName: 'own' })),
     });
     return stack;

@@ -1,6 +1,6 @@
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { heardTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import type { DocumentedKind } from './documented-kind.ts';
@@ -63,7 +63,7 @@ export function queueChannels(): Readonly<Record<string, object>> {
           },
         },
         messages: Object.fromEntries(
-          heardTypes(row).map((type) => [type, { $ref: `#/components/messages/${type}` }]),
+          subscribedTypes(row).map((type) => [type, { $ref: `#/components/messages/${type}` }]),
         ),
         bindings: {
           sqs: {
@@ -85,7 +85,7 @@ export function queueOperations(): Readonly<Record<string, object>> {
         action: 'receive',
         channel: { $ref: `#/channels/${channelName(name)}` },
         summary: row.summary,
-        messages: heardTypes(row).map((type) => ({
+        messages: subscribedTypes(row).map((type) => ({
           $ref: `#/channels/${channelName(name)}/messages/${type}`,
         })),
       },

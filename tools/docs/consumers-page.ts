@@ -5,7 +5,7 @@ import {
   type RowOf,
 } from '../../lib/consumer-row.ts';
 import { consumers as ownConsumers } from '../../lib/consumers.ts';
-import { heardPattern, heardTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes, subscriptionPattern } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { codeBlock, formatJson, markdownTable } from './markdown.ts';
@@ -19,8 +19,8 @@ export function consumersPage(
     '# Consumers',
     'Who hears what, and how it is delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
     '## Who hears what',
-    codeBlock('mermaid', hearingChart(consumers)),
-    heardProse,
+    codeBlock('mermaid', subscriptionChart(consumers)),
+    subscriptionText,
     '## Each consumer',
     'Below each one stands its rule as EventBridge has it. Values in bold stand in the row; the others are defaults.',
     ...Object.entries(consumers).map(([name, row]) => consumerSection(name, row)),
@@ -30,7 +30,7 @@ export function consumersPage(
   ].join('\n\n')}\n`;
 }
 
-const heardProse = [
+const subscriptionText = [
   'An event type counts as heard when at least one consumer hears it whatever else is in the event: by its',
   'category, or by a pattern on types and categories alone. What is heard under a further condition only',
   '(a dotted arrow) also goes to the `unrouted` queue, all of it, since the rest would otherwise vanish; add a',
@@ -49,19 +49,19 @@ const deliveries: Readonly<Record<ConsumerKind, string>> = {
 };
 
 /** A Mermaid flowchart of which categories of events reach which consumer. */
-export function hearingChart(consumers: Readonly<Record<string, ConsumerRow>>): string {
+export function subscriptionChart(consumers: Readonly<Record<string, ConsumerRow>>): string {
   const rows = Object.entries(consumers).map(([name, row], index) => ({
     id: `consumer${index}`,
     label: `${name}<br/>${deliveries[row.kind]}`,
     arrow: row.pattern ? '-. some .->' : '-->',
-    categories: [...new Set(heardTypes(row).map(categoryOf))],
+    categories: [...new Set(subscribedTypes(row).map(categoryOf))],
   }));
-  const heard = [...new Set(rows.flatMap(({ categories }) => categories))];
-  const idOf = (category: string) => `category${heard.indexOf(category)}`;
+  const subscribed = [...new Set(rows.flatMap(({ categories }) => categories))];
+  const idOf = (category: string) => `category${subscribed.indexOf(category)}`;
   return [
     'flowchart LR',
     '  bus(("bus"))',
-    ...heard.map((category) => `  bus --- ${idOf(category)}(["${category}"])`),
+    ...subscribed.map((category) => `  bus --- ${idOf(category)}(["${category}"])`),
     ...rows.flatMap(({ id, label, arrow, categories }) => [
       `  ${id}["${label}"]`,
       ...categories.map((category) => `  ${idOf(category)} ${arrow} ${id}`),
@@ -71,7 +71,7 @@ export function hearingChart(consumers: Readonly<Record<string, ConsumerRow>>): 
 }
 
 /** Settings that stand elsewhere in the section, or whose value is for nobody's eyes. */
-const leftOut = ['summary', 'hears', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
+const leftOut = ['summary', 'categories', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
 
 /** What one consumer hears and how it is delivered. */
 export function consumerSection(name: string, row: ConsumerRow): string {
@@ -79,7 +79,7 @@ export function consumerSection(name: string, row: ConsumerRow): string {
   return [
     `### \`${name}\``,
     `${row.summary}. Delivered by: ${deliveryInWords(name, row, '../')}.`,
-    codeBlock('json', formatJson(heardPattern(row))),
+    codeBlock('json', formatJson(subscriptionPattern(row))),
     markdownTable(
       ['delivery', 'value'],
       Object.entries(consumerKinds[row.kind].entries)

@@ -2,7 +2,7 @@ import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { heardTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import { contentsHeading, contentsSection } from './contents-section.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
@@ -32,7 +32,7 @@ export function eventsPage(): string {
     contentsSection(),
     ...[...byCategory].flatMap(([category, kinds]) => [
       `## ${categoryHeading(category)}`,
-      heardBy(kinds),
+      subscribersOf(kinds),
       ...kinds.map(kindSection),
     ]),
   ].join('\n\n')}\n`;
@@ -55,9 +55,9 @@ function contents(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): s
   ].join('\n');
 }
 
-function heardBy(kinds: readonly DocumentedKind[]): string {
+function subscribersOf(kinds: readonly DocumentedKind[]): string {
   const names = Object.entries(consumers)
-    .filter(([, row]) => kinds.some(({ type }) => heardTypes(row).includes(type)))
+    .filter(([, row]) => kinds.some(({ type }) => subscribedTypes(row).includes(type)))
     .map(([name]) => `\`${name}\``);
   return names.length === 0
     ? 'No built-in consumer hears these; they go to the `unrouted` queue.'

@@ -1,6 +1,6 @@
 import { busDocs } from '../../events/catalog.docs.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { heardTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
 import { deliveryInWords } from './consumers-page.ts';
@@ -34,9 +34,9 @@ function settingsTable(): string {
 }
 
 function kindsTable(): string {
-  const heard = (type: string) =>
+  const subscribed = (type: string) =>
     Object.entries(consumers)
-      .filter(([, row]) => heardTypes(row).includes(type))
+      .filter(([, row]) => subscribedTypes(row).includes(type))
       .map(([name]) => `\`${name}\``)
       .join(', ');
   return markdownTable(
@@ -44,7 +44,7 @@ function kindsTable(): string {
     Object.entries(busDocs).map(([type, { summary, deprecated }]) => [
       `[\`${type}\`](docs/events.md#${headingAnchor(type)})`,
       deprecated ? `${summary} Deprecated.` : summary,
-      heard(type),
+      subscribed(type),
     ]),
   );
 }

@@ -41,13 +41,13 @@ export function play(stage: Stage, words: readonly string[]): Played {
     },
   });
   let said = '';
-  let heard = () => {};
-  const hear = (chunk: Buffer) => {
+  let subscribed = () => {};
+  const listen = (chunk: Buffer) => {
     said += chunk.toString();
-    heard();
+    subscribed();
   };
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
   const asReader = () =>
     said
       .replaceAll(wahaUrl, usual.waha)
@@ -70,7 +70,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
       while (!said.includes(text)) {
         await Promise.race([
           new Promise<void>((resolve) => {
-            heard = resolve;
+            subscribed = resolve;
           }),
           gone,
         ]);

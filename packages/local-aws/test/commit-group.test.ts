@@ -27,16 +27,16 @@ const notes = (db = store.db) =>
 
 describe('transactions of the same moment', () => {
   test('are committed together, and whoever waits hears of it then', async () => {
-    const heard: string[] = [];
+    const subscribed: string[] = [];
     write('one');
     write('two');
-    store.whenCommitted(() => heard.push(store.db.isTransaction ? 'too early' : 'committed'));
-    expect([store.db.isTransaction, heard]).toEqual([true, []]);
+    store.whenCommitted(() => subscribed.push(store.db.isTransaction ? 'too early' : 'committed'));
+    expect([store.db.isTransaction, subscribed]).toEqual([true, []]);
     await store.committed();
-    expect([store.db.isTransaction, heard]).toEqual([false, ['committed']]);
+    expect([store.db.isTransaction, subscribed]).toEqual([false, ['committed']]);
     expect(store.committed()).toBeUndefined();
-    store.whenCommitted(() => heard.push('at once'));
-    expect(heard).toEqual(['committed', 'at once']);
+    store.whenCommitted(() => subscribed.push('at once'));
+    expect(subscribed).toEqual(['committed', 'at once']);
   });
 
   test('are all or nothing each by itself', async () => {
@@ -48,19 +48,19 @@ describe('transactions of the same moment', () => {
       }),
     ).toThrow('no');
     expect(() => write('one')).toThrow(/UNIQUE/);
-    const heard: string[] = [];
+    const subscribed: string[] = [];
     expect(() =>
       store.transaction(() => {
         store.whenCommitted(
-          () => heard.push('committed'),
-          () => heard.push('not committed'),
+          () => subscribed.push('committed'),
+          () => subscribed.push('not committed'),
         );
         throw new Error('no');
       }),
     ).toThrow('no');
     write('three');
     await store.committed();
-    expect([notes(), heard]).toEqual([['one', 'three'], ['not committed']]);
+    expect([notes(), subscribed]).toEqual([['one', 'three'], ['not committed']]);
   });
 
   test('that cannot be committed are told to all who wait, and the store goes on', async () => {
@@ -69,16 +69,16 @@ describe('transactions of the same moment', () => {
       'CREATE TABLE children (id INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED) STRICT',
     );
     store.db.exec('PRAGMA foreign_keys = ON');
-    const heard: string[] = [];
+    const subscribed: string[] = [];
     write('one');
     // A constraint that is looked at when the transaction is committed fails the commit.
     store.transaction(() => store.db.exec('INSERT INTO children VALUES (1)'));
     store.whenCommitted(
-      () => heard.push('committed'),
-      () => heard.push('not committed'),
+      () => subscribed.push('committed'),
+      () => subscribed.push('not committed'),
     );
     await expect(store.committed()).rejects.toThrow(/FOREIGN KEY/);
-    expect([heard, notes()]).toEqual([['not committed'], []]);
+    expect([subscribed, notes()]).toEqual([['not committed'], []]);
     write('two');
     await store.committed();
     expect(notes()).toEqual(['two']);

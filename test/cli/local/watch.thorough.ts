@@ -80,8 +80,8 @@ beforeAll(async () => {
     changed = Promise.withResolvers();
   });
   child.once('exit', () => changed.resolve());
-  awsEndpoint = String((await hear(({ event }) => event === 'ready')).awsEndpoint);
-  await hear(isNote('Watching'));
+  awsEndpoint = String((await listen(({ event }) => event === 'ready')).awsEndpoint);
+  await listen(isNote('Watching'));
 });
 
 afterAll(async () => {
@@ -93,7 +93,7 @@ afterAll(async () => {
 });
 
 /** Waits for something to be said after what had been said at `since`. */
-async function hear(wanted: (said: Said) => boolean, since = 0): Promise<Said> {
+async function listen(wanted: (said: Said) => boolean, since = 0): Promise<Said> {
   for (;;) {
     const found = said.slice(since).find(wanted);
     if (found) return found;
@@ -134,37 +134,37 @@ describe('fanout local --watch', () => {
     const load = (async () => {
       while (!isOver) await order(String(++count));
     })();
-    await hear(isLog('first did 1'));
+    await listen(isLog('first did 1'));
     write('lambdas/app/index.mjs', handler('second'));
-    await hear(isNote('Changed'));
-    await hear(({ text }) => String(text).includes('second did'));
+    await listen(isNote('Changed'));
+    await listen(({ text }) => String(text).includes('second did'));
     isOver = true;
     await load;
     for (let number = 1; number <= count; number += 1) {
-      await hear(({ text }) => / did (\d+)$/.exec(String(text))?.[1] === String(number));
+      await listen(({ text }) => / did (\d+)$/.exec(String(text))?.[1] === String(number));
     }
   });
 
   test('says what does not compile, and the code from before goes on', async () => {
     const before = said.length;
     write('lambdas/app/index.mjs', 'this is no code');
-    const { message } = await hear(isNote('Not changed'), before);
+    const { message } = await listen(isNote('Not changed'), before);
     expect(message).toMatch(/index\.mjs[\s\S]*SyntaxError/);
     await order('still');
-    await hear(isLog('second did still'), before);
+    await listen(isLog('second did still'), before);
     write('lambdas/app/index.mjs', handler('third'));
-    await hear(isNote('Changed'), before);
+    await listen(isNote('Changed'), before);
     await order('again');
-    await hear(isLog('third did again'), before);
+    await listen(isLog('third did again'), before);
   });
 
   test('creates what is new in the app, and removes what is gone from it', async () => {
     const before = said.length;
     write('lib/settings.json', '{"more":["fresh"]}');
-    await hear(isNote('Changed'), before);
+    await listen(isNote('Changed'), before);
     expect((await callSqs('GetQueueUrl', { QueueName: 'fresh' })).status).toBe(200);
     write('lib/settings.json', '{}');
-    await hear(isNote('Removed fresh (AWS::SQS::Queue, fresh)'), before);
+    await listen(isNote('Removed fresh (AWS::SQS::Queue, fresh)'), before);
     expect((await callSqs('GetQueueUrl', { QueueName: 'fresh' })).status).toBe(400);
   });
 });

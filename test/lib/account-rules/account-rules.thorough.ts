@@ -45,23 +45,23 @@ const resourcesOf = (
 
 const everyKind: Readonly<Record<string, ConsumerRow>> = {
   ...consumers,
-  lake: { kind: 'firehose', summary: 'Files', hears: ['calls'] },
+  lake: { kind: 'firehose', summary: 'Files', categories: ['calls'] },
   crm: {
     kind: 'https',
     summary: 'An endpoint',
-    hears: ['calls'],
+    categories: ['calls'],
     endpoint: 'https://example.com/hook',
   },
   other: {
     kind: 'bus',
     summary: 'Another bus',
-    hears: ['calls'],
+    categories: ['calls'],
     busArn: 'arn:aws:events:us-east-1:210987654321:event-bus/other',
   },
   orders: {
     kind: 'function',
     summary: 'Orders',
-    hears: ['messages'],
+    categories: ['messages'],
     entry: 'lambdas/consumers/messages.ts',
     idempotent: true,
     publishes: true,
@@ -72,7 +72,7 @@ const everyKind: Readonly<Record<string, ConsumerRow>> = {
   [`c${'x'.repeat(29)}`]: {
     kind: 'queue',
     summary: 'x'.repeat(400),
-    hears: ['messages'],
+    categories: ['messages'],
     alarmAgeMinutes: 60,
   },
 };

@@ -13,7 +13,7 @@ import { statementsBelow } from '../template-policies.ts';
 const endpoint: ConsumerRow = {
   kind: 'https',
   summary: 'An endpoint',
-  hears: ['calls'],
+  categories: ['calls'],
   endpoint: 'https://example.com/hook',
 };
 const template = Template.fromStack(createApp({}, { ...consumers, crm: endpoint }).stack);
@@ -132,7 +132,7 @@ describe('alarms', () => {
       Object.values(
         Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
       ).reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
-    const groups: ConsumerRow = { kind: 'function', summary: 'Groups', hears: ['groups'] };
+    const groups: ConsumerRow = { kind: 'function', summary: 'Groups', categories: ['groups'] };
     const sessions: ConsumerRow = { ...groups, summary: 'Sessions', keepsState: true };
     const handler = billed({ groups }) - billed({});
     const shared = billed({ sessions }) - handler;
@@ -187,7 +187,7 @@ describe('alarms', () => {
   });
 
   test('wait as long as a row says, or not at all', () => {
-    const row: ConsumerRow = { kind: 'queue', summary: 'Calls', hears: ['calls'] };
+    const row: ConsumerRow = { kind: 'queue', summary: 'Calls', categories: ['calls'] };
     const of = (alarmAgeMinutes: number) =>
       Template.fromStack(createApp({}, { own: { ...row, alarmAgeMinutes } }).stack);
     of(90).hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -204,7 +204,7 @@ describe('alarms', () => {
     WhatsAppEventBus.lookup(stack, 'WhatsApp', { stage: 'prod' }).addConsumer('orders', {
       kind: 'queue',
       summary: 'Orders',
-      hears: ['messages'],
+      categories: ['messages'],
     });
     const other = Template.fromStack(stack);
     expect(alarmsIn(other).map(({ AlarmName }) => AlarmName)).toEqual([

@@ -33,7 +33,7 @@ function widgetsIn(template: Template): readonly Widget[] {
 }
 
 const { stack } = createApp({ dashboard: 'on' });
-stack.fanout.addConsumer('later', { kind: 'queue', summary: 'Later', hears: ['calls'] });
+stack.fanout.addConsumer('later', { kind: 'queue', summary: 'Later', categories: ['calls'] });
 const template = Template.fromStack(stack);
 const widgets = widgetsIn(template);
 

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
-import { heardTypes } from '../../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../../lib/heard-pattern.ts';
 import { asyncApiDocument } from '../../../tools/docs/asyncapi-document.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { synthesizeTemplate } from '../../lib/synthesize-app.ts';
@@ -105,7 +105,7 @@ test('the queues of the document are those of the stack', () => {
     const channel = document.channels[`queue.${name}`];
     expect(names).toContain(channel?.bindings?.sqs.queue.name);
     expect(channel?.address.replace('{stage}', 'dev')).toBe(channel?.bindings?.sqs.queue.name);
-    expect(Object.keys(channel?.messages ?? {})).toEqual(heardTypes(row));
+    expect(Object.keys(channel?.messages ?? {})).toEqual(subscribedTypes(row));
   }
 });
 

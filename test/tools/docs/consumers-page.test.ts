@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { pattern } from '../../../events/pattern.ts';
 import type { ConsumerRow } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
-import { heardPattern } from '../../../lib/heard-pattern.ts';
-import { consumersPage, hearingChart } from '../../../tools/docs/consumers-page.ts';
+import { subscriptionPattern } from '../../../lib/heard-pattern.ts';
+import { consumersPage, subscriptionChart } from '../../../tools/docs/consumers-page.ts';
 
 describe('the page of consumers', () => {
   const page = consumersPage();
@@ -13,7 +13,7 @@ describe('the page of consumers', () => {
     (name, row) => {
       const section = page.split(`### \`${name}\`\n`)[1] ?? '';
       const json = /```json\n(.*?)\n```/s.exec(section)?.[1] ?? '';
-      expect(JSON.parse(json)).toEqual(heardPattern(row));
+      expect(JSON.parse(json)).toEqual(subscriptionPattern(row));
     },
   );
 
@@ -22,7 +22,7 @@ describe('the page of consumers', () => {
       hook: {
         kind: 'https',
         summary: 'A hook',
-        hears: ['calls'],
+        categories: ['calls'],
         endpoint: 'https://example.com/hook?token=hush',
         ratePerSecond: 7,
       },
@@ -36,7 +36,7 @@ describe('the page of consumers', () => {
 
 describe('the picture', () => {
   test('has an arrow from each category to each of its hearers', () => {
-    const chart = hearingChart(consumers);
+    const chart = subscriptionChart(consumers);
     for (const name of Object.keys(consumers)) expect(chart).toContain(`["${name}<br/>`);
     expect(chart).toMatch(/^flowchart LR\n/);
   });
@@ -47,7 +47,7 @@ describe('the picture', () => {
       summary: 'Mine',
       pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }),
     };
-    expect(hearingChart({ mine }).split('\n')).toEqual([
+    expect(subscriptionChart({ mine }).split('\n')).toEqual([
       'flowchart LR',
       '  bus(("bus"))',
       '  bus --- category0(["messages"])',

@@ -8,7 +8,7 @@ const entry = (over: object = {}) => ({
   ...over,
 });
 
-async function heard(over: object = {}) {
+async function subscribed(over: object = {}) {
   const bench = newBench();
   await bench.rule('all', { version: ['0'] }, { Arn: queueArn('q') });
   await bench.call('PutEvents', { Entries: [entry(over)] });
@@ -17,7 +17,7 @@ async function heard(over: object = {}) {
 
 describe('an accepted event', () => {
   test('is built as AWS builds it', async () => {
-    const text = await heard({ Detail: '{"a":1}', Resources: ['arn:x'], Time: 1767225661.9 });
+    const text = await subscribed({ Detail: '{"a":1}', Resources: ['arn:x'], Time: 1767225661.9 });
     const { id } = JSON.parse(text);
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(text).toBe(
@@ -27,16 +27,16 @@ describe('an accepted event', () => {
   });
 
   test('has the time of the call when none is given', async () => {
-    expect(JSON.parse(await heard()).time).toBe('2026-01-01T00:00:00Z');
+    expect(JSON.parse(await subscribed()).time).toBe('2026-01-01T00:00:00Z');
   });
 
   test('keeps its detail as it was sent, digits and order included', async () => {
     const detail = '{"big":12345678901234567890.10,"b":1e400, "10":1,"2":2,"é":"\\u0041"}';
-    expect(await heard({ Detail: detail })).toContain(`"detail":${detail}}`);
+    expect(await subscribed({ Detail: detail })).toContain(`"detail":${detail}}`);
   });
 
   test('carries characters that a queue would refuse as escapes', async () => {
-    const text = await heard({ Detail: '{"a":"\ufffe\uffff\ud83d 🚀"}' });
+    const text = await subscribed({ Detail: '{"a":"\ufffe\uffff\ud83d 🚀"}' });
     expect(text).toContain('"\\ufffe\\uffff\\ud83d 🚀"');
     expect(JSON.parse(text).detail.a).toBe('\ufffe\uffff\ud83d 🚀');
   });

@@ -152,8 +152,8 @@ describe('receipt handles', () => {
       'ReceiptHandleIsInvalid',
     );
     for (const at of [5, 20, 47]) {
-      const deadLetter = ReceiptHandle[at] === 'A' ? 'B' : 'A';
-      const changed = ReceiptHandle.slice(0, at) + deadLetter + ReceiptHandle.slice(at + 1);
+      const character = ReceiptHandle[at] === 'A' ? 'B' : 'A';
+      const changed = ReceiptHandle.slice(0, at) + character + ReceiptHandle.slice(at + 1);
       expect(await refusal('DeleteMessage', { QueueUrl, ReceiptHandle: changed })).toBe(
         'ReceiptHandleIsInvalid',
       );

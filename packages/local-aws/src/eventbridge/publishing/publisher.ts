@@ -45,7 +45,7 @@ export class Publisher {
       turn.observations.push({ kind: 'noSuchBus', eventId: event.id, bus: event.bus });
       return;
     }
-    const matching = index.matching(parsed).filter((rule) => !replay || hears(replay, rule));
+    const matching = index.matching(parsed).filter((rule) => !replay || categories(replay, rule));
     const { source, 'detail-type': detailType } = parsed as { [name: string]: unknown };
     turn.observations.push({
       kind: 'published',
@@ -87,5 +87,5 @@ export class Publisher {
 }
 
 /** Archives never hear replays, and a replay may name the rules that do. */
-const hears = ({ ruleArns }: ReplayFilter, rule: { arn: string; archive?: string }) =>
+const categories = ({ ruleArns }: ReplayFilter, rule: { arn: string; archive?: string }) =>
   rule.archive === undefined && (ruleArns.length === 0 || ruleArns.includes(rule.arn));
