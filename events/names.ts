@@ -22,7 +22,7 @@ export const ingestMetrics = {
   /** Events that ingest found published before, by {@link RepeatedVerdict}. */
   toldAgain: 'ToldAgain',
   /** Events that a noise rule left out. */
-  leftOut: 'LeftOut',
+  filtered: 'Filtered',
   /** Events that were published without a record for deduplication. */
   notNoted: 'NotNoted',
   /** Bodies that are stored as claim checks. */
@@ -170,7 +170,7 @@ export const functionVariables = [
   'DEDUPLICATE',
   'DEDUPLICATION_TABLE',
   'MAX_BODY_BYTES',
-  'NOISE',
+  'FILTERS',
   'REPLAY_WINDOW_HOURS',
   'SIGNING_SECRET_ARN',
   'SPILL_QUEUE_URL',

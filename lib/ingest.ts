@@ -56,7 +56,7 @@ export class Ingest extends Construct {
       TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
       TRACING: settings.tracing,
-      NOISE: settings.noise,
+      FILTERS: settings.filters,
     };
     const table =
       settings.deduplicate === 'none'

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import * as v from 'valibot';
 import { catalog } from '../events/catalog.ts';
-import { readNoiseRules } from '../events/noise/read-noise-rules.ts';
+import { readFilterRules } from '../events/noise/read-noise-rules.ts';
 import { documentationOf, oneOf, show, text, whole, withDefault } from './schema.ts';
 
 /**
@@ -32,13 +32,13 @@ export const settings = {
     'all',
     'Kinds whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
   ),
-  noise: withDefault(
+  filters: withDefault(
     text(
       /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
       'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
     ),
     'none',
-    'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:coalesce/30,message.ack:sample/10,engine:drop`',
+    'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
     whole(0, 3_650),
@@ -283,7 +283,7 @@ const mapValues = <T>(
 function contradictionsIn(read: Settings): readonly string[] {
   return [
     unknownTypes(read),
-    wrongNoiseRule(read),
+    wrongFilterRule(read),
     ...impossibleFrontDoor(read),
     wrongNetwork(read),
     halfOfSlack(read),
@@ -299,9 +299,9 @@ function unknownTypes({ deduplicate }: Settings): string | undefined {
 }
 
 /** A misspelt rule would drop nothing, and nobody would see it. */
-function wrongNoiseRule({ noise }: Settings): string | undefined {
+function wrongFilterRule({ filters }: Settings): string | undefined {
   try {
-    readNoiseRules(noise);
+    readFilterRules(filters);
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -125,7 +125,7 @@ const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;
 export function formatLogLine({ functionName, text, kind }: LogLine): string | undefined {
   if (text.includes('"_aws"')) return undefined;
   const sum = [...functionName].reduce(
-    (total, deadLetter) => total + (deadLetter.codePointAt(0) ?? 0),
+    (total, character) => total + (character.codePointAt(0) ?? 0),
     0,
   );
   const name = styleText(colours[sum % colours.length] ?? 'cyan', functionName);

@@ -7,10 +7,10 @@ export type Measure =
   /** One of so many is told, chosen by its id: a retry and a twin have the same fate. */
   | { readonly kind: 'sample'; readonly oneIn: number }
   /** It is told unless it repeats, within so many seconds, what was told last of its chat. */
-  | { readonly kind: 'coalesce'; readonly seconds: number };
+  | { readonly kind: 'debounce'; readonly seconds: number };
 
 /** Which events a measure is for. */
-export interface NoiseRule {
+export interface FilterRule {
   /** As it stands in the setting. */
   readonly text: string;
   /** Event types of the catalog; never `unrecognized`. */
@@ -21,9 +21,9 @@ export interface NoiseRule {
 }
 
 /** The first rule that is for an event, if there is one. */
-export function noiseRuleFor(
+export function filterRuleFor(
   { type, fromMe }: Pick<Meta, 'type' | 'fromMe'>,
-  rules: readonly NoiseRule[],
-): NoiseRule | undefined {
+  rules: readonly FilterRule[],
+): FilterRule | undefined {
   return rules.find(({ types, ownOnly }) => types.has(type) && (!ownOnly || fromMe === true));
 }

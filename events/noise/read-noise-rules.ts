@@ -1,30 +1,30 @@
 import { type Category, catalog, categories, typesInCategory } from '../catalog.ts';
-import type { Measure, NoiseRule } from './noise-rule.ts';
+import type { FilterRule, Measure } from './noise-rule.ts';
 
-/** One rule, such as `presence:coalesce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
-const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|coalesce)\/(\d{1,6}))$/;
+/** One rule, such as `presence:debounce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
+const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$/;
 
 /** Most of a measure's number. Longer windows would outlive the function instance that keeps them. */
-const most = { sample: 100_000, coalesce: 900 } as const;
+const most = { sample: 100_000, debounce: 900 } as const;
 
 /**
  * Reads the setting `noise`: `none`, or rules with commas between them.
  *
  * @throws for the first rule that is wrong: says which, and what is allowed
  */
-export function readNoiseRules(setting: string): readonly NoiseRule[] {
+export function readFilterRules(setting: string): readonly FilterRule[] {
   if (setting === 'none') return [];
   const rules = setting.split(',').map(readRule);
   for (const [index, rule] of rules.entries()) refuseIdle(rule, rules.slice(0, index));
   return rules;
 }
 
-function readRule(text: string): NoiseRule {
+function readRule(text: string): FilterRule {
   const [, name = '', own, measure, numbered, digits] = ruleShape.exec(text) ?? [];
   if (!measure) {
     refuse(
       text,
-      'is no rule. A rule is <event type or category>[@fromMe]:<drop, sample/N or coalesce/SECONDS>',
+      'is no rule. A rule is <event type or category>[@fromMe]:<drop, sample/N or debounce/SECONDS>',
     );
   }
   return {
@@ -55,7 +55,7 @@ function typesOf(name: string, text: string): ReadonlySet<string> {
 }
 
 /** A rule behind others that take all of its events would do nothing, and nobody would see it. */
-function refuseIdle(rule: NoiseRule, earlier: readonly NoiseRule[]): void {
+function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
   const left = [...rule.types].filter(
     (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),
   );

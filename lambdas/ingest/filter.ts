@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../events/canonical-json.ts';
 import type { Envelope, Meta } from '../../events/envelope.ts';
-import { type Measure, type NoiseRule, noiseRuleFor } from '../../events/noise/noise-rule.ts';
+import { type FilterRule, filterRuleFor, type Measure } from '../../events/noise/noise-rule.ts';
 
 /** Chats that one function instance remembers the last telling of; then the oldest is forgotten. */
 const maxRemembered = 10_000;
@@ -15,22 +15,22 @@ interface Telling {
 /**
  * Leaves out what the stage has called noise. Nothing is waited for: what is told is told at once,
  * so that no event lies in a function's memory after its sender has heard 2xx
- * (docs/decisions/coalesce-in-memory.md).
+ * (docs/decisions/debounce-in-memory.md).
  */
-export class NoiseFilter {
-  readonly #rules: readonly NoiseRule[];
+export class EventFilter {
+  readonly #rules: readonly FilterRule[];
   readonly #now: () => number;
   readonly #told = new Map<string, Telling>();
 
-  constructor(rules: readonly NoiseRule[], now: () => number = Date.now) {
+  constructor(rules: readonly FilterRule[], now: () => number = Date.now) {
     this.#rules = rules;
     this.#now = now;
   }
 
   /** The measure by which an event is left out; undefined where it is to be told. */
   leavesOut(envelope: Envelope): Measure['kind'] | undefined {
-    const measure = noiseRuleFor(envelope.meta, this.#rules)?.measure;
-    return measure && this.#isNoise(envelope, measure) ? measure.kind : undefined;
+    const measure = filterRuleFor(envelope.meta, this.#rules)?.measure;
+    return measure && this.#isFiltered(envelope, measure) ? measure.kind : undefined;
   }
 
   /**
@@ -38,7 +38,7 @@ export class NoiseFilter {
    * its sender, and must not count as a repetition then.
    */
   noteTold(envelope: Envelope): void {
-    if (noiseRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'coalesce') return;
+    if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') return;
     const subject = subjectOf(envelope.meta);
     // Behind all others, so that the first in the map is the oldest.
     this.#told.delete(subject);
@@ -47,13 +47,13 @@ export class NoiseFilter {
     if (this.#told.size > maxRemembered && oldest !== undefined) this.#told.delete(oldest);
   }
 
-  #isNoise(envelope: Envelope, measure: Measure): boolean {
+  #isFiltered(envelope: Envelope, measure: Measure): boolean {
     switch (measure.kind) {
       case 'drop':
         return true;
       case 'sample':
         return numberOf(envelope.meta.id) % measure.oneIn !== 0;
-      case 'coalesce': {
+      case 'debounce': {
         const last = this.#told.get(subjectOf(envelope.meta));
         if (!last || this.#now() - last.at >= measure.seconds * 1000) return false;
         return last.content === contentOf(envelope);

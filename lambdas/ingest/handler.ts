@@ -19,7 +19,7 @@ import {
   releaseAll,
 } from './deduplicate.ts';
 import { reportDrift } from './drift.ts';
-import type { NoiseFilter } from './filter.ts';
+import type { EventFilter } from './filter.ts';
 import {
   allowNetworks,
   authenticateSender,
@@ -47,7 +47,7 @@ export interface IngestDependencies extends KeyringSource, Deduplication, Destin
   readonly replayWindowHours?: number | undefined;
   readonly putClaimCheck: PutClaimCheck;
   /** Leaves out what the stage has called noise. @default - nothing is noise */
-  readonly noise?: NoiseFilter | undefined;
+  readonly filters?: EventFilter | undefined;
   /** Whether a webhook that comes without a trace begins one. @default false */
   readonly beginsTraces?: boolean | undefined;
   /** Milliseconds since 1970. @default Date.now */
@@ -114,7 +114,7 @@ async function accept(
       id: 'id' in checked ? checked.id : envelope.meta.id,
       type: (published.get(envelope) ?? envelope).meta.type,
       duplicate: checked.result === 'duplicate' || checked.result === 'other-type' || undefined,
-      leftOut: checked.result === 'filtered' ? checked.by : undefined,
+      filtered: checked.result === 'filtered' ? checked.by : undefined,
     })),
   );
 }
@@ -132,9 +132,9 @@ interface Prepared {
 /** Checks events against the filter rules and the deduplication table, and marks what that finds. */
 async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
-  { noise, ...deduplication }: IngestDependencies,
+  { filters, ...deduplication }: IngestDependencies,
 ): Promise<readonly Prepared[]> {
-  const filtered = events.map((envelope) => noise?.leavesOut(envelope));
+  const filtered = events.map((envelope) => filters?.leavesOut(envelope));
   const passed = events.flatMap((envelope, index) =>
     filtered[index] ? [] : [{ envelope, key: keys[index] }],
   );
@@ -179,7 +179,7 @@ async function publishAll(
   const lost = await publishOrSpill(fitting, dependencies);
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
-  for (const { envelope } of published) dependencies.noise?.noteTold(envelope);
+  for (const { envelope } of published) dependencies.filters?.noteTold(envelope);
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
     releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
@@ -197,7 +197,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     const id = 'id' in checked ? checked.id : envelope.meta.id;
     if (checked.result === 'filtered') {
       // No line besides the count: noise is left out for what it costs.
-      count(ingestMetrics.leftOut, 1, {}, { Type: type, Measure: checked.by });
+      count(ingestMetrics.filtered, 1, {}, { Type: type, Measure: checked.by });
       continue;
     }
     // One line for an event that is accepted: what it counts, and all that is said of it. The type is no

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { Way } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
-import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
+import { readFilterRules } from '../../events/noise/read-noise-rules.ts';
 import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import { IdempotencyTable } from '../runtime/idempotency-table.ts';
@@ -9,7 +9,7 @@ import { putEventsToBus } from '../runtime/publish.ts';
 import type { Authentication } from './authenticate.ts';
 import { clockToleranceMs } from './budget.ts';
 import { deduplicationHours } from './deduplicate.ts';
-import { NoiseFilter } from './filter.ts';
+import { EventFilter } from './filter.ts';
 import { ingestHandler } from './handler.ts';
 import { putClaimCheckTo, spillTo } from './publish.ts';
 import { SecretCache } from './secret-cache.ts';
@@ -17,7 +17,7 @@ import { SecretCache } from './secret-cache.ts';
 const deduplicationTable = process.env.DEDUPLICATION_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
-const noiseRules = readNoiseRules(process.env.NOISE ?? 'none');
+const filterRules = readFilterRules(process.env.FILTERS ?? 'none');
 
 /** Which environment variable says where the secrets of each way are. */
 const secretVariable = { hmac: 'SIGNING_SECRET_ARN', secret: 'URL_SECRET_ARN' } as const;
@@ -45,7 +45,7 @@ export const handler = ingestHandler({
         retentionMs: deduplicationHours * 3_600_000,
       })
     : undefined,
-  noise: noiseRules.length > 0 ? new NoiseFilter(noiseRules) : undefined,
+  filters: filterRules.length > 0 ? new EventFilter(filterRules) : undefined,
   beginsTraces: process.env.TRACING === 'on',
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheckTo(requiredEnvironment('CLAIM_CHECK_BUCKET')),

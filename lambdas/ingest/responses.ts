@@ -60,13 +60,13 @@ export interface Accepted {
   /** It was published before; `id` is that of the published event. */
   readonly duplicate?: true | undefined;
   /** The measure by which the stage leaves it out as noise. */
-  readonly leftOut?: string | undefined;
+  readonly filtered?: string | undefined;
 }
 
 /** The response to a request whose events are all in safe hands: 200 where nothing of it is new on the bus. */
 export function acceptedResponse(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
   return {
-    statusCode: events.every(({ duplicate, leftOut }) => duplicate || leftOut) ? 200 : 202,
+    statusCode: events.every(({ duplicate, filtered }) => duplicate || filtered) ? 200 : 202,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(events.length === 1 ? events[0] : { events }),
   };

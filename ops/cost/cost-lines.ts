@@ -1,7 +1,7 @@
 import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { type Measure, noiseRuleFor } from '../../events/noise/noise-rule.ts';
-import { readNoiseRules } from '../../events/noise/read-noise-rules.ts';
+import { filterRuleFor, type Measure } from '../../events/noise/noise-rule.ts';
+import { readFilterRules } from '../../events/noise/read-noise-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import type { CostValues, PriceName } from './numbers.ts';
@@ -85,13 +85,13 @@ interface Traffic {
 
 /** What becomes of a message, by the catalog and the noise rules that run in AWS. */
 function messageThrough(stack: Stack, bytes: number) {
-  const { NOISE = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
+  const { FILTERS = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>
     Buffer.from(JSON.stringify({ ...exampleWebhook('message', 'waha'), metadata: { pad } }));
   const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
   const [envelope] = normalizeWebhook(body, { receivedAt: new Date(0), requestId: 'r' }).events;
   if (!envelope) throw new Error('The example of a message makes no event.');
-  const measure = noiseRuleFor(envelope.meta, readNoiseRules(String(NOISE)))?.measure;
+  const measure = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.measure;
   return {
     text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
     publishedShare: shareThat(measure),
@@ -100,7 +100,7 @@ function messageThrough(stack: Stack, bytes: number) {
   };
 }
 
-/** Messages do not repeat, so that coalescing drops none. */
+/** Messages do not repeat, so that debouncing drops none. */
 const shareThat = (measure: Measure | undefined) =>
   measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
 

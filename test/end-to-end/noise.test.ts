@@ -44,7 +44,7 @@ test('in a running pipeline noise is answered 200 and reaches no queue, and all 
   const left: string[] = [];
   for (const type of ['presence.update', 'engine.event'] as const) {
     const { status, body } = await send(type);
-    expect([status, body]).toEqual([200, { id: expect.any(String), type, leftOut: 'drop' }]);
+    expect([status, body]).toEqual([200, { id: expect.any(String), type, filtered: 'drop' }]);
     left.push((body as { id: string }).id);
   }
   const { status, body } = await send('message');

@@ -51,7 +51,7 @@ describe('settings', () => {
   });
 
   test('all that do not go together are refused at once', () => {
-    const context = { domainName: 'a.example.com', deduplicate: 'mesage', noise: 'all:drop' };
+    const context = { domainName: 'a.example.com', deduplicate: 'mesage', filters: 'all:drop' };
     const said = ['"deduplicate" names mesage', '"noise" is wrong', '"certificateArn" (none)'];
     for (const each of [...said, 'Settings come from CDK context']) {
       expect(() => read(context)).toThrow(each);

@@ -71,7 +71,7 @@ export function subscriptionChart(consumers: Readonly<Record<string, ConsumerRow
 }
 
 /** Settings that stand elsewhere in the section, or whose value is for nobody's eyes. */
-const leftOut = ['summary', 'categories', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
+const filtered = ['summary', 'categories', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
 
 /** What one consumer hears and how it is delivered. */
 export function consumerSection(name: string, row: ConsumerRow): string {
@@ -83,7 +83,7 @@ export function consumerSection(name: string, row: ConsumerRow): string {
     markdownTable(
       ['delivery', 'value'],
       Object.entries(consumerKinds[row.kind].entries)
-        .filter(([setting]) => !leftOut.includes(setting))
+        .filter(([setting]) => !filtered.includes(setting))
         .map(([setting, schema]) => [
           `\`${setting}\``,
           values[setting] === undefined

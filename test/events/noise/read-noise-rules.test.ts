@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { categories, eventTypes, typesInCategory } from '../../../events/catalog.ts';
-import { noiseRuleFor } from '../../../events/noise/noise-rule.ts';
-import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
+import { filterRuleFor } from '../../../events/noise/noise-rule.ts';
+import { readFilterRules } from '../../../events/noise/read-noise-rules.ts';
 
 const measureFor = (setting: string, type: string, fromMe?: boolean) =>
-  noiseRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readNoiseRules(setting))
+  filterRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readFilterRules(setting))
     ?.measure;
 
 describe('the setting "noise"', () => {
   test('none is no rule', () => {
-    expect(readNoiseRules('none')).toEqual([]);
+    expect(readFilterRules('none')).toEqual([]);
   });
 
   test('names single types and whole categories', () => {
-    const setting = 'message.ack:sample/10,presence:coalesce/30,engine:drop';
+    const setting = 'message.ack:sample/10,presence:debounce/30,engine:drop';
     expect(measureFor(setting, 'message.ack')).toEqual({ kind: 'sample', oneIn: 10 });
-    expect(measureFor(setting, 'presence.update')).toEqual({ kind: 'coalesce', seconds: 30 });
+    expect(measureFor(setting, 'presence.update')).toEqual({ kind: 'debounce', seconds: 30 });
     for (const type of typesInCategory('engine')) {
       expect(measureFor(setting, type)).toEqual({ kind: 'drop' });
     }
@@ -43,14 +43,14 @@ describe('the setting "noise"', () => {
     ['presence:sample', 'is no rule'],
     ['presence@toMe:drop', 'is no rule'],
     ['presence:sample/1', 'takes a whole number from 2 to 100000'],
-    ['presence:coalesce/901', 'takes a whole number from 1 to 900'],
+    ['presence:debounce/901', 'takes a whole number from 1 to 900'],
     ['presence:drop,presence.update:sample/2', 'does nothing'],
     ['presence:drop,presence@fromMe:drop', 'does nothing'],
     ['', 'is no rule'],
     ['constructor:drop', 'names constructor'],
   ])('%s is refused: it %s', (setting, why) => {
-    expect(() => readNoiseRules(setting)).toThrow(why);
-    expect(() => readNoiseRules(setting)).toThrow(setting.split(',').at(-1));
+    expect(() => readFilterRules(setting)).toThrow(why);
+    expect(() => readFilterRules(setting)).toThrow(setting.split(',').at(-1));
   });
 
   test('whatever text is given, it is read or refused by the name of the setting', () => {
@@ -72,7 +72,7 @@ describe('the setting "noise"', () => {
         ),
         (setting) => {
           try {
-            expect(readNoiseRules(setting)).toEqual(expect.any(Array));
+            expect(readFilterRules(setting)).toEqual(expect.any(Array));
           } catch (error) {
             expect(String(error)).toContain('The setting "noise" is wrong');
           }

@@ -336,8 +336,8 @@ describe('a payload that is too large for the bus', () => {
 
   test('never takes the place of an earlier one, and is one object for each retry', async () => {
     const { send, claimChecks } = setUp();
-    const bodies = ['x', 'y', 'x'].map((deadLetter) =>
-      largeMessage({ _data: deadLetter.repeat(900_000) }),
+    const bodies = ['x', 'y', 'x'].map((character) =>
+      largeMessage({ _data: character.repeat(900_000) }),
     );
     for (const body of bodies) await send(body);
     expect([...claimChecks.values()]).toEqual([bodies[0], bodies[1]]);

@@ -7,9 +7,9 @@ import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { Way } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
-import { readNoiseRules } from '../../../events/noise/read-noise-rules.ts';
+import { readFilterRules } from '../../../events/noise/read-noise-rules.ts';
 import { sign } from '../../../events/signature.ts';
-import { NoiseFilter } from '../../../lambdas/ingest/filter.ts';
+import { EventFilter } from '../../../lambdas/ingest/filter.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 /** Ingest of a stage with this setting, with a bus, a deduplication table that is down and counts its calls, and a clock. */
-function setUp(noise: string) {
+function setUp(filters: string) {
   const state = { now: 1_780_000_000_000, busIsDown: false, tableCalls: 0 };
   const published: PutEventsRequestEntry[] = [];
   const handler = ingestHandler({
@@ -45,7 +45,7 @@ function setUp(noise: string) {
     },
     putClaimCheck: () => Promise.reject(new Error('not expected')),
     spill: () => Promise.reject(new Error('the spill queue is down')),
-    noise: new NoiseFilter(readNoiseRules(noise), () => state.now),
+    filters: new EventFilter(readFilterRules(filters), () => state.now),
     deduplicationTable: new IdempotencyTable({
       client: clientWith(() => {
         state.tableCalls++;
@@ -75,16 +75,16 @@ const presence = (lastKnownPresence: string, chat = '12025550142@c.us') =>
     payload: { id: chat, presences: [{ participant: chat, lastKnownPresence, lastSeen: null }] },
   });
 
-describe('noise', () => {
+describe('filters', () => {
   test('that is dropped is answered 200 with the measure, counted, and costs neither deduplication nor bus', async () => {
     const { send, published, state } = setUp('presence:drop');
     const answer = await send(presence('typing'));
     expect(answer).toEqual({
       status: 200,
-      body: { id: expect.any(String), type: 'presence.update', leftOut: 'drop' },
+      body: { id: expect.any(String), type: 'presence.update', filtered: 'drop' },
     });
     expect([published, state.tableCalls]).toEqual([[], 0]);
-    expect(counts).toMatchObject([{ LeftOut: 1, Type: 'presence.update', Measure: 'drop' }]);
+    expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Measure: 'drop' }]);
   });
 
   test('without a rule for it everything is told', async () => {
@@ -114,8 +114,8 @@ describe('noise', () => {
     expect(again).toEqual(first);
   });
 
-  test('repetitions within the window are coalesced, a change and a later repetition are told', async () => {
-    const { send, state, published } = setUp('presence:coalesce/30');
+  test('repetitions within the window are debounced, a change and a later repetition are told', async () => {
+    const { send, state, published } = setUp('presence:debounce/30');
     const statuses = async (...words: string[]) => {
       const all = [];
       for (const word of words) all.push((await send(presence(word))).status);
@@ -132,13 +132,13 @@ describe('noise', () => {
   });
 
   test('chats do not silence each other', async () => {
-    const { send } = setUp('presence:coalesce/30');
+    const { send } = setUp('presence:debounce/30');
     expect((await send(presence('typing'))).status).toBe(202);
     expect((await send(presence('typing', '447700900123@c.us'))).status).toBe(202);
   });
 
   test('what could not be kept is told when its sender tells it again', async () => {
-    const { send, state, published } = setUp('presence:coalesce/30');
+    const { send, state, published } = setUp('presence:debounce/30');
     const webhook = presence('typing');
     state.busIsDown = true;
     expect((await send(webhook)).status).toBe(503);
@@ -148,7 +148,7 @@ describe('noise', () => {
   });
 
   test('nothing that the setting does not name is ever left out', async () => {
-    const measures = ['drop', 'sample/2', 'coalesce/900'];
+    const measures = ['drop', 'sample/2', 'debounce/900'];
     const webhooks = eventTypes.flatMap((type) =>
       (['waha', 'wawp'] as const).flatMap((sender) =>
         [true, false].map((fromMe) => {
@@ -166,9 +166,9 @@ describe('noise', () => {
         async (name, ownOnly, measure, webhook) => {
           const { send, published } = setUp(`${name}${ownOnly ? '@fromMe' : ''}:${measure}`);
           const answers = [await send(fresh(webhook)), await send(fresh(webhook))];
-          const leftOut = answers.filter(({ body }) => body.leftOut);
-          expect(published.length + leftOut.length).toBe(2);
-          for (const { body } of leftOut) {
+          const filtered = answers.filter(({ body }) => body.filtered);
+          expect(published.length + filtered.length).toBe(2);
+          for (const { body } of filtered) {
             const { category } = catalog[body.type as keyof typeof catalog];
             expect([body.type, category]).toContain(name);
           }
@@ -176,7 +176,7 @@ describe('noise', () => {
           const { send: sendAll, published: all } = setUp('none');
           await sendAll(fresh(webhook));
           const { meta } = JSON.parse(all[0]?.Detail ?? '') as Envelope;
-          if (meta.fromMe !== true) expect(leftOut).toEqual([]);
+          if (meta.fromMe !== true) expect(filtered).toEqual([]);
         },
       ),
       { numRuns: 150 },

@@ -65,8 +65,8 @@ describe('what a million webhooks cost', () => {
     [{ frontDoor: 'rest-api' }, 'ingress', 3.5],
     [{ archiveDays: 0 }, 'archive', 0],
     [{ deduplicate: 'none' }, 'deduplication', 0],
-    [{ noise: 'message:drop' }, 'bus', 0],
-    [{ noise: 'message:sample/10' }, 'bus', 0.1],
+    [{ filters: 'message:drop' }, 'bus', 0],
+    [{ filters: 'message:sample/10' }, 'bus', 0.1],
   ])('with the settings %j the line "%s" is $%d', (settings, component, expected) => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
   });

@@ -106,7 +106,7 @@ test('the log lines and the write units of deduplication of an event are those o
   expect(lines).toEqual([]);
   expectFact('acceptedLogBytes', bytesOf(counts));
   counts = [];
-  count('LeftOut', 1, {}, { Type: 'presence.update', Measure: 'coalesce/30' });
+  count('Filtered', 1, {}, { Type: 'presence.update', Measure: 'debounce/30' });
   expectFact('filteredLogBytes', bytesOf(counts));
   counts = [];
 

@@ -58,7 +58,7 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
 
 /** How a resource is created; one that nothing here knows must be refused before. */
 export function resourceTypeFor(resource: TemplateResource): ResourceType {
-  return isLeftOut(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
+  return isFiltered(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
 }
 
 /** Why a type is left out; undefined for one that runs. */
@@ -67,7 +67,7 @@ export function reasonToIgnore(type: string): string | undefined {
 }
 
 /** Whether the app says that a resource is not for local runs. */
-export function isLeftOut({ Metadata = {} }: TemplateResource): boolean {
+export function isFiltered({ Metadata = {} }: TemplateResource): boolean {
   return Object.hasOwn(Metadata, localMetadata) && Metadata[localMetadata] === 'ignore';
 }
 

@@ -1,6 +1,6 @@
 import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { isLeftOut, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import { isFiltered, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
@@ -55,7 +55,7 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
   for (const logicalId of orderResources(template)) {
     const resource = template.Resources?.[logicalId];
     if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) continue;
-    const reason = isLeftOut(resource)
+    const reason = isFiltered(resource)
       ? 'the app says so with fanout:local'
       : reasonToIgnore(resource.Type);
     if (reason) ignored.set(resource.Type, reason);
@@ -87,7 +87,7 @@ async function createResource(
   const type = resourceTypeFor(resource);
   const given = resource.Properties ?? {};
   // What is left out may refer to anything.
-  if (reasonToIgnore(resource.Type) || isLeftOut(resource)) return type.create(given, context);
+  if (reasonToIgnore(resource.Type) || isFiltered(resource)) return type.create(given, context);
   const { secretsManager, parameterStore } = context.services;
   const values = {
     secret: (id: string) => secretsManager.valueOf(id),

@@ -1,4 +1,4 @@
-import { isLeftOut, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
+import { isFiltered, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
 import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
 import type { LedgerEntry, ResourceLedger } from './resource-ledger.ts';
 import { type Stack, TemplateError } from './template.ts';
@@ -90,7 +90,7 @@ async function remove(
 export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
     const refused = Object.entries(template.Resources ?? {})
-      .filter(([, resource]) => !isLeftOut(resource) && !resourceTypeOf(resource.Type))
+      .filter(([, resource]) => !isFiltered(resource) && !resourceTypeOf(resource.Type))
       .map(([id, { Type }]) => `  ${id} (${Type}): ${refusalOf(Type)}`);
     if (refused.length === 0) continue;
     throw new TemplateError(

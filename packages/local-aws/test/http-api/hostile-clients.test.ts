@@ -88,7 +88,7 @@ describe('headers', () => {
 
 describe('what is not HTTP', () => {
   test.each([
-    ['noise', 'hello\r\n\r\n'],
+    ['filters', 'hello\r\n\r\n'],
     [
       'a bad chunk',
       'POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nbad\r\n',
