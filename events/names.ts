@@ -21,7 +21,7 @@ export const ingestMetrics = {
   refused: 'Refused',
   /** Events that ingest found published before, by {@link RepeatedVerdict}. */
   toldAgain: 'ToldAgain',
-  /** Events that a noise rule left out. */
+  /** Events that a filter rule left out. */
   filtered: 'Filtered',
   /** Events that were published without a record for deduplication. */
   notNoted: 'NotNoted',

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import * as v from 'valibot';
 import { catalog } from '../events/catalog.ts';
-import { readFilterRules } from '../events/noise/read-noise-rules.ts';
+import { readFilterRules } from '../events/filters/read-filter-rules.ts';
 import { documentationOf, oneOf, show, text, whole, withDefault } from './schema.ts';
 
 /**
@@ -38,7 +38,7 @@ export const settings = {
       'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
     ),
     'none',
-    'What is left out at the front door, before it costs anything ([docs/noise.md](docs/noise.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
+    'What is left out at the front door, before it costs anything ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
     whole(0, 3_650),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../../events/canonical-json.ts';
 import type { Envelope, Meta } from '../../events/envelope.ts';
-import { type FilterRule, filterRuleFor, type Measure } from '../../events/noise/noise-rule.ts';
+import { type FilterRule, filterRuleFor, type Measure } from '../../events/filters/filter-rule.ts';
 
 /** Chats that one function instance remembers the last telling of; then the oldest is forgotten. */
 const maxRemembered = 10_000;

@@ -1,7 +1,7 @@
 import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { filterRuleFor, type Measure } from '../../events/noise/noise-rule.ts';
-import { readFilterRules } from '../../events/noise/read-noise-rules.ts';
+import { filterRuleFor, type Measure } from '../../events/filters/filter-rule.ts';
+import { readFilterRules } from '../../events/filters/read-filter-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import type { CostValues, PriceName } from './numbers.ts';
@@ -83,7 +83,7 @@ interface Traffic {
   readonly eventBytes: number;
 }
 
-/** What becomes of a message, by the catalog and the noise rules that run in AWS. */
+/** What becomes of a message, by the catalog and the filter rules that run in AWS. */
 function messageThrough(stack: Stack, bytes: number) {
   const { FILTERS = 'none', DEDUPLICATE = 'none', DEDUPLICATION_TABLE } = stack.ingest.environment;
   const padded = (pad: string) =>

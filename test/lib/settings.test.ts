@@ -52,7 +52,7 @@ describe('settings', () => {
 
   test('all that do not go together are refused at once', () => {
     const context = { domainName: 'a.example.com', deduplicate: 'mesage', filters: 'all:drop' };
-    const said = ['"deduplicate" names mesage', '"noise" is wrong', '"certificateArn" (none)'];
+    const said = ['"deduplicate" names mesage', '"filters" is wrong', '"certificateArn" (none)'];
     for (const each of [...said, 'Settings come from CDK context']) {
       expect(() => read(context)).toThrow(each);
     }

@@ -14,7 +14,7 @@ const settings = [
   'dashboard=on',
   'keepState=all',
   'keepState=all stateDays=90',
-  'noise=message:drop',
+  'filters=message:drop',
   'frontDoor=function-url keepState=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off logDataProtection=off',
 ] as const;
 
@@ -86,7 +86,7 @@ US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; 
 2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
 any webhook too, here at 1 million. The last three columns have both, for each million.`;
 
-const notes = `\`noise=message:drop\` is the price of a webhook that a noise rule drops. Events of other types cost what
+const notes = `\`filters=message:drop\` is the price of a webhook that a filter rule drops. Events of other types cost what
 messages do, but for the state they write ([docs/state.md](state.md)). State of messages costs more than
 their delivery, so it is [kept only if asked for](decisions/state-of-messages-if-asked.md).
 

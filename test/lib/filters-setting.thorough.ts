@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { synthesizeTemplate } from './synthesize-app.ts';
 
-describe('the setting "noise"', () => {
+describe('the setting "filters"', () => {
   test('is what ingest goes by', () => {
     const filters = 'presence:debounce/30,engine:drop';
     synthesizeTemplate({ filters }).hasResourceProperties('AWS::Lambda::Function', {

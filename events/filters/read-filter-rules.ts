@@ -1,5 +1,5 @@
 import { type Category, catalog, categories, typesInCategory } from '../catalog.ts';
-import type { FilterRule, Measure } from './noise-rule.ts';
+import type { FilterRule, Measure } from './filter-rule.ts';
 
 /** One rule, such as `presence:debounce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
 const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$/;
@@ -8,7 +8,7 @@ const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$
 const most = { sample: 100_000, debounce: 900 } as const;
 
 /**
- * Reads the setting `noise`: `none`, or rules with commas between them.
+ * Reads the setting `filters`: `none`, or rules with commas between them.
  *
  * @throws for the first rule that is wrong: says which, and what is allowed
  */
@@ -67,5 +67,5 @@ function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
 }
 
 function refuse(text: string, why: string): never {
-  throw new Error(`The setting "noise" is wrong: ${JSON.stringify(text)} ${why}.`);
+  throw new Error(`The setting "filters" is wrong: ${JSON.stringify(text)} ${why}.`);
 }

@@ -14,7 +14,7 @@ let run: LocalRun;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-noise-'));
   cpSync(await assembleProject(), folder, { recursive: true });
-  // What `-c noise=…` synthesizes differs in this one value (test/lib/noise-setting.thorough.ts).
+  // What `-c filters=…` synthesizes differs in this one value (test/lib/filters-setting.thorough.ts).
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { categories, eventTypes, typesInCategory } from '../../../events/catalog.ts';
-import { filterRuleFor } from '../../../events/noise/noise-rule.ts';
-import { readFilterRules } from '../../../events/noise/read-noise-rules.ts';
+import { filterRuleFor } from '../../../events/filters/filter-rule.ts';
+import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
 
 const measureFor = (setting: string, type: string, fromMe?: boolean) =>
   filterRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readFilterRules(setting))
     ?.measure;
 
-describe('the setting "noise"', () => {
+describe('the setting "filters"', () => {
   test('none is no rule', () => {
     expect(readFilterRules('none')).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe('the setting "noise"', () => {
           try {
             expect(readFilterRules(setting)).toEqual(expect.any(Array));
           } catch (error) {
-            expect(String(error)).toContain('The setting "noise" is wrong');
+            expect(String(error)).toContain('The setting "filters" is wrong');
           }
         },
       ),
