@@ -24,7 +24,7 @@ Examples:
   fanout status
   fanout status --stack WhatsAppEventFanout-prod || page-somebody
   fanout status --watch 10s
-  fanout status --json | jq '.checks[] | select(.verdict != "ok")'`,
+  fanout status --json | jq '.checks[] | select(.result != "ok")'`,
     )
     .action(async (options) => (await import('./run/status.ts')).status(options));
 }

@@ -19,12 +19,12 @@ export const ingestMetrics = {
   accepted: 'Accepted',
   /** Requests that ingest refused, by {@link Refusal}. */
   refused: 'Refused',
-  /** Events that ingest found published before, by {@link RepeatedVerdict}. */
-  toldAgain: 'ToldAgain',
+  /** Events that ingest found published before, by {@link RepeatedResult}. */
+  duplicates: 'Duplicates',
   /** Events that a filter rule left out. */
   filtered: 'Filtered',
   /** Events that were published without a record for deduplication. */
-  notNoted: 'NotNoted',
+  notRecorded: 'NotRecorded',
   /** Bodies that are stored as claim checks. */
   claimChecks: 'ClaimChecks',
   /** Events of the type `unrecognized`. */
@@ -81,7 +81,7 @@ export type MetricName =
   | ValueOf<typeof watchMetrics>;
 
 /** The dimensions that a metric may have besides the stage. */
-export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Verdict';
+export type MetricDimension = 'Consumer' | 'Event' | 'Field' | 'Refusal' | 'Sender' | 'Result';
 
 /** Why ingest refuses a request: the dimension `Refusal`, and the `error` of the answer. */
 export type Refusal =
@@ -94,8 +94,8 @@ export type Refusal =
   | 'unavailable'
   | 'internal';
 
-/** What deduplication finds of an event that is not new: the dimension `Verdict`. */
-export type RepeatedVerdict =
+/** What deduplication finds of an event that is not new: the dimension `Result`. */
+export type RepeatedResult =
   | 'duplicate'
   | 'other-type'
   | 'in-progress'

@@ -316,7 +316,7 @@ const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
 const takenNames = [
   'claims',
   'ingest',
-  'ledger',
+  'deduplication',
   'republish',
   'spill',
   'state',

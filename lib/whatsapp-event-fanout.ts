@@ -12,10 +12,10 @@ import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
 import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
 import { FrontDoor } from './front-doors/front-door.ts';
-import { alwaysSubscribedTypes } from './heard-pattern.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
+import { alwaysSubscribedTypes } from './subscription.ts';
 import {
   createExpiringTable,
   createStateTable,

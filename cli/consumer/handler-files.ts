@@ -1,6 +1,6 @@
 import { catalog } from '../../events/catalog.ts';
 import { derived, derivedTypesIn } from '../../events/derived.ts';
-import { subscribedTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/subscription.ts';
 import type { NewConsumer } from './new-consumer.ts';
 
 /** A file of the project. */

@@ -1,7 +1,7 @@
 import { eventSource } from '../../events/event-source.ts';
 import type { EventPattern } from '../../events/pattern.ts';
 import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
-import { type Subscription, subscribedTypes } from '../../lib/heard-pattern.ts';
+import { type Subscription, subscribedTypes } from '../../lib/subscription.ts';
 
 /** The kinds whose rows are plain enough to be written by a command. */
 export const addableKinds = [

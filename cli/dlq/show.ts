@@ -8,7 +8,7 @@ import {
   groupMessages,
   type MessageDescription,
   type MessageGroup,
-  type Telling,
+  type Occurrence,
 } from '../../ops/dead-letters/describe-message.ts';
 import { createFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
@@ -21,7 +21,7 @@ import { formatTable } from '../terminal/table.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
 
-interface ShowOptions extends ConnectionOptions, FilterOptions, Telling {
+interface ShowOptions extends ConnectionOptions, FilterOptions, Occurrence {
   readonly limit: number;
   readonly groupBy?: Grouping;
   readonly json?: boolean;

@@ -29,7 +29,7 @@ interface Queued {
 const maxOpen = 1_000;
 
 /** Puts together what is told of one event: in which queues it is, and that it was published. */
-export function observeFanOut(tell: (fanOut: FanOut) => void): LocalObserver {
+export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
   const open = new Map<string, Queued>();
   return {
     queued(queueArn, body) {
@@ -47,7 +47,7 @@ export function observeFanOut(tell: (fanOut: FanOut) => void): LocalObserver {
       const event = open.get(eventId);
       open.delete(eventId);
       const ms = event ? Date.now() - event.receivedAt : Number.NaN;
-      tell({
+      report({
         time: new Date().toISOString(),
         id: event?.id ?? eventId,
         type: detailType,

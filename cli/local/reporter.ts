@@ -59,30 +59,31 @@ function personReporter(): Reporter {
 
 function jsonReporter(): Reporter {
   const terminal = openTerminal(process.stdout, () => '');
-  const tell = (event: string, about: object) => terminal.line(JSON.stringify({ event, ...about }));
+  const report = (event: string, about: object) =>
+    terminal.line(JSON.stringify({ event, ...about }));
   return {
     observer: combineObservers([
-      observeFanOut((fanOut) => tell('event', fanOut)),
+      observeFanOut((fanOut) => report('event', fanOut)),
       {
         served: ({ status, routeKey, responseLatencyMs }) =>
-          tell('request', { status, routeKey, ms: responseLatencyMs }),
+          report('request', { status, routeKey, ms: responseLatencyMs }),
         logged: ({ functionName, kind, stream, text }) =>
-          tell('log', { function: functionName, kind, stream, text }),
+          report('log', { function: functionName, kind, stream, text }),
         routed(observation) {
           const { kind } = observation;
-          if (kind !== 'published' && kind !== 'delivered') tell(kind, observation);
+          if (kind !== 'published' && kind !== 'delivered') report(kind, observation);
         },
       },
     ]),
-    say: (message) => tell('note', { message }),
+    say: (message) => report('note', { message }),
     ready: ({ frontDoors, awsEndpoint, stacks }, _description, consoleUrl) =>
-      tell('ready', {
+      report('ready', {
         frontDoors: Object.fromEntries(frontDoors),
         awsEndpoint,
         console: consoleUrl,
         outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)),
       }),
-    stopped: ({ queues, pending }) => tell('stopped', { queues, pending }),
+    stopped: ({ queues, pending }) => report('stopped', { queues, pending }),
   };
 }
 
@@ -145,8 +146,9 @@ function all<Name extends keyof LocalObserver>(
 ): Pick<LocalObserver, Name> {
   const listeners = observers.filter((each) => each[name]);
   if (listeners.length === 0) return {} as Pick<LocalObserver, Name>;
-  const tell = (...told: unknown[]) => {
-    for (const each of listeners) (each[name] as (...told: unknown[]) => void).apply(each, told);
+  const report = (...reported: unknown[]) => {
+    for (const each of listeners)
+      (each[name] as (...reported: unknown[]) => void).apply(each, reported);
   };
-  return { [name]: tell } as Pick<LocalObserver, Name>;
+  return { [name]: report } as Pick<LocalObserver, Name>;
 }

@@ -60,21 +60,20 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
   } catch (error) {
     // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
     const { message } = explainError(error);
-    if (options.json)
-      console.log(printableJson({ verdict: 'unknown', error: message, checks: [] }));
+    if (options.json) console.log(printableJson({ result: 'unknown', error: message, checks: [] }));
     else console.error(`fanout: ${message}`);
     process.exitCode = exitStatusOf([{ level: 'unknown' }]);
   }
 }
 
 /** Well, not well, or it could not be looked at. */
-export type Verdict = 'ok' | 'degraded' | 'unknown';
+export type Health = 'ok' | 'degraded' | 'unknown';
 
 /** What `fanout status --json` prints of one thing. */
 export interface Check {
   readonly area: string;
   readonly name: string;
-  readonly verdict: Verdict;
+  readonly result: Health;
   /** What is wrong and what to do, one sentence for each; empty when all is well. */
   readonly problems: readonly string[];
   readonly facts: Facts;
@@ -83,15 +82,15 @@ export interface Check {
 /** What `fanout status` prints. */
 export interface Status {
   readonly stack: string;
-  readonly verdict: Verdict;
+  readonly result: Health;
   readonly checks: readonly Check[];
 }
 
-const verdicts = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
+const results = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
 
 /** The verdict on several findings: degraded where one is wrong, else unknown where one is. */
-export const verdictOf = (findings: readonly Pick<Finding, 'level'>[]): Verdict =>
-  verdicts[exitStatusOf(findings)];
+export const resultOf = (findings: readonly Pick<Finding, 'level'>[]): Health =>
+  results[exitStatusOf(findings)];
 
 /** Findings by the thing that they are about. */
 export function statusOf(stack: string, findings: readonly Finding[]): Status {
@@ -103,21 +102,21 @@ export function statusOf(stack: string, findings: readonly Finding[]): Status {
       .filter(({ level }) => level !== 'ok')
       .map(({ level, what }) => (level === 'unknown' ? `It cannot be looked at: ${what}` : what));
     const { about: area, name = '', facts = {} } = first;
-    return [{ area, name, verdict: verdictOf(found), problems, facts }];
+    return [{ area, name, result: resultOf(found), problems, facts }];
   });
-  return { stack, verdict: verdictOf(findings), checks };
+  return { stack, result: resultOf(findings), checks };
 }
 
-const colour: Readonly<Record<Verdict, 'green' | 'red' | 'yellow'>> = {
+const colour: Readonly<Record<Health, 'green' | 'red' | 'yellow'>> = {
   ok: 'green',
   degraded: 'red',
   unknown: 'yellow',
 };
 
 /** A status for people: each thing in a line, and at the end what is wrong and what to do. */
-function formatStatus({ stack, verdict, checks }: Status): string {
+function formatStatus({ stack, result, checks }: Status): string {
   const of = (area: string) => checks.filter((check) => check.area === area);
-  const wrong = checks.filter((check) => check.verdict !== 'ok');
+  const wrong = checks.filter((check) => check.result !== 'ok');
   return [
     table(['front door', 'answer', 'ms'], of('front door'), ['status', 'ms']),
     table(['bus', 'rules'], of('bus'), ['rules']),
@@ -128,8 +127,8 @@ function formatStatus({ stack, verdict, checks }: Status): string {
     ),
     table(['end queue', 'holds'], of('end queue'), ['holds']),
     table(['session', 'status', 'since'], of('session'), ['status', 'since']),
-    wrong.map(tellOf).join('\n'),
-    `${stack}: ${styleText(colour[verdict], inWords(verdict, checks.length))}`,
+    wrong.map(reportOf).join('\n'),
+    `${stack}: ${styleText(colour[result], inWords(result, checks.length))}`,
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -137,8 +136,8 @@ function formatStatus({ stack, verdict, checks }: Status): string {
 
 function table(header: readonly string[], checks: readonly Check[], facts: readonly string[]) {
   if (checks.length === 0) return '';
-  const rows = checks.map(({ name, verdict, facts: seen }) => [
-    verdict,
+  const rows = checks.map(({ name, result, facts: seen }) => [
+    result,
     printable(name, 60),
     ...facts.map((fact) => cellOf(fact, seen[fact])),
   ]);
@@ -151,16 +150,16 @@ function cellOf(fact: string, value: Check['facts'][string]): string | number {
   return typeof value === 'number' ? value : printable(String(value), 60);
 }
 
-const tellOf = ({ area, name, verdict, problems }: Check) =>
+const reportOf = ({ area, name, result, problems }: Check) =>
   problems
     .map((problem) =>
-      printable(`${verdict}  ${area} ${name}: ${problem}`, 300).replace(verdict, (word) =>
-        styleText(colour[verdict], word),
+      printable(`${result}  ${area} ${name}: ${problem}`, 300).replace(result, (word) =>
+        styleText(colour[result], word),
       ),
     )
     .join('\n');
 
-const inWords = (verdict: Verdict, checks: number) =>
+const inWords = (result: Health, checks: number) =>
   ({ ok: `all ${checks} checks are well`, degraded: 'degraded', unknown: 'cannot be told' })[
-    verdict
+    result
   ];

@@ -123,13 +123,13 @@ function eventAsLine(event: unknown, { reveal }: Showing): string {
     (ownText(meta, 'session') ?? '-').padEnd(12),
     (reveal ? chat : hideOrDash(chat)).padEnd(14),
     ...notesOf(meta),
-    ...(reveal ? [tellOf(own(event, 'detail', 'data'))] : []),
+    ...(reveal ? [reportOf(own(event, 'detail', 'data'))] : []),
   ];
   return printable(parts.join('  '), reveal ? 80 + maxDataLength : 160).trimEnd();
 }
 
 /** What a message says; of other events, all that is known. */
-const tellOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?? null);
+const reportOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?? null);
 
 const hideOrDash = (chat: string) => (chat === '-' ? chat : hideChat(chat));
 

@@ -243,5 +243,5 @@ async function settle(
   const held = events.filter(({ holding }) => holding);
   const results = await Promise.allSettled(held.map(change));
   const failed = results.filter(({ status }) => status === 'rejected').length;
-  if (failed > 0) count(ingestMetrics.notNoted, failed);
+  if (failed > 0) count(ingestMetrics.notRecorded, failed);
 }

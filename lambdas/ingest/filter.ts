@@ -7,7 +7,7 @@ import { type FilterRule, filterRuleFor, type Measure } from '../../events/filte
 const maxRemembered = 10_000;
 
 /** What was told last of a chat, and when. */
-interface Telling {
+interface Occurrence {
   readonly content: string;
   readonly at: number;
 }
@@ -20,7 +20,7 @@ interface Telling {
 export class EventFilter {
   readonly #rules: readonly FilterRule[];
   readonly #now: () => number;
-  readonly #told = new Map<string, Telling>();
+  readonly #reported = new Map<string, Occurrence>();
 
   constructor(rules: readonly FilterRule[], now: () => number = Date.now) {
     this.#rules = rules;
@@ -37,14 +37,14 @@ export class EventFilter {
    * Notes what is safe on the bus, and not before: an event whose telling has failed is told again by
    * its sender, and must not count as a repetition then.
    */
-  noteTold(envelope: Envelope): void {
+  noteReported(envelope: Envelope): void {
     if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') return;
     const subject = subjectOf(envelope.meta);
     // Behind all others, so that the first in the map is the oldest.
-    this.#told.delete(subject);
-    this.#told.set(subject, { content: contentOf(envelope), at: this.#now() });
-    const [oldest] = this.#told.keys();
-    if (this.#told.size > maxRemembered && oldest !== undefined) this.#told.delete(oldest);
+    this.#reported.delete(subject);
+    this.#reported.set(subject, { content: contentOf(envelope), at: this.#now() });
+    const [oldest] = this.#reported.keys();
+    if (this.#reported.size > maxRemembered && oldest !== undefined) this.#reported.delete(oldest);
   }
 
   #isFiltered(envelope: Envelope, measure: Measure): boolean {
@@ -54,7 +54,7 @@ export class EventFilter {
       case 'sample':
         return numberOf(envelope.meta.id) % measure.oneIn !== 0;
       case 'debounce': {
-        const last = this.#told.get(subjectOf(envelope.meta));
+        const last = this.#reported.get(subjectOf(envelope.meta));
         if (!last || this.#now() - last.at >= measure.seconds * 1000) return false;
         return last.content === contentOf(envelope);
       }

@@ -179,7 +179,7 @@ async function publishAll(
   const lost = await publishOrSpill(fitting, dependencies);
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
-  for (const { envelope } of published) dependencies.filters?.noteTold(envelope);
+  for (const { envelope } of published) dependencies.filters?.noteReported(envelope);
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
     releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
@@ -212,7 +212,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
         Type: type,
         session,
         chat: hashChat(chat),
-        verdict: checked.result,
+        result: checked.result,
         provedBy,
         // The access log knows the request by this one.
         httpRequestId: requestContext?.requestId,
@@ -220,7 +220,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     );
     if (type === 'unrecognized') count(ingestMetrics.unrecognized);
     if (checked.result !== 'new' && checked.result !== 'unchecked') {
-      count(ingestMetrics.toldAgain, 1, { Verdict: checked.result }, { ...correlation(), id });
+      count(ingestMetrics.duplicates, 1, { Result: checked.result }, { ...correlation(), id });
     }
   }
 }

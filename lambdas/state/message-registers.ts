@@ -18,9 +18,9 @@ import {
 
 /** What the consumer `messages` keeps: each message with all that became of it, and each chat. */
 export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = {
-  message: (event) => told(event, 'content'),
-  'message.any': (event) => told(event, 'content'),
-  'message.waiting': (event) => told(event, 'waiting'),
+  message: (event) => reported(event, 'content'),
+  'message.any': (event) => reported(event, 'content'),
+  'message.waiting': (event) => reported(event, 'waiting'),
   'message.reaction': reacted,
   'message.ack': acknowledged,
   'message.ack.group': acknowledged,
@@ -91,10 +91,10 @@ const personOf = ({ id, phone, lid }: Address): Value => ({
   lid: short(lid),
 });
 
-type Told = EventOf<'message' | 'message.any' | 'message.waiting'>;
+type Reported = EventOf<'message' | 'message.any' | 'message.waiting'>;
 
 /** The first report counts: nobody can put other words under the id of a message that is there. */
-function told({ meta, data }: Told, name: 'content' | 'waiting'): readonly Register[] {
+function reported({ meta, data }: Reported, name: 'content' | 'waiting'): readonly Register[] {
   const { messageId, chat, author, direction, authorName, source } = data;
   const session = meta.session ?? unnamedSession;
   const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable } = data;

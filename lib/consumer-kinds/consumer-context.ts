@@ -8,8 +8,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { CheckedRow, ConsumerKind } from '../consumer-row.ts';
 import type { Delivery, FanoutBus } from '../fanout-bus.ts';
-import { subscriptionPattern } from '../heard-pattern.ts';
 import type { Settings } from '../settings.ts';
+import { subscriptionPattern } from '../subscription.ts';
 
 /** What a consumer of one kind is made with. */
 export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {

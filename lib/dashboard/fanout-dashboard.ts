@@ -6,6 +6,7 @@ import {
   alarmWidget,
   answersWidget,
   consumerWidgets,
+  duplicatesWidget,
   endsWidget,
   ingestWidget,
   kindsOverTimeWidget,
@@ -13,7 +14,6 @@ import {
   latencyWidget,
   sessionsWidget,
   strangeWidget,
-  toldAgainWidget,
 } from './widgets.ts';
 
 /** One page that says whether all works: made from the catalog and the table of consumers. */
@@ -29,7 +29,7 @@ export class FanoutDashboard extends Construct {
         [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
         [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
         consumerWidgets(parts),
-        [toldAgainWidget(parts), strangeWidget(parts)],
+        [duplicatesWidget(parts), strangeWidget(parts)],
       ],
     });
   }

@@ -15,7 +15,7 @@ import {
   type MetricName,
   metricNamespace,
   type Refusal,
-  type RepeatedVerdict,
+  type RepeatedResult,
   republishMetrics,
   watchMetrics,
 } from '../../events/names.ts';
@@ -103,7 +103,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
 };
 
 /** Results of deduplication for events that are not new. */
-const verdicts: Readonly<Record<RepeatedVerdict, string>> = {
+const results: Readonly<Record<RepeatedResult, string>> = {
   duplicate: 'duplicates',
   'other-type': 'of another type (message and message.any)',
   'in-progress': 'tried again too early',
@@ -160,15 +160,15 @@ function kindsWidget(
 }
 
 /** Events that were published before, and claim checks. */
-export function toldAgainWidget(parts: DashboardParts): ConcreteWidget {
+export function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
     width: 12,
     height: 6,
     title: 'Told again, and claim checks',
     left: [
-      ...Object.entries(verdicts).map(([Verdict, label]) =>
-        counted(stage, ingestMetrics.toldAgain, { Verdict }).with({ period, label }),
+      ...Object.entries(results).map(([Result, label]) =>
+        counted(stage, ingestMetrics.duplicates, { Result }).with({ period, label }),
       ),
       counted(stage, ingestMetrics.claimChecks).with({ period, label: 'claim checks' }),
     ],

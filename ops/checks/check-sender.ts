@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts';
 import type { Finding } from './finding.ts';
-import { judgeSession, judgeWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
+import { checkSession, checkWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
 
 /** A WAHA server that is looked at. */
 interface WahaServer {
@@ -23,11 +23,11 @@ export async function checkWaha({ url, apiKey, door }: WahaServer): Promise<read
   }
   const findings: Finding[] = [];
   for (const session of sessions) {
-    const found = [...judgeSession(session, door)];
+    const found = [...checkSession(session, door)];
     for (const webhook of session.webhooks) {
       found.push(
-        ...judgeWebhook(session.name, webhook),
-        ...(await judgeAddress(session.name, webhook.url)),
+        ...checkWebhook(session.name, webhook),
+        ...(await classifyAddress(session.name, webhook.url)),
       );
     }
     findings.push(...(found.length > 0 ? found : [well(session.name)]));
@@ -61,7 +61,7 @@ async function readSessions(url: string, apiKey: string | undefined): Promise<un
 }
 
 /** A redirect is the one mistake that loses events without any error on either side. */
-async function judgeAddress(session: string, url: string): Promise<readonly Finding[]> {
+async function classifyAddress(session: string, url: string): Promise<readonly Finding[]> {
   const about = `session ${printable(session, 40)}`;
   const shown = printable(withoutSecrets(url), 100);
   try {

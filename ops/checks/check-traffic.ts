@@ -36,7 +36,7 @@ export async function checkTraffic(
       return true;
     },
   });
-  return judgeTraffic(subscribed);
+  return checkTrafficFindings(subscribed);
 }
 
 /** Counts one more event. */
@@ -61,7 +61,7 @@ export function addTo(subscribed: Observed, text: string): Observed {
 }
 
 /** What the events of a while say of their sender. */
-export function judgeTraffic({
+export function checkTrafficFindings({
   events,
   duplicates,
   conflicts,

@@ -9,7 +9,7 @@ const everything = '*';
 const loopback = /^(localhost|127\.|\[::1\]|host\.docker\.internal|.*\.local$)/;
 
 /** What is wrong with one webhook of a session, as its configuration shows. */
-export function judgeWebhook(session: string, webhook: WahaWebhook): readonly Finding[] {
+export function checkWebhook(session: string, webhook: WahaWebhook): readonly Finding[] {
   const about = `session ${printable(session, 40)}`;
   const url = printable(withoutSecrets(webhook.url), 100);
   const rules: readonly (Finding | false)[] = [
@@ -66,7 +66,7 @@ export function judgeWebhook(session: string, webhook: WahaWebhook): readonly Fi
 }
 
 /** What is wrong with a session as a whole. */
-export function judgeSession({ name, webhooks }: WahaSession, door?: string): readonly Finding[] {
+export function checkSession({ name, webhooks }: WahaSession, door?: string): readonly Finding[] {
   const about = `session ${printable(name, 40)}`;
   const urls = webhooks.map(({ url }) => withoutSecrets(url));
   const twice = urls.filter((url, index) => urls.indexOf(url) !== index);

@@ -4,7 +4,7 @@ import { hideChat, redactEnvelope } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
 /** How much of a letter is told. */
-export interface Telling {
+export interface Occurrence {
   /** The whole envelope. */
   readonly full?: boolean;
   /** With what is personal. */
@@ -30,7 +30,7 @@ export interface MessageDescription {
 /** Describes a letter, without what is personal unless that is asked for. */
 export function describeMessage(
   message: DeadLetterMessage,
-  { full, reveal }: Telling,
+  { full, reveal }: Occurrence,
 ): MessageDescription {
   const { chat, failure } = message;
   return {

@@ -96,13 +96,13 @@ async function follow(
   { signal, onState }: ReplayWatch,
   intervalMs: number,
 ): Promise<ReplayOutcome> {
-  let told = '';
+  let reported = '';
   let isCancelled = false;
   for (;;) {
     const replay = await eventBridge.send(new DescribeReplayCommand({ ReplayName }));
     const { State: state = 'STARTING', StateReason: reason } = replay;
-    if (told !== fingerprint(replay)) onState?.(state, replay.EventLastReplayedTime);
-    told = fingerprint(replay);
+    if (reported !== fingerprint(replay)) onState?.(state, replay.EventLastReplayedTime);
+    reported = fingerprint(replay);
     if (ended.has(state)) return { state, reason };
     if (signal?.aborted && !isCancelled) {
       isCancelled = true;

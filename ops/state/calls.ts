@@ -42,9 +42,9 @@ export function viewCall(session: string, facts: readonly Fact[]): CallView {
   const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
     facts.find(({ sk }) => sk === name),
   );
-  const told = [received, accepted, ended].filter((fact) => fact !== undefined);
+  const reported = [received, accepted, ended].filter((fact) => fact !== undefined);
   const first = <T>(read: (fact: Fact) => T | undefined) =>
-    told.map(read).find((value) => value !== undefined);
+    reported.map(read).find((value) => value !== undefined);
   const isAccepted = accepted !== undefined || ended?.outcome === 'accepted-elsewhere';
   const unaccepted = ended && (ended.turnedDown ? 'rejected' : 'missed');
   return {

@@ -11,9 +11,9 @@ import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account
 import { checkDeployment, compareTemplates } from '../../ops/checks/check-deployment.ts';
 import { checkLocalData, isOlder } from '../../ops/checks/check-machine.ts';
 import { checkWaha } from '../../ops/checks/check-sender.ts';
-import { addTo, checkTraffic, judgeTraffic } from '../../ops/checks/check-traffic.ts';
+import { addTo, checkTraffic, checkTrafficFindings } from '../../ops/checks/check-traffic.ts';
 import { exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
-import { judgeSession, judgeWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
+import { checkSession, checkWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
 import { tailPrefix } from '../../ops/tail/tail-queue.ts';
 import { busEvent, exampleDetail, fill } from '../ops/dead-letters/letters.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
@@ -29,15 +29,15 @@ describe('a webhook of a WAHA session', () => {
     hmac: { key: 'hidden-key' },
     retries: { policy: 'exponential', delaySeconds: 2, attempts: 15 },
   };
-  const judge = (more: object = {}) => {
+  const check = (more: object = {}) => {
     const answer = [{ name: 'shop', config: { webhooks: [{ ...good, ...more }] } }];
     return readWahaSessions(answer).flatMap(({ name, webhooks }) =>
-      webhooks.flatMap((webhook) => judgeWebhook(name, webhook)),
+      webhooks.flatMap((webhook) => checkWebhook(name, webhook)),
     );
   };
 
   test('that is as it should be has no finding', () => {
-    expect(judge()).toEqual([]);
+    expect(check()).toEqual([]);
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe('a webhook of a WAHA session', () => {
     ['ends in a slash', { url: 'https://api.example.com/webhooks/' }],
     ['has the default retries', { retries: null }],
   ])('%s', (what, more) => {
-    const findings = judge(more);
+    const findings = check(more);
     expect(findings).toHaveLength(1);
     expect(findings[0]?.what).toContain(what);
     expect(findings[0]?.todo).toBeTruthy();
@@ -63,7 +63,7 @@ describe('a webhook of a WAHA session', () => {
   });
 
   test('to this machine may be http', () => {
-    expect(judge({ url: 'http://localhost:3000/webhooks' })).toEqual([]);
+    expect(check({ url: 'http://localhost:3000/webhooks' })).toEqual([]);
   });
 
   test('that stands there twice, or comes from nowhere near, is found', () => {
@@ -75,17 +75,17 @@ describe('a webhook of a WAHA session', () => {
       ...of(`${good.url}/`),
     ];
     if (!twice || !elsewhere || !here) throw new Error('unread');
-    expect(said(judgeSession(twice, good.url))).toMatch(/stands there twice/);
-    expect(said(judgeSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
-    expect(judgeSession(here, good.url)).toEqual([]);
-    expect(judgeSession(elsewhere, undefined)).toEqual([]);
+    expect(said(checkSession(twice, good.url))).toMatch(/stands there twice/);
+    expect(said(checkSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
+    expect(checkSession(here, good.url)).toEqual([]);
+    expect(checkSession(elsewhere, undefined)).toEqual([]);
   });
 
   test('of any make is read without harm', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (answer) => {
         for (const { name, webhooks } of readWahaSessions(answer)) {
-          for (const webhook of webhooks) judgeWebhook(name, webhook);
+          for (const webhook of webhooks) checkWebhook(name, webhook);
         }
       }),
     );
@@ -204,7 +204,7 @@ describe('events that are heard', () => {
 
   test('show that message and message.any are both subscribed', () => {
     const subscribed = addTo(addTo(nothing, withMeta({})), withMeta({ duplicateOf: 'message' }));
-    expect(said(judgeTraffic(subscribed))).toMatch(
+    expect(said(checkTrafficFindings(subscribed))).toMatch(
       /warning: 1 of 2 events were published before as another/,
     );
   });
@@ -213,12 +213,16 @@ describe('events that are heard', () => {
     const text = JSON.stringify({
       detail: { meta: { type: 'unrecognized' }, data: { reason: 'unknown-event' } },
     });
-    expect(said(judgeTraffic(addTo(nothing, text)))).toMatch(/Not understood: 1 unknown-event/);
-    expect(said(judgeTraffic(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
+    expect(said(checkTrafficFindings(addTo(nothing, text)))).toMatch(
+      /Not understood: 1 unknown-event/,
+    );
+    expect(said(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
   });
 
   test('are well otherwise', () => {
-    expect(said(judgeTraffic(addTo(nothing, busEvent('message'))))).toMatch(/^ok: 1 events/);
+    expect(said(checkTrafficFindings(addTo(nothing, busEvent('message'))))).toMatch(
+      /^ok: 1 events/,
+    );
   });
 });
 

@@ -133,8 +133,8 @@ describe('on a running pipeline', () => {
       [['whatsapp-dev-unrouted'], false],
     ]);
     expect(exitCode).toBeUndefined();
-    const { lines: told } = await explain('message', '--all');
-    expect(told.join('\n')).toContain('detail-type: wants ["call.received"], saw "message"');
+    const { lines: reported } = await explain('message', '--all');
+    expect(reported.join('\n')).toContain('detail-type: wants ["call.received"], saw "message"');
   });
 
   test('an event that no consumer hears ends with 1, also where the catch-all takes it', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Check, statusOf, verdictOf } from '../../cli/run/status.ts';
+import { type Check, resultOf, statusOf } from '../../cli/run/status.ts';
 import { statusCommand } from '../../cli/status.ts';
 import { checkFunctions } from '../../ops/checks/check-functions.ts';
 import { checkFrontDoor, checkSessions } from '../../ops/checks/check-pipeline.ts';
@@ -31,15 +31,15 @@ describe('fanout status', () => {
   const status = async (...words: readonly string[]) => {
     const endpoint = ['--endpoint', pipeline.run.awsEndpoint];
     const { lines, exitCode } = await runCommand(statusCommand(), '--json', ...endpoint, ...words);
-    const found = JSON.parse(lines[0] ?? '') as { verdict: string; checks: Check[] };
-    const wrong = found.checks.filter(({ verdict }) => verdict !== 'ok');
+    const found = JSON.parse(lines[0] ?? '') as { result: string; checks: Check[] };
+    const wrong = found.checks.filter(({ result }) => result !== 'ok');
     return { ...found, wrong, exitCode };
   };
 
   test('ends with 0 when all is well', async () => {
     await fill(pipeline, 'whatsapp-dev-messages', ['{}', '{}']);
-    const { verdict, checks, exitCode } = await status();
-    expect([verdict, exitCode]).toEqual(['ok', 0]);
+    const { result, checks, exitCode } = await status();
+    expect([result, exitCode]).toEqual(['ok', 0]);
     expect(checks.find(({ name }) => name === 'messages')).toMatchObject({
       area: 'consumer',
       facts: { waiting: 2, inFlight: 0, deadLetters: 0, oldestSeconds: expect.any(Number) },
@@ -48,8 +48,8 @@ describe('fanout status', () => {
 
   test('ends with 1 when a consumer gave something up, and says how to look at it', async () => {
     await fill(pipeline, 'whatsapp-dev-messages-dead-letters', ['{}']);
-    const { verdict, wrong, exitCode } = await status();
-    expect([verdict, exitCode]).toEqual(['degraded', 1]);
+    const { result, wrong, exitCode } = await status();
+    expect([result, exitCode]).toEqual(['degraded', 1]);
     expect(wrong).toMatchObject([
       {
         area: 'consumer',
@@ -81,8 +81,8 @@ describe('fanout status', () => {
   });
 
   test('ends with 3 when nothing answers', async () => {
-    const { verdict, exitCode } = await status('--endpoint', 'http://127.0.0.1:9');
-    expect([verdict, exitCode]).toEqual(['unknown', 3]);
+    const { result, exitCode } = await status('--endpoint', 'http://127.0.0.1:9');
+    expect([result, exitCode]).toEqual(['unknown', 3]);
   });
 
   test('looks again until it is stopped', async () => {
@@ -111,13 +111,13 @@ describe('the front door', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
-    const { verdict, problems } = only(await checkFrontDoor(url));
+    const { result, problems } = only(await checkFrontDoor(url));
     server.close();
-    return { verdict, problem: problems.join(), bodies };
+    return { result, problem: problems.join(), bodies };
   };
 
   test('is well when it refuses what is not signed', async () => {
-    expect(await answering(401)).toEqual({ verdict: 'ok', problem: '', bodies: ['{}'] });
+    expect(await answering(401)).toEqual({ result: 'ok', problem: '', bodies: ['{}'] });
   });
 
   test.each([
@@ -128,14 +128,14 @@ describe('the front door', () => {
     [500, /answers 500/],
   ])('is not well when it answers %i', async (statusCode, problem) => {
     expect(await answering(statusCode)).toMatchObject({
-      verdict: 'degraded',
+      result: 'degraded',
       problem: expect.stringMatching(problem),
     });
   });
 
   test('is not well when nobody is there', async () => {
-    const { verdict, problems } = only(await checkFrontDoor('http://127.0.0.1:9/webhooks'));
-    expect(verdict).toBe('degraded');
+    const { result, problems } = only(await checkFrontDoor('http://127.0.0.1:9/webhooks'));
+    expect(result).toBe('degraded');
     expect(problems.join()).toMatch(/No answer|Nothing listens/);
   });
 });
@@ -192,7 +192,7 @@ test('a session that is not online is a problem, each in its own way', async () 
     at: '2026-01-31T12:00:00.000Z',
   }));
   const { checks } = statusOf('stack', await checkSessions({ partition: async () => facts }));
-  expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+  expect(checks.map(({ name, result }) => [name, result])).toEqual([
     ['working', 'ok'],
     ['starting', 'ok'],
     ['scan_qr_code', 'degraded'],
@@ -205,20 +205,20 @@ test('two problems of one thing are one check, and what may not be looked at is 
   const refused = async () => {
     throw new Error('refused');
   };
-  const { verdict, checks } = statusOf('stack', [
+  const { result, checks } = statusOf('stack', [
     ...findingsOn('rule', 'r', ['It is disabled.', 'It has no target.'], { enabled: false }),
     ...(await attempt('session', refused, 'all')),
   ]);
-  expect(verdict).toBe('degraded');
+  expect(result).toBe('degraded');
   expect(checks).toMatchObject([
-    { area: 'rule', name: 'r', verdict: 'degraded', problems: [/disabled/, /no target/].map(text) },
-    { area: 'session', name: 'all', verdict: 'unknown', problems: [text(/be looked at: refused/)] },
+    { area: 'rule', name: 'r', result: 'degraded', problems: [/disabled/, /no target/].map(text) },
+    { area: 'session', name: 'all', result: 'unknown', problems: [text(/be looked at: refused/)] },
   ]);
 });
 
 test('what is broken outweighs what cannot be told', () => {
-  const verdict = (...levels: Finding['level'][]) => verdictOf(levels.map((level) => ({ level })));
-  expect(verdict('ok', 'note')).toBe('ok');
-  expect(verdict('ok', 'unknown')).toBe('unknown');
-  expect(verdict('unknown', 'error')).toBe('degraded');
+  const result = (...levels: Finding['level'][]) => resultOf(levels.map((level) => ({ level })));
+  expect(result('ok', 'note')).toBe('ok');
+  expect(result('ok', 'unknown')).toBe('unknown');
+  expect(result('unknown', 'error')).toBe('degraded');
 });

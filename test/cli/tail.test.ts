@@ -88,9 +88,9 @@ describe('fanout tail', () => {
     const hidden = tail('--limit', '1', '--json');
     await isListening();
     await happen(['message', 'shop']);
-    const told = (await hidden).lines.join('\n');
-    expect(told).not.toContain(text);
-    expect(told).not.toContain(chat);
+    const reported = (await hidden).lines.join('\n');
+    expect(reported).not.toContain(text);
+    expect(reported).not.toContain(chat);
     const shown = tail('--limit', '1', '--reveal');
     await isListening();
     await happen(['message', 'shop']);

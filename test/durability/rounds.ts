@@ -65,7 +65,7 @@ export async function runRounds({
       await runAndKill(paths, accepted, random);
       say(`round ${round} of ${rounds}: ${accepted.size} accepted so far`);
     }
-    return await judge(paths, accepted);
+    return await check(paths, accepted);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -106,7 +106,7 @@ async function runAndKill(
   await ended;
 }
 
-async function judge(paths: Paths, accepted: ReadonlySet<string>): Promise<RoundsResult> {
+async function check(paths: Paths, accepted: ReadonlySet<string>): Promise<RoundsResult> {
   const run = await startLocalRun({
     assembly: paths.assembly,
     dataDirectory: paths.data,

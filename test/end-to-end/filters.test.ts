@@ -18,7 +18,10 @@ beforeAll(async () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
     const path = join(folder, name);
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace('"NOISE": "none"', '"NOISE": "presence:drop,engine:drop"'));
+    writeFileSync(
+      path,
+      text.replace('"FILTERS": "none"', '"FILTERS": "presence:drop,engine:drop"'),
+    );
   }
   run = await startLocalRun({
     assembly: folder,

@@ -24,7 +24,7 @@ import { parse } from '../../events/parse.ts';
 import { sign } from '../../events/signature.ts';
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { alwaysSubscribedTypes, subscribedTypes } from '../../lib/heard-pattern.ts';
+import { alwaysSubscribedTypes, subscribedTypes } from '../../lib/subscription.ts';
 import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { publishedFragments } from '../events/published-fragments.ts';
 import { assembleProject } from './assembly.ts';
@@ -128,7 +128,7 @@ const published = existsSync(payloads)
 
 describe('published examples of webhooks', () => {
   test(`those that are here (${published.length}) are recognized and reach a queue`, async () => {
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const name of published) {
       const body = readFileSync(join(payloads, name), 'utf8');
       arrivals.clear();
@@ -137,13 +137,13 @@ describe('published examples of webhooks', () => {
       // Some of the examples tell the same fact; the second of them is answered 200.
       const type = publishedFragments.has(basename(name)) ? 'unrecognized' : event;
       expect([name, status < 300, answer.type]).toEqual([name, true, type]);
-      told.add(answer.id);
+      reported.add(answer.id);
       if (status === 200) continue;
       const arrival = await arrivals.of(answer.id, inSomeQueue, 60_000);
       expect([name, [...arrival.queues.keys()]]).not.toEqual([name, []]);
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
-    if (published.length > 0) expect(told.size).toBeGreaterThan(published.length * 0.8);
+    if (published.length > 0) expect(reported.size).toBeGreaterThan(published.length * 0.8);
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('unrecognized') }));
   });
 });

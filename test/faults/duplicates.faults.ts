@@ -223,7 +223,7 @@ describe('pairs that senders send', () => {
     const answers = [];
     for (const webhook of webhooks) answers.push(await faults.send(webhook, 1));
     expect(answers.map(({ status }) => status)).toEqual(statuses);
-    expect(faults.counted('ToldAgain', 'Verdict')).toEqual(counted);
+    expect(faults.counted('Duplicates', 'Result')).toEqual(counted);
     const ids = answers.map((answer) => (answer.body as { id: string }).id);
     answers.forEach(({ status }, index) => {
       if (status === 200) expect(ids[index]).toBe(ids[0]);

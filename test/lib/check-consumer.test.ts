@@ -56,7 +56,7 @@ describe('a consumer', () => {
 
   test('with a setting that its kind does not have is refused with those that it has', () => {
     expect(() => check({ ...base, kind: 'queue', memoryMb: 256 })).toThrow(
-      'has the setting "memoryMb", which a consumer of the kind queue does not have. It has: summary, hears',
+      'has the setting "memoryMb", which a consumer of the kind queue does not have. It has: summary, categories',
     );
     expect(() => check({ ...base, batchsize: 5 })).toThrow('has the setting "batchsize"');
     expect(() =>

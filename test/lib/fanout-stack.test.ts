@@ -8,7 +8,7 @@ import {
   alwaysSubscribedTypes,
   subscribedTypes,
   subscriptionPattern,
-} from '../../lib/heard-pattern.ts';
+} from '../../lib/subscription.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const template = synthesizeTemplate({ keepState: 'all' });

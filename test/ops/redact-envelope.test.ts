@@ -142,8 +142,8 @@ describe('what is told of a letter', () => {
   test('is nothing personal, unless that is asked for', () => {
     const chat = message.chat ?? '';
     expect(chat).toMatch(/^\d+@c\.us$/);
-    const told = JSON.stringify(describeMessage(message, { full: true }));
-    expect(told).not.toContain(chat.split('@')[0]);
+    const reported = JSON.stringify(describeMessage(message, { full: true }));
+    expect(reported).not.toContain(chat.split('@')[0]);
     const revealed = JSON.stringify(describeMessage(message, { full: true, reveal: true }));
     expect(revealed).toContain(chat);
   });
@@ -157,9 +157,9 @@ describe('what is told of a letter', () => {
         detail: { name: 'Ada' },
       }),
     });
-    const told = describeMessage(foreign, { full: true });
-    expect(told.envelope).toMatchObject({ source: 'shop', 'detail-type': 'order' });
-    expect(JSON.stringify(told)).not.toContain('Ada');
+    const reported = describeMessage(foreign, { full: true });
+    expect(reported.envelope).toMatchObject({ source: 'shop', 'detail-type': 'order' });
+    expect(JSON.stringify(reported)).not.toContain('Ada');
   });
 });
 

@@ -148,7 +148,7 @@ describe('every example, on every way through the pipeline', () => {
 
   test('told again, by the same and by the other sender', async () => {
     expect(await postEach((webhook) => webhook)).toMatchObject({ 200: expect.any(Number) });
-    expect(said).toContain('"Verdict":"duplicate"');
+    expect(said).toContain('"Result":"duplicate"');
   }, 200_000);
 
   test('not authentic, also with a number where an id is expected', async () => {

@@ -1,8 +1,8 @@
 import { queuedConsumers } from '../../lib/consumer-row.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
+import { subscribedTypes } from '../../lib/subscription.ts';
 import type { DocumentedKind } from './documented-kind.ts';
 
 /** One channel for each kind on the bus, with its detail-type as the address. */

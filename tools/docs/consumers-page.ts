@@ -5,8 +5,8 @@ import {
   type RowOf,
 } from '../../lib/consumer-row.ts';
 import { consumers as ownConsumers } from '../../lib/consumers.ts';
-import { subscribedTypes, subscriptionPattern } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
+import { subscribedTypes, subscriptionPattern } from '../../lib/subscription.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { codeBlock, formatJson, markdownTable } from './markdown.ts';
 

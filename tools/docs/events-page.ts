@@ -2,7 +2,7 @@ import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { subscribedTypes } from '../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../lib/subscription.ts';
 import { contentsHeading, contentsSection } from './contents-section.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';

@@ -27,11 +27,11 @@ export function kindSection(kind: DocumentedKind): string {
 }
 
 function metaSentence({ chat, fromMe, occurredAt }: DocumentedKind['fills']): string {
-  const told = [...(chat ? ['`chat`'] : []), ...(fromMe ? ['`fromMe`'] : [])];
+  const reported = [...(chat ? ['`chat`'] : []), ...(fromMe ? ['`fromMe`'] : [])];
   const never = [...(chat ? [] : ['`chat`']), ...(fromMe ? [] : ['`fromMe`'])];
   return [
-    told.length > 0
-      ? `${told.join(' and ')} where the payload says ${told.length > 1 ? 'them' : 'it'}`
+    reported.length > 0
+      ? `${reported.join(' and ')} where the payload says ${reported.length > 1 ? 'them' : 'it'}`
       : '',
     never.length > 0 ? `no ${never.join(' and no ')}` : '',
     occurredAt

@@ -1,8 +1,8 @@
 import { busDocs } from '../../events/catalog.docs.ts';
 import { consumers } from '../../lib/consumers.ts';
-import { subscribedTypes } from '../../lib/heard-pattern.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { settings } from '../../lib/settings.ts';
+import { subscribedTypes } from '../../lib/subscription.ts';
 import { deliveryInWords } from './consumers-page.ts';
 import { headingAnchor, markdownTable } from './markdown.ts';
 

@@ -55,7 +55,7 @@ export function complain(error: unknown): void {
 }
 
 /** Says what was done. */
-export function tell(text: string): void {
+export function report(text: string): void {
   notice.value = { text, isError: false };
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { SendAnswer } from '../../server/routes/send.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
 import { post } from '../model/api.ts';
-import { complain, draftBody, goTo, tell } from '../model/store.ts';
+import { complain, draftBody, goTo, report } from '../model/store.ts';
 
 /** What can be done with an event. */
 export function EventActions({ trace }: { readonly trace: Trace }) {
@@ -16,7 +16,7 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
   const copy = async (path: 'curl' | 'test-case', what: string) => {
     const { text } = await post<{ readonly text: string }>(path, { seq });
     await navigator.clipboard.writeText(text);
-    tell(`Copied as ${what}.`);
+    report(`Copied as ${what}.`);
   };
   if (!trace.canSendAgain) {
     return (
@@ -35,7 +35,7 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
         disabled={isBusy}
         onClick={() =>
           run(async () => {
-            tell(describeAnswer(await post<SendAnswer>('send-again', { seq })));
+            report(describeAnswer(await post<SendAnswer>('send-again', { seq })));
           })
         }
       >

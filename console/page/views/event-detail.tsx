@@ -5,7 +5,7 @@ import { newsListeners } from '../model/live.ts';
 import { complain, opened, reveal } from '../model/store.ts';
 import { clockTime, Foreign, JsonView } from '../parts/values.tsx';
 import { EventActions } from './event-actions.tsx';
-import { RuleVerdicts } from './rule-verdicts.tsx';
+import { RuleExplanations } from './rule-explanations.tsx';
 import { Way } from './way.tsx';
 
 /** One event's whole way. */
@@ -38,7 +38,7 @@ export function EventDetail({ seq }: { readonly seq: number }) {
 }
 
 function Content({ trace }: { readonly trace: Trace }) {
-  const { summary, tellings, differences, envelope, raw } = trace;
+  const { summary, occurrences, differences, envelope, raw } = trace;
   return (
     <>
       <EventActions trace={trace} />
@@ -52,13 +52,13 @@ function Content({ trace }: { readonly trace: Trace }) {
       <h3>Its way</h3>
       <Way trace={trace} />
       <h3>Rules</h3>
-      <RuleVerdicts verdicts={trace.rules} />
+      <RuleExplanations results={trace.rules} />
       <h3>Told again</h3>
-      {tellings.length === 0 && <p class="quiet">It was told once.</p>}
+      {occurrences.length === 0 && <p class="quiet">It was told once.</p>}
       <ul class="tellings">
-        {tellings.map(({ seq, at, type, verdict, requestId }) => (
+        {occurrences.map(({ seq, at, type, result, requestId }) => (
           <li key={`${seq}-${requestId}-${at}`}>
-            <span class="chip">{verdict}</span> {at !== undefined && <time>{clockTime(at)}</time>}{' '}
+            <span class="chip">{result}</span> {at !== undefined && <time>{clockTime(at)}</time>}{' '}
             {seq === undefined ? (
               <>
                 not published

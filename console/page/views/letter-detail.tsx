@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageAnswer } from '../../server/routes/letters.ts';
 import { get, post } from '../model/api.ts';
-import { complain, reveal, tell } from '../model/store.ts';
+import { complain, report, reveal } from '../model/store.ts';
 import { JsonView } from '../parts/values.tsx';
 
 interface MessageDetailProps {
@@ -31,7 +31,7 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
       const sent = await post<{ readonly to: string; readonly removed: boolean }>('send-copy', {
         ...{ queue, id, body: copy, remove: removes },
       });
-      tell(`The copy went to ${sent.to}${sent.removed ? ', and the letter is deleted' : ''}.`);
+      report(`The copy went to ${sent.to}${sent.removed ? ', and the letter is deleted' : ''}.`);
       onClose();
       onDone();
     } catch (error) {

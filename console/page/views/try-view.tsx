@@ -3,11 +3,11 @@ import type { DraftAnswer, KindAnswer } from '../../server/routes/kinds.ts';
 import type { PreviewAnswer } from '../../server/routes/preview.ts';
 import type { SendAnswer } from '../../server/routes/send.ts';
 import { get, post } from '../model/api.ts';
-import { complain, draftBody, tell } from '../model/store.ts';
+import { complain, draftBody, report } from '../model/store.ts';
 import { useSettled } from '../parts/hooks.ts';
 import { Foreign, JsonView } from '../parts/values.tsx';
 import { describeAnswer } from './event-actions.tsx';
-import { RuleVerdicts } from './rule-verdicts.tsx';
+import { RuleExplanations } from './rule-explanations.tsx';
 
 const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
 
@@ -41,7 +41,7 @@ export function TryView() {
   const send = async () => {
     setBusy(true);
     await post<SendAnswer>('send', { body: compact(body) }).then(
-      (answer) => tell(describeAnswer(answer)),
+      (answer) => report(describeAnswer(answer)),
       complain,
     );
     setBusy(false);
@@ -203,10 +203,10 @@ function Outlook({ body }: { readonly body: string }) {
           </ul>
           <JsonView value={data} label="Data" />
           <h3>Rules</h3>
-          <RuleVerdicts verdicts={rules.filter(({ matches }) => matches)} />
+          <RuleExplanations results={rules.filter(({ matches }) => matches)} />
           <details>
             <summary>and why the others do not match</summary>
-            <RuleVerdicts verdicts={rules.filter(({ matches }) => !matches)} />
+            <RuleExplanations results={rules.filter(({ matches }) => !matches)} />
           </details>
         </div>
       ))}

@@ -4,7 +4,7 @@ import { post } from '../model/api.ts';
 import { complain, overview, reveal } from '../model/store.ts';
 import { useSettled } from '../parts/hooks.ts';
 import { clockTime, Foreign } from '../parts/values.tsx';
-import { RuleVerdicts } from './rule-verdicts.tsx';
+import { RuleExplanations } from './rule-explanations.tsx';
 
 const firstPattern = JSON.stringify(
   { source: ['whatsapp'], 'detail-type': ['message'], detail: { meta: { fromMe: [false] } } },
@@ -111,8 +111,8 @@ export function WorkbenchView() {
                   </b>
                 </button>
                 {!matches && (
-                  <RuleVerdicts
-                    verdicts={[{ rule: '', description: '', matches, failures }]}
+                  <RuleExplanations
+                    results={[{ rule: '', description: '', matches, failures }]}
                     isBare
                   />
                 )}

@@ -5,7 +5,7 @@ import { readCount, readEventFilter } from '../routes/read-asked.ts';
 import { routes } from '../routes/routes.ts';
 import { refuse, sendJson } from './answer.ts';
 import { type Admission, isLetIn } from './guard.ts';
-import { tellLive } from './live.ts';
+import { reportLive } from './live.ts';
 import { readJsonBody } from './read-json-body.ts';
 
 /** Answers what the page asks, if it was let in. */
@@ -64,6 +64,6 @@ export class ConsoleApi {
       seq: Math.min(readCount(query, 'head', lastSeq) ?? lastSeq, lastSeq),
       changes: readCount(query, 'changes', changes) ?? changes,
     };
-    tellLive(this.#context, response, { filter: readEventFilter(query), reveal, from });
+    reportLive(this.#context, response, { filter: readEventFilter(query), reveal, from });
   }
 }

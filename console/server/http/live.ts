@@ -45,7 +45,7 @@ export interface LiveOptions {
 }
 
 /** Tells one page what happens until it goes: one JSON object in each line. */
-export function tellLive(
+export function reportLive(
   { source, view }: ConsoleContext,
   response: ServerResponse,
   { filter, reveal, from }: LiveOptions,
@@ -80,7 +80,7 @@ export function tellLive(
       });
   };
 
-  const tell = () => {
+  const report = () => {
     const now = Date.now();
     look();
     if (journal.trouble !== undefined) {
@@ -118,7 +118,7 @@ export function tellLive(
     saidAt = now;
     response.write(`${JSON.stringify(news)}\n`);
   };
-  tell();
-  const timer = setInterval(tell, everyMs);
+  report();
+  const timer = setInterval(report, everyMs);
   response.once('close', () => clearInterval(timer));
 }

@@ -1,8 +1,8 @@
 import { readEvent } from '@event-fanout/event-pattern';
 import { type EventRecord, maxSteps } from './event-record.ts';
+import { type Occurrence, Occurrences } from './occurrences.ts';
 import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './outcome.ts';
 import { readHead, type Summary } from './summary.ts';
-import { type Telling, Tellings } from './tellings.ts';
 import { TextStore } from './text-store.ts';
 
 /** What is known when an event has come onto the bus. */
@@ -32,7 +32,7 @@ export class Journal {
   readonly #changed = new Map<EventRecord, number>();
   #changes = 0;
   /** What was told before, by idempotency key. */
-  readonly tellings = new Tellings();
+  readonly occurrences = new Occurrences();
   targets: Targets = noTargets;
   /** Why nothing more comes; undefined while all is well. */
   trouble: string | undefined;
@@ -65,7 +65,7 @@ export class Journal {
     this.#records.push(record);
     this.#byEventId.set(record.eventId, record);
     if (text !== undefined) this.#texts.set(record.seq, text);
-    if (head.key !== undefined) this.tellings.note(head.key, record.seq);
+    if (head.key !== undefined) this.occurrences.note(head.key, record.seq);
     this.#forgetOldest();
     return record;
   }
@@ -83,9 +83,9 @@ export class Journal {
   }
 
   /** A fact was told again, and not published. */
-  addTelling(key: string, telling: Telling): void {
-    this.tellings.noteUnpublished(key, telling);
-    for (const { seq } of this.tellings.of(key)) {
+  addOccurrence(key: string, occurrence: Occurrence): void {
+    this.occurrences.noteUnpublished(key, occurrence);
+    for (const { seq } of this.occurrences.of(key)) {
       const record = seq === undefined ? undefined : this.at(seq);
       if (record) this.#touch(record);
     }
@@ -132,9 +132,11 @@ export class Journal {
   }
 
   /** What else was told under the same key. */
-  otherTellings(record: EventRecord): readonly Telling[] {
+  otherOccurrences(record: EventRecord): readonly Occurrence[] {
     const { key } = record.head;
-    return key === undefined ? [] : this.tellings.of(key).filter(({ seq }) => seq !== record.seq);
+    return key === undefined
+      ? []
+      : this.occurrences.of(key).filter(({ seq }) => seq !== record.seq);
   }
 
   #touch(record: EventRecord): void {
@@ -156,7 +158,7 @@ export class Journal {
     this.#byEventId.delete(oldest.eventId);
     this.#changed.delete(oldest);
     this.#texts.delete(oldest.seq);
-    if (oldest.head.key !== undefined) this.tellings.forget(oldest.head.key, oldest.seq);
+    if (oldest.head.key !== undefined) this.occurrences.forget(oldest.head.key, oldest.seq);
     // Cutting is linear: seldom is cheap.
     if (this.#start > this.#capacity / 4) {
       this.#records.splice(0, this.#start);

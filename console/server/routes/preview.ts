@@ -1,7 +1,7 @@
 import { eventSource } from '../../../events/event-source.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import type { Route } from '../console-context.ts';
-import { explainRules, type RuleVerdict } from '../trace/explain-rules.ts';
+import { explainRules, type RuleExplanation } from '../trace/explain-rules.ts';
 import { readText } from './read-asked.ts';
 
 /** What would become of a body. */
@@ -20,7 +20,7 @@ export interface PreviewAnswer {
     /** Why it is not recognized. */
     readonly reason?: string;
     readonly data: unknown;
-    readonly rules: readonly RuleVerdict[];
+    readonly rules: readonly RuleExplanation[];
   }[];
   /** Fields of the payload that the catalog does not know. */
   readonly unknownFields: readonly string[];

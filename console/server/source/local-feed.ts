@@ -84,8 +84,8 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
 
   function noted(note: FunctionNote): void {
     if (note.kind === 'told-again') {
-      const { key, verdict, requestId } = note;
-      journal.addTelling(key, { at: Date.now(), verdict, requestId });
+      const { key, result, requestId } = note;
+      journal.addOccurrence(key, { at: Date.now(), result, requestId });
       return;
     }
     const message = messages.get(note.messageId);
@@ -147,14 +147,14 @@ export type FunctionNote =
   | {
       readonly kind: 'told-again';
       readonly key: string;
-      readonly verdict: string;
+      readonly result: string;
       readonly requestId: string | undefined;
     };
 
 /** Reads a line of a function's log; undefined for those that say nothing of the kind. */
 export function readFunctionNote(line: string): FunctionNote | undefined {
   // Most lines are neither, and are not parsed.
-  if (!line.includes('"failed"') && !line.includes('"verdict":"duplicate"')) return undefined;
+  if (!line.includes('"failed"') && !line.includes('"result":"duplicate"')) return undefined;
   let whole: unknown;
   try {
     whole = JSON.parse(line);
@@ -179,12 +179,12 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
     };
   }
   const key = text('id');
-  const verdict = text('verdict');
+  const result = text('result');
   if (
     own(message, ingestMetrics.accepted) === undefined ||
     key === undefined ||
-    verdict !== 'duplicate'
+    result !== 'duplicate'
   )
     return undefined;
-  return { kind: 'told-again', key, verdict, requestId: text('requestId') };
+  return { kind: 'told-again', key, result, requestId: text('requestId') };
 }

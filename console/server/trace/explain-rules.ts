@@ -7,7 +7,7 @@ import {
 import type { Pipeline } from '../../../ops/aws/pipeline.ts';
 
 /** What a rule makes of an event. */
-export interface RuleVerdict {
+export interface RuleExplanation {
   readonly rule: string;
   readonly description: string | undefined;
   readonly matches: boolean;
@@ -22,10 +22,10 @@ const maxCompiled = 500;
 const maxValueLength = 300;
 
 /** Matches an event, given as JSON, with each rule of the stack's buses: the nearest misses first. */
-export function explainRules(text: string, { rules }: Pipeline): readonly RuleVerdict[] {
+export function explainRules(text: string, { rules }: Pipeline): readonly RuleExplanation[] {
   return rules
     .filter(({ name }) => !name.startsWith('Events-Archive-'))
-    .map(({ name, description, pattern, isEnabled }): RuleVerdict => {
+    .map(({ name, description, pattern, isEnabled }): RuleExplanation => {
       const known = { rule: name, description, matches: false, failures: [] };
       if (pattern === undefined) return { ...known, unknown: 'It runs by schedule.' };
       if (!isEnabled) return { ...known, unknown: 'It is disabled.' };

@@ -7,15 +7,20 @@ import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/outcome.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
-import { compareShapes, type Difference, explainRules, type RuleVerdict } from './explain-rules.ts';
+import {
+  compareShapes,
+  type Difference,
+  explainRules,
+  type RuleExplanation,
+} from './explain-rules.ts';
 
 /** One other telling of the same fact. */
-export interface OtherTelling {
+export interface OtherOccurrence {
   readonly seq?: number;
   readonly at?: number;
   readonly type?: string;
   /** What became of it: `duplicate`, `conflict`, … */
-  readonly verdict: string;
+  readonly result: string;
   readonly requestId?: string;
 }
 
@@ -23,14 +28,14 @@ export interface OtherTelling {
 export interface Trace {
   readonly summary: Summary;
   readonly publishedAt: number;
-  readonly rules: readonly RuleVerdict[];
+  readonly rules: readonly RuleExplanation[];
   readonly steps: readonly Step[];
   readonly omittedSteps: number;
   /** The envelope without `raw`; undefined where the text is not held any more. */
   readonly envelope: unknown;
   readonly raw: unknown;
   readonly differences: readonly Difference[];
-  readonly tellings: readonly OtherTelling[];
+  readonly occurrences: readonly OtherOccurrence[];
   /** Whether the sender's body is known, so that it can be sent again. */
   readonly canSendAgain: boolean;
   readonly isHidden: boolean;
@@ -51,7 +56,7 @@ export async function traceEvent(
     rules: text === undefined ? [] : explainRules(text, pipeline),
     steps: record.steps,
     omittedSteps: record.omitted,
-    tellings: tellingsOf(record, journal),
+    occurrences: occurrencesOf(record, journal),
     isHidden: !reveal,
   };
   const envelope = own(parse(text), 'detail');
@@ -73,14 +78,14 @@ export async function traceEvent(
   };
 }
 
-function tellingsOf(record: EventRecord, journal: Journal): OtherTelling[] {
-  return journal.otherTellings(record).map(({ seq, at, verdict, requestId }) => {
+function occurrencesOf(record: EventRecord, journal: Journal): OtherOccurrence[] {
+  return journal.otherOccurrences(record).map(({ seq, at, result, requestId }) => {
     const other = seq === undefined ? undefined : journal.at(seq);
     return {
       seq,
       at: at ?? other?.head.at,
       type: other?.head.type,
-      verdict: verdict ?? other?.head.mark ?? 'published too',
+      result: result ?? other?.head.mark ?? 'published too',
       requestId,
     };
   });

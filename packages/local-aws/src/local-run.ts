@@ -14,7 +14,7 @@ import { openStore } from './store.ts';
 import { readAssembly } from './template/assembly.ts';
 import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
-import { ResourceLedger } from './template/resource-ledger.ts';
+import { ResourceRegistry } from './template/resource-registry.ts';
 
 /** What a local run is started with. */
 export interface LocalRunOptions {
@@ -117,9 +117,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       consoleUrl: options.consoleUrl,
     });
     doors = opened;
-    const ledger = new ResourceLedger(store);
+    const deduplication = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
-      const target = { ...place, services: running, environment, ledger };
+      const target = { ...place, services: running, environment, deduplication };
       const deployment = await deploy(readAssembly(options.assembly), target);
       whenThere();
       await opened.become(running.httpApis);

@@ -26,20 +26,20 @@ const published = (eventId: string) => ({
 const body = (id: string, meta: object) => JSON.stringify({ id, detail: { meta } });
 
 function observe() {
-  const told: FanOut[] = [];
-  return { told, observer: observeFanOut((each) => told.push(each)) };
+  const reported: FanOut[] = [];
+  return { reported, observer: observeFanOut((each) => reported.push(each)) };
 }
 
 describe('the line for a webhook', () => {
   test('names its kind, its session and every queue that it reached', () => {
-    const { told, observer } = observe();
+    const { reported, observer } = observe();
     const receivedAt = new Date(Date.now() - 5).toISOString();
     const meta = { id: 'message:1', session: 'default', receivedAt };
     observer.queued?.(queue('messages'), body('a', meta));
     observer.queued?.(queue('other'), body('b', { ...meta, id: 'message:2' }));
     observer.queued?.(queue('mine'), body('a', meta));
     observer.routed?.(published('a'));
-    expect(told).toEqual([
+    expect(reported).toEqual([
       {
         time: expect.any(String),
         id: 'message:1',
@@ -49,25 +49,25 @@ describe('the line for a webhook', () => {
         ms: expect.any(Number),
       },
     ]);
-    const line = stripVTControlCharacters(formatFanOut(told[0] as FanOut));
+    const line = stripVTControlCharacters(formatFanOut(reported[0] as FanOut));
     expect(line).toMatch(
       /^\d\d:\d\d:\d\d\.\d{3} {2}message {2}default {2}→ messages, mine {2}\d+ ms$/,
     );
   });
 
   test('says so when no queue took it', () => {
-    const { told, observer } = observe();
+    const { reported, observer } = observe();
     observer.routed?.(published('x'));
-    expect(stripVTControlCharacters(formatFanOut(told[0] as FanOut))).toMatch(/→ no queue$/);
+    expect(stripVTControlCharacters(formatFanOut(reported[0] as FanOut))).toMatch(/→ no queue$/);
   });
 
   test('comes from any body, whatever a target was given instead of the event', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        const { told, observer } = observe();
+        const { reported, observer } = observe();
         observer.queued?.(queue('messages'), text);
         observer.routed?.(published('a'));
-        expect(told).toHaveLength(1);
+        expect(reported).toHaveLength(1);
       }),
     );
   });

@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { combineObservers } from '../../../cli/local/reporter.ts';
 
 test('everybody who listens is told, with everything', () => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   const observer = combineObservers([
-    { queued: (...all) => told.push(['first', ...all]) },
+    { queued: (...all) => reported.push(['first', ...all]) },
     {},
-    { queued: (...all) => told.push(['second', ...all]) },
+    { queued: (...all) => reported.push(['second', ...all]) },
   ]);
   observer.queued?.('arn', 'body');
-  expect(told).toEqual([
+  expect(reported).toEqual([
     ['first', 'arn', 'body'],
     ['second', 'arn', 'body'],
   ]);

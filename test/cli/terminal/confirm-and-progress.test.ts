@@ -40,11 +40,11 @@ describe('progress', () => {
 
   test('is a bar on a terminal', () => {
     expect(shown(true, 1_000)).toBe(
-      `\r\u001B[K${'█'.repeat(15)}${'░'.repeat(15)} 100 of about 200 letters, 100/s\n`,
+      `\r\u001B[K${'█'.repeat(15)}${'░'.repeat(15)} 100 of about 200 messages, 100/s\n`,
     );
   });
 
   test('is a line now and then elsewhere', () => {
-    expect(shown(false, 1_000, 6_000, 7_000)).toBe('200 of about 200 letters, 33/s\n');
+    expect(shown(false, 1_000, 6_000, 7_000)).toBe('200 of about 200 messages, 33/s\n');
   });
 });

@@ -25,9 +25,9 @@ test('a cold npm start leads to the first event seen in the page', async () => {
   try {
     let ready: Ready | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
-      const told = JSON.parse(line) as { event: string } & Ready;
-      if (told.event === 'ready') {
-        ready = told;
+      const reported = JSON.parse(line) as { event: string } & Ready;
+      if (reported.event === 'ready') {
+        ready = reported;
         break;
       }
     }

@@ -151,7 +151,7 @@ describe('what a local run tells', () => {
     observer.finished?.(batch, new Set());
     observer.logged?.({
       ...line({}),
-      text: JSON.stringify({ _aws: {}, Accepted: 1, id: 'key', verdict: 'duplicate' }),
+      text: JSON.stringify({ _aws: {}, Accepted: 1, id: 'key', result: 'duplicate' }),
     });
     const found = journal.at(1);
     expect(found?.head).toMatchObject({ type: 'message', session: 'shop', key: 'key' });
@@ -162,7 +162,7 @@ describe('what a local run tells', () => {
       'handled',
     ]);
     expect(found && journal.outcome(found)).toBe('dead');
-    expect(found && journal.otherTellings(found)).toMatchObject([{ verdict: 'duplicate' }]);
+    expect(found && journal.otherOccurrences(found)).toMatchObject([{ result: 'duplicate' }]);
     expect(flow.figures).toMatchObject({
       published: 1,
       sessions: { shop: 1 },

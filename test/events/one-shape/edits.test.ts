@@ -66,11 +66,11 @@ describe('a changed message', () => {
 
   test('has no time on WEBJS, whose timestamp is the message’s, unless the engine tells it', () => {
     expect(dataOf('message.edited', original, { engine: 'WEBJS' })).not.toHaveProperty('editedAt');
-    const told = {
+    const reported = {
       ...original,
       _data: { latestEditSenderTimestampMs: 1767268860123, prevBody: 'Old' },
     };
-    expect(dataOf('message.edited', told, { engine: 'WEBJS' })).toMatchObject({
+    expect(dataOf('message.edited', reported, { engine: 'WEBJS' })).toMatchObject({
       editedAt: '2026-01-01T12:01:00.123Z',
       previousBody: 'Old',
     });

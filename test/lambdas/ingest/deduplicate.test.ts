@@ -86,7 +86,7 @@ describe('the same event again', () => {
     const again = await send(message);
     expect(again).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
     expect(published).toHaveLength(1);
-    expect(said.some((line) => line.includes('"Verdict":"duplicate"'))).toBe(true);
+    expect(said.some((line) => line.includes('"Result":"duplicate"'))).toBe(true);
   });
 
   test('while the first is being published is answered 503 with Retry-After 1', async () => {
@@ -323,7 +323,7 @@ describe('while the deduplication table', () => {
     let calls = 0;
     state.fate = () => (++calls === 1 ? 'answered' : 'not-written');
     expect((await send(message)).status).toBe(202);
-    expect(said.some((line) => line.includes('NotNoted'))).toBe(true);
+    expect(said.some((line) => line.includes('NotRecorded'))).toBe(true);
     state.fate = () => 'answered';
     expect((await send(message)).status).toBe(503);
     state.now += leaseMs;

@@ -104,11 +104,11 @@ describe('filters', () => {
     const webhooks = Array.from({ length: 400 }, () => presence('typing'));
     const first = [];
     for (const webhook of webhooks) first.push((await send(webhook)).status);
-    const told = first.filter((status) => status === 202).length;
-    expect(told).toBe(published.length);
+    const reported = first.filter((status) => status === 202).length;
+    expect(reported).toBe(published.length);
     // The ids are fixed by the counter above: this is no game of chance.
-    expect(told).toBeGreaterThan(60);
-    expect(told).toBeLessThan(140);
+    expect(reported).toBeGreaterThan(60);
+    expect(reported).toBeLessThan(140);
     const again = [];
     for (const webhook of webhooks) again.push((await send(webhook)).status);
     expect(again).toEqual(first);

@@ -26,7 +26,7 @@ const awsError = (name: string, httpStatusCode?: number, rest: object = {}) =>
  * Errors of AWS's APIs with the HTTP status that their API references give (Common errors; each service's
  * own), and whether a consumer's event may succeed at a later delivery: `passes`; or never: `permanent`.
  */
-const verdicts: readonly (readonly [name: string, status: number, 'passes' | 'permanent'])[] = [
+const results: readonly (readonly [name: string, status: number, 'passes' | 'permanent'])[] = [
   // Throttling
   ['ThrottlingException', 400, 'passes'],
   ['Throttling', 400, 'passes'],
@@ -117,13 +117,13 @@ const verdicts: readonly (readonly [name: string, status: number, 'passes' | 'pe
 ];
 
 describe('an error of AWS', () => {
-  test.each(verdicts)('%s with %i: %s', (name, status, expected) => {
+  test.each(results)('%s with %i: %s', (name, status, expected) => {
     expect(isPermanent(awsError(name, status))).toBe(expected === 'permanent');
   });
 
   test('is judged by at least forty names of each call that can be made of it', () => {
-    expect(new Set(verdicts.map(([name]) => name)).size).toBe(verdicts.length);
-    expect(verdicts.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(results.map(([name]) => name)).size).toBe(results.length);
+    expect(results.length).toBeGreaterThanOrEqual(40);
   });
 
   test('that never came is no answer: it may pass', () => {
@@ -135,7 +135,7 @@ describe('an error of AWS', () => {
     expect(isPermanent(awsError('CredentialsProviderError'))).toBe(false);
   });
 
-  const names = fc.oneof(fc.constantFrom(...verdicts.map(([name]) => name)), fc.string());
+  const names = fc.oneof(fc.constantFrom(...results.map(([name]) => name)), fc.string());
   const statuses = fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined });
   const traits = fc.constantFrom(
     {},

@@ -16,7 +16,7 @@ afterEach(() => {
 
 test('a count is one line in embedded metric format, with the stage among its dimensions, and what is no dimension', () => {
   process.env.STAGE = 'prod';
-  count('Accepted', 2, { Verdict: 'new' }, { type: 'message' }, () => 1_000);
+  count('Accepted', 2, { Result: 'new' }, { type: 'message' }, () => 1_000);
   expect(lines).toEqual([
     {
       _aws: {
@@ -24,13 +24,13 @@ test('a count is one line in embedded metric format, with the stage among its di
         CloudWatchMetrics: [
           {
             Namespace: 'WhatsAppEventFanout',
-            Dimensions: [['Stage', 'Verdict']],
+            Dimensions: [['Stage', 'Result']],
             Metrics: [{ Name: 'Accepted', Unit: 'Count' }],
           },
         ],
       },
       Stage: 'prod',
-      Verdict: 'new',
+      Result: 'new',
       type: 'message',
       Accepted: 2,
     },

@@ -11,7 +11,7 @@ import { type RegistersOf, registersOf } from '../../../lambdas/state/register.t
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
 import { toItem } from '../../../lambdas/state/state.ts';
 import { arbitraryWebhook } from '../../tools/docs/arbitrary-webhook.ts';
-import { ann, told } from './told-event.ts';
+import { ann, reported } from './told-event.ts';
 
 const consumers: Readonly<Record<string, RegistersOf<BusType>>> = {
   messages: messageRegisters,
@@ -66,7 +66,7 @@ test('an event as large as the bus takes is kept as far as an item holds it', ()
   const s3 = { bucket: long, key: long };
   const person = { ...ann, id: long };
   checkWrites(
-    told(
+    reported(
       'message',
       {
         content: 'text',
@@ -80,12 +80,12 @@ test('an event as large as the bus takes is kept as far as an item holds it', ()
     ),
   );
   checkWrites(
-    told('message.edited', {
+    reported('message.edited', {
       editedMessageId: long,
       author: person,
       body: long,
       previousBody: long,
     }),
   );
-  checkWrites(told('poll.vote', { poll: messageId, voter: person, choices: many }));
+  checkWrites(reported('poll.vote', { poll: messageId, voter: person, choices: many }));
 });

@@ -7,11 +7,11 @@ import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { clientWith } from '../in-process-table.ts';
 import { createStateTable, stateDb } from './in-process-dynamodb.ts';
-import { ann, told } from './told-event.ts';
+import { ann, reported } from './told-event.ts';
 
 const timeoutMs = 30_000;
-const ended = told('call.rejected', { callId: 'C1', caller: ann, chat: ann }, { at: 9 });
-const accepted = told('call.accepted', { callId: 'C1' }, { at: 4 });
+const ended = reported('call.rejected', { callId: 'C1', caller: ann, chat: ann }, { at: 9 });
+const accepted = reported('call.accepted', { callId: 'C1' }, { at: 4 });
 
 /** A bus that takes events, refuses them, or is gone with the function in the middle of a call. */
 class FakeBus {
@@ -85,7 +85,7 @@ describe('a call that ended unanswered', () => {
 
   test('is not published as missed when this account turned it down', async () => {
     const { publish, bus } = await start();
-    await publish(told('call.rejected', { callId: 'C1' }, { engine: 'WEBJS' }));
+    await publish(reported('call.rejected', { callId: 'C1' }, { engine: 'WEBJS' }));
     expect(bus.details).toEqual([]);
   });
 
@@ -114,8 +114,8 @@ describe('a call that ended unanswered', () => {
 
   test('of which the sender knows no id is published for its own event', async () => {
     const { publish, bus } = await start();
-    await publish(told('call.rejected', { caller: ann }, { id: 'one' }));
-    await publish(told('call.rejected', { caller: ann }, { id: 'two' }));
+    await publish(reported('call.rejected', { caller: ann }, { id: 'one' }));
+    await publish(reported('call.rejected', { caller: ann }, { id: 'two' }));
     expect(new Set(bus.details.map(({ meta }) => meta.id)).size).toBe(2);
   });
 });

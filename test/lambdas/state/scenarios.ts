@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BusType, DataOf, EventOf } from '../../../events/envelope.ts';
-import { ann, annHidden, bob, choir, instant, type Telling, told } from './told-event.ts';
+import { ann, annHidden, bob, choir, instant, type Occurrence, reported } from './told-event.ts';
 
 type AnyEvent = EventOf<BusType>;
 
@@ -20,19 +20,19 @@ const target = fc.record(
 const optionalPerson = fc.option(person, { nil: undefined });
 const own = fc.constantFrom('X8', 'Y9').map((id) => ({ id }));
 
-const telling = fc.record({ at: seconds, receivedAt: seconds, session, number: fc.nat(9_999) });
+const occurrence = fc.record({ at: seconds, receivedAt: seconds, session, number: fc.nat(9_999) });
 
 /** Events of one kind with such data. Numbers make ids, so that a fact may also be told twice. */
 function events<T extends BusType>(
   type: T,
   data: fc.Arbitrary<DataOf<T>>,
-  more: Telling = {},
+  more: Occurrence = {},
 ): fc.Arbitrary<AnyEvent> {
   return fc
-    .tuple(data, telling)
+    .tuple(data, occurrence)
     .map(
       ([each, { number, ...rest }]) =>
-        told(type, each, { ...rest, ...more, id: `${type}:${number}` }) as AnyEvent,
+        reported(type, each, { ...rest, ...more, id: `${type}:${number}` }) as AnyEvent,
     );
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
-import { told } from './told-event.ts';
+import { reported } from './told-event.ts';
 
 /** The items that an event of a session writes. */
 const registersOf = (data: object) =>
-  sessionRegisters['session.status']?.(told('session.status', data as never)) ?? [];
+  sessionRegisters['session.status']?.(reported('session.status', data as never)) ?? [];
 
 test.each([true, false])(
   'whether an account is restricted (%j) is kept apart from the status of its session',

@@ -7,7 +7,7 @@ import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { bounded, type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn, toItem } from '../../../lambdas/state/state.ts';
 import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
-import { ann, annHidden, choir, told } from './told-event.ts';
+import { ann, annHidden, choir, reported } from './told-event.ts';
 
 const register: Register = {
   ...{ pk: 'p', sk: 's', keeps: 'latest', stamp: 'one' },
@@ -107,7 +107,7 @@ test('foreign values are bounded and keep no trick names', () => {
 });
 
 test('a kind that nobody thought of says nothing', () => {
-  const unknown = { ...told('message', { content: 'text' }), type: 'constructor' };
+  const unknown = { ...reported('message', { content: 'text' }), type: 'constructor' };
   expect(registersOf(messageRegisters, unknown as never)).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test('the facts of a message are kept for its group, and together for all direct
 
 test('each fact of a message is under the name of its consumer, which its role is held to', async () => {
   const table = await createStateTable();
-  const event = told('message', {
+  const event = reported('message', {
     content: 'text',
     messageId: { id: 'A1' },
     chat: ann,

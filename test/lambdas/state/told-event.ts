@@ -1,7 +1,7 @@
 import type { BusType, DataOf, EventOf } from '../../../events/envelope.ts';
 
 /** What tests say of an event besides its data. */
-export interface Telling {
+export interface Occurrence {
   /** Seconds after noon at which it happened. */
   readonly at?: number;
   /** Seconds after noon at which it came in. @default - `at` */
@@ -18,10 +18,10 @@ const noon = Date.UTC(2026, 0, 1, 12);
 export const instant = (seconds: number) => new Date(noon + seconds * 1000).toISOString();
 
 /** An event as a consumer is given it. */
-export function told<T extends BusType>(
+export function reported<T extends BusType>(
   type: T,
   data: DataOf<T>,
-  { at = 0, receivedAt = at, id = `${type}:${at}`, ...rest }: Telling = {},
+  { at = 0, receivedAt = at, id = `${type}:${at}`, ...rest }: Occurrence = {},
 ): EventOf<T> {
   const { session = 'shop', engine = 'NOWEB', raw } = rest;
   const category = type.split('.')[0];

@@ -237,16 +237,16 @@ describe('who is told', () => {
   });
 
   test('a mail address and a Slack channel, where they are set', () => {
-    const told = synthesizeTemplate({
+    const reported = synthesizeTemplate({
       alarmEmail: 'ops@example.com',
       alarmSlackWorkspace: 'T012ABCDE',
       alarmSlackChannel: 'C0123ABCD',
     });
-    told.hasResourceProperties('AWS::SNS::Subscription', {
+    reported.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
     });
-    told.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+    reported.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
       SlackWorkspaceId: 'T012ABCDE',
       SlackChannelId: 'C0123ABCD',
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { messageScope, stateKeys } from '../../../events/state/state-keys.ts';
 import { viewMessage } from '../../../ops/state/message-view.ts';
-import { ann, annHidden, bob, choir, instant, told } from '../../lambdas/state/told-event.ts';
+import { ann, annHidden, bob, choir, instant, reported } from '../../lambdas/state/told-event.ts';
 import { remember } from './remember.ts';
 
 type Chat = typeof ann | typeof annHidden | typeof choir;
@@ -14,11 +14,11 @@ async function view(chat: Chat, ...events: readonly EventOf<BusType>[]) {
 }
 
 const messageId = { id: 'A1' };
-const hello = told('message', {
+const hello = reported('message', {
   content: 'text',
   ...{ messageId, chat: ann, author: ann, direction: 'inbound', body: 'Hello' },
 });
-const ours = told('message.any', {
+const ours = reported('message.any', {
   content: 'text',
   ...{ messageId, chat: ann, direction: 'outbound', body: 'Good morning' },
   ack: { level: 0, name: 'pending' },
@@ -27,8 +27,8 @@ const ours = told('message.any', {
 describe('a message', () => {
   test('has the reaction that came before it, and the one that is there now', async () => {
     const thumb = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
-    const late = told('message.reaction', { ...thumb, emoji: '👍' }, { at: 2 });
-    const heart = told('message.reaction', { ...thumb, emoji: '❤️' }, { at: 3 });
+    const late = reported('message.reaction', { ...thumb, emoji: '👍' }, { at: 2 });
+    const heart = reported('message.reaction', { ...thumb, emoji: '❤️' }, { at: 3 });
     expect(await view(ann, heart, late, hello)).toMatchObject({
       body: 'Hello',
       reactions: [{ emoji: '❤️', at: instant(3) }],
@@ -37,29 +37,33 @@ describe('a message', () => {
 
   test('has no reaction once it was taken back, also where that is told first', async () => {
     const from = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
-    const put = told('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
-    const taken = told('message.reaction', { ...from, removed: true }, { at: 3 });
+    const put = reported('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
+    const taken = reported('message.reaction', { ...from, removed: true }, { at: 3 });
     expect(await view(ann, hello, taken, put)).toMatchObject({ reactions: [] });
   });
 
   test('has one reaction of a person who is told by phone number and by hidden id', async () => {
     const group = { target: messageId, chat: choir, direction: 'inbound' } as const;
-    const sung = told('message', {
+    const sung = reported('message', {
       content: 'text',
       messageId,
       chat: choir,
       author: ann,
       direction: 'inbound',
     });
-    const one = told('message.reaction', { ...group, author: ann, emoji: '👍' }, { at: 2 });
-    const two = told('message.reaction', { ...group, author: annHidden, emoji: '🎉' }, { at: 3 });
-    const other = told('message.reaction', { ...group, author: bob, emoji: '👏' }, { at: 4 });
+    const one = reported('message.reaction', { ...group, author: ann, emoji: '👍' }, { at: 2 });
+    const two = reported(
+      'message.reaction',
+      { ...group, author: annHidden, emoji: '🎉' },
+      { at: 3 },
+    );
+    const other = reported('message.reaction', { ...group, author: bob, emoji: '👏' }, { at: 4 });
     const { reactions } = (await view(choir, sung, two, one, other)) ?? {};
     expect(reactions?.map(({ emoji }) => emoji)).toEqual(['🎉', '👏']);
   });
 
   test('is joined with what names its chat by the hidden id', async () => {
-    const edit = told(
+    const edit = reported(
       'message.edited',
       { editedMessageId: 'A1', chat: annHidden, direction: 'inbound', body: 'Hello!' },
       { at: 1 },
@@ -69,7 +73,7 @@ describe('a message', () => {
 
   test('has the body of its last edit, and all of them in order', async () => {
     const edit = (id: string, body: string, at: number) =>
-      told(
+      reported(
         'message.edited',
         { editedMessageId: 'A1', messageId: { id }, chat: ann, direction: 'inbound', body },
         { at },
@@ -84,13 +88,13 @@ describe('a message', () => {
   });
 
   test('edited in the second in which it was sent has the edited body', async () => {
-    const edit = told('message.edited', { editedMessageId: 'A1', chat: ann, body: 'Hi' });
+    const edit = reported('message.edited', { editedMessageId: 'A1', chat: ann, body: 'Hi' });
     expect(await view(ann, edit, hello)).toMatchObject({ body: 'Hi' });
   });
 
   test('has the highest level that it reached, when first, and each level with its time', async () => {
     const ack = (level: 1 | 2 | 3, at: number) =>
-      told(
+      reported(
         'message.ack',
         {
           ...{ messageId, chat: ann, direction: 'outbound', recipient: ann },
@@ -112,17 +116,17 @@ describe('a message', () => {
   });
 
   test('that was deleted before it came is deleted', async () => {
-    const gone = told('message.revoked', { revokedMessageId: 'A1', chat: ann }, { at: 3 });
+    const gone = reported('message.revoked', { revokedMessageId: 'A1', chat: ann }, { at: 3 });
     expect(await view(ann, gone, hello)).toMatchObject({ revoked: { at: instant(3) } });
   });
 
   test('keeps its words when another comes under its id', async () => {
-    const forged = told('message', { ...hello.data, body: 'I owe you 100' }, { at: 9 });
+    const forged = reported('message', { ...hello.data, body: 'I owe you 100' }, { at: 9 });
     expect(await view(ann, hello, forged)).toMatchObject({ body: 'Hello' });
   });
 
   test('keeps its words when an edit of it cannot be read', async () => {
-    const edit = told(
+    const edit = reported(
       'message.edited',
       { editedMessageId: 'A1', chat: ann, unavailable: 'undecryptable-edit', target: 'A1' },
       { at: 3 },
@@ -132,12 +136,12 @@ describe('a message', () => {
 
   test('says what it is, and what somebody chose', async () => {
     const choice = { by: 'button', id: 'seats:2', title: 'Two seats' } as const;
-    const chosen = told('message', { messageId, chat: ann, content: 'choice', choice });
+    const chosen = reported('message', { messageId, chat: ann, content: 'choice', choice });
     expect(await view(ann, chosen)).toMatchObject({ content: 'choice', choice });
   });
 
   test('waits until its content comes', async () => {
-    const waiting = told('message.waiting', {
+    const waiting = reported('message.waiting', {
       content: 'unavailable',
       messageId,
       chat: ann,
@@ -149,8 +153,8 @@ describe('a message', () => {
 
   test('has the last vote of each voter', async () => {
     const vote = (voter: typeof ann | typeof bob, choices: string[], at: number) =>
-      told('poll.vote', { poll: messageId, chat: choir, voter, choices }, { at });
-    const poll = told('message', {
+      reported('poll.vote', { poll: messageId, chat: choir, voter, choices }, { at });
+    const poll = reported('message', {
       content: 'text',
       messageId,
       chat: choir,
@@ -168,12 +172,12 @@ describe('a message', () => {
   });
 
   test('of which only a reaction is known is not shown', async () => {
-    const thumb = told('message.reaction', { target: messageId, chat: ann, emoji: '👍' });
+    const thumb = reported('message.reaction', { target: messageId, chat: ann, emoji: '👍' });
     expect(await view(ann, thumb)).toBeUndefined();
   });
 
   test('of enormous size is cut to what an item can hold', async () => {
-    const long = told('message', {
+    const long = reported('message', {
       content: 'text',
       messageId,
       chat: ann,

@@ -6,7 +6,7 @@ import { viewGroup } from '../../../ops/state/groups.ts';
 import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
 import { viewSessions } from '../../../ops/state/sessions.ts';
-import { ann, annHidden, bob, choir, instant, told } from '../../lambdas/state/told-event.ts';
+import { ann, annHidden, bob, choir, instant, reported } from '../../lambdas/state/told-event.ts';
 import { remember } from './remember.ts';
 
 const moved = (
@@ -14,7 +14,7 @@ const moved = (
   at: number,
   person = ann as object,
 ) =>
-  told(
+  reported(
     'group.v2.participants',
     {
       ...{ chat: choir, action, by: bob },
@@ -38,7 +38,7 @@ async function group(...events: readonly EventOf<BusType>[]) {
 describe('a group', () => {
   test('has the last value of each setting, whichever came first', async () => {
     const update = (fields: object, at: number) =>
-      told('group.v2.update', { chat: choir, action: 'update', group: fields }, { at });
+      reported('group.v2.update', { chat: choir, action: 'update', group: fields }, { at });
     const seen = await group(
       update({ subject: 'Choir, Thursdays' }, 3),
       update({ subject: 'Choir', description: 'Bring the folder' }, 1),
@@ -66,12 +66,12 @@ describe('a group', () => {
 
   test('tells one step once, though two kinds of event tell of it', async () => {
     const { data } = moved('leave', 5);
-    const { history } = await group(moved('leave', 5), told('group.leave', data, { at: 5 }));
+    const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
     expect(history).toHaveLength(1);
   });
 
   test('tells who asks to be let in, until they are in', async () => {
-    const asks = told('group.v2.participants.join-request', {
+    const asks = reported('group.v2.participants.join-request', {
       ...{ chat: choir, action: 'created', requester: ann },
     });
     expect((await group(asks)).requests).toMatchObject([{ person: ann }]);
@@ -81,12 +81,12 @@ describe('a group', () => {
 
 describe('a call', () => {
   const callId = 'C1';
-  const received = told('call.received', { callId, caller: ann, media: 'video' }, { at: 0 });
-  const accepted = told('call.accepted', { callId }, { at: 4 });
-  const ended = told('call.rejected', { callId }, { at: 9 });
-  const declined = told('call.rejected', { callId, outcome: 'rejected' }, { at: 9 });
-  const elsewhere = told('call.rejected', { callId, outcome: 'accepted-elsewhere' }, { at: 9 });
-  const byApi = told('call.rejected', { callId }, { at: 9, engine: 'WEBJS' });
+  const received = reported('call.received', { callId, caller: ann, media: 'video' }, { at: 0 });
+  const accepted = reported('call.accepted', { callId }, { at: 4 });
+  const ended = reported('call.rejected', { callId }, { at: 9 });
+  const declined = reported('call.rejected', { callId, outcome: 'rejected' }, { at: 9 });
+  const elsewhere = reported('call.rejected', { callId, outcome: 'accepted-elsewhere' }, { at: 9 });
+  const byApi = reported('call.rejected', { callId }, { at: 9, engine: 'WEBJS' });
 
   test.each([
     ['received while it rings', [received], 'received'],
@@ -106,8 +106,8 @@ describe('a call', () => {
 describe('a session', () => {
   test('is restricted until the sender says that it is over', async () => {
     const status = (restriction: { active: boolean; until?: string }, at: number) =>
-      told('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
-    const plain = told('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
+      reported('session.status', { status: 'WORKING', restriction }, { at, id: `r${at}` });
+    const plain = reported('session.status', { status: 'WORKING' }, { at: 9, id: 'plain' });
     const until = '2026-01-02T12:00:00.000Z';
     const begun = status({ active: true, until }, 1);
     const seen = async (...events: readonly (typeof begun)[]) =>
@@ -121,8 +121,8 @@ describe('a session', () => {
   test('has its last status, the number that an earlier event told, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
-      told('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),
-      told('session.status', { status: 'WORKING' }, { at: 1, id: 'a', raw: { me } }),
+      reported('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),
+      reported('session.status', { status: 'WORKING' }, { at: 1, id: 'a', raw: { me } }),
     );
     expect(viewSessions(await reader.partition(stateKeys.sessions))).toMatchObject([
       {
@@ -142,7 +142,7 @@ describe('a list', () => {
     const ids = Array.from({ length: 23 }, (_, index) => `M${index}`);
     const reader = await remember(
       ...ids.map((id, index) =>
-        told(
+        reported(
           'message',
           { content: 'text', messageId: { id }, chat: ann, direction: 'inbound' },
           { at: Math.floor(index / 4), id, session: index % 2 ? 'shop' : 'desk' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { readMessages } from '../../../ops/state/message-view.ts';
-import { ann, annHidden, bob, choir, told } from '../../lambdas/state/told-event.ts';
+import { ann, annHidden, bob, choir, reported } from '../../lambdas/state/told-event.ts';
 import { remember } from './remember.ts';
 
 type AnyEvent = EventOf<BusType>;
@@ -15,10 +15,10 @@ async function messagesOf(chat: { readonly id: string }, ...events: readonly Any
 
 const carol = { kind: 'user', id: '447700900456@c.us', phone: '+447700900456' } as const;
 const messageId = { id: 'A1' };
-const ours = told('message.any', {
+const ours = reported('message.any', {
   ...{ messageId, chat: ann, direction: 'outbound', content: 'text', body: 'Our price is 500' },
 });
-const offer = told('message', {
+const offer = reported('message', {
   ...{
     messageId,
     chat: choir,
@@ -29,11 +29,15 @@ const offer = told('message', {
   },
 });
 const edit = (data: object, at = 1) =>
-  told('message.edited', { editedMessageId: 'A1', messageId: { id: `E${at}` }, ...data }, { at });
+  reported(
+    'message.edited',
+    { editedMessageId: 'A1', messageId: { id: `E${at}` }, ...data },
+    { at },
+  );
 const deletion = (data: object, at = 1) =>
-  told('message.revoked', { revokedMessageId: 'A1', ...data }, { at });
+  reported('message.revoked', { revokedMessageId: 'A1', ...data }, { at });
 const promoted = (person: typeof bob) =>
-  told('group.v2.participants', {
+  reported('group.v2.participants', {
     ...{ chat: choir, action: 'promote', participants: [{ person, role: 'admin' }] },
   });
 
@@ -68,7 +72,7 @@ describe('words that somebody else wants to put into a message', () => {
   });
 
   test('a member who is known by hidden id only is not taken for an author by phone number', async () => {
-    const byPhone = told('message', { ...offer.data, author: carol });
+    const byPhone = reported('message', { ...offer.data, author: carol });
     const forged = edit({ chat: choir, author: annHidden, direction: 'inbound', body: 'No' });
     expect(await messagesOf(choir, byPhone, forged)).toMatchObject([
       { body: 'I offer 100', refused: [{ action: 'edit' }] },
@@ -139,12 +143,12 @@ describe('a deletion', () => {
 
 describe('one bare id for several messages', () => {
   test('an inbound message that re-uses the id of an outgoing one is shown', async () => {
-    const reused = told(
+    const reused = reported(
       'message',
       { messageId, chat: ann, author: ann, direction: 'inbound', content: 'text', body: 'Mine' },
       { at: 1 },
     );
-    const read = told('message.ack', {
+    const read = reported('message.ack', {
       ...{ messageId, chat: ann, direction: 'outbound', recipient: ann },
       ack: { level: 3, name: 'read' },
     });
@@ -156,18 +160,18 @@ describe('one bare id for several messages', () => {
 
   test('a message to two people stands in both chats, each with its own receipts and reactions', async () => {
     const to = (chat: typeof ann | typeof bob) =>
-      told('message.any', {
+      reported('message.any', {
         messageId,
         chat,
         direction: 'outbound',
         content: 'text',
         body: `To ${chat.id}`,
       });
-    const read = told('message.ack', {
+    const read = reported('message.ack', {
       ...{ messageId, chat: bob, direction: 'outbound', recipient: bob },
       ack: { level: 3, name: 'read' },
     });
-    const thumb = told('message.reaction', {
+    const thumb = reported('message.reaction', {
       ...{ target: { id: 'A1', fromMe: true }, chat: annHidden, author: annHidden },
       ...{ direction: 'inbound', emoji: '👍' },
     });
@@ -181,7 +185,11 @@ describe('one bare id for several messages', () => {
   });
 
   test('messages of two authors in a group are two', async () => {
-    const second = told('message', { ...offer.data, author: bob, body: 'I offer 1' }, { at: 1 });
+    const second = reported(
+      'message',
+      { ...offer.data, author: bob, body: 'I offer 1' },
+      { at: 1 },
+    );
     const bodies = (await messagesOf(choir, offer, second)).map(({ body }) => body);
     expect(bodies).toEqual(['I offer 100', 'I offer 1']);
   });
@@ -189,8 +197,8 @@ describe('one bare id for several messages', () => {
   test('the copies of one message by phone number and by hidden id are one', async () => {
     const hello = { messageId, direction: 'inbound', content: 'text', body: 'Hello' } as const;
     const copies = [
-      told('message', { ...hello, chat: ann, author: ann }),
-      told('message.any', { ...hello, chat: annHidden, author: annHidden }, { at: 1 }),
+      reported('message', { ...hello, chat: ann, author: ann }),
+      reported('message.any', { ...hello, chat: annHidden, author: annHidden }, { at: 1 }),
     ];
     expect(await messagesOf(ann, ...copies)).toMatchObject([{ body: 'Hello' }]);
     expect(await messagesOf(annHidden, ...copies)).toMatchObject([{ body: 'Hello' }]);

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { queuedConsumers } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
-import { subscribedTypes } from '../../../lib/heard-pattern.ts';
+import { subscribedTypes } from '../../../lib/subscription.ts';
 import { asyncApiDocument } from '../../../tools/docs/asyncapi-document.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { synthesizeTemplate } from '../../lib/synthesize-app.ts';

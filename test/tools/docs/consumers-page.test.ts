@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pattern } from '../../../events/pattern.ts';
 import type { ConsumerRow } from '../../../lib/consumer-row.ts';
 import { consumers } from '../../../lib/consumers.ts';
-import { subscriptionPattern } from '../../../lib/heard-pattern.ts';
+import { subscriptionPattern } from '../../../lib/subscription.ts';
 import { consumersPage, subscriptionChart } from '../../../tools/docs/consumers-page.ts';
 
 describe('the page of consumers', () => {

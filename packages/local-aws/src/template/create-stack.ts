@@ -4,7 +4,7 @@ import { isFiltered, reasonToIgnore, resourceTypeFor } from '../resources/resour
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
-import type { LedgerEntry } from './resource-ledger.ts';
+import type { RegistryEntry } from './resource-registry.ts';
 import { type Stack, type Template, TemplateError, type TemplateResource } from './template.ts';
 
 /** Where and for whom a stack is created. */
@@ -18,7 +18,7 @@ export interface StackEnvironment {
   /** Outputs of stacks created before, by `<stack>.<output>`. */
   readonly stackOutputs: Map<string, unknown>;
   /** Is told of each resource that is there. */
-  readonly created: (entry: LedgerEntry) => void;
+  readonly created: (entry: RegistryEntry) => void;
 }
 
 /** A stack that is there. */

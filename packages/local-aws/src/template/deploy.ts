@@ -1,12 +1,12 @@
 import { isFiltered, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
 import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
-import type { LedgerEntry, ResourceLedger } from './resource-ledger.ts';
+import type { RegistryEntry, ResourceRegistry } from './resource-registry.ts';
 import { type Stack, TemplateError } from './template.ts';
 
 /** Where stacks are deployed to. */
 export interface DeploymentTarget
   extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
-  readonly ledger: ResourceLedger;
+  readonly deduplication: ResourceRegistry;
 }
 
 /** What a deployment came to. */
@@ -24,7 +24,7 @@ export interface Deployment {
  */
 export async function deploy(
   stacks: readonly Stack[],
-  { ledger, ...target }: DeploymentTarget,
+  { deduplication, ...target }: DeploymentTarget,
 ): Promise<Deployment> {
   refuseWhatCannotRun(stacks);
   const exports = new Map<string, unknown>();
@@ -37,39 +37,39 @@ export async function deploy(
       ...target,
       exports,
       stackOutputs,
-      created: (entry: LedgerEntry) => {
-        ledger.note(entry);
+      created: (entry: RegistryEntry) => {
+        deduplication.note(entry);
         current.add(identify(entry));
       },
     };
     created.push(await createStack(stack, environment));
   }
   const notes: string[] = [];
-  const gone = ledger.entries().filter((entry) => !current.has(identify(entry)));
+  const gone = deduplication.entries().filter((entry) => !current.has(identify(entry)));
   for (const entry of gone.reverse()) {
-    const note = await remove(entry, ledger, target);
+    const note = await remove(entry, deduplication, target);
     if (note) notes.push(note);
   }
   return { stacks: created, notes };
 }
 
 /** A resource that only got another logical id, or moved to another stack, is the same one. */
-const identify = ({ type, ref }: LedgerEntry) => `${type} ${ref}`;
+const identify = ({ type, ref }: RegistryEntry) => `${type} ${ref}`;
 
 async function remove(
-  entry: LedgerEntry,
-  ledger: ResourceLedger,
-  target: Omit<DeploymentTarget, 'ledger'>,
+  entry: RegistryEntry,
+  deduplication: ResourceRegistry,
+  target: Omit<DeploymentTarget, 'deduplication'>,
 ): Promise<string | undefined> {
   const { logicalId, type, ref, retain } = entry;
   const handler = resourceTypeOf(type);
   const name = `${logicalId} (${type}, ${ref})`;
   if (!handler?.remove) {
-    ledger.strike(entry);
+    deduplication.strike(entry);
     return undefined;
   }
   if (retain) {
-    ledger.strike(entry);
+    deduplication.strike(entry);
     return `Kept ${name}: it is no longer in the template, and its DeletionPolicy says Retain.`;
   }
   try {
@@ -78,7 +78,7 @@ async function remove(
   } catch (error) {
     return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
   }
-  ledger.strike(entry);
+  deduplication.strike(entry);
   return `Removed ${name}, which is no longer in the template.`;
 }
 

@@ -27,7 +27,7 @@ function mapTo(
   const clock = new SteppedClock();
   const queue = new FakeQueue(clock, visibilitySeconds * 1000);
   const batches: string[][] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const start = () => {
     const mapping = new EventSourceMapping(
       { functionName: 'orders', eventSourceArn: queueArn, ...settings },
@@ -42,10 +42,10 @@ function mapTo(
         compileFilter: (pattern) => (record) => JSON.stringify(record).includes(pattern),
         defaultConcurrency: 3,
         batches: {
-          given: ({ records }) => told.push(`given ${records.map(({ body }) => body)}`),
+          given: ({ records }) => reported.push(`given ${records.map(({ body }) => body)}`),
           finished: ({ records }, failed, error) => {
             const stay = records.filter(({ messageId }) => failed.has(messageId));
-            told.push(`${error ?? 'returned'}, left ${stay.map(({ body }) => body)}`);
+            reported.push(`${error ?? 'returned'}, left ${stay.map(({ body }) => body)}`);
           },
         },
       },
@@ -53,7 +53,7 @@ function mapTo(
     mappings.push(mapping);
     return mapping;
   };
-  return { clock, queue, batches, told, start };
+  return { clock, queue, batches, reported, start };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
@@ -93,7 +93,7 @@ describe('a mapping', () => {
   });
 
   test('tells whoever watches what each batch came to', async () => {
-    const { clock, queue, told, start } = mapTo((records, batch) => {
+    const { clock, queue, reported, start } = mapTo((records, batch) => {
       if (batch === 3) throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
       return batch === 1
         ? errorResult
@@ -106,7 +106,7 @@ describe('a mapping', () => {
     start();
     queue.send('a', 'b');
     await clock.advance(80_000);
-    expect(told.slice(0, 6)).toEqual([
+    expect(reported.slice(0, 6)).toEqual([
       'given a,b',
       'Unhandled, left a,b',
       'given a,b',

@@ -40,20 +40,20 @@ describe('a process that writes to the channel itself', () => {
     ['what is no frame', 'GET / HTTP/1.1\r\n\r\n'],
     ['a frame with a head that is no JSON', '\0\0\0\x01\0\0\0\0{'],
     ['a head that is null', '\0\0\0\x04\0\0\0\0null'],
-    ['a result of no invocation', writeFrame({ told: 'response' }, '1')],
+    ['a result of no invocation', writeFrame({ reported: 'response' }, '1')],
     ['a body of four gigabytes', '\0\0\0\x02\xff\xff\xff\xff{}'],
   ])('loses the connection after %s', async (_what, bytes) => {
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const server = createServer((socket: Socket) =>
       serveRuntimeChannel(
         socket,
         {
-          ready: () => told.push('ready'),
-          responded: () => told.push('responded'),
-          failed: () => told.push('failed'),
-          initFailed: () => told.push('initFailed'),
+          ready: () => reported.push('ready'),
+          responded: () => reported.push('responded'),
+          failed: () => reported.push('failed'),
+          initFailed: () => reported.push('initFailed'),
         },
-        () => told.push('asked'),
+        () => reported.push('asked'),
       ),
     );
     server.listen(0, '127.0.0.1');
@@ -62,7 +62,7 @@ describe('a process that writes to the channel itself', () => {
     socket.on('error', () => {}).resume();
     socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     await once(socket, 'close');
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     server.close();
   });
 });

@@ -322,18 +322,18 @@ describe('dead letters', () => {
   });
 
   test('are told of, whether SQS moved them or a consumer sent them', async () => {
-    const told: string[] = [];
-    const sqs = openSqs({ onDeadLetter: (queueArn) => told.push(queueArn) });
+    const reported: string[] = [];
+    const sqs = openSqs({ onDeadLetter: (queueArn) => reported.push(queueArn) });
     const { send, receive, clock } = sqs;
     await createWithDeadLetters(sqs, 1);
     await send('source', 'x');
     await receive('source');
     await clock.advance(30_000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     await receive('source');
     await send('dead', 'y');
     await clock.advance(0);
-    expect(told).toEqual([arnOf('dead'), arnOf('dead')]);
+    expect(reported).toEqual([arnOf('dead'), arnOf('dead')]);
   });
 
   test('a receive skips dead letters and returns the live ones', async () => {

@@ -45,7 +45,7 @@ export class ApiCaller {
     });
     const answer = await sendRequest(request, this.#timeoutMs);
     if (answer.status === 401 || answer.status === 407) this.#tokens.forget(connection);
-    judge(answer, this.#clock.now());
+    check(answer, this.#clock.now());
   }
 
   #find(arn: string): { destination: ApiDestination; connection: Connection } {
@@ -80,7 +80,7 @@ export class ApiCaller {
 const retried = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status says success. */
-function judge({ status, retryAfter }: HttpAnswer, now: number): void {
+function check({ status, retryAfter }: HttpAnswer, now: number): void {
   if (status >= 200 && status < 300) return;
   const message = `The API destination answered with status ${status}.`;
   const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';

@@ -28,7 +28,7 @@ export class RuntimeApi {
   readonly #events: RuntimeEvents;
   /** Answers the runtime's open question for the next invocation, and whether `ready` told of it. */
   #asking: Give | undefined;
-  #isToldOf = false;
+  #isReported = false;
   /** Results that are arriving. */
   #receiving = 0;
   #address = '';
@@ -85,14 +85,14 @@ export class RuntimeApi {
 
   #asked(give: Give): void {
     this.#asking = give;
-    this.#isToldOf = false;
-    this.#tellReady();
+    this.#isReported = false;
+    this.#reportReady();
   }
 
   /** A result that was sent in one go with the question for the next must be told first. */
-  #tellReady(): void {
-    if (!this.#asking || this.#isToldOf || this.#receiving > 0) return;
-    this.#isToldOf = true;
+  #reportReady(): void {
+    if (!this.#asking || this.#isReported || this.#receiving > 0) return;
+    this.#isReported = true;
     this.#events.ready();
   }
 
@@ -119,7 +119,7 @@ export class RuntimeApi {
       else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
       else this.#events.failed(requestId, payload);
       this.#receiving -= 1;
-      this.#tellReady();
+      this.#reportReady();
     });
   }
 }
@@ -153,7 +153,7 @@ export type Give = (invocation: Invocation, deadline: number) => void;
 
 /** What our own runtime says in a frame. */
 interface Head {
-  readonly told?: 'response' | 'error' | 'init-error';
+  readonly reported?: 'response' | 'error' | 'init-error';
   /** The invocation that this is the result of. */
   readonly id?: string;
   /** The result is larger than Lambda takes, and left out. */
@@ -176,7 +176,7 @@ export function serveRuntimeChannel(
   };
   const onFrame = (frame: unknown, body: string) => {
     const head = frame as Head;
-    if (head.told) tell(events, head, body);
+    if (head.reported) report(events, head, body);
     if (head.next) onAsked(give);
     // Whoever ends after this waits until it has been read.
     else socket.write(writeFrame({}));
@@ -192,10 +192,10 @@ export function serveRuntimeChannel(
   socket.on('error', () => {});
 }
 
-function tell(events: RuntimeEvents, { told, id, tooLarge }: Head, body: string): void {
+function report(events: RuntimeEvents, { reported, id, tooLarge }: Head, body: string): void {
   const payload = tooLarge ? JSON.stringify(responseTooLarge()) : body;
-  if (told === 'init-error') events.initFailed(payload);
+  if (reported === 'init-error') events.initFailed(payload);
   else if (typeof id !== 'string') throw new Error('A result belongs to an invocation.');
-  else if (told === 'response' && !tooLarge) events.responded(id, payload);
+  else if (reported === 'response' && !tooLarge) events.responded(id, payload);
   else events.failed(id, payload);
 }

@@ -28,13 +28,13 @@ export function openRuntimeChannel(fd) {
       settle = resolve;
     });
   };
-  const tell = (head, body) =>
+  const report = (head, body) =>
     Buffer.byteLength(body) > maxResultBytes ? ask({ ...head, tooLarge: true }) : ask(head, body);
   return {
     next: () => ask({ next: true }),
-    respondAndTakeNext: (id, body) => tell({ told: 'response', id, next: true }, body),
-    reportErrorAndTakeNext: (id, body) => tell({ told: 'error', id, next: true }, body),
-    postError: (id, body) => tell({ told: 'error', id }, body),
-    postInitError: (body) => tell({ told: 'init-error' }, body),
+    respondAndTakeNext: (id, body) => report({ reported: 'response', id, next: true }, body),
+    reportErrorAndTakeNext: (id, body) => report({ reported: 'error', id, next: true }, body),
+    postError: (id, body) => report({ reported: 'error', id }, body),
+    postInitError: (body) => report({ reported: 'init-error' }, body),
   };
 }

@@ -65,7 +65,7 @@ export class MoveTaskTable {
        ORDER BY m.enqueued_at, m.seq LIMIT ?`,
     );
     this.#extent = db.prepare(
-      `SELECT count(*) AS n, debounce(max(seq), 0) AS last FROM sqs_messages
+      `SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM sqs_messages
        WHERE queue_id = ? AND head IN (0, 1) AND visible_at <= ?`,
     );
   }

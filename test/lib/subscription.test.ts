@@ -7,7 +7,7 @@ import {
   alwaysSubscribedTypes,
   subscribedTypes,
   subscriptionPattern,
-} from '../../lib/heard-pattern.ts';
+} from '../../lib/subscription.ts';
 
 const labels = [...typesInCategory('labels')];
 

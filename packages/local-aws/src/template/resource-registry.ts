@@ -1,7 +1,7 @@
 import type { Store } from '../store.ts';
 
 /** A resource that some start made from a template. */
-export interface LedgerEntry {
+export interface RegistryEntry {
   readonly stack: string;
   readonly logicalId: string;
   /** CloudFormation's name of the type. */
@@ -15,7 +15,7 @@ export interface LedgerEntry {
  * What templates have made so far, in the order of creation, so that what a template no longer has
  * is told from what a person added at run time.
  */
-export class ResourceLedger {
+export class ResourceRegistry {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -27,7 +27,7 @@ export class ResourceLedger {
       UNIQUE (stack, logical_id, type, ref)) STRICT`);
   }
 
-  entries(): LedgerEntry[] {
+  entries(): RegistryEntry[] {
     return this.#store.db
       .prepare('SELECT * FROM stack_resources ORDER BY position')
       .all()
@@ -41,7 +41,7 @@ export class ResourceLedger {
   }
 
   /** Notes a resource as the last that was made. */
-  note(entry: LedgerEntry): void {
+  note(entry: RegistryEntry): void {
     const { stack, logicalId, type, ref, retain } = entry;
     this.#store.transaction(() => {
       this.strike(entry);
@@ -53,7 +53,7 @@ export class ResourceLedger {
     });
   }
 
-  strike({ stack, logicalId, type, ref }: LedgerEntry): void {
+  strike({ stack, logicalId, type, ref }: RegistryEntry): void {
     this.#store.db
       .prepare(
         'DELETE FROM stack_resources WHERE stack = ? AND logical_id = ? AND type = ? AND ref = ?',

@@ -1,11 +1,11 @@
 /** One telling of a fact. */
-export interface Telling {
+export interface Occurrence {
   /** Number of the event; absent where the telling was not published. */
   readonly seq?: number;
   /** When it came, if it was not published; milliseconds since 1970. */
   readonly at?: number;
   /** What the ledger said: `duplicate`, for example. */
-  readonly verdict?: string;
+  readonly result?: string;
   readonly requestId?: string;
 }
 
@@ -16,9 +16,9 @@ const maxOfOne = 50;
 const maxUnpublished = 10_000;
 
 /** Which facts were told more than once, and how. */
-export class Tellings {
+export class Occurrences {
   readonly #events = new Map<string, number[]>();
-  readonly #unpublished = new Map<string, Telling[]>();
+  readonly #unpublished = new Map<string, Occurrence[]>();
 
   /** An event with this key was published. */
   note(key: string, seq: number): void {
@@ -28,17 +28,17 @@ export class Tellings {
   }
 
   /** A telling came that was not published. */
-  noteUnpublished(key: string, telling: Telling): void {
-    const tellings = this.#unpublished.get(key) ?? [];
-    if (tellings.length < maxOfOne) tellings.push(telling);
-    this.#unpublished.set(key, tellings);
+  noteUnpublished(key: string, occurrence: Occurrence): void {
+    const occurrences = this.#unpublished.get(key) ?? [];
+    if (occurrences.length < maxOfOne) occurrences.push(occurrence);
+    this.#unpublished.set(key, occurrences);
     const [oldest] = this.#unpublished.keys();
     if (this.#unpublished.size > maxUnpublished && oldest !== undefined) {
       this.#unpublished.delete(oldest);
     }
   }
 
-  of(key: string): readonly Telling[] {
+  of(key: string): readonly Occurrence[] {
     const published = (this.#events.get(key) ?? []).map((seq) => ({ seq }));
     return [...published, ...(this.#unpublished.get(key) ?? [])];
   }

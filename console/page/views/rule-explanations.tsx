@@ -1,4 +1,4 @@
-import type { RuleVerdict } from '../../server/trace/explain-rules.ts';
+import type { RuleExplanation } from '../../server/trace/explain-rules.ts';
 import { Foreign } from '../parts/values.tsx';
 
 const reasons = {
@@ -7,17 +7,17 @@ const reasons = {
   'other-element': 'only in another element of the list:',
 } as const;
 
-interface RuleVerdictsProps {
-  readonly verdicts: readonly RuleVerdict[];
+interface RuleExplanationsProps {
+  readonly results: readonly RuleExplanation[];
   /** Only what fails. */
   readonly isBare?: boolean;
 }
 
 /** Which rules match, and of the others the field that does not. */
-export function RuleVerdicts({ verdicts, isBare = false }: RuleVerdictsProps) {
+export function RuleExplanations({ results, isBare = false }: RuleExplanationsProps) {
   return (
     <ul class="rules">
-      {verdicts.map(({ rule, description, matches, failures, unknown }) => (
+      {results.map(({ rule, description, matches, failures, unknown }) => (
         <li key={rule} class={matches ? 'match' : 'no-match'}>
           {!isBare && (
             <>
