@@ -17,7 +17,7 @@ const rivals = ['empty', 'floor', 'usual-stack', 'powertools', 'quick-start'];
 
 /**
  * Synthesizes the stack with bundling on: `defaults` with its defaults, and the rivals beside it; `variant`
- * with `deduplicate=none` and `keepState=all`, which makes the largest consumers. Functions have their names
+ * with `deduplicate=none` and `state=all`, which makes the largest consumers. Functions have their names
  * without stage.
  *
  * @param directory where the code goes
@@ -25,7 +25,7 @@ const rivals = ['empty', 'floor', 'usual-stack', 'powertools', 'quick-start'];
 export async function bundleAll(directory: string) {
   const [defaults, variant] = await Promise.all([
     bundleApp(join(directory, 'defaults'), { rivals }),
-    bundleApp(join(directory, 'variant'), { deduplicate: 'none', keepState: 'all' }),
+    bundleApp(join(directory, 'variant'), { deduplicate: 'none', state: 'all' }),
   ]);
   return { defaults, variant };
 }

@@ -8,7 +8,7 @@ import { measureWarm, type WarmEffort, type WarmResult } from './warm.ts';
 
 /** What one run has measured. */
 export interface Measured {
-  /** Bytes of each function, by its name: the default stack and the rivals; with `keepState=all`. */
+  /** Bytes of each function, by its name: the default stack and the rivals; with `state=all`. */
   readonly bundles: Readonly<Record<'defaults' | 'variant', Readonly<Record<string, number>>>>;
   readonly warm: WarmResult;
   readonly cold: ColdResult;

@@ -100,7 +100,7 @@ ${markdownTable(
 Minified code without source maps: the stack's functions and the rivals.
 
 ${markdownTable(
-  ['function', 'default stack', '`keepState=all`'],
+  ['function', 'default stack', '`state=all`'],
   Object.entries(bundles.defaults).map(([name, bytes]) => [
     name in bundles.variant ? `\`${name}\`` : `bench/rivals/${name}.ts`,
     kilobytes(bytes),

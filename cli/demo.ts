@@ -55,8 +55,8 @@ async function demonstrate({ json }: { json?: boolean }): Promise<void> {
 }
 
 async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
-  const [frontDoor] = run.frontDoors.values();
-  const url = `${frontDoor}/webhooks`;
+  const [ingress] = run.ingresses.values();
+  const url = `${ingress}/webhooks`;
   const secret = process.env.SIGNING_SECRET ?? 'local-signing-secret';
   const proofs = {
     waha: { kind: 'signature', secret },

@@ -177,7 +177,7 @@ export const functionVariables = [
   'TRACING',
   'URL_SECRET_ARN',
   // Consumers
-  'CLAIMS_TABLE',
+  'IDEMPOTENCY_TABLE',
   'CONSUMER',
   'DEAD_LETTER_QUEUE_URL',
   'MAX_RECEIVE_COUNT',

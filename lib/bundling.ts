@@ -49,7 +49,10 @@ export function defineAbsent(variables: readonly string[] = []): Record<string, 
  * The variables by which the published package has two bundles of a handler: one for a function that has
  * neither, and one for all others. The AWS SDK's DynamoDB client is the difference.
  */
-export const tableVariables = ['CLAIMS_TABLE', 'STATE_TABLE'] as const satisfies FunctionVariable[];
+export const tableVariables = [
+  'IDEMPOTENCY_TABLE',
+  'STATE_TABLE',
+] as const satisfies FunctionVariable[];
 
 /** Name of the folder that holds a handler's bundle in the published package. */
 export function prebuiltName(entry: string, absent: readonly string[] = []): string {

@@ -150,7 +150,7 @@ export const consumerKinds = {
     ),
     batchWindowSeconds: optional(
       whole(0, 300),
-      '0; with `keepsState` the setting `stateBatchSeconds`',
+      '0; with `state` the setting `stateBatchSeconds`',
       'Seconds that a batch may wait to get full',
     ),
     concurrency: optional(
@@ -166,10 +166,10 @@ export const consumerKinds = {
     memoryMb: optional(whole(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
     // One read or two writes to DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
-    keepsState: withDefault(
+    state: withDefault(
       taking(v.union([v.boolean(), v.literal('if-asked')]), 'true, false or if-asked'),
       false,
-      'Whether it has a part of the state table (`STATE_TABLE`), under its own name; `if-asked`: where the setting `keepState` names it or is `all`',
+      'Whether it has a part of the state table (`STATE_TABLE`), under its own name; `if-asked`: where the setting `state` names it or is `all`',
     ),
     publishes: withDefault(yesOrNo, false, 'Whether it may put events on the bus (`BUS_NAME`)'),
     environment: optional(

@@ -10,19 +10,19 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     summary: 'Messages with their acks, reactions, edits, revocations and votes, kept by chat',
     categories: ['messages', 'polls'],
     // Costs more than all that brings a message here (docs/decisions/state-of-messages-if-asked.md).
-    keepsState: 'if-asked',
+    state: 'if-asked',
   },
   groups: {
     kind: 'function',
     summary: 'Groups: joined, left, changed, and who is in them',
     categories: ['groups'],
-    keepsState: true,
+    state: true,
   },
   calls: {
     kind: 'function',
     summary: 'Calls: received, accepted, rejected, missed',
     categories: ['calls'],
-    keepsState: true,
+    state: true,
     // A missed call is told to others: nobody waits for a fuller batch.
     batchWindowSeconds: 0,
     publishes: true,
@@ -31,13 +31,13 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     kind: 'function',
     summary: 'Labels and the chats that carry them',
     categories: ['labels'],
-    keepsState: true,
+    state: true,
   },
   sessions: {
     kind: 'function',
     summary: 'Status of each WhatsApp session',
     categories: ['sessions'],
-    keepsState: true,
+    state: true,
   },
   presence: { kind: 'queue', summary: 'Who is online or typing', categories: ['presence'] },
   polls: { kind: 'queue', summary: 'Votes on polls', categories: ['polls'] },

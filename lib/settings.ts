@@ -53,7 +53,7 @@ export const settings = {
     'none',
     'Accounts and organizations that may add rules of their own to the bus: `none`, or ids with commas between them',
   ),
-  frontDoor: withDefault(
+  ingress: withDefault(
     oneOf('http-api', 'rest-api', 'function-url'),
     'http-api',
     'What takes webhooks in: `http-api`, `rest-api` (with a web application firewall), or `function-url` (no charge of its own, no throttle of its own)',
@@ -128,7 +128,7 @@ export const settings = {
     365,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
-  keepState: withDefault(
+  state: withDefault(
     text(
       /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
       'usual, all, none, or names of consumers with commas between them',
@@ -284,7 +284,7 @@ function contradictionsIn(read: Settings): readonly string[] {
   return [
     unknownTypes(read),
     wrongFilterRule(read),
-    ...impossibleFrontDoor(read),
+    ...impossibleIngress(read),
     wrongNetwork(read),
     halfOfSlack(read),
   ].filter((sentence) => sentence !== undefined);
@@ -308,12 +308,12 @@ function wrongFilterRule({ filters }: Settings): string | undefined {
   }
 }
 
-function impossibleFrontDoor(read: Settings): readonly (string | undefined)[] {
-  const { frontDoor, domainName, certificateArn, truststoreUri } = read;
+function impossibleIngress(read: Settings): readonly (string | undefined)[] {
+  const { ingress, domainName, certificateArn, truststoreUri } = read;
   const hasDomain = domainName !== 'none';
   return [
-    hasDomain && frontDoor === 'function-url'
-      ? 'The setting "domainName" needs an API, but "frontDoor" is function-url: choose http-api or rest-api, or leave the domain out.'
+    hasDomain && ingress === 'function-url'
+      ? 'The setting "domainName" needs an API, but "ingress" is function-url: choose http-api or rest-api, or leave the domain out.'
       : undefined,
     hasDomain !== (certificateArn !== 'none')
       ? `The settings "domainName" (${domainName}) and "certificateArn" (${certificateArn}) go together: give both or neither.`

@@ -111,21 +111,21 @@ export function ownState(
   });
 }
 
-/** Whether the setting `keepState` lets a consumer keep state. */
+/** Whether the setting `state` lets a consumer keep state. */
 export function mayKeepState(
   consumer: string,
-  { keepsState = false }: Pick<FunctionConsumer, 'keepsState'>,
+  { state = false }: Pick<FunctionConsumer, 'state'>,
   setting: string,
 ): boolean {
-  if (keepsState === false || setting === 'none') return false;
+  if (state === false || setting === 'none') return false;
   if (setting === 'all') return true;
-  return setting === 'usual' ? keepsState === true : setting.split(',').includes(consumer);
+  return setting === 'usual' ? state === true : setting.split(',').includes(consumer);
 }
 
 /**
- * Checks the names in the setting `keepState`. A misspelt one would keep no state, and nobody would see it.
+ * Checks the names in the setting `state`. A misspelt one would keep no state, and nobody would see it.
  *
- * @throws for names that no consumer with `keepsState` has: says which, and what there is
+ * @throws for names that no consumer with `state` has: says which, and what there is
  */
 export function refuseUnknownKeepers(
   setting: string,
@@ -133,11 +133,11 @@ export function refuseUnknownKeepers(
 ): void {
   if (['usual', 'all', 'none'].includes(setting)) return;
   const able = Object.entries(consumers).flatMap(([name, row]) =>
-    row.kind === 'function' && row.keepsState ? [name] : [],
+    row.kind === 'function' && row.state ? [name] : [],
   );
   const unknown = setting.split(',').filter((name) => !able.includes(name));
   if (unknown.length === 0) return;
   throw new SettingsError([
-    `The setting "keepState" names ${unknown.join(', ')}, which no consumer with keepsState is called. Those are: ${able.join(', ')}.`,
+    `The setting "state" names ${unknown.join(', ')}, which no consumer with state is called. Those are: ${able.join(', ')}.`,
   ]);
 }

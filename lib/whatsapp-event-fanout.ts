@@ -11,7 +11,7 @@ import { consumers as ownConsumers } from './consumers.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
 import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
-import { FrontDoor } from './front-doors/front-door.ts';
+import { Ingress } from './front-doors/front-door.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
@@ -41,7 +41,7 @@ export interface WhatsAppEventFanoutProps {
 /** The whole pipeline: front door, ingest, bus, and each consumer with its queues. */
 export class WhatsAppEventFanout extends Construct {
   /** What takes webhooks in. */
-  readonly frontDoor: FrontDoor;
+  readonly ingress: Ingress;
   /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
   /** The function behind the front door, and its secrets. */
@@ -66,7 +66,7 @@ export class WhatsAppEventFanout extends Construct {
     const settings = readSettings((name) => given[name], 'the prop `settings`');
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
-    refuseUnknownKeepers(settings.keepState, consumers);
+    refuseUnknownKeepers(settings.state, consumers);
     // Before everything else: what is made below looks for it.
     if (settings.encryption === 'customer') {
       new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
@@ -85,12 +85,12 @@ export class WhatsAppEventFanout extends Construct {
       spill: spill.queue,
       claimChecks: new ClaimChecks(this, 'ClaimChecks').bucket,
     });
-    this.frontDoor = new FrontDoor(this, 'FrontDoor', {
+    this.ingress = new Ingress(this, 'FrontDoor', {
       settings,
       ingest: this.ingest.function,
     });
     this.outputs = this.#createOutputs();
-    const hasSessions = keepsSessions(consumers, settings.keepState);
+    const hasSessions = keepsSessions(consumers, settings.state);
     if (this.#alarms) {
       // The id is that of version 0.1.0.
       this.#watch = new Watch(this, 'SessionWatch', {
@@ -114,7 +114,7 @@ export class WhatsAppEventFanout extends Construct {
     if (settings.dashboard === 'on') {
       new FanoutDashboard(this, 'Overview', {
         settings,
-        frontDoor: this.frontDoor,
+        ingress: this.ingress,
         ingest: this.ingest.function,
         spill: spill.queue,
         undeliverable: this.eventBus.undeliverable,
@@ -126,7 +126,7 @@ export class WhatsAppEventFanout extends Construct {
     if (this.#alarms && this.#watch) {
       addPipelineAlarms(this, this.#alarms, {
         stage,
-        frontDoor: this.frontDoor,
+        ingress: this.ingress,
         spill: spill.queue,
         watch: this.#watch.function,
         hasSessions,
@@ -158,7 +158,7 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   #createOutputs(): CfnOutput[] {
-    const { url, dnsTarget } = this.frontDoor;
+    const { url, dnsTarget } = this.ingress;
     const { bus } = this.eventBus;
     const { stage, domainName } = this.#settings;
     const outputs: readonly (readonly [id: string, value: string, description?: string])[] = [

@@ -42,7 +42,7 @@ WhatsAppEventBus.lookup(other, 'WhatsApp', { stage: 'dev' }).addConsumer('crm', 
 // What has most of CDK in it.
 const given: Record<string, unknown> = {
   stage: 'full',
-  frontDoor: 'rest-api',
+  ingress: 'rest-api',
   encryption: 'customer',
   alarmEmail: 'ops@example.com',
   alarmSlackWorkspace: 'T012ABCDE',
@@ -53,7 +53,7 @@ const given: Record<string, unknown> = {
   truststoreUri: 's3://bucket/key.pem',
 };
 new FanoutStack(app, 'Full', { settings: readSettings((name) => given[name]) });
-const url: Record<string, unknown> = { stage: 'url', frontDoor: 'function-url', keepState: 'none' };
+const url: Record<string, unknown> = { stage: 'url', ingress: 'function-url', state: 'none' };
 new FanoutStack(app, 'Url', {
   settings: readSettings((name) => url[name]),
   consumers: {

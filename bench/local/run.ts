@@ -5,11 +5,11 @@ const [, , assembly = '', dataDirectory = ''] = process.argv;
 const run = await startLocalRun({
   assembly,
   dataDirectory,
-  frontDoorPort: 0,
+  ingressPort: 0,
   awsPort: 0,
   environment: {},
 });
-process.send?.({ url: [...run.frontDoors.values()][0] });
+process.send?.({ url: [...run.ingresses.values()][0] });
 process.on('disconnect', () => process.exit());
 process.on('message', () => {
   void run.close({ drainMs: 1_000 }).then(() => process.disconnect());

@@ -6,7 +6,7 @@ import { formatTable } from '../terminal/table.ts';
 export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<string> {
   const lines: string[] = [];
   for (const plan of run.services.httpApis.values()) {
-    const url = run.frontDoors.get(plan.name) ?? '';
+    const url = run.ingresses.get(plan.name) ?? '';
     for (const { routeKey } of plan.routes) {
       const [method, path] = routeKey === '$default' ? ['ANY', '/'] : routeKey.split(' ');
       lines.push(`${String(method).padEnd(12)} ${url}${path}  (${plan.name})`);

@@ -76,9 +76,9 @@ function jsonReporter(): Reporter {
       },
     ]),
     say: (message) => report('note', { message }),
-    ready: ({ frontDoors, awsEndpoint, stacks }, _description, consoleUrl) =>
+    ready: ({ ingresses, awsEndpoint, stacks }, _description, consoleUrl) =>
       report('ready', {
-        frontDoors: Object.fromEntries(frontDoors),
+        ingresses: Object.fromEntries(ingresses),
         awsEndpoint,
         console: consoleUrl,
         outputs: Object.assign({}, ...stacks.map(({ outputs }) => outputs)),

@@ -63,7 +63,7 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
     if (projectRoot !== undefined) options.say(`The app is built (${seconds} s).`);
     const run = await startLocalRun({
       assembly,
-      frontDoorPort: options.port,
+      ingressPort: options.port,
       awsPort: options.awsPort,
       dataDirectory: options.dataDirectory,
       timeScale: options.timeScale,

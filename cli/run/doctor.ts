@@ -52,7 +52,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     if (access.isLocal) {
       await look('local run', () =>
         checkLocalData({
-          frontDoor: `http://127.0.0.1:${readPort('PORT', 3000)}`,
+          ingress: `http://127.0.0.1:${readPort('PORT', 3000)}`,
           data: '.fanout',
         }),
       );
@@ -66,7 +66,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       return [await connected(access, pipeline)];
     });
     const found = pipeline;
-    const door = found && (await webhookUrlOf(access, found.stackName));
+    const ingress = found && (await webhookUrlOf(access, found.stackName));
     if (found) {
       const drift = options.drift
         ? { root: isPublished ? process.cwd() : root, context: contextOf(options.context) }
@@ -76,7 +76,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       await look('leftovers', () => checkLeftovers(access, found));
     }
     const { waha: url, apiKey, listen: durationMs } = options;
-    if (url !== undefined) await look('sender', () => checkWaha({ url, apiKey, door }));
+    if (url !== undefined) await look('sender', () => checkWaha({ url, apiKey, ingress }));
     if (durationMs !== undefined && found) {
       const interruption = listenForInterruption();
       const { signal } = interruption;

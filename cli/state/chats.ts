@@ -10,7 +10,7 @@ export function chats(options: StateOptions & PageOptions): Promise<void> {
     printRows(rows, columns, {
       json: options.json,
       empty:
-        'No chat is known yet. A message makes one: fanout send message. In AWS, only where the setting keepState is all or names messages.',
+        'No chat is known yet. A message makes one: fanout send message. In AWS, only where the setting state is all or names messages.',
     });
     printNext(next);
   });

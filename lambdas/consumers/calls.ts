@@ -8,7 +8,7 @@ import { logHandled } from '../runtime/log.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
 import { callRegisters } from '../state/call-registers.ts';
 import { acceptedIn, publishMissedCalls } from '../state/publish-missed-call.ts';
-import { keepState } from '../state/state.ts';
+import { state } from '../state/state.ts';
 
 type CallType = EventTypeIn<'calls'> | DerivedType;
 
@@ -23,7 +23,7 @@ function keepCalls() {
     busName: requiredEnvironment('BUS_NAME'),
     putEvents: putEventsToBus,
   });
-  return keepState<CallType>(callRegisters, async (event) => {
+  return state<CallType>(callRegisters, async (event) => {
     if (event.type === 'call.rejected') await publishMissed(event);
   });
 }

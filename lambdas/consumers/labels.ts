@@ -2,9 +2,9 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
 import { labelRegisters } from '../state/label-registers.ts';
-import { keepState } from '../state/state.ts';
+import { state } from '../state/state.ts';
 
 /** The consumer `labels`: keeps the labels, the chats that carry each, and the labels of each chat. */
 export const handler = consume<EventTypeIn<'labels'>>(
-  process.env.STATE_TABLE ? keepState(labelRegisters) : logHandled,
+  process.env.STATE_TABLE ? state(labelRegisters) : logHandled,
 );

@@ -2,9 +2,9 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
 import { messageRegisters } from '../state/message-registers.ts';
-import { keepState } from '../state/state.ts';
+import { state } from '../state/state.ts';
 
 /** The consumer `messages`: keeps the timeline of each chat, and what became of each message. */
 export const handler = consume<EventTypeIn<'messages' | 'polls'>>(
-  process.env.STATE_TABLE ? keepState(messageRegisters) : logHandled,
+  process.env.STATE_TABLE ? state(messageRegisters) : logHandled,
 );

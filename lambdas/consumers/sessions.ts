@@ -2,9 +2,9 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
 import { sessionRegisters } from '../state/session-registers.ts';
-import { keepState } from '../state/state.ts';
+import { state } from '../state/state.ts';
 
 /** The consumer `sessions`: keeps the status of each session, whose number it is, and its history. */
 export const handler = consume<EventTypeIn<'sessions'>>(
-  process.env.STATE_TABLE ? keepState(sessionRegisters) : logHandled,
+  process.env.STATE_TABLE ? state(sessionRegisters) : logHandled,
 );

@@ -134,7 +134,7 @@ export function idempotencyRecords(
 
 /** Once as the stack has set it up: for a consumer whose row says `idempotent`, else undefined. */
 export function onceFromEnvironment(): Once | undefined {
-  const tableName = process.env.CLAIMS_TABLE;
+  const tableName = process.env.IDEMPOTENCY_TABLE;
   if (!tableName) return undefined;
   const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
   const table = idempotencyRecords({

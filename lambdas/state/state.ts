@@ -108,10 +108,10 @@ const stateFromEnvironment = (): State =>
 
 /**
  * A consumer's work: keep what the event says, do what follows from it, and say that it is done. Where a
- * stage keeps no state (the setting `keepState`), the variable STATE_TABLE is absent, the consumer's work
+ * stage keeps no state (the setting `state`), the variable STATE_TABLE is absent, the consumer's work
  * is `logHandled` alone, and nothing of this is in its bundle.
  */
-export function keepState<Type extends BusType>(
+export function state<Type extends BusType>(
   registers: RegistersOf<Type>,
   then: (event: EventOf<Type>) => Promise<void> = async () => {},
   state: State = stateFromEnvironment(),

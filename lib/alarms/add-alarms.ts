@@ -4,7 +4,7 @@ import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ingestMetrics, type Refusal, watchMetrics } from '../../events/names.ts';
 import type { CheckedRow } from '../consumer-row.ts';
-import type { FrontDoor } from '../front-doors/front-door.ts';
+import type { Ingress } from '../front-doors/front-door.ts';
 import { watchInterval } from '../watch.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import { counted, ofAllRules, oldest, waiting } from './metrics.ts';
@@ -14,7 +14,7 @@ export interface WatchedPipeline {
   /** Name of the deployment. */
   readonly stage: string;
   /** What takes webhooks in. */
-  readonly frontDoor: Pick<FrontDoor, 'failed' | 'throttled'>;
+  readonly ingress: Pick<Ingress, 'failed' | 'throttled'>;
   /** Holds what the bus refused. */
   readonly spill: IQueue;
   /** Counts events that have failed, and sessions. */
@@ -42,18 +42,18 @@ const offlineLooks = 2;
 export function addPipelineAlarms(
   scope: Construct,
   alarms: Alarms,
-  { stage, frontDoor, spill, watch, hasSessions }: WatchedPipeline,
+  { stage, ingress, spill, watch, hasSessions }: WatchedPipeline,
 ): void {
   alarms.add(scope, 'WebhooksFailedAlarm', {
     kind: 'webhooks-failed',
     sentence: 'Webhooks were answered 5xx; their senders try again for half a minute.',
-    metric: frontDoor.failed.with({ period: alarmPeriod }),
+    metric: ingress.failed.with({ period: alarmPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'WebhooksThrottledAlarm', {
     kind: 'webhooks-throttled',
     sentence: 'Webhooks were answered 429; their senders try again for half a minute.',
-    metric: frontDoor.throttled.with({ period: alarmPeriod }),
+    metric: ingress.throttled.with({ period: alarmPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'NotAuthenticAlarm', {

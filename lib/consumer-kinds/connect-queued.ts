@@ -79,7 +79,7 @@ const visibilityPerTimeout = 6;
 /** A queue, and a function that is given what is in it. */
 export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
   const { row, settings } = context;
-  const defaultWindow = row.keepsState ? settings.stateBatchSeconds : 0;
+  const defaultWindow = row.state ? settings.stateBatchSeconds : 0;
   const batchWindowSeconds = row.batchWindowSeconds ?? defaultWindow;
   const connected = createConsumerQueue(
     context,
@@ -102,14 +102,14 @@ function createFunction(
   { queue, deadLetterQueue }: ConnectedQueue,
 ): BundledFunction {
   const table = row.idempotent ? claims() : undefined;
-  const stateTable = mayKeepState(name, row, settings.keepState) ? state() : undefined;
+  const stateTable = mayKeepState(name, row, settings.state) ? state() : undefined;
   const own: FunctionEnvironment = {
     CONSUMER: name,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
     TIMEOUT_SECONDS: String(row.timeoutSeconds),
     QUEUE_URL: queue.queueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
-    ...(table ? { CLAIMS_TABLE: table.tableName } : {}),
+    ...(table ? { IDEMPOTENCY_TABLE: table.tableName } : {}),
     ...(stateTable
       ? { STATE_TABLE: stateTable.tableName, STATE_DAYS: String(settings.stateDays) }
       : {}),
@@ -122,7 +122,7 @@ function createFunction(
     settings,
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
-    absent: absentVariables(row, { CLAIMS_TABLE: table, STATE_TABLE: stateTable }),
+    absent: absentVariables(row, { IDEMPOTENCY_TABLE: table, STATE_TABLE: stateTable }),
     environment: { ...row.environment, ...own },
   });
   bundled.role.addToPolicy(

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
 import type { ConsumerRow } from '../consumer-row.ts';
-import type { FrontDoor } from '../front-doors/front-door.ts';
+import type { Ingress } from '../front-doors/front-door.ts';
 import type { Settings } from '../settings.ts';
 
 /** A consumer, as far as the dashboard shows it. */
@@ -18,7 +18,7 @@ export interface DashboardParts {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** What takes webhooks in. */
-  readonly frontDoor: Pick<FrontDoor, 'failed' | 'throttled'>;
+  readonly ingress: Pick<Ingress, 'failed' | 'throttled'>;
   /** The function behind the front door. */
   readonly ingest: IFunction;
   /** Holds what the bus refused. */

@@ -123,8 +123,8 @@ export function answersWidget(parts: DashboardParts): ConcreteWidget {
       ...Object.entries(refusals).map(([Refusal, label]) =>
         counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
       ),
-      parts.frontDoor.throttled.with({ period, label: '429 by the API itself' }),
-      parts.frontDoor.failed.with({ period, label: '5xx, by ingest or before it' }),
+      parts.ingress.throttled.with({ period, label: '429 by the API itself' }),
+      parts.ingress.failed.with({ period, label: '5xx, by ingest or before it' }),
     ],
   });
 }

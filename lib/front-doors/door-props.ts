@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
 /** What a front door is made of. */
-export interface DoorProps {
+export interface IngressEndpointProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** The function behind it. */
@@ -14,7 +14,7 @@ export interface DoorProps {
 }
 
 /** A front door that stands. */
-export interface Door {
+export interface IngressEndpoint {
   /** Where senders post webhooks to. */
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */

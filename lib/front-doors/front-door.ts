@@ -2,21 +2,24 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import type { Door, DoorProps } from './door-props.ts';
+import type { IngressEndpoint, IngressEndpointProps } from './door-props.ts';
 import { openHttpApi } from './http-api-door.ts';
 import { openRestApi } from './rest-api-door.ts';
 
 const sum = { statistic: 'Sum' };
 
 /** How each front door is made. */
-const doors = {
+const ingresses = {
   'http-api': openHttpApi,
   'rest-api': openRestApi,
   'function-url': openFunctionUrl,
-} as const satisfies Record<Settings['frontDoor'], (scope: Construct, props: DoorProps) => Door>;
+} as const satisfies Record<
+  Settings['ingress'],
+  (scope: Construct, props: IngressEndpointProps) => IngressEndpoint
+>;
 
 /** What takes webhooks in and hands them to ingest. */
-export class FrontDoor extends Construct {
+export class Ingress extends Construct {
   /** Where senders post webhooks to. */
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */
@@ -26,9 +29,9 @@ export class FrontDoor extends Construct {
   /** How many it has answered 429 without asking ingest. */
   readonly throttled: Metric;
 
-  constructor(scope: Construct, id: string, props: DoorProps) {
+  constructor(scope: Construct, id: string, props: IngressEndpointProps) {
     super(scope, id);
-    const { url, dnsTarget, failed, throttled } = doors[props.settings.frontDoor](this, props);
+    const { url, dnsTarget, failed, throttled } = ingresses[props.settings.ingress](this, props);
     this.url = url;
     this.dnsTarget = dnsTarget;
     this.failed = failed;
@@ -40,7 +43,7 @@ export class FrontDoor extends Construct {
  * The function's own URL: no API before it, so nothing to pay for one, and no throttle but the reserved
  * concurrency of ingest. The function checks method, path, source and proof itself.
  */
-function openFunctionUrl(_scope: Construct, { ingest }: DoorProps): Door {
+function openFunctionUrl(_scope: Construct, { ingest }: IngressEndpointProps): IngressEndpoint {
   const { url } = ingest.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   return {
     // The URL ends with a slash.

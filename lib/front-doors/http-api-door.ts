@@ -13,7 +13,13 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import { createAccessLog, httpApiLogFields, throttledIn } from './access-log.ts';
-import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
+import {
+  type IngressEndpoint,
+  type IngressEndpointProps,
+  ownDomain,
+  webhookPath,
+  webhookPaths,
+} from './door-props.ts';
 
 const withoutAuthorizer = {
   'AwsSolutions-APIG4':
@@ -21,7 +27,10 @@ const withoutAuthorizer = {
 };
 
 /** The HTTP API with its routes, throttled, and logged without anything secret. */
-export function openHttpApi(scope: Construct, { settings, ingest }: DoorProps): Door {
+export function openHttpApi(
+  scope: Construct,
+  { settings, ingest }: IngressEndpointProps,
+): IngressEndpoint {
   const domain = ownDomain(scope, settings);
   const api = new HttpApi(scope, 'Api', {
     apiName: `whatsapp-${settings.stage}`,

@@ -13,13 +13,22 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
 import { accessLogFields, createAccessLog, throttledIn } from './access-log.ts';
-import { type Door, type DoorProps, ownDomain, webhookPath, webhookPaths } from './door-props.ts';
+import {
+  type IngressEndpoint,
+  type IngressEndpointProps,
+  ownDomain,
+  webhookPath,
+  webhookPaths,
+} from './door-props.ts';
 
 /** Seconds after which a sender may try again, in the gateway's own answers as in ingest's. */
 const retryAfter = { 'Retry-After': "'5'" };
 
 /** A REST API behind a web application firewall: dearer than an HTTP API, and refuses more before ingest. */
-export function openRestApi(scope: Construct, { settings, ingest }: DoorProps): Door {
+export function openRestApi(
+  scope: Construct,
+  { settings, ingest }: IngressEndpointProps,
+): IngressEndpoint {
   const domain = ownDomain(scope, settings);
   const accessLog = createAccessLog(scope, settings);
   const api = new RestApi(scope, 'RestApi', {

@@ -99,15 +99,15 @@ export function isOlder(version: string, least: string): boolean {
 /** Where a local run is looked for. */
 interface LocalPlace {
   /** The URL of the front door. */
-  readonly frontDoor: string;
+  readonly ingress: string;
   /** Where accepted events are kept. */
   readonly data: string;
 }
 
 /** What answers at the front door's port, and whether the data of local runs can be used. */
-export async function checkLocalData({ frontDoor, data }: LocalPlace): Promise<readonly Finding[]> {
-  const answer = await knock(frontDoor);
-  return [portFinding(frontDoor, answer), ...dataFindings(resolve(data), answer === 'run')];
+export async function checkLocalData({ ingress, data }: LocalPlace): Promise<readonly Finding[]> {
+  const answer = await knock(ingress);
+  return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
 }
 
 type Answer = 'run' | 'nobody' | 'somebody';

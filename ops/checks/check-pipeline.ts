@@ -37,8 +37,8 @@ export async function quickChecks(
     attempt(
       'front door',
       async () => {
-        const door = url ?? (await webhookUrlOf(access, stack));
-        return door === undefined ? [] : checkFrontDoor(door);
+        const ingress = url ?? (await webhookUrlOf(access, stack));
+        return ingress === undefined ? [] : checkIngress(ingress);
       },
       'url',
     ),
@@ -66,7 +66,7 @@ const nothing = '{}';
  * Knocks without a signature. Only the function behind the route answers that with 401, so that this
  * answer shows the whole way; nothing is published by it. Counted as one refused webhook.
  */
-export async function checkFrontDoor(url: string): Promise<readonly Finding[]> {
+export async function checkIngress(url: string): Promise<readonly Finding[]> {
   const area = 'front door';
   try {
     const { status, ms } = await postWebhook(url, nothing, undefined);

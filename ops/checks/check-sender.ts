@@ -7,7 +7,7 @@ interface WahaServer {
   readonly url: string;
   readonly apiKey: string | undefined;
   /** Where its webhooks should go. @default - not compared */
-  readonly door: string | undefined;
+  readonly ingress: string | undefined;
 }
 
 /**
@@ -16,14 +16,14 @@ interface WahaServer {
  *
  * @throws when the server does not answer with its sessions: says what it did
  */
-export async function checkWaha({ url, apiKey, door }: WahaServer): Promise<readonly Finding[]> {
+export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<readonly Finding[]> {
   const sessions = readWahaSessions(await readSessions(url, apiKey));
   if (sessions.length === 0) {
     return [{ level: 'note', about: 'sender', what: `${url} has no session yet.` }];
   }
   const findings: Finding[] = [];
   for (const session of sessions) {
-    const found = [...checkSession(session, door)];
+    const found = [...checkSession(session, ingress)];
     for (const webhook of session.webhooks) {
       found.push(
         ...checkWebhook(session.name, webhook),

@@ -66,11 +66,14 @@ export function checkWebhook(session: string, webhook: WahaWebhook): readonly Fi
 }
 
 /** What is wrong with a session as a whole. */
-export function checkSession({ name, webhooks }: WahaSession, door?: string): readonly Finding[] {
+export function checkSession(
+  { name, webhooks }: WahaSession,
+  ingress?: string,
+): readonly Finding[] {
   const about = `session ${printable(name, 40)}`;
   const urls = webhooks.map(({ url }) => withoutSecrets(url));
   const twice = urls.filter((url, index) => urls.indexOf(url) !== index);
-  const isHere = door === undefined || urls.some((url) => sameDoor(url, door));
+  const isHere = ingress === undefined || urls.some((url) => sameIngress(url, ingress));
   return [
     ...[...new Set(twice)].map(
       (url): Finding => ({
@@ -85,7 +88,7 @@ export function checkSession({ name, webhooks }: WahaSession, door?: string): re
           {
             ...{ level: 'warning' as const, about, what: 'None of its webhooks comes here.' },
             why: `Nothing of this session is heard. A webhook of the server as a whole (WHATSAPP_HOOK_URL) would not show here.`,
-            todo: `Give it a webhook to ${door}.`,
+            todo: `Give it a webhook to ${ingress}.`,
           },
         ]),
   ];
@@ -105,8 +108,8 @@ export function withoutSecrets(url: string): string {
   return `${origin}${pathname}`;
 }
 
-const sameDoor = (url: string, door: string) =>
-  withoutSecrets(url).replace(/\/$/, '') === withoutSecrets(door).replace(/\/$/, '');
+const sameIngress = (url: string, ingress: string) =>
+  withoutSecrets(url).replace(/\/$/, '') === withoutSecrets(ingress).replace(/\/$/, '');
 
 /** A webhook of a WAHA session, as far as it is looked at. */
 interface WahaWebhook {

@@ -157,7 +157,7 @@ function queueLines(
   const { memoryMb = 0, environment = {} } = poller.reader ?? {};
   const gbSeconds = (memoryMb / 1_024) * batches * (values.consumerMs / 1_000);
   const logBytes = events * values.handledLogBytes + batches * values.batchLogBytes;
-  const claimed = environment.CLAIMS_TABLE === undefined ? 0 : events;
+  const claimed = environment.IDEMPOTENCY_TABLE === undefined ? 0 : events;
   const kept = environment.STATE_TABLE === undefined ? 0 : events;
   // What has come together when as much expires as comes; after a year where nothing does.
   const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;

@@ -142,7 +142,7 @@ export async function openState(access: AwsAccess): Promise<StateReader> {
   const table = await findStateTable(access, stackName);
   if (table === undefined) {
     throw new Error(
-      `The stack ${stackName} has no state table: none of its consumers keeps state. The setting "keepState" says which do.`,
+      `The stack ${stackName} has no state table: none of its consumers keeps state. The setting "state" says which do.`,
     );
   }
   return new StateReader(access.dynamoDb, table);

@@ -49,7 +49,7 @@ describe('fanout cost', () => {
   });
 
   test('takes the settings of the app', async () => {
-    const text = await cost('-c', 'frontDoor=function-url', '-c', 'archiveDays=0');
+    const text = await cost('-c', 'ingress=function-url', '-c', 'archiveDays=0');
     expect(text).not.toMatch(/ingress|archive/);
   });
 

@@ -119,7 +119,7 @@ describe('a WAHA server', () => {
 
   test('is asked for its sessions, and each webhook for redirects, without the key', async () => {
     requests.length = 0;
-    const findings = await checkWaha({ url: `${url}/waha`, apiKey: 'right', door: undefined });
+    const findings = await checkWaha({ url: `${url}/waha`, apiKey: 'right', ingress: undefined });
     expect(said(findings)).toBe(`error: ${url}/moved redirects (301).`);
     expect(requests).toEqual([
       { method: 'GET', key: 'right' },
@@ -128,7 +128,7 @@ describe('a WAHA server', () => {
   });
 
   test('that refuses the key, or is none, is said', async () => {
-    const ask = (at: string, apiKey: string) => checkWaha({ url: at, apiKey, door: undefined });
+    const ask = (at: string, apiKey: string) => checkWaha({ url: at, apiKey, ingress: undefined });
     await expect(ask(`${url}/waha`, 'wrong')).rejects.toThrow(/refuses the API key/);
     await expect(ask(url, 'right')).rejects.toThrow(/answers 404/);
     await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(/does not answer/);
@@ -232,7 +232,7 @@ describe('the data of local runs', () => {
     folder = mkdtempSync(join(tmpdir(), 'fanout-doctor-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const look = () => checkLocalData({ frontDoor: 'http://127.0.0.1:9', data: folder });
+  const look = () => checkLocalData({ ingress: 'http://127.0.0.1:9', data: folder });
 
   test('are well when there are none, and when they can be used', async () => {
     expect(said(await look())).toMatch(/ok: There is none in/);
@@ -251,15 +251,15 @@ describe('the data of local runs', () => {
     mkdirSync(data);
     openStore(data).close();
     chmodSync(data, 0o755);
-    const findings = await checkLocalData({ frontDoor: 'http://127.0.0.1:9', data });
+    const findings = await checkLocalData({ ingress: 'http://127.0.0.1:9', data });
     expect(said(findings)).toMatch(/warning: Others on this machine may look into/);
   });
 
   test('another program at the port is a warning', async () => {
     const server = createServer((_request, response) => response.end('hello'));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const frontDoor = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const findings = await checkLocalData({ frontDoor, data: folder });
+    const ingress = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const findings = await checkLocalData({ ingress, data: folder });
     server.close();
     expect(said(findings)).toMatch(/warning: Another program listens/);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Check, resultOf, statusOf } from '../../cli/run/status.ts';
 import { statusCommand } from '../../cli/status.ts';
 import { checkFunctions } from '../../ops/checks/check-functions.ts';
-import { checkFrontDoor, checkSessions } from '../../ops/checks/check-pipeline.ts';
+import { checkIngress, checkSessions } from '../../ops/checks/check-pipeline.ts';
 import { checkConsumers } from '../../ops/checks/check-queues.ts';
 import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
 import { fill } from '../ops/dead-letters/letters.ts';
@@ -111,7 +111,7 @@ describe('the front door', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`;
-    const { result, problems } = only(await checkFrontDoor(url));
+    const { result, problems } = only(await checkIngress(url));
     server.close();
     return { result, problem: problems.join(), bodies };
   };
@@ -134,7 +134,7 @@ describe('the front door', () => {
   });
 
   test('is not well when nobody is there', async () => {
-    const { result, problems } = only(await checkFrontDoor('http://127.0.0.1:9/webhooks'));
+    const { result, problems } = only(await checkIngress('http://127.0.0.1:9/webhooks'));
     expect(result).toBe('degraded');
     expect(problems.join()).toMatch(/No answer|Nothing listens/);
   });

@@ -88,12 +88,12 @@ async function runAndKill(
   if (killedEarly) await setTimeout(random() * 1_000);
   else {
     const lines = createInterface({ input: running.stdout });
-    const [frontDoor] = (await Promise.race([
+    const [ingress] = (await Promise.race([
       once(lines, 'line'),
       ended.then(() => Promise.reject(new Error('The run ended before it was ready.'))),
     ])) as string[];
     let isOver = false;
-    const sending = sendUntil(frontDoor ?? '', accepted, () => isOver);
+    const sending = sendUntil(ingress ?? '', accepted, () => isOver);
     // The first answer has to wait for the function to start; from then on any moment will do.
     const before = accepted.size;
     while (accepted.size === before && running.exitCode === null) await setTimeout(5);
@@ -110,7 +110,7 @@ async function check(paths: Paths, accepted: ReadonlySet<string>): Promise<Round
   const run = await startLocalRun({
     assembly: paths.assembly,
     dataDirectory: paths.data,
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     timeScale: drainScale,

@@ -11,8 +11,8 @@ process.stdin.on('end', () => process.exit(1)).resume();
 const run = await startLocalRun({
   assembly,
   dataDirectory,
-  frontDoorPort: 0,
+  ingressPort: 0,
   awsPort: 0,
   environment: {},
 });
-console.log([...run.frontDoors.values()][0]);
+console.log([...run.ingresses.values()][0]);

@@ -18,7 +18,7 @@ const senders = 12;
  * answered 2xx. What was not answered is sent no more: nobody has promised anything about it.
  */
 export async function sendUntil(
-  frontDoor: string,
+  ingress: string,
   accepted: Set<string>,
   isOver: () => boolean,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function sendUntil(
     while (!isOver()) {
       const kind = kinds[next++ % kinds.length] ?? 'message';
       const body = JSON.stringify(freshWebhook(kind, 'waha'));
-      const answer = await postWebhook(`${frontDoor}/webhooks`, body, proof).catch(() => undefined);
+      const answer = await postWebhook(`${ingress}/webhooks`, body, proof).catch(() => undefined);
       if (!answer || answer.status < 200 || answer.status > 299) continue;
       accepted.add((answer.body as { id: string }).id);
     }

@@ -8,5 +8,5 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const assembleProject = (context: Readonly<Record<string, unknown>> = {}): Promise<string> =>
   keep('assembly', context, (directory) =>
     // As the local run differs from the default: nobody waits for batches, and all state is kept.
-    synthesize(root, directory, { stateBatchSeconds: 0, keepState: 'all', ...context }),
+    synthesize(root, directory, { stateBatchSeconds: 0, state: 'all', ...context }),
   );

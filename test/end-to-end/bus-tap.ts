@@ -45,7 +45,7 @@ export class TappedPipeline {
       },
     };
     const run = await startLocalRun({
-      ...{ assembly, frontDoorPort: 0, awsPort: 0, environment: {}, observer },
+      ...{ assembly, ingressPort: 0, awsPort: 0, environment: {}, observer },
       ...options,
     });
     const client = {
@@ -76,7 +76,7 @@ export class TappedPipeline {
   /** Posts a webhook as WAHA does; a text is posted as it is. */
   async post(webhook: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const body = typeof webhook === 'string' ? webhook : JSON.stringify(webhook);
-    const response = await fetch(`${[...this.run.frontDoors.values()][0]}/webhooks`, {
+    const response = await fetch(`${[...this.run.ingresses.values()][0]}/webhooks`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

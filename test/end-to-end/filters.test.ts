@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
   run = await startLocalRun({
     assembly: folder,
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     observer: arrivals.observer,
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 test('in a running pipeline noise is answered 200 and reaches no queue, and all else does', async () => {
-  const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const url = `${[...run.ingresses.values()][0]}/webhooks`;
   const send = (type: 'presence.update' | 'engine.event' | 'message') =>
     postWebhook(url, JSON.stringify(freshWebhook(type, 'waha')), {
       kind: 'signature',

@@ -16,7 +16,7 @@ afterEach(async () => {
 async function open(context: Readonly<Record<string, unknown>>) {
   run = await startLocalRun({
     assembly: await assembleProject(context),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
   });
@@ -38,8 +38,8 @@ const signature = (body: string, key = secret) => ({ 'X-Webhook-Hmac': sign(body
 
 describe.each([
   ['http-api', {}],
-  ['rest-api', { frontDoor: 'rest-api' }],
-  ['function-url', { frontDoor: 'function-url' }],
+  ['rest-api', { ingress: 'rest-api' }],
+  ['function-url', { ingress: 'function-url' }],
 ])('through the front door %s', (kind, context) => {
   test('the same webhooks are taken and refused', async () => {
     const { url, post } = await open({ ...context, maxBodyBytes: 100_000 });
@@ -86,7 +86,7 @@ describe('the front door', () => {
   }, 120_000);
 
   test('as REST API says when to try again where it throttles', async () => {
-    const { post } = await open({ frontDoor: 'rest-api', throttleRate: 1, throttleBurst: 1 });
+    const { post } = await open({ ingress: 'rest-api', throttleRate: 1, throttleBurst: 1 });
     const body = webhook();
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(body)));
     const throttled = answers.filter(({ status }) => status === 429);
@@ -95,7 +95,7 @@ describe('the front door', () => {
   }, 120_000);
 
   test('gives ingest no more executions at the same time than are reserved', async () => {
-    const { post } = await open({ frontDoor: 'function-url', ingestConcurrency: 2 });
+    const { post } = await open({ ingress: 'function-url', ingestConcurrency: 2 });
     const bodies = Array.from({ length: 40 }, webhook);
     const answers = await Promise.all(bodies.map((body) => post(body, signature(body))));
     const statuses = answers.map(({ status }) => status);

@@ -43,12 +43,12 @@ let s3: S3Client;
 beforeAll(async () => {
   run = await startLocalRun({
     assembly: await assembleProject(),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     observer: arrivals.observer,
   });
-  url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  url = `${[...run.ingresses.values()][0]}/webhooks`;
   const client = {
     endpoint: run.awsEndpoint,
     region: run.region,

@@ -20,7 +20,7 @@ let run: LocalRun;
 beforeAll(async () => {
   run = await startLocalRun({
     assembly: await assembleProject(unthrottled),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
   });
@@ -42,7 +42,7 @@ const secret = async (...words: string[]) => {
 
 /** Posts one webhook and gives its status. */
 async function post(key: string): Promise<number> {
-  const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const url = `${[...run.ingresses.values()][0]}/webhooks`;
   const body = JSON.stringify(freshWebhook('message', 'waha'));
   return (await postWebhook(url, body, { kind: 'signature', secret: key })).status;
 }

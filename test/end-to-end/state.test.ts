@@ -16,12 +16,12 @@ let url: string;
 beforeAll(async () => {
   run = await startLocalRun({
     assembly: await assembleProject(),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     observer: arrivals.observer,
   });
-  url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  url = `${[...run.ingresses.values()][0]}/webhooks`;
 });
 
 afterAll(async () => {

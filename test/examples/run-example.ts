@@ -32,7 +32,7 @@ export async function runBesideBus(
     app.synth();
     const run = await startLocalRun({
       assembly,
-      frontDoorPort: 0,
+      ingressPort: 0,
       awsPort: 0,
       environment: {},
       ...options,

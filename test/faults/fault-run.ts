@@ -45,7 +45,7 @@ export class FaultRun {
     const aws = new FaultyAws(random, () => (self as FaultRun).run);
     const run = await startLocalRun({
       assembly,
-      frontDoorPort: 0,
+      ingressPort: 0,
       awsPort: 0,
       environment: {},
       clock: systemClock(timeScale),
@@ -82,7 +82,7 @@ export class FaultRun {
     webhook: unknown,
     attempts = 16,
   ): Promise<WebhookAnswer & { readonly attempts: number }> {
-    const url = `${[...this.run.frontDoors.values()][0]}/webhooks`;
+    const url = `${[...this.run.ingresses.values()][0]}/webhooks`;
     const body = JSON.stringify(webhook);
     for (let attempt = 1; ; attempt++) {
       const answer = await postWebhook(url, body, signed);

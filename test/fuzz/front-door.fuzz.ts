@@ -26,11 +26,11 @@ beforeAll(async () => {
   console.log(`FUZZ_SEED=${seed} repeats this run`);
   run = await startLocalRun({
     assembly: await assembleProject(unthrottled),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: { SIGNING_SECRET: target.signingSecret, URL_SECRET: target.urlSecret },
   });
-  origin = new URL([...run.frontDoors.values()][0] ?? '');
+  origin = new URL([...run.ingresses.values()][0] ?? '');
 });
 afterAll(async () => {
   agent.destroy();

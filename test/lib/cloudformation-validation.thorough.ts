@@ -12,14 +12,14 @@ describe("CloudFormation's own rules, which fail a synth", () => {
   test.each([
     ['as it comes', {}],
     ['with a key of its own, kept', { encryption: 'customer', stage: 'prod' }],
-    ['behind a REST API', { frontDoor: 'rest-api', allowedSources: '192.0.2.0/24' }],
-    ['behind a REST API at a domain', { frontDoor: 'rest-api', ...domain }],
-    ['behind a function URL', { frontDoor: 'function-url' }],
+    ['behind a REST API', { ingress: 'rest-api', allowedSources: '192.0.2.0/24' }],
+    ['behind a REST API at a domain', { ingress: 'rest-api', ...domain }],
+    ['behind a function URL', { ingress: 'function-url' }],
     ['at a domain with mutual TLS', { ...domain, truststoreUri: 's3://trust/store.pem' }],
     [
       'without state, archive, ledger and alarms',
       {
-        keepState: 'none',
+        state: 'none',
         archiveDays: 0,
         deduplicate: 'none',
         alarms: 'off',

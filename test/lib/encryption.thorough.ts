@@ -5,7 +5,7 @@ import type { ConsumerRow } from '../../lib/consumer-row.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const consumers = {
-  messages: { summary: 'Messages', categories: ['messages'], kind: 'function', keepsState: true },
+  messages: { summary: 'Messages', categories: ['messages'], kind: 'function', state: true },
   shop: { summary: 'Shop', categories: ['chats'], kind: 'queue' },
   lake: { summary: 'Lake', categories: ['engine'], kind: 'firehose' },
   hook: {

@@ -11,7 +11,7 @@ import {
 } from '../../lib/subscription.ts';
 import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
-const template = synthesizeTemplate({ keepState: 'all' });
+const template = synthesizeTemplate({ state: 'all' });
 const rows = Object.entries(consumers);
 const queued = queuedConsumers(consumers);
 
@@ -140,10 +140,10 @@ describe('security of the stack', () => {
   test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s may read its queue, send to its dead-letter queue, keep its state, and write its log; nothing else',
     (name, row) => {
-      const { keepsState, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
+      const { state, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
       const expected = [
-        ...(keepsState ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
-        ...(idempotent || (keepsState && publishes) ? ['dynamodb:UpdateItem'] : []),
+        ...(state ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(idempotent || (state && publishes) ? ['dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
         ...permissions.flatMap(({ actions }) => actions),
         'logs:CreateLogStream',
@@ -161,7 +161,7 @@ describe('security of the stack', () => {
 
   test('a consumer that keeps state may touch its own part of it, and no other', () => {
     for (const [name, row] of rows) {
-      if (row.kind !== 'function' || !row.keepsState) continue;
+      if (row.kind !== 'function' || !row.state) continue;
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
           Statement: Match.arrayWith([

@@ -37,7 +37,7 @@ describe('the state', () => {
   });
 
   test('is forgotten after as many days as the setting says', () => {
-    synthesizeTemplate({ stateDays: 30, keepState: 'all' }).hasResourceProperties(
+    synthesizeTemplate({ stateDays: 30, state: 'all' }).hasResourceProperties(
       'AWS::Lambda::Function',
       {
         FunctionName: 'whatsapp-dev-messages',

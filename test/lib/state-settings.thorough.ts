@@ -9,9 +9,9 @@ const variablesOf = (template: Template, name: string) => {
   return Object.values(functions)[0]?.Properties.Environment.Variables;
 };
 
-describe('the setting "keepState"', () => {
+describe('the setting "state"', () => {
   test('with none there is no state table, and nobody may touch one', () => {
-    const template = synthesizeTemplate({ keepState: 'none' });
+    const template = synthesizeTemplate({ state: 'none' });
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
     expect(tables.map(({ Properties }) => Properties.TableName)).toEqual(['whatsapp-dev-ledger']);
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
@@ -23,19 +23,19 @@ describe('the setting "keepState"', () => {
     for (const name of ['groups', 'calls', 'labels', 'sessions']) {
       expect(variablesOf(template, name).STATE_TABLE).toHaveProperty('Ref');
     }
-    const all = synthesizeTemplate({ keepState: 'all' });
+    const all = synthesizeTemplate({ state: 'all' });
     expect(variablesOf(all, 'messages').STATE_TABLE).toHaveProperty('Ref');
   });
 
   test('with names those keep state and the others do not', () => {
-    const template = synthesizeTemplate({ keepState: 'calls,groups' });
+    const template = synthesizeTemplate({ state: 'calls,groups' });
     expect(variablesOf(template, 'calls').STATE_TABLE).toHaveProperty('Ref');
     expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();
   });
 
   test('a misspelt name is refused', () => {
-    expect(() => synthesizeTemplate({ keepState: 'calls,massages' })).toThrow(
-      'The setting "keepState" names massages, which no consumer with keepsState is called',
+    expect(() => synthesizeTemplate({ state: 'calls,massages' })).toThrow(
+      'The setting "state" names massages, which no consumer with state is called',
     );
   });
 });

@@ -101,7 +101,7 @@ export async function startPipeline(observer?: LocalObserver): Promise<TestPipel
   const run = await startLocalRun({
     assembly,
     awsPort: 0,
-    frontDoorPort: 0,
+    ingressPort: 0,
     environment: {},
     observer,
   });

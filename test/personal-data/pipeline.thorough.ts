@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   run = await startLocalRun({
     assembly: await assembleProject(),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     timeScale: 60,
@@ -68,7 +68,7 @@ beforeAll(async () => {
       },
     ]),
   });
-  url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  url = `${[...run.ingresses.values()][0]}/webhooks`;
 }, 300_000);
 
 afterAll(async () => {

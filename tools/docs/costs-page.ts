@@ -6,16 +6,16 @@ import { markdownTable } from './markdown.ts';
 /** The settings that change the price, as `name=value`. */
 const settings = [
   '',
-  'frontDoor=function-url',
-  'frontDoor=rest-api',
+  'ingress=function-url',
+  'ingress=rest-api',
   'archiveDays=0',
   'deduplicate=none',
   'alarms=off',
   'dashboard=on',
-  'keepState=all',
-  'keepState=all stateDays=90',
+  'state=all',
+  'state=all stateDays=90',
   'filters=message:drop',
-  'frontDoor=function-url keepState=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off logDataProtection=off',
+  'ingress=function-url state=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off logDataProtection=off',
 ] as const;
 
 const volumes = [1e6, 1e7, 1e8];

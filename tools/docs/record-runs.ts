@@ -23,7 +23,7 @@ export async function recordRuns(
 ): Promise<ReadonlyMap<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-runs-'));
   const run = await startProject({ port: 0, awsPort: 0, observer: {}, say });
-  const waha = await startWahaExample([...run.frontDoors.values()][0] ?? '');
+  const waha = await startWahaExample([...run.ingresses.values()][0] ?? '');
   try {
     return await playAll({ run, directory, wahaUrl: waha.url }, say);
   } finally {
@@ -95,14 +95,14 @@ async function giveUpTwo({ run }: Stage): Promise<void> {
 }
 
 /** Sessions as WAHA's `GET /api/sessions` tells them, with some of what goes wrong. */
-const sessionsWith = (frontDoor: string) => [
+const sessionsWith = (ingress: string) => [
   {
     name: 'shop',
     status: 'WORKING',
     config: {
       webhooks: [
         {
-          url: `${frontDoor}/webhooks/`,
+          url: `${ingress}/webhooks/`,
           events: ['message', 'message.any', 'session.status'],
           hmac: null,
           retries: null,
@@ -114,12 +114,12 @@ const sessionsWith = (frontDoor: string) => [
 
 /** A server that answers as WAHA does when it is asked for its sessions, which post to a front door. */
 export async function startWahaExample(
-  frontDoor: string,
+  ingress: string,
 ): Promise<{ readonly url: string; close(): void }> {
   const server: Server = createServer((_request, response) => {
     response
       .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify(sessionsWith(frontDoor)));
+      .end(JSON.stringify(sessionsWith(ingress)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

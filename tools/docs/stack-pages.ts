@@ -8,7 +8,7 @@ export function stackPages(): readonly (readonly [path: string, text: string])[]
   const passing = templateOf() as DocumentedTemplate;
   const lasting = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
   const guarded = templateOf({
-    frontDoor: 'rest-api',
+    ingress: 'rest-api',
     dashboard: 'on',
     alarmSlackWorkspace: 'T012ABCDE',
     alarmSlackChannel: 'C0123ABCD',

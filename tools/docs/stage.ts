@@ -14,7 +14,7 @@ export interface Stage {
 const bin = fileURLToPath(new URL('../../bin/fanout.ts', import.meta.url));
 
 /** What a reader would have in place of what is true of this machine. */
-const usual = { frontDoor: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
+const usual = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
 
 /** A command that plays. */
 export interface Played {
@@ -27,7 +27,7 @@ export interface Played {
 /** Starts `fanout …` as a shell would: a process of its own, with what it writes taken as it comes. */
 export function play(stage: Stage, words: readonly string[]): Played {
   const { run, directory, wahaUrl } = stage;
-  const frontDoor = [...run.frontDoors.values()][0] ?? '';
+  const ingress = [...run.ingresses.values()][0] ?? '';
   const given = words.map((word) => (word === usual.waha ? wahaUrl : word));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bin, ...given], {
     cwd: directory,
@@ -36,8 +36,8 @@ export function play(stage: Stage, words: readonly string[]): Played {
       ...process.env,
       ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key' },
       AWS_PORT: new URL(run.awsEndpoint).port,
-      PORT: new URL(frontDoor).port,
-      FANOUT_URL: `${frontDoor}/webhooks`,
+      PORT: new URL(ingress).port,
+      FANOUT_URL: `${ingress}/webhooks`,
     },
   });
   let said = '';
@@ -51,7 +51,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
   const asReader = () =>
     said
       .replaceAll(wahaUrl, usual.waha)
-      .replaceAll(frontDoor, usual.frontDoor)
+      .replaceAll(ingress, usual.ingress)
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${usual.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
       .trimEnd();

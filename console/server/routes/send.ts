@@ -3,7 +3,7 @@ import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { asCurl, asTestCase } from '../sending/as-code.ts';
-import { type FrontDoor, findFrontDoor } from '../sending/find-front-door.ts';
+import { findIngress, type Ingress } from '../sending/find-front-door.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';
@@ -26,7 +26,7 @@ export const sendAgain: Route = async (context, { body: asked }): Promise<SendAn
 /** `POST curl`: the same as a command to paste. */
 export const copyAsCurl: Route = async (context, { body: asked }) => {
   const { body, session } = await readBody(context, asked);
-  return { text: asCurl(body, await frontDoor(context, session)) };
+  return { text: asCurl(body, await ingress(context, session)) };
 };
 
 /** `POST test-case`: a test that holds the project to what it made of an event. */
@@ -36,16 +36,13 @@ export const copyAsTestCase: Route = async (context, { body: asked }) => {
 };
 
 async function post(context: ConsoleContext, body: string, session: string | undefined) {
-  const { url, proof } = await frontDoor(context, session);
+  const { url, proof } = await ingress(context, session);
   return postWebhook(url, body, proof);
 }
 
-async function frontDoor(
-  { view }: ConsoleContext,
-  session: string | undefined,
-): Promise<FrontDoor> {
+async function ingress({ view }: ConsoleContext, session: string | undefined): Promise<Ingress> {
   const { stackName } = await view.pipeline();
-  return findFrontDoor(await view.access(), stackName, session);
+  return findIngress(await view.access(), stackName, session);
 }
 
 /** The body that an event came from. @throws BadRequest where it is not known */

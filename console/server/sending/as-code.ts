@@ -1,5 +1,5 @@
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../../../events/signature.ts';
-import type { FrontDoor } from './find-front-door.ts';
+import type { Ingress } from './find-front-door.ts';
 
 /** Text as one word of a shell, whatever is in it. */
 export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -8,7 +8,7 @@ export const quoteForShell = (text: string) => `'${text.replaceAll("'", "'\\''")
  * The request as a command to paste. The body goes through a pipe: an argument may be 128 KiB long at
  * most on Linux. It is signed, and the secret itself is not in it, unless the sender sends it along.
  */
-export function asCurl(body: string, { url, proof }: FrontDoor): string {
+export function asCurl(body: string, { url, proof }: Ingress): string {
   const headers = ['content-type: application/json'];
   const target = new URL(url);
   if (proof.kind === 'signature') {

@@ -5,7 +5,7 @@ import type { Proof } from '../../../ops/send-webhook.ts';
 import { readStored } from '../../../ops/stored-keyring.ts';
 
 /** Where webhooks go, and how they prove where they come from. */
-export interface FrontDoor {
+export interface Ingress {
   readonly url: string;
   readonly proof: Proof;
 }
@@ -16,11 +16,11 @@ export interface FrontDoor {
  *
  * @throws when the stack has none of it, or the caller may not read the secret
  */
-export async function findFrontDoor(
+export async function findIngress(
   access: AwsAccess,
   StackName: string,
   session: string | undefined,
-): Promise<FrontDoor> {
+): Promise<Ingress> {
   const outputs = await outputsOf(access, StackName);
   const url = outputs.get('WebhookUrl');
   if (url === undefined)

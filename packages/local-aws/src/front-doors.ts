@@ -9,7 +9,7 @@ import type { LambdaService } from './lambda/lambda-service.ts';
 import type { LocalObserver } from './local-observer.ts';
 
 /** What HTTP APIs are opened with. */
-export interface FrontDoorOptions {
+export interface IngressOptions {
   /** Port of the first; further ones follow. 0 takes any. */
   readonly firstPort: number;
   readonly clock: Clock;
@@ -19,7 +19,7 @@ export interface FrontDoorOptions {
   readonly consoleUrl?: () => string | undefined;
 }
 
-interface Door {
+interface IngressEndpoint {
   readonly api: HttpApi;
   readonly name: string;
   /** Where it is in AWS. */
@@ -28,32 +28,32 @@ interface Door {
 }
 
 /** The HTTP APIs and function URLs of the templates, each on a port of its own. */
-export class FrontDoors {
-  readonly #options: FrontDoorOptions;
-  readonly #doors = new Map<string, Door>();
+export class Ingresses {
+  readonly #options: IngressOptions;
+  readonly #ingresses = new Map<string, IngressEndpoint>();
   #nextPort: number;
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: IngressOptions) {
     this.#options = options;
     this.#nextPort = options.firstPort;
   }
 
   /** Where they listen, by their names, in the order in which they were opened. */
   get urls(): ReadonlyMap<string, string> {
-    return new Map([...this.#doors.values()].map(({ name, url }) => [name, url]));
+    return new Map([...this.#ingresses.values()].map(({ name, url }) => [name, url]));
   }
 
   /** Opens what is new, changes what is there without closing it, and closes what is gone. */
   async become(plans: ReadonlyMap<string, HttpApiPlan>): Promise<void> {
     for (const plan of [...plans.values()].sort(functionUrlsLast)) {
       const settings = httpApiSettingsOf(plan);
-      const present = this.#doors.get(plan.apiId);
+      const present = this.#ingresses.get(plan.apiId);
       if (present) present.api.update(settings);
       else await this.#open(plan);
     }
-    for (const [id, { api }] of this.#doors) {
+    for (const [id, { api }] of this.#ingresses) {
       if (plans.has(id)) continue;
-      this.#doors.delete(id);
+      this.#ingresses.delete(id);
       await api.close();
     }
   }
@@ -61,12 +61,12 @@ export class FrontDoors {
   /** A text with the addresses in AWS replaced by those here. */
   localize(text: string): string {
     let local = text;
-    for (const { origin, url } of this.#doors.values()) local = local.replaceAll(origin, url);
+    for (const { origin, url } of this.#ingresses.values()) local = local.replaceAll(origin, url);
     return local;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#doors.values()].map(({ api }) => api.close()));
+    await Promise.all([...this.#ingresses.values()].map(({ api }) => api.close()));
   }
 
   async #open(plan: HttpApiPlan): Promise<void> {
@@ -84,7 +84,7 @@ export class FrontDoors {
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
     if (this.#nextPort !== 0) this.#nextPort += 1;
     const isTaken = this.urls.has(plan.name);
-    this.#doors.set(plan.apiId, {
+    this.#ingresses.set(plan.apiId, {
       api,
       name: isTaken ? `${plan.name} ${plan.apiId}` : plan.name,
       origin: plan.origin,

@@ -6,7 +6,7 @@ import { cloudFormation, securityTokenService } from './endpoint/account-service
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
-import { FrontDoors } from './front-doors.ts';
+import { Ingresses } from './front-doors.ts';
 import type { LocalObserver } from './local-observer.ts';
 import type { LocalServices } from './local-services.ts';
 import { s3Protocol } from './s3/s3-protocol.ts';
@@ -23,7 +23,7 @@ export interface LocalRunOptions {
   /** Where everything that was accepted is kept. @default - in memory only */
   readonly dataDirectory?: string;
   /** Port of the template's first HTTP API; further ones follow. 0 takes any. @default 3000 */
-  readonly frontDoorPort?: number;
+  readonly ingressPort?: number;
   /** Port of the AWS endpoint. 0 takes any. @default 4566 */
   readonly awsPort?: number;
   /** @default - the machine's */
@@ -48,7 +48,7 @@ export interface LocalRunOptions {
 /** A template that runs on this machine. */
 export interface LocalRun {
   /** Where the template's HTTP APIs listen, by their names; the first is the front door. */
-  readonly frontDoors: ReadonlyMap<string, string>;
+  readonly ingresses: ReadonlyMap<string, string>;
   readonly awsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
@@ -81,12 +81,12 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const protocols: Protocol[] = [];
   const endpoint = new AwsEndpoint(protocols, () => store.committed());
   let services: LocalServices | undefined;
-  let doors: FrontDoors | undefined;
+  let ingresses: Ingresses | undefined;
   let stacks: readonly CreatedStack[] = [];
   let notes: readonly string[] = [];
 
   const close = async ({ drainMs = 0 } = {}) => {
-    await doors?.close();
+    await ingresses?.close();
     await services?.close({ drainMs });
     await endpoint.close();
     kept?.stop();
@@ -109,14 +109,14 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     services = running;
     if (options.fault) endpoint.handOver(options.fault);
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
-    const opened = new FrontDoors({
-      firstPort: options.frontDoorPort ?? 3000,
+    const opened = new Ingresses({
+      firstPort: options.ingressPort ?? 3000,
       clock,
       lambda: running.lambda,
       observer,
       consoleUrl: options.consoleUrl,
     });
-    doors = opened;
+    ingresses = opened;
     const deduplication = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
       const target = { ...place, services: running, environment, deduplication };
@@ -136,7 +136,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       services: running,
       close,
       redeploy: () => bring(),
-      get frontDoors() {
+      get ingresses() {
         return opened.urls;
       },
       get stacks() {
@@ -152,8 +152,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   }
 }
 
-const localizeOutputs = ({ outputs }: CreatedStack, doors: FrontDoors) =>
-  Object.fromEntries(Object.entries(outputs).map(([name, text]) => [name, doors.localize(text)]));
+const localizeOutputs = ({ outputs }: CreatedStack, ingresses: Ingresses) =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, text]) => [name, ingresses.localize(text)]),
+  );
 
 function protocolsOf(
   services: LocalServices,

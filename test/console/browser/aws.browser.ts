@@ -20,7 +20,7 @@ const secretText = 'The parcel is at the neighbours, second floor.';
 beforeAll(async () => {
   run = await startLocalRun({
     assembly: await assembleProject(),
-    ...{ frontDoorPort: 0, awsPort: 0, environment: {} },
+    ...{ ingressPort: 0, awsPort: 0, environment: {} },
   });
   const stack = run.stacks[0]?.name;
   const source = awsSource({ stack, endpoint: run.awsEndpoint, region: run.region });
@@ -59,7 +59,7 @@ async function namesOfTail(): Promise<readonly string[]> {
 async function send(): Promise<void> {
   const body = freshWebhook('message', 'waha') as unknown as { payload: Record<string, unknown> };
   body.payload.body = secretText;
-  const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+  const url = `${[...run.ingresses.values()][0]}/webhooks`;
   const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
   expect((await postWebhook(url, JSON.stringify(body), proof)).status).toBe(202);
 }

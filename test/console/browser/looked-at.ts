@@ -34,7 +34,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
   const local = localSource();
   const run = await startLocalRun({
     assembly: await assembleProject(),
-    ...{ frontDoorPort: 0, awsPort: 0, environment: {} },
+    ...{ ingressPort: 0, awsPort: 0, environment: {} },
     observer: local.observer,
   });
   const source = local.attach(run);
@@ -72,7 +72,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
     async send(type, change = () => {}) {
       const body = freshWebhook(type, 'waha') as unknown as Record<string, unknown>;
       change(body);
-      const url = `${[...run.frontDoors.values()][0]}/webhooks`;
+      const url = `${[...run.ingresses.values()][0]}/webhooks`;
       const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
       const { status, body: answer } = await postWebhook(url, JSON.stringify(body), proof);
       if (status !== 202) throw new Error(`The front door answered ${status}.`);

@@ -6,7 +6,7 @@ import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { findChromium } from './chromium.ts';
 
 interface Ready {
-  readonly frontDoors: Readonly<Record<string, string>>;
+  readonly ingresses: Readonly<Record<string, string>>;
   readonly console: string;
 }
 
@@ -31,12 +31,12 @@ test('a cold npm start leads to the first event seen in the page', async () => {
         break;
       }
     }
-    const [frontDoor = ''] = Object.values(ready?.frontDoors ?? {});
-    const opened = page.goto(`${frontDoor}/console`);
+    const [ingress = ''] = Object.values(ready?.ingresses ?? {});
+    const opened = page.goto(`${ingress}/console`);
     const body = JSON.stringify(freshWebhook('message', 'waha'));
     const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
     const [{ status }] = await Promise.all([
-      postWebhook(`${frontDoor}/webhooks`, body, proof),
+      postWebhook(`${ingress}/webhooks`, body, proof),
       opened,
     ]);
     expect(status).toBe(202);

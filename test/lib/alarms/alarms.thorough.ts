@@ -88,12 +88,12 @@ describe('alarms', () => {
   test.each([
     [{}, { Namespace: 'AWS/ApiGateway', MetricName: '5xx' }, 'Throttled-dev'],
     [
-      { frontDoor: 'rest-api' },
+      { ingress: 'rest-api' },
       { Namespace: 'AWS/ApiGateway', MetricName: '5XXError' },
       'Throttled-dev',
     ],
     [
-      { frontDoor: 'function-url' },
+      { ingress: 'function-url' },
       { Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
       'Throttles',
     ],
@@ -133,7 +133,7 @@ describe('alarms', () => {
         Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
       ).reduce((sum, { Properties }) => sum + metricsOf(Properties), 0);
     const groups: ConsumerRow = { kind: 'function', summary: 'Groups', categories: ['groups'] };
-    const sessions: ConsumerRow = { ...groups, summary: 'Sessions', keepsState: true };
+    const sessions: ConsumerRow = { ...groups, summary: 'Sessions', state: true };
     const handler = billed({ groups }) - billed({});
     const shared = billed({ sessions }) - handler;
     const dollars = [shared, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);

@@ -15,7 +15,7 @@ async function formatsOf(context: Record<string, unknown>): Promise<string[]> {
 
 test.each([
   ['an HTTP API', {}, httpApiVariables],
-  ['a REST API', { frontDoor: 'rest-api' }, restApiVariables],
+  ['a REST API', { ingress: 'rest-api' }, restApiVariables],
 ])(
   'the access log of %s names only variables that AWS documents for its type',
   async (_, context, documented) => {
@@ -29,7 +29,7 @@ test.each([
 
 test.each([
   ['an HTTP API', {}],
-  ['a REST API', { frontDoor: 'rest-api' }],
+  ['a REST API', { ingress: 'rest-api' }],
 ])(
   'the access log of %s names neither path nor query nor header, where a secret may stand',
   async (_, context) => {

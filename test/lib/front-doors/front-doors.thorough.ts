@@ -26,23 +26,23 @@ const allowedSources = '203.0.113.0/24,2001:db8::/32';
 const options: Readonly<Record<string, Record<string, unknown>>> = {
   'HTTP API': {},
   'HTTP API at a domain that asks for client certificates': mutualTls,
-  'REST API': { frontDoor: 'rest-api' },
+  'REST API': { ingress: 'rest-api' },
   'REST API at a domain that asks for client certificates, for two networks': {
-    frontDoor: 'rest-api',
+    ingress: 'rest-api',
     allowedSources,
     ...mutualTls,
   },
-  'function URL': { frontDoor: 'function-url', ingestConcurrency: 20 },
+  'function URL': { ingress: 'function-url', ingestConcurrency: 20 },
 };
 
 /** What of a template belongs to the front door, without what changes with every source file. */
-function doorOf(context: Record<string, unknown>) {
+function ingressOf(context: Record<string, unknown>) {
   const { Resources, Outputs } = synthesizeTemplate(context).toJSON();
-  const isDoors = ([id]: [string, unknown]) => id.startsWith('FanoutFrontDoor');
+  const isIngresses = ([id]: [string, unknown]) => id.startsWith('FanoutFrontDoor');
   const ofUrl = Object.entries(Resources as Record<string, { Type: string }>).filter(
     ([id, { Type }]) => id.includes('Ingest') && /Lambda::(Url|Permission)/.test(Type),
   );
-  const entries = [...Object.entries(Resources).filter(isDoors), ...ofUrl];
+  const entries = [...Object.entries(Resources).filter(isIngresses), ...ofUrl];
   const plain = entries.map(([id, resource]) => [
     id.replace(/(Deployment[A-Za-z]+)[0-9A-F]{8}[0-9a-f]{32}/, '$1'),
     { ...(resource as object), Metadata: undefined },
@@ -53,7 +53,7 @@ function doorOf(context: Record<string, unknown>) {
 
 describe.each(Object.entries(options))('the front door as %s', (_name, context) => {
   test('is made as it was reviewed', () => {
-    expect(doorOf(context)).toMatchSnapshot();
+    expect(ingressOf(context)).toMatchSnapshot();
   });
 
   test('leaves cdk-nag nothing to find', () => {
@@ -82,14 +82,14 @@ describe('the front door', () => {
     synthesizeTemplate(mutualTls).hasResourceProperties('AWS::ApiGatewayV2::Api', {
       DisableExecuteApiEndpoint: true,
     });
-    synthesizeTemplate({ frontDoor: 'rest-api', ...mutualTls }).hasResourceProperties(
+    synthesizeTemplate({ ingress: 'rest-api', ...mutualTls }).hasResourceProperties(
       'AWS::ApiGateway::RestApi',
       { DisableExecuteApiEndpoint: true },
     );
   });
 
   test('as REST API says when to try again in its own 429 and 5xx', () => {
-    const template = synthesizeTemplate({ frontDoor: 'rest-api' });
+    const template = synthesizeTemplate({ ingress: 'rest-api' });
     for (const ResponseType of ['THROTTLED', 'DEFAULT_5XX']) {
       template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
         ResponseType,
@@ -99,7 +99,7 @@ describe('the front door', () => {
   });
 
   test('as REST API has a firewall that blocks no chat message for what it says', () => {
-    const template = synthesizeTemplate({ frontDoor: 'rest-api', throttleRate: 40 });
+    const template = synthesizeTemplate({ ingress: 'rest-api', throttleRate: 40 });
     const [acl] = Object.values(template.findResources('AWS::WAFv2::WebACL'));
     const text = JSON.stringify(acl?.Properties.Rules);
     const bodyRules = text.match(/[A-Za-z0-9]+_BODY/g) ?? [];
@@ -114,7 +114,7 @@ describe('the front door', () => {
   });
 
   test('as REST API writes neither path nor query nor header into its access log', () => {
-    synthesizeTemplate({ frontDoor: 'rest-api' }).hasResourceProperties('AWS::ApiGateway::Stage', {
+    synthesizeTemplate({ ingress: 'rest-api' }).hasResourceProperties('AWS::ApiGateway::Stage', {
       AccessLogSetting: { Format: Match.not(Match.stringLikeRegexp('path|query|header|Path')) },
       MethodSettings: [Match.objectLike({ DataTraceEnabled: false, LoggingLevel: Match.absent() })],
     });

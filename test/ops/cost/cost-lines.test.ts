@@ -61,8 +61,8 @@ describe('what a million webhooks cost', () => {
   });
 
   test.each([
-    [{ frontDoor: 'function-url' }, 'ingress', 0],
-    [{ frontDoor: 'rest-api' }, 'ingress', 3.5],
+    [{ ingress: 'function-url' }, 'ingress', 0],
+    [{ ingress: 'rest-api' }, 'ingress', 3.5],
     [{ archiveDays: 0 }, 'archive', 0],
     [{ deduplicate: 'none' }, 'deduplication', 0],
     [{ filters: 'message:drop' }, 'bus', 0],
@@ -72,7 +72,7 @@ describe('what a million webhooks cost', () => {
   });
 
   test('state of messages costs its writes and what is kept, where it is asked for', () => {
-    const kept = lines(templateOf({ keepState: 'all' }));
+    const kept = lines(templateOf({ state: 'all' }));
     expect(dollars(kept, 'state', 'messages')).toBeCloseTo(6 * 0.625, 6);
     expect(dollars(kept, 'state kept', 'messages')).toBeGreaterThan(0);
     expect(dollars(lines(), 'state', 'messages')).toBe(0);

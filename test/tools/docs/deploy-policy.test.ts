@@ -55,9 +55,7 @@ describe('the policy that CloudFormation deploys with', () => {
 
   test('is checked for every type of resource that the stack has with some setting', async () => {
     const templates = await Promise.all(
-      [{}, { frontDoor: 'rest-api', dashboard: 'on' }, { frontDoor: 'function-url' }].map(
-        keptTemplate,
-      ),
+      [{}, { ingress: 'rest-api', dashboard: 'on' }, { ingress: 'function-url' }].map(keptTemplate),
     );
     const types = templates.flatMap(({ Resources }) =>
       Object.values(Resources).map(({ Type }) => Type),

@@ -26,10 +26,10 @@ export const internalServerError = gatewayAnswer(500, 'Internal Server Error');
 export const serviceUnavailable = gatewayAnswer(503, 'Service Unavailable');
 
 /** What stands before functions: each says the same things in its own way. */
-export type DoorKind = 'http-api' | 'rest-api' | 'function-url';
+export type IngressKind = 'http-api' | 'rest-api' | 'function-url';
 
 /** What a door says itself. */
-export interface DoorAnswers {
+export interface ApiResponses {
   readonly noRoute: Answer;
   readonly throttled: Answer;
   /** The function failed, or answered what is no response. */
@@ -44,7 +44,7 @@ export interface DoorAnswers {
  * 500 where Lambda throttles, which the guide does not say. Function URLs: Lambda Developer Guide,
  * "Monitoring Lambda function URLs" (429 where the concurrency is used up).
  */
-export const doorAnswers: Readonly<Record<DoorKind, DoorAnswers>> = {
+export const apiResponses: Readonly<Record<IngressKind, ApiResponses>> = {
   'http-api': {
     noRoute: notFound,
     throttled: tooManyRequests,

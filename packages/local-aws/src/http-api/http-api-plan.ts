@@ -1,10 +1,10 @@
 import { TemplateError } from '../template/template.ts';
-import type { DoorKind } from './door-answers.ts';
+import type { IngressKind } from './door-answers.ts';
 
 /** What the template says of one HTTP API, gathered from several resources. */
 export interface HttpApiPlan {
   readonly apiId: string;
-  readonly kind: DoorKind;
+  readonly kind: IngressKind;
   readonly name: string;
   /** Where it is in AWS: what the template's outputs say of its address. */
   readonly origin: string;
@@ -59,7 +59,7 @@ const corsOf = (properties: Readonly<Record<string, unknown>>): CorsSettings => 
 export interface HttpApiSettings {
   readonly apiId: string;
   /** @default 'http-api' */
-  readonly kind?: DoorKind;
+  readonly kind?: IngressKind;
   readonly routes: readonly RouteSettings[];
   readonly stage: StageSettings;
   /** Headers that are added to the door's own answers, by their type (`THROTTLED`, `DEFAULT_5XX`). */

@@ -6,8 +6,8 @@ import { compileAccessLog, type ServedRequest } from './access-log.ts';
 import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import {
   type Answer,
-  type DoorAnswers,
-  doorAnswers,
+  type ApiResponses,
+  apiResponses,
   headersTooLarge,
   internalServerError,
   tooLarge,
@@ -200,9 +200,9 @@ export class HttpApi {
   }
 
   /** What this door says itself, with the headers that the template adds. */
-  #answers(): DoorAnswers {
+  #answers(): ApiResponses {
     const { kind = 'http-api', answerHeaders } = this.#settings;
-    const says = doorAnswers[kind];
+    const says = apiResponses[kind];
     const headersOf = (type: string) => answerHeaders?.get(type) ?? [];
     const failed = headersOf('DEFAULT_5XX');
     return {

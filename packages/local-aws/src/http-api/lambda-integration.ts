@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-service.ts';
-import { type Answer, type DoorAnswers, internalServerError, tooLarge } from './door-answers.ts';
+import { type Answer, type ApiResponses, internalServerError, tooLarge } from './door-answers.ts';
 import { readFunctionResponse } from './function-response.ts';
 
 /** How the gateway calls functions. */
@@ -36,7 +36,7 @@ interface Call {
   readonly traceId: string;
   readonly timeoutMs: number;
   /** What the door says itself. */
-  readonly says: DoorAnswers;
+  readonly says: ApiResponses;
 }
 
 /** Calls a function for a request, and gives what the client gets, whatever happens. Never rejects. */
@@ -79,7 +79,7 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
 const refusal = 'Lambda refused the invocation.';
 
 /** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
-function answerRefusal(status: number, says: DoorAnswers): Answer {
+function answerRefusal(status: number, says: ApiResponses): Answer {
   if (status === 413) return tooLarge;
   return status === 429 ? says.functionThrottled : says.functionFailed;
 }

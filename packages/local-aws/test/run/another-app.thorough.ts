@@ -30,7 +30,7 @@ beforeAll(async () => {
   assembly = mkdtempSync(join(tmpdir(), 'fanout-another-'));
   const project = fileURLToPath(new URL('../fixtures/another-app', import.meta.url));
   await synthesize(project, assembly, { partnerUrl: `http://127.0.0.1:${port}/orders` });
-  const options = { assembly, frontDoorPort: 0, awsPort: 0, environment: {}, timeScale: 60 };
+  const options = { assembly, ingressPort: 0, awsPort: 0, environment: {}, timeScale: 60 };
   run = await startLocalRun(options);
   outputs = Object.assign({}, ...run.stacks.map((stack) => stack.outputs));
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };

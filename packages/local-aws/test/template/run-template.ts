@@ -51,7 +51,7 @@ export async function runTemplates(
 ): Promise<LocalRun> {
   const run = await startLocalRun({
     assembly: writeAssembly(options.assembly ?? temporaryDirectory(), stacks),
-    frontDoorPort: 0,
+    ingressPort: 0,
     awsPort: 0,
     environment: {},
     ...options,
