@@ -30,8 +30,8 @@ export async function interleave<Name extends string, Value>(
 ): Promise<Record<Name, Value[]>> {
   const values = Object.fromEntries(names.map((name) => [name, [] as Value[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < names.length; turn += 1) {
-      const name = names[(round + turn) % names.length] as Name;
+    for (let unit = 0; unit < names.length; unit += 1) {
+      const name = names[(round + unit) % names.length] as Name;
       values[name]?.push(await measure(name, round));
     }
   }

@@ -49,8 +49,8 @@ export async function measureWarm(
   const firstEvent = eventFactory(2_048)();
   const measurer = (kb: number, webhooks = batch) => {
     const next = eventFactory(kb * 1_024);
-    return async (name: SubjectName, turn: number): Promise<Sample> => {
-      const process = running.get(name)?.[turn % processes] as FunctionProcess;
+    return async (name: SubjectName, unit: number): Promise<Sample> => {
+      const process = running.get(name)?.[unit % processes] as FunctionProcess;
       const events = Array.from({ length: webhooks }, next);
       const { refused, ...sample } = await process.handle(events);
       const made = await aws.takeRequests();
@@ -72,8 +72,8 @@ export async function measureWarm(
       await Promise.all(running.get(name)?.map((each) => each.handle([firstEvent])) ?? []);
       await aws.takeRequests();
       await measurer(2, 1)(name, 0);
-      for (let turn = 0; turn < processes; turn += 1) {
-        await warmUp(maxWarmUp, () => measurer(2)(name, turn));
+      for (let unit = 0; unit < processes; unit += 1) {
+        await warmUp(maxWarmUp, () => measurer(2)(name, unit));
       }
     }
     const results = [];

@@ -35,19 +35,19 @@ export function demoCommand(): Command {
 
 async function demonstrate({ json }: { json?: boolean }): Promise<void> {
   const start = performance.now();
-  const say = json ? () => {} : (line: string) => console.log(line);
+  const print = json ? () => {} : (line: string) => console.log(line);
   const arrivals = new Arrivals();
   const run = await startProject({
     port: readPort('PORT', 0),
     awsPort: readPort('AWS_PORT', 0),
     observer: arrivals.observer,
-    say,
+    print,
   });
   try {
     const outcomes = await sendAll(run, arrivals);
     if (json) for (const outcome of outcomes) console.log(JSON.stringify(outcome));
-    say(describe(outcomes));
-    say(summarize(outcomes, performance.now() - start));
+    print(describe(outcomes));
+    print(summarize(outcomes, performance.now() - start));
     if (outcomes.some(({ arrived }) => !arrived)) process.exitCode = 1;
   } finally {
     await run.close();
@@ -172,11 +172,11 @@ export class Arrivals {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const arrival = this.#placesOf(id);
-      const left = deadline - performance.now();
-      if (isComplete(arrival) || left <= 0) return arrival;
+      const remaining = deadline - performance.now();
+      if (isComplete(arrival) || remaining <= 0) return arrival;
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, left);
+        timer = setTimeout(resolve, remaining);
       });
       await Promise.race([this.#changed.promise, timeout]);
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
 import type { OpenConsole } from '../console/server/open-console.ts';
 import { type LocalSource, localSource } from '../console/server/source/local-source.ts';
-import { describeLeft, describeRun } from './local/describe-run.ts';
+import { describeRemaining, describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
 import { combineObservers, createReporter } from './local/reporter.ts';
 import { projectRoot, startProject } from './local/start-project.ts';
@@ -81,23 +81,23 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
     dataDirectory,
     timeScale: options.timeScale,
     observer: combineObservers(observers),
-    say: reporter.say,
+    print: reporter.print,
     consoleUrl: () => consoleUrl,
   });
   const opened = source && (await openLocalConsole(source, run, options.consolePort));
   consoleUrl = opened?.url;
-  for (const note of run.notes) reporter.say(note);
+  for (const note of run.notes) reporter.print(note);
   reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
-  const unwatch = options.watch ? watch(run, reporter.say) : () => {};
+  const unwatch = options.watch ? watch(run, reporter.print) : () => {};
   await stopped;
   process.once('SIGINT', () => process.exit(interruptedStatus));
   unwatch();
-  reporter.say('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
+  reporter.print('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
   await opened?.close();
-  const left = await describeLeft(run, dataDirectory !== undefined);
+  const remaining = await describeRemaining(run, dataDirectory !== undefined);
   await run.close({ drainMs });
   files?.close();
-  reporter.stopped(left);
+  reporter.stopped(remaining);
 }
 
 /** Where the console is, if nobody says otherwise and nothing else is there. */
@@ -122,8 +122,8 @@ async function openLocalConsole(
 }
 
 /** Watches the app that runs; the published pipeline never changes. */
-function watch(run: Parameters<typeof watchProject>[1], say: (line: string) => void): () => void {
-  if (projectRoot !== undefined) return watchProject(projectRoot, run, say);
-  say('There is no cdk.json here, so nothing to watch.');
+function watch(run: Parameters<typeof watchProject>[1], print: (line: string) => void): () => void {
+  if (projectRoot !== undefined) return watchProject(projectRoot, run, print);
+  print('There is no cdk.json here, so nothing to watch.');
   return () => {};
 }

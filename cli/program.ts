@@ -10,12 +10,12 @@ import { explainCommand } from './explain.ts';
 import { localCommand } from './local.ts';
 import { isPublished } from './published.ts';
 import { replayCommand } from './replay.ts';
+import { rulesCommand } from './rules.ts';
 import { secretCommand } from './secret.ts';
 import { sendCommand } from './send.ts';
 import { stateCommands } from './state.ts';
 import { statusCommand } from './status.ts';
 import { tailCommand } from './tail.ts';
-import { whoListensCommand } from './who-listens.ts';
 
 /** The command line `fanout`, with every command. Throws CommanderError where it would exit. */
 export function createProgram(): Command {
@@ -35,7 +35,7 @@ export function createProgram(): Command {
     tailCommand(),
     secretCommand(),
     explainCommand(),
-    whoListensCommand(),
+    rulesCommand(),
     dlqCommand(),
     replayCommand(),
     ...stateCommands(),

@@ -10,7 +10,7 @@ import type { AnyKind, WireContext } from './kind.ts';
 import { isRecord, own } from './own.ts';
 import { present } from './present.ts';
 import { readMeta } from './read-meta.ts';
-import { bodyToUnrecognized, wholeToUnrecognized } from './to-unrecognized.ts';
+import { asUnrecognized, bodyToUnrecognized } from './to-unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 
@@ -29,7 +29,7 @@ export function normalizeBody(sent: unknown, origin: Origin, context: WebhookCon
   const body = unwrap(sent);
   const name = own(body, 'event');
   if (!isRecord(body) || typeof name !== 'string') {
-    const found = wholeToUnrecognized({ reason: 'not-an-envelope' }, origin, context);
+    const found = asUnrecognized({ reason: 'not-an-envelope' }, origin, context);
     return { ...found, drift: noDrift };
   }
   if (!Object.hasOwn(catalog, name)) {

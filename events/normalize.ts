@@ -6,7 +6,7 @@ import { toInstant } from './instant.ts';
 import { elementsOf, hasUnsafeNumber } from './json-text.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { own } from './own.ts';
-import { type Finding, wholeToUnrecognized } from './to-unrecognized.ts';
+import { asUnrecognized, type Finding } from './to-unrecognized.ts';
 import type { WebhookContext } from './webhook-context.ts';
 import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
 
@@ -39,11 +39,11 @@ export function normalizeWebhook(
   context: WebhookContext,
 ): NormalizedWebhook {
   const { text, encoding } = decodeBody(rawBody);
-  if (encoding) return wholeBody({ reason: 'not-json', encoding }, asText(text), context);
+  if (encoding) return fullBody({ reason: 'not-json', encoding }, asText(text), context);
   const outer = parse(text);
   const inner = typeof outer.value === 'string' ? parse(outer.value) : undefined;
   const read = inner && inner.finding?.reason !== 'not-json' ? inner : outer;
-  if (read.finding) return wholeBody(read.finding, asText(text), context);
+  if (read.finding) return fullBody(read.finding, asText(text), context);
   return normalizeParsed(read, context);
 }
 
@@ -56,10 +56,10 @@ function normalizeParsed(
   { text, value }: { readonly text: string; readonly value: unknown },
   context: WebhookContext,
 ): NormalizedWebhook {
-  const whole = asSent(text, value);
-  if (!Array.isArray(value)) return together([value], [whole], text, context);
-  if (value.length === 0) return wholeBody({ reason: 'not-an-envelope' }, whole, context);
-  if (value.length > maxEvents) return wholeBody({ reason: 'too-many' }, whole, context);
+  const full = asSent(text, value);
+  if (!Array.isArray(value)) return together([value], [full], text, context);
+  if (value.length === 0) return fullBody({ reason: 'not-an-envelope' }, full, context);
+  if (value.length > maxEvents) return fullBody({ reason: 'too-many' }, full, context);
   const sent = elementsOf(text).map((element, index) => asSent(element, value[index]));
   return together(value, sent, text, context);
 }
@@ -117,12 +117,12 @@ function parse(text: string): Parsed {
   }
 }
 
-function wholeBody(
+function fullBody(
   finding: Finding,
   { text, raw, json }: Sent,
   context: WebhookContext,
 ): NormalizedWebhook {
-  const { event, key } = wholeToUnrecognized(finding, { text, raw, index: 0 }, context);
+  const { event, key } = asUnrecognized(finding, { text, raw, index: 0 }, context);
   return {
     events: [event],
     keys: [key],

@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 /** The envelope of a whole text or body that is no webhook body. */
-export function wholeToUnrecognized(
+export function asUnrecognized(
   finding: Finding,
   origin: Origin,
   context: WebhookContext,

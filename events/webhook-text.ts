@@ -72,14 +72,14 @@ const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 function maxLevel(text: string): number {
   let level = 0;
-  let deepest = 0;
+  let deepestLevel = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === quote) at = endOfString(text, at);
     else if (opening.has(code)) {
       level += 1;
-      if (level > deepest) deepest = level;
+      if (level > deepestLevel) deepestLevel = level;
     } else if (closing.has(code)) level -= 1;
   }
-  return deepest;
+  return deepestLevel;
 }

@@ -143,9 +143,9 @@ function tooLongEnvironment(
   });
   const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
   if (bytes <= maxEnvironmentBytes) return [];
-  const [longest] = sizes.sort(([, a], [, b]) => b - a);
+  const [max] = sizes.sort(([, a], [, b]) => b - a);
   return [
-    `The environment variables of ${functionName} have ${bytes} bytes, but Lambda takes ${maxEnvironmentBytes}. The longest is ${longest?.[0]}, with ${longest?.[1]}.`,
+    `The environment variables of ${functionName} have ${bytes} bytes, but Lambda takes ${maxEnvironmentBytes}. The longest is ${max?.[0]}, with ${max?.[1]}.`,
   ];
 }
 

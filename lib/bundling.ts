@@ -13,7 +13,7 @@ export type SdkOrigin = 'bundled' | 'runtime';
  * What is left out of bundles, and found in Lambda's own SDK should it ever be asked for. Reading code that
  * never runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
  */
-export const leftToRuntime: readonly string[] = [
+export const externalClients: readonly string[] = [
   // Loaded when a claim check is written, which is seldom.
   '@aws-sdk/client-s3',
   // Sources of credentials that the SDK's clients would look at after the environment, where Lambda puts them.
@@ -33,7 +33,7 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
     target: 'node24',
     minify: true,
     mainFields: ['module', 'main'],
-    externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [...leftToRuntime],
+    externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [...externalClients],
   };
 }
 

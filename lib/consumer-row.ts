@@ -9,6 +9,7 @@ import type { EventPattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import {
   documentationOf,
+  full,
   hidden,
   oneOf,
   optional,
@@ -16,7 +17,6 @@ import {
   show,
   taking,
   text,
-  whole,
   withDefault,
   yesOrNo,
 } from './schema.ts';
@@ -89,12 +89,12 @@ const every = {
 /** Of those that EventBridge delivers to with retries. */
 const ruleDelivery = {
   retryAttempts: optional(
-    whole(0, 185),
+    full(0, 185),
     '185',
     'Attempts of EventBridge after the first one; then the undeliverable queue',
   ),
   maxAgeMinutes: optional(
-    whole(1, 1_440),
+    full(1, 1_440),
     '1440',
     'Minutes after which EventBridge gives up; then the undeliverable queue',
   ),
@@ -105,17 +105,17 @@ const queued = {
   ...every,
   ...ruleDelivery,
   maxReceiveCount: withDefault(
-    whole(1, 1_000),
+    full(1, 1_000),
     5,
     'How often a message is given out; then the dead-letter queue',
   ),
   retentionDays: optional(
-    whole(1, 13),
+    full(1, 13),
     'the setting `queueRetentionDays`',
     'Days that an unread event stays in the queue',
   ),
   alarmAgeMinutes: optional(
-    whole(0, 18_720),
+    full(0, 18_720),
     '15 with a function, or twelve of its timeouts; else none',
     'Minutes after which an alarm says that the oldest event is too old; 0 for no alarm',
   ),
@@ -144,26 +144,26 @@ export const consumerKinds = {
       'The handler’s source, which exports `handler`',
     ),
     batchSize: withDefault(
-      whole(1, 10_000),
+      full(1, 10_000),
       10,
       'Messages in one batch at most; more than 10 need a `batchWindowSeconds`',
     ),
     batchWindowSeconds: optional(
-      whole(0, 300),
+      full(0, 300),
       '0; with `state` the setting `stateBatchSeconds`',
       'Seconds that a batch may wait to get full',
     ),
     concurrency: optional(
-      whole(2, 1_000),
+      full(2, 1_000),
       'as many as Lambda lets through',
       'Batches at the same time at most',
     ),
     timeoutSeconds: withDefault(
-      whole(1, 900),
+      full(1, 900),
       30,
       'Seconds that one batch may take; the visibility timeout is six times as long',
     ),
-    memoryMb: optional(whole(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
+    memoryMb: optional(full(128, 10_240), 'the setting `consumerMemoryMb`', 'Memory in MB'),
     // One read or two writes to DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
     state: withDefault(
@@ -192,7 +192,7 @@ export const consumerKinds = {
   queue: v.object({
     ...queued,
     visibilityTimeoutSeconds: withDefault(
-      whole(0, 43_200),
+      full(0, 43_200),
       180,
       'Seconds that a message is hidden once it was given out',
     ),
@@ -226,11 +226,7 @@ export const consumerKinds = {
       'one is generated; give it to the endpoint',
       'Name of a secret in Secrets Manager, whose whole text is sent',
     ),
-    ratePerSecond: withDefault(
-      whole(1, 300),
-      300,
-      'Requests a second at most; what is above waits',
-    ),
+    ratePerSecond: withDefault(full(1, 300), 300, 'Requests a second at most; what is above waits'),
   }),
   /** Another bus, in this or another account and region. */
   bus: v.object({
@@ -247,9 +243,9 @@ export const consumerKinds = {
   firehose: v.object({
     ...every,
     ...ruleDelivery,
-    bufferSeconds: withDefault(whole(0, 900), 300, 'Seconds after which a file is written'),
-    bufferMegabytes: withDefault(whole(1, 128), 5, 'MB after which a file is written earlier'),
-    expireDays: withDefault(whole(1, 36_500), 365, 'Days that files are kept'),
+    bufferSeconds: withDefault(full(0, 900), 300, 'Seconds after which a file is written'),
+    bufferMegabytes: withDefault(full(1, 128), 5, 'MB after which a file is written earlier'),
+    expireDays: withDefault(full(1, 36_500), 365, 'Days that files are kept'),
   }),
   /** Any target that EventBridge has. */
   target: v.object({

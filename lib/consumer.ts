@@ -27,7 +27,7 @@ export interface ConsumerProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
-  readonly claims: () => ITable;
+  readonly records: () => ITable;
   /** Where consumers keep state. */
   readonly state: () => ITable;
   /** What its alarms are made with. @default - it has none */

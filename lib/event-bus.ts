@@ -110,7 +110,7 @@ export class LookedUpEventBus extends FanoutBus {
   /** Where EventBridge puts an event when it gives up on a target. */
   readonly undeliverable: IQueue;
   readonly #settings: Settings;
-  #claims: Table | undefined;
+  #records: Table | undefined;
   #state: ITable | undefined;
   readonly #alarms?: Alarms;
 
@@ -140,9 +140,9 @@ export class LookedUpEventBus extends FanoutBus {
    * @throws when the row is wrong: says what, the bad value, and what is allowed
    */
   addConsumer(name: string, row: ConsumerRow): Consumer {
-    const claims = () => {
-      this.#claims ??= createExpiringTable(this, 'Claims');
-      return this.#claims;
+    const records = () => {
+      this.#records ??= createExpiringTable(this, 'Claims');
+      return this.#records;
     };
     const state = () => {
       this.#state ??= Table.fromTableName(this, 'State', stateTableName(this.stage));
@@ -150,7 +150,7 @@ export class LookedUpEventBus extends FanoutBus {
     };
     const settings = this.#settings;
     const alarms = this.#alarms;
-    return new Consumer(this, name, { name, row, bus: this, settings, claims, state, alarms });
+    return new Consumer(this, name, { name, row, bus: this, settings, records, state, alarms });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ConsumerRow } from './consumer-row.ts';
-import { keepsData, type Settings } from './settings.ts';
+import { hasData, type Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */
@@ -21,7 +21,7 @@ export class FanoutStack extends Stack {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
       // What keeps its data shall not go by a slip either.
-      terminationProtection: keepsData(settings),
+      terminationProtection: hasData(settings),
       ...props,
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });

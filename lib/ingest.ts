@@ -106,9 +106,9 @@ export class Ingest extends Construct {
   /** One secret for each way of authentication that the stage takes, made by Secrets Manager. */
   #createSecrets({ authentication }: Settings) {
     return (['hmac', 'secret'] as const)
-      .filter((way) => authentication === 'any' || authentication === way)
-      .map((way) => {
-        const { id, variable, description, local } = secretFor[way];
+      .filter((scheme) => authentication === 'any' || authentication === scheme)
+      .map((scheme) => {
+        const { id, variable, description, local } = secretFor[scheme];
         const secret = new Secret(this, id, {
           description,
           encryptionKey: customerKeyOf(this),

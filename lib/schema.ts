@@ -18,7 +18,7 @@ export function taking<const S extends v.GenericSchema>(schema: S, allowed: stri
 }
 
 /** Whole numbers. */
-export const whole = (from: number, to: number) =>
+export const full = (from: number, to: number) =>
   taking(
     v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to)),
     `a whole number from ${from} to ${to}`,

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import * as v from 'valibot';
 import { catalog } from '../events/catalog.ts';
 import { readFilterRules } from '../events/filters/read-filter-rules.ts';
-import { documentationOf, oneOf, show, text, whole, withDefault } from './schema.ts';
+import { documentationOf, full, oneOf, show, text, withDefault } from './schema.ts';
 
 /**
  * Everything that can be set: in the stage's file, `stages/<stage>.json`, in `cdk.json` under "context", or
@@ -41,7 +41,7 @@ export const settings = {
     'What is left out at the front door, before it costs anything ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
-    whole(0, 3_650),
+    full(0, 3_650),
     30,
     'Days that the bus keeps every event for replays; 0 keeps none',
   ),
@@ -88,43 +88,43 @@ export const settings = {
     'Networks that webhooks may come from: `any`, or addresses and CIDR ranges with commas between them',
   ),
   ingestConcurrency: withDefault(
-    whole(0, 10_000),
+    full(0, 10_000),
     0,
     'Webhooks handled at the same time, kept for ingest and no more than that; 0 leaves it to the account',
   ),
   replayWindowHours: withDefault(
-    whole(0, 8_760),
+    full(0, 8_760),
     0,
     'Hours after which a webhook is refused as a replay, by the time in its signed body; 0 takes any age. More than 45, or retries of WAHA are refused',
   ),
   maxBodyBytes: withDefault(
-    whole(1_000, 6_000_000),
+    full(1_000, 6_000_000),
     5_000_000,
     'Largest webhook body in bytes; a larger one is answered 413',
   ),
   throttleRate: withDefault(
-    whole(1, 10_000),
+    full(1, 10_000),
     500,
     'Requests a second that the front door lets through in the long run',
   ),
-  throttleBurst: withDefault(whole(1, 5_000), 1_000, 'Requests that it lets through at once'),
+  throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that it lets through at once'),
   ingestMemoryMb: withDefault(
-    whole(128, 10_240),
+    full(128, 10_240),
     512,
     'Memory of the ingest function in MB; its CPU grows with it',
   ),
   consumerMemoryMb: withDefault(
-    whole(128, 10_240),
+    full(128, 10_240),
     256,
     'Memory of each consumer function in MB, unless its row says otherwise',
   ),
   queueRetentionDays: withDefault(
-    whole(1, 13),
+    full(1, 13),
     4,
     'Days that an unread event stays in a consumer queue',
   ),
   stateDays: withDefault(
-    whole(0, 3_650),
+    full(0, 3_650),
     365,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
@@ -137,7 +137,7 @@ export const settings = {
     'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
   ),
   stateBatchSeconds: withDefault(
-    whole(0, 300),
+    full(0, 300),
     2,
     'Seconds that a batch of a consumer that keeps state may wait to get full, unless its row says otherwise: fewer, fuller batches cost less',
   ),
@@ -162,7 +162,7 @@ export const settings = {
     'The least that functions log',
   ),
   debugSamplePercent: withDefault(
-    whole(0, 100),
+    full(0, 100),
     0,
     'Of how many webhooks in a hundred everything is logged, in every function they come to',
   ),
@@ -354,7 +354,7 @@ function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): stri
 const passingStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
 
 /** Whether the data of a deployment outlives its stack. */
-export function keepsData({
+export function hasData({
   stage,
   dataOnDestroy,
 }: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {

@@ -12,7 +12,7 @@ import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
-import { keepsData, type Settings, SettingsError } from './settings.ts';
+import { hasData, type Settings, SettingsError } from './settings.ts';
 
 /**
  * A table of short-lived notes: one item for each `id`, removed after `expiresAt` (epoch seconds).
@@ -38,7 +38,7 @@ export function createExpiringTable(scope: Construct, id: string, tableName?: st
 }
 
 /** A consumer may touch its own idempotency records, and no other's. */
-export function ownClaims(table: ITable, consumer: string): PolicyStatement {
+export function ownRecords(table: ITable, consumer: string): PolicyStatement {
   return new PolicyStatement({
     actions: ['dynamodb:UpdateItem'],
     resources: [table.tableArn],
@@ -53,7 +53,7 @@ export function ownClaims(table: ITable, consumer: string): PolicyStatement {
 export const dataRemovalOf = (
   settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
 ): RemovalPolicy =>
-  keepsData(settings) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+  hasData(settings) ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** Name of a stage's state table. */
 export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
@@ -79,7 +79,7 @@ export function createStateTable(
     ...tableEncryption(scope),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: dataRemovalOf(settings),
-    deletionProtection: keepsData(settings),
+    deletionProtection: hasData(settings),
   });
   table.addGlobalSecondaryIndex({
     indexName: timeIndex,
@@ -112,7 +112,7 @@ export function ownState(
 }
 
 /** Whether the setting `state` lets a consumer keep state. */
-export function mayKeepState(
+export function mayHaveState(
   consumer: string,
   { state = false }: Pick<FunctionConsumer, 'state'>,
   setting: string,

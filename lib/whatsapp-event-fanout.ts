@@ -11,8 +11,8 @@ import { consumers as ownConsumers } from './consumers.ts';
 import { FanoutDashboard } from './dashboard/fanout-dashboard.ts';
 import { CustomerKey } from './encryption.ts';
 import { Unrouted, WhatsAppEventBus } from './event-bus.ts';
-import { Ingress } from './front-doors/front-door.ts';
 import { ClaimChecks, Ingest } from './ingest.ts';
+import { Ingress } from './ingress/ingress.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { Spill } from './spill.ts';
 import { alwaysSubscribedTypes } from './subscription.ts';
@@ -20,7 +20,7 @@ import {
   createExpiringTable,
   createStateTable,
   dataRemovalOf,
-  mayKeepState,
+  mayHaveState,
   refuseUnknownKeepers,
 } from './tables.ts';
 import { Watch } from './watch.ts';
@@ -56,7 +56,7 @@ export class WhatsAppEventFanout extends Construct {
   readonly #consumers: Construct;
   readonly #added = new Map<string, Consumer>();
   readonly #subscribed = new Set<string>();
-  #claims: Table | undefined;
+  #records: Table | undefined;
   #state: Table | undefined;
 
   constructor(scope: Construct, id: string, props: WhatsAppEventFanoutProps = {}) {
@@ -145,7 +145,7 @@ export class WhatsAppEventFanout extends Construct {
       row,
       bus: this.eventBus,
       settings: this.#settings,
-      claims: () => this.#claimsTable(),
+      records: () => this.#idempotencyTable(),
       state: () => this.#stateTable(),
       alarms: this.#alarms,
       isWatched: true,
@@ -183,10 +183,10 @@ export class WhatsAppEventFanout extends Construct {
     );
   }
 
-  #claimsTable(): Table {
+  #idempotencyTable(): Table {
     const tableName = `whatsapp-${this.#settings.stage}-claims`;
-    this.#claims ??= createExpiringTable(this, 'Claims', tableName);
-    return this.#claims;
+    this.#records ??= createExpiringTable(this, 'Claims', tableName);
+    return this.#records;
   }
 
   #stateTable(): Table {
@@ -197,4 +197,4 @@ export class WhatsAppEventFanout extends Construct {
 
 /** Whether there is the consumer that keeps the status of each session, and it may. */
 const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>, setting: string) =>
-  sessions?.kind === 'function' && mayKeepState('sessions', sessions, setting);
+  sessions?.kind === 'function' && mayHaveState('sessions', sessions, setting);

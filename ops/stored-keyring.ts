@@ -1,13 +1,13 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { KeyringChangeError } from '../events/keyring/change-keyring.ts';
-import type { Keyring, Way } from '../events/keyring/keyring.ts';
+import type { AuthScheme, Keyring } from '../events/keyring/keyring.ts';
 import { readKeyring, writeKeyring } from '../events/keyring/read-keyring.ts';
 import type { AwsAccess } from './aws/connect.ts';
 import { findOnlyStack, listResources } from './aws/find-pipeline.ts';
 
 /** A keyring as it was read, and where it is stored. */
 export interface StoredKeyring {
-  readonly way: Way;
+  readonly scheme: AuthScheme;
   readonly arn: string;
   /** The very text, to see whether somebody else has changed it since. */
   readonly text: string;
@@ -15,13 +15,17 @@ export interface StoredKeyring {
 }
 
 /** Reads one keyring. Throws when it is malformed: says where, never what. */
-export async function readStored(access: AwsAccess, way: Way, arn: string): Promise<StoredKeyring> {
+export async function readStored(
+  access: AwsAccess,
+  scheme: AuthScheme,
+  arn: string,
+): Promise<StoredKeyring> {
   const text = await readText(access, arn);
-  return { way, arn, text, keyring: readKeyring(text, way) };
+  return { scheme, arn, text, keyring: readKeyring(text, scheme) };
 }
 
 /** How the logical ids of the stack's secrets end: CDK adds eight characters of a hash. */
-const logicalId: Readonly<Record<Way, RegExp>> = {
+const logicalId: Readonly<Record<AuthScheme, RegExp>> = {
   hmac: /IngestSigningSecret[0-9A-F]{8}$/,
   secret: /IngestUrlSecret[0-9A-F]{8}$/,
 };
@@ -42,10 +46,10 @@ export async function readKeyrings(access: AwsAccess): Promise<StackKeyrings> {
   const secrets = (await listResources(access, stackName)).filter(
     ({ ResourceType }) => ResourceType === 'AWS::SecretsManager::Secret',
   );
-  const keyrings = (['hmac', 'secret'] as const).flatMap((way) =>
+  const keyrings = (['hmac', 'secret'] as const).flatMap((scheme) =>
     secrets
-      .filter(({ LogicalResourceId = '' }) => logicalId[way].test(LogicalResourceId))
-      .map(({ PhysicalResourceId = '' }) => readStored(access, way, PhysicalResourceId)),
+      .filter(({ LogicalResourceId = '' }) => logicalId[scheme].test(LogicalResourceId))
+      .map(({ PhysicalResourceId = '' }) => readStored(access, scheme, PhysicalResourceId)),
   );
   if (keyrings.length > 0) return { stackName, keyrings: await Promise.all(keyrings) };
   throw new Error(

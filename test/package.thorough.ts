@@ -371,7 +371,7 @@ describe('the command', () => {
     const help = fanout(path, consumer, '--help').stdout;
     expect(help).toContain('explain');
     expect(help).not.toMatch(/^ {2}(docs|consumer)\b/m);
-    expect(fanout(path, consumer, 'who-listens', 'message')).toMatchObject({
+    expect(fanout(path, consumer, 'rules', '--for', 'message')).toMatchObject({
       status: 1,
       stdout: '',
     });
@@ -421,22 +421,22 @@ describe('the command', () => {
         env: { ...process.env, SIGNING_SECRET: secret },
       },
     );
-    let said = '';
+    let printed = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk;
+      printed += chunk;
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));
     try {
       for await (const line of createInterface(child.stdout)) {
-        said += `${line}\n`;
+        printed += `${line}\n`;
         if (/^Ready/.test(line)) break;
       }
-      expect(said).toMatch(/Ready/);
-      expect(said).toMatch(expected);
+      expect(printed).toMatch(/Ready/);
+      expect(printed).toMatch(expected);
       const [, consoleUrl] =
-        /(http:\/\/[\d.]+:\d+)\/?\S*.*$/m.exec(/.*[Cc]onsole.*/.exec(said)?.[0] ?? '') ?? [];
+        /(http:\/\/[\d.]+:\d+)\/?\S*.*$/m.exec(/.*[Cc]onsole.*/.exec(printed)?.[0] ?? '') ?? [];
       expect((await fetch(`${consoleUrl}/`)).status).toBeLessThan(400);
-      const [, url] = /(http:\/\/\S+\/webhooks)/.exec(said) ?? [];
+      const [, url] = /(http:\/\/\S+\/webhooks)/.exec(printed) ?? [];
       const large = join(folderOf(), 'large.json');
       const payload = catalogDocs.message.examples.waha.payload as object;
       writeFileSync(large, JSON.stringify({ ...payload, _data: { text: 'x'.repeat(1_200_000) } }));

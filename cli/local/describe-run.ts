@@ -15,10 +15,10 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
   lines.push(`AWS endpoint ${run.awsEndpoint}  (region ${run.region}, any credentials)`);
   if (consoleUrl !== undefined) lines.push(`Console      ${consoleUrl}`);
   for (const { name, outputs, ignored } of run.stacks) {
-    const left = [...ignored.keys()].map((type) => type.replace('AWS::', '')).join(', ');
+    const remaining = [...ignored.keys()].map((type) => type.replace('AWS::', '')).join(', ');
     lines.push('', `Stack ${name}`);
     for (const [key, value] of Object.entries(outputs)) lines.push(`  ${key}: ${value}`);
-    if (left) lines.push(`  without effect here: ${left}`);
+    if (remaining) lines.push(`  without effect here: ${remaining}`);
   }
   const rows = (await listConsumers(run)).map(({ rule, target, consumer }) => [
     rule,
@@ -70,7 +70,7 @@ export async function listConsumers({ services }: LocalRun): Promise<Consumer[]>
 }
 
 /** What waits when a run stops. */
-export interface Left {
+export interface Remaining {
   /** Messages by name of the queue, those in flight included. */
   readonly queues: Readonly<Record<string, number>>;
   /** Deliveries that EventBridge tries again, and asynchronous invocations. */
@@ -80,7 +80,10 @@ export interface Left {
 }
 
 /** Looks at what waits in a run, and says whether it is kept. */
-export async function describeLeft({ services }: LocalRun, isKept: boolean): Promise<Left> {
+export async function describeRemaining(
+  { services }: LocalRun,
+  isKept: boolean,
+): Promise<Remaining> {
   const { sqs, eventBridge, lambda } = services;
   const { QueueUrls = [] } = await sqs.call('ListQueues', {});
   const queues: Record<string, number> = {};
@@ -98,7 +101,7 @@ export async function describeLeft({ services }: LocalRun, isKept: boolean): Pro
   return { queues, pending, text: inWords(queues, pending, isKept) };
 }
 
-function inWords(queues: Left['queues'], pending: number, isKept: boolean): string {
+function inWords(queues: Remaining['queues'], pending: number, isKept: boolean): string {
   const waiting = Object.entries(queues).map(([name, count]) => `  ${name}: ${count}`);
   if (waiting.length === 0 && pending === 0) return 'Stopped. Nothing waits.';
   return [

@@ -1,16 +1,16 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { openTerminal } from '../terminal/status-line.ts';
 import { formatFailure, formatFanOut, formatLogLine, observeFanOut } from './activity.ts';
-import type { Left } from './describe-run.ts';
+import type { Remaining } from './describe-run.ts';
 
 /** Tells a person, or a program, what happens in a local run. */
 interface Reporter {
   readonly observer: LocalObserver;
-  say(line: string): void;
+  print(line: string): void;
   /** Everything is there; `description` is what a person is told of it. */
   ready(run: LocalRun, description: string, consoleUrl?: string): void;
   /** The end, with what waits. */
-  stopped(left: Left): void;
+  stopped(remaining: Remaining): void;
 }
 
 /** Lines for a person, JSON for a program, or nothing. */
@@ -20,7 +20,7 @@ export function createReporter(options: {
 }): Reporter {
   if (options.json) return jsonReporter();
   if (options.quiet) {
-    return { observer: {}, say() {}, ready() {}, stopped() {} };
+    return { observer: {}, print() {}, ready() {}, stopped() {} };
   }
   return personReporter();
 }
@@ -44,7 +44,7 @@ function personReporter(): Reporter {
         },
       },
     ]),
-    say: (line) => terminal.line(line),
+    print: (line) => terminal.line(line),
     ready(_run, description) {
       terminal.line(description);
       isReady = true;
@@ -75,7 +75,7 @@ function jsonReporter(): Reporter {
         },
       },
     ]),
-    say: (message) => report('note', { message }),
+    print: (message) => report('note', { message }),
     ready: ({ ingresses, awsEndpoint, stacks }, _description, consoleUrl) =>
       report('ready', {
         ingresses: Object.fromEntries(ingresses),

@@ -20,7 +20,7 @@ interface StartOptions {
   /** Where the console is, once it is open. @default - there is none */
   readonly consoleUrl?: () => string | undefined;
   /** Is told what takes time. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 /** This project, running. */
@@ -56,11 +56,11 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
     if (projectRoot !== undefined) await synthesize(projectRoot, assembly, localSettings);
   };
   try {
-    if (projectRoot !== undefined) options.say('Synthesizing the app …');
+    if (projectRoot !== undefined) options.print('Synthesizing the app …');
     const start = performance.now();
     await build();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    if (projectRoot !== undefined) options.say(`The app is built (${seconds} s).`);
+    if (projectRoot !== undefined) options.print(`The app is built (${seconds} s).`);
     const run = await startLocalRun({
       assembly,
       ingressPort: options.port,

@@ -15,7 +15,7 @@ const settleMs = 150;
 export function watchProject(
   root: string,
   run: Pick<ProjectRun, 'renew' | 'notes'>,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isRenewing = false;
@@ -30,10 +30,10 @@ export function watchProject(
     const start = performance.now();
     try {
       await run.renew();
-      for (const note of run.notes) say(note);
-      say(`Changed: the new app runs (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+      for (const note of run.notes) print(note);
+      print(`Changed: the new app runs (${((performance.now() - start) / 1000).toFixed(1)} s).`);
     } catch (error) {
-      if (!isOver) say(`Not changed, the app from before goes on: ${(error as Error).message}`);
+      if (!isOver) print(`Not changed, the app from before goes on: ${(error as Error).message}`);
     }
     isRenewing = false;
     if (isStale && !isOver) {
@@ -50,7 +50,7 @@ export function watchProject(
         timer = setTimeout(() => void renew(), settleMs);
       }),
     );
-  say(`Watching ${sources.join(', ')} for changes.`);
+  print(`Watching ${sources.join(', ')} for changes.`);
   return () => {
     isOver = true;
     clearTimeout(timer);

@@ -46,10 +46,12 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
     const plan = planReplay(consumer, filter, newReplayName());
     const archiveArn = await findArchive(access, consumer.bus, pipeline, options.archive);
     const window = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    const say = json ? () => {} : (line: string) => console.log(line);
-    say(`${plan.name}: events from ${window.from} to ${window.to}, to ${consumer.queue.name} only`);
+    const print = json ? () => {} : (line: string) => console.log(line);
+    print(
+      `${plan.name}: events from ${window.from} to ${window.to}, to ${consumer.queue.name} only`,
+    );
     if (options.dryRun) {
-      for (const { pattern } of plan.temporary) say(`with a rule for ${pattern}`);
+      for (const { pattern } of plan.temporary) print(`with a rule for ${pattern}`);
       if (json) console.log(printableJson({ ...plan, ...window, archiveArn, dryRun: true }));
       return;
     }
@@ -67,7 +69,7 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       leave: !options.wait,
       signal: interruption.signal,
       onState: (now, reached) =>
-        say(`  ${now.toLowerCase()}${reached ? `, ${reached.toISOString()}` : ''}`),
+        print(`  ${now.toLowerCase()}${reached ? `, ${reached.toISOString()}` : ''}`),
     })
       .catch((error: unknown) => {
         audit.finish({ replay: plan.name, error: explainError(error).message });
@@ -76,7 +78,7 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       .finally(() => interruption.release());
     audit.finish({ replay: plan.name, state, why });
     if (json) console.log(printableJson({ replay: plan.name, state, reason: why, ...window }));
-    if (!options.wait) say('It goes on by itself. The next replay removes what was made for it.');
+    if (!options.wait) print('It goes on by itself. The next replay removes what was made for it.');
     if (state === 'CANCELLED') process.exitCode = interruptedStatus;
     if (state === 'FAILED') throw new Error(`The replay failed: ${why ?? 'AWS does not say why'}`);
   });

@@ -31,8 +31,9 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
   const show = options.json ? eventAsJson : eventAsLine;
   return withPipeline(options, async ({ access, pipeline }) => {
     const bus = chooseBus(pipeline);
-    const left = await removeLeftovers(access, pipeline);
-    if (left.length > 0) console.error(`Removed what a killed tail has left: ${left.join(', ')}`);
+    const removed = await removeLeftovers(access, pipeline);
+    if (removed.length > 0)
+      console.error(`Removed what a killed tail has left: ${removed.join(', ')}`);
     const interruption = listenForInterruption();
     // A reader that has gone (`| head -1`) has had enough.
     const gone = new AbortController();

@@ -4,7 +4,13 @@ import type { SenderSecrets } from '../../events/keyring/keyring.ts';
 import { headerPattern, readSender } from '../../events/keyring/read-sender.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { store } from '../../ops/stored-keyring.ts';
-import { type NewSecretOptions, newSecret, type Proof, showOnce, wayOf } from './secret-value.ts';
+import {
+  type NewSecretOptions,
+  newSecret,
+  type Proof,
+  schemeOf,
+  showOnce,
+} from './secret-value.ts';
 import { withKeyrings } from './with-keyrings.ts';
 
 interface CreateOptions extends ConnectionOptions, NewSecretOptions {
@@ -18,13 +24,13 @@ interface CreateOptions extends ConnectionOptions, NewSecretOptions {
 /** `fanout secret create`: adds a sender. */
 export function create(name: string, options: CreateOptions, command: Command): Promise<void> {
   const { proof, session: sessions } = options;
-  const way = wayOf(proof);
+  const scheme = schemeOf(proof);
   const header = options.header?.toLowerCase();
   if (header !== undefined && !headerPattern.test(header)) {
     command.error(`error: "${options.header}" is no name of a header, such as x-signature`);
   }
   return withKeyrings(options, command, async ({ access, keyrings, stackName }) => {
-    const stored = keyrings.find((each) => each.way === way);
+    const stored = keyrings.find((each) => each.scheme === scheme);
     if (!stored) {
       throw new KeyringChangeError(
         `The stage of ${stackName} does not take ${proof}. Its setting "authentication" says what it takes.`,
@@ -44,7 +50,7 @@ export function create(name: string, options: CreateOptions, command: Command): 
       ...(sessions && { sessions }),
       secrets: [secret],
     };
-    const keyring = addSender(stored.keyring, name, readSender(sender, name, way));
+    const keyring = addSender(stored.keyring, name, readSender(sender, name, scheme));
     await store(access, stored, keyring);
     await showOnce({ ...options, sender: name, header, secret, waitSeconds: options.wait });
   });

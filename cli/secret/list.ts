@@ -24,11 +24,11 @@ export function list(
   });
 }
 
-function rowsOf({ way, keyring }: StoredKeyring) {
+function rowsOf({ scheme, keyring }: StoredKeyring) {
   return Object.entries(keyring.senders).flatMap(([sender, each]) =>
     each.secrets.map(({ id, createdAt }, index) => ({
       sender,
-      proof: proofOf(way, each),
+      proof: proofOf(scheme, each),
       header: each.header,
       sessions: each.sessions,
       id,

@@ -19,7 +19,7 @@ export function rotate(name: string, options: RotateOptions, command: Command): 
     await store(access, stored, addSecret(stored.keyring, name, secret));
     const sender = stored.keyring.senders[name] as SenderSecrets;
     const { json, wait: waitSeconds } = options;
-    const proof = proofOf(stored.way, sender);
+    const proof = proofOf(stored.scheme, sender);
     await showOnce({ sender: name, proof, header: sender.header, secret, waitSeconds, json });
     if (json) return;
     console.log(

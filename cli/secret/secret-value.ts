@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import type { LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
+import type { AuthScheme, LiveSecret, SenderSecrets } from '../../events/keyring/keyring.ts';
 import { type Pause, pause as pauseInRealTime } from '../../ops/pause.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 
@@ -11,18 +11,18 @@ export const proofs = ['hmac-sha512', 'hmac-sha256', 'secret'] as const;
 export type Proof = (typeof proofs)[number];
 
 /** Which keyring a proof is kept in. */
-export const wayOf = (proof: Proof): Way => (proof === 'secret' ? 'secret' : 'hmac');
+export const schemeOf = (proof: Proof): AuthScheme => (proof === 'secret' ? 'secret' : 'hmac');
 
 /** How a sender of a keyring proves itself. */
-export function proofOf(way: Way, { algorithm = 'sha512' }: SenderSecrets): Proof {
-  return way === 'secret' ? 'secret' : `hmac-${algorithm}`;
+export function proofOf(scheme: AuthScheme, { algorithm = 'sha512' }: SenderSecrets): Proof {
+  return scheme === 'secret' ? 'secret' : `hmac-${algorithm}`;
 }
 
 /** Shorter ones could be guessed or searched for. */
 const shortest = 16;
 
 /** Longer than any sender takes; a header and a URL hold it. */
-const longest = 512;
+const max = 512;
 
 /** Bytes of a secret that is made here; WAHA and Wawp set no limit that is known. */
 const randomLength = 32;
@@ -38,9 +38,9 @@ export async function newSecret(
   command: Command,
 ): Promise<LiveSecret> {
   const value = fromStdin ? (await readStdin()).trim() : randomBytes(randomLength).toString('hex');
-  if (value.length < shortest || value.length > longest || /[^\x21-\x7e]/.test(value)) {
+  if (value.length < shortest || value.length > max || /[^\x21-\x7e]/.test(value)) {
     command.error(
-      `error: the secret on standard input has ${value.length} characters; it must have ${shortest} to ${longest}, printable ASCII without spaces`,
+      `error: the secret on standard input has ${value.length} characters; it must have ${shortest} to ${max}, printable ASCII without spaces`,
     );
   }
   return { id: randomBytes(4).toString('hex'), value, createdAt: new Date().toISOString() };

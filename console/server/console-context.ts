@@ -1,4 +1,4 @@
-import type { Jobs } from './letters/jobs.ts';
+import type { Jobs } from './dead-letters/jobs.ts';
 import type { PipelineView } from './pipeline/pipeline-view.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
@@ -10,7 +10,7 @@ export interface ConsoleContext {
 }
 
 /** What the page asks a route. */
-export interface Asked {
+export interface Requested {
   readonly query: URLSearchParams;
   /** A JSON object; empty for GET. */
   readonly body: unknown;
@@ -21,4 +21,4 @@ export interface Asked {
 }
 
 /** Answers with a value that becomes JSON. @throws BadRequest */
-export type Route = (context: ConsoleContext, asked: Asked) => Promise<unknown>;
+export type Route = (context: ConsoleContext, requested: Requested) => Promise<unknown>;

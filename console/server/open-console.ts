@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { listenOrExplain } from '@event-fanout/local-aws/listen';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import type { ConsoleContext } from './console-context.ts';
+import { Jobs } from './dead-letters/jobs.ts';
 import { refuse, securityHeaders, sendFile } from './http/answer.ts';
 import { buildPage } from './http/build-page.ts';
 import { ConsoleApi } from './http/console-api.ts';
-import { createAdmission, refuseForeign } from './http/guard.ts';
+import { createAdmission, refuseUntrusted } from './http/guard.ts';
 import { BadRequest } from './http/read-json-body.ts';
-import { Jobs } from './letters/jobs.ts';
 import { PipelineView } from './pipeline/pipeline-view.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 
@@ -49,7 +49,7 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
     const { pathname, searchParams } = readUrl(request.url);
     const isRoot = pathname === '/' || pathname === base;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : '';
-    const refused = refuseForeign(request.headers, port, isRoot || path === '/');
+    const refused = refuseUntrusted(request.headers, port, isRoot || path === '/');
     if (refused) return refuse(response, refused.status, refused.message);
     if (isRoot) {
       response.writeHead(302, { location: `${base}/` }).end();

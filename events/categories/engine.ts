@@ -13,8 +13,8 @@ export const engine = {
         name: v.optional(v.string()),
       }),
     read: (wire) => present({ name: wire.event ?? ownText(wire.raw, 'event') }),
-    isIdentified: (data, { data: said, raw }) =>
-      data.name !== undefined || said !== undefined || raw !== undefined,
+    isIdentified: (data, { data: printed, raw }) =>
+      data.name !== undefined || printed !== undefined || raw !== undefined,
     about: 'an event of the engine',
     key: {
       name: 'engine.event',

@@ -64,7 +64,7 @@ function readVote(failed: boolean) {
     const named = readMessageId(wire.poll?.id ?? wire.pollId);
     const id = wire.vote?.id ?? wire.poll?.id;
     const parties = readParties({ ...wire.vote, id, _data: wire._data }, context);
-    const poll = turnRound(named, parties, context);
+    const poll = invert(named, parties, context);
     const chat = parties.chat ?? readAddress(poll?.chat);
     const from = readAddress(wire.vote?.from);
     return present({
@@ -82,7 +82,7 @@ function readVote(failed: boolean) {
 }
 
 /** WAHA turns the poll's key round itself, but not in every version: then the chat is this account. */
-function turnRound(
+function invert(
   poll: MessageId | undefined,
   parties: Parties,
   { me }: WireContext,

@@ -5,7 +5,7 @@ import type { FilterRule, Measure } from './filter-rule.ts';
 const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$/;
 
 /** Most of a measure's number. Longer windows would outlive the function instance that keeps them. */
-const most = { sample: 100_000, debounce: 900 } as const;
+const max = { sample: 100_000, debounce: 900 } as const;
 
 /**
  * Reads the setting `filters`: `none`, or rules with commas between them.
@@ -31,15 +31,15 @@ function readRule(text: string): FilterRule {
     text,
     types: typesOf(name, text),
     ownOnly: own !== undefined,
-    measure: readMeasure(text, numbered as keyof typeof most | undefined, Number(digits)),
+    measure: readMeasure(text, numbered as keyof typeof max | undefined, Number(digits)),
   };
 }
 
-function readMeasure(text: string, kind: keyof typeof most | undefined, number: number): Measure {
+function readMeasure(text: string, kind: keyof typeof max | undefined, number: number): Measure {
   if (!kind) return { kind: 'drop' };
   const least = kind === 'sample' ? 2 : 1;
-  if (number < least || number > most[kind]) {
-    refuse(text, `has ${number}, but ${kind}/ takes a whole number from ${least} to ${most[kind]}`);
+  if (number < least || number > max[kind]) {
+    refuse(text, `has ${number}, but ${kind}/ takes a whole number from ${least} to ${max[kind]}`);
   }
   return kind === 'sample' ? { kind, oneIn: number } : { kind, seconds: number };
 }
@@ -56,10 +56,10 @@ function typesOf(name: string, text: string): ReadonlySet<string> {
 
 /** A rule behind others that take all of its events would do nothing, and nobody would see it. */
 function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
-  const left = [...rule.types].filter(
+  const remaining = [...rule.types].filter(
     (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),
   );
-  if (left.length > 0) return;
+  if (remaining.length > 0) return;
   refuse(
     rule.text,
     'does nothing, because rules before it take all of its events. The first that fits counts',

@@ -32,18 +32,21 @@ function readParticipant(wire: WireParticipant, action: GroupChange['action']): 
   });
 }
 
-function roleAfter(action: GroupChange['action'], said: Participant['role']): Participant['role'] {
+function roleAfter(
+  action: GroupChange['action'],
+  printed: Participant['role'],
+): Participant['role'] {
   switch (action) {
     case 'leave':
       return 'left';
     case 'demote':
       return 'participant';
     case 'promote':
-      return said === 'superadmin' ? said : 'admin';
+      return printed === 'superadmin' ? printed : 'admin';
     case 'join':
-      return said === 'admin' || said === 'superadmin' ? said : 'participant';
+      return printed === 'admin' || printed === 'superadmin' ? printed : 'participant';
     default:
-      return said;
+      return printed;
   }
 }
 

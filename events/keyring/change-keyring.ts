@@ -73,9 +73,9 @@ export function retireSecret(
         : `"${name}" has no live secret "${secretId}". It has: ${ids}.`,
     );
   }
-  const left = secrets.filter((each) => each !== retired);
-  if (left.length > 0) {
-    const changed = withSender(keyring, name, { ...sender, secrets: left });
+  const remaining = secrets.filter((each) => each !== retired);
+  if (remaining.length > 0) {
+    const changed = withSender(keyring, name, { ...sender, secrets: remaining });
     return { keyring: changed, retired, isLast: false };
   }
   const { [name]: _, ...senders } = keyring.senders;

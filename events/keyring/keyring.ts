@@ -1,5 +1,5 @@
 /** How a sender proves who it is: by an HMAC over the body, or by a secret that it sends along. */
-export type Way = 'hmac' | 'secret';
+export type AuthScheme = 'hmac' | 'secret';
 
 /** The digests of an HMAC. WAHA signs with SHA-512; Wawp's SDK verifies SHA-256. */
 export type Algorithm = 'sha512' | 'sha256';
@@ -49,7 +49,7 @@ export const seenWithinMs = 5_000;
 export const maxSenders = 20;
 
 /** Whom a secret belongs to that is stored as bare text, as the stack makes it. */
-export const plainSender: Readonly<Record<Way, string>> = { hmac: 'waha', secret: 'wawp' };
+export const plainSender: Readonly<Record<AuthScheme, string>> = { hmac: 'waha', secret: 'wawp' };
 
 /** The id of a secret that is stored as bare text. */
 export const plainSecretId = 'first';

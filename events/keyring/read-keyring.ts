@@ -1,5 +1,11 @@
 import { isRecord } from '../own.ts';
-import { type Keyring, maxSenders, plainSecretId, plainSender, type Way } from './keyring.ts';
+import {
+  type AuthScheme,
+  type Keyring,
+  maxSenders,
+  plainSecretId,
+  plainSender,
+} from './keyring.ts';
 import { KeyringError, readSender } from './read-sender.ts';
 
 /** Name of a sender: part of logs and metrics. */
@@ -11,11 +17,11 @@ export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;
  *
  * @throws KeyringError when the keyring is malformed; its message names the place and never a value
  */
-export function readKeyring(text: string, way: Way): Keyring {
+export function readKeyring(text: string, scheme: AuthScheme): Keyring {
   if (text === '') throw new KeyringError('', 'hold a secret');
   if (!text.trimStart().startsWith('{')) {
     const secrets = [{ id: plainSecretId, value: text }];
-    return { version: 1, senders: { [plainSender[way]]: { secrets } } };
+    return { version: 1, senders: { [plainSender[scheme]]: { secrets } } };
   }
   const stored = parse(text);
   if (!isRecord(stored)) throw new KeyringError('', 'be a JSON object');
@@ -32,7 +38,7 @@ export function readKeyring(text: string, way: Way): Keyring {
       const expected = 'have lower-case letters, digits and hyphens as names, 40 at most';
       throw new KeyringError('senders', expected);
     }
-    return [name, readSender(sender, `senders.${name}`, way)] as const;
+    return [name, readSender(sender, `senders.${name}`, scheme)] as const;
   });
   refuseSharedValues(senders.flatMap(([, { secrets }]) => secrets));
   return { version: 1, senders: Object.fromEntries(senders) };

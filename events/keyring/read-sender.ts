@@ -1,5 +1,5 @@
 import { isRecord } from '../own.ts';
-import { type LiveSecret, maxLiveSecrets, type SenderSecrets, type Way } from './keyring.ts';
+import { type AuthScheme, type LiveSecret, maxLiveSecrets, type SenderSecrets } from './keyring.ts';
 
 /** Thrown for a stored keyring that cannot be read. */
 export class KeyringError extends Error {
@@ -19,15 +19,15 @@ const known = new Set(['algorithm', 'header', 'sessions', 'secrets']);
 export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
 /** Reads one sender of a keyring. An unknown field is refused: a misspelt `sessions` would admit all. */
-export function readSender(stored: unknown, path: string, way: Way): SenderSecrets {
+export function readSender(stored: unknown, path: string, scheme: AuthScheme): SenderSecrets {
   if (!isRecord(stored)) throw new KeyringError(path, 'be an object');
   const unknown = Object.keys(stored).find((field) => !known.has(field));
   if (unknown !== undefined) {
     throw new KeyringError(path, `have no other fields than ${[...known].join(', ')}`);
   }
   const { algorithm, header, sessions, secrets } = stored;
-  if (algorithm !== undefined && !(way === 'hmac' && isAlgorithm(algorithm))) {
-    const expected = way === 'hmac' ? 'be sha512 or sha256' : 'be absent, for nothing is signed';
+  if (algorithm !== undefined && !(scheme === 'hmac' && isAlgorithm(algorithm))) {
+    const expected = scheme === 'hmac' ? 'be sha512 or sha256' : 'be absent, for nothing is signed';
     throw new KeyringError(`${path}.algorithm`, expected);
   }
   if (header !== undefined && !(typeof header === 'string' && headerPattern.test(header))) {

@@ -37,10 +37,10 @@ export function readParties(
   { namesAuthor = true }: PartiesOptions = {},
 ): Parties {
   const messageId = readMessageId(head.remoteJid ? head : head.id);
-  const said = head.fromMe ?? messageId?.fromMe;
+  const printed = head.fromMe ?? messageId?.fromMe;
   // NOWEB says false of what this account's other devices write in groups by hidden id.
   const fromMe =
-    namesAuthor && said === false && isOwnAuthor(head, context, messageId) ? true : said;
+    namesAuthor && printed === false && isOwnAuthor(head, context, messageId) ? true : printed;
   const chat = readChat(head, context, messageId, fromMe);
   return {
     messageId,

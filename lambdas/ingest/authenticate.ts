@@ -1,5 +1,10 @@
 import type { Envelope } from '../../events/envelope.ts';
-import type { Keyring, LiveSecret, SenderSecrets, Way } from '../../events/keyring/keyring.ts';
+import type {
+  AuthScheme,
+  Keyring,
+  LiveSecret,
+  SenderSecrets,
+} from '../../events/keyring/keyring.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import {
   isSameSecret,
@@ -12,10 +17,10 @@ import { RefusedError } from './responses.ts';
 import type { SecretCache } from './secret-cache.ts';
 
 /** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
-export type Authentication = Way | 'any';
+export type Authentication = AuthScheme | 'any';
 
 /** What a stage compares with. A way that is absent takes nothing. */
-export type Keyrings = Readonly<Partial<Record<Way, Keyring>>>;
+export type Keyrings = Readonly<Partial<Record<AuthScheme, Keyring>>>;
 
 /** Where in a request a sender may put a secret. Header names are lower case. */
 export interface SecretPlaces {
@@ -150,7 +155,7 @@ export function presentedSecrets(
 export interface KeyringSource {
   readonly authentication: Authentication;
   /** Keyrings by the way of authentication. */
-  readonly keyrings: SecretCache<Way, Keyring>;
+  readonly keyrings: SecretCache<AuthScheme, Keyring>;
 }
 
 /**
@@ -182,8 +187,10 @@ async function readKeyrings(
   { authentication, keyrings }: KeyringSource,
   fresh: boolean,
 ): Promise<Keyrings> {
-  const read = (way: Way) =>
-    authentication === 'any' || authentication === way ? keyrings.get(way, { fresh }) : undefined;
+  const read = (scheme: AuthScheme) =>
+    authentication === 'any' || authentication === scheme
+      ? keyrings.get(scheme, { fresh })
+      : undefined;
   try {
     const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
     return { ...(hmac && { hmac }), ...(secret && { secret }) };

@@ -31,4 +31,4 @@ export const stepBudgetsMs = {
 export const clockToleranceMs = 1_000;
 
 /** Milliseconds for which WAHA tries with its defaults: 15 retries, 2 seconds apart. */
-export const senderPatienceMs = 30_000;
+export const senderRetryMs = 30_000;

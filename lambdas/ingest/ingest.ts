@@ -1,6 +1,6 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { readFilterRules } from '../../events/filters/read-filter-rules.ts';
-import type { Way } from '../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
@@ -27,11 +27,11 @@ export const handler = ingestHandler({
   busName: requiredEnvironment('BUS_NAME'),
   authentication: requiredEnvironment('AUTHENTICATION') as Authentication,
   maxBodyBytes: Number(requiredEnvironment('MAX_BODY_BYTES')),
-  keyrings: new SecretCache(async (way: Way) => {
-    const SecretId = requiredEnvironment(secretVariable[way]);
+  keyrings: new SecretCache(async (scheme: AuthScheme) => {
+    const SecretId = requiredEnvironment(secretVariable[scheme]);
     const { SecretString } = await secretsClient().send(new GetSecretValueCommand({ SecretId }));
     if (!SecretString) throw new Error('The secret holds no text');
-    return readKeyring(SecretString, way);
+    return readKeyring(SecretString, scheme);
   }),
   allowedSources: process.env.ALLOWED_SOURCES,
   replayWindowHours: Number(process.env.REPLAY_WINDOW_HOURS ?? 0),

@@ -33,8 +33,8 @@ export function respondToErrors() {
       const event = request.event as IngestEvent | null;
       const refusal = error instanceof RefusedError ? error.refusal : 'internal';
       count(ingestMetrics.refused, 1, { Refusal: refusal });
-      const say = statusOf[refusal] < 500 ? log.warn : log.error;
-      say('refused', {
+      const print = statusOf[refusal] < 500 ? log.warn : log.error;
+      print('refused', {
         refusal,
         // A sender's own id counts from where the sender is known.
         ...(event?.matches ? { requestId: requestIdOf(event) } : {}),

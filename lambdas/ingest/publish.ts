@@ -46,8 +46,8 @@ export async function fitOnBus(
   raw: string,
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope> {
-  const whole = toFitting(envelope, raw);
-  if (isFitting(whole)) return whole;
+  const full = toFitting(envelope, raw);
+  if (isFitting(full)) return full;
   const stored = await putClaimCheck(claimCheckKey(raw), raw);
   count(ingestMetrics.claimChecks);
   const light = toFitting({ ...envelope, raw: stored });

@@ -59,16 +59,16 @@ export async function publish(
 /** Batches that one call takes each, by number and by size. */
 function divide(entries: readonly PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
   const batches: PutEventsRequestEntry[][] = [];
-  let left = 0;
+  let remaining = 0;
   for (const entry of entries) {
     const last = batches.at(-1);
     const size = sizeOf(entry);
-    if (last && last.length < entriesPerCall && size <= left) {
+    if (last && last.length < entriesPerCall && size <= remaining) {
       last.push(entry);
-      left -= size;
+      remaining -= size;
     } else {
       batches.push([entry]);
-      left = bytesPerCall - size;
+      remaining = bytesPerCall - size;
     }
   }
   return batches;

@@ -99,7 +99,7 @@ const maxCharacters = 8_192;
 const maxEntries = 100;
 
 /** Deeper values are left out; the deepest that is kept, a message's media in S3, has two levels. */
-const deepest = 3;
+const maxDepth = 3;
 
 /** Foreign text cut to a length, without half characters. */
 export function cut(text: string, length = maxNameLength): string {
@@ -108,7 +108,7 @@ export function cut(text: string, length = maxNameLength): string {
 
 /** Data of an event as the state keeps it: bounded, and without what is undefined. */
 export function bounded(value: unknown): Value {
-  return boundedWithin({ left: maxCharacters }, value, 0);
+  return boundedWithin({ remaining: maxCharacters }, value, 0);
 }
 
 /** Whether DynamoDB takes a number (Developer Guide, "Supported data types: Number"). */
@@ -119,14 +119,14 @@ function isStorable(value: number): boolean {
 
 /** Characters that may still be taken. */
 interface Budget {
-  left: number;
+  remaining: number;
 }
 
 function boundedWithin(budget: Budget, value: unknown, depth: number): Value {
   if (typeof value === 'string') return take(budget, value);
   if (typeof value === 'number') return isStorable(value) ? value : undefined;
   if (typeof value === 'boolean') return value;
-  if (typeof value !== 'object' || value === null || depth >= deepest) return undefined;
+  if (typeof value !== 'object' || value === null || depth >= maxDepth) return undefined;
   if (Array.isArray(value)) {
     return value
       .slice(0, maxEntries)
@@ -141,7 +141,7 @@ function boundedWithin(budget: Budget, value: unknown, depth: number): Value {
 }
 
 function take(budget: Budget, text: string): string {
-  const taken = cut(text, Math.min(maxNameLength, budget.left));
-  budget.left -= taken.length;
+  const taken = cut(text, Math.min(maxNameLength, budget.remaining));
+  budget.remaining -= taken.length;
   return taken;
 }

@@ -4,7 +4,7 @@ import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ingestMetrics, type Refusal, watchMetrics } from '../../events/names.ts';
 import type { CheckedRow } from '../consumer-row.ts';
-import type { Ingress } from '../front-doors/front-door.ts';
+import type { Ingress } from '../ingress/ingress.ts';
 import { watchInterval } from '../watch.ts';
 import { type Alarms, alarmPeriod } from './alarms.ts';
 import { counted, ofAllRules, oldest, waiting } from './metrics.ts';

@@ -9,7 +9,7 @@ import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
 import { createEndQueue, createQueue } from '../queue.ts';
-import { mayKeepState, ownClaims, ownState } from '../tables.ts';
+import { mayHaveState, ownRecords, ownState } from '../tables.ts';
 import {
   type ConnectedRule,
   type ConsumerContext,
@@ -98,11 +98,11 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
 }
 
 function createFunction(
-  { scope, name, prefix, row, settings, bus, claims, state }: ConsumerContext<'function'>,
+  { scope, name, prefix, row, settings, bus, records, state }: ConsumerContext<'function'>,
   { queue, deadLetterQueue }: ConnectedQueue,
 ): BundledFunction {
-  const table = row.idempotent ? claims() : undefined;
-  const stateTable = mayKeepState(name, row, settings.state) ? state() : undefined;
+  const table = row.idempotent ? records() : undefined;
+  const stateTable = mayHaveState(name, row, settings.state) ? state() : undefined;
   const own: FunctionEnvironment = {
     CONSUMER: name,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
@@ -131,7 +131,7 @@ function createFunction(
       resources: [deadLetterQueue.queueArn],
     }),
   );
-  if (table) bundled.role.addToPolicy(ownClaims(table, name));
+  if (table) bundled.role.addToPolicy(ownRecords(table, name));
   if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name, row));
   if (row.publishes) bus.bus.grantPutEventsTo(bundled.role);
   for (const { actions, resources, conditions } of row.permissions ?? []) {

@@ -26,7 +26,7 @@ export interface ConsumerContext<K extends ConsumerKind = ConsumerKind> {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** Where idempotent consumers note what they have begun and done. */
-  readonly claims: () => ITable;
+  readonly records: () => ITable;
   /** Where consumers keep state. */
   readonly state: () => ITable;
 }

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
 import type { ConsumerRow } from '../consumer-row.ts';
-import type { Ingress } from '../front-doors/front-door.ts';
+import type { Ingress } from '../ingress/ingress.ts';
 import type { Settings } from '../settings.ts';
 
 /** A consumer, as far as the dashboard shows it. */

@@ -166,7 +166,7 @@ function queueLines(
     ['queue', 'sqsRequests', sent + 2 * batches, name],
     ['function', 'lambdaRequests', batches, name],
     ['function', 'lambdaGbSeconds', gbSeconds, name],
-    ['claims', 'tableWrites', claimed * values.claimWrites, name],
+    ['claims', 'tableWrites', claimed * values.idempotencyWrites, name],
     ['state', 'tableWrites', kept * values.stateWrites, name],
     ['state kept', 'tableGbMonths', keptGb, name],
     ['state kept', 'backupGbMonths', keptGb, name],

@@ -60,7 +60,7 @@ const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts i
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
-  claimWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
+  idempotencyWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
   stateWrites: fact(6, 'write units for a message of which state is kept', 'counted'),
   acceptedLogBytes: fact(460, 'bytes of log for each accepted event', 'measured'),
   filteredLogBytes: fact(250, 'bytes of log for each event that a filter rule drops', 'measured'),

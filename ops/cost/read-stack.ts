@@ -73,7 +73,7 @@ export function readStack(template: unknown) {
     masksLogs: of('AWS::Logs::LogGroup').some(([, group]) => own(group, 'DataProtectionPolicy')),
     /** Days that events are archived; 0 for none, Infinity for ever. */
     archiveDays: of('AWS::Events::Archive').reduce(
-      (most, [, archive]) => Math.max(most, Number(own(archive, 'RetentionDays')) || Infinity),
+      (max, [, archive]) => Math.max(max, Number(own(archive, 'RetentionDays')) || Infinity),
       0,
     ),
     /** Queues that the watch counts the messages of. */

@@ -34,20 +34,20 @@ export async function purge(
   queue: EndQueue,
   options: PurgeOptions = {},
 ): Promise<PurgeSummary> {
-  if (!options.matches && options.limit === undefined) return purgeWhole(access, queue);
+  if (!options.matches && options.limit === undefined) return purgeAll(access, queue);
   let deleted = 0;
   let undeleted = 0;
   const through = await goThrough(access, queue, options, async (messages, taker) => {
-    const left = await deleteMessages(access, queue, messages, taker);
-    undeleted += left;
-    deleted += messages.length - left;
+    const remaining = await deleteMessages(access, queue, messages, taker);
+    undeleted += remaining;
+    deleted += messages.length - remaining;
   });
   const { looked, matched, interrupted, error } = through;
   return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
 }
 
 /** One call, which also deletes what somebody has in flight. AWS takes up to a minute for it. */
-async function purgeWhole({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
+async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
   const { visible, inFlight, delayed } = depthOf(queue);
   const rest = { undeleted: 0, unmatched: 0, interrupted: false };
   try {

@@ -83,7 +83,7 @@ export class UnknownQueueError extends Error {
  * @throws UnknownQueueError when there is none, or more than one: lists them
  */
 export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueue {
-  const ways: readonly ((queue: EndQueue) => boolean)[] = [
+  const schemes: readonly ((queue: EndQueue) => boolean)[] = [
     ({ name, url, arn }) => [name, url, arn].includes(given),
     ({ consumer }) => consumer === given,
     ({ role, name }) => role === given && name.endsWith(`-${given}`),
@@ -91,7 +91,7 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
     // What stands in README as `messages` is the queue `whatsapp-dev-messages-dead-letters`.
     ({ name }) => name.endsWith(`-${given}-dead-letters`),
   ];
-  for (const isMeant of ways) {
+  for (const isMeant of schemes) {
     const found = queues.filter(isMeant);
     if (found.length > 1) {
       throw new UnknownQueueError(

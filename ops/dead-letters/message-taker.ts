@@ -24,7 +24,7 @@ interface TakerSettings {
    *
    * @default 0: an empty answer means an empty queue
    */
-  readonly patienceSeconds?: number;
+  readonly timeoutSeconds?: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export class MessageTaker {
   readonly #sqs: SQSClient;
   readonly #url: string;
   readonly #visibility: number;
-  readonly #patience: number;
+  readonly #timeout: number;
   readonly #held = new Set<string>();
   #prolonging: NodeJS.Timeout | undefined;
 
@@ -44,7 +44,7 @@ export class MessageTaker {
     this.#sqs = sqs;
     this.#url = queueUrl;
     this.#visibility = settings.visibilitySeconds ?? 120;
-    this.#patience = settings.patienceSeconds ?? 0;
+    this.#timeout = settings.timeoutSeconds ?? 0;
   }
 
   /** Takes up to `count` messages with all their attributes; none when the queue has no more. */
@@ -62,8 +62,8 @@ export class MessageTaker {
       if (answer.status === 'rejected') throw answer.reason;
       return answer.value;
     });
-    if (taken.length > 0 || this.#patience === 0) return taken;
-    return this.#receive(Math.min(batchSize, count), this.#patience);
+    if (taken.length > 0 || this.#timeout === 0) return taken;
+    return this.#receive(Math.min(batchSize, count), this.#timeout);
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {

@@ -104,8 +104,8 @@ export async function redrive(
   };
 }
 
-const clamp = (value: number, least: number, most: number) =>
-  Math.min(most, Math.max(least, Math.floor(value)));
+const clamp = (value: number, least: number, max: number) =>
+  Math.min(max, Math.max(least, Math.floor(value)));
 
 /**
  * Knows the letters that were sent on and are back already: their consumer failed again, or still no

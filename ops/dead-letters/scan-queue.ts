@@ -48,7 +48,7 @@ export async function goThrough(
   const isFifo = queue.name.endsWith('.fifo');
   const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
   const taker = new MessageTaker(access.sqs, queue.url, {
-    patienceSeconds: access.isLocal ? 0 : 1,
+    timeoutSeconds: access.isLocal ? 0 : 1,
   });
   const attemptsOf = maxReceiveCounts(queue);
   const seen = new Set<string>();

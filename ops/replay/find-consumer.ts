@@ -29,12 +29,12 @@ export class UnknownConsumerError extends Error {
  */
 export function findConsumer(pipeline: Pipeline, name: string): Consumer {
   const consumers = listConsumers(pipeline);
-  const ways: readonly ((consumer: Consumer) => boolean)[] = [
+  const schemes: readonly ((consumer: Consumer) => boolean)[] = [
     (consumer) => consumer.name === name,
     ({ queue }) => [queue.name, queue.arn, queue.url].includes(name),
     ({ queue }) => queue.name.endsWith(`-${name}`),
   ];
-  for (const isMeant of ways) {
+  for (const isMeant of schemes) {
     const [found, another] = consumers.filter(isMeant);
     if (found && !another) return found;
   }

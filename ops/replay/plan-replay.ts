@@ -23,9 +23,9 @@ export interface ReplayPlan {
  *   would not take what a rule made for the replay sends
  */
 export function planReplay(consumer: Consumer, filter: ReplayFilter, name: string): ReplayPlan {
-  const isWhole = Object.values(filter).every((each) => each === undefined);
+  const isComplete = Object.values(filter).every((each) => each === undefined);
   const isExact = ({ targets, isEnabled }: BusRule) => isEnabled && targets.length === 1;
-  if (isWhole && consumer.rules.every(isExact)) {
+  if (isComplete && consumer.rules.every(isExact)) {
     return { name, ruleArns: consumer.rules.map(({ arn }) => arn), temporary: [] };
   }
   const temporary = consumer.rules.map((rule, index) =>

@@ -59,19 +59,19 @@ export async function runReplay(
     plan.temporary.length > 0
       ? sleep(settleMs[where], undefined, { signal }).catch(() => {})
       : undefined;
-  let isLeft = false;
+  let isRemaining = false;
   try {
     for (const rule of plan.temporary) await createRule(access, rule, describeTemporary(plan.name));
     await settle(watch.signal);
     if (watch.signal?.aborted) return { state: 'CANCELLED', reason: undefined };
     await start(access, request);
-    isLeft = watch.leave ?? false;
-    if (isLeft) return { state: 'STARTING', reason: undefined };
+    isRemaining = watch.leave ?? false;
+    if (isRemaining) return { state: 'STARTING', reason: undefined };
     const outcome = await follow(access, plan.name, watch, pollMs[where]);
     await settle();
     return outcome;
   } finally {
-    if (!isLeft) {
+    if (!isRemaining) {
       for (const rule of plan.temporary) await removeRule(access, rule, [rule.target.Id ?? '']);
     }
   }

@@ -81,12 +81,13 @@ export function viewMessage(
       .filter((fact) => fact.sk.startsWith(`${name}#`))
       .sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
   const contents = [...named('content'), ...named('waiting')];
-  const asked = sk === undefined ? contents[0] : contents.find((fact) => fact.sk === sk);
-  if (!asked) return undefined;
-  const owner = withAliases(ownerOf(asked), aliases);
-  const isSame = (fact: Fact) => fact === asked || compareOwners(owner, ownerOf(fact)) === 'same';
+  const requested = sk === undefined ? contents[0] : contents.find((fact) => fact.sk === sk);
+  if (!requested) return undefined;
+  const owner = withAliases(ownerOf(requested), aliases);
+  const isSame = (fact: Fact) =>
+    fact === requested || compareOwners(owner, ownerOf(fact)) === 'same';
   const content = contents.find(isSame);
-  if (!content || (sk !== undefined && content !== asked)) return undefined;
+  if (!content || (sk !== undefined && content !== requested)) return undefined;
 
   const inGroup = personIn(content, 'chat')?.id.endsWith('@g.us') === true;
   const others = contents.filter((fact) => !isSame(fact)).map(ownerOf);

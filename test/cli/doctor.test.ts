@@ -15,11 +15,11 @@ import { addTo, checkTraffic, checkTrafficFindings } from '../../ops/checks/chec
 import { exitStatusOf, type Finding } from '../../ops/checks/finding.ts';
 import { checkSession, checkWebhook, readWahaSessions } from '../../ops/checks/sender-webhooks.ts';
 import { tailPrefix } from '../../ops/tail/tail-queue.ts';
-import { busEvent, exampleDetail, fill } from '../ops/dead-letters/letters.ts';
+import { busEvent, exampleDetail, fill } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 
-const said = (findings: readonly Finding[]) =>
+const printed = (findings: readonly Finding[]) =>
   findings.map(({ level, what }) => `${level}: ${what}`).join('\n');
 
 describe('a webhook of a WAHA session', () => {
@@ -75,8 +75,8 @@ describe('a webhook of a WAHA session', () => {
       ...of(`${good.url}/`),
     ];
     if (!twice || !elsewhere || !here) throw new Error('unread');
-    expect(said(checkSession(twice, good.url))).toMatch(/stands there twice/);
-    expect(said(checkSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
+    expect(printed(checkSession(twice, good.url))).toMatch(/stands there twice/);
+    expect(printed(checkSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
     expect(checkSession(here, good.url)).toEqual([]);
     expect(checkSession(elsewhere, undefined)).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('a WAHA server', () => {
   test('is asked for its sessions, and each webhook for redirects, without the key', async () => {
     requests.length = 0;
     const findings = await checkWaha({ url: `${url}/waha`, apiKey: 'right', ingress: undefined });
-    expect(said(findings)).toBe(`error: ${url}/moved redirects (301).`);
+    expect(printed(findings)).toBe(`error: ${url}/moved redirects (301).`);
     expect(requests).toEqual([
       { method: 'GET', key: 'right' },
       { method: 'HEAD', key: undefined },
@@ -179,16 +179,18 @@ describe('the account', () => {
   ];
 
   test('must have been prepared for the CDK, and lately enough', async () => {
-    expect(said(await bootstrapped(withVersion('28')))).toMatch(/^ok/);
-    expect(said(await bootstrapped(withVersion('4')))).toMatch(
+    expect(printed(await bootstrapped(withVersion('28')))).toMatch(/^ok/);
+    expect(printed(await bootstrapped(withVersion('4')))).toMatch(
       /^error: .* version 4, older than 6/,
     );
-    expect(said(await bootstrapped([{}]))).toMatch(/^note: .* does not tell its version/);
+    expect(printed(await bootstrapped([{}]))).toMatch(/^note: .* does not tell its version/);
   });
 
   test('needs credentials', async () => {
-    expect(said(await checkCredentials({ accessKeyId: async () => 'AKIA' }))).toMatch(/^ok/);
-    expect(said(await checkCredentials({ accessKeyId: async () => undefined }))).toMatch(/^error/);
+    expect(printed(await checkCredentials({ accessKeyId: async () => 'AKIA' }))).toMatch(/^ok/);
+    expect(printed(await checkCredentials({ accessKeyId: async () => undefined }))).toMatch(
+      /^error/,
+    );
   });
 });
 
@@ -204,7 +206,7 @@ describe('events that are heard', () => {
 
   test('show that message and message.any are both subscribed', () => {
     const subscribed = addTo(addTo(nothing, withMeta({})), withMeta({ duplicateOf: 'message' }));
-    expect(said(checkTrafficFindings(subscribed))).toMatch(
+    expect(printed(checkTrafficFindings(subscribed))).toMatch(
       /warning: 1 of 2 events were published before as another/,
     );
   });
@@ -213,14 +215,14 @@ describe('events that are heard', () => {
     const text = JSON.stringify({
       detail: { meta: { type: 'unrecognized' }, data: { reason: 'unknown-event' } },
     });
-    expect(said(checkTrafficFindings(addTo(nothing, text)))).toMatch(
+    expect(printed(checkTrafficFindings(addTo(nothing, text)))).toMatch(
       /Not understood: 1 unknown-event/,
     );
-    expect(said(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
+    expect(printed(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
   });
 
   test('are well otherwise', () => {
-    expect(said(checkTrafficFindings(addTo(nothing, busEvent('message'))))).toMatch(
+    expect(printed(checkTrafficFindings(addTo(nothing, busEvent('message'))))).toMatch(
       /^ok: 1 events/,
     );
   });
@@ -235,14 +237,14 @@ describe('the data of local runs', () => {
   const look = () => checkLocalData({ ingress: 'http://127.0.0.1:9', data: folder });
 
   test('are well when there are none, and when they can be used', async () => {
-    expect(said(await look())).toMatch(/ok: There is none in/);
+    expect(printed(await look())).toMatch(/ok: There is none in/);
     openStore(folder).close();
-    expect(said(await look())).toMatch(/ok: It lies in/);
+    expect(printed(await look())).toMatch(/ok: It lies in/);
   });
 
   test('that another run has are said to be in use', async () => {
     const store = openStore(folder);
-    expect(said(await look())).toMatch(/warning: .*is in use by another local run/);
+    expect(printed(await look())).toMatch(/warning: .*is in use by another local run/);
     store.close();
   });
 
@@ -252,7 +254,7 @@ describe('the data of local runs', () => {
     openStore(data).close();
     chmodSync(data, 0o755);
     const findings = await checkLocalData({ ingress: 'http://127.0.0.1:9', data });
-    expect(said(findings)).toMatch(/warning: Others on this machine may look into/);
+    expect(printed(findings)).toMatch(/warning: Others on this machine may look into/);
   });
 
   test('another program at the port is a warning', async () => {
@@ -261,7 +263,7 @@ describe('the data of local runs', () => {
     const ingress = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const findings = await checkLocalData({ ingress, data: folder });
     server.close();
-    expect(said(findings)).toMatch(/warning: Another program listens/);
+    expect(printed(findings)).toMatch(/warning: Another program listens/);
   });
 });
 
@@ -347,7 +349,7 @@ describe('fanout doctor', () => {
       .QueueUrls as string[];
     while (sqs.peek(sqs.arnOf(url), 1).length > 0) await new Promise(setImmediate);
     enough.abort();
-    expect(said(await ended)).toBe('ok: 1 events, all understood.');
+    expect(printed(await ended)).toBe('ok: 1 events, all understood.');
   });
 });
 

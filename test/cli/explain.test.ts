@@ -6,7 +6,7 @@ import { explainCommand } from '../../cli/explain.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { explainRules } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject, readSubject } from '../../ops/rules/read-event.ts';
-import { busEvent, exampleDetail } from '../ops/dead-letters/letters.ts';
+import { busEvent, exampleDetail } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 

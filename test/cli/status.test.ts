@@ -7,7 +7,7 @@ import { checkFunctions } from '../../ops/checks/check-functions.ts';
 import { checkIngress, checkSessions } from '../../ops/checks/check-pipeline.ts';
 import { checkConsumers } from '../../ops/checks/check-queues.ts';
 import { attempt, type Finding, findingsOn } from '../../ops/checks/finding.ts';
-import { fill } from '../ops/dead-letters/letters.ts';
+import { fill } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { pipelineOf, queue, rule } from '../ops/pipeline-on-paper.ts';
 import { runCommand } from './run-command.ts';

@@ -7,7 +7,7 @@ import type { EventType } from '../../events/catalog.ts';
 import { listen } from '../../ops/tail/listen.ts';
 import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
 import { expiryOf, tailPrefix } from '../../ops/tail/tail-queue.ts';
-import { exampleDetail } from '../ops/dead-letters/letters.ts';
+import { exampleDetail } from '../ops/dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
 import { runCommand } from './run-command.ts';
 
@@ -129,8 +129,8 @@ describe('fanout tail', () => {
     await isListening();
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const [left] = await rules();
-    expect(left?.Name).toMatch(/^fanout-tail-/);
+    const [remaining] = await rules();
+    expect(remaining?.Name).toMatch(/^fanout-tail-/);
     const [QueueUrl = ''] = await queues();
     const { Tags } = await pipeline.run.services.sqs.call('ListQueueTags', { QueueUrl });
     const leaseEnd = expiryOf(Tags as Record<string, string>) ?? Number.NaN;

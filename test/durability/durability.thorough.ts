@@ -43,12 +43,12 @@ describe('the data directory', () => {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    let said = '';
+    let printed = '';
     second.stderr.on('data', (chunk: Buffer) => {
-      said += chunk;
+      printed += chunk;
     });
     const [status] = await once(second, 'close');
-    expect([status, said]).toEqual([
+    expect([status, printed]).toEqual([
       1,
       expect.stringMatching(/is in use by another local run. .*--data/),
     ]);

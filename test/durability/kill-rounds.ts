@@ -15,7 +15,7 @@ console.log(`${rounds} rounds of load and kill -9, seed ${seed}`);
 const result = await runRounds({
   rounds,
   seed,
-  say: (line) => {
+  print: (line) => {
     if (/0 of/.test(line)) console.log(line);
   },
 });

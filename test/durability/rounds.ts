@@ -17,7 +17,7 @@ export interface RoundsOptions {
   readonly rounds: number;
   readonly seed: number;
   /** Is told of each round. */
-  readonly say?: (line: string) => void;
+  readonly print?: (line: string) => void;
 }
 
 /** What came of it. */
@@ -48,7 +48,7 @@ const child = fileURLToPath(new URL('./run-child.ts', import.meta.url));
 export async function runRounds({
   rounds,
   seed,
-  say = () => {},
+  print = () => {},
 }: RoundsOptions): Promise<RoundsResult> {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-durability-'));
   const paths = {
@@ -63,7 +63,7 @@ export async function runRounds({
   try {
     for (let round = 1; round <= rounds; round += 1) {
       await runAndKill(paths, accepted, random);
-      say(`round ${round} of ${rounds}: ${accepted.size} accepted so far`);
+      print(`round ${round} of ${rounds}: ${accepted.size} accepted so far`);
     }
     return await check(paths, accepted);
   } finally {

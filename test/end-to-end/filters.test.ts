@@ -44,17 +44,17 @@ test('in a running pipeline noise is answered 200 and reaches no queue, and all 
       kind: 'signature',
       secret: 'local-signing-secret',
     });
-  const left: string[] = [];
+  const remaining: string[] = [];
   for (const type of ['presence.update', 'engine.event'] as const) {
     const { status, body } = await send(type);
     expect([status, body]).toEqual([200, { id: expect.any(String), type, filtered: 'drop' }]);
-    left.push((body as { id: string }).id);
+    remaining.push((body as { id: string }).id);
   }
   const { status, body } = await send('message');
   expect(status).toBe(202);
   const { functions } = await arrivals.of((body as { id: string }).id, isHandled, 60_000);
   expect([...functions.keys()]).toEqual(['whatsapp-dev-messages']);
-  for (const id of left) {
+  for (const id of remaining) {
     expect((await arrivals.of(id, () => true, 0)).queues).toEqual(new Map());
   }
 });

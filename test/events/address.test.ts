@@ -5,7 +5,7 @@ import { readAddress } from '../../events/address.ts';
 
 const noor = { kind: 'user', id: '12025550142@c.us', phone: '+12025550142' };
 const hiddenNoor = { kind: 'user', id: '206158430200142@lid', lid: '206158430200142@lid' };
-const wholeNoor = { ...noor, lid: '206158430200142@lid' };
+const completeNoor = { ...noor, lid: '206158430200142@lid' };
 
 describe('an address', () => {
   test.each([
@@ -57,11 +57,11 @@ describe('an address', () => {
 
   test('has phone number and hidden id side by side, whichever came first', () => {
     expect(readAddress('206158430200142@lid', '12025550142:3@s.whatsapp.net')).toStrictEqual(
-      wholeNoor,
+      completeNoor,
     );
-    expect(readAddress('12025550142@c.us', '206158430200142@lid')).toStrictEqual(wholeNoor);
+    expect(readAddress('12025550142@c.us', '206158430200142@lid')).toStrictEqual(completeNoor);
     expect(readAddress(null, '', '12025550142@c.us', '206158430200142:3@lid')).toStrictEqual(
-      wholeNoor,
+      completeNoor,
     );
   });
 

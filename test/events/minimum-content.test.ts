@@ -153,9 +153,9 @@ describe('a group’s settings', () => {
     ['GOWS', undefined, true],
   ])(
     'say who may add members where the version tells the truth: %s %s',
-    (engine, version, said) => {
+    (engine, version, printed) => {
       const { membersCanAddMembers } = group(engine, version, {}, { membersCanAddNewMember: true });
-      expect(membersCanAddMembers).toBe(said);
+      expect(membersCanAddMembers).toBe(printed);
     },
   );
 

@@ -170,7 +170,7 @@ function shuffled(value: unknown, seed: number): unknown {
   if (Array.isArray(value)) return value.map((item) => shuffled(item, seed));
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
-  const turn = seed % (entries.length || 1);
-  const turned = [...entries.slice(turn), ...entries.slice(0, turn)].reverse();
+  const unit = seed % (entries.length || 1);
+  const turned = [...entries.slice(unit), ...entries.slice(0, unit)].reverse();
   return Object.fromEntries(turned.map(([name, inner]) => [name, shuffled(inner, seed)]));
 }

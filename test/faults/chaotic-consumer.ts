@@ -48,13 +48,13 @@ export const handler = consume<'message'>(
 /** The same for the same seed, event and delivery, so that a run can be repeated. */
 function draw(seed: string, id: string, { receiveCount }: Delivery) {
   const digest = createHash('sha256').update(`${seed} ${id} ${receiveCount}`).digest();
-  let left = digest.readUInt32BE(0) / 2 ** 32;
+  let remaining = digest.readUInt32BE(0) / 2 ** 32;
   return {
     /** Whether the lot falls into the next part of this size. */
     below(part: number): boolean {
-      const isHit = left < part;
-      left -= part;
-      return isHit && left + part >= 0;
+      const isHit = remaining < part;
+      remaining -= part;
+      return isHit && remaining + part >= 0;
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   test,
 } from '@jest/globals';
 import type { Context } from 'aws-lambda';
-import type { Way } from '../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../events/keyring/keyring.ts';
 import { readKeyring } from '../../events/keyring/read-keyring.ts';
 import { sign } from '../../events/signature.ts';
 import { deduplicationHours } from '../../lambdas/ingest/deduplicate.ts';
@@ -264,7 +264,7 @@ describe('a sender that never hears our answer', () => {
         authentication: 'hmac',
         maxBodyBytes: 1_000_000,
         keyrings: new SecretCache(
-          async (way: Way) => readKeyring('secret', way),
+          async (scheme: AuthScheme) => readKeyring('secret', scheme),
           () => now,
         ),
         now: () => now,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { sign } from '../../events/signature.ts';
 import { type AwsAtTheWire, startAwsAtTheWire } from './aws-at-the-wire.ts';
-import { chanceOf, seed, whole } from './chance.ts';
+import { chanceOf, full, seed } from './chance.ts';
 import { flipBit, type HostileRequest, hostileRequest, type Target } from './hostile-request.ts';
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 200_000);
@@ -33,7 +33,7 @@ const write = process.stdout.write;
 let summary: object = {};
 let aws: AwsAtTheWire;
 let handler: (event: unknown, context: unknown) => Promise<Answer>;
-const said = { lines: 0, occurrence: '' };
+const printed = { lines: 0, occurrence: '' };
 
 beforeAll(async () => {
   console.log(`FUZZ_SEED=${seed} repeats this run`);
@@ -73,9 +73,9 @@ afterAll(async () => {
 
 /** Nothing that is logged may hold a secret. */
 function listen(line: string): void {
-  said.lines += 1;
+  printed.lines += 1;
   if (line.includes(target.signingSecret) || line.includes(target.urlSecret))
-    said.occurrence = line;
+    printed.occurrence = line;
 }
 
 /** The request as a front door hands it over: payload format 2.0 or, every third time, 1.0. */
@@ -107,7 +107,7 @@ describe(`ingest under attack (seed ${seed})`, () => {
     for (let count = 0; count < requests; count += 1) {
       const request = hostileRequest(chance, target, genuine, authentic);
       const before = aws.published();
-      const format = whole(chance, 3);
+      const format = full(chance, 3);
       const { statusCode } = await handler(toEvent(request, format), {});
       statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
       const isTaken = statusCode >= 200 && statusCode < 300;
@@ -119,8 +119,8 @@ describe(`ingest under attack (seed ${seed})`, () => {
       if (count === Math.floor(requests / 2)) halfway = heapAfterCollection();
     }
     const growth = heapAfterCollection() - halfway;
-    expect(said).toEqual({ lines: expect.any(Number), occurrence: '' });
-    expect(said.lines).toBeGreaterThan(requests);
+    expect(printed).toEqual({ lines: expect.any(Number), occurrence: '' });
+    expect(printed.lines).toBeGreaterThan(requests);
     expect(growth).toBeLessThan(maxGrowthBytes);
     // The attack was one: signed ones came through, the others did not.
     expect(expectedEvents).toBeGreaterThan(requests * authentic * 0.5);

@@ -1,8 +1,8 @@
 import { type EventType, eventTypes } from '../../events/catalog.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { type Chance, oneOf, whole } from './chance.ts';
+import { type Chance, full, oneOf } from './chance.ts';
 
-const deepest = 700;
+const maxDepth = 700;
 
 /** Bodies as no sender writes them, and as a broken or hostile one might. */
 export function hostileBody(chance: Chance): Buffer {
@@ -11,17 +11,17 @@ export function hostileBody(chance: Chance): Buffer {
     text,
     text,
     text,
-    () => text().slice(0, whole(chance, 300)),
-    () => `[${Array.from({ length: whole(chance, 13) }, text)}]`,
+    () => text().slice(0, full(chance, 300)),
+    () => `[${Array.from({ length: full(chance, 13) }, text)}]`,
     () => JSON.stringify(text()),
-    () => `${'['.repeat(whole(chance, deepest))}${']'.repeat(whole(chance, deepest))}`,
-    () => `{"event":"message","payload":${'{"a":'.repeat(whole(chance, deepest))}`,
-    () => `{"event":"${'x'.repeat(whole(chance, 5_000))}","session":{},"payload":[]}`,
+    () => `${'['.repeat(full(chance, maxDepth))}${']'.repeat(full(chance, maxDepth))}`,
+    () => `{"event":"message","payload":${'{"a":'.repeat(full(chance, maxDepth))}`,
+    () => `{"event":"${'x'.repeat(full(chance, 5_000))}","session":{},"payload":[]}`,
     () => '{"__proto__":{"event":"message"},"constructor":{"prototype":{}},"event":"message"}',
     () => `{"event":"message","timestamp":${oneOf(chance, ['1e999', '-0', '9e15', 'null'])}}`,
     () => '{"event":"message","session":"\\ud800","payload":{"body":"\\udfff\\u0000"}}',
     () => '',
-    () => Buffer.from(Array.from({ length: whole(chance, 400) }, () => whole(chance, 256))),
+    () => Buffer.from(Array.from({ length: full(chance, 400) }, () => full(chance, 256))),
   ]);
   return Buffer.from(make());
 }

@@ -49,9 +49,9 @@ describe('a consumer', () => {
     [{ kind: 'bus', busArn: 'other' }, 'busArn "other", but it must be the ARN of an event bus'],
     [{ kind: 'firehose', bufferMegabytes: 129 }, 'a whole number from 1 to 128'],
     [{ kind: 'target' }, 'an IRuleTarget or a function'],
-  ])('with %j is refused with what is allowed', (wrong, said) => {
+  ])('with %j is refused with what is allowed', (wrong, printed) => {
     expect(() => check({ ...base, ...wrong })).toThrow(/^The consumer "orders" has /);
-    expect(() => check({ ...base, ...wrong })).toThrow(said);
+    expect(() => check({ ...base, ...wrong })).toThrow(printed);
   });
 
   test('with a setting that its kind does not have is refused with those that it has', () => {

@@ -92,12 +92,12 @@ describe("a customer's key", () => {
 
   test('is admitted to by this account only', () => {
     const [key] = each('AWS::KMS::Key');
-    const foreign = key?.KeyPolicy.Statement.filter(
+    const untrusted = key?.KeyPolicy.Statement.filter(
       ({ Principal, Action }: { Principal: { Service?: unknown }; Action: unknown }) =>
         Principal.Service && Action !== 'kms:DescribeKey',
     );
-    expect(foreign.length).toBeGreaterThan(0);
-    for (const { Condition } of foreign)
+    expect(untrusted.length).toBeGreaterThan(0);
+    for (const { Condition } of untrusted)
       expect(JSON.stringify(Condition)).toContain('AWS::AccountId');
   });
 

@@ -42,9 +42,7 @@ function sentencesIn(docs: AnyFieldDocs): string[] {
  * ASCII, and a number may be put in when the code runs.
  */
 const asInBundle = (text: string) =>
-  text
-    .split(/[^a-z .,:;-]/i)
-    .reduce((longest, part) => (part.length > longest.length ? part : longest));
+  text.split(/[^a-z .,:;-]/i).reduce((max, part) => (part.length > max.length ? part : max));
 
 const sentences = Object.values(busDocs).flatMap(({ summary, deprecated, variants, key, data }) => [
   ...[summary, deprecated ?? [], ...variants, key].flat(),

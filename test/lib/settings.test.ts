@@ -52,8 +52,8 @@ describe('settings', () => {
 
   test('all that do not go together are refused at once', () => {
     const context = { domainName: 'a.example.com', deduplicate: 'mesage', filters: 'all:drop' };
-    const said = ['"deduplicate" names mesage', '"filters" is wrong', '"certificateArn" (none)'];
-    for (const each of [...said, 'Settings come from CDK context']) {
+    const printed = ['"deduplicate" names mesage', '"filters" is wrong', '"certificateArn" (none)'];
+    for (const each of [...printed, 'Settings come from CDK context']) {
       expect(() => read(context)).toThrow(each);
     }
   });

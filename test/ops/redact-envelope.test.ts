@@ -9,7 +9,7 @@ import { readMessage } from '../../ops/dead-letters/dead-letter-message.ts';
 import { describeMessage } from '../../ops/dead-letters/describe-message.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
-import { busEvent, exampleDetail } from './dead-letters/letters.ts';
+import { busEvent, exampleDetail } from './dead-letters/example-messages.ts';
 
 /** Stands for what somebody wrote, their name, number or address. Found wherever it is repeated. */
 const personal = fc
@@ -149,7 +149,7 @@ describe('what is told of a letter', () => {
   });
 
   test('of an event that is not ours is only its head', () => {
-    const foreign = readMessage({
+    const untrusted = readMessage({
       Body: JSON.stringify({
         source: 'shop',
         'detail-type': 'order',
@@ -157,7 +157,7 @@ describe('what is told of a letter', () => {
         detail: { name: 'Ada' },
       }),
     });
-    const reported = describeMessage(foreign, { full: true });
+    const reported = describeMessage(untrusted, { full: true });
     expect(reported.envelope).toMatchObject({ source: 'shop', 'detail-type': 'order' });
     expect(JSON.stringify(reported)).not.toContain('Ada');
   });

@@ -10,18 +10,18 @@ import { consume } from '../../lambdas/runtime/consume.ts';
 import { logHandled } from '../../lambdas/runtime/log.ts';
 import { foundIn, personalValues, personalValuesIn } from './personal-values.ts';
 
-let said = '';
+let printed = '';
 beforeEach(() => {
-  said = '';
+  printed = '';
   process.env.CONSUMER = 'test';
   Object.assign(process.env, { CHAT_HASH_KEY: 'key', DEBUG_SAMPLE_PERCENT: '100' });
   for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const) {
     jest.spyOn(console, level).mockImplementation((...parts) => {
-      said += JSON.stringify(parts);
+      printed += JSON.stringify(parts);
     });
   }
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    printed += String(text);
     return true;
   });
 });
@@ -59,7 +59,7 @@ async function checkHandled(webhook: ExampleWebhook): Promise<void> {
   const values = personalValuesIn(webhook);
   expect(values.length).toBeGreaterThan(0);
   expect(foundIn(JSON.stringify(events), values)).not.toEqual([]);
-  expect(foundIn(said, values)).toEqual([]);
+  expect(foundIn(printed, values)).toEqual([]);
 }
 
 describe.each(eventTypes)('%s', (type) => {
@@ -68,7 +68,7 @@ describe.each(eventTypes)('%s', (type) => {
       await checkHandled(exampleWebhook(type, sender));
     }
     for (const word of ['handled', 'received', 'failed', 'TypeError', 'request-1']) {
-      expect(said).toContain(word);
+      expect(printed).toContain(word);
     }
   });
 });
@@ -78,8 +78,8 @@ test.each(contents)(
   async (content) => {
     const webhook = exampleBody('message', contentExamples[content]);
     await checkHandled({ ...webhook, metadata: { tenant: 'Acme Boat Hire' } });
-    expect(said).toContain('handled');
-    expect(said).not.toContain('Acme');
+    expect(printed).toContain('handled');
+    expect(printed).not.toContain('Acme');
   },
 );
 
@@ -95,6 +95,6 @@ test('what somebody else has put into a queue is not told either, whatever stand
     const batch = { Records: [record] } as unknown as SQSEvent;
     await consume<BusType>(logHandled, { queue, once: undefined })(batch);
   }
-  expect(said).toContain('handled');
-  expect(foundIn(said, values)).toEqual([]);
+  expect(printed).toContain('handled');
+  expect(foundIn(printed, values)).toEqual([]);
 });

@@ -52,8 +52,8 @@ const withParts = (text: string) => [text, ...(text.match(/\d{7,}/g) ?? [])];
 const isWord = (text: string) => /^[a-z]+$/.test(text) || /^[A-Z_]+$/.test(text);
 
 /** Those of the values that stand somewhere in what was said, as they are or as JSON writes them. */
-export function foundIn(said: string, values: Iterable<string>): string[] {
+export function foundIn(printed: string, values: Iterable<string>): string[] {
   return [...values].filter(
-    (value) => said.includes(value) || said.includes(JSON.stringify(value).slice(1, -1)),
+    (value) => printed.includes(value) || printed.includes(JSON.stringify(value).slice(1, -1)),
   );
 }

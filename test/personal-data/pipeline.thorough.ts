@@ -15,7 +15,7 @@ const signed: Proof = { kind: 'signature', secret };
 const functions = Object.entries(consumers).filter(([, { kind }]) => kind === 'function');
 
 /** Everything that functions, front door, local run and its two reporters have said. */
-let said = '';
+let printed = '';
 /** What was in queues: the proof that there was something to be found. */
 let carried = '';
 /** Calls of AWS that fail now, by the beginning of their names. */
@@ -38,7 +38,7 @@ function refuseAloud(request: IncomingMessage, response: ServerResponse): boolea
 
 beforeAll(async () => {
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
+    printed += String(text);
     return true;
   });
   run = await startLocalRun({
@@ -53,14 +53,14 @@ beforeAll(async () => {
       createReporter({ json: true }).observer,
       {
         logged: (line) => {
-          said += `${JSON.stringify(line)}\n${line.text}\n`;
+          printed += `${JSON.stringify(line)}\n${line.text}\n`;
         },
         accessLogged: (line) => {
-          said += `${line}\n`;
+          printed += `${line}\n`;
         },
         // What was served is told to observers whole; what they write of it, the reporters above show.
         routed: (observation) => {
-          said += `${JSON.stringify(observation)}\n`;
+          printed += `${JSON.stringify(observation)}\n`;
         },
         queued: (_queue, body) => {
           carried += body;
@@ -112,8 +112,8 @@ async function settled(): Promise<void> {
 }
 
 /** Resolves when somebody has written this. */
-async function hasSaid(text: string): Promise<void> {
-  while (!said.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+async function hasPrinted(text: string): Promise<void> {
+  while (!printed.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function inQueue(name: string): Promise<number> {
@@ -143,24 +143,24 @@ describe('every example, on every way through the pipeline', () => {
   test('accepted, and handled by each consumer', async () => {
     expect(await postEach((webhook) => webhook)).toMatchObject({ 202: expect.any(Number) });
     await settled();
-    expect(said).toContain('"Latency"');
+    expect(printed).toContain('"Latency"');
   }, 200_000);
 
   test('told again, by the same and by the other sender', async () => {
     expect(await postEach((webhook) => webhook)).toMatchObject({ 200: expect.any(Number) });
-    expect(said).toContain('"Result":"duplicate"');
+    expect(printed).toContain('"Result":"duplicate"');
   }, 200_000);
 
   test('not authentic, also with a number where an id is expected', async () => {
     const forged: Proof = { kind: 'url-secret', secret: `${number}@c.us` };
     expect(await postEach((webhook) => webhook, forged)).toEqual({ 401: examples.length });
-    expect(said).toContain('unauthorized');
+    expect(printed).toContain('unauthorized');
   }, 200_000);
 
   test('cut off, of an unknown kind, of another shape', async () => {
     const accepted = { 202: examples.length };
-    const whole = (webhook: ExampleWebhook) => JSON.stringify(webhook);
-    expect(await postEach((webhook, index) => `${whole(webhook).slice(0, -2)}${index}`)).toEqual(
+    const full = (webhook: ExampleWebhook) => JSON.stringify(webhook);
+    expect(await postEach((webhook, index) => `${full(webhook).slice(0, -2)}${index}`)).toEqual(
       accepted,
     );
     const unknown = (webhook: ExampleWebhook) => ({ ...webhook, event: `told.by ${number}` });
@@ -185,15 +185,15 @@ describe('every example, on every way through the pipeline', () => {
       },
     });
     expect(await postEach(drifting)).toMatchObject({ 202: expect.any(Number) });
-    expect(said).toContain('"drift"');
-    expect(said).toContain('newField');
+    expect(printed).toContain('"drift"');
+    expect(printed).toContain('newField');
   }, 200_000);
 
   test('too large for the bus, and too large for the front door', async () => {
     const filled = (messages: number) => (webhook: ExampleWebhook, index: number) =>
       index % 11 === 0 ? { ...webhook, more: [...all].join(' ').padEnd(messages, 'x') } : '';
     expect(await postEach(filled(900_000))).toMatchObject({ 202: expect.any(Number) });
-    expect(said).toContain('ClaimChecks');
+    expect(printed).toContain('ClaimChecks');
     expect(await postEach(filled(5_100_000))).toMatchObject({ 413: expect.any(Number) });
   }, 200_000);
 
@@ -203,17 +203,17 @@ describe('every example, on every way through the pipeline', () => {
     expect(await postEach(later)).toEqual({ 202: examples.length });
     await settled();
     failing = [];
-    expect(said).toContain('"outcome":"permanent"');
+    expect(printed).toContain('"outcome":"permanent"');
   }, 300_000);
 
   test('while the bus refuses aloud: spilled, refused again, and published in the end', async () => {
     failing = ['AWSEvents.PutEvents'];
     const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'spilled' });
     expect(await postEach(later)).toMatchObject({ 202: expect.any(Number) });
-    await hasSaid('the bus still refuses');
+    await hasPrinted('the bus still refuses');
     failing = [];
     await settled();
-    expect(said).toContain('the bus refused events');
+    expect(printed).toContain('the bus refused events');
   }, 300_000);
 
   test('while bus and queues refuse aloud: the sender is told to try again', async () => {
@@ -221,7 +221,7 @@ describe('every example, on every way through the pipeline', () => {
     const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'refused' });
     expect(await postEach(later)).toMatchObject({ 503: expect.any(Number) });
     failing = [];
-    expect(said).toContain('the spill queue refused them too');
+    expect(printed).toContain('the spill queue refused them too');
   }, 200_000);
 
   test('put into a queue as it is, by somebody else: no consumer knows it', async () => {
@@ -240,13 +240,13 @@ describe('every example, on every way through the pipeline', () => {
       }
     }
     await Promise.all(functions.map(([name]) => inQueue(name)));
-    await hasSaid('cannot be republished');
-    await hasSaid('NotAWhatsAppEventError');
+    await hasPrinted('cannot be republished');
+    await hasPrinted('NotAWhatsAppEventError');
   }, 300_000);
 
   test('is in the queues with all that it holds, and in no line that anybody has written', () => {
     expect(foundIn(carried, all).length).toBeGreaterThan(all.size * 0.9);
-    expect(foundIn(said, all)).toEqual([]);
-    expect(foundIn(said, [secret])).toEqual([]);
+    expect(foundIn(printed, all)).toEqual([]);
+    expect(foundIn(printed, [secret])).toEqual([]);
   });
 });

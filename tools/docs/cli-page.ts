@@ -35,7 +35,7 @@ ordinary credentials and region, through the same APIs.
 
 - **\`--json\`**: one JSON object in each line, for programs; what is said to people goes to stderr.
 - **Exit status**: 0 done, 1 it failed or found something, 2 called wrongly, 130 interrupted. \`status\` and
-  \`doctor\` end with 3 when they cannot tell; \`explain\` and \`who-listens\` with 1 when nobody hears it.
+  \`doctor\` end with 3 when they cannot tell; \`explain\` and \`rules\` with 1 when nobody hears it.
 - **Personal content**: texts, names and phone numbers are hidden, on this machine as in AWS, unless you
   ask with \`--reveal\`. What is exported or written into a file by \`dlq export\` has them.
 - **Colours** on a terminal only; \`NO_COLOR=1\` turns them off there too.

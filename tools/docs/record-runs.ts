@@ -19,13 +19,13 @@ const pattern = {
  * seen, by the name of the recording. Nothing of it is made up: each command is a process of its own.
  */
 export async function recordRuns(
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<ReadonlyMap<string, string>> {
   const directory = mkdtempSync(join(tmpdir(), 'fanout-runs-'));
-  const run = await startProject({ port: 0, awsPort: 0, observer: {}, say });
+  const run = await startProject({ port: 0, awsPort: 0, observer: {}, print });
   const waha = await startWahaExample([...run.ingresses.values()][0] ?? '');
   try {
-    return await playAll({ run, directory, wahaUrl: waha.url }, say);
+    return await playAll({ run, directory, wahaUrl: waha.url }, print);
   } finally {
     await run.close({ drainMs: 1_000 });
     waha.close();
@@ -33,10 +33,10 @@ export async function recordRuns(
   }
 }
 
-async function playAll(stage: Stage, say: (line: string) => void) {
+async function playAll(stage: Stage, print: (line: string) => void) {
   const runs = new Map<string, string>();
   const record = async (name: string, ...commands: readonly (readonly string[] | string)[]) => {
-    say(`Recording ${name} …`);
+    print(`Recording ${name} …`);
     const seen: string[] = [];
     for (const each of commands) {
       seen.push(typeof each === 'string' ? each : await play(stage, each).ended);
@@ -53,7 +53,7 @@ async function playAll(stage: Stage, say: (line: string) => void) {
     `$ cat pattern.json\n${JSON.stringify(pattern)}`,
     ['explain', 'message', '--pattern', 'pattern.json'],
   );
-  await record('who-listens', ['who-listens', 'poll.vote']);
+  await record('rules', ['rules', '--for', 'poll.vote']);
   await giveUpTwo(stage);
   await record(
     'dlq',

@@ -46,5 +46,5 @@ const changing: readonly (readonly [RegExp, string])[] = [
 
 /** A recorded run without what is different each time, so that two of them can be compared. */
 export function comparableRun(text: string): string {
-  return changing.reduce((left, [pattern, sign]) => left.replace(pattern, sign), text);
+  return changing.reduce((remaining, [pattern, sign]) => remaining.replace(pattern, sign), text);
 }

@@ -6,7 +6,7 @@ import { type DocumentedTemplate, inWords, nameOf, resourcesOf } from './templat
 /** The pages that are made from the synthesized template, by path. */
 export function stackPages(): readonly (readonly [path: string, text: string])[] {
   const passing = templateOf() as DocumentedTemplate;
-  const lasting = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
+  const retained = templateOf({ stage: 'prod', encryption: 'customer' }) as DocumentedTemplate;
   const guarded = templateOf({
     ingress: 'rest-api',
     dashboard: 'on',
@@ -15,8 +15,8 @@ export function stackPages(): readonly (readonly [path: string, text: string])[]
   }) as DocumentedTemplate;
   return [
     ['docs/permissions.md', permissionsPage(passing)],
-    ['docs/removal.md', removalPage(passing, lasting)],
-    ['docs/deploying.md', deployingPage([passing, lasting, guarded])],
+    ['docs/removal.md', removalPage(passing, retained)],
+    ['docs/deploying.md', deployingPage([passing, retained, guarded])],
   ];
 }
 
@@ -93,7 +93,7 @@ const reasons: Readonly<Record<string, readonly [why: string, removal: string]>>
 };
 
 /** The whole of docs/removal.md: what goes and what stays when a stack is destroyed. */
-export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemplate): string {
+export function removalPage(passing: DocumentedTemplate, retained: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
@@ -104,8 +104,8 @@ export function removalPage(passing: DocumentedTemplate, lasting: DocumentedTemp
     'The setting `dataOnDestroy` decides: `by-stage` (the default) lets the data of dev, test, pr, ci and sandbox go, and keeps that of every other stage.',
     markdownTable(
       ['resource', 'stays for', 'why', 'to remove it'],
-      keptBy(lasting).map(([id, type]) => [
-        `\`${nameOf(lasting, id)}\` (${type})`,
+      keptBy(retained).map(([id, type]) => [
+        `\`${nameOf(retained, id)}\` (${type})`,
         keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'lasting stages',
         ...reasonFor(type),
       ]),

@@ -14,7 +14,7 @@ export interface Stage {
 const bin = fileURLToPath(new URL('../../bin/fanout.ts', import.meta.url));
 
 /** What a reader would have in place of what is true of this machine. */
-const usual = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
+const defaults = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
 
 /** A command that plays. */
 export interface Played {
@@ -28,7 +28,7 @@ export interface Played {
 export function play(stage: Stage, words: readonly string[]): Played {
   const { run, directory, wahaUrl } = stage;
   const ingress = [...run.ingresses.values()][0] ?? '';
-  const given = words.map((word) => (word === usual.waha ? wahaUrl : word));
+  const given = words.map((word) => (word === defaults.waha ? wahaUrl : word));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bin, ...given], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,19 +40,19 @@ export function play(stage: Stage, words: readonly string[]): Played {
       FANOUT_URL: `${ingress}/webhooks`,
     },
   });
-  let said = '';
+  let printed = '';
   let subscribed = () => {};
   const listen = (chunk: Buffer) => {
-    said += chunk.toString();
+    printed += chunk.toString();
     subscribed();
   };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
   const asReader = () =>
-    said
-      .replaceAll(wahaUrl, usual.waha)
-      .replaceAll(ingress, usual.ingress)
-      .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${usual.aws}`)
+    printed
+      .replaceAll(wahaUrl, defaults.waha)
+      .replaceAll(ingress, defaults.ingress)
+      .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
       .trimEnd();
   const prompt = `$ npx fanout ${words.map(quote).join(' ')}`;
@@ -65,9 +65,9 @@ export function play(stage: Stage, words: readonly string[]): Played {
     ended,
     async until(text) {
       const gone = ended.then(() => {
-        throw new Error(`fanout ${words.join(' ')} ended without "${text}": ${said}`);
+        throw new Error(`fanout ${words.join(' ')} ended without "${text}": ${printed}`);
       });
-      while (!said.includes(text)) {
+      while (!printed.includes(text)) {
         await Promise.race([
           new Promise<void>((resolve) => {
             subscribed = resolve;

@@ -17,7 +17,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { buildScripts } from '../../console/server/http/build-page.ts';
-import { defineAbsent, leftToRuntime, prebuiltName, tableVariables } from '../../lib/bundling.ts';
+import { defineAbsent, externalClients, prebuiltName, tableVariables } from '../../lib/bundling.ts';
 import { localSettings } from '../../ops/local-settings.ts';
 import { writeDeclarations } from './declarations.ts';
 import { publishedAssembly } from './published-assembly.ts';
@@ -159,7 +159,7 @@ async function buildHandlers(): Promise<void> {
         minify: true,
         sourcemap: 'external',
         sourcesContent: false,
-        external: [...leftToRuntime],
+        external: [...externalClients],
         define: defineAbsent(absent),
       });
     }
@@ -192,7 +192,7 @@ async function buildCommand(): Promise<void> {
     outdir: inDist('runtime/sdk/@aws-sdk'),
     outExtension: { '.js': '.mjs' },
     minify: true,
-    external: [...leftToRuntime].filter((name) => name !== '@aws-sdk/client-s3'),
+    external: [...externalClients].filter((name) => name !== '@aws-sdk/client-s3'),
     banner: withRequire,
   });
   mkdirSync(inDist('console'));
@@ -217,7 +217,7 @@ for (const [name, entry] of Object.entries({
 await bundle({
   entryPoints: { consumer: 'lambdas/runtime/consumer.ts' },
   outdir: inDist(''),
-  external: [...leftToRuntime],
+  external: [...externalClients],
   minifySyntax: true,
 });
 await bundle({
@@ -240,7 +240,7 @@ function checkImports(): void {
         const isPeer =
           /^dist\/(cdk|template-of)\.js$/.test(file) &&
           /^(aws-cdk-lib|constructs)(\/|$)/.test(path);
-        const isLambdas = leftToRuntime.includes(path) && kind === 'dynamic-import';
+        const isLambdas = externalClients.includes(path) && kind === 'dynamic-import';
         if (!external || isPeer || isLambdas || path.startsWith('.') || isBuiltinModule(path))
           continue;
         throw new Error(`${file} imports ${path}, which is not installed with it.`);

@@ -27,7 +27,7 @@ export const sampled = signal<{ readonly shown: number; readonly of: number } | 
 
 const top = signal<readonly Summary[]>([]);
 const chunks = signal<ReadonlyMap<number, readonly Summary[]>>(new Map());
-const asked = new Set<string>();
+const requested = new Set<string>();
 /** Grows when the list is another one, so that late answers for the one before are dropped. */
 let generation = 0;
 
@@ -58,7 +58,7 @@ export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | un
     sampled.value = undefined;
     top.value = page.items;
     chunks.value = new Map([[0, page.items]]);
-    asked.clear();
+    requested.clear();
     return page;
   } catch (error) {
     complain(error);
@@ -87,9 +87,9 @@ export function want(first: number, last: number): void {
   if (isFollowing.value && last < top.value.length && !sampled.value) return;
   for (let at = Math.floor(first / chunkSize); at <= Math.floor(last / chunkSize); at += 1) {
     const name = `${generation} ${head.value} ${at}`;
-    if (chunks.value.has(at) || asked.has(name)) continue;
+    if (chunks.value.has(at) || requested.has(name)) continue;
     if (isFollowing.value && at * chunkSize < top.value.length) continue;
-    asked.add(name);
+    requested.add(name);
     void fetchChunk(at, head.value, generation);
   }
 }
@@ -138,7 +138,7 @@ function stopOrFollow(follow: boolean): void {
   else {
     // Of what was shown while it followed, some may have been left out: ask for all of it.
     generation += 1;
-    asked.clear();
+    requested.clear();
     chunks.value = new Map();
     behind.value = 0;
     sampled.value = undefined;

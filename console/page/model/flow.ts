@@ -1,5 +1,5 @@
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
-import type { Lane } from '../../server/pipeline/overview.ts';
+import type { Route } from '../../server/pipeline/overview.ts';
 import type { OverviewAnswer } from '../../server/routes/overview.ts';
 import type { QueueFigures } from '../../server/source/console-source.ts';
 
@@ -10,15 +10,15 @@ export type Health = 'well' | 'waiting' | 'stuck';
 const stuckAfterMs = 60_000;
 
 /** Rules that people made by hand may send to many targets: one row for each. */
-export interface LaneRow {
-  readonly lane: Lane;
+export interface RouteRow {
+  readonly route: Route;
   /** What the row is called, in the page and in the picture. */
   readonly id: string;
 }
 
 /** The rows of the flow: one for each rule and target. */
-export function rowsOf({ lanes }: OverviewAnswer): readonly LaneRow[] {
-  return lanes.map((lane) => ({ lane, id: `${lane.rule}\n${lane.target?.name ?? ''}` }));
+export function rowsOf({ lanes }: OverviewAnswer): readonly RouteRow[] {
+  return lanes.map((route) => ({ route, id: `${route.rule}\n${route.target?.name ?? ''}` }));
 }
 
 /** How a queue of a consumer is; a queue for a service of the user's may hold what it likes. */
@@ -67,7 +67,7 @@ export const maxDots = 240;
 const maxPerLeg = 10;
 
 /** One leg of the way, by the stations' ids, and how many go along it. */
-export interface Leg {
+export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly count: number;
@@ -75,7 +75,7 @@ export interface Leg {
 }
 
 /** Ids of the stations in the picture. */
-export const stationId = {
+export const nodeId = {
   session: (name: string) => `session ${name}`,
   ingest: 'ingest',
   bus: 'bus',
@@ -89,15 +89,15 @@ export function legsOf(
   before: FlowFigures,
   after: FlowFigures,
   lanes: readonly { readonly rule: string; readonly target?: { readonly name: string } }[],
-): readonly Leg[] {
-  const legs: Leg[] = [];
+): readonly Edge[] {
+  const legs: Edge[] = [];
   const add = (from: string, to: string, count: number, isBad = false) => {
     if (count > 0) legs.push({ from, to, count: Math.min(count, maxPerLeg), isBad });
   };
   for (const [session, count] of difference(before.sessions, after.sessions)) {
-    add(stationId.session(session), stationId.ingest, count);
+    add(nodeId.session(session), nodeId.ingest, count);
   }
-  add(stationId.ingest, stationId.bus, after.published - before.published);
+  add(nodeId.ingest, nodeId.bus, after.published - before.published);
   const by = (figure: 'rules' | 'delivered' | 'handled' | 'failed') =>
     new Map(difference(before[figure], after[figure]));
   const [rules, delivered, handled, failed] = [
@@ -108,9 +108,9 @@ export function legsOf(
   ];
   for (const { rule, target } of lanes) {
     const name = target?.name ?? '';
-    add(stationId.bus, stationId.rule(rule, name), rules.get(rule) ?? 0);
-    const [queue, consumer] = [stationId.queue(rule, name), stationId.consumer(rule, name)];
-    add(stationId.rule(rule, name), queue, delivered.get(name) ?? 0);
+    add(nodeId.bus, nodeId.rule(rule, name), rules.get(rule) ?? 0);
+    const [queue, consumer] = [nodeId.queue(rule, name), nodeId.consumer(rule, name)];
+    add(nodeId.rule(rule, name), queue, delivered.get(name) ?? 0);
     add(queue, consumer, handled.get(name) ?? 0);
     add(queue, consumer, failed.get(name) ?? 0, true);
   }
@@ -118,8 +118,8 @@ export function legsOf(
 }
 
 /** How many events the legs stand for, against the dots that are drawn of them. */
-export function sampleOf(before: FlowFigures, after: FlowFigures, legs: readonly Leg[]) {
+export function sampleOf(before: FlowFigures, after: FlowFigures, legs: readonly Edge[]) {
   const all = after.published - before.published;
-  const leg = legs.find(({ to }) => to === stationId.bus);
-  return { all, drawn: leg?.count ?? 0 };
+  const edge = legs.find(({ to }) => to === nodeId.bus);
+  return { all, drawn: edge?.count ?? 0 };
 }

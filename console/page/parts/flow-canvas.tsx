@@ -5,7 +5,7 @@ import type { EventFilter } from '../../server/journal/query-events.ts';
 import { type Health, legsOf, maxDots } from '../model/flow.ts';
 import { newsListeners } from '../model/live.ts';
 import { filter, overview, toggleFilter } from '../model/store.ts';
-import { Foreign } from './values.tsx';
+import { Untrusted } from './values.tsx';
 
 interface Point {
   readonly x: number;
@@ -44,9 +44,9 @@ export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | 
       element.height = origin.height * scale;
       pen.setTransform(scale, 0, 0, scale, -origin.left * scale, -origin.top * scale);
       places = new Map(
-        [...box.querySelectorAll<HTMLElement>('[data-station]')].map((station) => [
-          station.dataset.station ?? '',
-          station.getBoundingClientRect(),
+        [...box.querySelectorAll<HTMLElement>('[data-station]')].map((node) => [
+          node.dataset.node ?? '',
+          node.getBoundingClientRect(),
         ]),
       );
       draw(performance.now());
@@ -135,7 +135,7 @@ function* linesOf(places: ReadonlyMap<string, DOMRect>): Generator<readonly [Poi
   }
 }
 
-interface StationProps {
+interface NodeProps {
   readonly id: string;
   readonly title: string;
   readonly kind: string;
@@ -152,7 +152,7 @@ interface StationProps {
 const number = (value: number) => value.toLocaleString('en');
 
 /** One station of the flow. */
-export function Station(props: StationProps) {
+export function FlowNode(props: NodeProps) {
   const { id, title, kind, count, waiting = 0, detail, health = 'well' } = props;
   const entries = Object.entries(props.filter).filter(([, value]) => value !== undefined);
   const isOn =
@@ -172,7 +172,7 @@ export function Station(props: StationProps) {
       >
         <span class="kind">{kind === 'end' ? '' : kind}</span>
         <span class="name">
-          <Foreign text={title} most={60} />
+          <Untrusted text={title} max={60} />
         </span>
         <span class="numbers">
           {count !== undefined && <b>{number(count)}</b>}

@@ -11,8 +11,8 @@ const name = (character: string) =>
 export const tame = (text: string) => text.replace(turns, name);
 
 /** Text that somebody else wrote: shown as text, kept from its surroundings. */
-export function Foreign({ text, most = 200 }: { readonly text: string; readonly most?: number }) {
-  const shown = text.length > most ? `${text.slice(0, most)}…` : text;
+export function Untrusted({ text, max = 200 }: { readonly text: string; readonly max?: number }) {
+  const shown = text.length > max ? `${text.slice(0, max)}…` : text;
   return <bdi class="foreign">{tame(shown)}</bdi>;
 }
 
@@ -34,7 +34,7 @@ export const took = (ms: number) =>
   ms < 1_000 ? `${Math.round(ms)} ms` : ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : age(0, ms);
 
 /** Characters that are shown before a person asks for all of them. */
-const most = 20_000;
+const max = 20_000;
 
 /** Invisible characters and those that turn text around; as JSON escapes they mean the same. */
 const unseen = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
@@ -43,18 +43,18 @@ const escapeUnseen = (text: string) =>
 
 /** A value as JSON: text and nothing but text, cut where it is long. */
 export function JsonView({ value, label }: { readonly value: unknown; readonly label: string }) {
-  const [isWhole, setWhole] = useState(false);
+  const [isComplete, setFull] = useState(false);
   const text = useMemo(() => escapeUnseen(JSON.stringify(value, null, 2) ?? ''), [value]);
   if (value === undefined) return <p class="quiet">There is none.</p>;
-  const isCut = text.length > most && !isWhole;
+  const isCut = text.length > max && !isComplete;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section class="json" tabIndex={0} aria-label={label}>
-        <pre>{isCut ? `${text.slice(0, most)}…` : text}</pre>
+        <pre>{isCut ? `${text.slice(0, max)}…` : text}</pre>
       </section>
       {isCut && (
-        <button type="button" onClick={() => setWhole(true)}>
+        <button type="button" onClick={() => setFull(true)}>
           Show all {text.length.toLocaleString('en')} characters
         </button>
       )}

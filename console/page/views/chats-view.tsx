@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { isRevealed } from '../model/store.ts';
 import { useAnswer } from '../parts/hooks.ts';
-import { Foreign } from '../parts/values.tsx';
+import { Untrusted } from '../parts/values.tsx';
 import { time } from './state-table.tsx';
 
 interface Chosen {
@@ -48,10 +48,10 @@ export function ChatsView() {
                 onClick={() => setChosen({ id, session })}
               >
                 <b>
-                  <Foreign text={name ?? id} most={60} />
+                  <Untrusted text={name ?? id} max={60} />
                 </b>
                 <span class="quiet">
-                  {last} {time(lastActivity)} <Foreign text={session} most={30} />
+                  {last} {time(lastActivity)} <Untrusted text={session} max={30} />
                 </span>
               </button>
             </li>
@@ -73,7 +73,7 @@ function Chat({ chosen: { id, session } }: { readonly chosen: Chosen }) {
   return (
     <section aria-label="Timeline">
       <h3>
-        <Foreign text={id} />
+        <Untrusted text={id} />
       </h3>
       {id.endsWith('@g.us') && <Group id={id} session={session} />}
       <ol class="talk">
@@ -93,12 +93,12 @@ function Message({ message }: { readonly message: MessageView }) {
   return (
     <li class={isMine ? 'bubble mine' : 'bubble'}>
       <div class="meta">
-        <b>{isMine ? 'me' : <Foreign text={nameOf(message)} most={60} />}</b> {time(sentAt)}{' '}
+        <b>{isMine ? 'me' : <Untrusted text={nameOf(message)} max={60} />}</b> {time(sentAt)}{' '}
         {replyTo !== undefined && <span class="chip">reply</span>}
       </div>
       {revoked && (
         <p class="quiet">
-          deleted {revoked.byAdmin && <Foreign text={`by ${revoked.by?.id ?? 'an admin'}`} />}{' '}
+          deleted {revoked.byAdmin && <Untrusted text={`by ${revoked.by?.id ?? 'an admin'}`} />}{' '}
           {time(revoked.at)}
         </p>
       )}
@@ -107,14 +107,14 @@ function Message({ message }: { readonly message: MessageView }) {
       {location !== undefined && <span class="chip">location</span>}
       {!revoked && body !== undefined && (
         <p>
-          <Foreign text={body} most={4_000} />
+          <Untrusted text={body} max={4_000} />
         </p>
       )}
       <div class="meta">
         {ack && <span class="chip">{ticksOf(ack.level, String(ack.name))}</span>}{' '}
         {reactions.map(({ by, emoji }) => (
           <span class="chip" key={by} title={by}>
-            <Foreign text={String(emoji)} most={16} />
+            <Untrusted text={String(emoji)} max={16} />
           </span>
         ))}
         {votes.length > 0 && <span class="chip">{votes.length} voted</span>}
@@ -126,9 +126,9 @@ function Message({ message }: { readonly message: MessageView }) {
             {refused.map(({ action, at, by, body: text }) => (
               <li key={`${action} ${at} ${by?.id}`}>
                 <span class="quiet">
-                  {action} {time(at)} <Foreign text={by?.id ?? ''} most={60} />
+                  {action} {time(at)} <Untrusted text={by?.id ?? ''} max={60} />
                 </span>{' '}
-                <Foreign text={String(text ?? '')} most={400} />
+                <Untrusted text={String(text ?? '')} max={400} />
               </li>
             ))}
           </ol>
@@ -141,7 +141,7 @@ function Message({ message }: { readonly message: MessageView }) {
             {edits.map(({ at, body: text }) => (
               <li key={String(at)}>
                 <span class="quiet">{time(at)}</span>{' '}
-                <Foreign text={String(text ?? '')} most={400} />
+                <Untrusted text={String(text ?? '')} max={400} />
               </li>
             ))}
           </ol>
@@ -171,7 +171,7 @@ function Group({ id, session }: Chosen) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <Foreign text={String(value)} most={300} />
+              <Untrusted text={String(value)} max={300} />
             </dd>
           </div>
         ))}
@@ -179,7 +179,8 @@ function Group({ id, session }: Chosen) {
       <ul>
         {group.members.map(({ person, role }) => (
           <li key={person?.id}>
-            <Foreign text={person?.id ?? ''} /> <span class="chip">{String(role ?? 'member')}</span>
+            <Untrusted text={person?.id ?? ''} />{' '}
+            <span class="chip">{String(role ?? 'member')}</span>
           </li>
         ))}
       </ul>
@@ -187,7 +188,7 @@ function Group({ id, session }: Chosen) {
         {group.history.slice(0, 20).map(({ at, action, person }, index) => (
           <li key={index}>
             <span class="quiet">{time(at)}</span> {String(action)}{' '}
-            <Foreign text={person?.id ?? ''} />
+            <Untrusted text={person?.id ?? ''} />
           </li>
         ))}
       </ol>

@@ -3,10 +3,10 @@ import type { Trace } from '../../server/trace/trace-event.ts';
 import { get } from '../model/api.ts';
 import { newsListeners } from '../model/live.ts';
 import { complain, opened, reveal } from '../model/store.ts';
-import { clockTime, Foreign, JsonView } from '../parts/values.tsx';
+import { clockTime, JsonView, Untrusted } from '../parts/values.tsx';
 import { EventActions } from './event-actions.tsx';
 import { RuleExplanations } from './rule-explanations.tsx';
-import { Way } from './way.tsx';
+import { AuthScheme } from './timeline.tsx';
 
 /** One event's whole way. */
 export function EventDetail({ seq }: { readonly seq: number }) {
@@ -17,7 +17,7 @@ export function EventDetail({ seq }: { readonly seq: number }) {
     <section class="detail" aria-labelledby="event-title">
       <header>
         <h2 id="event-title" tabIndex={-1} ref={heading}>
-          {trace ? <Foreign text={trace.summary.type} most={80} /> : `Event ${seq}`}
+          {trace ? <Untrusted text={trace.summary.type} max={80} /> : `Event ${seq}`}
         </h2>
         {trace && (
           <span class={`chip outcome ${trace.summary.outcome}`}>{trace.summary.outcome}</span>
@@ -50,7 +50,7 @@ function Content({ trace }: { readonly trace: Trace }) {
         <Fact name="Sender" value={[summary.sender, summary.engine].filter(Boolean).join(', ')} />
       </dl>
       <h3>Its way</h3>
-      <Way trace={trace} />
+      <AuthScheme trace={trace} />
       <h3>Rules</h3>
       <RuleExplanations results={trace.rules} />
       <h3>Told again</h3>
@@ -65,7 +65,7 @@ function Content({ trace }: { readonly trace: Trace }) {
                 {requestId && (
                   <>
                     {' '}
-                    (request <Foreign text={requestId} most={60} />)
+                    (request <Untrusted text={requestId} max={60} />)
                   </>
                 )}
               </>
@@ -77,7 +77,7 @@ function Content({ trace }: { readonly trace: Trace }) {
                   opened.value = seq;
                 }}
               >
-                as <Foreign text={type ?? 'an event'} most={60} />
+                as <Untrusted text={type ?? 'an event'} max={60} />
               </button>
             )}
           </li>
@@ -109,7 +109,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string |
     <div>
       <dt>{name}</dt>
       <dd>
-        <Foreign text={value} most={120} />
+        <Untrusted text={value} max={120} />
       </dd>
     </div>
   );
@@ -145,13 +145,13 @@ function Differences({ differences }: Pick<Trace, 'differences'>) {
                 <span class="chip">{differenceNames[kind]}</span>
               </td>
               <td>
-                <Foreign text={path} />
+                <Untrusted text={path} />
               </td>
               <td>
-                <Foreign text={from ?? before ?? ''} />
+                <Untrusted text={from ?? before ?? ''} />
               </td>
               <td>
-                <Foreign text={after ?? ''} />
+                <Untrusted text={after ?? ''} />
               </td>
             </tr>
           ))}

@@ -3,7 +3,7 @@ import type { Summary } from '../../server/journal/summary.ts';
 import { isFollowing, rowAt, setPaused, setScrolled, total, want } from '../model/event-list.ts';
 import { isFiltered, opened } from '../model/store.ts';
 import { useNarrow } from '../parts/hooks.ts';
-import { clockTime, Foreign } from '../parts/values.tsx';
+import { clockTime, Untrusted } from '../parts/values.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { EventDetail } from './event-detail.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -54,14 +54,14 @@ function EventRow({ summary }: { readonly summary: Summary | undefined }) {
       <time>{clockTime(at)}</time>
       <span class={`chip outcome ${outcome}`}>{outcome}</span>
       <strong>
-        <Foreign text={type} most={60} />
+        <Untrusted text={type} max={60} />
       </strong>
-      <span class="session">{session !== undefined && <Foreign text={session} most={30} />}</span>
-      <span class="chat">{chat !== undefined && <Foreign text={chat} most={40} />}</span>
+      <span class="session">{session !== undefined && <Untrusted text={session} max={30} />}</span>
+      <span class="chat">{chat !== undefined && <Untrusted text={chat} max={40} />}</span>
       <span class="preview">
         {mark && <span class="chip">{mark}</span>}
         {fromMe && <span class="quiet">me: </span>}
-        {preview !== undefined && <Foreign text={preview} />}
+        {preview !== undefined && <Untrusted text={preview} />}
       </span>
       <span class="quiet count">→ {targets.length}</span>
     </>

@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
 import type { FlowFigures } from '../../server/journal/flow-figures.ts';
 import type { EventFilter } from '../../server/journal/query-events.ts';
-import type { Lane } from '../../server/pipeline/overview.ts';
-import { endHealth, held, queueHealth, refusalsOf, stationId } from '../model/flow.ts';
+import type { Route } from '../../server/pipeline/overview.ts';
+import { endHealth, held, nodeId, queueHealth, refusalsOf } from '../model/flow.ts';
 import * as store from '../model/store.ts';
-import { FlowCanvas, Station } from '../parts/flow-canvas.tsx';
+import { FlowCanvas, FlowNode } from '../parts/flow-canvas.tsx';
 import { age } from '../parts/values.tsx';
 
 /** Sessions that are shown; of more, those with the most events. */
@@ -25,9 +25,9 @@ export function FlowView() {
       <FlowCanvas stage={stage} />
       <ul class="column" aria-label="Senders and sessions">
         {sessions.map(([name, count]) => (
-          <Station
+          <FlowNode
             key={name}
-            id={stationId.session(name)}
+            id={nodeId.session(name)}
             title={name || 'no session'}
             kind="session"
             count={count}
@@ -38,8 +38,8 @@ export function FlowView() {
         {sessions.length === 0 && <li class="quiet">no sender yet</li>}
       </ul>
       <ul class="column" aria-label="Ingest">
-        <Station
-          id={stationId.ingest}
+        <FlowNode
+          id={nodeId.ingest}
           title="ingest"
           kind="function"
           count={flow?.published ?? 0}
@@ -49,8 +49,8 @@ export function FlowView() {
         <Ends of="spill" />
       </ul>
       <ul class="column" aria-label="Bus">
-        <Station
-          id={stationId.bus}
+        <FlowNode
+          id={nodeId.bus}
           title={overview.buses.join(', ')}
           kind="bus"
           count={flow?.published ?? 0}
@@ -59,8 +59,8 @@ export function FlowView() {
         <Ends of="undeliverable" />
       </ul>
       <ul class="lanes" aria-label="Rules, queues and consumers">
-        {overview.lanes.map((lane) => (
-          <LaneRow lane={lane} key={`${lane.rule} ${lane.target?.name}`} />
+        {overview.lanes.map((route) => (
+          <RouteRow route={route} key={`${route.rule} ${route.target?.name}`} />
         ))}
       </ul>
     </section>
@@ -75,8 +75,8 @@ const sendersOf = ({ senders }: FlowFigures) =>
 
 const senderNames: Readonly<Record<string, string>> = { waha: 'WAHA', wawp: 'Wawp' };
 
-function LaneRow({ lane }: { readonly lane: Lane }) {
-  const { rule, target, consumer, reader, deadLetters } = lane;
+function RouteRow({ route }: { readonly route: Route }) {
+  const { rule, target, consumer, reader, deadLetters } = route;
   const flow = store.flow.value;
   const name = target?.name ?? '';
   const figures = store.queues.value[name];
@@ -88,18 +88,18 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
   return (
     <li class="lane">
       <ul>
-        <Station
-          id={stationId.rule(rule, name)}
-          title={lane.description ?? rule}
-          kind={lane.isEnabled ? 'rule' : 'disabled rule'}
+        <FlowNode
+          id={nodeId.rule(rule, name)}
+          title={route.description ?? rule}
+          kind={route.isEnabled ? 'rule' : 'disabled rule'}
           count={flow?.rules[rule] ?? 0}
           filter={{ rule }}
         />
         <li>
           <ul class="hanging">
             {target && (
-              <Station
-                id={stationId.queue(rule, name)}
+              <FlowNode
+                id={nodeId.queue(rule, name)}
                 title={shortName(name)}
                 kind={target.service === 'sqs' ? 'queue' : target.service}
                 count={flow?.delivered[name] ?? 0}
@@ -113,8 +113,8 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
           </ul>
         </li>
         {consumer !== undefined && (
-          <Station
-            id={stationId.consumer(rule, name)}
+          <FlowNode
+            id={nodeId.consumer(rule, name)}
             title={consumer}
             kind={reader === undefined ? 'your service' : 'function'}
             count={flow?.handled[name] ?? 0}
@@ -131,7 +131,7 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
 function DeadLetters({ name, of }: { readonly name: string; readonly of: EventFilter }) {
   const figures = store.queues.value[name];
   return (
-    <Station
+    <FlowNode
       id={`end ${name}`}
       title="dead letters"
       kind="end"
@@ -148,7 +148,7 @@ function Ends({ of: role }: { readonly of: 'spill' | 'undeliverable' }) {
   return (
     <>
       {ends.map(({ name }) => (
-        <Station
+        <FlowNode
           key={name}
           id={`end ${name}`}
           title={role}

@@ -1,8 +1,8 @@
 import { keyHelp } from '../model/keys.ts';
 import * as store from '../model/store.ts';
-import { Foreign } from '../parts/values.tsx';
+import { Untrusted } from '../parts/values.tsx';
+import { DeadLettersView } from './dead-letters-view.tsx';
 import { LiveView } from './events-view.tsx';
-import { DeadLettersView } from './letters-view.tsx';
 import { StateView } from './state-view.tsx';
 import { TryView } from './try-view.tsx';
 import { WorkbenchView } from './workbench-view.tsx';
@@ -35,7 +35,7 @@ export function Frame() {
         <p class="where">
           {overview.value && (
             <>
-              <Foreign text={overview.value.stack} />
+              <Untrusted text={overview.value.stack} />
               <span class="chip">{isAws ? 'AWS' : 'this machine'}</span>
             </>
           )}
@@ -71,7 +71,7 @@ export function Frame() {
       <div class="notice-place" role="status" aria-live="polite">
         {notice.value && (
           <p class={notice.value.isError ? 'notice bad' : 'notice good'}>
-            <Foreign text={notice.value.text} most={600} />
+            <Untrusted text={notice.value.text} max={600} />
             <button
               type="button"
               onClick={() => {

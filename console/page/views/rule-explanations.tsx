@@ -1,5 +1,5 @@
 import type { RuleExplanation } from '../../server/trace/explain-rules.ts';
-import { Foreign } from '../parts/values.tsx';
+import { Untrusted } from '../parts/values.tsx';
 
 const reasons = {
   missing: 'the event has no such field',
@@ -22,22 +22,22 @@ export function RuleExplanations({ results, isBare = false }: RuleExplanationsPr
           {!isBare && (
             <>
               <span class={matches ? 'chip good' : 'chip'}>{matches ? 'matches' : 'no match'}</span>{' '}
-              <Foreign text={description ?? rule} most={90} />
+              <Untrusted text={description ?? rule} max={90} />
             </>
           )}
           {unknown !== undefined && <span class="quiet"> {unknown}</span>}
           {failures.map(({ path, demanded, saw, reason }) => (
             <p class="failure" key={path}>
               <code>
-                <Foreign text={path} />
+                <Untrusted text={path} />
               </code>{' '}
               must be{' '}
               <code>
-                <Foreign text={demanded} most={120} />
+                <Untrusted text={demanded} max={120} />
               </code>
               , {reasons[reason]}{' '}
               <code>
-                <Foreign text={saw.join(', ')} most={120} />
+                <Untrusted text={saw.join(', ')} max={120} />
               </code>
             </p>
           ))}

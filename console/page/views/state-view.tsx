@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CallView, LabelView, Rows, SessionView } from '../../server/routes/state.ts';
 import { useAnswer } from '../parts/hooks.ts';
-import { Foreign } from '../parts/values.tsx';
+import { Untrusted } from '../parts/values.tsx';
 import { ChatsView } from './chats-view.tsx';
 import { type Column, StateTable, time } from './state-table.tsx';
 
@@ -35,7 +35,7 @@ export function StateView() {
 
 type Person = { readonly id: string } | undefined;
 
-const person = (who: Person) => <Foreign text={who?.id ?? ''} most={60} />;
+const person = (who: Person) => <Untrusted text={who?.id ?? ''} max={60} />;
 
 const callColumns: readonly Column<CallView>[] = [
   ['caller', ({ caller }) => person(caller)],
@@ -44,7 +44,7 @@ const callColumns: readonly Column<CallView>[] = [
   ['received', ({ receivedAt }) => time(receivedAt)],
   ['accepted', ({ acceptedAt }) => time(acceptedAt)],
   ['ended', ({ endedAt }) => time(endedAt)],
-  ['session', ({ session }) => <Foreign text={session} />],
+  ['session', ({ session }) => <Untrusted text={session} />],
 ];
 
 function Calls() {
@@ -60,7 +60,7 @@ function Calls() {
 }
 
 const labelColumns: readonly Column<LabelView>[] = [
-  ['label', ({ name, id }) => <Foreign text={name ?? id} />],
+  ['label', ({ name, id }) => <Untrusted text={name ?? id} />],
   ['colour', ({ colorHex }) => colorHex],
   [
     'carried by',
@@ -68,13 +68,13 @@ const labelColumns: readonly Column<LabelView>[] = [
       <ul>
         {chats.map(({ id }) => (
           <li key={id}>
-            <Foreign text={id} />
+            <Untrusted text={id} />
           </li>
         ))}
       </ul>
     ),
   ],
-  ['session', ({ session }) => <Foreign text={session} />],
+  ['session', ({ session }) => <Untrusted text={session} />],
 ];
 
 function Labels() {
@@ -89,11 +89,11 @@ interface SessionWithHistory extends SessionView {
 }
 
 const sessionColumns: readonly Column<SessionWithHistory>[] = [
-  ['session', ({ session }) => <Foreign text={session} />],
+  ['session', ({ session }) => <Untrusted text={session} />],
   ['status', ({ status }) => <span class="chip">{status}</span>],
   ['since', ({ since }) => time(since)],
-  ['account', ({ account }) => <Foreign text={account ?? ''} />],
-  ['name', ({ name }) => <Foreign text={name ?? ''} />],
+  ['account', ({ account }) => <Untrusted text={account ?? ''} />],
+  ['name', ({ name }) => <Untrusted text={name ?? ''} />],
   ['engine', ({ engine }) => engine],
   [
     'history',

@@ -5,7 +5,7 @@ import type { SendAnswer } from '../../server/routes/send.ts';
 import { get, post } from '../model/api.ts';
 import { complain, draftBody, report } from '../model/store.ts';
 import { useSettled } from '../parts/hooks.ts';
-import { Foreign, JsonView } from '../parts/values.tsx';
+import { JsonView, Untrusted } from '../parts/values.tsx';
 import { describeAnswer } from './event-actions.tsx';
 import { RuleExplanations } from './rule-explanations.tsx';
 
@@ -182,20 +182,20 @@ function Outlook({ body }: { readonly body: string }) {
     <div>
       {outlook.mistake !== undefined && (
         <p class="error-text">
-          No JSON: <Foreign text={outlook.mistake} />
+          No JSON: <Untrusted text={outlook.mistake} />
         </p>
       )}
       {outlook.events.map(({ type, key, reason, issues, data, rules }) => (
         <div key={key}>
           <h3>
-            Would be told as <Foreign text={type} />{' '}
+            Would be told as <Untrusted text={type} />{' '}
             {reason && <span class="chip warn">{reason}</span>}
           </h3>
           <ul>
             {issues.map(({ path, expected, received }) => (
               <li class="error-text" key={path}>
                 <code>
-                  <Foreign text={path} />
+                  <Untrusted text={path} />
                 </code>{' '}
                 must be {expected}, and is {received}
               </li>
@@ -213,7 +213,7 @@ function Outlook({ body }: { readonly body: string }) {
       {outlook.unknownFields.length > 0 && (
         <p class="quiet">
           Not known to the catalog, kept in raw only:{' '}
-          <Foreign text={outlook.unknownFields.join(', ')} most={600} />
+          <Untrusted text={outlook.unknownFields.join(', ')} max={600} />
         </p>
       )}
     </div>

@@ -3,7 +3,7 @@ import type { MatchAnswer } from '../../server/routes/match.ts';
 import { post } from '../model/api.ts';
 import { complain, overview, reveal } from '../model/store.ts';
 import { useSettled } from '../parts/hooks.ts';
-import { clockTime, Foreign } from '../parts/values.tsx';
+import { clockTime, Untrusted } from '../parts/values.tsx';
 import { RuleExplanations } from './rule-explanations.tsx';
 
 const firstPattern = JSON.stringify(
@@ -32,7 +32,7 @@ export function WorkbenchView() {
     };
   }, [settled, again, reveal.value]);
   const event = answer?.events.find(({ summary }) => summary.seq === chosen);
-  const patterns = (overview.value?.lanes ?? []).filter((lane) => lane.pattern !== undefined);
+  const patterns = (overview.value?.lanes ?? []).filter((route) => route.pattern !== undefined);
   return (
     <section class="panel" aria-labelledby="workbench-title">
       <h2 id="workbench-title">Workbench</h2>
@@ -46,8 +46,8 @@ export function WorkbenchView() {
             <select
               value=""
               onChange={({ currentTarget }) => {
-                const lane = patterns[Number(currentTarget.value)];
-                if (lane?.pattern) setPattern(JSON.stringify(JSON.parse(lane.pattern), null, 2));
+                const route = patterns[Number(currentTarget.value)];
+                if (route?.pattern) setPattern(JSON.stringify(JSON.parse(route.pattern), null, 2));
               }}
             >
               <option value="">choose a rule …</option>
@@ -70,7 +70,7 @@ export function WorkbenchView() {
           </label>
           {answer?.mistake !== undefined && (
             <p class="error-text" role="alert">
-              <Foreign text={answer.mistake} most={500} />
+              <Untrusted text={answer.mistake} max={500} />
             </p>
           )}
           {event && (
@@ -107,7 +107,7 @@ export function WorkbenchView() {
                   </span>{' '}
                   <time>{clockTime(summary.at)}</time>{' '}
                   <b>
-                    <Foreign text={summary.type} most={60} />
+                    <Untrusted text={summary.type} max={60} />
                   </b>
                 </button>
                 {!matches && (

@@ -26,9 +26,9 @@ export class ConsoleApi {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const asked = `${request.method} ${name}`;
+    const requested = `${request.method} ${name}`;
     const { mode } = this.#context.source;
-    if (asked === 'POST admission') {
+    if (requested === 'POST admission') {
       const key = this.#admission.admit(own(await readJsonBody(request), 'token'));
       if (key !== undefined) return sendJson(response, { key, mode });
       return refuse(
@@ -41,8 +41,8 @@ export class ConsoleApi {
       return refuse(response, 401, 'Open the console by the link that the command has printed.');
     }
     const reveal = mode === 'local' || query.get('reveal') === 'yes';
-    if (asked === 'GET live') return this.#live(query, reveal, response);
-    const route = routes.get(asked);
+    if (requested === 'GET live') return this.#live(query, reveal, response);
+    const route = routes.get(requested);
     if (!route) return refuse(response, 404, `There is no ${name.slice(0, 100)} to ask for.`);
     const body = request.method === 'POST' ? await readJsonBody(request) : {};
     const gone = new AbortController();

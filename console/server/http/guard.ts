@@ -17,7 +17,7 @@ const hostNames = ['127.0.0.1', 'localhost', '[::1]'];
  * Whether a request may be answered at all: it is meant for this server by one of its own names, and
  * no browser says that another site asks for it.
  */
-export function refuseForeign(
+export function refuseUntrusted(
   headers: IncomingHttpHeaders,
   port: number,
   isPage: boolean,

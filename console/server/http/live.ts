@@ -58,7 +58,7 @@ export function reportLive(
   let error: string | undefined;
   let isLooking = false;
   let queuesAt = 0;
-  let saidAt = 0;
+  let printedAt = 0;
 
   const look = () => {
     if (isLooking || Date.now() - queuesAt < source.queuesEveryMs) return;
@@ -89,7 +89,7 @@ export function reportLive(
     }
     const isQuiet =
       journal.lastSeq === seq && journal.changes === changes && !queues && error === undefined;
-    if (isQuiet && now - saidAt < heartbeatMs) return;
+    if (isQuiet && now - printedAt < heartbeatMs) return;
     // A page that does not keep up is told less, never more than it can take.
     if (response.writableNeedDrain) return;
     const events: Summary[] = [];
@@ -115,7 +115,7 @@ export function reportLive(
     };
     queues = undefined;
     error = undefined;
-    saidAt = now;
+    printedAt = now;
     response.write(`${JSON.stringify(news)}\n`);
   };
   report();

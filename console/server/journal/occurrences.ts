@@ -44,8 +44,8 @@ export class Occurrences {
   }
 
   forget(key: string, seq: number): void {
-    const left = (this.#events.get(key) ?? []).filter((each) => each !== seq);
-    if (left.length > 0) this.#events.set(key, left);
+    const remaining = (this.#events.get(key) ?? []).filter((each) => each !== seq);
+    if (remaining.length > 0) this.#events.set(key, remaining);
     else this.#events.delete(key);
   }
 }

@@ -64,16 +64,18 @@ function outcomeOfStep({ kind, target, attempt = 0 }: Step, targets: Targets): O
 
 /** The worst of what the event's ways have come to, by the last step of each. */
 export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
-  const ways = new Map<string, Outcome>();
+  const schemes = new Map<string, Outcome>();
   let gaveUp: string | undefined;
   for (const step of steps) {
     const { kind, target } = step;
     // A function that has given an event up then returns as if it had handled it.
-    if (kind === 'handled' && gaveUp === target && ways.get(target) === 'dead') gaveUp = undefined;
-    else ways.set(target, targets.isUnrouted(target) ? 'unrouted' : outcomeOfStep(step, targets));
+    if (kind === 'handled' && gaveUp === target && schemes.get(target) === 'dead')
+      gaveUp = undefined;
+    else
+      schemes.set(target, targets.isUnrouted(target) ? 'unrouted' : outcomeOfStep(step, targets));
     if (kind === 'given-up') gaveUp = target;
   }
-  const reached = new Set(ways.values());
+  const reached = new Set(schemes.values());
   return outcomes.find((outcome) => reached.has(outcome)) ?? 'published';
 }
 

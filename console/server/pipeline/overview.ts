@@ -4,14 +4,14 @@ import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pip
 import { consumerOf, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
 /** One way from the bus: a rule, its target, and who consumes that. */
-export interface Lane {
+export interface Route {
   readonly rule: string;
   readonly description: string | undefined;
   /** JSON. Undefined for a rule that runs by schedule. */
   readonly pattern: string | undefined;
   readonly isEnabled: boolean;
   /** Undefined for a rule without targets. */
-  readonly target: LaneTarget | undefined;
+  readonly target: RouteTarget | undefined;
   /** Name of the consumer, by which people know it. */
   readonly consumer: string | undefined;
   /** Name of the function that reads the queue. Undefined: a service of the user's, or not known. */
@@ -21,14 +21,14 @@ export interface Lane {
 }
 
 /** What a rule sends events to. */
-export interface LaneTarget {
+export interface RouteTarget {
   /** The AWS service: `sqs`, `lambda`, `events` … */
   readonly service: string;
   readonly name: string;
 }
 
 /** A queue whose messages wait for a person. */
-export interface EndStation {
+export interface EndNode {
   readonly name: string;
   readonly role: EndRole;
   readonly consumer: string | undefined;
@@ -38,8 +38,8 @@ export interface EndStation {
 export interface Overview {
   readonly stack: string;
   readonly buses: readonly string[];
-  readonly lanes: readonly Lane[];
-  readonly ends: readonly EndStation[];
+  readonly lanes: readonly Route[];
+  readonly ends: readonly EndNode[];
 }
 
 /** What rules and queues there are, in the order in which a person reads them. */
@@ -50,7 +50,7 @@ export function describePipeline(
   const byArn = new Map(pipeline.queues.map((queue) => [queue.arn, queue]));
   const ends = findEndQueues(pipeline);
   const isEnd = new Set(ends.map(({ arn }) => arn));
-  const lanes = pipeline.rules.flatMap((rule): Lane[] => {
+  const lanes = pipeline.rules.flatMap((rule): Route[] => {
     const { name, description, pattern, isEnabled } = rule;
     const known = { rule: name, description, pattern, isEnabled };
     const none = { target: undefined, consumer: undefined, reader: undefined };
@@ -74,7 +74,7 @@ export function describePipeline(
   };
 }
 
-function describeTarget(arn: string): LaneTarget {
+function describeTarget(arn: string): RouteTarget {
   return { service: readArn(arn)?.service ?? '', name: lastPartOf(arn) };
 }
 
@@ -84,11 +84,11 @@ function deadLettersOf(queue: Queue, byArn: ReadonlyMap<string, Queue>): string 
 }
 
 /** An archive's own rule sends to no queue, and nothing can get stuck there. */
-const isNoArchive = ({ rule }: Lane) => !rule.startsWith('Events-Archive-');
+const isNoArchive = ({ rule }: Route) => !rule.startsWith('Events-Archive-');
 
 /** Functions first, then queues for services, then the rest; within, by name. */
-function inReadingOrder(a: Lane, b: Lane): number {
-  const rank = ({ reader, consumer }: Lane) => (reader ? 0 : consumer ? 1 : 2);
-  const name = ({ consumer, rule }: Lane) => consumer ?? rule;
+function inReadingOrder(a: Route, b: Route): number {
+  const rank = ({ reader, consumer }: Route) => (reader ? 0 : consumer ? 1 : 2);
+  const name = ({ consumer, rule }: Route) => consumer ?? rule;
   return rank(a) - rank(b) || name(a).localeCompare(name(b));
 }

@@ -27,8 +27,8 @@ export interface PreviewAnswer {
 }
 
 /** `POST preview`: what ingest would make of a body, and which rules would match. Sends nothing. */
-export const preview: Route = async ({ view }, { body: asked }): Promise<PreviewAnswer> => {
-  const body = readText(asked, 'body');
+export const preview: Route = async ({ view }, { body: requested }): Promise<PreviewAnswer> => {
+  const body = readText(requested, 'body');
   const mistake = mistakeIn(body);
   const request = { receivedAt: new Date(), requestId: 'preview' };
   const { events, drift } = normalizeWebhook(Buffer.from(body), request);

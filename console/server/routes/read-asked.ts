@@ -8,11 +8,11 @@ export function readEventFilter(query: URLSearchParams): EventFilter {
 }
 
 /** A whole number in a query. @throws BadRequest */
-export function readCount(query: URLSearchParams, name: string, most: number): number | undefined {
+export function readCount(query: URLSearchParams, name: string, max: number): number | undefined {
   const given = query.get(name);
   if (given === null) return undefined;
   const count = Number(given);
-  if (Number.isInteger(count) && count >= 0) return Math.min(count, most);
+  if (Number.isInteger(count) && count >= 0) return Math.min(count, max);
   throw new BadRequest(`"${name}" is a whole number.`);
 }
 

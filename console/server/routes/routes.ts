@@ -1,11 +1,11 @@
 import type { Route } from '../console-context.ts';
+import { listEndQueues, listMessages, showMessage } from './dead-letters.ts';
 import { listEvents, showEvent } from './events.ts';
 import { draft, listKinds } from './kinds.ts';
-import { listEndQueues, listMessages, showMessage } from './letters.ts';
 import { match } from './match.ts';
-import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './mend.ts';
 import { showOverview } from './overview.ts';
 import { preview } from './preview.ts';
+import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.ts';
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 

@@ -3,7 +3,7 @@ import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { asCurl, asTestCase } from '../sending/as-code.ts';
-import { findIngress, type Ingress } from '../sending/find-front-door.ts';
+import { findIngress, type Ingress } from '../sending/find-ingress.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';
@@ -12,26 +12,26 @@ import { readText } from './read-asked.ts';
 export type SendAnswer = WebhookAnswer;
 
 /** `POST send`: posts a body as its sender would. */
-export const send: Route = async (context, { body: asked }): Promise<SendAnswer> => {
-  const body = readText(asked, 'body');
+export const send: Route = async (context, { body: requested }): Promise<SendAnswer> => {
+  const body = readText(requested, 'body');
   return post(context, body, ownText(parse(body), 'session'));
 };
 
 /** `POST send-again`: posts the body that an event came from once more. */
-export const sendAgain: Route = async (context, { body: asked }): Promise<SendAnswer> => {
-  const { body, session } = await readBody(context, asked);
+export const sendAgain: Route = async (context, { body: requested }): Promise<SendAnswer> => {
+  const { body, session } = await readBody(context, requested);
   return post(context, body, session);
 };
 
 /** `POST curl`: the same as a command to paste. */
-export const copyAsCurl: Route = async (context, { body: asked }) => {
-  const { body, session } = await readBody(context, asked);
+export const copyAsCurl: Route = async (context, { body: requested }) => {
+  const { body, session } = await readBody(context, requested);
   return { text: asCurl(body, await ingress(context, session)) };
 };
 
 /** `POST test-case`: a test that holds the project to what it made of an event. */
-export const copyAsTestCase: Route = async (context, { body: asked }) => {
-  const { body, envelope } = await readBody(context, asked);
+export const copyAsTestCase: Route = async (context, { body: requested }) => {
+  const { body, envelope } = await readBody(context, requested);
   return { text: asTestCase(body, envelope) };
 };
 
@@ -46,8 +46,8 @@ async function ingress({ view }: ConsoleContext, session: string | undefined): P
 }
 
 /** The body that an event came from. @throws BadRequest where it is not known */
-async function readBody(context: ConsoleContext, asked: unknown) {
-  const record = findEvent(context, Number(own(asked, 'seq')));
+async function readBody(context: ConsoleContext, requested: unknown) {
+  const record = findEvent(context, Number(own(requested, 'seq')));
   const text = await context.source.journal.text(record.seq);
   const envelope = own(parse(text ?? ''), 'detail');
   const body = rebuildBody(envelope);

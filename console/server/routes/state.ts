@@ -6,7 +6,7 @@ import { readAllLabels } from '../../../ops/state/labels.ts';
 import { readMessages } from '../../../ops/state/message-view.ts';
 import { readHistory, viewSessions } from '../../../ops/state/sessions.ts';
 import { findStateTable, StateReader } from '../../../ops/state/state-reader.ts';
-import type { Asked, ConsoleContext, Route } from '../console-context.ts';
+import type { ConsoleContext, Requested, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { hidePersonal } from '../personal/hide-personal.ts';
 import { readCount } from './read-asked.ts';
@@ -25,24 +25,24 @@ const defaultLimit = 50;
 
 /** A route that reads the state table, and hides what is personal unless it was asked for. */
 const stateRoute =
-  (read: (reader: StateReader, asked: Asked) => Promise<unknown>): Route =>
-  async (context, asked) => {
-    const answer = await read(await openState(context), asked);
-    return asked.reveal ? answer : hidePersonal(answer);
+  (read: (reader: StateReader, requested: Requested) => Promise<unknown>): Route =>
+  async (context, requested) => {
+    const answer = await read(await openState(context), requested);
+    return requested.reveal ? answer : hidePersonal(answer);
   };
 
-const pageOf = ({ query }: Asked) => ({
+const pageOf = ({ query }: Requested) => ({
   limit: readCount(query, 'limit', 200) ?? defaultLimit,
   before: query.get('before') || undefined,
   session: query.get('session') || undefined,
 });
 
 /** `GET chats`: the chats by last activity. */
-export const listChats = stateRoute((reader, asked) => readChats(reader, pageOf(asked)));
+export const listChats = stateRoute((reader, requested) => readChats(reader, pageOf(requested)));
 
 /** `GET chat?id=`: the messages of a chat with what became of them. */
-export const showChat = stateRoute((reader, asked) =>
-  readMessages(reader, asked.query.get('id') ?? '', pageOf(asked)),
+export const showChat = stateRoute((reader, requested) =>
+  readMessages(reader, requested.query.get('id') ?? '', pageOf(requested)),
 );
 
 /** `GET group?id=`: a group's settings, members and history. */
@@ -51,7 +51,7 @@ export const showGroup = stateRoute((reader, { query }) =>
 );
 
 /** `GET calls`: the calls with what became of them. */
-export const listCalls = stateRoute((reader, asked) => readCalls(reader, pageOf(asked)));
+export const listCalls = stateRoute((reader, requested) => readCalls(reader, pageOf(requested)));
 
 /** `GET labels`: the labels and the chats that carry them. */
 export const listLabels = stateRoute((reader) => readAllLabels(reader));

@@ -9,7 +9,7 @@ export interface PayloadField {
 }
 
 /** How deep fields are told; below that they are the engine's own. */
-const deepest = 5;
+const maxDepth = 5;
 
 /** The fields of a wire schema, as help for whoever writes a payload. */
 export function describePayload(schema: SchemaNode): readonly PayloadField[] {
@@ -20,7 +20,7 @@ function* fieldsOf(schema: SchemaNode, path: string, depth: number): Generator<P
   const { entries, item, wrapped, options = [] } = schema;
   if (wrapped) return yield* fieldsOf(wrapped, path, depth);
   if (path !== '') yield { path, takes: takesOf(schema) };
-  if (depth >= deepest) return;
+  if (depth >= maxDepth) return;
   for (const [name, inner] of Object.entries(entries ?? {})) {
     yield* fieldsOf(inner, path === '' ? name : `${path}.${name}`, depth + 1);
   }

@@ -125,10 +125,10 @@ const beginning = /^\{"version":"0","id":"([0-9a-f-]{36})"/;
 export const eventIdIn = (body: string): string | undefined =>
   beginning.exec(body.slice(0, 60))?.[1];
 
-function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
   map.set(key, value);
   const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
+  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }
 
 /** What this project's functions say in their logs that the bus and the queues do not know. */
@@ -155,14 +155,14 @@ export type FunctionNote =
 export function readFunctionNote(line: string): FunctionNote | undefined {
   // Most lines are neither, and are not parsed.
   if (!line.includes('"failed"') && !line.includes('"result":"duplicate"')) return undefined;
-  let whole: unknown;
+  let full: unknown;
   try {
-    whole = JSON.parse(line);
+    full = JSON.parse(line);
   } catch {
     return undefined;
   }
   // Ingest says what it has taken in the line that counts it, which has nothing around it.
-  const message = own(whole, 'message') ?? whole;
+  const message = own(full, 'message') ?? full;
   const text = (name: string) => ownText(message, name);
   const messageId = text('messageId');
   if (text('message') === 'failed' && messageId !== undefined) {

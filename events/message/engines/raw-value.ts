@@ -4,11 +4,11 @@ import { own } from '../../own.ts';
 const maxItems = 100;
 
 /** Digits of a count that JavaScript's numbers hold exactly. */
-const wholeText = /^\d{1,15}$/;
+const fullText = /^\d{1,15}$/;
 
 /** A count: a number, its digits as text, or the two halves of protobufjs' `Long`. */
 export function readCount(value: unknown): number | undefined {
-  if (typeof value === 'string') return wholeText.test(value) ? Number(value) : undefined;
+  if (typeof value === 'string') return fullText.test(value) ? Number(value) : undefined;
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   }

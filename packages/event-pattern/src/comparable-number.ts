@@ -24,8 +24,8 @@ export const comparableRange =
 export function millionths(text: string): bigint | undefined {
   const parts = numberShape.exec(text);
   if (!parts) return undefined;
-  const [, sign, whole = '', fraction = '', exponentText = '0'] = parts;
-  const digits = (whole + fraction).replace(/^0+/, '');
+  const [, sign, full = '', fraction = '', exponentText = '0'] = parts;
+  const digits = (full + fraction).replace(/^0+/, '');
   if (digits === '') return 0n;
   const significant = trimTrailingZeros(digits);
   // The number is `significant` times ten to the power of `power`.

@@ -30,11 +30,11 @@ const hexByte = (byte: number) => byte.toString(16).padStart(2, '0').toUpperCase
 function v6Digits(text: string): string | undefined {
   const [head = '', tail, ...more] = text.split('::');
   if (more.length > 0) return undefined;
-  const left = groupsOf(head);
+  const remaining = groupsOf(head);
   const right = groupsOf(tail ?? '');
-  const missing = 8 - left.length - right.length;
+  const missing = 8 - remaining.length - right.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...left, ...Array<string>(missing).fill('0'), ...right];
+  const groups = [...remaining, ...Array<string>(missing).fill('0'), ...right];
   if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
   const digits = groups.map((group) => group.padStart(4, '0').toUpperCase()).join('');
   // An IPv4 address in IPv6 form is the IPv4 address.

@@ -109,20 +109,20 @@ function largestPrefixCount(entries: readonly (readonly string[])[]): number {
   const alphabet = new Set(starts.flatMap((places) => places.flatMap(({ tokens }) => tokens)));
   const seen = new Set<string>();
   const pending: Place[][][] = [starts.map((places) => places.slice(0, 1))];
-  let most = 0;
+  let max = 0;
   for (let reached = pending.pop(); reached; reached = pending.pop()) {
     for (const character of alphabet) {
       const next = reached.map((active, index) => step(active, starts[index] ?? [], character));
       const ids = [...new Set(next.flatMap((active) => active.map((place) => place.id)))];
-      most = Math.max(most, ids.length);
-      if (most > maxPrefixes || seen.size > maxStates) return Number.POSITIVE_INFINITY;
+      max = Math.max(max, ids.length);
+      if (max > maxPrefixes || seen.size > maxStates) return Number.POSITIVE_INFINITY;
       const key = ids.sort().join();
       if (ids.length === 0 || seen.has(key)) continue;
       seen.add(key);
       pending.push(next);
     }
   }
-  return most;
+  return max;
 }
 
 /** The characters of a wildcard with its quotation marks, {@link anyRule} for an asterisk. */

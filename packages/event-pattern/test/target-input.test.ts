@@ -38,7 +38,7 @@ const paths = {
   tag: '$.detail.tags[1].k',
   all: '$.detail.tags[*].k',
   missing: '$.detail.nothing.there',
-  whole: '$',
+  full: '$',
 };
 
 describe('the target gets', () => {

@@ -6,7 +6,7 @@ import { cloudFormation, securityTokenService } from './endpoint/account-service
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
-import { Ingresses } from './front-doors.ts';
+import { Ingresses } from './ingresses.ts';
 import type { LocalObserver } from './local-observer.ts';
 import type { LocalServices } from './local-services.ts';
 import { s3Protocol } from './s3/s3-protocol.ts';

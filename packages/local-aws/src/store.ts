@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CommitGroup } from './commit-group.ts';
 
 /** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /** 16 MB, where SQLite's own 4 MB would be full, written back and synced each second under load. */
 const pagesBeforeCheckpoint = 4_000;

@@ -26,13 +26,13 @@ const tableFile = 'lib/consumers.ts';
 const table = readFileSync(join(root, tableFile), 'utf8');
 
 let folder = '';
-let said: unknown[] = [];
+let printed: unknown[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'fanout-add-'));
   mkdirSync(join(folder, 'lib'));
   cpSync(join(root, tableFile), join(folder, tableFile));
-  said = [];
-  jest.spyOn(console, 'log').mockImplementation((line) => void said.push(line));
+  printed = [];
+  jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
@@ -63,12 +63,12 @@ describe('fanout consumer add', () => {
     addConsumer(folder, orders);
     expect(read('lambdas/consumers/orders.ts')).toContain("consume<'message'>(");
     expect(read('test/lambdas/consumers/orders.test.ts')).toContain('lambdas/consumers/orders.ts');
-    expect(said.join('\n')).toContain('1. do its work in lambdas/consumers/orders.ts');
+    expect(printed.join('\n')).toContain('1. do its work in lambdas/consumers/orders.ts');
   });
 
   test('with --dry-run shows both and writes nothing', () => {
     addConsumer(folder, { ...orders, dryRun: true });
-    expect(said.join('\n')).toContain("kind: 'function'");
+    expect(printed.join('\n')).toContain("kind: 'function'");
     expect(read(tableFile)).toBe(table);
     expect(existsSync(join(folder, 'lambdas'))).toBe(false);
   });

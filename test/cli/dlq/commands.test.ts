@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { dlqCommand } from '../../../cli/dlq.ts';
-import { busEvent, fill } from '../../ops/dead-letters/letters.ts';
+import { busEvent, fill } from '../../ops/dead-letters/example-messages.ts';
 import { runCommand } from '../run-command.ts';
 import { openShell, type Shell } from '../shell.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { fill } from '../../ops/dead-letters/letters.ts';
+import { fill } from '../../ops/dead-letters/example-messages.ts';
 import { openShell, type Shell } from '../shell.ts';
 
 const deadLetters = 'whatsapp-dev-messages-dead-letters';

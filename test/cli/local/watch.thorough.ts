@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-type Said = { event: string; [key: string]: unknown };
+type Printed = { event: string; [key: string]: unknown };
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let project: string;
 let child: ChildProcess;
 let awsEndpoint: string;
-const said: Said[] = [];
+const printed: Printed[] = [];
 let changed = Promise.withResolvers<void>();
 
 /** An app without CDK: one queue, and a function of one file that reads it. */
@@ -75,7 +75,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-    said.push(JSON.parse(line));
+    printed.push(JSON.parse(line));
     changed.resolve();
     changed = Promise.withResolvers();
   });
@@ -93,9 +93,9 @@ afterAll(async () => {
 });
 
 /** Waits for something to be said after what had been said at `since`. */
-async function listen(wanted: (said: Said) => boolean, since = 0): Promise<Said> {
+async function listen(wanted: (printed: Printed) => boolean, since = 0): Promise<Printed> {
   for (;;) {
-    const found = said.slice(since).find(wanted);
+    const found = printed.slice(since).find(wanted);
     if (found) return found;
     if (child.exitCode !== null) throw new Error('The run has ended.');
     await changed.promise;
@@ -104,10 +104,10 @@ async function listen(wanted: (said: Said) => boolean, since = 0): Promise<Said>
 
 const isNote =
   (start: string) =>
-  ({ event, message }: Said) =>
+  ({ event, message }: Printed) =>
     event === 'note' && String(message).startsWith(start);
 
-const isLog = (text: string) => (each: Said) =>
+const isLog = (text: string) => (each: Printed) =>
   each.event === 'log' && String(each.text).endsWith(`\t${text}`);
 
 async function callSqs(action: string, input: object): Promise<{ status: number; body: unknown }> {
@@ -146,7 +146,7 @@ describe('fanout local --watch', () => {
   });
 
   test('says what does not compile, and the code from before goes on', async () => {
-    const before = said.length;
+    const before = printed.length;
     write('lambdas/app/index.mjs', 'this is no code');
     const { message } = await listen(isNote('Not changed'), before);
     expect(message).toMatch(/index\.mjs[\s\S]*SyntaxError/);
@@ -159,7 +159,7 @@ describe('fanout local --watch', () => {
   });
 
   test('creates what is new in the app, and removes what is gone from it', async () => {
-    const before = said.length;
+    const before = printed.length;
     write('lib/settings.json', '{"more":["fresh"]}');
     await listen(isNote('Changed'), before);
     expect((await callSqs('GetQueueUrl', { QueueName: 'fresh' })).status).toBe(200);

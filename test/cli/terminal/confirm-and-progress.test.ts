@@ -18,9 +18,9 @@ describe('a confirmation', () => {
 
   test('is not given by who goes away', async () => {
     const input = new PassThrough();
-    const asked = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
+    const requested = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
     input.end();
-    await expect(asked).rejects.toThrow('Nothing was done.');
+    await expect(requested).rejects.toThrow('Nothing was done.');
   });
 });
 

@@ -40,8 +40,8 @@ test('an event is seen as it arrives, and counted at each station of its way', a
   });
   await row('Is the green one in stock?').waitFor();
   await row('Is the green one in stock?').locator('.outcome', { hasText: 'done' }).waitFor();
-  for (const station of ['bus', 'ingest']) {
-    await page.locator(`[data-station="${station}"] b`, { hasText: /^[1-9]/ }).waitFor();
+  for (const node of ['bus', 'ingest']) {
+    await page.locator(`[data-station="${node}"] b`, { hasText: /^[1-9]/ }).waitFor();
   }
   const consumer = page.locator('[data-station^="consumer"]', { hasText: 'messages' });
   await consumer.locator('b', { hasText: '1' }).waitFor();
@@ -49,9 +49,9 @@ test('an event is seen as it arrives, and counted at each station of its way', a
 
 test('an event that is opened shows its whole way, and why other rules did not match', async () => {
   await openRow('green one');
-  const way = page.locator('.way');
+  const scheme = page.locator('.way');
   for (const step of ['received', 'published', 'put into', 'given to the function', 'handled']) {
-    await way.getByText(step).first().waitFor();
+    await scheme.getByText(step).first().waitFor();
   }
   const detail = page.locator('.detail');
   await detail.getByText('matches', { exact: true }).first().waitFor();

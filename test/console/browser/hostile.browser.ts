@@ -93,11 +93,11 @@ describe('hostile text', () => {
   test('of half a megabyte is cut, and shown whole when asked for', async () => {
     await page.getByRole('searchbox').fill('a megabyte');
     await page.locator('.list-row').first().click();
-    const whole = page.getByRole('button', { name: /Show all \d+,\d{3}/ }).first();
-    await whole.waitFor();
+    const full = page.getByRole('button', { name: /Show all \d+,\d{3}/ }).first();
+    await full.waitFor();
     expect((await page.locator('.json pre').first().innerText()).length).toBeLessThan(25_000);
-    await whole.click();
-    await whole.waitFor({ state: 'detached' });
+    await full.click();
+    await full.waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
   });
 

@@ -108,13 +108,13 @@ describe('whatever an engine’s object holds', () => {
   });
 
   test('leaves nothing personal in a line of the log', () => {
-    let said = '';
+    let printed = '';
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
-      said += String(line);
+      printed += String(line);
       return true;
     });
     const warn = jest.spyOn(console, 'warn').mockImplementation((...parts) => {
-      said += JSON.stringify(parts);
+      printed += JSON.stringify(parts);
     });
     try {
       fc.assert(
@@ -130,8 +130,8 @@ describe('whatever an engine’s object holds', () => {
       write.mockRestore();
       warn.mockRestore();
     }
-    expect(said).toContain('UnknownFields');
-    expect(said).not.toContain('12025550142');
+    expect(printed).toContain('UnknownFields');
+    expect(printed).not.toContain('12025550142');
   });
 });
 
@@ -190,8 +190,8 @@ describe('an amount', () => {
         fc.constantFrom('USD', 'JPY', 'KWD'),
         (thousandths, currency) => {
           const { amount = '' } = readMoney(thousandths, currency) ?? {};
-          const [whole = '', fraction = ''] = amount.split('.');
-          expect(BigInt(whole + fraction.padEnd(3, '0'))).toBe(BigInt(thousandths));
+          const [full = '', fraction = ''] = amount.split('.');
+          expect(BigInt(full + fraction.padEnd(3, '0'))).toBe(BigInt(thousandths));
         },
       ),
     );

@@ -76,9 +76,9 @@ describe('a stored keyring', () => {
       ),
     });
     fc.assert(
-      fc.property(keyring, fc.constantFrom('hmac', 'secret'), (given, way) => {
+      fc.property(keyring, fc.constantFrom('hmac', 'secret'), (given, scheme) => {
         try {
-          readKeyring(JSON.stringify(given), way as 'hmac');
+          readKeyring(JSON.stringify(given), scheme as 'hmac');
         } catch (error) {
           expect(error).toBeInstanceOf(KeyringError);
           expect((error as Error).message).not.toMatch(/never-to-be-seen/i);

@@ -60,9 +60,9 @@ describe('a change of members', () => {
     test('is the same from Wawp but for the hidden id and the time, which it does not say', () => {
       const wire = { chatId: groupAddress, action, participants: { '0': phoneAddress } };
       const { lid, ...byPhone } = person;
-      const { changedAt: _, ...said } = expected;
+      const { changedAt: _, ...printed } = expected;
       expect(dataOf('group.v2.participants', wire, { engine: 'WEBJS' })).toStrictEqual({
-        ...said,
+        ...printed,
         participants: [{ person: byPhone, role }],
       });
     });

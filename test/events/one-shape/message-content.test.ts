@@ -85,14 +85,14 @@ describe('what a message holds', () => {
       body: 'Hi',
     };
     const bare = { id: '3EB0AA', participant: phoneAddress, body: 'Hi', _data: {} };
-    const whole = {
+    const complete = {
       ...bare,
       id: `false_${phoneAddress}_3EB0AA`,
       participant: '12025550142@s.whatsapp.net',
       media: null,
     };
     expect(dataOf('message', { ...full, replyTo: bare }).replyTo).toStrictEqual(replyTo);
-    expect(dataOf('message', { ...full, replyTo: whole }).replyTo).toStrictEqual(replyTo);
+    expect(dataOf('message', { ...full, replyTo: complete }).replyTo).toStrictEqual(replyTo);
     expect(dataOf('message', { ...full, replyTo: null })).not.toHaveProperty('replyTo');
   });
 

@@ -86,8 +86,8 @@ describe('a reaction', () => {
       messageId: `true_${phoneAddress}_${originalId}`,
     };
     const { messageId, ...data } = dataOf('message.reaction', payload, { engine: 'WEBJS' });
-    const { reactedAt, source, ...said } = reacted;
-    expect(data).toStrictEqual(said);
+    const { reactedAt, source, ...printed } = reacted;
+    expect(data).toStrictEqual(printed);
   });
 
   test('in a group is by the participant', () => {

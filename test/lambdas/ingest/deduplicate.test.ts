@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
-import type { Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { sign } from '../../../events/signature.ts';
@@ -19,14 +19,14 @@ const secret = 'the-signing-secret';
 const leaseMs = 25_000;
 const retentionMs = 48 * 3_600_000;
 
-let said: string[] = [];
+let printed: string[] = [];
 beforeEach(() => {
-  said = [];
+  printed = [];
   for (const level of ['info', 'warn', 'error'] as const) {
     jest.spyOn(console, level).mockImplementation(() => {});
   }
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said.push(String(text));
+    printed.push(String(text));
     return true;
   });
 });
@@ -47,7 +47,7 @@ async function start(changes: Partial<IngestDependencies> = {}) {
     busName: 'whatsapp-test',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
-    keyrings: new SecretCache(async (way: Way) => readKeyring(secret, way)),
+    keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring(secret, scheme)),
     putEvents: async (entries: readonly PutEventsRequestEntry[]) => {
       published.push(...entries.map(({ Detail = '' }) => JSON.parse(Detail) as Envelope));
       return entries.map(() => ({ EventId: 'id' }));
@@ -86,7 +86,7 @@ describe('the same event again', () => {
     const again = await send(message);
     expect(again).toMatchObject({ status: 200, body: { id: first.body.id, duplicate: true } });
     expect(published).toHaveLength(1);
-    expect(said.some((line) => line.includes('"Result":"duplicate"'))).toBe(true);
+    expect(printed.some((line) => line.includes('"Result":"duplicate"'))).toBe(true);
   });
 
   test('while the first is being published is answered 503 with Retry-After 1', async () => {
@@ -323,7 +323,7 @@ describe('while the deduplication table', () => {
     let calls = 0;
     state.fate = () => (++calls === 1 ? 'answered' : 'not-written');
     expect((await send(message)).status).toBe(202);
-    expect(said.some((line) => line.includes('NotRecorded'))).toBe(true);
+    expect(printed.some((line) => line.includes('NotRecorded'))).toBe(true);
     state.fate = () => 'answered';
     expect((await send(message)).status).toBe(503);
     state.now += leaseMs;

@@ -6,7 +6,7 @@ import { catalog, categories, eventTypes } from '../../../events/catalog.ts';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
-import type { Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { EventFilter } from '../../../lambdas/ingest/filter.ts';
@@ -37,7 +37,7 @@ function setUp(filters: string) {
     busName: 'whatsapp-test',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
-    keyrings: new SecretCache(async (way: Way) => readKeyring(secret, way)),
+    keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring(secret, scheme)),
     putEvents: async (entries) => {
       if (state.busIsDown) return entries.map(() => ({ ErrorCode: 'AccessDeniedException' }));
       published.push(...entries);

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
-import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme, Keyring } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
@@ -23,8 +23,8 @@ function setUp(changes: Partial<IngestDependencies> = {}) {
     busName: 'whatsapp-test',
     authentication: 'any',
     maxBodyBytes: 5_000_000,
-    keyrings: new SecretCache(async (way: Way) =>
-      readKeyring(way === 'hmac' ? signingSecret : 'the-url-secret', way),
+    keyrings: new SecretCache(async (scheme: AuthScheme) =>
+      readKeyring(scheme === 'hmac' ? signingSecret : 'the-url-secret', scheme),
     ),
     putEvents: async (entries) => {
       published.push(...entries);
@@ -238,10 +238,10 @@ describe('a request that is not authentic', () => {
       headers: { 'x-webhook-hmac': forged },
       queryStringParameters: { secret: 'guess-7' },
     });
-    const said = lines.join('\n');
-    expect(said).toContain('unauthorized');
+    const printed = lines.join('\n');
+    expect(printed).toContain('unauthorized');
     for (const secret of [forged, 'guess-7', signingSecret, 'Hello', '447700900']) {
-      expect(said).not.toContain(secret);
+      expect(printed).not.toContain(secret);
     }
   });
 });
@@ -280,7 +280,7 @@ describe('when something is in the way', () => {
   });
 
   test('secrets that cannot be read are answered 503, not 401', async () => {
-    const keyrings = new SecretCache<Way, Keyring>(async () => {
+    const keyrings = new SecretCache<AuthScheme, Keyring>(async () => {
       throw new Error('down');
     });
     const answer = await setUp({ keyrings }).send(message);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import fc from 'fast-check';
-import type { Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import {
@@ -149,7 +149,7 @@ describe('the raw body', () => {
 describe('the sender', () => {
   const source = {
     authentication: 'hmac' as const,
-    keyrings: new SecretCache(async (way: Way) => readKeyring('the-secret', way)),
+    keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring('the-secret', scheme)),
   };
 
   test('is noted with the request, or the request is refused', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
-import type { Keyring, Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme, Keyring } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
@@ -16,9 +16,9 @@ function setUp(stored: { hmac: string; secret?: string }, more: Partial<IngestDe
     busName: 'whatsapp-test',
     authentication: 'any',
     maxBodyBytes: 1_000_000,
-    keyrings: new SecretCache<Way, Keyring>(async (way) => {
+    keyrings: new SecretCache<AuthScheme, Keyring>(async (scheme) => {
       state.reads++;
-      return readKeyring(state.stored[way] ?? 'unused-secret', way);
+      return readKeyring(state.stored[scheme] ?? 'unused-secret', scheme);
     }, now),
     now,
     putEvents: async (entries) => {

@@ -170,9 +170,9 @@ describe('an error that may pass', () => {
     });
     for (const receiveCount of [1, 2, 3, 4, 20]) await run(batch(record('1', receiveCount)));
     const pauses = queue.postponed.map(({ seconds }) => seconds);
-    [5, 10, 20, 40, 900].forEach((longest, index) => {
-      expect(pauses[index]).toBeGreaterThanOrEqual(Math.floor(longest / 2));
-      expect(pauses[index]).toBeLessThanOrEqual(longest);
+    [5, 10, 20, 40, 900].forEach((max, index) => {
+      expect(pauses[index]).toBeGreaterThanOrEqual(Math.floor(max / 2));
+      expect(pauses[index]).toBeLessThanOrEqual(max);
     });
   });
 
@@ -316,9 +316,9 @@ describe('an idempotent consumer', () => {
     ['is written and not answered', ['answer-lost', 'answered']],
     ['is written and not answered, and then DynamoDB is down', ['answer-lost', 'not-written']],
   ])('tries an event again of which a write that %s begun nothing', async (_how, fates) => {
-    const left = [...fates];
+    const remaining = [...fates];
     const { queue, run } = idempotent(undefined, {
-      once: onceWith(() => left.shift() ?? 'answered'),
+      once: onceWith(() => remaining.shift() ?? 'answered'),
     });
     expect((await run(batch(record('a')))).batchItemFailures).toHaveLength(1);
     expect(effects).toEqual([]);

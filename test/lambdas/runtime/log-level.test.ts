@@ -65,7 +65,7 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
       busName: 'whatsapp-test',
       authentication: 'hmac',
       maxBodyBytes: 5_000_000,
-      keyrings: new SecretCache(async (way) => readKeyring('the-signing-secret', way)),
+      keyrings: new SecretCache(async (scheme) => readKeyring('the-signing-secret', scheme)),
       putEvents: async (entries) =>
         entries.map(() => (isBusUp ? { EventId: 'id' } : { ErrorCode: 'AccessDenied' })),
       putClaimCheck: async (key) => ({ claimCheck: { bucket: 'bucket', key, bytes: 1 } }),

@@ -11,7 +11,7 @@ import { type RegistersOf, registersOf } from '../../../lambdas/state/register.t
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
 import { toItem } from '../../../lambdas/state/state.ts';
 import { arbitraryWebhook } from '../../tools/docs/arbitrary-webhook.ts';
-import { ann, reported } from './told-event.ts';
+import { ann, reported } from './reported-event.ts';
 
 const consumers: Readonly<Record<string, RegistersOf<BusType>>> = {
   messages: messageRegisters,

@@ -7,7 +7,7 @@ import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { clientWith } from '../in-process-table.ts';
 import { createStateTable, stateDb } from './in-process-dynamodb.ts';
-import { ann, reported } from './told-event.ts';
+import { ann, reported } from './reported-event.ts';
 
 const timeoutMs = 30_000;
 const ended = reported('call.rejected', { callId: 'C1', caller: ann, chat: ann }, { at: 9 });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { BusType, DataOf, EventOf } from '../../../events/envelope.ts';
-import { ann, annHidden, bob, choir, instant, type Occurrence, reported } from './told-event.ts';
+import {
+  ann,
+  annHidden,
+  bob,
+  choir,
+  instant,
+  type Occurrence,
+  reported,
+} from './reported-event.ts';
 
 type AnyEvent = EventOf<BusType>;
 

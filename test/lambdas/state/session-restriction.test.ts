@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sessionRegisters } from '../../../lambdas/state/session-registers.ts';
-import { reported } from './told-event.ts';
+import { reported } from './reported-event.ts';
 
 /** The items that an event of a session writes. */
 const registersOf = (data: object) =>

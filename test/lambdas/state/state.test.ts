@@ -7,7 +7,7 @@ import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { bounded, type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn, toItem } from '../../../lambdas/state/state.ts';
 import { createStateTable, dump, stateDb } from './in-process-dynamodb.ts';
-import { ann, annHidden, choir, reported } from './told-event.ts';
+import { ann, annHidden, choir, reported } from './reported-event.ts';
 
 const register: Register = {
   ...{ pk: 'p', sk: 's', keeps: 'latest', stamp: 'one' },

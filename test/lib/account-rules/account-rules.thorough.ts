@@ -92,16 +92,16 @@ describe('the rules of accounts', () => {
   );
 });
 
-const longest = { stage: 'a-stage-of-twenty-le' };
+const max = { stage: 'a-stage-of-twenty-le' };
 
 describe('an account takes the stack', () => {
   test.each([
     ['as it comes', {}, undefined],
-    ['with the longest name of a stage', longest, undefined],
-    ['with a consumer of each kind, and the longest name of one', longest, everyKind],
+    ['with the longest name of a stage', max, undefined],
+    ['with a consumer of each kind, and the longest name of one', max, everyKind],
     [
       'with all of these and a key of the customer',
-      { ...longest, encryption: 'customer', dashboard: 'on' },
+      { ...max, encryption: 'customer', dashboard: 'on' },
       everyKind,
     ],
   ])('%s', (_, context, rows) => {

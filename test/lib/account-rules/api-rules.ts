@@ -1,4 +1,4 @@
-import { httpApiVariables, restApiVariables } from '../front-doors/access-log-variables.ts';
+import { httpApiVariables, restApiVariables } from '../ingress/access-log-variables.ts';
 import { type AccountRule, each, of, repeated, shaped, within } from './rule.ts';
 
 const httpStage = 'AWS::ApiGatewayV2::Stage';

@@ -137,11 +137,11 @@ describe('alarms', () => {
     const handler = billed({ groups }) - billed({});
     const shared = billed({ sessions }) - handler;
     const dollars = [shared, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
-    const said =
+    const printed =
       /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function/.exec(
         readme,
       );
-    expect(said?.slice(1)).toEqual(dollars);
+    expect(printed?.slice(1)).toEqual(dollars);
   });
 
   test('watch the bus for events that are lost, whoever made the rule', () => {

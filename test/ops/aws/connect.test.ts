@@ -45,11 +45,11 @@ describe('what AWS refuses', () => {
 
 test('work in parallel keeps its order and its width', async () => {
   let running = 0;
-  let most = 0;
+  let max = 0;
   const results = await inParallel(
     [5, 1, 4, 2, 3],
     async (ms) => {
-      most = Math.max(most, ++running);
+      max = Math.max(max, ++running);
       await new Promise((done) => setTimeout(done, ms));
       running -= 1;
       return ms;
@@ -57,5 +57,5 @@ test('work in parallel keeps its order and its width', async () => {
     2,
   );
   expect(results).toEqual([5, 1, 4, 2, 3]);
-  expect(most).toBe(2);
+  expect(max).toBe(2);
 });

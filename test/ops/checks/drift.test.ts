@@ -7,7 +7,10 @@ import { checkDeployment } from '../../../ops/checks/check-deployment.ts';
 const queue = (DelaySeconds: number) => ({ Type: 'AWS::SQS::Queue', Properties: { DelaySeconds } });
 
 /** As of a function's code: what it is named by depends on where it was bundled to. */
-const bundledAt = (way: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Value: way } });
+const bundledAt = (scheme: string) => ({
+  Type: 'AWS::SSM::Parameter',
+  Properties: { Value: scheme },
+});
 
 /** An app that writes the cloud assembly of one stack, whose name has the stage that it is given. */
 const app = (Resources: object) => `

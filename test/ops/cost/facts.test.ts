@@ -2,7 +2,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
-import type { Way } from '../../../events/keyring/keyring.ts';
+import type { AuthScheme } from '../../../events/keyring/keyring.ts';
 import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { parse } from '../../../events/parse.ts';
@@ -86,7 +86,7 @@ test('the log lines and the write units of deduplication of an event are those o
     busName: 'whatsapp-dev',
     authentication: 'hmac',
     maxBodyBytes: 5_000_000,
-    keyrings: new SecretCache(async (way: Way) => readKeyring('secret', way)),
+    keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring('secret', scheme)),
     putEvents: async (entries) => {
       published.push(...entries);
       return entries.map(() => ({ EventId: 'id' }));
@@ -160,7 +160,7 @@ test('an idempotent consumer writes as often for an event as the cost model says
   const { table, counted } = await countedTable();
   const once = new Once(table, 'orders');
   await once.run({ id: 'id', fingerprint: 'f', isRedriven: false }, async () => {});
-  expect(counted.units).toBe(facts.claimWrites.value);
+  expect(counted.units).toBe(facts.idempotencyWrites.value);
 });
 
 /** Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"). */

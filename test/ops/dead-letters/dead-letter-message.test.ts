@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { groupMessages } from '../../../ops/dead-letters/describe-message.ts';
 import { createFilter, describeFilter } from '../../../ops/dead-letters/message-filter.ts';
-import { attributesOf, busEvent } from './letters.ts';
+import { attributesOf, busEvent } from './example-messages.ts';
 
 const messageWith = (
   attributes: Record<string, string>,

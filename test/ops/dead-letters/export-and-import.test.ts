@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openShell, type Shell } from '../../cli/shell.ts';
-import { busEvent, fill } from './letters.ts';
+import { busEvent, fill } from './example-messages.ts';
 
 const deadLetters = 'whatsapp-dev-messages-dead-letters';
 

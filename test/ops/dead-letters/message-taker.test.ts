@@ -10,15 +10,17 @@ interface Call {
 /** Answers like SQS with so many messages, each only once. */
 function fakeSqs(messages: number) {
   const calls: Call[] = [];
-  let left = messages;
+  let remaining = messages;
   const send = async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
     const { name } = command.constructor;
     calls.push({ name, input: command.input });
     if (name !== 'ReceiveMessageCommand') return {};
-    const count = Math.min(left, Number(command.input.MaxNumberOfMessages));
-    left -= count;
+    const count = Math.min(remaining, Number(command.input.MaxNumberOfMessages));
+    remaining -= count;
     return {
-      Messages: Array.from({ length: count }, (_, index) => ({ ReceiptHandle: `${left + index}` })),
+      Messages: Array.from({ length: count }, (_, index) => ({
+        ReceiptHandle: `${remaining + index}`,
+      })),
     };
   };
   const changes = () => calls.filter(({ name }) => name.startsWith('ChangeMessageVisibility'));
@@ -56,7 +58,7 @@ describe('messages that are taken', () => {
 
   test('are asked for once more, with patience, before a queue counts as empty', async () => {
     const sqs = fakeSqs(0);
-    const taker = new MessageTaker(sqs.client, 'url', { patienceSeconds: 1 });
+    const taker = new MessageTaker(sqs.client, 'url', { timeoutSeconds: 1 });
     expect(await taker.take(80)).toEqual([]);
     const waits = sqs.calls.map(({ input }) => input.WaitTimeSeconds);
     expect(waits).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);

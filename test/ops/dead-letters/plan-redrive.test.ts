@@ -4,7 +4,7 @@ import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
-import { attributesOf, busEvent } from './letters.ts';
+import { attributesOf, busEvent } from './example-messages.ts';
 
 describe('a dead letter of a queue that several consumers share', () => {
   const pipeline = pipelineOf([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
-import { fill } from './letters.ts';
+import { fill } from './example-messages.ts';
 
 /** What may go wrong with one call: it never arrives, or its answer gets lost. */
 type Fault = 'none' | 'lost request' | 'lost answer';
@@ -45,10 +45,10 @@ test('whatever calls fail, and wherever it is interrupted, no letter is lost', a
         const { queue, pipeline: found } = await pipeline.end('messages');
         const access = { ...pipeline.access, sqs: faulty(pipeline.access.sqs, faults) };
         const controller = new AbortController();
-        let left = rounds;
+        let remaining = rounds;
         await redrive(access, queue, found, {
           signal: controller.signal,
-          onProgress: () => left-- === 0 && controller.abort(),
+          onProgress: () => remaining-- === 0 && controller.abort(),
         });
         await redrive(pipeline.access, queue, found);
         const arrived = new Set(pipeline.bodies('whatsapp-dev-messages'));

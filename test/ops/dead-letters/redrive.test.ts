@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { redrive } from '../../../ops/dead-letters/redrive.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
-import { busEvent, fill } from './letters.ts';
+import { busEvent, fill } from './example-messages.ts';
 
 const deadLetters = 'whatsapp-dev-messages-dead-letters';
 
@@ -55,10 +55,10 @@ describe('redriving', () => {
     const summary = await redriveAll('messages', { matches: createFilter({ sessions: ['two'] }) });
     expect(summary).toMatchObject({ moved: 1, unmatched: 1 });
     const { sqs } = pipeline.run.services;
-    const [left, ...others] = sqs.peek(pipeline.arn(deadLetters), 10);
+    const [remaining, ...others] = sqs.peek(pipeline.arn(deadLetters), 10);
     expect(others).toEqual([]);
-    expect(left?.state).toBe('visible');
-    expect(left?.body).toContain('"session":"one"');
+    expect(remaining?.state).toBe('visible');
+    expect(remaining?.body).toContain('"session":"one"');
   });
 
   test('in a dry run says what would go where and changes nothing', async () => {

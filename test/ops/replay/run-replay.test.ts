@@ -5,7 +5,7 @@ import { findArchive, findConsumer } from '../../../ops/replay/find-consumer.ts'
 import { planReplay, type ReplayFilter } from '../../../ops/replay/plan-replay.ts';
 import { type ReplayWatch, runReplay } from '../../../ops/replay/run-replay.ts';
 import { removeStaleRules } from '../../../ops/replay/temporary-rule.ts';
-import { exampleDetail } from '../dead-letters/letters.ts';
+import { exampleDetail } from '../dead-letters/example-messages.ts';
 import { startPipeline, type TestPipeline } from '../local-pipeline.ts';
 
 describe('a replay', () => {

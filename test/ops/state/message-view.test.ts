@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { messageScope, stateKeys } from '../../../events/state/state-keys.ts';
 import { viewMessage } from '../../../ops/state/message-view.ts';
-import { ann, annHidden, bob, choir, instant, reported } from '../../lambdas/state/told-event.ts';
+import {
+  ann,
+  annHidden,
+  bob,
+  choir,
+  instant,
+  reported,
+} from '../../lambdas/state/reported-event.ts';
 import { remember } from './remember.ts';
 
 type Chat = typeof ann | typeof annHidden | typeof choir;

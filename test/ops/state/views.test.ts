@@ -6,7 +6,14 @@ import { viewGroup } from '../../../ops/state/groups.ts';
 import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
 import { viewSessions } from '../../../ops/state/sessions.ts';
-import { ann, annHidden, bob, choir, instant, reported } from '../../lambdas/state/told-event.ts';
+import {
+  ann,
+  annHidden,
+  bob,
+  choir,
+  instant,
+  reported,
+} from '../../lambdas/state/reported-event.ts';
 import { remember } from './remember.ts';
 
 const moved = (

@@ -12,7 +12,7 @@ interface Change {
 }
 
 /** Values that a sender of another version may put anywhere. */
-const foreignValue = fc.oneof(
+const untrustedValue = fc.oneof(
   fc.constantFrom<unknown>(null, '', 0, -1, 1e308, true, false, [], {}, [null], 'me', '...'),
   fc.constantFrom<unknown>(
     '12025550142@s.whatsapp.net',
@@ -32,7 +32,7 @@ const foreignValue = fc.oneof(
 const change: fc.Arbitrary<Change> = fc.record({
   at: fc.nat(500),
   how: fc.constantFrom('drop', 'replace', 'add'),
-  value: foreignValue,
+  value: untrustedValue,
 });
 
 /**

@@ -17,7 +17,7 @@ interface ShownCommand {
   /** The file that the shell writes its output into. */
   readonly redirectedTo?: string;
   /** Whether it is shown to be run as it is, or only named in a sentence. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** The words of one command, as a POSIX shell splits them, up to a comment or the next command. */
@@ -49,14 +49,14 @@ function splitWords(line: string): { words: string[]; redirectedTo?: string } {
 }
 
 /** The command in a line of a shell; undefined for a line that is none of ours. */
-function readCommand(line: string, isWhole = true): ShownCommand | undefined {
+function readCommand(line: string, isComplete = true): ShownCommand | undefined {
   const shown = /^\s*(?:\$ )?(?:[A-Z_]+=\S+ )*(npx )?(fanout|cdk) (.+)$/.exec(line);
   if (!shown) return undefined;
   const [, npx, program, rest = ''] = shown;
   return {
     program: program as ShownCommand['program'],
     ...splitWords(rest),
-    isWhole: isWhole || npx !== undefined,
+    isComplete: isComplete || npx !== undefined,
   };
 }
 
@@ -85,11 +85,11 @@ function withoutActions(command: Command): Command {
 }
 
 /** What the command line has against a command; undefined when it would run it. */
-function faultOf({ program, words, redirectedTo, isWhole }: ShownCommand): string | undefined {
+function faultOf({ program, words, redirectedTo, isComplete }: ShownCommand): string | undefined {
   if (redirectedTo !== undefined && words.includes(redirectedTo))
     return `writes its output into its own argument ${redirectedTo}`;
   if (program === 'cdk') return faultOfCdk(words);
-  if (!isWhole) return faultOfMention(words);
+  if (!isComplete) return faultOfMention(words);
   try {
     withoutActions(createProgram()).parse([...words], { from: 'user' });
     return undefined;
@@ -124,12 +124,12 @@ const cdkOptions = ['--app', '--cloudformation-execution-policies', '--quiet', '
 const settings: ReadonlySet<string> = namesOfSettings();
 
 function namesOfSettings(): ReadonlySet<string> {
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   readSettings((name) => {
-    asked.add(name);
+    requested.add(name);
     return undefined;
   });
-  return asked;
+  return requested;
 }
 
 function faultOfCdk(words: readonly string[]): string | undefined {
@@ -191,11 +191,11 @@ describe('commands that a document shows', () => {
     );
     expect(sentences.map(textOf)).toEqual(['fanout dlq list']);
     expect(blocks).toEqual([
-      { program: 'fanout', words: ['tail', '--type', 'call.*'], isWhole: true },
+      { program: 'fanout', words: ['tail', '--type', 'call.*'], isComplete: true },
       {
         program: 'cdk',
         words: ['deploy', '-c', 'stage=prod'],
-        isWhole: true,
+        isComplete: true,
         redirectedTo: 'out.txt',
       },
     ]);

@@ -9,7 +9,7 @@ import { Replays } from './archive/replays.ts';
 import { Arns, type Place } from './arns.ts';
 import { Deliverer } from './delivery/deliverer.ts';
 import { DeliveryTable } from './delivery/delivery-table.ts';
-import type { Desk } from './desk.ts';
+import type { EventBridgeContext } from './event-bridge-context.ts';
 import { count, type EventBridgeMetrics, newMetrics, type Observation } from './observation.ts';
 import { BusRules } from './publishing/bus-rules.ts';
 import { Publisher } from './publishing/publisher.ts';
@@ -37,7 +37,7 @@ export interface EventBridgeOptions extends Place {
  */
 export class EventBridge implements AwsService {
   readonly metrics: EventBridgeMetrics = newMetrics();
-  readonly #desk: Desk;
+  readonly #context: EventBridgeContext;
   readonly #deliverer: Deliverer;
   readonly #deliveries: DeliveryTable;
 
@@ -60,7 +60,7 @@ export class EventBridge implements AwsService {
     const archived = new ArchiveTable(db);
     const archives = new Archives(resources, archived, clock);
     const publisher = new Publisher(rules, arns, {
-      deliver: (turn, event, route) => this.#deliverer.first(turn, event, route),
+      deliver: (unit, event, route) => this.#deliverer.first(unit, event, route),
       archive: (archive, event) => archives.add(archive, event),
     });
     const api = new ApiCaller(resources, arns, clock, options.apiTimeoutMs);
@@ -71,14 +71,14 @@ export class EventBridge implements AwsService {
       table: this.#deliveries,
       turns,
       targets,
-      forward: (turn, event, busArn) => publisher.forward(turn, event, busArn),
+      forward: (unit, event, busArn) => publisher.forward(unit, event, busArn),
       callApi: (delivery, input) => api.call(delivery, input),
     });
     const replays = new Replays({ clock, turns, resources, publisher, archived });
     const deliverer = this.#deliverer;
     const schedules = new ScheduledRules({ clock, place, arns, resources, turns, deliverer });
     const kept = { resources, archived, archives, replays, schedules };
-    this.#desk = { place, arns, rules, publisher, turns, now, ...kept };
+    this.#context = { place, arns, rules, publisher, turns, now, ...kept };
   }
 
   /**
@@ -86,17 +86,17 @@ export class EventBridge implements AwsService {
    * when all targets are there. Before that, only queues and buses get events; others wait.
    */
   start(): void {
-    this.#desk.archives.start();
-    this.#desk.replays.start();
-    this.#desk.schedules.start();
+    this.#context.archives.start();
+    this.#context.replays.start();
+    this.#context.schedules.start();
     this.#deliverer.due.start();
   }
 
   /** Ends all attempts to come and waits for those under way. What is left stays in the store. */
   close(): Promise<void> {
-    this.#desk.archives.stop();
-    this.#desk.replays.stop();
-    this.#desk.schedules.stop();
+    this.#context.archives.stop();
+    this.#context.replays.stop();
+    this.#context.schedules.stop();
     return this.#deliverer.due.stop();
   }
 
@@ -113,6 +113,6 @@ export class EventBridge implements AwsService {
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
-    return run(this.#desk, input);
+    return run(this.#context, input);
   }
 }

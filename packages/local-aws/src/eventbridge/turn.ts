@@ -4,7 +4,7 @@ import type { Delivery } from './delivery/delivery.ts';
 import type { Observation } from './observation.ts';
 
 /** What one transaction brings about besides rows; it happens once the rows are committed. */
-export class Turn {
+export class UnitOfWork {
   readonly observations: Observation[] = [];
   /** Deliveries, kept in the store, whose first attempt is to be made. */
   readonly begun: Delivery[] = [];
@@ -32,12 +32,12 @@ export class Turns {
     this.#rollBack = store.db.prepare('ROLLBACK TO eventbridge');
   }
 
-  run<T>(work: (turn: Turn) => T): T {
-    const turn = new Turn();
-    const result = this.#store.transaction(() => work(turn));
+  run<T>(work: (unit: UnitOfWork) => T): T {
+    const unit = new UnitOfWork();
+    const result = this.#store.transaction(() => work(unit));
     this.#store.whenCommitted(() => {
-      for (const observation of turn.observations) this.#observe(observation);
-      for (const delivery of turn.begun) this.#begin(delivery);
+      for (const observation of unit.observations) this.#observe(observation);
+      for (const delivery of unit.begun) this.#begin(delivery);
     });
     return result;
   }

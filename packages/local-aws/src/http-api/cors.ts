@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './door-answers.ts';
+import type { Answer } from './api-responses.ts';
 import type { CorsSettings } from './http-api-plan.ts';
 
 /** Whether a request is a browser's question for permission, which the gateway answers itself. */

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isObject } from '../aws-service.ts';
-import { type Answer, internalServerError } from './door-answers.ts';
+import { type Answer, internalServerError } from './api-responses.ts';
 
 /** Headers that belong to the connection, which the gateway sets itself. */
 const gatewayHeaders = new Set([

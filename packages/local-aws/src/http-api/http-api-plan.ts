@@ -1,5 +1,5 @@
 import { TemplateError } from '../template/template.ts';
-import type { IngressKind } from './door-answers.ts';
+import type { IngressKind } from './api-responses.ts';
 
 /** What the template says of one HTTP API, gathered from several resources. */
 export interface HttpApiPlan {

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
-import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import {
   type Answer,
   type ApiResponses,
@@ -12,7 +11,8 @@ import {
   internalServerError,
   tooLarge,
   withHeaders,
-} from './door-answers.ts';
+} from './api-responses.ts';
+import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import type { HttpApiSettings } from './http-api-plan.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
 import { readBody } from './read-body.ts';
@@ -190,10 +190,10 @@ export class HttpApi {
    * The path that routes are matched against. A named stage is the first segment of a path at the
    * API's own domain, and not in it behind a custom domain: both are taken.
    */
-  #withoutStage(whole: string): string {
+  #withoutStage(full: string): string {
     const { kind, stage } = this.#settings;
     // To a REST API a path with a slash at its end is the same, to an HTTP API it is another one.
-    const path = kind === 'rest-api' ? whole.replace(/(?<=.)\/$/, '') : whole;
+    const path = kind === 'rest-api' ? full.replace(/(?<=.)\/$/, '') : full;
     if (stage.name === '$default') return path;
     if (path === `/${stage.name}`) return '/';
     return path.startsWith(`/${stage.name}/`) ? path.slice(stage.name.length + 1) : path;

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-service.ts';
-import { type Answer, type ApiResponses, internalServerError, tooLarge } from './door-answers.ts';
+import { type Answer, type ApiResponses, internalServerError, tooLarge } from './api-responses.ts';
 import { readFunctionResponse } from './function-response.ts';
 
 /** How the gateway calls functions. */

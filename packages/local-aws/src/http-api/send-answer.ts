@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from './door-answers.ts';
+import type { Answer } from './api-responses.ts';
 
 /** How long, and for how many bytes, a body that was refused is still taken and dropped. */
 const drainMs = 2_000;

@@ -24,10 +24,10 @@ export const secret: ResourceType = {
   create(properties, context) {
     const name = String(properties.Name ?? physicalName(context, 512));
     const { secretsManager } = context.services;
-    const said = localValue(context) ?? (properties.SecretString as string | undefined);
+    const declared = localValue(context) ?? (properties.SecretString as string | undefined);
     const arn = secretsManager.declare({
       name,
-      said,
+      declared,
       generate: () => generate((properties.GenerateSecretString ?? {}) as GenerateSecretString),
       description: properties.Description as string | undefined,
     });

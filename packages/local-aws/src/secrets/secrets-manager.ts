@@ -16,7 +16,7 @@ export interface SecretsManagerOptions {
 export interface DeclaredSecret {
   readonly name: string;
   /** The value, if the template or the person who starts the run gives one. */
-  readonly said: string | undefined;
+  readonly declared: string | undefined;
   /** Makes a value when none is given and there is none yet. */
   readonly generate: () => string;
   readonly description?: string;
@@ -37,19 +37,19 @@ export class SecretsManager implements AwsService {
 
   /**
    * Makes a secret as a template says it. One that is there keeps its value, which may have been
-   * changed at run time, unless another one is said than the time before. Returns its ARN.
+   * changed at run time, unless another one is declared than the time before. Returns its ARN.
    */
-  declare({ name, said, generate, description }: DeclaredSecret): string {
+  declare({ name, declared, generate, description }: DeclaredSecret): string {
     const { region, accountId } = this.#options;
     const present = this.#table.find(name);
-    const keeps = present && (said === undefined || present.said === said);
+    const keeps = present && (declared === undefined || present.declared === declared);
     const secret = {
       arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`,
       name,
       description,
-      said,
+      declared,
       createdAt: present?.createdAt ?? this.#options.clock.now(),
-      value: keeps ? present.value : (said ?? generate()),
+      value: keeps ? present.value : (declared ?? generate()),
       versionId: keeps ? present.versionId : randomUUID(),
     };
     this.#table.put(secret);
@@ -131,8 +131,8 @@ export interface Secret {
   readonly arn: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** The value that a template or its environment said at the last start. */
-  readonly said: string | undefined;
+  /** The value that a template or its environment declared at the last start. */
+  readonly declared: string | undefined;
   readonly value: string;
   readonly versionId: string;
   /** Milliseconds. */
@@ -146,14 +146,22 @@ export class SecretTable {
   constructor(db: DatabaseSync) {
     this.#db = db;
     db.exec(`CREATE TABLE IF NOT EXISTS secrets (
-      name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, said TEXT,
+      name TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, description TEXT, declared TEXT,
       value TEXT NOT NULL, version_id TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT`);
   }
 
-  put({ name, arn, description, said, value, versionId, createdAt }: Secret): void {
+  put({ name, arn, description, declared, value, versionId, createdAt }: Secret): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO secrets VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(name, arn, description ?? null, said ?? null, value, versionId, Math.floor(createdAt));
+      .run(
+        name,
+        arn,
+        description ?? null,
+        declared ?? null,
+        value,
+        versionId,
+        Math.floor(createdAt),
+      );
   }
 
   /** By name or ARN. */
@@ -175,7 +183,7 @@ const read = (row: Record<string, unknown>): Secret => ({
   name: String(row.name),
   arn: String(row.arn),
   description: row.description === null ? undefined : String(row.description),
-  said: row.said === null ? undefined : String(row.said),
+  declared: row.declared === null ? undefined : String(row.declared),
   value: String(row.value),
   versionId: String(row.version_id),
   createdAt: Number(row.created_at),

@@ -43,8 +43,8 @@ export class ParameterStore implements AwsService {
   /** Makes a parameter as a template says it; see {@link SecretsManager.declare}. */
   declare({ name, type, value, description }: DeclaredParameter): void {
     const present = this.#table.find(name);
-    if (present?.said === value && present.type === type) return;
-    this.#put({ name, type, value, description, said: value }, present);
+    if (present?.declared === value && present.type === type) return;
+    this.#put({ name, type, value, description, declared: value }, present);
   }
 
   /** A parameter's value by its name; undefined when there is none. */
@@ -121,12 +121,15 @@ export class ParameterStore implements AwsService {
       );
     const description =
       typeof input.Description === 'string' ? input.Description : present?.description;
-    const { version } = this.#put({ name, type, value, description, said: present?.said }, present);
+    const { version } = this.#put(
+      { name, type, value, description, declared: present?.declared },
+      present,
+    );
     return { Version: version, Tier: 'Standard' };
   }
 
   #put(
-    given: DeclaredParameter & Pick<Parameter, 'said'>,
+    given: DeclaredParameter & Pick<Parameter, 'declared'>,
     present: Parameter | undefined,
   ): Parameter {
     const version = (present?.version ?? 0) + 1;

@@ -8,8 +8,8 @@ export interface Parameter {
   readonly value: string;
   readonly version: number;
   readonly description: string | undefined;
-  /** The value that a template said at the last start. */
-  readonly said: string | undefined;
+  /** The value that a template declared at the last start. */
+  readonly declared: string | undefined;
   /** Milliseconds. */
   readonly modifiedAt: number;
 }
@@ -22,13 +22,21 @@ export class ParameterTable {
     this.#db = db;
     db.exec(`CREATE TABLE IF NOT EXISTS ssm_parameters (
       name TEXT PRIMARY KEY, type TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
-      description TEXT, said TEXT, modified_at INTEGER NOT NULL) STRICT`);
+      description TEXT, declared TEXT, modified_at INTEGER NOT NULL) STRICT`);
   }
 
-  put({ name, type, value, version, description, said, modifiedAt }: Parameter): void {
+  put({ name, type, value, version, description, declared, modifiedAt }: Parameter): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO ssm_parameters VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(name, type, value, version, description ?? null, said ?? null, Math.floor(modifiedAt));
+      .run(
+        name,
+        type,
+        value,
+        version,
+        description ?? null,
+        declared ?? null,
+        Math.floor(modifiedAt),
+      );
   }
 
   find(name: string): Parameter | undefined {
@@ -59,7 +67,7 @@ const read = (row: Record<string, unknown>): Parameter => ({
   value: String(row.value),
   version: Number(row.version),
   description: row.description === null ? undefined : String(row.description),
-  said: row.said === null ? undefined : String(row.said),
+  declared: row.declared === null ? undefined : String(row.declared),
   modifiedAt: Number(row.modified_at),
 });
 
@@ -73,27 +81,27 @@ export function readText(input: JsonObject, member: string): string {
 }
 
 /** A list of one to `most` texts. */
-export function readTextList(input: JsonObject, member: string, most: number): string[] {
+export function readTextList(input: JsonObject, member: string, max: number): string[] {
   const value = input[member];
   if (
     Array.isArray(value) &&
     value.length >= 1 &&
-    value.length <= most &&
+    value.length <= max &&
     value.every((item) => typeof item === 'string')
   ) {
     return value;
   }
-  throw invalid(`${member} must be a list of 1 to ${most} texts.`);
+  throw invalid(`${member} must be a list of 1 to ${max} texts.`);
 }
 
 /** How much of a list is asked for, and the name that it begins after. */
 export function readPage(
   input: JsonObject,
-  most: number,
+  max: number,
 ): { readonly limit: number; readonly after: string } {
-  const { MaxResults = most, NextToken = '' } = input;
-  if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > most)
-    throw invalid(`MaxResults must be a whole number from 1 to ${most}.`);
+  const { MaxResults = max, NextToken = '' } = input;
+  if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > max)
+    throw invalid(`MaxResults must be a whole number from 1 to ${max}.`);
   if (typeof NextToken !== 'string')
     throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
   return { limit: Number(MaxResults), after: Buffer.from(NextToken, 'base64url').toString('utf8') };

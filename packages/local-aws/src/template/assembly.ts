@@ -132,9 +132,9 @@ export async function synthesize(
       }),
     },
   });
-  let said = '';
+  let printed = '';
   const keep = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-20_000);
+    printed = (printed + chunk.toString()).slice(-20_000);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -144,8 +144,8 @@ export async function synthesize(
   });
   if (status === 0) return;
   // A package that is not there: nobody has installed anything yet, or not all of it.
-  const advice = /Cannot find (package|module) '[^.'/]/.test(said)
+  const advice = /Cannot find (package|module) '[^.'/]/.test(printed)
     ? '\nInstall what it needs: npm ci'
     : '';
-  throw new Error(`The app does not synthesize (${app}):\n${said.trim()}${advice}`);
+  throw new Error(`The app does not synthesize (${app}):\n${printed.trim()}${advice}`);
 }

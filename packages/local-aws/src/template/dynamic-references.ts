@@ -25,7 +25,7 @@ export function resolveDynamicReferences(
 ): unknown {
   if (typeof value === 'string') {
     if (!value.includes('{{resolve:')) return value;
-    return value.replace(reference, (_whole, kind: string, path: string) =>
+    return value.replace(reference, (_full, kind: string, path: string) =>
       kind === 'secretsmanager'
         ? readSecret(path, values, where)
         : readParameter(path, values, where),

@@ -93,8 +93,8 @@ const resolvers: Readonly<Record<string, Resolver>> = {
     return resolveDeep(isConditionTrue(condition, scope) ? yes : no, scope, where);
   },
   'Fn::Equals': (argument, scope, where) => {
-    const [left, right] = list(argument, scope, where);
-    return JSON.stringify(left) === JSON.stringify(right);
+    const [remaining, right] = list(argument, scope, where);
+    return JSON.stringify(remaining) === JSON.stringify(right);
   },
   'Fn::And': (argument, scope, where) =>
     list(argument, scope, where).every((item) => item === true),

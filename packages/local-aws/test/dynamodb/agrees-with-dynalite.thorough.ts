@@ -25,9 +25,9 @@ afterAll(async () => {
 const ours = memoryDynamoDb();
 
 /** What either says: the answer, or the error's name. */
-type Said = JsonObject | string;
+type Printed = JsonObject | string;
 
-async function ask(action: string, input: JsonObject): Promise<readonly [Said, Said]> {
+async function ask(action: string, input: JsonObject): Promise<readonly [Printed, Printed]> {
   const mine = ours.call(action, JSON.parse(JSON.stringify(input))).catch((error: unknown) => {
     if (error instanceof AwsError) return error.code;
     throw error;
@@ -95,7 +95,7 @@ const value: fc.Arbitrary<JsonObject> = fc.oneof(
 );
 const key = fc.record({ p: partition.map((S) => ({ S })), s: sort.map((N) => ({ N })) });
 const attribute = fc.constantFrom('a', 'b', 'm.x', 'l[0]', 'l[1]');
-const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; whole: string }>((tie) => ({
+const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; full: string }>((tie) => ({
   test: fc.oneof(
     attribute.map((name) => `attribute_exists(${name})`),
     attribute.map((name) => `attribute_not_exists(${name})`),
@@ -107,14 +107,14 @@ const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; whole: string 
     attribute.map((name) => `${name} BETWEEN :n AND :n`),
     attribute.map((name) => `attribute_type(${name}, :t)`),
   ),
-  whole: fc.oneof(
+  full: fc.oneof(
     { maxDepth: 2 },
     tie('test'),
     fc.tuple(tie('whole'), tie('whole')).map(([a, b]) => `(${a}) AND ${b}`),
     fc.tuple(tie('whole'), tie('whole')).map(([a, b]) => `${a} OR ${b}`),
     tie('test').map((test) => `NOT ${test}`),
   ),
-})).whole;
+})).full;
 const update = fc.constantFrom(
   'SET a = :v',
   'SET a = :v, b = :n',
@@ -261,11 +261,11 @@ function written(
 }
 
 /** Sets have no order. No attributes are as good as an empty map of them, which dynalite answers. */
-function inOrder(said: unknown): unknown {
-  if (Array.isArray(said)) return said.map(inOrder);
-  if (typeof said !== 'object' || said === null) return said;
+function inOrder(printed: unknown): unknown {
+  if (Array.isArray(printed)) return printed.map(inOrder);
+  if (typeof printed !== 'object' || printed === null) return printed;
   return Object.fromEntries(
-    Object.entries(said)
+    Object.entries(printed)
       .filter(([name, each]) => name !== 'Attributes' || Object.keys(each).length > 0)
       .map(([name, each]) => [
         name,

@@ -10,8 +10,8 @@ import {
 
 /** Numbers as whole ones over a common power of ten, so that BigInt can judge. */
 const places = 20;
-const whole = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
-const number = whole.map((units) => {
+const full = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
+const number = full.map((units) => {
   const digits = String(units < 0n ? -units : units).padStart(places + 1, '0');
   const text = `${units < 0n ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`;
   return { units, text };

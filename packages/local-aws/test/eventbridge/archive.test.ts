@@ -73,11 +73,11 @@ describe('an archive', () => {
     await bench.put({ n: 2 });
     expect(await describeArchive(bench)).toMatchObject({ EventCount: 2 });
     await bench.clock.advance(dayMs);
-    const left = () =>
+    const remaining = () =>
       bench.store.db.prepare('SELECT count(*) AS n FROM eventbridge_archived').get();
     expect(await describeArchive(bench)).toMatchObject({ EventCount: 1 });
     await bench.clock.advance(dayMs + 3_600_000);
-    expect(left()).toEqual({ n: 0 });
+    expect(remaining()).toEqual({ n: 0 });
   });
 
   test('is deleted with its events', async () => {

@@ -154,10 +154,10 @@ describe('an asynchronous invocation', () => {
 
   test('many run at the same time, and all run', async () => {
     let running = 0;
-    let most = 0;
+    let max = 0;
     const { add, clock, events, minutes } = queueOf(async () => {
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
       return success;
@@ -165,7 +165,7 @@ describe('an asynchronous invocation', () => {
     for (let n = 0; n < 100; n += 1) add();
     while (events.pending() > 0) await clock.advance(1);
     expect(minutes).toHaveLength(100);
-    expect(most).toBe(10);
+    expect(max).toBe(10);
   });
 
   test('that was cut off by the end of the program runs again after the next start', async () => {

@@ -38,10 +38,10 @@ const post = (path: string, body: string) => fetch(`${base}${path}`, { method: '
 
 describe("a runtime of the user's own", () => {
   test('gets an invocation with the documented headers, as soon as there is one', async () => {
-    const asked = fetch(`${base}/invocation/next`);
+    const requested = fetch(`${base}/invocation/next`);
     await until(() => seen.length > 0);
     api.give(invocation, 1_542_409_706_888);
-    const response = await asked;
+    const response = await requested;
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'lambda-runtime-aws-request-id': invocation.requestId,

@@ -15,15 +15,15 @@ let partner: Server;
 let run: LocalRun;
 let sqs: SQSClient;
 let outputs: Record<string, string>;
-const asked: { method?: string; key: unknown; body: string }[] = [];
+const requested: { method?: string; key: unknown; body: string }[] = [];
 
 beforeAll(async () => {
   partner = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    asked.push({ method: request.method, key: request.headers['x-shop-key'], body });
+    requested.push({ method: request.method, key: request.headers['x-shop-key'], body });
     // The first time it is not there: EventBridge has to come again.
-    response.writeHead(asked.length === 1 ? 503 : 200).end();
+    response.writeHead(requested.length === 1 ? 503 : 200).end();
   });
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
   const { port } = partner.address() as AddressInfo;
@@ -91,8 +91,8 @@ describe('an app of another shape, from its template', () => {
   });
 
   test('the partner is called with the key, and again when it was not there', async () => {
-    while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
-    const calls = asked.map(({ method, key, body }) => `${method} ${key} ${body}`);
+    while (requested.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    const calls = requested.map(({ method, key, body }) => `${method} ${key} ${body}`);
     expect(new Set(calls)).toEqual(
       new Set(['PUT open sesame "order 1"', 'PUT open sesame "order 2"']),
     );

@@ -47,24 +47,24 @@ export const batchGetItem: Action = (input, tables) => {
     'Provided list of item keys contains duplicates',
   );
   const found = new Map<string, unknown[]>();
-  const left = new Map<string, JsonObject & { Keys: unknown[] }>();
+  const remaining = new Map<string, JsonObject & { Keys: unknown[] }>();
   let bytes = 0;
   for (const { TableName, Key, ...rest } of reads) {
     const { Item } = getItem({ TableName, Key, ...rest }, tables);
     if (Item) bytes += sizeOfItem(checkItem(Item));
-    if (bytes > maxAnswerSize) append(left, TableName, rest, Key);
+    if (bytes > maxAnswerSize) append(remaining, TableName, rest, Key);
     else found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
   }
-  return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(left) };
+  return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(remaining) };
 };
 
 function append(
-  left: Map<string, JsonObject & { Keys: unknown[] }>,
+  remaining: Map<string, JsonObject & { Keys: unknown[] }>,
   table: string,
   rest: JsonObject,
   key: unknown,
 ): void {
-  left.set(table, { ...rest, Keys: [...(left.get(table)?.Keys ?? []), key] });
+  remaining.set(table, { ...rest, Keys: [...(remaining.get(table)?.Keys ?? []), key] });
 }
 
 function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {

@@ -42,7 +42,7 @@ export function readKeyCondition(
 }
 
 function allOf(condition: Condition): readonly Condition[] {
-  if (condition.kind === 'and') return [...allOf(condition.left), ...allOf(condition.right)];
+  if (condition.kind === 'and') return [...allOf(condition.remaining), ...allOf(condition.right)];
   if (condition.kind === 'or') throw invalid('Invalid operator used in KeyConditionExpression: OR');
   if (condition.kind === 'not')
     throw invalid('Invalid operator used in KeyConditionExpression: NOT');
@@ -51,7 +51,7 @@ function allOf(condition: Condition): readonly Condition[] {
 
 function attributeIn(test: Condition, placeholders: Placeholders): string | undefined {
   const operand =
-    test.kind === 'compare' ? test.left : 'operand' in test ? test.operand : undefined;
+    test.kind === 'compare' ? test.remaining : 'operand' in test ? test.operand : undefined;
   if (operand?.kind !== 'path') throw notSupported();
   const [name, ...rest] = placeholders.resolve(operand.path);
   if (rest.length > 0)

@@ -72,10 +72,10 @@ function assigned(to: Assigned, item: Item, placeholders: Placeholders): Attribu
       return { L: [...first.L, ...second.L] };
     }
     default: {
-      const [left, right] = [read(to.left), read(to.right)];
-      if (!('N' in left && 'N' in right)) throw wrongOperand();
+      const [remaining, right] = [read(to.remaining), read(to.right)];
+      if (!('N' in remaining && 'N' in right)) throw wrongOperand();
       const second = readDecimal(right.N);
-      return sum(left.N, to.kind === 'plus' ? second : negate(second));
+      return sum(remaining.N, to.kind === 'plus' ? second : negate(second));
     }
   }
 }
@@ -112,8 +112,8 @@ function withoutMembers(
   const type = typeOf(argument);
   if (typeOf(before) !== type) throw wrongOperand();
   const gone = new Set(members(argument));
-  const left = members(before).filter((each) => !gone.has(each));
-  return left.length > 0 ? ({ [type]: left } as unknown as AttributeValue) : undefined;
+  const remaining = members(before).filter((each) => !gone.has(each));
+  return remaining.length > 0 ? ({ [type]: remaining } as unknown as AttributeValue) : undefined;
 }
 
 const isSet = (value: AttributeValue) => 'SS' in value || 'NS' in value || 'BS' in value;

@@ -11,12 +11,12 @@ export type Operand =
 
 /** A condition, filter or key condition, parsed. */
 export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
+  | { readonly kind: 'and' | 'or'; readonly remaining: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly condition: Condition }
   | {
       readonly kind: 'compare';
       readonly comparator: Comparator;
-      readonly left: Operand;
+      readonly remaining: Operand;
       readonly right: Operand;
     }
   | {

@@ -10,7 +10,7 @@ export interface Parsed<Tree> {
 }
 
 /** Parentheses, ANDs and NOTs inside each other. Foreign text must not exhaust the stack. */
-const deepest = 150;
+const maxDepth = 150;
 
 /**
  * Parses a condition, filter or key condition (DynamoDB developer guide, "Condition and filter
@@ -24,19 +24,21 @@ export function parseCondition(text: string, name: ExpressionName): Parsed<Condi
 }
 
 function readOr(reader: TokenReader, depth: number): Condition {
-  let left = readAnd(reader, depth);
-  while (reader.takesWord('OR')) left = { kind: 'or', left, right: readAnd(reader, depth) };
-  return left;
+  let remaining = readAnd(reader, depth);
+  while (reader.takesWord('OR'))
+    remaining = { kind: 'or', remaining, right: readAnd(reader, depth) };
+  return remaining;
 }
 
 function readAnd(reader: TokenReader, depth: number): Condition {
-  let left = readNot(reader, depth);
-  while (reader.takesWord('AND')) left = { kind: 'and', left, right: readNot(reader, depth) };
-  return left;
+  let remaining = readNot(reader, depth);
+  while (reader.takesWord('AND'))
+    remaining = { kind: 'and', remaining, right: readNot(reader, depth) };
+  return remaining;
 }
 
 function readNot(reader: TokenReader, depth: number): Condition {
-  if (depth > deepest) throw reader.wrong('The expression is nested too deeply;');
+  if (depth > maxDepth) throw reader.wrong('The expression is nested too deeply;');
   if (reader.takesWord('NOT')) return { kind: 'not', condition: readNot(reader, depth + 1) };
   if (reader.takesSign('(')) {
     const inner = readOr(reader, depth + 1);
@@ -61,20 +63,20 @@ function readTest(reader: TokenReader): Condition {
   const { kind, text } = reader.peek();
   const isCall = kind === 'name' && reader.peek(1).text === '(';
   if (isCall && text !== 'size') return readCall(reader);
-  const left = readOperand(reader);
+  const remaining = readOperand(reader);
   if (reader.takesWord('BETWEEN')) {
     const low = readOperand(reader);
     reader.expectWord('AND');
-    return { kind: 'between', operand: left, low, high: readOperand(reader) };
+    return { kind: 'between', operand: remaining, low, high: readOperand(reader) };
   }
-  if (reader.takesWord('IN')) return { kind: 'in', operand: left, among: readList(reader) };
+  if (reader.takesWord('IN')) return { kind: 'in', operand: remaining, among: readList(reader) };
   const comparator = reader.take();
   if (comparator.kind !== 'sign' || !comparators.has(comparator.text))
     throw reader.unexpected(comparator);
   return {
     kind: 'compare',
     comparator: comparator.text as Comparator,
-    left,
+    remaining,
     right: readOperand(reader),
   };
 }

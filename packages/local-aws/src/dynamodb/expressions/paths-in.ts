@@ -6,14 +6,14 @@ export function pathsIn(condition: Condition): readonly Path[] {
   switch (condition.kind) {
     case 'and':
     case 'or':
-      return [...pathsIn(condition.left), ...pathsIn(condition.right)];
+      return [...pathsIn(condition.remaining), ...pathsIn(condition.right)];
     case 'not':
       return pathsIn(condition.condition);
     case 'exists':
     case 'missing':
       return [condition.path];
     case 'compare':
-      return [condition.left, condition.right].flatMap(pathOf);
+      return [condition.remaining, condition.right].flatMap(pathOf);
     case 'between':
       return [condition.operand, condition.low, condition.high].flatMap(pathOf);
     case 'in':

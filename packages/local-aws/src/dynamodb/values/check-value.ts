@@ -4,12 +4,12 @@ import type { AttributeValue, Item } from './attribute-value.ts';
 import { readDecimal, writeDecimal } from './decimal.ts';
 
 /** Levels of lists and maps inside each other (DynamoDB developer guide, "Constraints", Attributes). */
-const deepest = 32;
+const maxDepth = 32;
 
 /** Reads an item from a request: each value checked, numbers in their one form. */
 export function checkItem(input: unknown, depth = 0): Item {
   if (!isObject(input)) throw unreadable('Start of structure or map found where not expected');
-  if (depth > deepest) throw invalid('Nesting Levels have exceeded supported limits');
+  if (depth > maxDepth) throw invalid('Nesting Levels have exceeded supported limits');
   return copy(Object.entries(input).map(([name, value]) => [name, checkValue(value, depth)]));
 }
 
@@ -47,7 +47,7 @@ const readers = {
   BS: (content: unknown) => ({ BS: distinct(list(content).map(base64), 'binary') }),
   M: (content: unknown, depth: number) => ({ M: checkItem(content, depth + 1) }),
   L: (content: unknown, depth: number): AttributeValue => {
-    if (depth >= deepest) throw invalid('Nesting Levels have exceeded supported limits');
+    if (depth >= maxDepth) throw invalid('Nesting Levels have exceeded supported limits');
     return { L: list(content).map((each) => checkValue(each, depth + 1)) };
   },
 } satisfies Record<string, (content: unknown, depth: number) => AttributeValue>;

@@ -15,15 +15,15 @@ const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
 /** Reads a number from its text. Throws as DynamoDB does for text that is none or is out of bounds. */
 export function readDecimal(text: string): Decimal {
-  const [, sign, whole = '', fraction = '', exponent = '0'] = form.exec(text.trim()) ?? [];
-  if (sign === undefined || whole + fraction === '')
+  const [, sign, full = '', fraction = '', exponent = '0'] = form.exec(text.trim()) ?? [];
+  if (sign === undefined || full + fraction === '')
     throw invalid(
       text === ''
         ? 'The parameter cannot be converted to a numeric value'
         : `The parameter cannot be converted to a numeric value: ${text.slice(0, 128)}`,
     );
   if (text.length > 1_000) throw tooManyDigits();
-  const units = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
+  const units = BigInt(full + fraction) * (sign === '-' ? -1n : 1n);
   return bounded(units, Number(exponent) - fraction.length);
 }
 

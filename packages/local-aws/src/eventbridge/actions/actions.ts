@@ -1,6 +1,6 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { isObject, type JsonObject } from '../../aws-service.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { validationError } from '../eventbridge-error.ts';
 import { requiredText } from '../request.ts';
 import * as apiDestinations from './api-destinations.ts';
@@ -15,7 +15,7 @@ import * as tags from './tags.ts';
 import * as targets from './targets.ts';
 
 /** Runs one action: the request's members in, the answer's members out. */
-export type Action = (desk: Desk, input: JsonObject) => JsonObject;
+export type Action = (context: EventBridgeContext, input: JsonObject) => JsonObject;
 
 /** The actions of the API (`AWSEvents.<name>`) by name. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -66,7 +66,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
 const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
-export function testEventPattern(_desk: Desk, input: JsonObject): JsonObject {
+export function testEventPattern(_context: EventBridgeContext, input: JsonObject): JsonObject {
   const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
   const event = requiredText(input, 'Event', { min: 0 });
   checkPattern(pattern);

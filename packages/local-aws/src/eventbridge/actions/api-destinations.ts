@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
 import { type ApiDestination, checkEndpoint } from '../api-destinations/connection.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound } from '../eventbridge-error.ts';
 import { pageOf, readSlice } from '../page.ts';
 import { optionalInteger, optionalText, requiredText, type TextRule } from '../request.ts';
@@ -14,7 +14,7 @@ const endpointRule = { max: 2048 };
 const highestRate = 2 ** 31 - 1;
 const defaultRate = 300;
 
-export function createApiDestination(desk: Desk, input: JsonObject): JsonObject {
+export function createApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', nameRule);
   const connectionArn = requiredText(input, 'ConnectionArn', { max: 1600 });
   const endpoint = requiredText(input, 'InvocationEndpoint', endpointRule);
@@ -22,10 +22,10 @@ export function createApiDestination(desk: Desk, input: JsonObject): JsonObject 
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   const ratePerSecond = readRate(input) ?? defaultRate;
   checkEndpoint(endpoint, 'InvocationEndpoint');
-  const connection = findConnection(desk, connectionArn).name;
-  const { apiDestinations } = desk.resources;
+  const connection = findConnection(context, connectionArn).name;
+  const { apiDestinations } = context.resources;
   if (apiDestinations.get('', name)) throw alreadyExists(`ApiDestination ${name} already exists.`);
-  const now = desk.now();
+  const now = context.now();
   const destination: ApiDestination = {
     name,
     id: randomUUID(),
@@ -38,14 +38,14 @@ export function createApiDestination(desk: Desk, input: JsonObject): JsonObject 
     ...(description !== undefined && { description }),
   };
   apiDestinations.put('', name, destination);
-  return answerOf(desk, destination);
+  return answerOf(context, destination);
 }
 
 const readRate = (input: JsonObject) =>
   optionalInteger(input, 'InvocationRateLimitPerSecond', 1, highestRate);
 
-export function updateApiDestination(desk: Desk, input: JsonObject): JsonObject {
-  const before = readDestination(desk, input);
+export function updateApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const before = readDestination(context, input);
   const connectionArn = optionalText(input, 'ConnectionArn', { max: 1600 });
   const endpoint = optionalText(input, 'InvocationEndpoint', endpointRule) ?? before.endpoint;
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
@@ -55,67 +55,69 @@ export function updateApiDestination(desk: Desk, input: JsonObject): JsonObject 
     endpoint,
     method: optionalText(input, 'HttpMethod', methodRule) ?? before.method,
     ratePerSecond: readRate(input) ?? before.ratePerSecond,
-    ...(connectionArn !== undefined && { connection: findConnection(desk, connectionArn).name }),
+    ...(connectionArn !== undefined && { connection: findConnection(context, connectionArn).name }),
     ...(description !== undefined && { description }),
-    modifiedAt: desk.now(),
+    modifiedAt: context.now(),
   };
-  desk.resources.apiDestinations.put('', before.name, destination);
-  return answerOf(desk, destination);
+  context.resources.apiDestinations.put('', before.name, destination);
+  return answerOf(context, destination);
 }
 
-export function deleteApiDestination(desk: Desk, input: JsonObject): JsonObject {
-  desk.resources.apiDestinations.delete('', readDestination(desk, input).name);
+export function deleteApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
+  context.resources.apiDestinations.delete('', readDestination(context, input).name);
   return {};
 }
 
-function readDestination(desk: Desk, input: JsonObject): ApiDestination {
+function readDestination(context: EventBridgeContext, input: JsonObject): ApiDestination {
   const name = requiredText(input, 'Name', nameRule);
-  const destination = desk.resources.apiDestinations.get('', name);
+  const destination = context.resources.apiDestinations.get('', name);
   if (!destination) throw notFound(`An api-destination '${name}' does not exist.`);
   return destination;
 }
 
-export function describeApiDestination(desk: Desk, input: JsonObject): JsonObject {
-  const destination = readDestination(desk, input);
+export function describeApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const destination = readDestination(context, input);
   const { description } = destination;
   return {
-    ...summarize(desk, destination),
+    ...summarize(context, destination),
     ...(description !== undefined && { Description: description }),
   };
 }
 
-export function listApiDestinations(desk: Desk, input: JsonObject): JsonObject {
+export function listApiDestinations(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
   const connectionArn = optionalText(input, 'ConnectionArn', { max: 1600 });
-  const wanted = desk.resources.apiDestinations
+  const wanted = context.resources.apiDestinations
     .list('')
-    .filter((each) => connectionArn === undefined || connectionArn === connectionArnOf(desk, each));
+    .filter(
+      (each) => connectionArn === undefined || connectionArn === connectionArnOf(context, each),
+    );
   const { shown, next } = pageOf(wanted, slice, ({ name }) => name);
-  return { ApiDestinations: shown.map((each) => summarize(desk, each)), ...next };
+  return { ApiDestinations: shown.map((each) => summarize(context, each)), ...next };
 }
 
-function connectionArnOf(desk: Desk, { connection }: ApiDestination): string {
-  const id = desk.resources.connections.get('', connection)?.id;
-  return desk.arns.of('connection', id === undefined ? connection : `${connection}/${id}`);
+function connectionArnOf(context: EventBridgeContext, { connection }: ApiDestination): string {
+  const id = context.resources.connections.get('', connection)?.id;
+  return context.arns.of('connection', id === undefined ? connection : `${connection}/${id}`);
 }
 
 /** Without its connection, or with one that authorizes nothing, a destination is inactive. */
-function stateOf(desk: Desk, { connection }: ApiDestination): string {
-  return desk.resources.connections.get('', connection)?.authorization ? 'ACTIVE' : 'INACTIVE';
+function stateOf(context: EventBridgeContext, { connection }: ApiDestination): string {
+  return context.resources.connections.get('', connection)?.authorization ? 'ACTIVE' : 'INACTIVE';
 }
 
-const answerOf = (desk: Desk, destination: ApiDestination) => ({
-  ApiDestinationArn: desk.arns.of('api-destination', `${destination.name}/${destination.id}`),
-  ApiDestinationState: stateOf(desk, destination),
+const answerOf = (context: EventBridgeContext, destination: ApiDestination) => ({
+  ApiDestinationArn: context.arns.of('api-destination', `${destination.name}/${destination.id}`),
+  ApiDestinationState: stateOf(context, destination),
   CreationTime: destination.createdAt / 1000,
   LastModifiedTime: destination.modifiedAt / 1000,
 });
 
-const summarize = (desk: Desk, destination: ApiDestination) => ({
+const summarize = (context: EventBridgeContext, destination: ApiDestination) => ({
   Name: destination.name,
-  ConnectionArn: connectionArnOf(desk, destination),
+  ConnectionArn: connectionArnOf(context, destination),
   InvocationEndpoint: destination.endpoint,
   HttpMethod: destination.method,
   InvocationRateLimitPerSecond: destination.ratePerSecond,
-  ...answerOf(desk, destination),
+  ...answerOf(context, destination),
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../aws-service.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound, validationError } from '../eventbridge-error.ts';
 import { pageOf, readSlice } from '../page.ts';
 import { archiveRuleName } from '../publishing/bus-rules.ts';
@@ -14,14 +14,14 @@ const maxDays = 2 ** 31 - 1;
 /** The service that archives' rules belong to on AWS. */
 const manager = 'prod.vhs.events.aws.internal';
 
-export function findArchive(desk: Desk, name: string): Archive {
-  const archive = desk.resources.archives.get('', name);
+export function findArchive(context: EventBridgeContext, name: string): Archive {
+  const archive = context.resources.archives.get('', name);
   if (!archive) throw notFound(`Archive ${name} does not exist.`);
   return archive;
 }
 
-const readArchive = (desk: Desk, input: JsonObject) =>
-  findArchive(desk, requiredText(input, 'ArchiveName', archiveName));
+const readArchive = (context: EventBridgeContext, input: JsonObject) =>
+  findArchive(context, requiredText(input, 'ArchiveName', archiveName));
 
 /** The settings that CreateArchive and UpdateArchive share. */
 function readSettings(input: JsonObject) {
@@ -36,30 +36,31 @@ function readSettings(input: JsonObject) {
   };
 }
 
-export function createArchive(desk: Desk, input: JsonObject): JsonObject {
+export function createArchive(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'ArchiveName', archiveName);
   const source = requiredText(input, 'EventSourceArn', { max: 1600 });
-  const busName = desk.arns.idIn(source, 'event-bus');
+  const busName = context.arns.idIn(source, 'event-bus');
   if (busName === undefined)
     throw validationError('Parameter EventSourceArn is not valid. Reason: Must contain an ARN.');
-  const bus = findBus(desk, busName).name;
+  const bus = findBus(context, busName).name;
   const settings = readSettings(input);
-  if (desk.resources.archives.get('', name)) throw alreadyExists(`Archive ${name} already exists.`);
-  const archive = { name, bus, retentionDays: 0, createdAt: desk.now(), ...settings };
-  return save(desk, archive);
+  if (context.resources.archives.get('', name))
+    throw alreadyExists(`Archive ${name} already exists.`);
+  const archive = { name, bus, retentionDays: 0, createdAt: context.now(), ...settings };
+  return save(context, archive);
 }
 
-export function updateArchive(desk: Desk, input: JsonObject): JsonObject {
-  return save(desk, { ...readArchive(desk, input), ...readSettings(input) });
+export function updateArchive(context: EventBridgeContext, input: JsonObject): JsonObject {
+  return save(context, { ...readArchive(context, input), ...readSettings(input) });
 }
 
 /** An archive hears its bus by a rule of its own, which ignores what replays send. */
-function save(desk: Desk, archive: Archive): JsonObject {
-  const { archives, rules } = desk.resources;
+function save(context: EventBridgeContext, archive: Archive): JsonObject {
+  const { archives, rules } = context.resources;
   const { name, bus, pattern = '{}' } = archive;
   const before = pattern.trimEnd().slice(0, -1);
   const comma = pattern.trim() === '{}' ? '' : ',';
-  desk.turns.run(() => {
+  context.turns.run(() => {
     archives.put('', name, archive);
     rules.put(bus, archiveRuleName(name), {
       bus,
@@ -69,35 +70,35 @@ function save(desk: Desk, archive: Archive): JsonObject {
       managedBy: manager,
     });
   });
-  desk.rules.changed(bus);
-  desk.archives.start();
-  const ArchiveArn = desk.arns.of('archive', name);
+  context.rules.changed(bus);
+  context.archives.start();
+  const ArchiveArn = context.arns.of('archive', name);
   return { ArchiveArn, State: 'ENABLED', CreationTime: archive.createdAt / 1000 };
 }
 
-export function deleteArchive(desk: Desk, input: JsonObject): JsonObject {
-  const { name, bus } = readArchive(desk, input);
-  desk.turns.run(() => {
-    desk.resources.archives.delete('', name);
-    desk.resources.rules.delete(bus, archiveRuleName(name));
-    desk.archived.clear(name);
+export function deleteArchive(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const { name, bus } = readArchive(context, input);
+  context.turns.run(() => {
+    context.resources.archives.delete('', name);
+    context.resources.rules.delete(bus, archiveRuleName(name));
+    context.archived.clear(name);
   });
-  desk.rules.changed(bus);
+  context.rules.changed(bus);
   return {};
 }
 
-export function describeArchive(desk: Desk, input: JsonObject): JsonObject {
-  const archive = readArchive(desk, input);
+export function describeArchive(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const archive = readArchive(context, input);
   const { name, description, pattern } = archive;
   return {
-    ArchiveArn: desk.arns.of('archive', name),
-    ...summarize(desk, archive),
+    ArchiveArn: context.arns.of('archive', name),
+    ...summarize(context, archive),
     ...(description !== undefined && { Description: description }),
     ...(pattern !== undefined && { EventPattern: pattern }),
   };
 }
 
-export function listArchives(desk: Desk, input: JsonObject): JsonObject {
+export function listArchives(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
   const source = optionalText(input, 'EventSourceArn', { max: 1600 });
   const state = optionalText(input, 'State');
@@ -106,20 +107,20 @@ export function listArchives(desk: Desk, input: JsonObject): JsonObject {
     throw validationError(
       'At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.',
     );
-  const wanted = desk.resources.archives
+  const wanted = context.resources.archives
     .list('')
-    .filter(({ bus }) => source === undefined || desk.arns.bus(bus) === source)
+    .filter(({ bus }) => source === undefined || context.arns.bus(bus) === source)
     .filter(() => state === undefined || state === 'ENABLED');
   const { shown, next } = pageOf(wanted, slice, ({ name }) => name);
-  return { Archives: shown.map((archive) => summarize(desk, archive)), ...next };
+  return { Archives: shown.map((archive) => summarize(context, archive)), ...next };
 }
 
-function summarize(desk: Desk, archive: Archive): JsonObject {
-  desk.archives.purge(archive);
-  const { count, bytes } = desk.archived.totals(archive.name);
+function summarize(context: EventBridgeContext, archive: Archive): JsonObject {
+  context.archives.purge(archive);
+  const { count, bytes } = context.archived.totals(archive.name);
   return {
     ArchiveName: archive.name,
-    EventSourceArn: desk.arns.bus(archive.bus),
+    EventSourceArn: context.arns.bus(archive.bus),
     State: 'ENABLED',
     RetentionDays: archive.retentionDays,
     SizeBytes: bytes,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { defaultBus } from '../arns.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
 import {
@@ -21,26 +21,26 @@ export const busNameOrArn: TextRule = { max: 1600, pattern: /^[/:.\-_A-Za-z0-9]+
 const maxBuses = 100;
 
 /** The bus that a request names, by name or ARN. Throws ResourceNotFoundException. */
-export function findBus(desk: Desk, nameOrArn: string | undefined): Bus {
-  const name = desk.arns.busName(nameOrArn);
-  const bus = desk.resources.buses.get('', name);
+export function findBus(context: EventBridgeContext, nameOrArn: string | undefined): Bus {
+  const name = context.arns.busName(nameOrArn);
+  const bus = context.resources.buses.get('', name);
   if (!bus) throw notFound(`Event bus ${name} does not exist.`);
   return bus;
 }
 
-export function createEventBus(desk: Desk, input: JsonObject): JsonObject {
+export function createEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', busName);
   if (name.includes('/') || name.startsWith('aws.'))
     throw validationError("Event bus name must not contain '/' or begin with 'aws.'.");
-  const { buses, tags } = desk.resources;
+  const { buses, tags } = context.resources;
   if (buses.get('', name)) throw alreadyExists(`Event bus ${name} already exists.`);
   if (buses.list('').length >= maxBuses) throw limitExceeded();
   const settings = readSettings(input);
   const given = readTags(input);
-  const now = desk.now();
+  const now = context.now();
   buses.put('', name, { name, createdAt: now, modifiedAt: now, settings, statements: [] });
-  desk.rules.changed(name);
-  const EventBusArn = desk.arns.bus(name);
+  context.rules.changed(name);
+  const EventBusArn = context.arns.bus(name);
   if (given.length > 0) tags.put('', EventBusArn, given);
   return { EventBusArn, ...settings };
 }
@@ -56,43 +56,47 @@ function readSettings(input: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
-export function updateEventBus(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'Name', busName));
+export function updateEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const bus = findBus(context, optionalText(input, 'Name', busName));
   const settings = { ...bus.settings, ...readSettings(input) };
-  desk.resources.buses.put('', bus.name, { ...bus, settings, modifiedAt: desk.now() });
-  return { Arn: desk.arns.bus(bus.name), Name: bus.name, ...settings };
+  context.resources.buses.put('', bus.name, { ...bus, settings, modifiedAt: context.now() });
+  return { Arn: context.arns.bus(bus.name), Name: bus.name, ...settings };
 }
 
-export function deleteEventBus(desk: Desk, input: JsonObject): JsonObject {
+export function deleteEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', busName);
   if (name === defaultBus) throw validationError(`Cannot delete event bus ${defaultBus}.`);
-  const { buses, rules, targets, tags } = desk.resources;
+  const { buses, rules, targets, tags } = context.resources;
   for (const rule of rules.list(name)) {
     targets.deleteScope(targetScope(name, rule.name));
-    tags.delete('', desk.arns.rule(name, rule.name));
+    tags.delete('', context.arns.rule(name, rule.name));
   }
   rules.deleteScope(name);
   buses.delete('', name);
-  tags.delete('', desk.arns.bus(name));
-  desk.rules.changed(name);
+  tags.delete('', context.arns.bus(name));
+  context.rules.changed(name);
   return {};
 }
 
-export function describeEventBus(desk: Desk, input: JsonObject): JsonObject {
-  return describe(desk, findBus(desk, optionalText(input, 'Name', busNameOrArn)));
+export function describeEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
+  return describe(context, findBus(context, optionalText(input, 'Name', busNameOrArn)));
 }
 
-export function listEventBuses(desk: Desk, input: JsonObject): JsonObject {
+export function listEventBuses(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
-  const { shown, next } = cutPage(desk.resources.buses.list('', slice), slice, ({ name }) => name);
-  return { EventBuses: shown.map((bus) => describe(desk, bus)), ...next };
+  const { shown, next } = cutPage(
+    context.resources.buses.list('', slice),
+    slice,
+    ({ name }) => name,
+  );
+  return { EventBuses: shown.map((bus) => describe(context, bus)), ...next };
 }
 
-function describe(desk: Desk, bus: Bus): JsonObject {
+function describe(context: EventBridgeContext, bus: Bus): JsonObject {
   const { name, settings, statements, createdAt, modifiedAt } = bus;
   return {
     Name: name,
-    Arn: desk.arns.bus(name),
+    Arn: context.arns.bus(name),
     ...settings,
     ...(statements.length > 0 && {
       Policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
@@ -103,15 +107,16 @@ function describe(desk: Desk, bus: Bus): JsonObject {
 }
 
 /** Adds a statement to the bus's policy, or replaces the policy. It is kept, not enforced. */
-export function putPermission(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busName));
+export function putPermission(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
   const policy = optionalText(input, 'Policy');
-  const statements = policy === undefined ? addStatement(desk, bus, input) : readStatements(policy);
-  desk.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: desk.now() });
+  const statements =
+    policy === undefined ? addStatement(context, bus, input) : readStatements(policy);
+  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
   return {};
 }
 
-function addStatement(desk: Desk, bus: Bus, input: JsonObject): JsonObject[] {
+function addStatement(context: EventBridgeContext, bus: Bus, input: JsonObject): JsonObject[] {
   const Sid = requiredText(input, 'StatementId', { max: 64, pattern: /^[a-zA-Z0-9\-_]+$/ });
   const principal = requiredText(input, 'Principal', { max: 12, pattern: /^(\d{12}|\*)$/ });
   const Action = requiredText(input, 'Action', { max: 64, pattern: /^events:[a-zA-Z]+$/ });
@@ -123,7 +128,7 @@ function addStatement(desk: Desk, bus: Bus, input: JsonObject): JsonObject[] {
       Effect: 'Allow',
       Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
       Action,
-      Resource: desk.arns.bus(bus.name),
+      Resource: context.arns.bus(bus.name),
       ...(condition && {
         Condition: {
           [String(field(condition, 'Type'))]: {
@@ -147,13 +152,13 @@ function readStatements(policy: string): JsonObject[] {
   throw validationError('Policy is not a valid policy document.');
 }
 
-export function removePermission(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busName));
+export function removePermission(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
   const removesAll = field(input, 'RemoveAllPermissions') === true;
   const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
   const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);
   if (id !== undefined && statements.length === bus.statements.length)
     throw notFound('Statement with the provided id does not exist.');
-  desk.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: desk.now() });
+  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
   return {};
 }

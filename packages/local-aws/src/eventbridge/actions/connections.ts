@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
 import type { Authorization, Connection, HttpParameters } from '../api-destinations/connection.ts';
 import { readAuthorization, readHttpParameters } from '../api-destinations/read-connection.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound } from '../eventbridge-error.ts';
 import { pageOf, readSlice } from '../page.ts';
 import {
@@ -18,16 +18,16 @@ const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const typeRule = { oneOf: ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] };
 const descriptionRule = { min: 0, max: 512 };
 
-export function createConnection(desk: Desk, input: JsonObject): JsonObject {
+export function createConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', nameRule);
   const type = requiredText(input, 'AuthorizationType', typeRule) as Authorization['type'];
   const parameters = requiredObject(input, 'AuthParameters');
   const description = optionalText(input, 'Description', descriptionRule);
   const authorization = readAuthorization(type, parameters);
   const invocation = readHttpParameters(parameters, 'InvocationHttpParameters');
-  const { connections } = desk.resources;
+  const { connections } = context.resources;
   if (connections.get('', name)) throw alreadyExists(`Connection ${name} already exists.`);
-  const now = desk.now();
+  const now = context.now();
   const connection: Connection = {
     name,
     id: randomUUID(),
@@ -40,17 +40,17 @@ export function createConnection(desk: Desk, input: JsonObject): JsonObject {
     ...(description !== undefined && { description }),
   };
   connections.put('', name, connection);
-  const { LastAuthorizedTime: _, ...answer } = answerOf(desk, connection);
+  const { LastAuthorizedTime: _, ...answer } = answerOf(context, connection);
   return answer;
 }
 
-export function updateConnection(desk: Desk, input: JsonObject): JsonObject {
-  const before = readConnection(desk, input);
+export function updateConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const before = readConnection(context, input);
   const type = (optionalText(input, 'AuthorizationType', typeRule) ??
     before.type) as Authorization['type'];
   const parameters = optionalObject(input, 'AuthParameters') ?? {};
   const description = optionalText(input, 'Description', descriptionRule) ?? before.description;
-  const now = desk.now();
+  const now = context.now();
   const connection = {
     ...before,
     type,
@@ -60,45 +60,45 @@ export function updateConnection(desk: Desk, input: JsonObject): JsonObject {
     authorizedAt: now,
     ...(description !== undefined && { description }),
   };
-  desk.resources.connections.put('', before.name, connection);
-  return answerOf(desk, connection);
+  context.resources.connections.put('', before.name, connection);
+  return answerOf(context, connection);
 }
 
 /** Removes the secrets; the connection authorizes nothing until it is updated. */
-export function deauthorizeConnection(desk: Desk, input: JsonObject): JsonObject {
-  const { authorization: _, ...connection } = readConnection(desk, input);
-  const changed = { ...connection, modifiedAt: desk.now() };
-  desk.resources.connections.put('', changed.name, changed);
-  return { ...answerOf(desk, changed), ConnectionState: 'DEAUTHORIZING' };
+export function deauthorizeConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const { authorization: _, ...connection } = readConnection(context, input);
+  const changed = { ...connection, modifiedAt: context.now() };
+  context.resources.connections.put('', changed.name, changed);
+  return { ...answerOf(context, changed), ConnectionState: 'DEAUTHORIZING' };
 }
 
-export function deleteConnection(desk: Desk, input: JsonObject): JsonObject {
-  const connection = readConnection(desk, input);
-  desk.resources.connections.delete('', connection.name);
-  return { ...answerOf(desk, connection), ConnectionState: 'DELETING' };
+export function deleteConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const connection = readConnection(context, input);
+  context.resources.connections.delete('', connection.name);
+  return { ...answerOf(context, connection), ConnectionState: 'DELETING' };
 }
 
 /** The connection of an ARN. Throws ResourceNotFoundException. */
-export function findConnection(desk: Desk, arn: string): Connection {
-  const [name = '', id] = desk.arns.idIn(arn, 'connection')?.split('/') ?? [];
-  const connection = desk.resources.connections.get('', name);
+export function findConnection(context: EventBridgeContext, arn: string): Connection {
+  const [name = '', id] = context.arns.idIn(arn, 'connection')?.split('/') ?? [];
+  const connection = context.resources.connections.get('', name);
   if (!connection || connection.id !== id) throw notFound(`Connection '${name}' does not exist.`);
   return connection;
 }
 
-function readConnection(desk: Desk, input: JsonObject): Connection {
+function readConnection(context: EventBridgeContext, input: JsonObject): Connection {
   const name = requiredText(input, 'Name', nameRule);
-  const connection = desk.resources.connections.get('', name);
+  const connection = context.resources.connections.get('', name);
   if (!connection) throw notFound(`Connection '${name}' does not exist.`);
   return connection;
 }
 
-export function describeConnection(desk: Desk, input: JsonObject): JsonObject {
-  const connection = readConnection(desk, input);
+export function describeConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const connection = readConnection(context, input);
   const { name, id, description, authorization, invocation } = connection;
-  const { region, accountId } = desk.place;
+  const { region, accountId } = context.place;
   return {
-    ...summarize(desk, connection),
+    ...summarize(context, connection),
     ...(description !== undefined && { Description: description }),
     SecretArn: `arn:aws:secretsmanager:${region}:${accountId}:secret:events!connection/${name}/${id}`,
     AuthParameters: {
@@ -108,30 +108,30 @@ export function describeConnection(desk: Desk, input: JsonObject): JsonObject {
   };
 }
 
-export function listConnections(desk: Desk, input: JsonObject): JsonObject {
+export function listConnections(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
   const state = optionalText(input, 'ConnectionState');
-  const wanted = desk.resources.connections
+  const wanted = context.resources.connections
     .list('')
     .filter((connection) => state === undefined || state === stateOf(connection));
   const { shown, next } = pageOf(wanted, slice, ({ name }) => name);
-  return { Connections: shown.map((connection) => summarize(desk, connection)), ...next };
+  return { Connections: shown.map((connection) => summarize(context, connection)), ...next };
 }
 
 const stateOf = ({ authorization }: Connection) => (authorization ? 'AUTHORIZED' : 'DEAUTHORIZED');
 
-const answerOf = (desk: Desk, connection: Connection) => ({
-  ConnectionArn: desk.arns.of('connection', `${connection.name}/${connection.id}`),
+const answerOf = (context: EventBridgeContext, connection: Connection) => ({
+  ConnectionArn: context.arns.of('connection', `${connection.name}/${connection.id}`),
   ConnectionState: stateOf(connection),
   CreationTime: connection.createdAt / 1000,
   LastModifiedTime: connection.modifiedAt / 1000,
   LastAuthorizedTime: connection.authorizedAt / 1000,
 });
 
-const summarize = (desk: Desk, connection: Connection) => ({
+const summarize = (context: EventBridgeContext, connection: Connection) => ({
   Name: connection.name,
   AuthorizationType: connection.type,
-  ...answerOf(desk, connection),
+  ...answerOf(context, connection),
 });
 
 /** What may be seen of the authorization: names, never keys, passwords or secrets. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { validationError } from '../eventbridge-error.ts';
 import { type EventHead, isoSeconds, writeEvent } from '../publishing/event-text.ts';
 import {
@@ -12,7 +12,7 @@ import {
   sizeOfEntry,
 } from '../publishing/read-entry.ts';
 import { objectList } from '../request.ts';
-import type { Turn } from '../turn.ts';
+import type { UnitOfWork } from '../turn.ts';
 
 /** API reference, PutEvents. */
 const maxEntries = 10;
@@ -25,26 +25,33 @@ type EntryResult = { readonly EventId: string } | EntryRefusal;
  * Accepts events. Each entry is accepted or refused by itself; what was accepted is in the targets'
  * queues, or kept for delivery, when this returns.
  */
-export function putEvents(desk: Desk, input: JsonObject): JsonObject {
+export function putEvents(context: EventBridgeContext, input: JsonObject): JsonObject {
   const entries = objectList(input, 'Entries', 1, maxEntries).map(readEntry);
   if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > maxRequestBytes)
     throw validationError('Total size of the entries in the request is over the limit.');
-  const results = desk.turns.run((turn) => entries.map((entry) => putEntry(desk, turn, entry)));
+  const results = context.turns.run((unit) =>
+    entries.map((entry) => putEntry(context, unit, entry)),
+  );
   const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
   return { FailedEntryCount, Entries: results };
 }
 
-function putEntry(desk: Desk, turn: Turn, entry: Entry): EntryResult {
-  const bus = desk.arns.busName(entry.bus);
-  const checked = checkEntry(entry, desk.publisher.readsNumbers(bus));
+function putEntry(context: EventBridgeContext, unit: UnitOfWork, entry: Entry): EntryResult {
+  const bus = context.arns.busName(entry.bus);
+  const checked = checkEntry(entry, context.publisher.readsNumbers(bus));
   if ('ErrorCode' in checked) return checked;
-  return { EventId: accept(desk, turn, bus, checked) };
+  return { EventId: accept(context, unit, bus, checked) };
 }
 
-function accept(desk: Desk, turn: Turn, bus: string, entry: SoundEntry): string {
+function accept(
+  context: EventBridgeContext,
+  unit: UnitOfWork,
+  bus: string,
+  entry: SoundEntry,
+): string {
   const { source, detailType, resources, traceHeader } = entry;
-  const { accountId: account, region } = desk.place;
-  const acceptedAt = desk.now();
+  const { accountId: account, region } = context.place;
+  const acceptedAt = context.now();
   const id = randomUUID();
   const time = entry.time ?? acceptedAt;
   const head: EventHead = { id, detailType, source, account, time, region, resources };
@@ -68,6 +75,6 @@ function accept(desk: Desk, turn: Turn, bus: string, entry: SoundEntry): string 
     resources,
     detail: entry.parsed,
   };
-  desk.publisher.publish(turn, event, parsed);
+  context.publisher.publish(unit, event, parsed);
   return id;
 }

@@ -1,7 +1,7 @@
 import { compilePattern, InvalidEventPattern } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import { defaultBus } from '../arns.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import {
   invalidEventPattern,
   limitExceeded,
@@ -27,14 +27,18 @@ const maxPatternLength = 2048;
 const maxWildcardRules = 30;
 
 /** The bus and rule that a request names; `member` is what it calls the rule. */
-export function readRule(desk: Desk, input: JsonObject, member: 'Name' | 'Rule'): Rule {
+export function readRule(
+  context: EventBridgeContext,
+  input: JsonObject,
+  member: 'Name' | 'Rule',
+): Rule {
   const name = requiredText(input, member, ruleName);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn));
-  return findRule(desk, bus.name, name);
+  const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn));
+  return findRule(context, bus.name, name);
 }
 
-export function findRule(desk: Desk, bus: string, name: string): Rule {
-  const rule = desk.resources.rules.get(bus, name);
+export function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
+  const rule = context.resources.rules.get(bus, name);
   if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
   return rule;
 }
@@ -44,33 +48,33 @@ export function refuseManaged(rule: Rule, isForced = false): void {
   if (rule.managedBy !== undefined && !isForced) throw managedRule(rule.name);
 }
 
-export function putRule(desk: Desk, input: JsonObject): JsonObject {
+export function putRule(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', ruleName);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
+  const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
   const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
   if (pattern === undefined && schedule === undefined)
     throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   if (schedule !== undefined) checkSchedule(bus, schedule);
   if (pattern !== undefined) checkPattern(pattern);
-  const { rules, tags } = desk.resources;
+  const { rules, tags } = context.resources;
   const before = rules.get(bus, name);
   if (before) refuseManaged(before);
   else if (rules.list(bus).length >= maxRules) throw limitExceeded();
-  if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(desk, bus, name);
+  if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(context, bus, name);
   const given = readTags(input);
   const rule = {
     bus,
     name,
     state: optionalText(input, 'State', stateRule) ?? 'ENABLED',
     ...(pattern !== undefined && { pattern }),
-    ...(schedule !== undefined && { schedule, scheduledFrom: desk.now() }),
+    ...(schedule !== undefined && { schedule, scheduledFrom: context.now() }),
     ...optional('description', optionalText(input, 'Description', { min: 0, max: 512 })),
     ...optional('roleArn', optionalText(input, 'RoleArn', { max: 1600 })),
   };
   rules.put(bus, name, keepSchedule(rule, before));
-  changed(desk, bus, name);
-  const RuleArn = desk.arns.rule(bus, name);
+  changed(context, bus, name);
+  const RuleArn = context.arns.rule(bus, name);
   // On an existing rule, PutRule ignores tags.
   if (!before && given.length > 0) tags.put('', RuleArn, given);
   return { RuleArn };
@@ -82,9 +86,9 @@ const keepSchedule = (rule: Rule, before: Rule | undefined): Rule =>
     ? { ...rule, scheduledFrom: before.scheduledFrom }
     : rule;
 
-function changed(desk: Desk, bus: string, name: string): void {
-  desk.rules.changed(bus);
-  desk.schedules.changed(bus, name);
+function changed(context: EventBridgeContext, bus: string, name: string): void {
+  context.rules.changed(bus);
+  context.schedules.changed(bus, name);
 }
 
 const hasWildcard = (pattern: string) =>
@@ -92,8 +96,8 @@ const hasWildcard = (pattern: string) =>
     .branches.flat()
     .some(({ wildcards }) => wildcards.length > 0);
 
-function checkWildcardRules(desk: Desk, bus: string, name: string): void {
-  const others = desk.resources.rules
+function checkWildcardRules(context: EventBridgeContext, bus: string, name: string): void {
+  const others = context.resources.rules
     .list(bus)
     .filter(
       (rule) => rule.name !== name && rule.pattern !== undefined && hasWildcard(rule.pattern),
@@ -122,22 +126,26 @@ export function checkPattern(pattern: string): void {
   }
 }
 
-export function describeRule(desk: Desk, input: JsonObject): JsonObject {
-  const rule = readRule(desk, input, 'Name');
-  return { ...describe(desk, rule), CreatedBy: desk.place.accountId };
+export function describeRule(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const rule = readRule(context, input, 'Name');
+  return { ...describe(context, rule), CreatedBy: context.place.accountId };
 }
 
-export function listRules(desk: Desk, input: JsonObject): JsonObject {
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
+export function listRules(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
-  const { shown, next } = cutPage(desk.resources.rules.list(bus, slice), slice, ({ name }) => name);
-  return { Rules: shown.map((rule) => describe(desk, rule)), ...next };
+  const { shown, next } = cutPage(
+    context.resources.rules.list(bus, slice),
+    slice,
+    ({ name }) => name,
+  );
+  return { Rules: shown.map((rule) => describe(context, rule)), ...next };
 }
 
-function describe(desk: Desk, rule: Rule): JsonObject {
+function describe(context: EventBridgeContext, rule: Rule): JsonObject {
   return {
     Name: rule.name,
-    Arn: desk.arns.rule(rule.bus, rule.name),
+    Arn: context.arns.rule(rule.bus, rule.name),
     EventBusName: rule.bus,
     State: rule.state,
     ...optional('EventPattern', rule.pattern),
@@ -148,38 +156,39 @@ function describe(desk: Desk, rule: Rule): JsonObject {
   };
 }
 
-const switchTo = (state: 'ENABLED' | 'DISABLED') => (desk: Desk, input: JsonObject) => {
-  const rule = readRule(desk, input, 'Name');
-  refuseManaged(rule);
-  desk.resources.rules.put(rule.bus, rule.name, { ...rule, state });
-  changed(desk, rule.bus, rule.name);
-  return {};
-};
+const switchTo =
+  (state: 'ENABLED' | 'DISABLED') => (context: EventBridgeContext, input: JsonObject) => {
+    const rule = readRule(context, input, 'Name');
+    refuseManaged(rule);
+    context.resources.rules.put(rule.bus, rule.name, { ...rule, state });
+    changed(context, rule.bus, rule.name);
+    return {};
+  };
 
 export const enableRule = switchTo('ENABLED');
 export const disableRule = switchTo('DISABLED');
 
 /** A rule that does not exist is as good as deleted; AWS says nothing either. */
-export function deleteRule(desk: Desk, input: JsonObject): JsonObject {
+export function deleteRule(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', ruleName);
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
-  const { rules, targets, tags } = desk.resources;
+  const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
+  const { rules, targets, tags } = context.resources;
   const rule = rules.get(bus, name);
   if (!rule) return {};
   refuseManaged(rule, optionalFlag(input, 'Force'));
   if (targets.list(targetScope(bus, name)).length > 0)
     throw validationError("Rule can't be deleted since it has targets.");
   rules.delete(bus, name);
-  tags.delete('', desk.arns.rule(bus, name));
-  changed(desk, bus, name);
+  tags.delete('', context.arns.rule(bus, name));
+  changed(context, bus, name);
   return {};
 }
 
-export function listRuleNamesByTarget(desk: Desk, input: JsonObject): JsonObject {
+export function listRuleNamesByTarget(context: EventBridgeContext, input: JsonObject): JsonObject {
   const arn = requiredText(input, 'TargetArn', { max: 1600 });
-  const bus = findBus(desk, optionalText(input, 'EventBusName', busNameOrArn)).name;
+  const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
-  const { rules, targets } = desk.resources;
+  const { rules, targets } = context.resources;
   const names = rules
     .list(bus)
     .map(({ name }) => name)

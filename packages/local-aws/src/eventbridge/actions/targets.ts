@@ -2,7 +2,7 @@ import { isJsonTemplate, readJsonPath } from '@event-fanout/event-pattern';
 import type { JsonObject } from '../../aws-service.ts';
 import { kindOfTarget } from '../arns.ts';
 import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
-import type { Desk } from '../desk.ts';
+import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
 import {
@@ -25,35 +25,35 @@ const maxInRequest = 100;
 /** Quotas of EventBridge: targets per rule. */
 const maxTargets = 5;
 
-export function putTargets(desk: Desk, input: JsonObject): JsonObject {
-  const rule = readRule(desk, input, 'Rule');
+export function putTargets(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const rule = readRule(context, input, 'Rule');
   refuseManaged(rule);
   const given = objectList(input, 'Targets', 1, maxInRequest).map(readTarget);
-  const { targets } = desk.resources;
+  const { targets } = context.resources;
   const scope = targetScope(rule.bus, rule.name);
   const ids = new Set([...targets.list(scope), ...given].map(({ Id }) => Id));
   if (ids.size > maxTargets) throw limitExceeded();
-  desk.turns.run(() => {
+  context.turns.run(() => {
     for (const target of given)
       targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
   });
-  desk.rules.changed(rule.bus);
+  context.rules.changed(rule.bus);
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
 
-export function removeTargets(desk: Desk, input: JsonObject): JsonObject {
-  const rule = readRule(desk, input, 'Rule');
+export function removeTargets(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const rule = readRule(context, input, 'Rule');
   refuseManaged(rule, optionalFlag(input, 'Force'));
   const scope = targetScope(rule.bus, rule.name);
-  for (const id of textList(input, 'Ids') ?? []) desk.resources.targets.delete(scope, id);
-  desk.rules.changed(rule.bus);
+  for (const id of textList(input, 'Ids') ?? []) context.resources.targets.delete(scope, id);
+  context.rules.changed(rule.bus);
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
 
-export function listTargetsByRule(desk: Desk, input: JsonObject): JsonObject {
-  const rule = readRule(desk, input, 'Rule');
+export function listTargetsByRule(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const rule = readRule(context, input, 'Rule');
   const slice = readSlice(input);
-  const found = desk.resources.targets.list(targetScope(rule.bus, rule.name), slice);
+  const found = context.resources.targets.list(targetScope(rule.bus, rule.name), slice);
   const { shown, next } = cutPage(found, slice, ({ Id }) => Id);
   return { Targets: shown.map(({ bus: _, rule: __, ...target }) => target), ...next };
 }

@@ -102,7 +102,7 @@ function readRetryAfter(text: string | undefined, now: number): number {
 export class RateLimit {
   readonly #clock: Clock;
   /** Calls that may still be made at `filledAt`; below zero: places given for later. */
-  readonly #buckets = new Map<string, { left: number; filledAt: number }>();
+  readonly #buckets = new Map<string, { remaining: number; filledAt: number }>();
   /** Calls that were given a place for later, by their numbers. */
   readonly #placed = new Set<number>();
 
@@ -117,13 +117,13 @@ export class RateLimit {
   take(destination: string, ratePerSecond: number, call: number): number {
     if (this.#placed.delete(call)) return 0;
     const now = this.#clock.now();
-    const bucket = this.#buckets.get(destination) ?? { left: ratePerSecond, filledAt: now };
+    const bucket = this.#buckets.get(destination) ?? { remaining: ratePerSecond, filledAt: now };
     this.#buckets.set(destination, bucket);
     const gained = ((now - bucket.filledAt) * ratePerSecond) / 1000;
-    bucket.left = Math.min(ratePerSecond, bucket.left + gained) - 1;
+    bucket.remaining = Math.min(ratePerSecond, bucket.remaining + gained) - 1;
     bucket.filledAt = now;
-    if (bucket.left >= 0) return 0;
+    if (bucket.remaining >= 0) return 0;
     this.#placed.add(call);
-    return Math.ceil((-bucket.left * 1000) / ratePerSecond);
+    return Math.ceil((-bucket.remaining * 1000) / ratePerSecond);
   }
 }

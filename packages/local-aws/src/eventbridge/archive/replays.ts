@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { withReplayName } from '../publishing/event-text.ts';
 import type { Publisher } from '../publishing/publisher.ts';
 import type { Replay, Resources } from '../resources/resources.ts';
-import type { Turn, Turns } from '../turn.ts';
+import type { Turns, UnitOfWork } from '../turn.ts';
 import type { ArchiveTable } from './archive-table.ts';
 
 /** Events that are replayed in one transaction; between two of them others get their turn. */
@@ -57,7 +57,7 @@ export class Replays {
     const step = () => {
       this.#alarms.delete(name);
       try {
-        if (this.#parts.turns.run((turn) => this.#step(turn, name))) this.run(name);
+        if (this.#parts.turns.run((unit) => this.#step(unit, name))) this.run(name);
       } catch {
         this.run(name, storeErrorPauseMs);
       }
@@ -66,7 +66,7 @@ export class Replays {
   }
 
   /** Replays one batch; false when the replay has ended. */
-  #step(turn: Turn, name: string): boolean {
+  #step(unit: UnitOfWork, name: string): boolean {
     const { resources, archived, clock } = this.#parts;
     const replay = resources.replays.get('', name);
     if (!replay || !isActive(replay)) return false;
@@ -78,19 +78,23 @@ export class Replays {
     const events = archived.after(replay.archive, replay.position, replay.eventEnd, batch);
     const last = events.at(-1);
     if (!last) return end('COMPLETED');
-    for (const event of events) this.#publish(turn, replay, event);
+    for (const event of events) this.#publish(unit, replay, event);
     const { time, row } = last;
     resources.replays.put('', name, { ...replay, state: 'RUNNING', position: { time, row } });
     return true;
   }
 
-  #publish(turn: Turn, replay: Replay, event: { id: string; text: string; time: number }): void {
+  #publish(
+    unit: UnitOfWork,
+    replay: Replay,
+    event: { id: string; text: string; time: number },
+  ): void {
     const { publisher, clock } = this.#parts;
     const { name, bus, ruleArns } = replay;
     const text = withReplayName(event.text, name);
     const acceptedAt = Math.floor(clock.now());
     const accepted = { id: event.id, bus, text, time: event.time, acceptedAt, forwarded: false };
     const parsed = readEvent(text, publisher.readsNumbers(bus));
-    publisher.publish(turn, accepted, parsed, { name, ruleArns });
+    publisher.publish(unit, accepted, parsed, { name, ruleArns });
   }
 }

@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
 import { kindOfTarget } from '../arns.ts';
 import type { TargetPort } from '../target-port.ts';
-import type { Turn, Turns } from '../turn.ts';
+import type { Turns, UnitOfWork } from '../turn.ts';
 import {
   type AcceptedEvent,
   type Delivery,
@@ -25,7 +25,7 @@ export interface DelivererParts {
   readonly turns: Turns;
   readonly targets: TargetPort;
   /** Publishes an event on another bus, within the turn. */
-  readonly forward: (turn: Turn, event: AcceptedEvent, busArn: string) => void;
+  readonly forward: (unit: UnitOfWork, event: AcceptedEvent, busArn: string) => void;
   /** Calls an API destination. Rejects with {@link DeliveryError} or {@link Postponement}. */
   readonly callApi: (delivery: Delivery, input: string) => Promise<void>;
 }
@@ -47,31 +47,31 @@ export class Deliverer {
    * The first attempt. Queues and buses are in the same store, so that an event that they take is
    * accepted and delivered in one transaction. Other targets are called when it is committed.
    */
-  first(turn: Turn, event: AcceptedEvent, route: Route): void {
+  first(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
     const delivery = { event, route, failures: 0 };
-    if (isInStore(route)) this.#attemptInStore(turn, delivery);
-    else turn.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+    if (isInStore(route)) this.#attemptInStore(unit, delivery);
+    else unit.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
   }
 
   #attempt(delivery: Delivery): Promise<void> | undefined {
     const { turns } = this.#parts;
     if (isInStore(delivery.route)) {
-      turns.run((turn) => this.#attemptInStore(turn, delivery));
+      turns.run((unit) => this.#attemptInStore(unit, delivery));
       return undefined;
     }
     return this.#call(delivery).then(
-      () => turns.run((turn) => this.#succeed(turn, delivery)),
-      (error: unknown) => turns.run((turn) => this.#fail(turn, delivery, error)),
+      () => turns.run((unit) => this.#succeed(unit, delivery)),
+      (error: unknown) => turns.run((unit) => this.#fail(unit, delivery, error)),
     );
   }
 
-  #attemptInStore(turn: Turn, delivery: Delivery): void {
+  #attemptInStore(unit: UnitOfWork, delivery: Delivery): void {
     const { turns, targets, forward } = this.#parts;
     const { event, route } = delivery;
     const { Arn, SqsParameters } = route.target;
     try {
       turns.attempt(() => {
-        if (kindOfTarget(Arn) === 'bus') forward(turn, event, Arn);
+        if (kindOfTarget(Arn) === 'bus') forward(unit, event, Arn);
         else
           targets.sendToQueue(Arn, {
             body: inputOf(delivery),
@@ -88,10 +88,10 @@ export class Deliverer {
         )
       )
         throw error;
-      this.#fail(turn, delivery, error);
+      this.#fail(unit, delivery, error);
       return;
     }
-    this.#succeed(turn, delivery);
+    this.#succeed(unit, delivery);
   }
 
   async #call(delivery: Delivery): Promise<void> {
@@ -101,18 +101,18 @@ export class Deliverer {
     else await this.#parts.callApi(delivery, input);
   }
 
-  #succeed(turn: Turn, delivery: Delivery): void {
+  #succeed(unit: UnitOfWork, delivery: Delivery): void {
     const { table, clock } = this.#parts;
     if (delivery.row !== undefined) table.remove(delivery.row);
     const ms = Math.floor(clock.now()) - delivery.event.acceptedAt;
-    turn.observations.push({
+    unit.observations.push({
       kind: 'delivered',
       ms,
       ...attemptOf(delivery, delivery.failures + 1),
     });
   }
 
-  #fail(turn: Turn, delivery: Delivery, cause: unknown): void {
+  #fail(unit: UnitOfWork, delivery: Delivery, cause: unknown): void {
     const { table, clock, random } = this.#parts;
     const now = clock.now();
     const policy = retryPolicyOf(delivery.route.target);
@@ -127,14 +127,14 @@ export class Deliverer {
     const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
     const giveUp = (exhausted: ExhaustedCondition) => {
       if (delivery.row !== undefined) table.remove(delivery.row);
-      this.#giveUp(turn, failed, error, exhausted);
+      this.#giveUp(unit, failed, error, exhausted);
     };
     if (error.retry === 'never') giveUp(undefined);
     else if (failures > policy.maximumRetryAttempts) giveUp('MaximumRetryAttempts');
     else if (now + delay > deadline) giveUp('MaximumEventAgeInSeconds');
     else {
       this.#keep(delivery, failures, now + delay);
-      turn.observations.push({
+      unit.observations.push({
         kind: 'failed',
         retryInMs: delay,
         ...attemptOf(delivery, failures),
@@ -150,21 +150,26 @@ export class Deliverer {
     this.due.wakeAt(dueAt);
   }
 
-  #giveUp(turn: Turn, failed: Delivery, error: DeliveryError, exhausted: ExhaustedCondition): void {
+  #giveUp(
+    unit: UnitOfWork,
+    failed: Delivery,
+    error: DeliveryError,
+    exhausted: ExhaustedCondition,
+  ): void {
     const { targets, turns } = this.#parts;
     const attempt = attemptOf(failed, failed.failures);
     const queueArn = failed.route.target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) {
-      turn.observations.push({ kind: 'dropped', ...attempt, ...failureOf(error) });
+      unit.observations.push({ kind: 'dropped', ...attempt, ...failureOf(error) });
       return;
     }
     try {
       turns.attempt(() => targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)));
-      turn.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
+      unit.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
     } catch (refusal) {
       if (!(refusal instanceof AwsError)) throw refusal;
       const errorMessage = `${error.message} The dead-letter queue refused it: ${refusal.message}`;
-      turn.observations.push({ kind: 'dropped', ...attempt, errorCode: error.code, errorMessage });
+      unit.observations.push({ kind: 'dropped', ...attempt, errorCode: error.code, errorMessage });
     }
   }
 }

@@ -62,8 +62,8 @@ const maxDelayMs = 600_000;
 
 /** The pause after a failed attempt (1 for the first): twice as long each time, with jitter. */
 export function delayAfter(attempt: number, random: () => number): number {
-  const longest = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
-  return Math.round(longest * (0.5 + random() / 2));
+  const max = Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1));
+  return Math.round(max * (0.5 + random() / 2));
 }
 
 /** Which limit of the retry policy ended the delivery; undefined when it was not worth a retry. */

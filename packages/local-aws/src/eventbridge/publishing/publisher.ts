@@ -3,7 +3,7 @@ import { readEvent } from '@event-fanout/event-pattern';
 import type { Arns } from '../arns.ts';
 import type { AcceptedEvent, Route } from '../delivery/delivery.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
-import type { Turn } from '../turn.ts';
+import type { UnitOfWork } from '../turn.ts';
 import type { BusRules } from './bus-rules.ts';
 import { withId } from './event-text.ts';
 
@@ -17,7 +17,7 @@ export interface ReplayFilter {
 /** What becomes of the events that a bus accepts. */
 export interface Outlets {
   /** Makes the first attempt of a delivery. */
-  deliver(turn: Turn, event: AcceptedEvent, route: Route): void;
+  deliver(unit: UnitOfWork, event: AcceptedEvent, route: Route): void;
   archive(archive: string, event: AcceptedEvent): void;
 }
 
@@ -39,15 +39,15 @@ export class Publisher {
   }
 
   /** Sends an event to the targets of all rules that match. `parsed` is its text, parsed. */
-  publish(turn: Turn, event: AcceptedEvent, parsed: unknown, replay?: ReplayFilter): void {
+  publish(unit: UnitOfWork, event: AcceptedEvent, parsed: unknown, replay?: ReplayFilter): void {
     const index = this.#rules.of(event.bus);
     if (!index) {
-      turn.observations.push({ kind: 'noSuchBus', eventId: event.id, bus: event.bus });
+      unit.observations.push({ kind: 'noSuchBus', eventId: event.id, bus: event.bus });
       return;
     }
     const matching = index.matching(parsed).filter((rule) => !replay || categories(replay, rule));
     const { source, 'detail-type': detailType } = parsed as { [name: string]: unknown };
-    turn.observations.push({
+    unit.observations.push({
       kind: 'published',
       eventId: event.id,
       bus: event.bus,
@@ -58,7 +58,7 @@ export class Publisher {
     });
     for (const { archive, routes } of matching) {
       if (archive !== undefined) this.#outlets.archive(archive, event);
-      for (const route of routes) this.#outlets.deliver(turn, event, route);
+      for (const route of routes) this.#outlets.deliver(unit, event, route);
     }
   }
 
@@ -66,7 +66,7 @@ export class Publisher {
    * Publishes an event on another bus. "EventBridge can't route events received from a sender event
    * bus to a third event bus" (User Guide, same-account buses), which also ends any loop.
    */
-  forward(turn: Turn, event: AcceptedEvent, busArn: string): void {
+  forward(unit: UnitOfWork, event: AcceptedEvent, busArn: string): void {
     const bus = this.#arns.busName(busArn);
     if (!this.#rules.of(bus))
       throw new DeliveryError('NO_RESOURCE', `Event bus ${bus} does not exist.`, 'never');
@@ -79,7 +79,7 @@ export class Publisher {
     const id = randomUUID();
     const text = withId(event.text, id);
     this.publish(
-      turn,
+      unit,
       { ...event, id, bus, text, forwarded: true },
       readEvent(text, this.readsNumbers(bus)),
     );

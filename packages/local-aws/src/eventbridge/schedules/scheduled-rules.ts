@@ -4,7 +4,7 @@ import type { Arns, Place } from '../arns.ts';
 import type { Deliverer } from '../delivery/deliverer.ts';
 import { writeEvent } from '../publishing/event-text.ts';
 import { type Resources, type Rule, targetScope } from '../resources/resources.ts';
-import type { Turn, Turns } from '../turn.ts';
+import type { Turns, UnitOfWork } from '../turn.ts';
 import { readSchedule } from './schedule.ts';
 
 /** The pause after an error of the store itself, such as a full disk. */
@@ -64,7 +64,7 @@ export class ScheduledRules {
   #fire(rule: Rule, at: number): void {
     const { clock, turns } = this.#parts;
     try {
-      turns.run((turn) => this.#trigger(turn, rule, at));
+      turns.run((unit) => this.#trigger(unit, rule, at));
       this.changed(rule.bus, rule.name);
     } catch {
       const again = clock.after(storeErrorPauseMs, () => this.#fire(rule, at));
@@ -73,7 +73,7 @@ export class ScheduledRules {
   }
 
   /** Sends the event of a schedule to the rule's own targets; no other rule hears it. */
-  #trigger(turn: Turn, { bus, name }: Rule, at: number): void {
+  #trigger(unit: UnitOfWork, { bus, name }: Rule, at: number): void {
     const { arns, place, resources, deliverer, clock } = this.#parts;
     const ruleArn = arns.rule(bus, name);
     const id = randomUUID();
@@ -90,7 +90,7 @@ export class ScheduledRules {
     const text = writeEvent(head, '{}');
     const event = { id, bus, text, time: at, acceptedAt, forwarded: false };
     const { source, detailType } = head;
-    turn.observations.push({
+    unit.observations.push({
       kind: 'published',
       eventId: id,
       bus,
@@ -99,6 +99,6 @@ export class ScheduledRules {
       rules: [name],
     });
     for (const target of resources.targets.list(targetScope(bus, name)))
-      deliverer.first(turn, event, { ruleArn, ruleName: name, target });
+      deliverer.first(unit, event, { ruleArn, ruleName: name, target });
   }
 }

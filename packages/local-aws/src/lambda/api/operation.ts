@@ -42,11 +42,11 @@ export function jsonResponse(status: number, body: object): LambdaResponse {
 export function pageOf<T>(
   items: readonly T[],
   query: URLSearchParams,
-  most: number,
+  max: number,
 ): { readonly page: readonly T[]; readonly NextMarker?: string } {
   const start = Math.max(0, Number.parseInt(query.get('Marker') ?? '0', 10) || 0);
-  const wanted = Number.parseInt(query.get('MaxItems') ?? '', 10) || most;
-  const end = start + Math.min(most, Math.max(1, wanted));
+  const wanted = Number.parseInt(query.get('MaxItems') ?? '', 10) || max;
+  const end = start + Math.min(max, Math.max(1, wanted));
   const NextMarker = end < items.length ? String(end) : undefined;
   return { page: items.slice(start, end), NextMarker };
 }

@@ -40,7 +40,7 @@ export class EnvironmentPool {
   /** The most recently used is the last, and is used first: the others can then be ended. */
   readonly #idle: Idle[] = [];
   #waiting: Waiting[] = [];
-  #patience: NodeJS.Timeout | undefined;
+  #timeout: NodeJS.Timeout | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #isRetired = false;
   #onEmpty: (() => void) | undefined;
@@ -68,7 +68,7 @@ export class EnvironmentPool {
   async retire(successor?: EnvironmentPool): Promise<void> {
     this.#isRetired = true;
     clearInterval(this.#sweeper);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#timeout);
     for (const { environment } of this.#idle.splice(0)) environment.stop();
     this.#starting?.stop();
     for (const { invocation, settle } of this.#waiting.splice(0)) {
@@ -98,8 +98,8 @@ export class EnvironmentPool {
   }
 
   #wait(ms: number): void {
-    this.#patience ??= setTimeout(() => {
-      this.#patience = undefined;
+    this.#timeout ??= setTimeout(() => {
+      this.#timeout = undefined;
       this.#startMore();
     }, Math.ceil(ms));
   }

@@ -53,7 +53,7 @@ export class RuntimeApi {
 
   /** Serves our own runtime, which needs no port and no HTTP. */
   accept(socket: Socket): void {
-    serveRuntimeChannel(socket, this.#events, (give) => this.#asked(give));
+    serveRuntimeChannel(socket, this.#events, (give) => this.#requested(give));
   }
 
   /** Gives an invocation to the runtime, which must have asked for one. */
@@ -75,7 +75,7 @@ export class RuntimeApi {
     // A web page cannot reach this port with a host name of its own (DNS rebinding).
     if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
     else if (action === 'next' && request.method === 'GET') {
-      this.#asked((invocation, deadline) => answerWith(response, invocation, deadline));
+      this.#requested((invocation, deadline) => answerWith(response, invocation, deadline));
     } else if ((requestId || initError) && request.method === 'POST') {
       this.#receive(request, response, requestId, outcome);
     } else {
@@ -83,7 +83,7 @@ export class RuntimeApi {
     }
   }
 
-  #asked(give: Give): void {
+  #requested(give: Give): void {
     this.#asking = give;
     this.#isReported = false;
     this.#reportReady();
@@ -169,7 +169,7 @@ interface Head {
 export function serveRuntimeChannel(
   socket: Socket,
   events: RuntimeEvents,
-  onAsked: (give: Give) => void,
+  onRequested: (give: Give) => void,
 ): void {
   const give: Give = ({ requestId, functionArn, traceId, clientContext, payload }, deadline) => {
     socket.write(writeFrame({ requestId, functionArn, traceId, clientContext, deadline }, payload));
@@ -177,7 +177,7 @@ export function serveRuntimeChannel(
   const onFrame = (frame: unknown, body: string) => {
     const head = frame as Head;
     if (head.reported) report(events, head, body);
-    if (head.next) onAsked(give);
+    if (head.next) onRequested(give);
     // Whoever ends after this waits until it has been read.
     else socket.write(writeFrame({}));
   };

@@ -71,12 +71,12 @@ function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
 
 /** Nearly every batch: as JSON, a character takes six bytes at most, and all else of a record has its limits. */
 function fitsForSure(records: readonly SqsRecord[]): boolean {
-  let most = 0;
+  let max = 0;
   for (const { body, messageAttributes } of records) {
     if (Object.keys(messageAttributes).length > 0) return false;
-    most += 6 * body.length + maxBesidesBodyBytes;
+    max += 6 * body.length + maxBesidesBodyBytes;
   }
-  return most < maxBatchBytes;
+  return max < maxBatchBytes;
 }
 
 /** Ids, digests, the ARN, and the system's attributes. */

@@ -34,10 +34,10 @@ export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObjec
 /** An attribute that the queue does not have is left out of the answer. */
 export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
-  const asked = stringList(input, 'AttributeNames');
-  const unknown = asked.find((name) => name !== 'All' && !queueAttributes.has(name));
+  const requested = stringList(input, 'AttributeNames');
+  const unknown = requested.find((name) => name !== 'All' && !queueAttributes.has(name));
   if (unknown !== undefined) throw invalidAttributeName(unknown);
-  const names = asked.includes('All') ? queueAttributes : new Set(asked);
+  const names = requested.includes('All') ? queueAttributes : new Set(requested);
   const computed = computedAttributes.some((name) => names.has(name))
     ? compute(broker, queue)
     : none;

@@ -1,6 +1,6 @@
 import type { StepKind } from '../../server/journal/outcome.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
-import { clockTime, Foreign, took } from '../parts/values.tsx';
+import { clockTime, took, Untrusted } from '../parts/values.tsx';
 
 const stepNames: Readonly<Record<StepKind, string>> = {
   routed: 'sent by its rule to',
@@ -23,11 +23,11 @@ const isBad: ReadonlySet<StepKind> = new Set([
 ]);
 
 /** What happened, in order, each with the time since the request. */
-export function Way({ trace }: { readonly trace: Trace }) {
+export function AuthScheme({ trace }: { readonly trace: Trace }) {
   const { summary, publishedAt, steps, omittedSteps } = trace;
   const since = (at: number) => `+${took(Math.max(0, at - summary.at))}`;
   return (
-    <ol class="way">
+    <ol class="scheme">
       <li>
         <time>{clockTime(summary.at)}</time> received
       </li>
@@ -37,17 +37,17 @@ export function Way({ trace }: { readonly trace: Trace }) {
       {steps.map(({ kind, at, target, by, attempt, error }, index) => (
         // Steps are only ever added at the end.
         <li key={index} class={isBad.has(kind) ? 'bad' : ''}>
-          <time>{since(at)}</time> {stepNames[kind]} <Foreign text={target} most={100} />
+          <time>{since(at)}</time> {stepNames[kind]} <Untrusted text={target} max={100} />
           {by !== undefined && by !== target && (
             <>
               {' '}
-              by <Foreign text={by} most={100} />
+              by <Untrusted text={by} max={100} />
             </>
           )}
           {attempt !== undefined && attempt > 1 && <span class="chip">attempt {attempt}</span>}
           {error && (
             <span class="error">
-              <Foreign text={error} most={400} />
+              <Untrusted text={error} max={400} />
             </span>
           )}
         </li>

@@ -9,10 +9,10 @@ import { redrive } from '../../../ops/dead-letters/redrive.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import { sendPlans } from '../../../ops/dead-letters/send-messages.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
+import type { JobStatus } from '../dead-letters/jobs.ts';
+import { readSelection } from '../dead-letters/read-selection.ts';
 import { BadRequest } from '../http/read-json-body.ts';
-import type { JobStatus } from '../letters/jobs.ts';
-import { readSelection } from '../letters/read-selection.ts';
-import { findEndQueue, findMessage } from './letters.ts';
+import { findEndQueue, findMessage } from './dead-letters.ts';
 import { readOptionalText, readText } from './read-asked.ts';
 
 /** Letters a second at most; the fastest that a person may ask for. */
@@ -72,22 +72,22 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   const plan = { message: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
   if (plan.to.kind === 'nowhere') throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
   const access = await context.view.access();
-  const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, mended: true } };
+  const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, edited: true } };
   const record = await beginRecord(context, action as Omit<AuditedAction, 'stack'>, body);
   const sent = (await sendPlans(access, [plan])).get(copy);
   if (!sent || 'error' in sent) {
     record.finish({ moved: 0, error: sent?.error ?? 'Unconfirmed' });
     throw new BadRequest(`${plan.to.name} did not take it: ${sent?.error ?? 'no answer'}.`, 502);
   }
-  let left = 1;
+  let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
     await goThrough(access, queue, isIt, async (messages, taker) => {
-      left = await deleteMessages(access, queue, messages, taker);
+      remaining = await deleteMessages(access, queue, messages, taker);
     });
   }
-  record.finish({ moved: 1, deleted: 1 - left });
-  return { to: plan.to.name, removed: left === 0 };
+  record.finish({ moved: 1, deleted: 1 - remaining });
+  return { to: plan.to.name, removed: remaining === 0 };
 };
 
 /** `GET job?id=`: how far a redrive or purge is. */

@@ -15,12 +15,12 @@ interface Listening extends Subscription {
   readonly rule: SubscribedRule;
 }
 
-/** `fanout who-listens`: the consumers and rules that hear a type. */
-export async function whoListens(
-  type: string,
-  options: RuleSourceOptions & { readonly json?: boolean },
+/** `fanout rules --for`: the consumers and rules that receive a type. */
+export async function rules(
+  options: RuleSourceOptions & { readonly for: string; readonly json?: boolean },
   command: Command,
 ): Promise<void> {
+  const type = options.for;
   if (!busTypes.includes(type)) {
     command.error(
       `error: "${printable(type)}" is no event type. Known types: ${busTypes.join(', ')}.`,
@@ -35,7 +35,7 @@ export async function whoListens(
   if (options.json) for (const each of listening) console.log(printableJson(toRecord(each)));
   else {
     if (listening.length > 0) console.log(format(listening));
-    if (subscribed.length === 0) console.log(styleText('yellow', `No consumer hears ${type}.`));
+    if (subscribed.length === 0) console.log(styleText('yellow', `No consumer receives ${type}.`));
   }
   if (subscribed.length === 0) process.exitCode = 1;
 }
@@ -51,7 +51,7 @@ const toRecord = ({ rule, always, conditions }: Listening) => ({
 
 const format = (listening: readonly Listening[]) =>
   formatTable(
-    ['listener', 'hears it', 'rule'],
+    ['consumer', 'receives it', 'rule'],
     listening.map(({ rule, always, conditions }) => [
       printable(rule.listeners.join(', ') || '-'),
       printable(

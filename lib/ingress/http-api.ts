@@ -19,7 +19,7 @@ import {
   ownDomain,
   webhookPath,
   webhookPaths,
-} from './door-props.ts';
+} from './ingress-endpoint.ts';
 
 const withoutAuthorizer = {
   'AwsSolutions-APIG4':

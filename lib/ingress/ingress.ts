@@ -2,9 +2,9 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
-import type { IngressEndpoint, IngressEndpointProps } from './door-props.ts';
-import { openHttpApi } from './http-api-door.ts';
-import { openRestApi } from './rest-api-door.ts';
+import { openHttpApi } from './http-api.ts';
+import type { IngressEndpoint, IngressEndpointProps } from './ingress-endpoint.ts';
+import { openRestApi } from './rest-api.ts';
 
 const sum = { statistic: 'Sum' };
 

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EndQueueAnswer, MessagesAnswer } from '../../server/routes/letters.ts';
+import type { EndQueueAnswer, MessagesAnswer } from '../../server/routes/dead-letters.ts';
 import { get } from '../model/api.ts';
 import { complain, filter, overview, reveal } from '../model/store.ts';
-import { age, Foreign } from '../parts/values.tsx';
-import { MessageDetail } from './letter-detail.tsx';
-import { MendPanel } from './mend-panel.tsx';
+import { age, Untrusted } from '../parts/values.tsx';
+import { EditPanel } from './edit-panel.tsx';
+import { MessageDetail } from './message-detail.tsx';
 
 const roles = {
   'dead-letters': 'what a consumer gave up',
@@ -39,7 +39,7 @@ export function DeadLettersView() {
               onClick={() => setName(each)}
             >
               <b>
-                <Foreign text={consumer ?? role} />
+                <Untrusted text={consumer ?? role} />
               </b>
               <span class="quiet">{roles[role]}</span>
               <span class={visible > 0 ? 'chip bad' : 'chip'}>{visible} waiting</span>
@@ -62,9 +62,9 @@ export function DeadLettersView() {
 /** The queue that a click in the flow has led to; else the first that has something in it. */
 function firstOf(queues: readonly EndQueueAnswer[]): string | undefined {
   const { target } = filter.value;
-  const lane = overview.value?.lanes.find((each) => each.target?.name === target);
+  const route = overview.value?.lanes.find((each) => each.target?.name === target);
   return (
-    (target && lane?.deadLetters) ??
+    (target && route?.deadLetters) ??
     queues.find(({ visible }) => visible > 0)?.name ??
     queues[0]?.name
   );
@@ -94,7 +94,7 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
   return (
     <>
       <h3>
-        <Foreign text={queue} />
+        <Untrusted text={queue} />
       </h3>
       {answer.messages.length === 0 && <p class="quiet">It is empty.</p>}
       <fieldset class="actions groups">
@@ -106,12 +106,12 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
             aria-pressed={cause === name}
             onClick={() => setCause(cause === name ? undefined : name)}
           >
-            <b>{count}</b> <Foreign text={name} most={80} />{' '}
+            <b>{count}</b> <Untrusted text={name} max={80} />{' '}
             <span class="quiet">{age(oldest)}</span>
           </button>
         ))}
       </fieldset>
-      <MendPanel
+      <EditPanel
         queue={queue}
         chosen={[...chosen]}
         cause={cause}
@@ -151,17 +151,20 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
                     <td>{sentAt.replace('T', ' ').slice(0, 19)}</td>
                     <td>
                       <button type="button" class="link" onClick={() => setOpen(messageId)}>
-                        <Foreign text={type ?? 'no event'} most={60} />
+                        <Untrusted text={type ?? 'no event'} max={60} />
                       </button>
                     </td>
                     <td>
-                      <Foreign text={session ?? ''} most={40} />
+                      <Untrusted text={session ?? ''} max={40} />
                     </td>
                     <td>
-                      <Foreign text={chat ?? ''} most={40} />
+                      <Untrusted text={chat ?? ''} max={40} />
                     </td>
                     <td>
-                      <Foreign text={[error, errorMessage].filter(Boolean).join(': ')} most={160} />
+                      <Untrusted
+                        text={[error, errorMessage].filter(Boolean).join(': ')}
+                        max={160}
+                      />
                     </td>
                     <td>{attempts ?? ''}</td>
                   </tr>

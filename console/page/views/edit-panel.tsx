@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { JobStatus } from '../../server/letters/jobs.ts';
+import type { JobStatus } from '../../server/dead-letters/jobs.ts';
 import { get, post } from '../model/api.ts';
 import { complain } from '../model/store.ts';
-import { Foreign } from '../parts/values.tsx';
+import { Untrusted } from '../parts/values.tsx';
 
-interface MendPanelProps {
+interface EditPanelProps {
   readonly queue: string;
   readonly chosen: readonly string[];
   readonly cause: string | undefined;
@@ -15,7 +15,7 @@ interface MendPanelProps {
 const everyMs = 300;
 
 /** Sends letters on, or deletes them: those that are chosen, those of one cause, or all. */
-export function MendPanel({ queue, chosen, cause, total, onDone }: MendPanelProps) {
+export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProps) {
   const [rate, setRate] = useState('50');
   const [reason, setReason] = useState('');
   const [confirm, setConfirm] = useState<string>();
@@ -113,12 +113,12 @@ function Job({ job }: { readonly job: JobStatus }) {
       )}
       {error !== undefined && (
         <p class="error-text">
-          <Foreign text={error} most={400} />
+          <Untrusted text={error} max={400} />
         </p>
       )}
       {result !== undefined && (
         <p>
-          <Foreign text={inWords(result)} most={600} />
+          <Untrusted text={inWords(result)} max={600} />
         </p>
       )}
     </div>

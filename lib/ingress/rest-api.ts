@@ -19,7 +19,7 @@ import {
   ownDomain,
   webhookPath,
   webhookPaths,
-} from './door-props.ts';
+} from './ingress-endpoint.ts';
 
 /** Seconds after which a sender may try again, in the gateway's own answers as in ingest's. */
 const retryAfter = { 'Retry-After': "'5'" };

@@ -9,7 +9,7 @@ import type { ScheduledRules } from './schedules/scheduled-rules.ts';
 import type { Turns } from './turn.ts';
 
 /** What the API's actions work with. */
-export interface Desk {
+export interface EventBridgeContext {
   readonly place: Place;
   readonly arns: Arns;
   readonly resources: Resources;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { whoListensCommand } from '../../cli/who-listens.ts';
+import { rulesCommand } from '../../cli/rules.ts';
 import { subscriptionOf } from '../../ops/rules/explain-rules.ts';
 import { exampleSubject } from '../../ops/rules/read-event.ts';
 import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
@@ -43,7 +43,7 @@ describe('how a rule hears a type', () => {
   });
 });
 
-describe('fanout who-listens', () => {
+describe('fanout rules', () => {
   let pipeline: TestPipeline;
   beforeEach(async () => {
     pipeline = await startPipeline();
@@ -51,7 +51,7 @@ describe('fanout who-listens', () => {
   afterEach(() => pipeline.close());
 
   const ask = (...words: readonly string[]) =>
-    runCommand(whoListensCommand(), ...words, '--endpoint', pipeline.run.awsEndpoint);
+    runCommand(rulesCommand(), '--for', ...words, '--endpoint', pipeline.run.awsEndpoint);
 
   test('names the consumers of a type', async () => {
     const { lines, exitCode } = await ask('message');

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { MessageAnswer } from '../../server/routes/letters.ts';
+import type { MessageAnswer } from '../../server/routes/dead-letters.ts';
 import { get, post } from '../model/api.ts';
 import { complain, report, reveal } from '../model/store.ts';
 import { JsonView } from '../parts/values.tsx';
