@@ -11,7 +11,9 @@ try {
   new FanoutStack(app, stackNameOf(settings.stage), { settings });
   checkWithNag(app);
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
+  if (!(error instanceof SettingsError)) {
+    throw error;
+  }
   // For whoever deploys: where in the code it was noticed is of no use to them.
   console.error(error.message);
   process.exit(1);

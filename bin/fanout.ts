@@ -7,15 +7,21 @@ const usageStatus = 2;
 
 // Whoever reads the output may stop before its end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EPIPE') {
+    process.exit();
+  }
   throw error;
 });
 
 /** What a person can do about an error. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
-  if (missing === undefined) return error.message;
+  if (missing === undefined) {
+    return error.message;
+  }
   return `This command synthesizes the stack and needs ${missing}: npm install aws-cdk-lib constructs`;
 }
 

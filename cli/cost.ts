@@ -49,7 +49,9 @@ async function cost({ millions, context, template, set, json }: CostOptions): Pr
       : readTemplate(template);
   const volumes = millions.map((count) => count * 1e6);
   const bills = volumes.map((webhooks) => costLines(resources, webhooks, values));
-  if (json) return console.log(JSON.stringify({ millions, bills, values }, null, 2));
+  if (json) {
+    return console.log(JSON.stringify({ millions, bills, values }, null, 2));
+  }
   for (const isFixed of [false, true]) {
     const title = isFixed ? 'and a month, whatever comes' : 'US dollars for each million webhooks';
     const rows = costRows(bills, volumes, isFixed).map(([label, dollars]) => [
@@ -70,12 +72,16 @@ function readTemplate(file: string): unknown {
 
 function parseMillions(given: string): readonly number[] {
   const numbers = given.split(',').map((text) => (text.trim() === '' ? 0 : Number(text)));
-  if (numbers.every((number) => number > 0 && number <= 1e6)) return numbers;
+  if (numbers.every((number) => number > 0 && number <= 1e6)) {
+    return numbers;
+  }
   throw new InvalidArgumentError(`"${given}" is no list of millions, such as 0.25 or 1,10.`);
 }
 
 function collectPair(given: string, pairs: Pairs): Pairs {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
-  if (name !== undefined && value !== undefined) return [...pairs, [name, value]];
+  if (name !== undefined && value !== undefined) {
+    return [...pairs, [name, value]];
+  }
   throw new InvalidArgumentError(`"${given}" is not of the form name=value.`);
 }

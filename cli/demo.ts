@@ -45,10 +45,16 @@ async function demonstrate({ json }: { json?: boolean }): Promise<void> {
   });
   try {
     const outcomes = await sendAll(run, arrivals);
-    if (json) for (const outcome of outcomes) console.log(JSON.stringify(outcome));
+    if (json) {
+      for (const outcome of outcomes) {
+        console.log(JSON.stringify(outcome));
+      }
+    }
     print(describe(outcomes));
     print(summarize(outcomes, performance.now() - start));
-    if (outcomes.some(({ arrived }) => !arrived)) process.exitCode = 1;
+    if (outcomes.some(({ arrived }) => !arrived)) {
+      process.exitCode = 1;
+    }
   } finally {
     await run.close();
   }
@@ -153,7 +159,9 @@ export class Arrivals {
     },
     finished: ({ functionName, records }, failed) => {
       for (const { messageId, body } of records) {
-        if (!failed.has(messageId)) this.#note(parse(body).meta.id, 'functions', functionName);
+        if (!failed.has(messageId)) {
+          this.#note(parse(body).meta.id, 'functions', functionName);
+        }
       }
     },
   };
@@ -173,7 +181,9 @@ export class Arrivals {
     for (;;) {
       const arrival = this.#placesOf(id);
       const remaining = deadline - performance.now();
-      if (isComplete(arrival) || remaining <= 0) return arrival;
+      if (isComplete(arrival) || remaining <= 0) {
+        return arrival;
+      }
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, remaining);

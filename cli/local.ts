@@ -60,7 +60,9 @@ Examples:
 
 function parseScale(given: string): number {
   const scale = Number(given);
-  if (scale >= 1 && scale <= 1_000_000) return scale;
+  if (scale >= 1 && scale <= 1_000_000) {
+    return scale;
+  }
   throw new InvalidArgumentError('A time scale is a number from 1 to 1000000.');
 }
 
@@ -86,7 +88,9 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   });
   const opened = source && (await openLocalConsole(source, run, options.consolePort));
   consoleUrl = opened?.url;
-  for (const note of run.notes) reporter.print(note);
+  for (const note of run.notes) {
+    reporter.print(note);
+  }
   reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
   const unwatch = options.watch ? watch(run, reporter.print) : () => {};
   await stopped;
@@ -115,7 +119,9 @@ async function openLocalConsole(
   // Only a command that runs loads it.
   const { openConsole } = await import('../console/server/open-console.ts');
   const attached = source.attach(run);
-  if (port !== undefined) return openConsole({ source: attached, port });
+  if (port !== undefined) {
+    return openConsole({ source: attached, port });
+  }
   return openConsole({ source: attached, port: defaultPort }).catch(() =>
     openConsole({ source: attached, port: 0 }),
   );
@@ -123,7 +129,9 @@ async function openLocalConsole(
 
 /** Watches the app that runs; the published pipeline never changes. */
 function watch(run: Parameters<typeof watchProject>[1], print: (line: string) => void): () => void {
-  if (projectRoot !== undefined) return watchProject(projectRoot, run, print);
+  if (projectRoot !== undefined) {
+    return watchProject(projectRoot, run, print);
+  }
   print('There is no cdk.json here, so nothing to watch.');
   return () => {};
 }

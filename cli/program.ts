@@ -43,8 +43,11 @@ export function createProgram(): Command {
     consoleCommand(),
     // For work on this project only.
     ...(isPublished ? [] : [consumerCommand()]),
-  ])
+  ]) {
     program.addCommand(command);
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+  }
   return program;
 }

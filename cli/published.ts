@@ -15,7 +15,9 @@ const localRunNode = 24;
  * @throws when it is too old: says what is needed, and how to get it
  */
 export function requireLocalRunNode(version: string = process.versions.node): void {
-  if (Number(version.split('.')[0]) >= localRunNode) return;
+  if (Number(version.split('.')[0]) >= localRunNode) {
+    return;
+  }
   throw new Error(
     `The local run needs Node.js ${localRunNode} or later (node:sqlite, and functions for Lambda's ` +
       `nodejs${localRunNode}.x), and this is ${version}. Without installing it: ` +

@@ -70,6 +70,8 @@ const collect = (value: string, before: readonly string[] = []) => [...before, v
 
 function parseWait(given: string): number {
   const seconds = Number(given);
-  if (given.trim() !== '' && seconds >= 0 && seconds <= 600) return seconds;
+  if (given.trim() !== '' && seconds >= 0 && seconds <= 600) {
+    return seconds;
+  }
   throw new InvalidArgumentError('Give seconds from 0 to 600.');
 }

@@ -55,7 +55,9 @@ Examples:
 }
 
 function parseType(given: string): EventType {
-  if (Object.hasOwn(catalog, given)) return given as EventType;
+  if (Object.hasOwn(catalog, given)) {
+    return given as EventType;
+  }
   throw new InvalidArgumentError(`Known types: ${Object.keys(catalog).join(', ')}.`);
 }
 
@@ -73,10 +75,16 @@ async function send(
   for (const [name, body] of bodies) {
     const { status, ms, body: answer } = await postWebhook(options.url, body, proof);
     sent.push({ type: name, status, ms: Math.round(ms), answer });
-    if (options.json) console.log(JSON.stringify(sent.at(-1)));
+    if (options.json) {
+      console.log(JSON.stringify(sent.at(-1)));
+    }
   }
-  if (!options.json) console.log(formatSent(sent));
-  if (sent.some(({ status }) => status < 200 || status > 299)) process.exitCode = 1;
+  if (!options.json) {
+    console.log(formatSent(sent));
+  }
+  if (sent.some(({ status }) => status < 200 || status > 299)) {
+    process.exitCode = 1;
+  }
 }
 
 function bodiesToSend(
@@ -84,9 +92,13 @@ function bodiesToSend(
   { all, as, file }: SendOptions,
   command: Command,
 ): [string, string][] {
-  if (file) return [bodyFromFile(file, type, as, command)];
+  if (file) {
+    return [bodyFromFile(file, type, as, command)];
+  }
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
-  if (types.length === 0) command.error('error: say which type to send, or --all');
+  if (types.length === 0) {
+    command.error('error: say which type to send, or --all');
+  }
   return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
 
@@ -105,8 +117,12 @@ function bodyFromFile(
     command.error(`error: ${path} is not JSON: ${(error as Error).message}`);
   }
   const event = (content as { event?: unknown } | null)?.event;
-  if (typeof event === 'string' && !type) return [event, text];
-  if (!type) command.error(`error: ${path} is a payload alone: say which type it is`);
+  if (typeof event === 'string' && !type) {
+    return [event, text];
+  }
+  if (!type) {
+    command.error(`error: ${path} is a payload alone: say which type it is`);
+  }
   return [type, JSON.stringify({ ...freshWebhook(type, as), payload: content })];
 }
 

@@ -35,13 +35,17 @@ export function readAck(ack: unknown, ackName: unknown): Ack {
   const level = typeof ack === 'string' && ack.length <= 2 && ack !== '' ? Number(ack) : ack;
   if (typeof level === 'number' && Number.isInteger(level)) {
     const name = names[level - lowest];
-    if (name !== undefined) return { level, name };
+    if (name !== undefined) {
+      return { level, name };
+    }
   }
   if (typeof ackName === 'string' && ackName.length <= 20) {
     const word = ackName.toLowerCase().replace(/^ack_/, '');
     const index = names.indexOf((synonyms.get(word) ?? word) as (typeof names)[number]);
     const name = names[index];
-    if (name !== undefined) return { level: index + lowest, name };
+    if (name !== undefined) {
+      return { level: index + lowest, name };
+    }
   }
   return { name: 'unknown' };
 }

@@ -49,18 +49,25 @@ export function readAddress(
 ): Address | undefined {
   let address = parse(addressText(value));
   for (const alternate of alternates) {
-    if (address === undefined) address = parse(addressText(alternate));
-    else if (wantsMore(address)) address = complete(address, parse(addressText(alternate)));
+    if (address === undefined) {
+      address = parse(addressText(alternate));
+    } else if (wantsMore(address)) {
+      address = complete(address, parse(addressText(alternate)));
+    }
   }
   return address;
 }
 
 /** Adds what `other` knows of the same person. The caller vouches that both are the same. */
 export function complete(address: Address, other: Address | undefined): Address {
-  if (other?.kind !== 'user' || !wantsMore(address)) return address;
+  if (other?.kind !== 'user' || !wantsMore(address)) {
+    return address;
+  }
   const phone = address.phone ?? other.phone;
   const lid = address.lid ?? other.lid;
-  if (phone === address.phone && lid === address.lid) return address;
+  if (phone === address.phone && lid === address.lid) {
+    return address;
+  }
   const id =
     address.phone === undefined && phone !== undefined ? `${phone.slice(1)}@c.us` : address.id;
   return person(id, phone, lid);
@@ -68,7 +75,9 @@ export function complete(address: Address, other: Address | undefined): Address 
 
 /** Whether two addresses are known to be one: by id, phone number or hidden id. */
 export function isSame(one: Address | undefined, other: Address | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
+  if (one === undefined || other === undefined) {
+    return false;
+  }
   return (
     one.id === other.id ||
     (one.phone !== undefined && one.phone === other.phone) ||
@@ -81,9 +90,13 @@ function wantsMore(address: Address): boolean {
 }
 
 function addressText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    return value;
+  }
   const serialized = own(value, '_serialized');
-  if (typeof serialized === 'string') return serialized;
+  if (typeof serialized === 'string') {
+    return serialized;
+  }
   const user = own(value, 'user');
   const server = own(value, 'server');
   return typeof user === 'string' && typeof server === 'string' ? `${user}@${server}` : undefined;
@@ -94,12 +107,20 @@ function parse(text: string | undefined): Address | undefined {
     return undefined;
   }
   const at = text.lastIndexOf('@');
-  if (at < 0) return { kind: 'other', id: text };
+  if (at < 0) {
+    return { kind: 'other', id: text };
+  }
   const server = text.slice(at + 1);
   const kind = kindOfServer.get(server);
-  if (kind === undefined) return { kind: 'other', id: text };
-  if (kind === 'user') return readPerson(withoutDevice(text.slice(0, at)), server);
-  if (text === 'status@broadcast') return { kind: 'status', id: text };
+  if (kind === undefined) {
+    return { kind: 'other', id: text };
+  }
+  if (kind === 'user') {
+    return readPerson(withoutDevice(text.slice(0, at)), server);
+  }
+  if (text === 'status@broadcast') {
+    return { kind: 'status', id: text };
+  }
   return { kind, id: text };
 }
 
@@ -109,7 +130,9 @@ function readPerson(user: string, server: string): Address | undefined {
       ? person(`${user}@lid`, undefined, `${user}@lid`)
       : other(user, 'lid');
   }
-  if (user === '0' || user === '') return undefined;
+  if (user === '0' || user === '') {
+    return undefined;
+  }
   return phonePattern.test(user)
     ? person(`${user}@c.us`, `+${user}`, undefined)
     : other(user, 'c.us');
@@ -121,8 +144,9 @@ function other(user: string, server: string): Address {
 
 /** One shape for the same knowledge, whatever order it came in. */
 function person(id: string, phone: string | undefined, lid: string | undefined): Address {
-  if (phone === undefined)
+  if (phone === undefined) {
     return lid === undefined ? { kind: 'user', id } : { kind: 'user', id, lid };
+  }
   return lid === undefined ? { kind: 'user', id, phone } : { kind: 'user', id, phone, lid };
 }
 

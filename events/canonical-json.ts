@@ -10,6 +10,8 @@ export function canonicalJson(value: unknown): string {
 /** A prototype of null keeps a property named `__proto__` a property. */
 function sorted(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const inOrder: Record<string, unknown> = Object.create(null);
-  for (const name of Object.keys(value).sort()) inOrder[name] = value[name];
+  for (const name of Object.keys(value).sort()) {
+    inOrder[name] = value[name];
+  }
   return inOrder;
 }

@@ -56,20 +56,33 @@ interface Search {
 }
 
 function walk(value: unknown, declared: Declared, search: Search, path: string): void {
-  if (typeof value !== 'object' || value === null || declared === opaque) return;
+  if (typeof value !== 'object' || value === null || declared === opaque) {
+    return;
+  }
   if (Array.isArray(value)) {
-    if (!declared.items) return;
-    for (const item of value.slice(0, maxItems)) walk(item, declared.items, search, `${path}[]`);
+    if (!declared.items) {
+      return;
+    }
+    for (const item of value.slice(0, maxItems)) {
+      walk(item, declared.items, search, `${path}[]`);
+    }
     return;
   }
   const fields = value as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
-    if (search.found.length === maxFields) return;
+    if (search.found.length === maxFields) {
+      return;
+    }
     const known = declared.fields ? declared.fields.get(name) : declared.items;
-    if (known === opaque) continue;
+    if (known === opaque) {
+      continue;
+    }
     const here = path === '' ? safeName(name) : `${path}.${safeName(name)}`;
-    if (known) walk(fields[name], known, search, here);
-    else search.found.push({ event: search.event, path: here, type: jsonTypeOf(fields[name]) });
+    if (known) {
+      walk(fields[name], known, search, here);
+    } else {
+      search.found.push({ event: search.event, path: here, type: jsonTypeOf(fields[name]) });
+    }
   }
 }
 
@@ -93,10 +106,18 @@ function declaredBy(schema: SomeSchema): Declared {
     const fields = Object.entries(schema.entries);
     return { fields: new Map(fields.map(([name, field]) => [name, declaredBy(field)])) };
   }
-  if (schema.wrapped) return declaredBy(schema.wrapped);
-  if (schema.item) return { items: declaredBy(schema.item) };
-  if (schema.type === 'record' && schema.value) return { items: declaredBy(schema.value) };
-  if (schema.options) return mergeDeclared(schema.options.map(declaredBy));
+  if (schema.wrapped) {
+    return declaredBy(schema.wrapped);
+  }
+  if (schema.item) {
+    return { items: declaredBy(schema.item) };
+  }
+  if (schema.type === 'record' && schema.value) {
+    return { items: declaredBy(schema.value) };
+  }
+  if (schema.options) {
+    return mergeDeclared(schema.options.map(declaredBy));
+  }
   return opaque;
 }
 
@@ -104,9 +125,13 @@ function mergeDeclared(options: readonly Declared[]): Declared {
   const fields = new Map<string, Declared>();
   let items: Declared | undefined;
   for (const option of options) {
-    for (const [name, field] of option.fields ?? []) fields.set(name, field);
+    for (const [name, field] of option.fields ?? []) {
+      fields.set(name, field);
+    }
     items ??= option.items;
   }
-  if (fields.size === 0 && !items) return opaque;
+  if (fields.size === 0 && !items) {
+    return opaque;
+  }
   return { ...(fields.size > 0 && { fields }), ...(items && { items }) };
 }

@@ -39,7 +39,9 @@ export function exampleWebhook(
 ): ExampleWebhook {
   const example: Example = catalogDocs[type].examples[sender];
   const { session = 'default', timestamp = noon, id = exampleId(type, sender) } = options;
-  if (sender === 'waha') return exampleBody(type, example, options);
+  if (sender === 'waha') {
+    return exampleBody(type, example, options);
+  }
   const payload = structuredClone(example.payload);
   const { engine } = example;
   return {

@@ -153,7 +153,9 @@ const bareNumber = /^\+?([1-9]\d{4,14})$/;
  * is known to differ from every person. Hashed with the base: one number looks different in every fact.
  */
 function partyOf(base: string, address: Address | undefined): Party {
-  if (address === undefined) return {};
+  if (address === undefined) {
+    return {};
+  }
   const digest = (text: string) =>
     hash('sha256', JSON.stringify([base, text]), 'hex').slice(0, partyDigits);
   const digits = address.kind === 'other' ? bareNumber.exec(address.id)?.[1] : undefined;

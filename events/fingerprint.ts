@@ -36,12 +36,18 @@ export function fingerprint(data: unknown): string {
  * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
  */
 function contentOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((each) => !isAddress(each)).map(contentOf);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.filter((each) => !isAddress(each)).map(contentOf);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const content: Record<string, unknown> = Object.create(null);
   for (const name of Object.keys(value).sort()) {
     const field = (value as Record<string, unknown>)[name];
-    if (!volatileFields.has(name) && !isAddress(field)) content[name] = contentOf(field);
+    if (!volatileFields.has(name) && !isAddress(field)) {
+      content[name] = contentOf(field);
+    }
   }
   return content;
 }

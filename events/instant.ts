@@ -16,9 +16,15 @@ const iso8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d
  * Zero and everything that is no time give undefined: the senders write 0 where they know no time.
  */
 export function toInstant(value: unknown): string | undefined {
-  if (typeof value === 'number') return fromNumber(value);
-  if (typeof value !== 'string' || value.length > 40) return undefined;
-  if (numeric.test(value)) return fromNumber(Number(value));
+  if (typeof value === 'number') {
+    return fromNumber(value);
+  }
+  if (typeof value !== 'string' || value.length > 40) {
+    return undefined;
+  }
+  if (numeric.test(value)) {
+    return fromNumber(Number(value));
+  }
   return iso8601.test(value) ? fromMilliseconds(Date.parse(value)) : undefined;
 }
 

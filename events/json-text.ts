@@ -8,8 +8,11 @@ const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 export function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === backslash) at += 1;
-    else if (code === quote) return at;
+    if (code === backslash) {
+      at += 1;
+    } else if (code === quote) {
+      return at;
+    }
   }
   return text.length;
 }
@@ -25,16 +28,21 @@ function partsOf(text: string): readonly string[] {
   let start = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (opening.has(code)) {
+    if (code === quote) {
+      at = endOfString(text, at);
+    } else if (opening.has(code)) {
       level += 1;
-      if (level === 1) start = at + 1;
+      if (level === 1) {
+        start = at + 1;
+      }
     } else if (closing.has(code) || (code === comma && level === 1)) {
       if (level === 1) {
         parts.push(text.slice(start, at).trim());
         start = at + 1;
       }
-      if (code !== comma) level -= 1;
+      if (code !== comma) {
+        level -= 1;
+      }
     }
   }
   return parts.length === 1 && parts[0] === '' ? [] : parts;
@@ -58,7 +66,9 @@ export function elementsOf(text: string): readonly string[] {
 export function memberOf(text: string, name: string): string | undefined {
   for (const part of partsOf(text).toReversed()) {
     const end = endOfString(part, 0) + 1;
-    if (JSON.parse(part.slice(0, end)) !== name) continue;
+    if (JSON.parse(part.slice(0, end)) !== name) {
+      continue;
+    }
     return part.slice(part.indexOf(':', end) + 1).trim();
   }
   return undefined;
@@ -72,14 +82,21 @@ const maybeUnsafe = /\d{19}|[eE]\+?\d{3}/;
  * (EventBridge User Guide, "Events"), or one beyond all doubles.
  */
 export function hasUnsafeNumber(text: string): boolean {
-  if (!maybeUnsafe.test(text)) return false;
+  if (!maybeUnsafe.test(text)) {
+    return false;
+  }
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (isDigit(code)) {
+    if (code === quote) {
+      at = endOfString(text, at);
+    } else if (isDigit(code)) {
       const start = text[at - 1] === '-' ? at - 1 : at;
-      while (isOfNumber(text.charCodeAt(at + 1))) at += 1;
-      if (isUnsafe(text.slice(start, at + 1))) return true;
+      while (isOfNumber(text.charCodeAt(at + 1))) {
+        at += 1;
+      }
+      if (isUnsafe(text.slice(start, at + 1))) {
+        return true;
+      }
     }
   }
   return false;
@@ -93,8 +110,12 @@ const numberSigns: ReadonlySet<number> = new Set([0x2b, 0x2d, 0x2e, 0x45, 0x65])
 const isOfNumber = (code: number) => isDigit(code) || numberSigns.has(code);
 
 function isUnsafe(number: string): boolean {
-  if (!/^-?\d+$/.test(number)) return !Number.isFinite(Number(number));
+  if (!/^-?\d+$/.test(number)) {
+    return !Number.isFinite(Number(number));
+  }
   // Nothing shorter can be; a longer one would take BigInt time that grows with its square.
-  if (number.length < 19) return false;
+  if (number.length < 19) {
+    return false;
+  }
   return number.length > 20 || BigInt.asIntN(64, BigInt(number)) !== BigInt(number);
 }

@@ -3,8 +3,12 @@ export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'obj
 
 /** Names the type of a parsed JSON value. It tells nothing of the value, so it may be logged. */
 export function jsonTypeOf(value: unknown): JsonType {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
+  if (value === null) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'array';
+  }
   const type = typeof value;
   return type === 'boolean' || type === 'number' || type === 'string' || type === 'object'
     ? type

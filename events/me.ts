@@ -16,8 +16,12 @@ export function includesMe(
   people: readonly (Address | undefined)[],
   me: Address | undefined,
 ): boolean | undefined {
-  if (!me) return undefined;
-  if (people.some((person) => isSame(person, me))) return true;
+  if (!me) {
+    return undefined;
+  }
+  if (people.some((person) => isSame(person, me))) {
+    return true;
+  }
   return people.every((person) => isComparable(person, me)) ? false : undefined;
 }
 

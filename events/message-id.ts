@@ -26,11 +26,17 @@ const prefixPattern = /^(true|false)_/;
 
 /** Reads a message id: the text of WAHA, a bare id, or the key object of WPP and whatsapp-web.js. */
 export function readMessageId(value: unknown): MessageId | undefined {
-  if (typeof value === 'string') return parseMessageId(value);
+  if (typeof value === 'string') {
+    return parseMessageId(value);
+  }
   const serialized = own(value, '_serialized');
-  if (typeof serialized === 'string') return parseMessageId(serialized);
+  if (typeof serialized === 'string') {
+    return parseMessageId(serialized);
+  }
   const id = bareId(own(value, 'id'));
-  if (id === undefined) return undefined;
+  if (id === undefined) {
+    return undefined;
+  }
   const fromMe = own(value, 'fromMe');
   return present({
     id,
@@ -41,7 +47,9 @@ export function readMessageId(value: unknown): MessageId | undefined {
 }
 
 function parseMessageId(text: string): MessageId | undefined {
-  if (text.length > maxIdLength) return undefined;
+  if (text.length > maxIdLength) {
+    return undefined;
+  }
   const prefix = prefixPattern.exec(text);
   const rest = prefix ? text.slice(prefix[0].length) : text;
   const chatEnd = rest.indexOf('_', rest.indexOf('@'));
@@ -52,7 +60,9 @@ function parseMessageId(text: string): MessageId | undefined {
   const tail = rest.slice(chatEnd + 1);
   const idEnd = tail.indexOf('_');
   const id = bareId(idEnd < 0 ? tail : tail.slice(0, idEnd));
-  if (id === undefined) return undefined;
+  if (id === undefined) {
+    return undefined;
+  }
   return present({
     id,
     fromMe: prefix ? prefix[1] === 'true' : undefined,

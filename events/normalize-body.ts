@@ -139,12 +139,16 @@ function parsePayload(kind: KnownKind, input: { payload: unknown; context: WireC
  */
 function unwrap(body: unknown): unknown {
   const inner = own(body, 'data');
-  if (!isRecord(body) || !isRecord(inner) || Object.hasOwn(body, 'payload')) return body;
+  if (!isRecord(body) || !isRecord(inner) || Object.hasOwn(body, 'payload')) {
+    return body;
+  }
   const isWrapper =
     typeof body.event === 'string' &&
     own(inner, 'event') === body.event &&
     isRecord(own(inner, 'payload'));
-  if (!isWrapper) return body;
+  if (!isWrapper) {
+    return body;
+  }
   const { data: _, ...rest } = body;
   const session = own(inner, 'instanceId');
   return { ...rest, ...(session === undefined ? {} : { session }), ...inner };

@@ -39,11 +39,15 @@ export function normalizeWebhook(
   context: WebhookContext,
 ): NormalizedWebhook {
   const { text, encoding } = decodeBody(rawBody);
-  if (encoding) return fullBody({ reason: 'not-json', encoding }, asText(text), context);
+  if (encoding) {
+    return fullBody({ reason: 'not-json', encoding }, asText(text), context);
+  }
   const outer = parse(text);
   const inner = typeof outer.value === 'string' ? parse(outer.value) : undefined;
   const read = inner && inner.finding?.reason !== 'not-json' ? inner : outer;
-  if (read.finding) return fullBody(read.finding, asText(text), context);
+  if (read.finding) {
+    return fullBody(read.finding, asText(text), context);
+  }
   return normalizeParsed(read, context);
 }
 
@@ -57,16 +61,24 @@ function normalizeParsed(
   context: WebhookContext,
 ): NormalizedWebhook {
   const full = asSent(text, value);
-  if (!Array.isArray(value)) return together([value], [full], text, context);
-  if (value.length === 0) return fullBody({ reason: 'not-an-envelope' }, full, context);
-  if (value.length > maxEvents) return fullBody({ reason: 'too-many' }, full, context);
+  if (!Array.isArray(value)) {
+    return together([value], [full], text, context);
+  }
+  if (value.length === 0) {
+    return fullBody({ reason: 'not-an-envelope' }, full, context);
+  }
+  if (value.length > maxEvents) {
+    return fullBody({ reason: 'too-many' }, full, context);
+  }
   const sent = elementsOf(text).map((element, index) => asSent(element, value[index]));
   return together(value, sent, text, context);
 }
 
 /** The place of each body in the list; of one that is there twice, its first. */
 function placesOf(bodies: readonly unknown[]): readonly number[] {
-  if (bodies.length === 1) return [0];
+  if (bodies.length === 1) {
+    return [0];
+  }
   const texts = bodies.map(canonicalJson);
   return texts.map((text) => texts.indexOf(text));
 }
@@ -101,15 +113,21 @@ interface Sent {
 /** An object or a list is carried as it is, unless EventBridge would not take its numbers. */
 function asSent(text: string, value: unknown): Sent {
   const isStructure = typeof value === 'object' && value !== null;
-  if (!isStructure || hasUnsafeNumber(text)) return asText(text);
+  if (!isStructure || hasUnsafeNumber(text)) {
+    return asText(text);
+  }
   return { text, raw: value, json: text.trim() };
 }
 
 const asText = (text: string): Sent => ({ text, raw: text, json: JSON.stringify(text) });
 
 function parse(text: string): Parsed {
-  if (isTooDeep(text)) return { text, finding: { reason: 'too-deep' } };
-  if (isTooWide(text)) return { text, finding: { reason: 'too-wide' } };
+  if (isTooDeep(text)) {
+    return { text, finding: { reason: 'too-deep' } };
+  }
+  if (isTooWide(text)) {
+    return { text, finding: { reason: 'too-wide' } };
+  }
   try {
     return { text, value: JSON.parse(text) };
   } catch {
@@ -134,7 +152,9 @@ function fullBody(
 
 function mergeDrift(all: readonly Normalized[]): Drift {
   const [first] = all;
-  if (first && all.length === 1) return first.drift;
+  if (first && all.length === 1) {
+    return first.drift;
+  }
   return {
     unknownEvents: all.flatMap(({ drift }) => drift.unknownEvents),
     unknownFields: all.flatMap(({ drift }) => drift.unknownFields),

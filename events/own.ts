@@ -5,7 +5,9 @@
 export function own(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
   for (const name of path) {
-    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) return undefined;
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) {
+      return undefined;
+    }
     here = (here as Record<string, unknown>)[name];
   }
   return here;

@@ -29,7 +29,9 @@ export interface BusEvent {
 export function parse(input: string | QueueMessage | BusEvent | Envelope): WhatsAppEvent {
   let value: unknown = typeof input === 'string' ? parseJson(input) : input;
   const body = property(value, 'body') ?? property(value, 'Body');
-  if (typeof body === 'string') value = parseJson(body);
+  if (typeof body === 'string') {
+    value = parseJson(body);
+  }
   const source = property(value, 'source');
   if (source !== undefined && source !== eventSource) {
     throw new NotAWhatsAppEventError(`the source ${eventSource}`);

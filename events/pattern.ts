@@ -44,8 +44,12 @@ export function pattern<
 >(spec: PatternSpec<T, C>): EventPattern {
   const { type, category, where } = spec;
   const detail: Branch = {};
-  if (category !== undefined) place(detail, 'meta.category', category);
-  if (where !== undefined) placeAll(detail, where as Conditions);
+  if (category !== undefined) {
+    place(detail, 'meta.category', category);
+  }
+  if (where !== undefined) {
+    placeAll(detail, where as Conditions);
+  }
   return {
     source: [eventSource],
     ...(type !== undefined && { 'detail-type': [type].flat() as string[] }),
@@ -60,8 +64,11 @@ const orKey = '$or';
 
 function placeAll(branch: Branch, where: Conditions): void {
   for (const [path, condition] of Object.entries(where)) {
-    if (path === orKey) branch[orKey] = (condition as readonly Conditions[]).map(branchOf);
-    else if (condition !== undefined) place(branch, path, condition);
+    if (path === orKey) {
+      branch[orKey] = (condition as readonly Conditions[]).map(branchOf);
+    } else if (condition !== undefined) {
+      place(branch, path, condition);
+    }
   }
   checkOr(branch);
 }
@@ -85,27 +92,39 @@ function place(branch: Branch, path: string, condition: unknown): void {
     here[name] = next;
     here = next as Branch;
   }
-  if (Object.hasOwn(here, last)) throw new TypeError(`"${path}" has two sets of conditions.`);
+  if (Object.hasOwn(here, last)) {
+    throw new TypeError(`"${path}" has two sets of conditions.`);
+  }
   const conditions = Array.isArray(condition) ? condition : [condition];
-  if (conditions.length === 0)
+  if (conditions.length === 0) {
     throw new TypeError(`"${path}" has no condition, so nothing matches.`);
+  }
   here[last] = conditions;
 }
 
 /** EventBridge takes one set of conditions for a field: one beside `$or` would hide one inside. */
 function checkOr(branch: Branch): void {
   const options = branch[orKey];
-  if (!Array.isArray(options)) return;
+  if (!Array.isArray(options)) {
+    return;
+  }
   const outside = new Set(pathsOf({ ...branch, [orKey]: undefined }));
   const both = options.flatMap((option) => pathsOf(option)).find((path) => outside.has(path));
-  if (both) throw new TypeError(`"${both}" has conditions both inside and outside of $or.`);
+  if (both) {
+    throw new TypeError(`"${both}" has conditions both inside and outside of $or.`);
+  }
 }
 
 function pathsOf(value: unknown, path = ''): readonly string[] {
-  if (Array.isArray(value) && !path.endsWith(orKey)) return [path];
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value))
+  if (Array.isArray(value) && !path.endsWith(orKey)) {
+    return [path];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  if (Array.isArray(value)) {
     return value.flatMap((option) => pathsOf(option, path.slice(0, -orKey.length - 1)));
+  }
   return Object.entries(value).flatMap(([name, inner]) =>
     pathsOf(inner, path === '' ? name : `${path}.${name}`),
   );

@@ -6,7 +6,9 @@ export function present<T extends object>(fields: T): T {
   const kept: Record<string, unknown> = {};
   for (const name of Object.keys(fields)) {
     const value = (fields as Record<string, unknown>)[name];
-    if (value !== undefined) kept[name] = value;
+    if (value !== undefined) {
+      kept[name] = value;
+    }
   }
   return kept as T;
 }

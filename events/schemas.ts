@@ -53,6 +53,8 @@ export function dataSchemaOf<T extends BusType>(type: T): StandardSchema<DataOf<
 
 function kindOf(type: string) {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
-  if (!kind) throw new Error(`No event type is called ${JSON.stringify(type)}.`);
+  if (!kind) {
+    throw new Error(`No event type is called ${JSON.stringify(type)}.`);
+  }
   return kind;
 }

@@ -18,14 +18,18 @@ export function serializeEnvelope(envelope: Envelope, raw?: string): string {
   const head = withoutUnsafeNumbers(rest);
   const tail = raw ?? (parsed === undefined ? undefined : withoutUnsafeNumbers(parsed));
   const text = tail === undefined ? head : `${head.slice(0, -1)},"raw":${tail}}`;
-  if (!refusedBySqs.test(text)) return text;
+  if (!refusedBySqs.test(text)) {
+    return text;
+  }
   return text.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff');
 }
 
 /** JSON in which a double beyond 64 bits is not written as an integer; its value is the same. */
 function withoutUnsafeNumbers(value: unknown): string {
   const text = JSON.stringify(value);
-  if (!hasUnsafeNumber(text)) return text;
+  if (!hasUnsafeNumber(text)) {
+    return text;
+  }
   return JSON.stringify(value, (_name, part: unknown) =>
     typeof part === 'number' && Number.isInteger(part) && Math.abs(part) >= 2 ** 63
       ? rawJson(part.toExponential())

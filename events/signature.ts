@@ -37,14 +37,18 @@ export function isSignature(
   signingSecret: string,
   algorithm: Algorithm = 'sha512',
 ): boolean {
-  if (signingSecret === '' || !looksLikeSignature(signature, algorithm)) return false;
+  if (signingSecret === '' || !looksLikeSignature(signature, algorithm)) {
+    return false;
+  }
   const expected = sign(rawBody, signingSecret, algorithm);
   return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(signature, 'latin1'));
 }
 
 /** Whether two secrets are the same. Takes a time that tells nothing of either, their lengths included. */
 export function isSameSecret(given: string, expected: string): boolean {
-  if (expected === '') return false;
+  if (expected === '') {
+    return false;
+  }
   return timingSafeEqual(digest(given), digest(expected));
 }
 

@@ -66,6 +66,8 @@ function unrecognizedKey(body: Wire, { text, index }: Origin): FactKey | undefin
   const isEnvelope = readName(body, 'event') !== undefined;
   const senderEventId = readName(body, 'id');
   const isEventId = senderEventId !== undefined && !isPlaceholder(senderEventId);
-  if (isEnvelope && !isEventId && toInstant(body.timestamp) === undefined) return undefined;
+  if (isEnvelope && !isEventId && toInstant(body.timestamp) === undefined) {
+    return undefined;
+  }
   return factKey(unrecognized.type, [hash('sha256', text, 'hex'), index]);
 }

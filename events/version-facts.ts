@@ -22,7 +22,9 @@ export function isTrueIn(
   version: string | undefined,
 ): boolean {
   const { engines, since }: VersionFact = versionFacts[fact];
-  if (engine === undefined || !engines.includes(engine)) return true;
+  if (engine === undefined || !engines.includes(engine)) {
+    return true;
+  }
   return version !== undefined && isSince(version, since);
 }
 
@@ -30,10 +32,14 @@ const versionPattern = /^(\d{4})\.(\d{1,2})(?:\.(\d{1,4}))?/;
 
 function isSince(version: string, since: string): boolean {
   const [one, other] = [partsOf(version), partsOf(since)];
-  if (!one || !other) return false;
+  if (!one || !other) {
+    return false;
+  }
   for (const [index, part] of one.entries()) {
     const least = other[index] ?? 0;
-    if (part !== least) return part > least;
+    if (part !== least) {
+      return part > least;
+    }
   }
   return true;
 }

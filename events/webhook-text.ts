@@ -43,12 +43,17 @@ export function isTooDeep(text: string): boolean {
 /** Whether JSON text holds more than {@link widest} fields and items. Linear in its length. */
 export function isTooWide(text: string): boolean {
   // Each but the first of its object or list has a comma before it, and takes two characters at least.
-  if (text.length < 2 * widest) return false;
+  if (text.length < 2 * widest) {
+    return false;
+  }
   let count = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (code === comma || opening.has(code)) count += 1;
+    if (code === quote) {
+      at = endOfString(text, at);
+    } else if (code === comma || opening.has(code)) {
+      count += 1;
+    }
   }
   return count > widest;
 }
@@ -59,7 +64,9 @@ function hasMoreBrackets(text: string): boolean {
   for (const bracket of ['{', '[']) {
     for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
       count += 1;
-      if (count > maxDepth) return true;
+      if (count > maxDepth) {
+        return true;
+      }
     }
   }
   return false;
@@ -75,11 +82,16 @@ function maxLevel(text: string): number {
   let deepestLevel = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === quote) at = endOfString(text, at);
-    else if (opening.has(code)) {
+    if (code === quote) {
+      at = endOfString(text, at);
+    } else if (opening.has(code)) {
       level += 1;
-      if (level > deepestLevel) deepestLevel = level;
-    } else if (closing.has(code)) level -= 1;
+      if (level > deepestLevel) {
+        deepestLevel = level;
+      }
+    } else if (closing.has(code)) {
+      level -= 1;
+    }
   }
   return deepestLevel;
 }

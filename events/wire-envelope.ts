@@ -68,7 +68,9 @@ export function readMe(body: Wire): Address | undefined {
  * WAHA's: Wawp passes WAHA's bodies on.
  */
 export function readSender(body: Wire): Sender {
-  if (Object.hasOwn(body, 'environment')) return 'waha';
+  if (Object.hasOwn(body, 'environment')) {
+    return 'waha';
+  }
   const isWawp = ['id', 'timestamp', 'metadata', 'me'].every((name) => Object.hasOwn(body, name));
   return isWawp ? 'wawp' : 'waha';
 }

@@ -50,8 +50,12 @@ export function wireList<const S extends v.GenericSchema>(item: S) {
 export function itemsOf<T>(
   list: readonly T[] | { readonly [key: string]: T } | null | undefined,
 ): readonly T[] | undefined {
-  if (list === null || list === undefined) return undefined;
-  if (Array.isArray(list)) return list;
+  if (list === null || list === undefined) {
+    return undefined;
+  }
+  if (Array.isArray(list)) {
+    return list;
+  }
   // Indexes come first and in order, whatever their order in the text (ECMAScript, OrdinaryOwnPropertyKeys).
   // Other names are put in order here: that of a JSON object's members must not make another event.
   const named = list as Readonly<Record<string, T>>;

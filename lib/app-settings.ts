@@ -29,8 +29,9 @@ export function readAppSettings(app: IConstruct, folder: string | undefined): Se
   const wrong = [...unknown, ...(file?.wrong ?? [])];
   for (const name of Object.keys(file?.given ?? {})) {
     // From cdk.json it would go before the file unseen, as the command line does on purpose.
-    if (name in project)
+    if (name in project) {
       wrong.push(`The setting "${name}" is both in cdk.json and in ${file?.path}: keep one.`);
+    }
   }
   const given: Readonly<Record<string, unknown>> = { ...file?.given, ...context };
   const origin = `CDK context: "context" in cdk.json, or "-c name=value" on the command line; and ${
@@ -39,7 +40,9 @@ export function readAppSettings(app: IConstruct, folder: string | undefined): Se
   const sourceOf = (name: string) =>
     file && name in file.given && !(name in context) ? file.path : undefined;
   wrong.push(...wrongSettings((name) => given[name], sourceOf));
-  if (wrong.length > 0) throw new SettingsError(wrong, origin);
+  if (wrong.length > 0) {
+    throw new SettingsError(wrong, origin);
+  }
   return readSettings((name) => given[name], origin);
 }
 
@@ -77,7 +80,9 @@ interface StageFile {
 
 function readStageFile(folder: string, stage: string): StageFile | undefined {
   const file = join(folder, stagesFolder, `${stage}.json`);
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(file)) {
+    return undefined;
+  }
   const path = relative('.', file);
   const value = readJsonObject(file, path);
   const { $schema: _, ...given } = value;
@@ -107,7 +112,9 @@ function readJsonObject(file: string, path: string): Readonly<Record<string, unk
 /** What `cdk.json` says of context; none where the app is run without one. */
 function contextInProject(folder: string): object {
   const file = join(folder, 'cdk.json');
-  if (!existsSync(file)) return {};
+  if (!existsSync(file)) {
+    return {};
+  }
   const { context } = readJsonObject(file, relative('.', file));
   return typeof context === 'object' && context !== null ? context : {};
 }

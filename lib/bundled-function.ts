@@ -83,7 +83,9 @@ export class BundledFunction extends Construct {
       }),
     );
     const key = customerKeyOf(this);
-    if (key) this.role.addToPolicy(useOf(key));
+    if (key) {
+      this.role.addToPolicy(useOf(key));
+    }
     const own: FunctionEnvironment = {
       STAGE: settings.stage,
       CHAT_HASH_KEY: uuidOf(Stack.of(this)),
@@ -136,13 +138,17 @@ function tooLongEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const sizes = Object.entries(environment).flatMap(([name, value]) => {
-    if (value === undefined) return [];
+    if (value === undefined) {
+      return [];
+    }
     const known = Stack.of(scope).resolve(value);
     const text = typeof known === 'string' ? known : unknownValue;
     return [[name, name.length + Buffer.byteLength(text)] as const];
   });
   const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
-  if (bytes <= maxEnvironmentBytes) return [];
+  if (bytes <= maxEnvironmentBytes) {
+    return [];
+  }
   const [max] = sizes.sort(([, a], [, b]) => b - a);
   return [
     `The environment variables of ${functionName} have ${bytes} bytes, but Lambda takes ${maxEnvironmentBytes}. The longest is ${max?.[0]}, with ${max?.[1]}.`,
@@ -167,7 +173,9 @@ function createFunction(
     const code = Code.fromAsset(prebuilt);
     return new LambdaFunction(scope, id, { ...shared, code, handler: 'index.handler' });
   }
-  if (isPublished) requireEsbuild(entry);
+  if (isPublished) {
+    requireEsbuild(entry);
+  }
   return new NodejsFunction(scope, id, {
     ...shared,
     ...placeOf(entry),
@@ -193,6 +201,8 @@ function requireEsbuild(entry: string): void {
  */
 function placeOf(entry: string) {
   const path = resolve(isPublished ? '.' : projectRoot, entry);
-  if (relative(projectRoot, path).startsWith('..')) return { entry: path };
+  if (relative(projectRoot, path).startsWith('..')) {
+    return { entry: path };
+  }
   return { entry: path, projectRoot, depsLockFilePath: join(projectRoot, 'package.json') };
 }

@@ -41,9 +41,13 @@ function isEventPattern(value: unknown): boolean {
 
 /** Where an API destination may lead; this machine is for local runs. */
 function isEndpoint(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  if (typeof value !== 'string' || !URL.canParse(value)) {
+    return false;
+  }
   const { protocol, hostname, username, password } = new URL(value);
-  if (username !== '' || password !== '') return false;
+  if (username !== '' || password !== '') {
+    return false;
+  }
   return (
     protocol === 'https:' ||
     (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
@@ -349,7 +353,9 @@ export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
     ...wrongSettings(name, kind, given, result.issues ?? []),
     ...contradictionsIn(name, row),
   ];
-  if (!result.success || wrong.length > 0) throw new Error(wrong.join('\n'));
+  if (!result.success || wrong.length > 0) {
+    throw new Error(wrong.join('\n'));
+  }
   return { kind, ...result.output } as CheckedRow;
 }
 

@@ -74,7 +74,9 @@ export class Consumer extends Construct implements ConsumerParts {
     const connected = connect({ ...props, row, scope: this, prefix });
     // What a rule gives up before the undeliverable queue lets it in would be lost. A target of the user's
     // own may have changed that queue's policy, which then waits for the rule.
-    if (row.kind !== 'target') connected.rule.node.addDependency(props.bus.undeliverable);
+    if (row.kind !== 'target') {
+      connected.rule.node.addDependency(props.bus.undeliverable);
+    }
     this.row = props.row;
     this.rule = connected.rule;
     this.queue = connected.queue;
@@ -83,6 +85,8 @@ export class Consumer extends Construct implements ConsumerParts {
     this.secret = connected.secret;
     this.bucket = connected.bucket;
     const { alarms, isWatched = false } = props;
-    if (alarms) addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
+    if (alarms) {
+      addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
+    }
   }
 }

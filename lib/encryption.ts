@@ -32,7 +32,9 @@ export class CustomerKey extends Construct {
       enableKeyRotation: true,
       removalPolicy,
     });
-    for (const statement of this.#admitted(stage)) this.key.addToResourcePolicy(statement);
+    for (const statement of this.#admitted(stage)) {
+      this.key.addToResourcePolicy(statement);
+    }
     // By its ARN: CDK's constructs would each add to the policy of a key that is theirs to change, and
     // so make the key wait for the bus that waits for the key.
     keys.set(scope, Key.fromKeyArn(this, 'ByArn', this.key.keyArn));
@@ -98,14 +100,18 @@ export function useOf(key: IKey): PolicyStatement {
 /** The props of a table that say how it is encrypted. */
 export function tableEncryption(scope: Construct) {
   const encryptionKey = customerKeyOf(scope);
-  if (!encryptionKey) return { encryption: TableEncryption.DEFAULT };
+  if (!encryptionKey) {
+    return { encryption: TableEncryption.DEFAULT };
+  }
   return { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey };
 }
 
 /** The props of a bucket that say how it is encrypted. */
 export function bucketEncryption(scope: Construct) {
   const encryptionKey = customerKeyOf(scope);
-  if (!encryptionKey) return { encryption: BucketEncryption.S3_MANAGED };
+  if (!encryptionKey) {
+    return { encryption: BucketEncryption.S3_MANAGED };
+  }
   // One data key for the bucket, not one for each object.
   return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 }
@@ -116,6 +122,8 @@ const dataKeyReuse = Duration.hours(24);
 /** The props of a queue that say how it is encrypted. */
 export function queueEncryption(scope: Construct) {
   const encryptionMasterKey = customerKeyOf(scope);
-  if (!encryptionMasterKey) return { encryption: QueueEncryption.SQS_MANAGED };
+  if (!encryptionMasterKey) {
+    return { encryption: QueueEncryption.SQS_MANAGED };
+  }
   return { encryption: QueueEncryption.KMS, encryptionMasterKey, dataKeyReuse };
 }

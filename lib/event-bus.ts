@@ -57,7 +57,9 @@ export class WhatsAppEventBus extends FanoutBus {
     const { stage, archive: retention, sharedWith = 'none' } = props;
     this.stage = stage;
     const busName = busNameOf(stage);
-    if (customerKeyOf(this)) this.busDeadLetters = createBusDeadLetters(this, busName);
+    if (customerKeyOf(this)) {
+      this.busDeadLetters = createBusDeadLetters(this, busName);
+    }
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: busName,
       description: 'WhatsApp events, normalized, one detail-type for each kind',
@@ -204,7 +206,9 @@ const ruleActions = [
  * @param sharedWith `none`, or account ids and organization ids with commas between them
  */
 function shareBus(bus: EventBus, stage: string, sharedWith: string): void {
-  if (sharedWith === 'none') return;
+  if (sharedWith === 'none') {
+    return;
+  }
   const busName = busNameOf(stage);
   const rules = Stack.of(bus).formatArn({ service: 'events', resource: `rule/${busName}/*` });
   for (const id of new Set(sharedWith.split(','))) {
@@ -272,7 +276,9 @@ export class Unrouted extends Construct {
 /** Matches what is not ours, and what is ours but heard by no consumer. */
 export function unroutedPattern(subscribed: readonly string[]): object {
   // EventBridge does not take a list of exceptions without any.
-  if (subscribed.length === 0) return { source: [{ exists: true }] };
+  if (subscribed.length === 0) {
+    return { source: [{ exists: true }] };
+  }
   return {
     $or: [
       { source: [{ 'anything-but': [eventSource] }] },

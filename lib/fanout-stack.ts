@@ -27,6 +27,8 @@ export class FanoutStack extends Stack {
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     this.fanout = fanout;
     // In a stack of its own the outputs have their plain names.
-    for (const output of fanout.outputs) output.overrideLogicalId(output.node.id);
+    for (const output of fanout.outputs) {
+      output.overrideLogicalId(output.node.id);
+    }
   }
 }

@@ -62,10 +62,14 @@ export class Ingest extends Construct {
       settings.deduplicate === 'none'
         ? undefined
         : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
-    if (table) environment.DEDUPLICATION_TABLE = table.tableName;
+    if (table) {
+      environment.DEDUPLICATION_TABLE = table.tableName;
+    }
     const secrets = this.#createSecrets(settings);
     this.secrets = secrets;
-    for (const { variable, secret } of secrets) environment[variable] = secret.secretArn;
+    for (const { variable, secret } of secrets) {
+      environment[variable] = secret.secretArn;
+    }
 
     const bundled = new BundledFunction(this, 'Handler', {
       entry: 'lambdas/ingest/ingest.ts',
@@ -81,7 +85,9 @@ export class Ingest extends Construct {
     });
     this.function = bundled.function;
     bus.grantPutEventsTo(bundled.function);
-    for (const { secret } of secrets) secret.grantRead(bundled.function);
+    for (const { secret } of secrets) {
+      secret.grantRead(bundled.function);
+    }
     this.#allowClaimChecks(bundled, claimChecks);
     bundled.role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [spill.queueArn] }),

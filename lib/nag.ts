@@ -18,7 +18,9 @@ export function acknowledge(
   findings: Readonly<Record<string, string>>,
 ): void {
   const { Validations }: { readonly Validations?: typeof cdk.Validations } = cdk;
-  if (!Validations) return;
+  if (!Validations) {
+    return;
+  }
   for (const [id, reason] of Object.entries(findings)) {
     Validations.of(construct).acknowledge({ id, reason });
   }

@@ -5,7 +5,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
     distance: editDistance(name.toLowerCase(), each.toLowerCase()),
   }));
   const [nearest] = distances.sort((a, b) => a.distance - b.distance);
-  if (!nearest) return undefined;
+  if (!nearest) {
+    return undefined;
+  }
   return nearest.distance <= Math.max(2, Math.floor(name.length / 3)) ? nearest.each : undefined;
 }
 

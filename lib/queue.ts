@@ -68,13 +68,17 @@ export function createQueue(scope: Construct, id: string, settings: QueueSetting
     enforceSSL: true,
   });
   Tags.of(queue).add(queueTags.role, role);
-  if (consumer) Tags.of(queue).add(queueTags.consumer, consumer);
+  if (consumer) {
+    Tags.of(queue).add(queueTags.consumer, consumer);
+  }
   return queue;
 }
 
 /** By its name: the queue refers to this one already, and a reference back would be a circle. */
 function redriveAllowed(scope: Construct, id: string, deadLettersOf: string | undefined) {
-  if (deadLettersOf === undefined) return { redrivePermission: RedrivePermission.DENY_ALL };
+  if (deadLettersOf === undefined) {
+    return { redrivePermission: RedrivePermission.DENY_ALL };
+  }
   const arn = Stack.of(scope).formatArn({ service: 'sqs', resource: deadLettersOf });
   return {
     redrivePermission: RedrivePermission.BY_QUEUE,

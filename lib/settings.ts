@@ -239,7 +239,9 @@ export function readSettings(
 ): Settings {
   const result = parse(contextOf);
   const wrong = wrongSettings(contextOf);
-  if (wrong.length > 0 || !result.success) throw new SettingsError(wrong, origin);
+  if (wrong.length > 0 || !result.success) {
+    throw new SettingsError(wrong, origin);
+  }
   return result.output;
 }
 
@@ -253,7 +255,9 @@ export function wrongSettings(
   sourceOf: (name: string) => string | undefined = () => undefined,
 ): readonly string[] {
   const result = parse(contextOf);
-  if (result.success) return contradictionsIn(result.output);
+  if (result.success) {
+    return contradictionsIn(result.output);
+  }
   const names = new Set(result.issues.map((issue) => String(v.getDotPath(issue))));
   return [...names].map((name) => {
     const source = sourceOf(name);
@@ -270,7 +274,9 @@ function parse(contextOf: (name: string) => unknown) {
 /** Nothing is what is absent; numbers are read from text. */
 function toInput(given: unknown, name: string): unknown {
   const isNumber = typeof settings[name as keyof Settings].default === 'number';
-  if (isNumber && typeof given === 'string' && given.trim() !== '') return Number(given);
+  if (isNumber && typeof given === 'string' && given.trim() !== '') {
+    return Number(given);
+  }
   return given ?? undefined;
 }
 
@@ -292,9 +298,13 @@ function contradictionsIn(read: Settings): readonly string[] {
 
 /** A misspelt event type would be a duplicate that nobody finds. */
 function unknownTypes({ deduplicate }: Settings): string | undefined {
-  if (deduplicate === 'all' || deduplicate === 'none') return undefined;
+  if (deduplicate === 'all' || deduplicate === 'none') {
+    return undefined;
+  }
   const unknown = deduplicate.split(',').filter((type) => !Object.hasOwn(catalog, type));
-  if (unknown.length === 0) return undefined;
+  if (unknown.length === 0) {
+    return undefined;
+  }
   return `The setting "deduplicate" names ${unknown.join(', ')}, which no event type is called. Known: ${Object.keys(catalog).join(', ')}.`;
 }
 
@@ -325,18 +335,28 @@ function impossibleIngress(read: Settings): readonly (string | undefined)[] {
 }
 
 function wrongNetwork({ allowedSources }: Settings): string | undefined {
-  if (allowedSources === 'any') return undefined;
+  if (allowedSources === 'any') {
+    return undefined;
+  }
   const wrong = allowedSources.split(',').filter((network) => !isNetwork(network));
-  if (wrong.length === 0) return undefined;
+  if (wrong.length === 0) {
+    return undefined;
+  }
   return `The setting "allowedSources" names ${wrong.map((network) => `"${network}"`).join(', ')}: neither an address nor a CIDR range such as 203.0.113.0/24.`;
 }
 
 function isNetwork(network: string): boolean {
   const [address = '', prefix, more] = network.split('/');
   const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  if (prefix === undefined) return true;
-  if (!/^\d{1,3}$/.test(prefix)) return false;
+  if (family === 0 || more !== undefined) {
+    return false;
+  }
+  if (prefix === undefined) {
+    return true;
+  }
+  if (!/^\d{1,3}$/.test(prefix)) {
+    return false;
+  }
   try {
     new BlockList().addSubnet(address, Number(prefix), family === 6 ? 'ipv6' : 'ipv4');
     return true;
@@ -346,7 +366,9 @@ function isNetwork(network: string): boolean {
 }
 
 function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): string | undefined {
-  if ((alarmSlackWorkspace === 'none') === (alarmSlackChannel === 'none')) return undefined;
+  if ((alarmSlackWorkspace === 'none') === (alarmSlackChannel === 'none')) {
+    return undefined;
+  }
   return `The settings "alarmSlackWorkspace" (${alarmSlackWorkspace}) and "alarmSlackChannel" (${alarmSlackChannel}) belong together: set both, or neither.`;
 }
 
@@ -358,6 +380,8 @@ export function hasData({
   stage,
   dataOnDestroy,
 }: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {
-  if (dataOnDestroy === 'by-stage') return !passingStage.test(stage);
+  if (dataOnDestroy === 'by-stage') {
+    return !passingStage.test(stage);
+  }
   return dataOnDestroy === 'keep';
 }

@@ -15,13 +15,17 @@ export type Subscription = Pick<ConsumerRow, 'categories' | 'pattern'>;
  * fact that was already told as another kind, which it would hear a second time.
  */
 export function subscriptionPattern({ categories = [], pattern: own }: Subscription): EventPattern {
-  if (own) return own;
+  if (own) {
+    return own;
+  }
   const [first, ...others] = categories.flatMap((category): readonly string[] =>
     category === unrecognized.category
       ? [unrecognized.type]
       : [...typesInCategory(category), ...derivedTypesIn(category)],
   ) as BusType[];
-  if (!first) throw new Error('A consumer hears nothing: name a category or a pattern.');
+  if (!first) {
+    throw new Error('A consumer hears nothing: name a category or a pattern.');
+  }
   return pattern({
     type: [first, ...others],
     where: { 'meta.duplicateOf': { exists: false } },
@@ -31,7 +35,9 @@ export function subscriptionPattern({ categories = [], pattern: own }: Subscript
 /** The types of which a consumer's rule lets events through: all of them, or some under a condition. */
 export function subscribedTypes(row: Subscription): string[] {
   const { pattern: byType } = takeApart(subscriptionPattern(row));
-  if (Object.keys(byType).length === 0) return [...everyType.keys()];
+  if (Object.keys(byType).length === 0) {
+    return [...everyType.keys()];
+  }
   const compiled = compilePattern(byType);
   return [...everyType].filter(([, event]) => matches(compiled, event)).map(([type]) => type);
 }

@@ -117,8 +117,12 @@ export function mayHaveState(
   { state = false }: Pick<FunctionConsumer, 'state'>,
   setting: string,
 ): boolean {
-  if (state === false || setting === 'none') return false;
-  if (setting === 'all') return true;
+  if (state === false || setting === 'none') {
+    return false;
+  }
+  if (setting === 'all') {
+    return true;
+  }
   return setting === 'usual' ? state === true : setting.split(',').includes(consumer);
 }
 
@@ -131,12 +135,16 @@ export function refuseUnknownKeepers(
   setting: string,
   consumers: Readonly<Record<string, ConsumerRow>>,
 ): void {
-  if (['usual', 'all', 'none'].includes(setting)) return;
+  if (['usual', 'all', 'none'].includes(setting)) {
+    return;
+  }
   const able = Object.entries(consumers).flatMap(([name, row]) =>
     row.kind === 'function' && row.state ? [name] : [],
   );
   const unknown = setting.split(',').filter((name) => !able.includes(name));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) {
+    return;
+  }
   throw new SettingsError([
     `The setting "state" names ${unknown.join(', ')}, which no consumer with state is called. Those are: ${able.join(', ')}.`,
   ]);

@@ -55,7 +55,9 @@ export class Watch extends Construct {
       absent: state ? [] : ['STATE_TABLE'],
     });
     this.function = this.#bundled.function;
-    if (state) this.#bundled.role.addToPolicy(sessionsOf(state));
+    if (state) {
+      this.#bundled.role.addToPolicy(sessionsOf(state));
+    }
     const rule = new Rule(this, 'Schedule', {
       description: 'When it is counted what waits for a person',
       schedule: Schedule.rate(watchInterval),

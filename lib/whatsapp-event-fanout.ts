@@ -100,7 +100,9 @@ export class WhatsAppEventFanout extends Construct {
       });
     }
     this.#consumers = new Construct(this, 'Consumers');
-    for (const [name, row] of Object.entries(consumers)) this.addConsumer(name, row);
+    for (const [name, row] of Object.entries(consumers)) {
+      this.addConsumer(name, row);
+    }
     const unrouted = new Unrouted(this, 'Unrouted', {
       stage,
       bus: this.eventBus,
@@ -110,7 +112,9 @@ export class WhatsAppEventFanout extends Construct {
     this.#watch?.addQueue(this.eventBus.undeliverable, 'undeliverable');
     this.#watch?.addQueue(unrouted.queue, 'unrouted');
     const { busDeadLetters } = this.eventBus;
-    if (busDeadLetters) this.#watch?.addQueue(busDeadLetters, 'bus-dead-letters');
+    if (busDeadLetters) {
+      this.#watch?.addQueue(busDeadLetters, 'bus-dead-letters');
+    }
     if (settings.dashboard === 'on') {
       new FanoutDashboard(this, 'Overview', {
         settings,
@@ -151,9 +155,13 @@ export class WhatsAppEventFanout extends Construct {
       isWatched: true,
     });
     const { deadLetterQueue } = consumer;
-    if (deadLetterQueue) this.#watch?.addQueue(deadLetterQueue, `${name}-dead-letters`);
+    if (deadLetterQueue) {
+      this.#watch?.addQueue(deadLetterQueue, `${name}-dead-letters`);
+    }
     this.#added.set(name, consumer);
-    for (const type of alwaysSubscribedTypes(row)) this.#subscribed.add(type);
+    for (const type of alwaysSubscribedTypes(row)) {
+      this.#subscribed.add(type);
+    }
     return consumer;
   }
 

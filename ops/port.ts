@@ -18,8 +18,12 @@ export function readPort(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): number {
   const text = environment[variable];
-  if (text === undefined) return absent;
+  if (text === undefined) {
+    return absent;
+  }
   const port = portOf(text);
-  if (port !== undefined) return port;
+  if (port !== undefined) {
+    return port;
+  }
   throw new Error(`The environment variable ${variable} is "${text}". ${allowedPorts}`);
 }

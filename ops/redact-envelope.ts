@@ -32,11 +32,15 @@ const shownMeta: ReadonlySet<string> = new Set([
  */
 export function redactEnvelope(envelope: unknown): Record<string, unknown> {
   const meta = own(envelope, 'meta');
-  if (typeof meta !== 'object' || meta === null) return { detail: describeHidden(envelope) };
+  if (typeof meta !== 'object' || meta === null) {
+    return { detail: describeHidden(envelope) };
+  }
   const shown: Record<string, unknown> = { meta: redactMeta(meta) };
   for (const part of ['data', 'raw']) {
     const value = own(envelope, part);
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     shown[part] =
       part === 'data' ? redactData(value, schemaOf(own(meta, 'type'))) : describeHidden(value);
   }
@@ -47,17 +51,27 @@ function redactMeta(meta: object): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   let hidden = 0;
   for (const [name, value] of Object.entries(meta)) {
-    if (name === 'chat' && typeof value === 'string') shown.chat = hideChat(value);
-    else if (!shownMeta.has(name)) hidden += 1;
-    else shown[name] = typeof value === 'object' ? describeHidden(value) : value;
+    if (name === 'chat' && typeof value === 'string') {
+      shown.chat = hideChat(value);
+    } else if (!shownMeta.has(name)) {
+      hidden += 1;
+    } else {
+      shown[name] = typeof value === 'object' ? describeHidden(value) : value;
+    }
   }
-  if (hidden > 0) shown['…'] = `‹${hidden} further fields›`;
+  if (hidden > 0) {
+    shown['…'] = `‹${hidden} further fields›`;
+  }
   return shown;
 }
 
 function schemaOf(type: unknown): SchemaNode | undefined {
-  if (type === unrecognized.type) return unrecognized.data() as unknown as SchemaNode;
-  if (typeof type !== 'string' || !Object.hasOwn(catalog, type)) return undefined;
+  if (type === unrecognized.type) {
+    return unrecognized.data() as unknown as SchemaNode;
+  }
+  if (typeof type !== 'string' || !Object.hasOwn(catalog, type)) {
+    return undefined;
+  }
   return catalog[type as keyof typeof catalog].data() as unknown as SchemaNode;
 }
 
@@ -83,24 +97,40 @@ const maxItems = 20;
  * list, yes and no, and times. All else is replaced by what it is: names, texts, addresses, numbers.
  */
 export function redactData(value: unknown, schema: SchemaNode | undefined): unknown {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined) {
+    return value;
+  }
   const { type, wrapped, entries, item, options = [] } = schema ?? { type: 'unknown' };
-  if (wrapped) return redactData(value, wrapped);
-  if (entries && isRecord(value)) return redactFields(value, entries);
+  if (wrapped) {
+    return redactData(value, wrapped);
+  }
+  if (entries && isRecord(value)) {
+    return redactFields(value, entries);
+  }
   if (item && Array.isArray(value)) {
     const shown = value.slice(0, maxItems).map((each) => redactData(each, item));
     return value.length > maxItems ? [...shown, `‹${value.length - maxItems} more›`] : shown;
   }
-  if (type === 'picklist' && options.includes(value)) return value;
-  if (type === 'boolean' && typeof value === 'boolean') return value;
-  if (isInstant(schema) && typeof value === 'string' && instant.test(value)) return value;
+  if (type === 'picklist' && options.includes(value)) {
+    return value;
+  }
+  if (type === 'boolean' && typeof value === 'boolean') {
+    return value;
+  }
+  if (isInstant(schema) && typeof value === 'string' && instant.test(value)) {
+    return value;
+  }
   return describeHidden(value);
 }
 
 /** What a hidden value is, without telling it. */
 function describeHidden(value: unknown): string {
-  if (typeof value === 'string') return `‹text, ${value.length} characters›`;
-  if (Array.isArray(value)) return `‹list, ${value.length} items›`;
+  if (typeof value === 'string') {
+    return `‹text, ${value.length} characters›`;
+  }
+  if (Array.isArray(value)) {
+    return `‹list, ${value.length} items›`;
+  }
   if (typeof value === 'object' && value !== null) {
     return `‹object, ${Object.keys(value).length} fields›`;
   }
@@ -113,16 +143,22 @@ function redactFields(
 ): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(entries)) {
-    if (Object.hasOwn(value, name)) shown[name] = redactData(own(value, name), schema);
+    if (Object.hasOwn(value, name)) {
+      shown[name] = redactData(own(value, name), schema);
+    }
   }
   const unknown = Object.keys(value).filter((name) => !Object.hasOwn(entries, name)).length;
-  if (unknown > 0) shown['…'] = `‹${unknown} fields that the catalog does not know›`;
+  if (unknown > 0) {
+    shown['…'] = `‹${unknown} fields that the catalog does not know›`;
+  }
   return shown;
 }
 
 /** Times are marked in the schema's metadata, at whatever depth of its pipe. */
 function isInstant(schema: unknown): boolean {
-  if (own(schema, 'metadata', 'format') === 'date-time') return true;
+  if (own(schema, 'metadata', 'format') === 'date-time') {
+    return true;
+  }
   const pipe = own(schema, 'pipe');
   return Array.isArray(pipe) && pipe.some((each) => each !== schema && isInstant(each));
 }
@@ -135,7 +171,9 @@ const address = /^[\d-]*(\d{2})@(c\.us|g\.us|lid|newsletter|broadcast)$/;
  * digits. Not a hash: all phone numbers are soon hashed.
  */
 export function hideChat(chat: string): string {
-  if (chat === 'status@broadcast') return chat;
+  if (chat === 'status@broadcast') {
+    return chat;
+  }
   const [, digits, server] = address.exec(chat.slice(0, 128)) ?? [];
   return digits === undefined ? '…' : `…${digits}@${server}`;
 }

@@ -96,7 +96,9 @@ export function freshWebhook(
   const renamed = new Map<string, string>();
   const text = JSON.stringify(webhook.payload).replace(idInExample, (id) => {
     const known = renamed.get(id);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const fresh = id.startsWith('req_')
       ? `req_${randomHex(12).toLowerCase()}`
       : randomHex(id.length);

@@ -51,7 +51,9 @@ export async function readKeyrings(access: AwsAccess): Promise<StackKeyrings> {
       .filter(({ LogicalResourceId = '' }) => logicalId[scheme].test(LogicalResourceId))
       .map(({ PhysicalResourceId = '' }) => readStored(access, scheme, PhysicalResourceId)),
   );
-  if (keyrings.length > 0) return { stackName, keyrings: await Promise.all(keyrings) };
+  if (keyrings.length > 0) {
+    return { stackName, keyrings: await Promise.all(keyrings) };
+  }
   throw new Error(
     `The stack ${stackName} has no secrets of senders. Is it a stack of this project?`,
   );
@@ -61,7 +63,9 @@ export async function readKeyrings(access: AwsAccess): Promise<StackKeyrings> {
 export function keyringWith(keyrings: readonly StoredKeyring[], sender: string): StoredKeyring {
   const found = keyrings.filter(({ keyring }) => Object.hasOwn(keyring.senders, sender));
   const [only] = found;
-  if (only && found.length === 1) return only;
+  if (only && found.length === 1) {
+    return only;
+  }
   const names = keyrings.flatMap(({ keyring }) => Object.keys(keyring.senders)).join(', ');
   throw new KeyringChangeError(
     only

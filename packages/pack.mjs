@@ -24,7 +24,9 @@ const [when] = process.argv.slice(2);
 // Also what an interrupted pack has left.
 if (existsSync(original)) {
   renameSync(original, 'package.json');
-  if (!isRoot()) rmSync(licence, { force: true });
+  if (!isRoot()) {
+    rmSync(licence, { force: true });
+  }
 }
 if (when === 'before') {
   const text = readFileSync('package.json', 'utf8');
@@ -36,14 +38,20 @@ if (when === 'before') {
     const sources = Object.values(manifest.exports).filter((path) => path.endsWith('.ts'));
     build(sources);
     for (const [path, source] of Object.entries(manifest.exports)) {
-      if (sources.includes(source)) manifest.exports[path] = builtFrom(source);
+      if (sources.includes(source)) {
+        manifest.exports[path] = builtFrom(source);
+      }
     }
   }
   Object.assign(manifest, manifest.publishConfig);
-  for (const field of [...repositoryOnly, ...(root ? rootOnly : [])]) delete manifest[field];
+  for (const field of [...repositoryOnly, ...(root ? rootOnly : [])]) {
+    delete manifest[field];
+  }
   writeFileSync(original, text);
   writeFileSync('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
-  if (!root) cpSync(join('../..', licence), licence);
+  if (!root) {
+    cpSync(join('../..', licence), licence);
+  }
 }
 
 /** The root has its licence itself, and workspaces. */

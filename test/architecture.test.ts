@@ -95,8 +95,12 @@ const targetOf = ({ file, specifier }: Pick<Import, 'file' | 'specifier'>) =>
 /** The room that is imported; undefined for a package that is not ours. */
 function roomOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefined {
   const [, name] = ownPackage.exec(imported.specifier) ?? [];
-  if (name !== undefined) return `packages/${name}`;
-  if (!imported.specifier.startsWith('.')) return undefined;
+  if (name !== undefined) {
+    return `packages/${name}`;
+  }
+  if (!imported.specifier.startsWith('.')) {
+    return undefined;
+  }
   const [first = '', second = ''] = targetOf(imported).split('/');
   return first === 'console' || first === 'packages' ? `${first}/${second}` : first;
 }
@@ -104,7 +108,9 @@ function roomOf(imported: Pick<Import, 'file' | 'specifier'>): string | undefine
 function isAllowed(room: string, imported: Import): boolean {
   const rules = rooms[room];
   const target = roomOf(imported);
-  if (!rules) return false;
+  if (!rules) {
+    return false;
+  }
   if (target === undefined) {
     return (
       rules.packages.test(imported.specifier) ||
@@ -127,7 +133,9 @@ function graphOf(folders: readonly string[]): ReadonlyMap<string, readonly strin
   for (const imported of folders.flatMap(importsIn)) {
     const known = graph.get(imported.file) ?? [];
     graph.set(imported.file, known);
-    if (imported.specifier.startsWith('.')) known.push(targetOf(imported));
+    if (imported.specifier.startsWith('.')) {
+      known.push(targetOf(imported));
+    }
   }
   return graph;
 }
@@ -136,9 +144,13 @@ function graphOf(folders: readonly string[]): ReadonlyMap<string, readonly strin
 function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const circles: (readonly string[])[] = [];
   for (const start of graph.keys()) {
-    if (circles.some((circle) => circle.includes(start))) continue;
+    if (circles.some((circle) => circle.includes(start))) {
+      continue;
+    }
     const circle = shortestCircle(start, graph);
-    if (circle) circles.push(circle);
+    if (circle) {
+      circles.push(circle);
+    }
   }
   return circles.map((circle) => circle.join(' > '));
 }
@@ -151,8 +163,12 @@ function shortestCircle(
   const paths = [[start]];
   for (const path of paths) {
     for (const next of graph.get(path.at(-1) ?? '') ?? []) {
-      if (next === start) return [...path, start];
-      if (!seen.has(next)) paths.push([...path, next]);
+      if (next === start) {
+        return [...path, start];
+      }
+      if (!seen.has(next)) {
+        paths.push([...path, next]);
+      }
       seen.add(next);
     }
   }
@@ -248,7 +264,9 @@ describe('the rooms of the house', () => {
           if (/^(@aws-sdk\/|aws-cdk|esbuild)/.test(imported.specifier)) {
             heavy.push(`${file} imports ${imported.specifier}`);
           }
-        } else if (!loaded.includes(target)) loaded.push(target);
+        } else if (!loaded.includes(target)) {
+          loaded.push(target);
+        }
       }
     }
     expect(heavy).toEqual([]);

@@ -3,12 +3,18 @@ import { countSteps, growthWhenDoubled, linear } from './count-steps.ts';
 
 const sum = (items: readonly number[]) => {
   let total = 0;
-  for (const item of items) total += item;
+  for (const item of items) {
+    total += item;
+  }
   return total;
 };
 const sumOfProducts = (items: readonly number[]) => {
   let total = 0;
-  for (const one of items) for (const other of items) total += one * other;
+  for (const one of items) {
+    for (const other of items) {
+      total += one * other;
+    }
+  }
   return total;
 };
 const numbers = (size: number) => Array.from({ length: size }, (_, index) => index);
@@ -24,7 +30,9 @@ describe('steps', () => {
     const items = numbers(1_000);
     const first = countSteps(() => sum(items));
     expect(first).toBeGreaterThanOrEqual(1_000);
-    for (let again = 0; again < 20; again += 1) expect(countSteps(() => sum(items))).toBe(first);
+    for (let again = 0; again < 20; again += 1) {
+      expect(countSteps(() => sum(items))).toBe(first);
+    }
   });
 
   test('tell work that is linear, or sorts, from work that is quadratic', () => {

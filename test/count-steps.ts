@@ -53,7 +53,9 @@ function takeCoverage(): readonly Profiler.ScriptCoverage[] {
   let coverage: readonly Profiler.ScriptCoverage[] = [];
   // In the same thread the answer comes before `post` returns.
   session.post('Profiler.takePreciseCoverage', (error, { result }) => {
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
     coverage = result;
   });
   return coverage;

@@ -52,11 +52,15 @@ export async function keep(
   make: (directory: string) => Promise<void> | void,
 ): Promise<string> {
   const directory = join(cache, `${name}-${hashSources(settings)}`);
-  if (existsSync(directory)) return directory;
+  if (existsSync(directory)) {
+    return directory;
+  }
   mkdirSync(cache, { recursive: true });
   const unlock = lock(`${directory}.lock`);
   try {
-    if (existsSync(directory)) return directory;
+    if (existsSync(directory)) {
+      return directory;
+    }
     removeOld();
     const fresh = mkdtempSync(join(cache, 'fresh-'));
     try {
@@ -83,7 +87,9 @@ function removeOld(): void {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (changed < Date.now() - keptForMs) rmSync(path, { recursive: true, force: true });
+    if (changed < Date.now() - keptForMs) {
+      rmSync(path, { recursive: true, force: true });
+    }
   }
 }
 
@@ -98,7 +104,9 @@ function hashSources(settings: object): string {
           .filter((entry) => entry.isFile())
           .map((entry) => join(entry.parentPath, entry.name))
           .sort();
-    for (const file of files) hash.update(file).update(readFileSync(file));
+    for (const file of files) {
+      hash.update(file).update(readFileSync(file));
+    }
   }
   return hash.digest('hex').slice(0, 16);
 }

@@ -51,7 +51,9 @@ beforeAll(() => {
 
 afterAll(() => {
   copy.remove();
-  for (const folder of [tarballs, consumer, app]) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [tarballs, consumer, app]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** An empty folder with the package installed, without a registry. */
@@ -121,8 +123,9 @@ describe('the package', () => {
       'devDependencies',
       'scripts',
       'workspaces',
-    ])
+    ]) {
       expect(manifest).not.toHaveProperty(field);
+    }
   });
 
   test('is left as it was by packing it', () => {
@@ -135,8 +138,9 @@ describe('the package', () => {
       join(consumer, 'node_modules/whatsapp-event-fanout/dist/THIRD-PARTY-LICENCES.txt'),
       'utf8',
     );
-    for (const name of ['@aws-sdk/client-sqs', '@middy/core', 'commander', 'croner', 'valibot'])
+    for (const name of ['@aws-sdk/client-sqs', '@middy/core', 'commander', 'croner', 'valibot']) {
       expect(text).toContain(`==== ${name} `);
+    }
   });
 });
 
@@ -264,7 +268,9 @@ describe('a CDK app with an aws-cdk-lib of its own', () => {
       const bundles = new Map<string, string>();
       for (const { template, assets } of readAssembly(output)) {
         for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
-          if (Type !== 'AWS::Lambda::Function') continue;
+          if (Type !== 'AWS::Lambda::Function') {
+            continue;
+          }
           const { S3Key } = Properties.Code as { S3Key: string };
           bundles.set(String(Properties.FunctionName), assets.get(S3Key) ?? '');
         }
@@ -429,7 +435,9 @@ describe('the command', () => {
     try {
       for await (const line of createInterface(child.stdout)) {
         printed += `${line}\n`;
-        if (/^Ready/.test(line)) break;
+        if (/^Ready/.test(line)) {
+          break;
+        }
       }
       expect(printed).toMatch(/Ready/);
       expect(printed).toMatch(expected);

@@ -99,7 +99,9 @@ describe.each(names)('%s, packed', (name) => {
 test('the examples of event-pattern print what its README says', () => {
   const examples = examplesOf('event-pattern');
   expect(examples.length).toBeGreaterThan(2);
-  for (const { code, output } of examples) expect(run(code)).toBe(output);
+  for (const { code, output } of examples) {
+    expect(run(code)).toBe(output);
+  }
 });
 
 test('the first example of local-aws runs the app of its README and prints what stands there', () => {

@@ -31,12 +31,16 @@ export function makeScratchCopy(): ScratchCopy {
   const inCopy = (path: string) => join(directory, path);
   const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   for (const path of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0')) {
-    if (path !== '' && existsSync(join(root, path))) cpSync(join(root, path), inCopy(path));
+    if (path !== '' && existsSync(join(root, path))) {
+      cpSync(join(root, path), inCopy(path));
+    }
   }
   const own = inCopy('node_modules/@event-fanout');
   mkdirSync(own, { recursive: true });
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name === '@event-fanout') continue;
+    if (name === '@event-fanout') {
+      continue;
+    }
     symlinkSync(join(root, 'node_modules', name), inCopy(join('node_modules', name)));
   }
   // The packages that the copy has itself.

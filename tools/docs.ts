@@ -15,13 +15,19 @@ const { check, record } = parseArgs({
   options: { check: { type: 'boolean' }, record: { type: 'boolean' } },
 }).values;
 
-if (record) writeRecordings(root, await recordRuns((line) => console.error(line)));
+if (record) {
+  writeRecordings(root, await recordRuns((line) => console.error(line)));
+}
 const stale = findStale(root);
 const paths = stale.map(({ path }) => path);
 if (check && stale.length > 0) {
   console.error(`Stale: ${paths.join(', ')}. Run: npm run docs`);
   process.exitCode = 1;
 } else {
-  for (const document of stale) renewDocument(root, document);
-  if (paths.length > 0) console.log(paths.join('\n'));
+  for (const document of stale) {
+    renewDocument(root, document);
+  }
+  if (paths.length > 0) {
+    console.log(paths.join('\n'));
+  }
 }

@@ -13,7 +13,9 @@ mkdirSync(directory, { recursive: true });
 
 const looked = await lookAtLocalRun();
 const QueueUrl = `${looked.run.awsEndpoint}/000000000000/whatsapp-dev-messages`;
-for (const type of eventTypes) await looked.send(type);
+for (const type of eventTypes) {
+  await looked.send(type);
+}
 for (let index = 0; index < 3; index += 1) {
   await looked.run.services.sqs.call('SendMessage', {
     QueueUrl,

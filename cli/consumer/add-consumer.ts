@@ -20,7 +20,9 @@ export function addConsumer(root: string, options: AddOptions): void {
   }
   const files = handlerFiles(consumer);
   const present = files.find(({ path }) => existsSync(join(root, path)));
-  if (present) throw new Error(`There is a file ${present.path} already.`);
+  if (present) {
+    throw new Error(`There is a file ${present.path} already.`);
+  }
   const changed = { path: table, text: insertRow(source, consumer) };
   if (options.dryRun) {
     console.log(preview(consumer, files));

@@ -13,7 +13,9 @@ export interface ProjectFile {
 /** The handler of a function, and its test; nothing for other kinds. */
 export function handlerFiles(consumer: NewConsumer): readonly ProjectFile[] {
   const { name, row } = consumer;
-  if (row.kind !== 'function') return [];
+  if (row.kind !== 'function') {
+    return [];
+  }
   return [
     { path: `lambdas/consumers/${name}.ts`, text: handlerSource(consumer) },
     { path: `test/lambdas/consumers/${name}.test.ts`, text: testSource(consumer) },

@@ -65,6 +65,8 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
 }
 
 function subscription(types: readonly string[], categories: readonly string[]): Subscription {
-  if (types.length === 0) return { categories: categories as Subscription['categories'] };
+  if (types.length === 0) {
+    return { categories: categories as Subscription['categories'] };
+  }
   return { pattern: { source: [eventSource], 'detail-type': [...types] } as EventPattern };
 }

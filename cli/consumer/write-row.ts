@@ -50,7 +50,9 @@ function property(setting: string, value: string): string {
 /** Of several types only the first telling of a fact is heard; of one type there is no second. */
 function patternLine(types: readonly string[]): string {
   const [only, ...more] = types;
-  if (more.length === 0) return `pattern: pattern({ type: ${quote(only ?? '')} }),`;
+  if (more.length === 0) {
+    return `pattern: pattern({ type: ${quote(only ?? '')} }),`;
+  }
   return [
     'pattern: pattern({',
     `      type: ${list(types, 6, 'type: ,')},`,
@@ -61,7 +63,9 @@ function patternLine(types: readonly string[]): string {
 
 function list(items: readonly string[], indent: number, around: string): string {
   const inOneLine = `[${items.map(quote).join(', ')}]`;
-  if (indent + around.length + inOneLine.length <= lineWidth) return inOneLine;
+  if (indent + around.length + inOneLine.length <= lineWidth) {
+    return inOneLine;
+  }
   const space = ' '.repeat(indent);
   return `[\n${items.map((item) => `${space}  ${quote(item)},\n`).join('')}${space}]`;
 }
@@ -71,6 +75,8 @@ const keyOf = (name: string) => (name.includes('-') ? quote(name) : name);
 /** Text as source: in single quotes, with nothing in it that could end them. */
 function quote(text: string): string {
   const inside = JSON.stringify(text).slice(1, -1);
-  if (text.includes("'") && !text.includes('"')) return `"${inside}"`;
+  if (text.includes("'") && !text.includes('"')) {
+    return `"${inside}"`;
+  }
   return `'${inside.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -48,13 +48,17 @@ export function exportTo(
     progress.end();
     const failure = error === undefined ? undefined : explainError(error);
     audit.finish({ exported: matched, interrupted, error: failure?.message });
-    if (json)
+    if (json) {
       console.log(printableJson({ queue: queue.name, file, exported: matched, interrupted }));
-    else {
+    } else {
       console.log(`${matched} letters are in ${file}, and still in ${queue.name}.`);
       console.error('The file holds what people wrote, and their numbers. Keep it as such.');
     }
-    if (interrupted) process.exitCode = interruptedStatus;
-    if (failure) throw failure;
+    if (interrupted) {
+      process.exitCode = interruptedStatus;
+    }
+    if (failure) {
+      throw failure;
+    }
   });
 }

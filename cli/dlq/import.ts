@@ -43,14 +43,22 @@ export function importFrom(
     interruption.release();
     audit?.finish({ ...outcome });
     const { sent, refused, lines, interrupted } = outcome;
-    if (json) console.log(printableJson({ queue: queue.name, file, dryRun, ...outcome }));
-    else {
+    if (json) {
+      console.log(printableJson({ queue: queue.name, file, dryRun, ...outcome }));
+    } else {
       console.log(`${sent} letters ${dryRun ? 'would go' : 'went'} into ${queue.name}.`);
-      for (const [reason, count] of Object.entries(refused))
+      for (const [reason, count] of Object.entries(refused)) {
         console.log(`${count} refused: ${reason}`);
-      if (interrupted) console.log(`Interrupted. Go on with --skip ${lines}.`);
+      }
+      if (interrupted) {
+        console.log(`Interrupted. Go on with --skip ${lines}.`);
+      }
     }
-    if (Object.keys(refused).length > 0) process.exitCode = 1;
-    if (interrupted) process.exitCode = interruptedStatus;
+    if (Object.keys(refused).length > 0) {
+      process.exitCode = 1;
+    }
+    if (interrupted) {
+      process.exitCode = interruptedStatus;
+    }
   });
 }

@@ -26,8 +26,13 @@ export function list(options: ConnectionOptions & { readonly json?: boolean }): 
       const oldest = await findOldest(access.sqs, queue);
       return { queue, depth: depthOf(queue), oldest };
     });
-    if (options.json) for (const each of listed) console.log(printableJson(toRecord(each)));
-    else console.log(format(listed, pipeline.stackName));
+    if (options.json) {
+      for (const each of listed) {
+        console.log(printableJson(toRecord(each)));
+      }
+    } else {
+      console.log(format(listed, pipeline.stackName));
+    }
   });
 }
 
@@ -44,7 +49,9 @@ function toRecord({ queue, depth, oldest }: Listed) {
 }
 
 function format(listed: readonly Listed[], stackName: string): string {
-  if (listed.length === 0) return `The stack ${stackName} has no end queues.`;
+  if (listed.length === 0) {
+    return `The stack ${stackName} has no end queues.`;
+  }
   const rows = listed.map(({ queue, depth, oldest }) => [
     queue.name,
     queue.role,

@@ -60,13 +60,22 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
       ...(error !== undefined && { error: explainError(error).message }),
     });
     const { deleted, unmatched, undeleted } = outcome;
-    if (json) console.log(printableJson({ queue: queue.name, ...outcome }));
-    else {
+    if (json) {
+      console.log(printableJson({ queue: queue.name, ...outcome }));
+    } else {
       console.log(`${deleted} deleted${described ? `, ${unmatched} left by the filter` : ''}.`);
-      if (undeleted > 0) console.log(`${undeleted} could not be deleted.`);
+      if (undeleted > 0) {
+        console.log(`${undeleted} could not be deleted.`);
+      }
     }
-    if (undeleted > 0) process.exitCode = 1;
-    if (outcome.interrupted) process.exitCode = interruptedStatus;
-    if (error !== undefined) throw explainError(error);
+    if (undeleted > 0) {
+      process.exitCode = 1;
+    }
+    if (outcome.interrupted) {
+      process.exitCode = interruptedStatus;
+    }
+    if (error !== undefined) {
+      throw explainError(error);
+    }
   });
 }

@@ -56,9 +56,15 @@ export function redrive(given: string, options: RedriveOptions, command: Command
     console.log(
       json ? printableJson({ queue: queue.name, dryRun, ...outcome }) : format(summary, dryRun),
     );
-    if (Object.keys(summary.stayed).length > 0 || summary.undeleted > 0) process.exitCode = 1;
-    if (summary.interrupted) process.exitCode = interruptedStatus;
-    if (error !== undefined) throw explainError(error);
+    if (Object.keys(summary.stayed).length > 0 || summary.undeleted > 0) {
+      process.exitCode = 1;
+    }
+    if (summary.interrupted) {
+      process.exitCode = interruptedStatus;
+    }
+    if (error !== undefined) {
+      throw explainError(error);
+    }
   });
 }
 
@@ -67,17 +73,23 @@ function format(summary: RedriveSummary, dryRun = false): string {
   const lines = Object.entries(summary.destinations).map(
     ([name, count]) => `${count} ${verb} to ${name}`,
   );
-  if (lines.length === 0) lines.push(dryRun ? 'Nothing would be sent.' : 'Nothing was sent.');
+  if (lines.length === 0) {
+    lines.push(dryRun ? 'Nothing would be sent.' : 'Nothing was sent.');
+  }
   for (const [reason, count] of Object.entries(summary.stayed)) {
     lines.push(styleText('red', `${count} stayed: ${reason}`));
   }
-  if (summary.unmatched > 0) lines.push(`${summary.unmatched} stayed: the filter leaves them`);
+  if (summary.unmatched > 0) {
+    lines.push(`${summary.unmatched} stayed: the filter leaves them`);
+  }
   if (summary.returned > 0) {
     lines.push(`${summary.returned} came back while this ran, and wait for the next time`);
   }
   if (summary.undeleted > 0) {
     lines.push(`${summary.undeleted} went, but could not be deleted here: they may go once more`);
   }
-  if (summary.interrupted) lines.push('Interrupted. Run it again to send the rest.');
+  if (summary.interrupted) {
+    lines.push('Interrupted. Run it again to send the rest.');
+  }
   return lines.join('\n');
 }

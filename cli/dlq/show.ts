@@ -62,18 +62,26 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
     progress.end();
     shown.sort((a, b) => a.message.sentAt - b.message.sentAt);
     const text = format(shown, options);
-    if (text) console.log(text);
+    if (text) {
+      console.log(text);
+    }
     const depth = depthOf(queue).visible;
     if (!options.json && shown.length >= options.limit && depth > looked) {
       console.error(`\nThere are about ${depth - looked} more. --limit shows more of them.`);
     }
-    if (interrupted) process.exitCode = interruptedStatus;
-    if (error !== undefined) throw explainError(error);
+    if (interrupted) {
+      process.exitCode = interruptedStatus;
+    }
+    if (error !== undefined) {
+      throw explainError(error);
+    }
   });
 }
 
 function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): string {
-  if (shown.length === 0) return json ? '' : 'Nothing to show.';
+  if (shown.length === 0) {
+    return json ? '' : 'Nothing to show.';
+  }
   const descriptions = shown.map(({ description }) => description);
   if (groupBy) {
     const groups = groupMessages(
@@ -82,7 +90,9 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
     );
     return json ? groupsAsJson(groupBy, groups) : formatGroups(groupBy, groups);
   }
-  if (!json && !full) return formatMessages(descriptions);
+  if (!json && !full) {
+    return formatMessages(descriptions);
+  }
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 

@@ -34,15 +34,21 @@ export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
   return {
     queued(queueArn, body) {
       const { eventId, ...about } = readEvent(body);
-      if (eventId === undefined) return;
+      if (eventId === undefined) {
+        return;
+      }
       const event = open.get(eventId) ?? { ...about, queues: [] };
       event.queues.push(lastPartOf(queueArn));
       open.set(eventId, event);
       const [oldest] = open.keys();
-      if (open.size > maxOpen && oldest !== undefined) open.delete(oldest);
+      if (open.size > maxOpen && oldest !== undefined) {
+        open.delete(oldest);
+      }
     },
     routed(observation) {
-      if (observation.kind !== 'published') return;
+      if (observation.kind !== 'published') {
+        return;
+      }
       const { eventId, detailType } = observation;
       const event = open.get(eventId);
       open.delete(eventId);
@@ -64,7 +70,9 @@ function readEvent(body: string) {
   const nothing = { eventId: undefined, id: undefined, session: undefined, receivedAt: Number.NaN };
   try {
     const { id: eventId, detail } = JSON.parse(body);
-    if (typeof eventId !== 'string') return nothing;
+    if (typeof eventId !== 'string') {
+      return nothing;
+    }
     const { id, session, receivedAt } = detail?.meta ?? {};
     return {
       eventId,
@@ -123,7 +131,9 @@ const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;
 
 /** One line of a function's log behind its name, in a colour of its own; undefined for metrics. */
 export function formatLogLine({ functionName, text, kind }: LogLine): string | undefined {
-  if (text.includes('"_aws"')) return undefined;
+  if (text.includes('"_aws"')) {
+    return undefined;
+  }
   const sum = [...functionName].reduce(
     (total, character) => total + (character.codePointAt(0) ?? 0),
     0,
@@ -138,10 +148,14 @@ export function formatLogLine({ functionName, text, kind }: LogLine): string | u
 
 /** A structured line without what the eye knows: `{"level":"INFO","message":…}` as `INFO …`. */
 function shorten(line: string): string {
-  if (!line.startsWith('{')) return line;
+  if (!line.startsWith('{')) {
+    return line;
+  }
   try {
     const { timestamp: _, level, requestId: __, message, ...rest } = JSON.parse(line);
-    if (typeof level !== 'string' || message === undefined) return line;
+    if (typeof level !== 'string' || message === undefined) {
+      return line;
+    }
     const { message: text, ...about } =
       typeof message === 'object' && message ? message : { message };
     const more = Object.entries({ ...about, ...rest });

@@ -13,12 +13,18 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
     }
   }
   lines.push(`AWS endpoint ${run.awsEndpoint}  (region ${run.region}, any credentials)`);
-  if (consoleUrl !== undefined) lines.push(`Console      ${consoleUrl}`);
+  if (consoleUrl !== undefined) {
+    lines.push(`Console      ${consoleUrl}`);
+  }
   for (const { name, outputs, ignored } of run.stacks) {
     const remaining = [...ignored.keys()].map((type) => type.replace('AWS::', '')).join(', ');
     lines.push('', `Stack ${name}`);
-    for (const [key, value] of Object.entries(outputs)) lines.push(`  ${key}: ${value}`);
-    if (remaining) lines.push(`  without effect here: ${remaining}`);
+    for (const [key, value] of Object.entries(outputs)) {
+      lines.push(`  ${key}: ${value}`);
+    }
+    if (remaining) {
+      lines.push(`  without effect here: ${remaining}`);
+    }
   }
   const rows = (await listConsumers(run)).map(({ rule, target, consumer }) => [
     rule,
@@ -95,7 +101,9 @@ export async function describeRemaining(
       (sum, state) => sum + Number(counts[`ApproximateNumberOfMessages${state}`] ?? 0),
       0,
     );
-    if (count > 0) queues[QueueUrl.split('/').at(-1) ?? QueueUrl] = count;
+    if (count > 0) {
+      queues[QueueUrl.split('/').at(-1) ?? QueueUrl] = count;
+    }
   }
   const pending = eventBridge.pending() + lambda.pendingEvents();
   return { queues, pending, text: inWords(queues, pending, isKept) };
@@ -103,7 +111,9 @@ export async function describeRemaining(
 
 function inWords(queues: Remaining['queues'], pending: number, isKept: boolean): string {
   const waiting = Object.entries(queues).map(([name, count]) => `  ${name}: ${count}`);
-  if (waiting.length === 0 && pending === 0) return 'Stopped. Nothing waits.';
+  if (waiting.length === 0 && pending === 0) {
+    return 'Stopped. Nothing waits.';
+  }
   return [
     isKept ? 'Stopped. Kept for the next start:' : 'Stopped. Not kept (--memory):',
     ...waiting,

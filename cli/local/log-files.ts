@@ -52,7 +52,9 @@ export class LogFiles {
     const bytes = Buffer.byteLength(text);
     const size = this.#sizes.get(path) ?? sizeOf(path);
     const isFull = size > 0 && size + bytes > maxFileSize;
-    if (isFull) renameSync(path, `${path}.1`);
+    if (isFull) {
+      renameSync(path, `${path}.1`);
+    }
     appendFileSync(path, text, { mode: 0o600 });
     this.#sizes.set(path, (isFull ? 0 : size) + bytes);
   }

@@ -18,7 +18,9 @@ export function createReporter(options: {
   readonly quiet?: boolean;
   readonly json?: boolean;
 }): Reporter {
-  if (options.json) return jsonReporter();
+  if (options.json) {
+    return jsonReporter();
+  }
   if (options.quiet) {
     return { observer: {}, print() {}, ready() {}, stopped() {} };
   }
@@ -36,11 +38,15 @@ function personReporter(): Reporter {
       {
         logged(line) {
           const text = formatLogLine(line);
-          if (text) terminal.line(text);
+          if (text) {
+            terminal.line(text);
+          }
         },
         routed(observation) {
           const text = formatFailure(observation);
-          if (text) terminal.line(text);
+          if (text) {
+            terminal.line(text);
+          }
         },
       },
     ]),
@@ -71,7 +77,9 @@ function jsonReporter(): Reporter {
           report('log', { function: functionName, kind, stream, text }),
         routed(observation) {
           const { kind } = observation;
-          if (kind !== 'published' && kind !== 'delivered') report(kind, observation);
+          if (kind !== 'published' && kind !== 'delivered') {
+            report(kind, observation);
+          }
         },
       },
     ]),
@@ -108,10 +116,15 @@ function observeCounts(): { readonly counts: Counts; readonly observer: LocalObs
       counts.received += 1;
     },
     routed({ kind }) {
-      if (kind === 'published') counts.published += 1;
-      else if (kind === 'delivered') counts.delivered += 1;
-      else if (kind === 'failed') counts.failed += 1;
-      else if (kind === 'deadLettered' || kind === 'dropped') counts.dead += 1;
+      if (kind === 'published') {
+        counts.published += 1;
+      } else if (kind === 'delivered') {
+        counts.delivered += 1;
+      } else if (kind === 'failed') {
+        counts.failed += 1;
+      } else if (kind === 'deadLettered' || kind === 'dropped') {
+        counts.dead += 1;
+      }
     },
     deadLettered() {
       counts.dead += 1;
@@ -145,10 +158,13 @@ function all<Name extends keyof LocalObserver>(
   name: Name,
 ): Pick<LocalObserver, Name> {
   const listeners = observers.filter((each) => each[name]);
-  if (listeners.length === 0) return {} as Pick<LocalObserver, Name>;
+  if (listeners.length === 0) {
+    return {} as Pick<LocalObserver, Name>;
+  }
   const report = (...reported: unknown[]) => {
-    for (const each of listeners)
+    for (const each of listeners) {
       (each[name] as (...reported: unknown[]) => void).apply(each, reported);
+    }
   };
   return { [name]: report } as Pick<LocalObserver, Name>;
 }

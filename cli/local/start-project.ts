@@ -50,17 +50,25 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
   const assembly =
     projectRoot === undefined ? publishedAssembly : mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
   const remove = () => {
-    if (assembly !== publishedAssembly) rmSync(assembly, { recursive: true, force: true });
+    if (assembly !== publishedAssembly) {
+      rmSync(assembly, { recursive: true, force: true });
+    }
   };
   const build = async () => {
-    if (projectRoot !== undefined) await synthesize(projectRoot, assembly, localSettings);
+    if (projectRoot !== undefined) {
+      await synthesize(projectRoot, assembly, localSettings);
+    }
   };
   try {
-    if (projectRoot !== undefined) options.print('Synthesizing the app …');
+    if (projectRoot !== undefined) {
+      options.print('Synthesizing the app …');
+    }
     const start = performance.now();
     await build();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    if (projectRoot !== undefined) options.print(`The app is built (${seconds} s).`);
+    if (projectRoot !== undefined) {
+      options.print(`The app is built (${seconds} s).`);
+    }
     const run = await startLocalRun({
       assembly,
       ingressPort: options.port,

@@ -30,10 +30,14 @@ export function watchProject(
     const start = performance.now();
     try {
       await run.renew();
-      for (const note of run.notes) print(note);
+      for (const note of run.notes) {
+        print(note);
+      }
       print(`Changed: the new app runs (${((performance.now() - start) / 1000).toFixed(1)} s).`);
     } catch (error) {
-      if (!isOver) print(`Not changed, the app from before goes on: ${(error as Error).message}`);
+      if (!isOver) {
+        print(`Not changed, the app from before goes on: ${(error as Error).message}`);
+      }
     }
     isRenewing = false;
     if (isStale && !isOver) {
@@ -54,6 +58,8 @@ export function watchProject(
   return () => {
     isOver = true;
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    for (const watcher of watchers) {
+      watcher.close();
+    }
   };
 }

@@ -76,7 +76,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       await look('leftovers', () => checkLeftovers(access, found));
     }
     const { waha: url, apiKey, listen: durationMs } = options;
-    if (url !== undefined) await look('sender', () => checkWaha({ url, apiKey, ingress }));
+    if (url !== undefined) {
+      await look('sender', () => checkWaha({ url, apiKey, ingress }));
+    }
     if (durationMs !== undefined && found) {
       const interruption = listenForInterruption();
       const { signal } = interruption;
@@ -86,8 +88,13 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   } finally {
     access.close();
   }
-  if (options.json) for (const finding of findings) console.log(printableJson(finding));
-  else console.log(formatFindings(findings));
+  if (options.json) {
+    for (const finding of findings) {
+      console.log(printableJson(finding));
+    }
+  } else {
+    console.log(formatFindings(findings));
+  }
   process.exitCode = exitStatusOf(findings);
 }
 
@@ -102,7 +109,9 @@ async function connected(access: AwsAccess, { stackName, buses }: Pipeline): Pro
 async function checkPipeline(access: AwsAccess, pipeline: Pipeline): Promise<readonly Finding[]> {
   const findings = await quickChecks(access, pipeline, { maxAgeMs: defaultMaxAgeMs });
   const wrong = findings.filter(({ level }) => level !== 'ok');
-  if (wrong.length > 0) return wrong;
+  if (wrong.length > 0) {
+    return wrong;
+  }
   const what = `It works: all ${findings.length} checks of fanout status are well.`;
   return [{ level: 'ok', about: 'pipeline', what }];
 }

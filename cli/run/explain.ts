@@ -31,13 +31,22 @@ export async function explain(
     ? [ruleOfFile(options.pattern, command)]
     : await findRulesToRead(options);
   const explanations = explainOrRefuse(rules, event, command);
-  if (options.json) for (const each of explanations) console.log(printableJson(toRecord(each)));
-  else console.log(formatExplanations(explanations, options));
-  if (!explanations.some(({ rule, matches }) => matches && !rule.isCatchAll)) process.exitCode = 1;
+  if (options.json) {
+    for (const each of explanations) {
+      console.log(printableJson(toRecord(each)));
+    }
+  } else {
+    console.log(formatExplanations(explanations, options));
+  }
+  if (!explanations.some(({ rule, matches }) => matches && !rule.isCatchAll)) {
+    process.exitCode = 1;
+  }
 }
 
 function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Command): string {
-  if (as === undefined && busTypes.includes(given)) return exampleSubject(given);
+  if (as === undefined && busTypes.includes(given)) {
+    return exampleSubject(given);
+  }
   const text = readOrRefuse(given === '-' ? 0 : given, given, command);
   try {
     // Whoever tries a pattern of their own has an event of any make: it is taken as it is.
@@ -130,6 +139,8 @@ const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(
 function titleOf({ rule }: RuleExplanation): string {
   const notes = [rule.name, ...(rule.isEnabled ? [] : ['disabled: nothing comes by it'])];
   const listeners = rule.listeners.join(', ');
-  if (listeners === '') return printable(notes.join(', '), 200);
+  if (listeners === '') {
+    return printable(notes.join(', '), 200);
+  }
   return printable(`${listeners}  (${notes.join(', ')})`, 200);
 }

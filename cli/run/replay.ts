@@ -39,7 +39,9 @@ interface ReplayOptions extends ConnectionOptions {
 export function replay(options: ReplayOptions, command: Command): Promise<void> {
   const { from, json, reason } = options;
   const to = Math.min(options.to ?? Date.now(), Date.now());
-  if (from >= to) command.error('error: --from must be before --to, and before now.');
+  if (from >= to) {
+    command.error('error: --from must be before --to, and before now.');
+  }
   return withPipeline(options, async ({ access, pipeline }) => {
     const consumer = chooseConsumer(pipeline, options.consumer, command);
     const filter = { types: options.type, sessions: options.session, chats: options.chat };
@@ -51,8 +53,12 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       `${plan.name}: events from ${window.from} to ${window.to}, to ${consumer.queue.name} only`,
     );
     if (options.dryRun) {
-      for (const { pattern } of plan.temporary) print(`with a rule for ${pattern}`);
-      if (json) console.log(printableJson({ ...plan, ...window, archiveArn, dryRun: true }));
+      for (const { pattern } of plan.temporary) {
+        print(`with a rule for ${pattern}`);
+      }
+      if (json) {
+        console.log(printableJson({ ...plan, ...window, archiveArn, dryRun: true }));
+      }
       return;
     }
     await removeStaleRules(access, pipeline);
@@ -77,10 +83,18 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       })
       .finally(() => interruption.release());
     audit.finish({ replay: plan.name, state, why });
-    if (json) console.log(printableJson({ replay: plan.name, state, reason: why, ...window }));
-    if (!options.wait) print('It goes on by itself. The next replay removes what was made for it.');
-    if (state === 'CANCELLED') process.exitCode = interruptedStatus;
-    if (state === 'FAILED') throw new Error(`The replay failed: ${why ?? 'AWS does not say why'}`);
+    if (json) {
+      console.log(printableJson({ replay: plan.name, state, reason: why, ...window }));
+    }
+    if (!options.wait) {
+      print('It goes on by itself. The next replay removes what was made for it.');
+    }
+    if (state === 'CANCELLED') {
+      process.exitCode = interruptedStatus;
+    }
+    if (state === 'FAILED') {
+      throw new Error(`The replay failed: ${why ?? 'AWS does not say why'}`);
+    }
   });
 }
 
@@ -88,7 +102,9 @@ function chooseConsumer(pipeline: Pipeline, given: string, command: Command): Co
   try {
     return findConsumer(pipeline, given);
   } catch (error) {
-    if (error instanceof UnknownConsumerError) command.error(`error: ${error.message}`);
+    if (error instanceof UnknownConsumerError) {
+      command.error(`error: ${error.message}`);
+    }
     throw error;
   }
 }

@@ -12,7 +12,9 @@ export interface RuleSourceOptions extends ConnectionOptions {
 export async function findRulesToRead(
   options: RuleSourceOptions,
 ): Promise<readonly SubscribedRule[]> {
-  if (options.template !== undefined) return rulesOfTemplate(options.template);
+  if (options.template !== undefined) {
+    return rulesOfTemplate(options.template);
+  }
   let rules: readonly SubscribedRule[] = [];
   await withPipeline(options, async ({ pipeline }) => {
     rules = rulesOfPipeline(pipeline);

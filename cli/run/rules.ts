@@ -32,12 +32,21 @@ export async function rules(
     return subscription ? [{ rule, ...subscription }] : [];
   });
   const subscribed = listening.filter(({ rule }) => rule.isEnabled && !rule.isCatchAll);
-  if (options.json) for (const each of listening) console.log(printableJson(toRecord(each)));
-  else {
-    if (listening.length > 0) console.log(format(listening));
-    if (subscribed.length === 0) console.log(styleText('yellow', `No consumer receives ${type}.`));
+  if (options.json) {
+    for (const each of listening) {
+      console.log(printableJson(toRecord(each)));
+    }
+  } else {
+    if (listening.length > 0) {
+      console.log(format(listening));
+    }
+    if (subscribed.length === 0) {
+      console.log(styleText('yellow', `No consumer receives ${type}.`));
+    }
   }
-  if (subscribed.length === 0) process.exitCode = 1;
+  if (subscribed.length === 0) {
+    process.exitCode = 1;
+  }
 }
 
 const toRecord = ({ rule, always, conditions }: Listening) => ({

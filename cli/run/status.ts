@@ -28,8 +28,11 @@ const clearScreen = '\u001b[2J\u001b[H';
 export async function status(options: StatusOptions): Promise<void> {
   const access = connect(options);
   try {
-    if (options.watch === undefined) await look(access, options);
-    else await watch(access, options, options.watch === true ? defaultPauseMs : options.watch);
+    if (options.watch === undefined) {
+      await look(access, options);
+    } else {
+      await watch(access, options, options.watch === true ? defaultPauseMs : options.watch);
+    }
   } finally {
     access.close();
   }
@@ -60,8 +63,11 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
   } catch (error) {
     // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
     const { message } = explainError(error);
-    if (options.json) console.log(printableJson({ result: 'unknown', error: message, checks: [] }));
-    else console.error(`fanout: ${message}`);
+    if (options.json) {
+      console.log(printableJson({ result: 'unknown', error: message, checks: [] }));
+    } else {
+      console.error(`fanout: ${message}`);
+    }
     process.exitCode = exitStatusOf([{ level: 'unknown' }]);
   }
 }
@@ -97,7 +103,9 @@ export function statusOf(stack: string, findings: readonly Finding[]): Status {
   const things = Map.groupBy(findings, ({ about, name }) => JSON.stringify([about, name]));
   const checks = [...things.values()].flatMap((found): readonly Check[] => {
     const [first] = found;
-    if (!first) return [];
+    if (!first) {
+      return [];
+    }
     const problems = found
       .filter(({ level }) => level !== 'ok')
       .map(({ level, what }) => (level === 'unknown' ? `It cannot be looked at: ${what}` : what));
@@ -135,7 +143,9 @@ function formatStatus({ stack, result, checks }: Status): string {
 }
 
 function table(header: readonly string[], checks: readonly Check[], facts: readonly string[]) {
-  if (checks.length === 0) return '';
+  if (checks.length === 0) {
+    return '';
+  }
   const rows = checks.map(({ name, result, facts: seen }) => [
     result,
     printable(name, 60),
@@ -145,8 +155,12 @@ function table(header: readonly string[], checks: readonly Check[], facts: reado
 }
 
 function cellOf(fact: string, value: Check['facts'][string]): string | number {
-  if (value === undefined) return '-';
-  if (fact === 'oldestSeconds') return formatAge(Number(value) * 1_000);
+  if (value === undefined) {
+    return '-';
+  }
+  if (fact === 'oldestSeconds') {
+    return formatAge(Number(value) * 1_000);
+  }
   return typeof value === 'number' ? value : printable(String(value), 60);
 }
 

@@ -32,15 +32,18 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
   return withPipeline(options, async ({ access, pipeline }) => {
     const bus = chooseBus(pipeline);
     const removed = await removeLeftovers(access, pipeline);
-    if (removed.length > 0)
+    if (removed.length > 0) {
       console.error(`Removed what a killed tail has left: ${removed.join(', ')}`);
+    }
     const interruption = listenForInterruption();
     // A reader that has gone (`| head -1`) has had enough.
     const gone = new AbortController();
     const onPipe = () => gone.abort();
     process.stdout.on('error', onPipe);
     const signals = [interruption.signal, gone.signal];
-    if (options.for !== undefined) signals.push(AbortSignal.timeout(options.for));
+    if (options.for !== undefined) {
+      signals.push(AbortSignal.timeout(options.for));
+    }
     let remaining = options.limit ?? Number.POSITIVE_INFINITY;
     try {
       await listen(access, bus, {
@@ -59,7 +62,9 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
       interruption.release();
       process.stdout.off('error', onPipe);
     }
-    if (interruption.signal.aborted) process.exitCode = interruptedStatus;
+    if (interruption.signal.aborted) {
+      process.exitCode = interruptedStatus;
+    }
   });
 }
 
@@ -101,7 +106,9 @@ interface Showing {
 
 /** An event as one line of JSON: without what is personal, unless it is asked for. */
 function eventAsJson(event: unknown, { reveal }: Showing): string {
-  if (reveal) return printableJson(event);
+  if (reveal) {
+    return printableJson(event);
+  }
   return printableJson({
     'detail-type': own(event, 'detail-type'),
     source: own(event, 'source'),

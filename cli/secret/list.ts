@@ -12,8 +12,11 @@ export function list(
 ): Promise<void> {
   return withKeyrings(options, command, async ({ keyrings, stackName }) => {
     const rows = keyrings.flatMap(rowsOf);
-    if (options.json) for (const row of rows) console.log(JSON.stringify(row));
-    else if (rows.length === 0) {
+    if (options.json) {
+      for (const row of rows) {
+        console.log(JSON.stringify(row));
+      }
+    } else if (rows.length === 0) {
       console.log(
         `The stack ${stackName} takes webhooks of nobody. Add one: fanout secret create.`,
       );

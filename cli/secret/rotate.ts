@@ -21,7 +21,9 @@ export function rotate(name: string, options: RotateOptions, command: Command): 
     const { json, wait: waitSeconds } = options;
     const proof = proofOf(stored.scheme, sender);
     await showOnce({ sender: name, proof, header: sender.header, secret, waitSeconds, json });
-    if (json) return;
+    if (json) {
+      return;
+    }
     console.log(
       `When the sender uses it (the metric OlderSecretUsed is silent): fanout secret retire ${name}`,
     );

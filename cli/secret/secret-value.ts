@@ -48,7 +48,9 @@ export async function newSecret(
 
 async function readStdin(): Promise<string> {
   let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += chunk;
+  }
   return text;
 }
 
@@ -73,16 +75,20 @@ export async function showOnce(shown: Shown, pause: Pause = pauseInRealTime): Pr
   const { sender, proof, header, secret, waitSeconds, json } = shown;
   const interruption = listenForInterruption();
   if (waitSeconds > 0) {
-    if (!json) console.error(`Stored. ${waitSeconds} s until it is taken everywhere …`);
+    if (!json) {
+      console.error(`Stored. ${waitSeconds} s until it is taken everywhere …`);
+    }
     await pause(waitSeconds * 1000, interruption.signal);
   }
   interruption.release();
   const { id, value, createdAt } = secret;
-  if (json) console.log(JSON.stringify({ sender, proof, header, id, secret: value, createdAt }));
-  else
+  if (json) {
+    console.log(JSON.stringify({ sender, proof, header, id, secret: value, createdAt }));
+  } else {
     console.log(
       `Secret ${id} of ${sender}, shown this once:\n\n  ${value}\n\n${placeOf(proof, header)}`,
     );
+  }
 }
 
 function placeOf(proof: Proof, header: string | undefined): string {

@@ -14,7 +14,9 @@ export const withKeyrings = (
     try {
       await work({ access, ...(await readKeyrings(access)) });
     } catch (error) {
-      if (error instanceof KeyringChangeError) command.error(`error: ${error.message}`);
+      if (error instanceof KeyringChangeError) {
+        command.error(`error: ${error.message}`);
+      }
       throw error;
     }
   });

@@ -28,7 +28,9 @@ const columns = [
  * call himself `me`.
  */
 function whoWrote({ direction, author, authorName }: MessageView): string {
-  if (direction === 'outbound') return 'me';
+  if (direction === 'outbound') {
+    return 'me';
+  }
   return authorName === undefined ? nameOf(author) : `~ ${authorName}`;
 }
 
@@ -40,7 +42,9 @@ function contentOf(message: MessageView): string {
   if (revoked) {
     return revoked.byAdmin ? `(deleted by ${nameOf(revoked.by) || 'an admin'})` : '(deleted)';
   }
-  if (waiting) return '(not decrypted yet)';
+  if (waiting) {
+    return '(not decrypted yet)';
+  }
   const { mimetype } = (media ?? {}) as { mimetype?: string };
   const other = location === undefined ? (plain.has(content) ? '' : `[${content}]`) : '[location]';
   return [hasMedia ? `[${mimetype ?? 'file'}]` : other, body ?? '']

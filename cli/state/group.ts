@@ -12,8 +12,11 @@ export function group(given: string, options: StateOptions): Promise<void> {
     const id = readGroupId(given);
     const groups = await readGroups(reader, id, options);
     for (const view of groups) {
-      if (options.json) console.log(printableJson(view));
-      else print(view);
+      if (options.json) {
+        console.log(printableJson(view));
+      } else {
+        print(view);
+      }
     }
     if (groups.length === 0 && !options.json) {
       console.log(`Nothing is known of ${printable(id)}. What changes in a group makes it known.`);
@@ -26,7 +29,9 @@ function print({ session, id, info, self, members, requests, history }: GroupVie
   for (const [field, value] of Object.entries(info)) {
     console.log(printable(`  ${field}: ${value}`, 200));
   }
-  if (self !== undefined) console.log(`  this account is ${self ? 'a' : 'no'} member`);
+  if (self !== undefined) {
+    console.log(`  this account is ${self ? 'a' : 'no'} member`);
+  }
   console.log();
   printRows(
     members,

@@ -30,9 +30,13 @@ export function printRows<Row>(
   columns: readonly Column<Row>[],
   { json, empty }: { readonly json?: boolean; readonly empty: string },
 ): void {
-  if (json) for (const row of rows) console.log(printableJson(row));
-  else if (rows.length === 0) console.log(empty);
-  else {
+  if (json) {
+    for (const row of rows) {
+      console.log(printableJson(row));
+    }
+  } else if (rows.length === 0) {
+    console.log(empty);
+  } else {
     const cells = rows.map((row) =>
       columns.map(({ cell, width = 40 }) => {
         const value = cell(row);
@@ -50,7 +54,9 @@ export function printRows<Row>(
 
 /** Says how to see the next page. Not on stdout, which may go into another program. */
 export function printNext(next: string | undefined): void {
-  if (next !== undefined) console.error(`\nThere are more: --before '${printable(next, 1_000)}'`);
+  if (next !== undefined) {
+    console.error(`\nThere are more: --before '${printable(next, 1_000)}'`);
+  }
 }
 
 /** A time as a table shows it: to the second. */

@@ -34,6 +34,8 @@ export async function confirmByTyping(
     .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
     .catch(() => undefined)
     .finally(() => asking.close());
-  if (typed?.trim() === name) return;
+  if (typed?.trim() === name) {
+    return;
+  }
   throw new NotConfirmedError('That is not its name. Nothing was done.');
 }

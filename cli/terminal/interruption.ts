@@ -17,14 +17,20 @@ interface Interruption {
 export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   const request = () => {
-    if (controller.signal.aborted) process.exit(interruptedStatus);
+    if (controller.signal.aborted) {
+      process.exit(interruptedStatus);
+    }
     controller.abort();
   };
-  for (const name of signals) process.on(name, request);
+  for (const name of signals) {
+    process.on(name, request);
+  }
   return {
     signal: controller.signal,
     release() {
-      for (const name of signals) process.off(name, request);
+      for (const name of signals) {
+        process.off(name, request);
+      }
     },
   };
 }

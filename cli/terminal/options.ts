@@ -19,7 +19,9 @@ export function addConnectionOptions(command: Command): Command {
 /** A duration such as `30s`, `15m`, `2h`, `3d`, above 0. Milliseconds. */
 export function parseDuration(text: string): number {
   const ms = readDuration(text) ?? 0;
-  if (ms > 0) return ms;
+  if (ms > 0) {
+    return ms;
+  }
   throw new InvalidArgumentError('Give a duration such as 30s, 15m, 2h or 3d.');
 }
 
@@ -29,10 +31,14 @@ const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d
  * A moment: `2h` ago (s, m, h, d), `now`, or ISO-8601 with its offset from UTC. Epoch milliseconds.
  */
 export function parseMoment(text: string, now = Date.now()): number {
-  if (text === 'now') return now;
+  if (text === 'now') {
+    return now;
+  }
   const ago = text.endsWith('ms') ? undefined : readDuration(text);
   const moment = ago !== undefined ? now - ago : iso.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(moment)) return moment;
+  if (!Number.isNaN(moment)) {
+    return moment;
+  }
   throw new InvalidArgumentError(
     'Give a time ago, such as 90s, 30m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z.',
   );
@@ -41,21 +47,27 @@ export function parseMoment(text: string, now = Date.now()): number {
 /** A whole number from 1 on, as `--limit` takes it. */
 export function parseCount(text: string): number {
   const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count >= 1) return count;
+  if (/^\d{1,9}$/.test(text) && count >= 1) {
+    return count;
+  }
   throw new InvalidArgumentError('Give a whole number, 1 or more.');
 }
 
 /** A number of things a second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */
 export function parseRate(text: string): number {
   const [, digits] = /^(\d{1,6}(?:\.\d{1,3})?)(?:\/s)?$/.exec(text) ?? [];
-  if (digits !== undefined && Number(digits) > 0) return Number(digits);
+  if (digits !== undefined && Number(digits) > 0) {
+    return Number(digits);
+  }
   throw new InvalidArgumentError('Give a number a second, such as 50 or 0.5.');
 }
 
 /** A port number. */
 export function parsePort(text: string): number {
   const port = portOf(text);
-  if (port !== undefined) return port;
+  if (port !== undefined) {
+    return port;
+  }
   throw new InvalidArgumentError(allowedPorts);
 }
 

@@ -37,7 +37,9 @@ export function createProgress(
   if (!stream.isTTY) {
     return {
       show(done) {
-        if (now() - last < plainIntervalMs) return;
+        if (now() - last < plainIntervalMs) {
+          return;
+        }
         last = now();
         stream.write(`${describe(done)}\n`);
       },
@@ -54,7 +56,9 @@ export function createProgress(
       isShown = true;
     },
     end() {
-      if (isShown) stream.write('\n');
+      if (isShown) {
+        stream.write('\n');
+      }
     },
   };
 }

@@ -21,7 +21,9 @@ export function openTerminal(stream: NodeJS.WriteStream, status: () => string): 
     isGone = true;
   });
   const write = (text: string) => {
-    if (!isGone) stream.write(text);
+    if (!isGone) {
+      stream.write(text);
+    }
   };
   const draw = (text: string) => {
     drawn = text.slice(0, Math.max(0, (stream.columns ?? 80) - 1));
@@ -30,18 +32,26 @@ export function openTerminal(stream: NodeJS.WriteStream, status: () => string): 
   const timer = stream.isTTY
     ? setInterval(() => {
         const next = status();
-        if (next !== drawn) draw(next);
+        if (next !== drawn) {
+          draw(next);
+        }
       }, drawMs).unref()
     : undefined;
   return {
     line(text) {
-      if (!stream.isTTY) return write(`${text}\n`);
+      if (!stream.isTTY) {
+        return write(`${text}\n`);
+      }
       write(`${drawn ? eraseLine : ''}${text}\n`);
-      if (drawn) draw(drawn);
+      if (drawn) {
+        draw(drawn);
+      }
     },
     close() {
       clearInterval(timer);
-      if (drawn) write('\n');
+      if (drawn) {
+        write('\n');
+      }
       drawn = '';
     },
   };

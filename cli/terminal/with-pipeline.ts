@@ -59,7 +59,9 @@ function chooseOrRefuse(queues: readonly EndQueue[], given: string, command: Com
   try {
     return chooseQueue(queues, given);
   } catch (error) {
-    if (error instanceof UnknownQueueError) command.error(`error: ${error.message}`);
+    if (error instanceof UnknownQueueError) {
+      command.error(`error: ${error.message}`);
+    }
     throw error;
   }
 }

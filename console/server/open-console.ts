@@ -45,12 +45,16 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
   let port = wanted;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      response.setHeader(name, value);
+    }
     const { pathname, searchParams } = readUrl(request.url);
     const isRoot = pathname === '/' || pathname === base;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : '';
     const refused = refuseUntrusted(request.headers, port, isRoot || path === '/');
-    if (refused) return refuse(response, refused.status, refused.message);
+    if (refused) {
+      return refuse(response, refused.status, refused.message);
+    }
     if (isRoot) {
       response.writeHead(302, { location: `${base}/` }).end();
       return;
@@ -59,15 +63,21 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
       return api.answer(path.slice('/api/'.length), searchParams, request, response);
     }
     const file = (await files).get(path);
-    if (file && ['GET', 'HEAD'].includes(request.method ?? '')) sendFile(file, request, response);
-    else refuse(response, 404, `There is nothing at ${pathname.slice(0, 200)}.`);
+    if (file && ['GET', 'HEAD'].includes(request.method ?? '')) {
+      sendFile(file, request, response);
+    } else {
+      refuse(response, 404, `There is nothing at ${pathname.slice(0, 200)}.`);
+    }
   }
 
   const server = createServer({ maxHeaderSize: 16 * 1024 }, (request, response) => {
     response.on('error', () => {});
     serve(request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else refuse(response, statusOf(error), explainError(error).message);
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        refuse(response, statusOf(error), explainError(error).message);
+      }
     });
   });
   port = await listenOrExplain(
@@ -96,7 +106,9 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
 
 function readUrl(url = '/'): URL {
   const parsed = URL.parse(url, 'http://console');
-  if (parsed) return parsed;
+  if (parsed) {
+    return parsed;
+  }
   throw new BadRequest('That is no address.');
 }
 

@@ -68,10 +68,16 @@ const webEnds: ReadonlyMap<unknown, Outcome> = new Map([
 /** How a call ended, by what each engine says of it. */
 function readEnd(raw: unknown, engine: string | undefined): Outcome {
   const status = nowebEnds.get(own(raw, 'status'));
-  if (status !== undefined) return status;
-  if (own(raw, 'Reason') !== undefined) return gowsEnds.get(own(raw, 'Reason')) ?? 'unknown';
+  if (status !== undefined) {
+    return status;
+  }
+  if (own(raw, 'Reason') !== undefined) {
+    return gowsEnds.get(own(raw, 'Reason')) ?? 'unknown';
+  }
   // whatsmeow's `CallReject` has all of a `CallTerminate` but the reason.
-  if (own(raw, 'CallID') !== undefined || own(raw, 'CallCreator') !== undefined) return 'rejected';
+  if (own(raw, 'CallID') !== undefined || own(raw, 'CallCreator') !== undefined) {
+    return 'rejected';
+  }
   // WEBJS tells of no other end of a call than its rejection through the API.
   return webEnds.get(own(raw, 'state')) ?? (engine === 'WEBJS' ? 'rejected' : 'unknown');
 }

@@ -99,8 +99,12 @@ function identifyVote({ data }: { data: Vote }): FactIdentity | undefined {
   const { poll, messageId, chat, voter, direction, votedAt, choices } = data;
   const parties = [chat, authorIn(data, voter)];
   const side = direction ?? 'unknown';
-  if (messageId) return { parts: ['vote', poll?.id ?? 'unknown', messageId.id, side], parties };
-  if (voter === undefined && direction !== 'outbound') return undefined;
+  if (messageId) {
+    return { parts: ['vote', poll?.id ?? 'unknown', messageId.id, side], parties };
+  }
+  if (voter === undefined && direction !== 'outbound') {
+    return undefined;
+  }
   return {
     parts: ['click', poll?.id, side, votedAt, choices && JSON.stringify(choices)],
     parties: [chat, voter],

@@ -17,7 +17,9 @@ const synonyms: ReadonlyMap<string, (typeof states)[number]> = new Map([
 ]);
 
 function readState(word: string | null | undefined): (typeof states)[number] | undefined {
-  if (!word) return undefined;
+  if (!word) {
+    return undefined;
+  }
   return states.find((state) => state === word) ?? synonyms.get(word);
 }
 

@@ -92,7 +92,9 @@ function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
 
 /** Reads a status word; one that is not known yet must not cost the event. */
 function readStatus(word: string | null | undefined): v.InferOutput<typeof status> | undefined {
-  if (!word) return undefined;
+  if (!word) {
+    return undefined;
+  }
   return statuses.find((known) => known === word) ?? 'UNKNOWN';
 }
 
@@ -102,7 +104,9 @@ type Status = OutputOf<typeof statusData>;
 function startOfRun(history: Status['history'], now: Status['status']): string | undefined {
   let start: string | undefined;
   for (const step of history?.toReversed() ?? []) {
-    if (step.status !== now) break;
+    if (step.status !== now) {
+      break;
+    }
     start = step.at;
   }
   return start;
@@ -135,7 +139,9 @@ function textsOf(value: unknown): string[] | undefined {
 /** Whether WhatsApp forbids the account to begin chats. `isActive: false` is the all-clear. */
 function readRestriction(lock: unknown): Status['restriction'] {
   const active = own(lock, 'isActive') ?? own(lock, 'active');
-  if (typeof active !== 'boolean') return undefined;
+  if (typeof active !== 'boolean') {
+    return undefined;
+  }
   return present({
     active,
     type: ownText(lock, 'enforcementType'),
@@ -146,7 +152,9 @@ function readRestriction(lock: unknown): Status['restriction'] {
 /** How many new chats the account may begin. WAHA writes -1 where there is no limit. */
 function readQuota(capping: unknown): Status['quota'] {
   const word = ownText(capping, 'cappingStatus');
-  if (word === undefined) return undefined;
+  if (word === undefined) {
+    return undefined;
+  }
   return present({
     status: word.slice(0, 64).toLowerCase().replaceAll('_', '-'),
     used: readCount(own(capping, 'usedQuota')),

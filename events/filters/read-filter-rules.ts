@@ -13,9 +13,13 @@ const max = { sample: 100_000, debounce: 900 } as const;
  * @throws for the first rule that is wrong: says which, and what is allowed
  */
 export function readFilterRules(setting: string): readonly FilterRule[] {
-  if (setting === 'none') return [];
+  if (setting === 'none') {
+    return [];
+  }
   const rules = setting.split(',').map(readRule);
-  for (const [index, rule] of rules.entries()) refuseIdle(rule, rules.slice(0, index));
+  for (const [index, rule] of rules.entries()) {
+    refuseIdle(rule, rules.slice(0, index));
+  }
   return rules;
 }
 
@@ -36,7 +40,9 @@ function readRule(text: string): FilterRule {
 }
 
 function readMeasure(text: string, kind: keyof typeof max | undefined, number: number): Measure {
-  if (!kind) return { kind: 'drop' };
+  if (!kind) {
+    return { kind: 'drop' };
+  }
   const least = kind === 'sample' ? 2 : 1;
   if (number < least || number > max[kind]) {
     refuse(text, `has ${number}, but ${kind}/ takes a whole number from ${least} to ${max[kind]}`);
@@ -46,8 +52,12 @@ function readMeasure(text: string, kind: keyof typeof max | undefined, number: n
 
 /** The types that a name means. A misspelt one would be noise that goes on for ever. */
 function typesOf(name: string, text: string): ReadonlySet<string> {
-  if (Object.hasOwn(catalog, name)) return new Set([name]);
-  if (categories.includes(name as Category)) return new Set(typesInCategory(name as Category));
+  if (Object.hasOwn(catalog, name)) {
+    return new Set([name]);
+  }
+  if (categories.includes(name as Category)) {
+    return new Set(typesInCategory(name as Category));
+  }
   return refuse(
     text,
     `names ${name}, which no event type and no category is called. Categories: ${categories.join(', ')}. Types: ${Object.keys(catalog).join(', ')}`,
@@ -59,7 +69,9 @@ function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
   const remaining = [...rule.types].filter(
     (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),
   );
-  if (remaining.length > 0) return;
+  if (remaining.length > 0) {
+    return;
+  }
   refuse(
     rule.text,
     'does nothing, because rules before it take all of its events. The first that fits counts',

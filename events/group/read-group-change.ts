@@ -45,7 +45,9 @@ export function readMemberChange(wire: WireGroupChange, context: WireContext): G
 export function readMembership(action: 'join' | 'leave') {
   return (wire: WireGroupChange, context: WireContext): GroupChange => {
     const change = readChange(wire, context, action);
-    if (!wire.group || wire.participants) return change;
+    if (!wire.group || wire.participants) {
+      return change;
+    }
     return present({
       ...change,
       self: true,
@@ -128,8 +130,12 @@ function readGroup(
  */
 function readCanEdit(raw: unknown): boolean | undefined {
   const locked = own(raw, 'Locked', 'IsLocked') ?? own(raw, 'IsLocked') ?? own(raw, 'restrict');
-  if (typeof locked === 'boolean') return !locked;
-  if (own(raw, 'type') !== 'restrict') return undefined;
+  if (typeof locked === 'boolean') {
+    return !locked;
+  }
+  if (own(raw, 'type') !== 'restrict') {
+    return undefined;
+  }
   const word = own(raw, 'body');
   return word === 'on' ? false : word === 'off' ? true : undefined;
 }
@@ -137,7 +143,9 @@ function readCanEdit(raw: unknown): boolean | undefined {
 /** After how long messages disappear; 0: they do not. */
 function readExpiry(raw: unknown): number | undefined {
   const ephemeral = own(raw, 'Ephemeral') ?? raw;
-  if (own(ephemeral, 'IsEphemeral') === false) return 0;
+  if (own(ephemeral, 'IsEphemeral') === false) {
+    return 0;
+  }
   return readCount(own(ephemeral, 'DisappearingTimer') ?? own(raw, 'ephemeralDuration'));
 }
 
@@ -155,7 +163,9 @@ function readCommunity(raw: unknown): Address | undefined {
 const inviteCode = /^[A-Za-z0-9_-]{10,64}$/;
 
 function readInvite(invite: string | null | undefined): string | undefined {
-  if (!invite) return undefined;
+  if (!invite) {
+    return undefined;
+  }
   return inviteCode.test(invite) ? `https://chat.whatsapp.com/${invite}` : invite;
 }
 
@@ -168,7 +178,9 @@ function readCanSend(
   engine: string | undefined,
   action: GroupChange['action'],
 ): boolean | undefined {
-  if (flag === null || flag === undefined) return undefined;
+  if (flag === null || flag === undefined) {
+    return undefined;
+  }
   switch (engine) {
     case 'WEBJS':
     case 'NOWEB':

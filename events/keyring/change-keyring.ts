@@ -84,7 +84,9 @@ export function retireSecret(
 
 function senderOf({ senders }: Keyring, name: string): SenderSecrets {
   const sender = Object.hasOwn(senders, name) ? senders[name] : undefined;
-  if (sender) return sender;
+  if (sender) {
+    return sender;
+  }
   throw new KeyringChangeError(
     `There is no sender "${name}". There are: ${Object.keys(senders).join(', ') || 'none'}.`,
   );

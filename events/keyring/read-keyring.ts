@@ -18,17 +18,23 @@ export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;
  * @throws KeyringError when the keyring is malformed; its message names the place and never a value
  */
 export function readKeyring(text: string, scheme: AuthScheme): Keyring {
-  if (text === '') throw new KeyringError('', 'hold a secret');
+  if (text === '') {
+    throw new KeyringError('', 'hold a secret');
+  }
   if (!text.trimStart().startsWith('{')) {
     const secrets = [{ id: plainSecretId, value: text }];
     return { version: 1, senders: { [plainSender[scheme]]: { secrets } } };
   }
   const stored = parse(text);
-  if (!isRecord(stored)) throw new KeyringError('', 'be a JSON object');
+  if (!isRecord(stored)) {
+    throw new KeyringError('', 'be a JSON object');
+  }
   if (stored.version !== 1) {
     throw new KeyringError('version', 'be 1, the only one that this release reads');
   }
-  if (!isRecord(stored.senders)) throw new KeyringError('senders', 'be an object');
+  if (!isRecord(stored.senders)) {
+    throw new KeyringError('senders', 'be an object');
+  }
   const entries = Object.entries(stored.senders);
   if (entries.length > maxSenders) {
     throw new KeyringError('senders', `name ${maxSenders} senders at most`);
@@ -59,6 +65,8 @@ function parse(text: string): unknown {
 
 /** The secret tells the sender, so one value cannot belong to two. */
 function refuseSharedValues(secrets: readonly { readonly value: string }[]): void {
-  if (new Set(secrets.map(({ value }) => value)).size === secrets.length) return;
+  if (new Set(secrets.map(({ value }) => value)).size === secrets.length) {
+    return;
+  }
   throw new KeyringError('senders', 'have secrets that differ from each other');
 }

@@ -20,7 +20,9 @@ export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 
 /** Reads one sender of a keyring. An unknown field is refused: a misspelt `sessions` would admit all. */
 export function readSender(stored: unknown, path: string, scheme: AuthScheme): SenderSecrets {
-  if (!isRecord(stored)) throw new KeyringError(path, 'be an object');
+  if (!isRecord(stored)) {
+    throw new KeyringError(path, 'be an object');
+  }
   const unknown = Object.keys(stored).find((field) => !known.has(field));
   if (unknown !== undefined) {
     throw new KeyringError(path, `have no other fields than ${[...known].join(', ')}`);

@@ -23,7 +23,9 @@ export function fromOurSide(
   parties: Parties,
   context: WireContext,
 ): MessageId | undefined {
-  if (!id || id.fromMe === undefined || parties.direction !== 'inbound') return id;
+  if (!id || id.fromMe === undefined || parties.direction !== 'inbound') {
+    return id;
+  }
   return parties.chat?.kind === 'user'
     ? fromOurSideDirectly(id, parties, context)
     : fromOurSideInGroup(id, parties, context);
@@ -39,7 +41,9 @@ function fromOurSideDirectly(
   const isNamedAsUs = isSame(named, chat) ? false : includesMe([named], me);
   // Where the body does not say enough of this account, the chat is at least not the other person's.
   const isTheirs = isNamedAsUs ?? passesKeysOn.has(engine);
-  if (!isTheirs) return id;
+  if (!isTheirs) {
+    return id;
+  }
   return present({ id: id.id, fromMe: !id.fromMe, chat: messageId?.chat ?? chat?.id ?? id.chat });
 }
 
@@ -49,10 +53,14 @@ function fromOurSideInGroup(
   { author }: Parties,
   { engine, me }: WireContext,
 ): MessageId {
-  if (!passesKeysOn.has(engine)) return id;
+  if (!passesKeysOn.has(engine)) {
+    return id;
+  }
   const participant = readAddress(id.participant);
   const isOurs = participant && includesMe([participant], me);
-  if (isOurs === id.fromMe) return id;
+  if (isOurs === id.fromMe) {
+    return id;
+  }
   return present({
     id: id.id,
     fromMe: participant === undefined && id.fromMe ? false : isOurs,

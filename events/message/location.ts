@@ -38,7 +38,9 @@ export const locationData = lazySchema(() =>
 export function readLocation(
   wire: v.InferOutput<typeof wireLocation> | EngineLocation,
 ): OutputOf<typeof locationData> | undefined {
-  if (!wire) return undefined;
+  if (!wire) {
+    return undefined;
+  }
   return presentOrNone({
     latitude: degrees(wire.latitude),
     longitude: degrees(wire.longitude),
@@ -51,7 +53,9 @@ export function readLocation(
 }
 
 function degrees(value: unknown): number | undefined {
-  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') return undefined;
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') {
+    return undefined;
+  }
   const number = Number(value);
   return Math.abs(number) <= 180 ? number : undefined;
 }

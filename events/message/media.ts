@@ -79,7 +79,9 @@ export function readMedia(
 
 /** The first line of the sender's own words. GOWS gives gRPC's `{code, details}`. */
 function readError(error: unknown): string | undefined {
-  if (error === null || error === undefined || error === false) return undefined;
+  if (error === null || error === undefined || error === false) {
+    return undefined;
+  }
   const text =
     typeof error === 'string' && error !== ''
       ? error

@@ -15,7 +15,9 @@ const ofMessage = {
   fromMe: isOutbound,
   ...ofSomeMessage,
   findUnknown: ({ data, payload }, { engine }) => {
-    if (data.content !== 'other') return undefined;
+    if (data.content !== 'other') {
+      return undefined;
+    }
     const { unknown } = readEngine(payload._data, engine, payload.hasMedia === true);
     return unknown && `_data.${unknown}`;
   },
@@ -45,7 +47,9 @@ export const messageWaiting = kind({
   ...ofMessage,
   read(wire, context) {
     const message = readMessage(wire, context);
-    if (message.content !== 'other') return message;
+    if (message.content !== 'other') {
+      return message;
+    }
     return { ...message, content: 'unavailable' as const, unavailable: 'undecryptable' as const };
   },
   key: {

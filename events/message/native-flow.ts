@@ -15,14 +15,18 @@ const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prot
 
 /** The object that a flow has written as JSON text; undefined where it is none. */
 export function parseParameters(text: unknown): Record<string, unknown> | undefined {
-  if (typeof text !== 'string' || text.length > maxJson || isTooDeep(text)) return undefined;
+  if (typeof text !== 'string' || text.length > maxJson || isTooDeep(text)) {
+    return undefined;
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return undefined;
   }
-  if (!isObject(value)) return undefined;
+  if (!isObject(value)) {
+    return undefined;
+  }
   return Object.fromEntries(Object.entries(value).filter(([name]) => !reserved.has(name)));
 }
 
@@ -41,7 +45,9 @@ export function readFlowChoice(name: unknown, json: unknown, text: string | unde
 
 /** The buttons that one button of a flow stands for: a list of choices is several. */
 export function readFlowButtons(name: unknown, json: unknown): Button[] {
-  if (typeof name !== 'string' || name === '') return [];
+  if (typeof name !== 'string' || name === '') {
+    return [];
+  }
   const parameters = parseParameters(json);
   const button = present({
     type: name,

@@ -57,7 +57,9 @@ function isOwnAuthor(
   messageId: MessageId | undefined,
 ): boolean {
   const { me } = context;
-  if (!me) return false;
+  if (!me) {
+    return false;
+  }
   const chat = readAddress(messageId?.chat, head.from);
   const named = chat?.kind === 'user' ? chat : readNamedAuthor(head, messageId);
   return isSame(named, me);
@@ -72,7 +74,9 @@ function readChat(
   const otherSide =
     !fromIsChat.has(context.engine) && fromMe === true && head.to ? head.to : head.from;
   const chat = readAddress(messageId?.chat, otherSide);
-  if (chat?.kind !== 'user') return chat;
+  if (chat?.kind !== 'user') {
+    return chat;
+  }
   const key = own(head._data, 'key');
   const info = own(head._data, 'Info') ?? head._data;
   const isFromMe = own(info, 'IsFromMe') ?? fromMe;
@@ -95,12 +99,22 @@ function readAuthor(
   chat: Address | undefined,
   fromMe: boolean | undefined,
 ): Address | undefined {
-  if (chat?.kind === 'channel') return undefined;
-  if (chat?.kind === 'user' && fromMe === false) return chat;
+  if (chat?.kind === 'channel') {
+    return undefined;
+  }
+  if (chat?.kind === 'user' && fromMe === false) {
+    return chat;
+  }
   const named = readNamedAuthor(head, messageId);
-  if (fromMe !== true) return named;
-  if (context.me) return complete(context.me, named);
-  if (chat?.kind !== 'user') return named;
+  if (fromMe !== true) {
+    return named;
+  }
+  if (context.me) {
+    return complete(context.me, named);
+  }
+  if (chat?.kind !== 'user') {
+    return named;
+  }
   const from = readAddress(head.from);
   return fromIsChat.has(context.engine) || isSame(from, chat) ? undefined : from;
 }

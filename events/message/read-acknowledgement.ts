@@ -154,7 +154,9 @@ export const acknowledgementKey: KeyRule<Acknowledgement, unknown> = {
   identify({ data }) {
     const { messageId, direction, chat, recipient, ack } = data;
     const isNamed = chat?.kind === 'user' || recipient !== undefined;
-    if (!isNamed || ack?.level === undefined || ack.level <= 0) return undefined;
+    if (!isNamed || ack?.level === undefined || ack.level <= 0) {
+      return undefined;
+    }
     return {
       parts: [messageId?.id, direction ?? 'unknown', ack.level],
       parties: [

@@ -65,11 +65,21 @@ function readContent(
   cards: readonly EngineCard[],
 ): Content {
   const place = wire.location?.live === true ? 'live-location' : 'location';
-  if (engine.content === 'location') return place;
-  if (engine.content !== undefined) return engine.content;
-  if (wire.location) return place;
-  if (cards.length > 0) return 'contacts';
-  if (hasFile || wire.media?.mimetype) return contentOfType(wire.media?.mimetype);
+  if (engine.content === 'location') {
+    return place;
+  }
+  if (engine.content !== undefined) {
+    return engine.content;
+  }
+  if (wire.location) {
+    return place;
+  }
+  if (cards.length > 0) {
+    return 'contacts';
+  }
+  if (hasFile || wire.media?.mimetype) {
+    return contentOfType(wire.media?.mimetype);
+  }
   return wire.body ? 'text' : 'other';
 }
 
@@ -91,13 +101,19 @@ const jpeg = /^\/9j\/[A-Za-z0-9+/]{60,}={0,2}$/;
 const cardPattern = /^\s*BEGIN:VCARD/i;
 
 function readBody(wire: WireMessage, engine: EngineReading, content: Content): string | undefined {
-  if (textless.has(content)) return undefined;
+  if (textless.has(content)) {
+    return undefined;
+  }
   const wireBody = wire.body || undefined;
   const body = engineTexts.has(content)
     ? (engine.body ?? wireBody)
     : (wireBody ?? (engine.body || undefined));
-  if (body === undefined) return undefined;
-  if (content === 'contacts' && cardPattern.test(body)) return undefined;
+  if (body === undefined) {
+    return undefined;
+  }
+  if (content === 'contacts' && cardPattern.test(body)) {
+    return undefined;
+  }
   return content !== 'text' && jpeg.test(body) ? undefined : body;
 }
 
@@ -106,7 +122,9 @@ function readCards(
   wire: WireMessage['vCards'],
   engine: readonly EngineCard[] | undefined,
 ): readonly EngineCard[] {
-  if (engine?.length) return engine;
+  if (engine?.length) {
+    return engine;
+  }
   const cards = itemsOf(wire)?.filter((card) => typeof card === 'string') ?? [];
   return cards.map((vcard) => ({ vcard }));
 }
@@ -143,7 +161,9 @@ export function readMentions(
   me: Address | undefined,
 ): Pick<ContextParts, 'mentions' | 'mentionsMe'> {
   const mentions = mentioned?.flatMap((each) => completeFromMe(readAddress(each), me) ?? []);
-  if (!mentions?.length) return {};
+  if (!mentions?.length) {
+    return {};
+  }
   return { mentions, mentionsMe: includesMe(mentions, me) };
 }
 
@@ -154,7 +174,9 @@ function readReplyTo(
   chat: Address | undefined,
   me: Address | undefined,
 ): Message['replyTo'] {
-  if (!wire && !quoted) return undefined;
+  if (!wire && !quoted) {
+    return undefined;
+  }
   const facts = quoted?.message?.media;
   const isFile = wire?.hasMedia === true || wire?.media != null || facts !== undefined;
   const reply = presentOrNone({
@@ -174,6 +196,8 @@ function readQuotedChat(
   me: Address | undefined,
 ): Address | undefined {
   const named = readAddress(quoted?.chat);
-  if (named === undefined || (named.kind === 'user' && chat?.kind === 'user')) return chat;
+  if (named === undefined || (named.kind === 'user' && chat?.kind === 'user')) {
+    return chat;
+  }
   return named.kind === 'user' && includesMe([named], me) === true ? chat : named;
 }

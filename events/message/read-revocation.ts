@@ -69,7 +69,9 @@ function readPrevious(
   context: WireContext,
   revokedMessageId: string | undefined,
 ): Message | undefined {
-  if (!wire.before || wire.before.remoteJid) return undefined;
+  if (!wire.before || wire.before.remoteJid) {
+    return undefined;
+  }
   const previous = readMessage(wire.before, context);
   const { messageId } = previous;
   if (!messageId || revokedMessageId === undefined || messageId.id === revokedMessageId) {

@@ -33,7 +33,9 @@ export function readContacts(cards: readonly EngineCard[]): Contact[] {
 
 /** The library throws for what is no card, and wants the line ends of the standard. */
 function parse(text: string | undefined): vCard | undefined {
-  if (text === undefined || text.length > maxCard) return undefined;
+  if (text === undefined || text.length > maxCard) {
+    return undefined;
+  }
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   // Long runs of blanks cost the library's patterns the square of their length.
   const tidy = lines.map((line) => line.trimEnd().replace(/\s{2,}/g, ' ')).join('\r\n');
@@ -60,7 +62,9 @@ function phonesOf(card: vCard | undefined): string[] {
   const phones = propertiesOf(card, 'tel').flatMap((property) => {
     const [, parameters] = property.toJSON() as unknown as readonly [string, unknown];
     const waid = (parameters as { waid?: unknown } | undefined)?.waid;
-    if (typeof waid === 'string' && phonePattern.test(`+${waid}`)) return [`+${waid}`];
+    if (typeof waid === 'string' && phonePattern.test(`+${waid}`)) {
+      return [`+${waid}`];
+    }
     const digits = String(property.valueOf())
       .replace(/^tel:/i, '')
       .replace(/[\s().-]/g, '');

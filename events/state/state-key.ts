@@ -19,6 +19,8 @@ export function stateKey(...parts: readonly string[]): string {
 
 function keyPart(text: string): string {
   const escaped = text.toWellFormed().replace(/[%#]/g, (sign) => (sign === '%' ? '%25' : '%23'));
-  if (escaped === '') return empty;
+  if (escaped === '') {
+    return empty;
+  }
   return Buffer.byteLength(escaped) <= maxPartLength ? escaped : `%h${hash('sha256', escaped)}`;
 }

@@ -8,7 +8,9 @@ export const handler = consume<'message'>(async ({ meta }) => {
     body: JSON.stringify({ session: meta.session, chatId: meta.chat, text: 'pong' }),
     signal: AbortSignal.timeout(10_000),
   });
-  if (!response.ok) throw new Error(`WAHA answered ${response.status}`);
+  if (!response.ok) {
+    throw new Error(`WAHA answered ${response.status}`);
+  }
 });
 
 let apiKey: Promise<string> | undefined;

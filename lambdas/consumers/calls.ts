@@ -24,7 +24,9 @@ function keepCalls() {
     putEvents: putEventsToBus,
   });
   return state<CallType>(callRegisters, async (event) => {
-    if (event.type === 'call.rejected') await publishMissed(event);
+    if (event.type === 'call.rejected') {
+      await publishMissed(event);
+    }
   });
 }
 

@@ -67,7 +67,9 @@ export function authenticate(
   if (accepted !== 'secret' && isSigned(request, keyrings.hmac)) {
     return compareSignatures(request, keyrings.hmac);
   }
-  if (accepted === 'hmac') return { matches: [], isPresented: false };
+  if (accepted === 'hmac') {
+    return { matches: [], isPresented: false };
+  }
   return compareSecrets(request, keyrings.secret);
 }
 
@@ -118,7 +120,9 @@ function matchesOf(
   const matches: Match[] = [];
   for (const [name, sender] of Object.entries(keyring?.senders ?? {})) {
     for (const secret of sender.secrets) {
-      if (!fits(secret, sender)) continue;
+      if (!fits(secret, sender)) {
+        continue;
+      }
       matches.push({
         sender: name,
         secretId: secret.id,
@@ -174,11 +178,15 @@ export async function requireAuthentic(
     if (matches.length > 0) {
       // Says when an old secret can be retired: when this has not been counted for a while.
       for (const { sender, isOlder } of matches) {
-        if (isOlder) count(ingestMetrics.olderSecretUsed, 1, { Sender: sender });
+        if (isOlder) {
+          count(ingestMetrics.olderSecretUsed, 1, { Sender: sender });
+        }
       }
       return matches;
     }
-    if (!isPresented) break;
+    if (!isPresented) {
+      break;
+    }
   }
   throw new RefusedError('unauthorized');
 }
@@ -211,7 +219,9 @@ export function requireCovered(matches: readonly Match[], events: readonly Envel
     const isCovered = matches.some(
       ({ sessions }) => !sessions || (session !== undefined && sessions.includes(session)),
     );
-    if (!isCovered) throw new RefusedError('unauthorized', 'session-not-covered');
+    if (!isCovered) {
+      throw new RefusedError('unauthorized', 'session-not-covered');
+    }
   }
 }
 
@@ -228,7 +238,9 @@ export function requireRecent(
   window: number,
   now: number,
 ): void {
-  if (window === 0) return;
+  if (window === 0) {
+    return;
+  }
   for (const time of sentAt) {
     if (time !== undefined && now - Date.parse(time) > window * 3_600_000) {
       throw new RefusedError('unauthorized', 'too-old');

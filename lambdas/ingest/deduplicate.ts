@@ -78,7 +78,9 @@ export async function deduplicate(
       }
       const lookup = lookupOf(envelope, key);
       const first = lookups.find((other) => isRepeated(lookup, other.lookup));
-      if (first) return asRepeated(await first.checked, first.lookup);
+      if (first) {
+        return asRepeated(await first.checked, first.lookup);
+      }
       const checked = check(lookup, deduplicationTable);
       lookups.push({ lookup, checked });
       return checked;
@@ -111,7 +113,9 @@ const isSameContent = (one: Report, other: Report) =>
 
 /** What the second of two equal events in one body is, by the first. */
 function asRepeated(first: Checked, { report }: Lookup): Checked {
-  if (first.result === 'in-progress') return { result: 'in-progress' };
+  if (first.result === 'in-progress') {
+    return { result: 'in-progress' };
+  }
   return { result: 'duplicate', id: 'id' in first ? first.id : report.id };
 }
 
@@ -169,7 +173,9 @@ function factWith(variant: string, records: readonly IdempotencyRecord[]): reado
     }
   }
   const own = facts.find(({ records }) => records.some((each) => each.variant === variant));
-  if (!own) throw new Error('A record is missing that was just acquired.');
+  if (!own) {
+    throw new Error('A record is missing that was just acquired.');
+  }
   return own.records;
 }
 
@@ -188,9 +194,13 @@ function decide(fact: readonly Recorded[], variant: string, holding: Holding | u
     return own.status === 'COMPLETED' ? { result: 'duplicate', id } : { result: 'in-progress' };
   }
   const before = fact.slice(0, index);
-  if (before.length === 0) return { result: 'new', id, holding };
+  if (before.length === 0) {
+    return { result: 'new', id, holding };
+  }
   const same = before.find(({ report }) => report.fingerprint === own.report.fingerprint);
-  if (!same) return { result: 'conflict', id, holding };
+  if (!same) {
+    return { result: 'conflict', id, holding };
+  }
   return { result: 'other-type', id, duplicateOf: same.report.type, holding };
 }
 
@@ -222,7 +232,9 @@ export function completeAll(
   return settle(events, async ({ result, holding }) => {
     const isCompleted = holding && (await deduplicationTable?.complete(holding));
     // The lease is over and somebody else has published it too.
-    if (!isCompleted && result !== 'unavailable') throw new Error('not held');
+    if (!isCompleted && result !== 'unavailable') {
+      throw new Error('not held');
+    }
   });
 }
 
@@ -232,7 +244,9 @@ export function releaseAll(
   { deduplicationTable }: Deduplication,
 ): Promise<void> {
   return settle(events, async ({ holding }) => {
-    if (holding) await deduplicationTable?.release(holding);
+    if (holding) {
+      await deduplicationTable?.release(holding);
+    }
   });
 }
 
@@ -243,5 +257,7 @@ async function settle(
   const held = events.filter(({ holding }) => holding);
   const results = await Promise.allSettled(held.map(change));
   const failed = results.filter(({ status }) => status === 'rejected').length;
-  if (failed > 0) count(ingestMetrics.notRecorded, failed);
+  if (failed > 0) {
+    count(ingestMetrics.notRecorded, failed);
+  }
 }

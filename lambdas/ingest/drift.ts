@@ -19,9 +19,12 @@ const countedNames = new Set<string>();
  * version is seen the day it comes. Names and JSON types only; a value never.
  */
 export function reportDrift({ unknownEvents, unknownFields }: Drift): void {
-  if (unknownEvents.length === 0 && unknownFields.length === 0) return;
-  for (const event of unknownEvents)
+  if (unknownEvents.length === 0 && unknownFields.length === 0) {
+    return;
+  }
+  for (const event of unknownEvents) {
     count(ingestMetrics.unknownEvents, 1, { Event: nameToCount(event) });
+  }
   for (const { event, path } of unknownFields) {
     count(ingestMetrics.unknownFields, 1, { Field: nameToCount(`${event} ${path}`) });
   }
@@ -36,7 +39,11 @@ export function reportDrift({ unknownEvents, unknownFields }: Drift): void {
 const plausible = (name: string) => (plausibleName.test(name) ? name : 'other');
 
 function nameToCount(name: string): string {
-  if (!plausibleName.test(name)) return 'other';
-  if (countedNames.size < maxNames) countedNames.add(name);
+  if (!plausibleName.test(name)) {
+    return 'other';
+  }
+  if (countedNames.size < maxNames) {
+    countedNames.add(name);
+  }
   return countedNames.has(name) ? name : 'other';
 }

@@ -38,13 +38,17 @@ export class EventFilter {
    * its sender, and must not count as a repetition then.
    */
   noteReported(envelope: Envelope): void {
-    if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') return;
+    if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') {
+      return;
+    }
     const subject = subjectOf(envelope.meta);
     // Behind all others, so that the first in the map is the oldest.
     this.#reported.delete(subject);
     this.#reported.set(subject, { content: contentOf(envelope), at: this.#now() });
     const [oldest] = this.#reported.keys();
-    if (this.#reported.size > maxRemembered && oldest !== undefined) this.#reported.delete(oldest);
+    if (this.#reported.size > maxRemembered && oldest !== undefined) {
+      this.#reported.delete(oldest);
+    }
   }
 
   #isFiltered(envelope: Envelope, measure: Measure): boolean {
@@ -55,7 +59,9 @@ export class EventFilter {
         return numberOf(envelope.meta.id) % measure.oneIn !== 0;
       case 'debounce': {
         const last = this.#reported.get(subjectOf(envelope.meta));
-        if (!last || this.#now() - last.at >= measure.seconds * 1000) return false;
+        if (!last || this.#now() - last.at >= measure.seconds * 1000) {
+          return false;
+        }
         return last.content === contentOf(envelope);
       }
     }

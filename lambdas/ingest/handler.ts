@@ -142,7 +142,9 @@ async function prepare(
   return events.map((envelope, index) => {
     const by = filtered[index];
     const raw = raws[index] as string;
-    if (by) return { envelope, raw, checked: { result: 'filtered', by } };
+    if (by) {
+      return { envelope, raw, checked: { result: 'filtered', by } };
+    }
     const own = checked.shift() as Checked;
     const meta = markMeta(envelope.meta, own);
     return { envelope: { ...envelope, meta } as Envelope, raw, checked: own };
@@ -179,12 +181,16 @@ async function publishAll(
   const lost = await publishOrSpill(fitting, dependencies);
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
-  for (const { envelope } of published) dependencies.filters?.noteReported(envelope);
+  for (const { envelope } of published) {
+    dependencies.filters?.noteReported(envelope);
+  }
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
     releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
   ]);
-  if (lost.size > 0) throw new RefusedError('unavailable', 'nobody-took-it');
+  if (lost.size > 0) {
+    throw new RefusedError('unavailable', 'nobody-took-it');
+  }
   return new Map(
     publishing.map(({ envelope }, index) => [envelope, fitting[index] as FittingEnvelope]),
   );
@@ -218,7 +224,9 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
         httpRequestId: requestContext?.requestId,
       },
     );
-    if (type === 'unrecognized') count(ingestMetrics.unrecognized);
+    if (type === 'unrecognized') {
+      count(ingestMetrics.unrecognized);
+    }
     if (checked.result !== 'new' && checked.result !== 'unchecked') {
       count(ingestMetrics.duplicates, 1, { Result: checked.result }, { ...correlation(), id });
     }
@@ -234,8 +242,12 @@ export function traceparentOf(
   beginsTraces: boolean,
 ): string | undefined {
   const given = headers?.traceparent;
-  if (traceIdOf(given)) return given;
-  if (!beginsTraces) return undefined;
+  if (traceIdOf(given)) {
+    return given;
+  }
+  if (!beginsTraces) {
+    return undefined;
+  }
   // 01: recorded. Whoever traces decides for itself what it keeps.
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }

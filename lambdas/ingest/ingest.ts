@@ -30,7 +30,9 @@ export const handler = ingestHandler({
   keyrings: new SecretCache(async (scheme: AuthScheme) => {
     const SecretId = requiredEnvironment(secretVariable[scheme]);
     const { SecretString } = await secretsClient().send(new GetSecretValueCommand({ SecretId }));
-    if (!SecretString) throw new Error('The secret holds no text');
+    if (!SecretString) {
+      throw new Error('The secret holds no text');
+    }
     return readKeyring(SecretString, scheme);
   }),
   allowedSources: process.env.ALLOWED_SOURCES,

@@ -61,11 +61,17 @@ const webhookPath = /\/webhooks(?:\/[^/]*)?\/?$/;
 export function normalizeApiEvent() {
   return {
     before: (request): void => {
-      if (isRestEvent(request.event)) request.event = fromRest(request.event);
+      if (isRestEvent(request.event)) {
+        request.event = fromRest(request.event);
+      }
       const { rawPath, requestContext } = request.event;
-      if (rawPath !== undefined && !webhookPath.test(rawPath)) throw new RefusedError('not-found');
+      if (rawPath !== undefined && !webhookPath.test(rawPath)) {
+        throw new RefusedError('not-found');
+      }
       const method = requestContext?.http?.method;
-      if (method !== undefined && method !== 'POST') throw new RefusedError('not-a-post');
+      if (method !== undefined && method !== 'POST') {
+        throw new RefusedError('not-a-post');
+      }
     },
   } satisfies IngestMiddleware;
 }
@@ -104,11 +110,15 @@ export function allowNetworks(allowed: string) {
   const networks = allowed === 'any' ? undefined : readNetworks(allowed);
   return {
     before: ({ event }): void => {
-      if (!networks) return;
+      if (!networks) {
+        return;
+      }
       const address = event.requestContext?.http?.sourceIp ?? '';
       const family = isIP(address);
       const isAllowed = family > 0 && networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
-      if (!isAllowed) throw new RefusedError('forbidden');
+      if (!isAllowed) {
+        throw new RefusedError('forbidden');
+      }
     },
   } satisfies IngestMiddleware;
 }
@@ -118,8 +128,11 @@ function readNetworks(allowed: string): BlockList {
   for (const each of allowed.split(',')) {
     const [address = '', prefix] = each.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) networks.addAddress(address, family);
-    else networks.addSubnet(address, Number(prefix), family);
+    if (prefix === undefined) {
+      networks.addAddress(address, family);
+    } else {
+      networks.addSubnet(address, Number(prefix), family);
+    }
   }
   return networks;
 }
@@ -133,9 +146,13 @@ export function readRawBody(maxBodyBytes: number) {
     before: ({ event }): void => {
       const body = event.body ?? '';
       // No encoding makes text longer than this many times its length; spares decoding what is too large anyway.
-      if (body.length > maxBodyBytes * 2) throw new RefusedError('too-large');
+      if (body.length > maxBodyBytes * 2) {
+        throw new RefusedError('too-large');
+      }
       event.rawBody = Buffer.from(body, event.isBase64Encoded ? 'base64' : 'utf8');
-      if (event.rawBody.length > maxBodyBytes) throw new RefusedError('too-large');
+      if (event.rawBody.length > maxBodyBytes) {
+        throw new RefusedError('too-large');
+      }
     },
   } satisfies IngestMiddleware;
 }

@@ -47,7 +47,9 @@ export async function fitOnBus(
   putClaimCheck: PutClaimCheck,
 ): Promise<FittingEnvelope> {
   const full = toFitting(envelope, raw);
-  if (isFitting(full)) return full;
+  if (isFitting(full)) {
+    return full;
+  }
   const stored = await putClaimCheck(claimCheckKey(raw), raw);
   count(ingestMetrics.claimChecks);
   const light = toFitting({ ...envelope, raw: stored });
@@ -132,12 +134,16 @@ export async function publishOrSpill(
 ): Promise<ReadonlySet<FittingEnvelope>> {
   const envelopeOf = new Map(envelopes.map((each) => [toEntry(each, busName), each]));
   const refused = await publish([...envelopeOf.keys()], putEvents, { budgetMs: publishBudgetMs });
-  if (refused.length === 0) return new Set();
+  if (refused.length === 0) {
+    return new Set();
+  }
   const code = refused[0]?.code;
   log.error('the bus refused events', { events: refused.length, code });
   const spilled = await Promise.allSettled(refused.map((each) => spill(each)));
   const lost = refused.filter((_, index) => spilled[index]?.status === 'rejected');
-  if (refused.length > lost.length) count(ingestMetrics.spilled, refused.length - lost.length);
+  if (refused.length > lost.length) {
+    count(ingestMetrics.spilled, refused.length - lost.length);
+  }
   const failure = spilled.find((result) => result.status === 'rejected');
   if (failure) {
     log.error('the spill queue refused them too', { error: errorName(failure.reason) });

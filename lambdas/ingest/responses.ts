@@ -49,7 +49,9 @@ export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResu
     const seconds = refusal === 'in-progress' ? retryInProgressSeconds : retryAfterSeconds;
     headers['retry-after'] = String(seconds);
   }
-  if (statusCode === 405) headers.allow = 'POST';
+  if (statusCode === 405) {
+    headers.allow = 'POST';
+  }
   return { statusCode, headers, body: JSON.stringify({ error: refusal }) };
 }
 

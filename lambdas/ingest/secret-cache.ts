@@ -27,7 +27,9 @@ export class SecretCache<Name extends string, Value> {
   async get(name: Name, { fresh = false } = {}): Promise<Value> {
     const cached = this.#cached.get(name);
     const age = cached ? this.#now() - cached.readAt : Number.POSITIVE_INFINITY;
-    if (cached && age < (fresh ? minAgeMs : maxAgeMs)) return cached.value;
+    if (cached && age < (fresh ? minAgeMs : maxAgeMs)) {
+      return cached.value;
+    }
     // What is stored after this moment may not be in the answer.
     const readAt = this.#now();
     try {
@@ -35,7 +37,9 @@ export class SecretCache<Name extends string, Value> {
       this.#cached.set(name, { value, readAt });
       return value;
     } catch (error) {
-      if (!cached) throw error;
+      if (!cached) {
+        throw error;
+      }
       this.#cached.set(name, { ...cached, readAt: readAt - maxAgeMs + minAgeMs });
       return cached.value;
     }

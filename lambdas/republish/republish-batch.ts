@@ -32,7 +32,9 @@ export function republish({ busName, putEvents }: RepublishDependencies) {
     try {
       const entry = fromSpilled(body, busName);
       const refused = await publish([entry], putEvents, { budgetMs: publishBudgetMs });
-      if (refused.length === 0) return true;
+      if (refused.length === 0) {
+        return true;
+      }
       const { requestId } = parse(JSON.parse(entry.Detail ?? '')).meta;
       log.warn('the bus still refuses', { requestId, messageId, code: refused[0]?.code });
     } catch (error) {

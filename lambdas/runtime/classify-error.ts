@@ -87,7 +87,9 @@ const retryableEntryCodes: ReadonlySet<string> = new Set(['InternalException', '
  * never reached the service.
  */
 export function isRetryable(error: unknown): boolean {
-  if (!(error instanceof Error)) return true;
+  if (!(error instanceof Error)) {
+    return true;
+  }
   return statusOf(error) === undefined || isRetriedBySdk(error);
 }
 
@@ -116,8 +118,12 @@ export function isRetryableCode(code: string): boolean {
  * else may pass.
  */
 export function isPermanent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'PermanentError') return true;
+  if (!(error instanceof Error)) {
+    return false;
+  }
+  if (error.name === 'PermanentError') {
+    return true;
+  }
   if (
     isRetriedBySdk(error) ||
     isClockSkewError(error as SdkError) ||
@@ -126,7 +132,9 @@ export function isPermanent(error: unknown): boolean {
   ) {
     return false;
   }
-  if (permanentNames.has(error.name)) return true;
+  if (permanentNames.has(error.name)) {
+    return true;
+  }
   const status = statusOf(error);
   return status !== undefined && status >= 400 && status < 500 && !passingStatuses.has(status);
 }

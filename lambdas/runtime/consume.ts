@@ -116,7 +116,9 @@ export function consume<Type extends BusType>(
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
     report(record, receiveCount, error, reason);
-    if (reason) return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
+    if (reason) {
+      return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
+    }
     await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
       // Then the queue's visibility timeout is the pause.
     });
@@ -129,7 +131,9 @@ export function consume<Type extends BusType>(
     receiveCount: number,
   ): Promise<void> {
     const work = async () => handle(event, { receiveCount });
-    if (!once) return work();
+    if (!once) {
+      return work();
+    }
     const { id, replay } = event.meta;
     await once.run(
       // A replay is asked for on purpose, and has its own effect: once for each replay.
@@ -147,8 +151,12 @@ export function consume<Type extends BusType>(
     error: unknown,
     receiveCount: number,
   ): DeadLetterReason['reason'] | undefined {
-    if (error instanceof InDoubtError) return 'in-doubt';
-    if (isPermanent(error)) return 'permanent';
+    if (error instanceof InDoubtError) {
+      return 'in-doubt';
+    }
+    if (isPermanent(error)) {
+      return 'permanent';
+    }
     return receiveCount >= maxReceiveCount ? 'exhausted' : undefined;
   }
 
@@ -193,7 +201,9 @@ const isRedriven = (record: SqsRecord) =>
  * person has asked for.
  */
 function waitOf({ meta }: WhatsAppEvent, record: SqsRecord): number | undefined {
-  if (meta.replay !== undefined || isRedriven(record)) return undefined;
+  if (meta.replay !== undefined || isRedriven(record)) {
+    return undefined;
+  }
   const wait = Date.now() - Date.parse(meta.receivedAt);
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }

@@ -75,6 +75,8 @@ function emit(
  */
 function levelThatPasses(timestamp: number) {
   const level = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';
-  if (!/^(WARN|ERROR|FATAL)$/.test(level)) return {};
+  if (!/^(WARN|ERROR|FATAL)$/.test(level)) {
+    return {};
+  }
   return { level: level.toLowerCase(), timestamp: new Date(timestamp).toISOString() };
 }

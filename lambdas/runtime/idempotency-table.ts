@@ -150,8 +150,12 @@ export class IdempotencyTable {
     });
     const records = readRecords(item.attributes, this.#expired(now));
     const held = records.find((each) => each.variant === variant);
-    if (held) return { isAcquired: held.token === token, holding, records };
-    if (item.isWritten) throw new Error('DynamoDB returned no item for a write.');
+    if (held) {
+      return { isAcquired: held.token === token, holding, records };
+    }
+    if (item.isWritten) {
+      throw new Error('DynamoDB returned no item for a write.');
+    }
     const own = await this.acquire(
       { key: keyBesides(key, variant), variant, data },
       { token, takesOver },
@@ -208,7 +212,9 @@ export class IdempotencyTable {
       );
       return { isWritten: true, attributes: Attributes };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) {
+        throw error;
+      }
       return { isWritten: false, attributes: error.Item ?? {} };
     }
   }
@@ -232,7 +238,9 @@ function readRecords(attributes: Attributes, expired: number): IdempotencyRecord
   const variants = new Set((item[orderAttribute] ?? []) as readonly string[]);
   return [...variants].flatMap((variant) => {
     const record = item[variant] as Omit<IdempotencyRecord, 'variant'> | undefined;
-    if (!record) return [];
+    if (!record) {
+      return [];
+    }
     const { inProgressExpiration } = record;
     const isExpired = inProgressExpiration > 0 && inProgressExpiration <= expired;
     return isExpired ? [] : [{ variant, ...record }];

@@ -54,7 +54,9 @@ export function isSampled(
   requestId: string,
   percent = Number(process.env.DEBUG_SAMPLE_PERCENT ?? 0),
 ): boolean {
-  if (!(percent > 0)) return false;
+  if (!(percent > 0)) {
+    return false;
+  }
   const place = Number.parseInt(hash('sha256', requestId).slice(0, 8), 16) / 2 ** 32;
   return place * 100 < percent;
 }
@@ -77,8 +79,11 @@ const isDebugging = /^(DEBUG|TRACE)$/.test(process.env.AWS_LAMBDA_LOG_LEVEL ?? '
 export const log = {
   /** Written at the level DEBUG, and for webhooks that are sampled. */
   debug(message: string, fields: LogFields) {
-    if (isSampledNow()) console.info({ message, sampled: true, ...correlation(), ...fields });
-    else if (isDebugging) console.debug({ message, ...correlation(), ...fields });
+    if (isSampledNow()) {
+      console.info({ message, sampled: true, ...correlation(), ...fields });
+    } else if (isDebugging) {
+      console.debug({ message, ...correlation(), ...fields });
+    }
   },
   info: (message: string, fields: LogFields) =>
     console.info({ message, ...correlation(), ...fields }),
@@ -104,7 +109,9 @@ export function hashChat(
   chat: string | undefined,
   key = process.env.CHAT_HASH_KEY,
 ): string | undefined {
-  if (!chat || !key) return undefined;
+  if (!chat || !key) {
+    return undefined;
+  }
   return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
 }
 

@@ -81,17 +81,27 @@ export class Once {
   ): Promise<Holding | undefined> {
     const variant = { key: { id: `${this.#consumer}#${id}` }, variant: fingerprint, data: '' };
     const { isAcquired, holding, records } = await this.#attempt(variant);
-    if (isAcquired) return holding;
+    if (isAcquired) {
+      return holding;
+    }
     const record = records.find((each) => each.variant === fingerprint);
-    if (record?.status === 'COMPLETED') return undefined;
-    if (!record || record.inProgressExpiration > this.#table.now()) throw new InProgressError();
-    if (!wasDone && !isRedriven) throw new InDoubtError();
+    if (record?.status === 'COMPLETED') {
+      return undefined;
+    }
+    if (!record || record.inProgressExpiration > this.#table.now()) {
+      throw new InProgressError();
+    }
+    if (!wasDone && !isRedriven) {
+      throw new InDoubtError();
+    }
     if (wasDone && (await wasDone())) {
       await this.#table.complete({ ...holding, token: record.token });
       return undefined;
     }
     const taken = await this.#attempt(variant, true);
-    if (!taken.isAcquired) throw new InProgressError();
+    if (!taken.isAcquired) {
+      throw new InProgressError();
+    }
     return taken.holding;
   }
 
@@ -135,7 +145,9 @@ export function idempotencyRecords(
 /** Once as the stack has set it up: for a consumer whose row says `idempotent`, else undefined. */
 export function onceFromEnvironment(): Once | undefined {
   const tableName = process.env.IDEMPOTENCY_TABLE;
-  if (!tableName) return undefined;
+  if (!tableName) {
+    return undefined;
+  }
   const leaseMs = Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1000;
   const table = idempotencyRecords({
     client: () => tableClient('idempotency'),

@@ -88,12 +88,18 @@ async function publishBatch(
   let pending = entries;
   for (let attempt = 0; ; attempt++) {
     const refused = await attemptOnce(pending, putEvents);
-    if (refused.length === 0) return given;
+    if (refused.length === 0) {
+      return given;
+    }
     given.push(...refused.filter(({ code }) => !isRetryableCode(code)));
     const again = refused.filter(({ code }) => isRetryableCode(code));
     const pauseMs = random() * firstPauseMs * 2 ** attempt;
-    if (again.length === 0) return given;
-    if (now() + pauseMs >= deadline) return [...given, ...again];
+    if (again.length === 0) {
+      return given;
+    }
+    if (now() + pauseMs >= deadline) {
+      return [...given, ...again];
+    }
     await wait(pauseMs);
     pending = again.map(({ entry }) => entry);
   }
@@ -108,7 +114,9 @@ async function attemptOnce(
     const results = await putEvents(entries);
     return entries.flatMap((entry, index) => {
       const result = results[index];
-      if (result?.EventId) return [];
+      if (result?.EventId) {
+        return [];
+      }
       return [{ entry, code: result?.ErrorCode ?? 'InternalFailure' }];
     });
   } catch (error) {
@@ -119,7 +127,9 @@ async function attemptOnce(
 
 /** A failed call's code. One that may pass counts as the service's own, as if each entry had been refused. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || isRetryable(error)) return 'InternalFailure';
+  if (!(error instanceof Error) || isRetryable(error)) {
+    return 'InternalFailure';
+  }
   return error.name;
 }
 

@@ -25,7 +25,9 @@ export function callKey(meta: Meta, callId: string | undefined): string {
  */
 export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
   const outcome: string = data.outcome ?? 'unanswered';
-  if (outcome === 'unanswered') return meta.engine === 'WEBJS';
+  if (outcome === 'unanswered') {
+    return meta.engine === 'WEBJS';
+  }
   return outcome !== 'missed' && outcome !== 'unknown';
 }
 

@@ -40,7 +40,9 @@ const fields = [
 
 function changed({ meta, data }: Change): readonly Register[] {
   const { chat, action, self, participants = [], by, group } = data;
-  if (!chat) return [];
+  if (!chat) {
+    return [];
+  }
   const at = meta.occurredAt;
   const session = meta.session ?? unnamedSession;
   const pk = stateKeys.group(session, chat.id);
@@ -76,7 +78,9 @@ function member(
   { pk, meta, action, by }: MemberChange,
   { person, role }: Participant,
 ): readonly Register[] {
-  if (!person) return [];
+  if (!person) {
+    return [];
+  }
   const at = meta.occurredAt;
   const who = { person: bounded(person), at };
   const fact = (name: string, data: Register['data']) =>
@@ -121,7 +125,9 @@ function requested({
   data,
 }: EventOf<'group.v2.participants.join-request'>): readonly Register[] {
   const { chat, action, requester, method } = data;
-  if (!chat || !requester) return [];
+  if (!chat || !requester) {
+    return [];
+  }
   const session = meta.session ?? unnamedSession;
   const key = { pk: stateKeys.group(session, chat.id), sk: stateKey('request', requester.id) };
   return [

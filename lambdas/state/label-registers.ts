@@ -25,7 +25,9 @@ function changed(
   deleted: boolean,
 ): readonly Register[] {
   const { label } = data;
-  if (!label?.id) return [];
+  if (!label?.id) {
+    return [];
+  }
   const session = meta.session ?? unnamedSession;
   const key = { pk: stateKeys.labels(session), sk: stateKey('label', label.id) };
   return [
@@ -40,7 +42,9 @@ function put(
   on: boolean,
 ): readonly Register[] {
   const { chat, label } = data;
-  if (!chat || !label?.id) return [];
+  if (!chat || !label?.id) {
+    return [];
+  }
   const session = meta.session ?? unnamedSession;
   const fact = { on, chat: bounded(chat), labelId: bounded(label.id), at: meta.occurredAt };
   const carried = { pk: stateKeys.label(session, label.id), sk: stateKey('chat', chat.id) };

@@ -69,7 +69,9 @@ interface MessageFact {
  */
 function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
   const { meta, id, chat, direction } = subject;
-  if (!id) return [];
+  if (!id) {
+    return [];
+  }
   const other = chat?.kind === 'user' ? chat : subject.author;
   // Elsewhere than in direct chats, what goes out is this account's.
   const person = chat?.kind !== 'user' && direction === 'outbound' ? undefined : other;
@@ -156,7 +158,9 @@ function acknowledged(event: EventOf<'message.ack' | 'message.ack.group'>): read
 /** One register for each level, so that the highest is known and when each was reached first. */
 function reachedFact({ meta, data }: Acknowledged): readonly Register[] {
   const { messageId, chat, direction, recipient, ack } = data;
-  if (ack?.level === undefined) return [];
+  if (ack?.level === undefined) {
+    return [];
+  }
   // Of an inbound message it is this account that has read it, on another device.
   const by = direction === 'inbound' ? 'me' : personKey(chat, undefined, recipient);
   return messageFact(
@@ -261,8 +265,12 @@ function personKey(
   direction: Direction,
   person: Address | undefined,
 ): string {
-  if (direction === 'outbound') return 'me';
-  if (chat?.kind === 'user') return 'peer';
+  if (direction === 'outbound') {
+    return 'me';
+  }
+  if (chat?.kind === 'user') {
+    return 'peer';
+  }
   return person?.id ?? '';
 }
 
@@ -273,7 +281,9 @@ function chatFacts(
   direction: Direction,
   name?: string,
 ): readonly Register[] {
-  if (!chat) return [];
+  if (!chat) {
+    return [];
+  }
   const session = meta.session ?? unnamedSession;
   const pk = stateKeys.chat(session, chat.id);
   const data = { chat: bounded(chat), at: meta.occurredAt, type: meta.type, direction };
@@ -296,7 +306,9 @@ function chatFacts(
 
 /** Both addresses of a person lead to each other. */
 function aliasFacts(session: string, { id, lid }: Address): readonly Register[] {
-  if (lid === undefined || lid === id) return [];
+  if (lid === undefined || lid === id) {
+    return [];
+  }
   return [
     [id, lid],
     [lid, id],

@@ -47,12 +47,16 @@ export function publishMissedCalls(ports: MissedCallPorts) {
 
   return async (event: EventOf<'call.rejected'>): Promise<void> => {
     const pk = callKey(event.meta, event.data.callId);
-    if (isTurnedDown(event) || (await wasAccepted(pk))) return;
+    if (isTurnedDown(event) || (await wasAccepted(pk))) {
+      return;
+    }
     const acquisition = await records.acquire({ key: { pk, sk }, variant, data: '' });
     const { isAcquired, holding } = acquisition;
     if (!isAcquired) {
       const [record] = acquisition.records;
-      if (record?.status === 'COMPLETED') return;
+      if (record?.status === 'COMPLETED') {
+        return;
+      }
       throw new InProgressError();
     }
     const envelope = missedCall(event);

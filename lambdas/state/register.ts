@@ -59,7 +59,9 @@ export function registersOf<Type extends BusType>(
   const byKey = new Map<string, Register>();
   for (const register of read?.(event) ?? []) {
     const key = JSON.stringify([register.pk, register.sk]);
-    if (!byKey.has(key)) byKey.set(key, register);
+    if (!byKey.has(key)) {
+      byKey.set(key, register);
+    }
   }
   return [...byKey.values()];
 }
@@ -123,10 +125,18 @@ interface Budget {
 }
 
 function boundedWithin(budget: Budget, value: unknown, depth: number): Value {
-  if (typeof value === 'string') return take(budget, value);
-  if (typeof value === 'number') return isStorable(value) ? value : undefined;
-  if (typeof value === 'boolean') return value;
-  if (typeof value !== 'object' || value === null || depth >= maxDepth) return undefined;
+  if (typeof value === 'string') {
+    return take(budget, value);
+  }
+  if (typeof value === 'number') {
+    return isStorable(value) ? value : undefined;
+  }
+  if (typeof value === 'boolean') {
+    return value;
+  }
+  if (typeof value !== 'object' || value === null || depth >= maxDepth) {
+    return undefined;
+  }
   if (Array.isArray(value)) {
     return value
       .slice(0, maxEntries)

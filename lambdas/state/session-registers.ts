@@ -26,7 +26,9 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
         }),
       ]
     : [];
-  if (status === undefined) return restriction;
+  if (status === undefined) {
+    return restriction;
+  }
   const account = accountOf(meta, raw);
   const { quota } = data;
   const steps = data.history ?? [{ status, at: meta.occurredAt }];
@@ -44,7 +46,9 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
         ]
       : []),
     ...steps.flatMap((step) => {
-      if (step.at === undefined || step.status === undefined) return [];
+      if (step.at === undefined || step.status === undefined) {
+        return [];
+      }
       const sk = stateKey(step.at, step.status);
       const key = { pk: stateKeys.sessionHistory(session), sk };
       return [earliest(key, meta, { status: step.status, at: step.at })];
@@ -55,7 +59,9 @@ function reported({ meta, data, raw }: EventOf<'session.status'>): readonly Regi
 /** Whose number it is. Apart from the status: a session that has failed often does not say it. */
 function accountOf(meta: Meta, raw: unknown) {
   const id = ownText(raw, 'me', 'id') ?? meta.account?.id;
-  if (id === undefined) return undefined;
+  if (id === undefined) {
+    return undefined;
+  }
   const name = ownText(raw, 'me', 'pushName');
   return { account: cut(id), name: name && cut(name) };
 }

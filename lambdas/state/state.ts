@@ -39,9 +39,13 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
     const Item = toItem(register, stateDays);
     if (register.keeps === 'constant') {
       const key = JSON.stringify([register.pk, register.sk]);
-      if (written.has(key)) return;
+      if (written.has(key)) {
+        return;
+      }
       await client().send(new PutItemCommand({ TableName, Item }));
-      if (written.size >= maxRemembered) written.clear();
+      if (written.size >= maxRemembered) {
+        written.clear();
+      }
       written.add(key);
       return;
     }
@@ -56,7 +60,9 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
       );
     } catch (error) {
       // What is there outranks ours: nothing is lost.
-      if (!isConditionFailed(error)) throw error;
+      if (!isConditionFailed(error)) {
+        throw error;
+      }
     }
   }
 
@@ -64,7 +70,9 @@ export function stateIn(client: () => DynamoDBClient, TableName: string, stateDa
     async keep(registers) {
       const waiting = [...registers];
       const workers = Array.from({ length: Math.min(writesAtOnce, waiting.length) }, async () => {
-        for (let next = waiting.pop(); next; next = waiting.pop()) await write(next);
+        for (let next = waiting.pop(); next; next = waiting.pop()) {
+          await write(next);
+        }
       });
       await Promise.all(workers);
     },

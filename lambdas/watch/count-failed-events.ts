@@ -30,5 +30,7 @@ export async function countFailedEvents(
     });
   }
   const unread = results.find((result) => result.status === 'rejected');
-  if (unread) throw unread.reason;
+  if (unread) {
+    throw unread.reason;
+  }
 }

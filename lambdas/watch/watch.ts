@@ -11,9 +11,13 @@ import { countSessions, type SessionState } from './count-sessions.ts';
 export const handler = async (): Promise<void> => {
   const queues = requiredEnvironment('FAILURE_QUEUES').split(',');
   const counts = [countFailedEvents(queues, readCount)];
-  if (process.env.STATE_TABLE) counts.push(countSessions(readSessions));
+  if (process.env.STATE_TABLE) {
+    counts.push(countSessions(readSessions));
+  }
   const failed = (await Promise.allSettled(counts)).find(({ status }) => status === 'rejected');
-  if (failed) throw (failed as PromiseRejectedResult).reason;
+  if (failed) {
+    throw (failed as PromiseRejectedResult).reason;
+  }
 };
 
 /** The URLs of a stage's queues differ in the end of the name only. */
@@ -49,7 +53,9 @@ async function readSessions(): Promise<readonly SessionState[]> {
     for (const item of Items) {
       const { session, status, active, until } = unmarshall(item);
       const isOver = until !== undefined && Date.parse(until) <= Date.now();
-      if (session) sessions.push({ session, status, isRestricted: active === true && !isOver });
+      if (session) {
+        sessions.push({ session, status, isRestricted: active === true && !isOver });
+      }
     }
   }
   return sessions;

@@ -89,7 +89,9 @@ export function addPipelineAlarms(
     metric: watch.metricErrors({ statistic: 'Sum', period: countPeriod }),
     threshold: 1,
   });
-  if (!hasSessions) return;
+  if (!hasSessions) {
+    return;
+  }
   alarms.add(scope, 'OfflineAlarm', {
     kind: 'sessions-offline',
     sentence: 'A WhatsApp session has been offline for 20 minutes.',
@@ -132,7 +134,9 @@ export function addConsumerAlarms(
   alarms: Alarms,
   { name, row, queue, deadLetterQueue, isWatched }: WatchedConsumer,
 ): void {
-  if (!queue || !deadLetterQueue) return;
+  if (!queue || !deadLetterQueue) {
+    return;
+  }
   if (!isWatched) {
     alarms.add(scope, 'FailedAlarm', {
       kind: 'events-failed',
@@ -162,9 +166,15 @@ const functionMinutes = 15;
  * reads nobody can say it but the user: without a reader it would fire for certain.
  */
 export function lateAfterMinutes(row: CheckedRow): number {
-  if (row.kind !== 'function' && row.kind !== 'queue') return 0;
-  if (row.alarmAgeMinutes !== undefined) return row.alarmAgeMinutes;
-  if (row.kind === 'queue') return 0;
+  if (row.kind !== 'function' && row.kind !== 'queue') {
+    return 0;
+  }
+  if (row.alarmAgeMinutes !== undefined) {
+    return row.alarmAgeMinutes;
+  }
+  if (row.kind === 'queue') {
+    return 0;
+  }
   // A message that was given out and not deleted is hidden for six timeouts.
   return Math.max(functionMinutes, Math.ceil(((row.timeoutSeconds ?? 30) * 12) / 60));
 }

@@ -168,6 +168,8 @@ export class AlarmTopic extends Construct {
 
 /** Both are set, or neither is: see `settings.ts`. */
 function slackOf({ alarmSlackWorkspace, alarmSlackChannel }: AlarmReceivers) {
-  if (alarmSlackWorkspace === 'none') return undefined;
+  if (alarmSlackWorkspace === 'none') {
+    return undefined;
+  }
   return { slackWorkspaceId: alarmSlackWorkspace, slackChannelId: alarmSlackChannel };
 }

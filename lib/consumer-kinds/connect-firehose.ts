@@ -90,9 +90,13 @@ function createDeliveryStream(
   const role = new Role(scope, 'StreamRole', {
     assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
   });
-  for (const statement of permissions(bucket, logGroup)) role.addToPolicy(statement);
+  for (const statement of permissions(bucket, logGroup)) {
+    role.addToPolicy(statement);
+  }
   const key = customerKeyOf(scope);
-  if (key) role.addToPolicy(useOf(key));
+  if (key) {
+    role.addToPolicy(useOf(key));
+  }
   const bucketId = Stack.of(scope).getLogicalId(bucket.node.defaultChild as CfnBucket);
   acknowledge(
     role,

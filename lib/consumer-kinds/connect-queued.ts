@@ -131,9 +131,15 @@ function createFunction(
       resources: [deadLetterQueue.queueArn],
     }),
   );
-  if (table) bundled.role.addToPolicy(ownRecords(table, name));
-  if (stateTable) bundled.role.addToPolicy(ownState(stateTable, name, row));
-  if (row.publishes) bus.bus.grantPutEventsTo(bundled.role);
+  if (table) {
+    bundled.role.addToPolicy(ownRecords(table, name));
+  }
+  if (stateTable) {
+    bundled.role.addToPolicy(ownState(stateTable, name, row));
+  }
+  if (row.publishes) {
+    bus.bus.grantPutEventsTo(bundled.role);
+  }
   for (const { actions, resources, conditions } of row.permissions ?? []) {
     bundled.role.addToPolicy(
       new PolicyStatement({

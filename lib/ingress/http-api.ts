@@ -71,7 +71,9 @@ export function openHttpApi(
     failed: api.metricServerError({ statistic: 'Sum' }),
     throttled: throttledIn(scope, accessLog, settings),
   };
-  if (!domain) return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
+  if (!domain) {
+    return { url: `${stage.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
+  }
   const domainName = new DomainName(scope, 'Domain', domain);
   new ApiMapping(scope, 'Mapping', { api, domainName, stage });
   return {

@@ -50,10 +50,14 @@ export function ownDomain(
   scope: Construct,
   { domainName, certificateArn, truststoreUri }: Settings,
 ): OwnDomain | undefined {
-  if (domainName === 'none') return undefined;
+  if (domainName === 'none') {
+    return undefined;
+  }
   const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
   const [, bucketName = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(truststoreUri) ?? [];
-  if (truststoreUri === 'none') return { domainName, certificate };
+  if (truststoreUri === 'none') {
+    return { domainName, certificate };
+  }
   const bucket = Bucket.fromBucketName(scope, 'Truststore', bucketName);
   return { domainName, certificate, mtls: { bucket, key } };
 }

@@ -74,7 +74,9 @@ export function openRestApi(
     failed: api.metricServerError({ statistic: 'Sum' }),
     throttled: throttledIn(scope, accessLog, settings),
   };
-  if (!domain) return { url: `${api.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
+  if (!domain) {
+    return { url: `${api.url.replace(/\/$/, '')}${webhookPath}`, ...metrics };
+  }
   return {
     url: `https://${settings.domainName}${webhookPath}`,
     dnsTarget: api.domainName?.domainNameAliasDomainName ?? '',
@@ -84,7 +86,9 @@ export function openRestApi(
 
 /** The policy of a REST API that only these networks may call; undefined where any may. */
 function allowSources(allowed: string): PolicyDocument | undefined {
-  if (allowed === 'any') return undefined;
+  if (allowed === 'any') {
+    return undefined;
+  }
   const everyRoute = {
     principals: [new AnyPrincipal()],
     actions: ['execute-api:Invoke'],

@@ -9,7 +9,9 @@ export interface Arn {
 /** Reads an ARN; undefined when the text is none. */
 export function readArn(text: string): Arn | undefined {
   const [arn, partition, service, region, account, ...resource] = text.split(':');
-  if (arn !== 'arn' || !partition || !service || resource.length === 0) return undefined;
+  if (arn !== 'arn' || !partition || !service || resource.length === 0) {
+    return undefined;
+  }
   return { service, region: region ?? '', account: account ?? '', resource: resource.join(':') };
 }
 

@@ -53,7 +53,9 @@ export function readConnection(
 }
 
 function hostOf(endpoint: string): string {
-  if (URL.canParse(endpoint)) return new URL(endpoint).hostname;
+  if (URL.canParse(endpoint)) {
+    return new URL(endpoint).hostname;
+  }
   throw new Error(
     `"${endpoint}" is no URL of an AWS endpoint. One looks like http://127.0.0.1:4566.`,
   );
@@ -120,8 +122,9 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     accessKeyId: async () =>
       isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,
     close() {
-      for (const client of [sqs, eventBridge, cloudFormation, dynamoDb, secretsManager])
+      for (const client of [sqs, eventBridge, cloudFormation, dynamoDb, secretsManager]) {
         client.destroy();
+      }
     },
   };
 }

@@ -43,7 +43,9 @@ export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<stri
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
   const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
   const [only] = names;
-  if (only !== undefined && names.length === 1) return only;
+  if (only !== undefined && names.length === 1) {
+    return only;
+  }
   throw new Error(
     names.length === 0
       ? 'There is no stack. Is that endpoint a local run of this project?'
@@ -62,7 +64,9 @@ export async function listResources(
       found.push(...(page.StackResourceSummaries ?? []));
     }
   } catch (error) {
-    if ((error as Error).name !== 'ValidationError') throw error;
+    if ((error as Error).name !== 'ValidationError') {
+      throw error;
+    }
     throw new Error(
       `There is no stack "${StackName}" in this account and region. Check --stack, --region and --profile.`,
       { cause: error },
@@ -82,7 +86,9 @@ const idsOf = (resources: readonly StackResourceSummary[], type: string) =>
  */
 function busNamesIn(resources: readonly StackResourceSummary[]): string[] {
   const names = idsOf(resources, 'AWS::Events::EventBus');
-  if (names.length > 0) return names;
+  if (names.length > 0) {
+    return names;
+  }
   return idsOf(resources, 'AWS::SSM::Parameter').flatMap((name) => {
     const stage = /^\/whatsapp\/([^/]+)\/bus-name$/.exec(name)?.[1];
     return stage === undefined ? [] : [busNameOf(stage)];

@@ -26,14 +26,18 @@ export async function findQueuesByArn(
   const found = await inParallel(arns, async (text) => {
     const arn = readArn(text);
     // EventBridge and redrive policies reach queues of their own region only.
-    if (arn?.service !== 'sqs' || arn.region !== region) return undefined;
+    if (arn?.service !== 'sqs' || arn.region !== region) {
+      return undefined;
+    }
     try {
       const { QueueUrl = '' } = await access.sqs.send(
         new GetQueueUrlCommand({ QueueName: arn.resource, QueueOwnerAWSAccountId: arn.account }),
       );
       return await describeQueue(access, QueueUrl);
     } catch (error) {
-      if (isMissing(error) || isDenied(error)) return undefined;
+      if (isMissing(error) || isDenied(error)) {
+        return undefined;
+      }
       throw error;
     }
   });
@@ -49,7 +53,9 @@ async function describeQueue({ sqs }: AwsAccess, url: string): Promise<Queue | u
     const arn = attributes.QueueArn ?? '';
     return { name: readArn(arn)?.resource ?? url, url, arn, attributes, tags };
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -62,7 +68,9 @@ async function readTags(
   try {
     return (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags ?? {};
   } catch (error) {
-    if (isDenied(error)) return {};
+    if (isDenied(error)) {
+      return {};
+    }
     throw error;
   }
 }

@@ -74,7 +74,9 @@ async function listTargets(
     } while (NextToken);
     return found;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -7,8 +7,9 @@ export async function inParallel<Item, Result>(
   const results: Result[] = new Array(items.length);
   let next = 0;
   const worker = async () => {
-    for (let at = next++; at < items.length; at = next++)
+    for (let at = next++; at < items.length; at = next++) {
       results[at] = await work(items[at] as Item);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
   return results;

@@ -48,7 +48,9 @@ export function redrivePolicyOf(
     const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(
       queue.attributes.RedrivePolicy ?? '',
     ) as Record<string, unknown>;
-    if (typeof deadLetterTargetArn !== 'string') return undefined;
+    if (typeof deadLetterTargetArn !== 'string') {
+      return undefined;
+    }
     return { deadLetterArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
   } catch {
     return undefined;

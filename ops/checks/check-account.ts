@@ -43,7 +43,9 @@ export async function checkBootstrap({
       },
     ];
   } catch (error) {
-    if ((error as Error).name !== 'ValidationError') throw explainError(error);
+    if ((error as Error).name !== 'ValidationError') {
+      throw explainError(error);
+    }
     return [
       {
         ...{ level: 'warning', about, what: `There is no stack ${toolkit} in this region.` },
@@ -60,7 +62,9 @@ export async function checkCredentials(
 ): Promise<readonly Finding[]> {
   const about = 'credentials';
   const id = await access.accessKeyId();
-  if (id !== undefined) return [{ level: 'ok', about, what: `Those of the access key ${id}.` }];
+  if (id !== undefined) {
+    return [{ level: 'ok', about, what: `Those of the access key ${id}.` }];
+  }
   return [
     {
       ...{ level: 'error', about, what: 'There are none that can be used.' },

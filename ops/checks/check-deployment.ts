@@ -32,7 +32,9 @@ export async function checkDeployment(
     new DescribeStacksCommand({ StackName: stackName }),
   );
   const findings = [standing(stackName, stack)];
-  if (!drift) return findings;
+  if (!drift) {
+    return findings;
+  }
   const { TemplateBody = '{}' } = await cloudFormation.send(
     new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }),
   );
@@ -120,7 +122,9 @@ const maxNames = 4;
 
 const inWords = (difference: TemplateDifference) =>
   Object.entries(difference).flatMap(([how, names]: [string, readonly string[]]) => {
-    if (names.length === 0) return [];
+    if (names.length === 0) {
+      return [];
+    }
     const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
     return [`${names.length} ${how}: ${names.slice(0, maxNames).join(', ')}${more}`];
   });

@@ -14,7 +14,9 @@ export async function checkLeftovers(
     ...(await removeLeftovers(access, pipeline)),
     ...(await removeStaleRules(access, pipeline)),
   ];
-  if (removed.length === 0) return [{ level: 'ok', about, what: 'There are none.' }];
+  if (removed.length === 0) {
+    return [{ level: 'ok', about, what: 'There are none.' }];
+  }
   return [
     {
       ...{ level: 'note', about, what: `Removed: ${removed.join(', ')}.` },

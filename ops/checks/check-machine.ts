@@ -41,7 +41,9 @@ async function npmFinding(manifest: unknown): Promise<Finding> {
   try {
     const { stdout } = await run('npm', ['--version'], { timeout: 10_000 });
     const version = stdout.trim();
-    if (!isOlder(version, least)) return { level: 'ok', about: 'npm', what: `npm ${version}` };
+    if (!isOlder(version, least)) {
+      return { level: 'ok', about: 'npm', what: `npm ${version}` };
+    }
     return {
       ...{ level: 'warning', about: 'npm', what: `npm ${version}, older than ${least}` },
       why: 'It may not understand the lock file and install other versions.',
@@ -61,11 +63,15 @@ function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const other = pinned.flatMap(([name, wanted]) => {
     const version = installedVersion(root, name);
     // Whoever installs the package gets no development dependencies.
-    if (version === wanted || (version === undefined && isUser)) return [];
+    if (version === wanted || (version === undefined && isUser)) {
+      return [];
+    }
     return [`${name} ${version ?? 'is not installed'} instead of ${wanted}`];
   });
   const cdk = `aws-cdk-lib ${installedVersion(root, 'aws-cdk-lib')}, aws-cdk ${installedVersion(root, 'aws-cdk') ?? 'not installed'}`;
-  if (other.length === 0) return [{ level: 'ok', about: 'packages', what: cdk }];
+  if (other.length === 0) {
+    return [{ level: 'ok', about: 'packages', what: cdk }];
+  }
   return [
     {
       ...{ level: 'warning', about: 'packages', what: other.slice(0, 5).join('; ') },
@@ -79,8 +85,12 @@ function packageFindings(root: string, manifest: unknown): readonly Finding[] {
 function installedVersion(root: string, name: string): string | undefined {
   for (let folder = root; ; folder = join(folder, '..')) {
     const file = join(folder, 'node_modules', name, 'package.json');
-    if (existsSync(file)) return ownText(JSON.parse(readFileSync(file, 'utf8')), 'version');
-    if (folder === join(folder, '..')) return undefined;
+    if (existsSync(file)) {
+      return ownText(JSON.parse(readFileSync(file, 'utf8')), 'version');
+    }
+    if (folder === join(folder, '..')) {
+      return undefined;
+    }
   }
 }
 
@@ -91,7 +101,9 @@ export function isOlder(version: string, least: string): boolean {
   const [have, want] = [version, least].map((text) => text.split('.').map(Number));
   for (const [index, part] of (want ?? []).entries()) {
     const mine = have?.[index] ?? 0;
-    if (mine !== part) return mine < part;
+    if (mine !== part) {
+      return mine < part;
+    }
   }
   return false;
 }
@@ -127,7 +139,9 @@ async function knock(origin: string): Promise<Answer> {
 
 function portFinding(origin: string, answer: Answer): Finding {
   const about = 'local run';
-  if (answer === 'run') return { level: 'ok', about, what: `It listens at ${origin}.` };
+  if (answer === 'run') {
+    return { level: 'ok', about, what: `It listens at ${origin}.` };
+  }
   if (answer === 'nobody') {
     return { level: 'ok', about, what: `None listens at ${origin}, and the port is free.` };
   }
@@ -141,7 +155,9 @@ function portFinding(origin: string, answer: Answer): Finding {
 function dataFindings(directory: string, isRunning: boolean): readonly Finding[] {
   const about = 'local data';
   const file = join(directory, 'fanout.sqlite');
-  if (!existsSync(file)) return [{ level: 'ok', about, what: `There is none in ${directory}.` }];
+  if (!existsSync(file)) {
+    return [{ level: 'ok', about, what: `There is none in ${directory}.` }];
+  }
   const findings: Finding[] = [];
   if ((statSync(directory).mode & 0o077) !== 0) {
     findings.push({
@@ -150,7 +166,9 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
       todo: `chmod 700 '${directory}'`,
     });
   }
-  if (!isRunning) findings.push(...openFindings(directory, about));
+  if (!isRunning) {
+    findings.push(...openFindings(directory, about));
+  }
   return findings.length > 0
     ? findings
     : [{ level: 'ok', about, what: `It lies in ${directory} and can be used.` }];

@@ -77,7 +77,9 @@ export async function checkIngress(url: string): Promise<readonly Finding[]> {
 }
 
 function problemsOf(status: number): readonly string[] {
-  if (status === 401) return [];
+  if (status === 401) {
+    return [];
+  }
   if (status >= 200 && status < 300) {
     return [
       `It takes what is not signed (${status}): anybody may put events on the bus. Is that the right URL?`,
@@ -88,7 +90,9 @@ function problemsOf(status: number): readonly string[] {
       `It redirects (${status}). A sender follows with GET and takes that for success: give it the final URL.`,
     ];
   }
-  if (status === 429) return ['It is throttled (429). Raise throttleRate if this is not a flood.'];
+  if (status === 429) {
+    return ['It is throttled (429). Raise throttleRate if this is not a flood.'];
+  }
   if (status === 403 || status === 404) {
     return [`It has no such route for us (${status}). Compare with the output WebhookUrl.`];
   }
@@ -105,7 +109,9 @@ function checkRules(pipeline: Pipeline): readonly Finding[] {
         : ['It is disabled, so that nothing comes by it: aws events enable-rule.']),
       ...(listeners.length > 0 ? [] : ['It has no target, so that what it matches is lost.']),
     ];
-    if (problems.length === 0) return [];
+    if (problems.length === 0) {
+      return [];
+    }
     return findingsOn('rule', name, problems, {
       listeners: listeners.join(', '),
       enabled: isEnabled,
@@ -122,7 +128,9 @@ function checkRules(pipeline: Pipeline): readonly Finding[] {
       { rules: rules.length },
     ),
   );
-  if (buses.length > 0) return [...buses, ...silent];
+  if (buses.length > 0) {
+    return [...buses, ...silent];
+  }
   return [
     ...findingsOn('bus', '-', [`The stack ${pipeline.stackName} has no bus.`], {}),
     ...silent,
@@ -146,8 +154,14 @@ export async function checkSessions(
 }
 
 function adviceFor(status: string | undefined): string {
-  if (status === 'SCAN_QR_CODE') return 'It waits for somebody to scan its QR code.';
-  if (status === 'STOPPED') return 'It was stopped: start it in the sender, if that was not meant.';
-  if (status?.startsWith('PASSKEY')) return 'It waits for a passkey.';
+  if (status === 'SCAN_QR_CODE') {
+    return 'It waits for somebody to scan its QR code.';
+  }
+  if (status === 'STOPPED') {
+    return 'It was stopped: start it in the sender, if that was not meant.';
+  }
+  if (status?.startsWith('PASSKEY')) {
+    return 'It waits for a passkey.';
+  }
   return `It is ${status ?? 'in no known state'}: restart it in the sender.`;
 }

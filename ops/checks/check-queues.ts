@@ -130,7 +130,9 @@ export async function oldestAges(
       );
       for (const { Id = '', Values: [latest] = [] } of MetricDataResults) {
         const queue = some[Number(Id.slice(1))];
-        if (queue && latest !== undefined) ages.set(queue.arn, latest * 1_000);
+        if (queue && latest !== undefined) {
+          ages.set(queue.arn, latest * 1_000);
+        }
       }
     }
     return ages;

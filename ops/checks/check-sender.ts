@@ -42,7 +42,9 @@ const well = (name: string): Finding => ({
 });
 
 async function readSessions(url: string, apiKey: string | undefined): Promise<unknown> {
-  if (!URL.canParse(url)) throw new Error(`"${printable(url)}" is no URL of a WAHA server.`);
+  if (!URL.canParse(url)) {
+    throw new Error(`"${printable(url)}" is no URL of a WAHA server.`);
+  }
   const target = new URL('api/sessions?all=true', url.endsWith('/') ? url : `${url}/`);
   const response = await fetch(target, {
     headers: { accept: 'application/json', ...(apiKey !== undefined && { 'x-api-key': apiKey }) },
@@ -56,7 +58,9 @@ async function readSessions(url: string, apiKey: string | undefined): Promise<un
   if (response.status === 401 || response.status === 403) {
     throw new Error(`The WAHA server refuses the API key. Set WAHA_API_KEY, or give --api-key.`);
   }
-  if (!response.ok) throw new Error(`The WAHA server answers ${response.status} for its sessions.`);
+  if (!response.ok) {
+    throw new Error(`The WAHA server answers ${response.status} for its sessions.`);
+  }
   return response.json();
 }
 
@@ -71,7 +75,9 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
       redirect: 'manual',
       signal: AbortSignal.timeout(5_000),
     });
-    if (status < 300 || status > 399) return [];
+    if (status < 300 || status > 399) {
+      return [];
+    }
     return [
       {
         ...{ level: 'error', about, what: `${shown} redirects (${status}).` },

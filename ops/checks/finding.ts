@@ -29,7 +29,9 @@ export type Facts = Readonly<Record<string, string | number | boolean | undefine
 /** Exit status of `status` and `doctor`: 1 where something is wrong, 3 where it could not be looked at. */
 export function exitStatusOf(findings: readonly Pick<Finding, 'level'>[]): 0 | 1 | 3 {
   const levels = new Set(findings.map(({ level }) => level));
-  if (levels.has('error') || levels.has('warning')) return 1;
+  if (levels.has('error') || levels.has('warning')) {
+    return 1;
+  }
   return levels.has('unknown') ? 3 : 0;
 }
 
@@ -40,7 +42,9 @@ export function findingsOn(
   problems: readonly string[],
   facts: Facts,
 ): readonly Finding[] {
-  if (problems.length === 0) return [{ level: 'ok', about, name, what: '', facts }];
+  if (problems.length === 0) {
+    return [{ level: 'ok', about, name, what: '', facts }];
+  }
   return problems.map((what) => ({ level: 'error', about, name, what, facts }));
 }
 

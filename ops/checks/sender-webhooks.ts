@@ -142,7 +142,9 @@ const secretHeader = /^(authorization|x-webhook-secret)$/i;
 
 function readWebhook(webhook: unknown): WahaWebhook[] {
   const url = ownText(webhook, 'url');
-  if (url === undefined || !URL.canParse(url)) return [];
+  if (url === undefined || !URL.canParse(url)) {
+    return [];
+  }
   const headers = listOf(own(webhook, 'customHeaders')).map((each) => ownText(each, 'name') ?? '');
   const attempts = own(webhook, 'retries', 'attempts');
   return [

@@ -90,7 +90,9 @@ function messageThrough(stack: Stack, bytes: number) {
     Buffer.from(JSON.stringify({ ...exampleWebhook('message', 'waha'), metadata: { pad } }));
   const body = padded('x'.repeat(Math.max(0, bytes - padded('').length)));
   const [envelope] = normalizeWebhook(body, { receivedAt: new Date(0), requestId: 'r' }).events;
-  if (!envelope) throw new Error('The example of a message makes no event.');
+  if (!envelope) {
+    throw new Error('The example of a message makes no event.');
+  }
   const measure = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.measure;
   return {
     text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
@@ -143,13 +145,17 @@ function queueLines(
   values: CostValues,
 ): Line[] {
   const sent = events * piecesOf(eventBytes);
-  if (!poller) return [['queue', 'sqsRequests', sent + (2 * events) / values.readerBatch, name]];
+  if (!poller) {
+    return [['queue', 'sqsRequests', sent + (2 * events) / values.readerBatch, name]];
+  }
   const rate = events / secondsAMonth;
   const pollers = poller.hasMaximumConcurrency ? values.busyPollers : values.idlePollers;
   // A long poll takes 20 seconds; a queue that always has messages has no empty ones.
   const polls = pollers * (secondsAMonth / 20) * Math.exp((-rate * 20) / pollers);
   const idle: Line = ['idle polling', 'sqsRequests', polls, name, true];
-  if (events === 0) return [idle];
+  if (events === 0) {
+    return [idle];
+  }
   // Each poller takes its part of what comes during the window, or during the last batch.
   const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
   const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;

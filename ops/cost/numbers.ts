@@ -97,7 +97,9 @@ export type CostValues = Readonly<Record<PriceName | keyof typeof facts, number>
 export function costValues(own: Readonly<Record<string, string>> = {}): CostValues {
   const numbers: Readonly<Record<string, NamedNumber>> = { ...prices, ...facts };
   for (const [name, text] of Object.entries(own)) {
-    if (!Object.hasOwn(numbers, name)) throw new Error(`docs/costs.md has no number "${name}".`);
+    if (!Object.hasOwn(numbers, name)) {
+      throw new Error(`docs/costs.md has no number "${name}".`);
+    }
     if (!/^\d{1,9}(\.\d{1,12})?$/.test(text)) {
       throw new Error(`"${name}" is "${text}", but must be a number from 0 on.`);
     }

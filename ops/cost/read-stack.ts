@@ -63,7 +63,9 @@ export function readStack(template: unknown) {
     ),
     rules: of('AWS::Events::Rule').flatMap(([, rule]) => {
       const pattern = own(rule, 'EventPattern');
-      if (own(rule, 'State') === 'DISABLED' || typeof pattern !== 'object' || !pattern) return [];
+      if (own(rule, 'State') === 'DISABLED' || typeof pattern !== 'object' || !pattern) {
+        return [];
+      }
       const targets = listAt(rule, 'Targets').map((each) => targetOf(own(each, 'Arn')));
       return [{ pattern: compilePattern(pattern), targets }];
     }),

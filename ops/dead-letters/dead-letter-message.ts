@@ -107,9 +107,12 @@ function readFailure(
   const named = [text(messageAttributes.reason), text(messageAttributes.error)]
     .filter(Boolean)
     .join(' ');
-  if (named)
+  if (named) {
     return { ...none, error: named, attempts: countOf(text(messageAttributes.attempts), 0) };
-  if (maxReceiveCount === undefined) return { ...none, error: '-', attempts: undefined };
+  }
+  if (maxReceiveCount === undefined) {
+    return { ...none, error: '-', attempts: undefined };
+  }
   const attempts = Math.min(receives, maxReceiveCount) || maxReceiveCount;
   return { ...none, error: `gave up after ${attempts} attempts`, attempts };
 }

@@ -34,7 +34,9 @@ export async function purge(
   queue: EndQueue,
   options: PurgeOptions = {},
 ): Promise<PurgeSummary> {
-  if (!options.matches && options.limit === undefined) return purgeAll(access, queue);
+  if (!options.matches && options.limit === undefined) {
+    return purgeAll(access, queue);
+  }
   let deleted = 0;
   let undeleted = 0;
   const through = await goThrough(access, queue, options, async (messages, taker) => {
@@ -54,7 +56,9 @@ async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSumma
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
     return { ...rest, deleted: visible + inFlight + delayed, error: undefined };
   } catch (error) {
-    if ((error as Error).name !== 'PurgeQueueInProgress') return { ...rest, deleted: 0, error };
+    if ((error as Error).name !== 'PurgeQueueInProgress') {
+      return { ...rest, deleted: 0, error };
+    }
     const busy = new Error(
       `${queue.name} was purged less than a minute ago, and AWS takes one purge a minute. Wait, or give a filter such as --since.`,
       { cause: error },

@@ -55,7 +55,9 @@ function revealed({ event, envelope, body }: DeadLetterMessage): unknown {
 
 /** Of an event that is not ours only its head is known to be harmless. */
 function redacted({ event, envelope }: DeadLetterMessage): unknown {
-  if (isOurs(envelope)) return redactEnvelope(envelope);
+  if (isOurs(envelope)) {
+    return redactEnvelope(envelope);
+  }
   const head = ['id', 'source', 'detail-type', 'time'].flatMap((name) => {
     const value = ownText(event, name);
     return value === undefined ? [] : [[name, value]];

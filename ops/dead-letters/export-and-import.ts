@@ -36,7 +36,9 @@ async function create(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'wx', 0o600);
   } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    if ((error as { code?: string }).code !== 'EEXIST') {
+      throw error;
+    }
     throw new Error(`${file} is there already. Name another file, or remove it.`, { cause: error });
   }
 }
@@ -77,17 +79,26 @@ export async function importMessages(
 ): Promise<ImportSummary> {
   const { skip = 0, dryRun = false, signal, onProgress } = options;
   let checked = 0;
-  for await (const round of rounds(file, queue, skip)) checked += round.entries.length;
-  if (dryRun) return { sent: checked, refused: {}, lines: 0, interrupted: false };
+  for await (const round of rounds(file, queue, skip)) {
+    checked += round.entries.length;
+  }
+  if (dryRun) {
+    return { sent: checked, refused: {}, lines: 0, interrupted: false };
+  }
   const refused = new Tally();
   let sent = 0;
   let lines = skip;
   for await (const round of rounds(file, queue, skip)) {
-    if (signal?.aborted) return { sent, refused: refused.toJSON(), lines, interrupted: true };
+    if (signal?.aborted) {
+      return { sent, refused: refused.toJSON(), lines, interrupted: true };
+    }
     const results = await sendToQueue(sqs, queue.url, round.entries);
     for (const result of results) {
-      if ('error' in result) refused.add(result.error);
-      else sent += 1;
+      if ('error' in result) {
+        refused.add(result.error);
+      } else {
+        sent += 1;
+      }
     }
     lines = round.lastLine;
     onProgress?.(lines);
@@ -107,20 +118,28 @@ async function* rounds(file: string, { name }: EndQueue, skip: number): AsyncGen
   let entries: QueueEntry[] = [];
   for await (const line of lines) {
     number += 1;
-    if (number <= skip || line.trim() === '') continue;
+    if (number <= skip || line.trim() === '') {
+      continue;
+    }
     entries.push(readLine(line, number, isFifo));
-    if (entries.length < linesPerRound) continue;
+    if (entries.length < linesPerRound) {
+      continue;
+    }
     yield { entries, lastLine: number };
     entries = [];
   }
-  if (entries.length > 0) yield { entries, lastLine: number };
+  if (entries.length > 0) {
+    yield { entries, lastLine: number };
+  }
 }
 
 function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
   try {
     return readExported(line, isFifo);
   } catch (error) {
-    if (!(error instanceof NotADeadLetterMessageError)) throw error;
+    if (!(error instanceof NotADeadLetterMessageError)) {
+      throw error;
+    }
     throw new Error(`Line ${number} is no letter: ${error.message}. Nothing was sent.`);
   }
 }
@@ -155,7 +174,9 @@ export function readExported(line: string, isFifo: boolean): QueueEntry {
     throw new NotADeadLetterMessageError('a JSON object');
   }
   const body = ownText(value, 'body');
-  if (body === undefined) throw new NotADeadLetterMessageError('a field "body" with text');
+  if (body === undefined) {
+    throw new NotADeadLetterMessageError('a field "body" with text');
+  }
   const attributes = readAttributes(own(value, 'attributes'));
   const groupId = ownText(value, 'system', 'MessageGroupId');
   const trace = ownText(value, 'system', 'AWSTraceHeader');
@@ -178,7 +199,9 @@ function writeAttribute({ DataType, StringValue, BinaryValue }: MessageAttribute
 }
 
 function readAttributes(given: unknown): Record<string, MessageAttributeValue> | undefined {
-  if (given === undefined) return undefined;
+  if (given === undefined) {
+    return undefined;
+  }
   if (!isRecord(given)) {
     throw new NotADeadLetterMessageError('"attributes" to be an object');
   }
@@ -186,7 +209,9 @@ function readAttributes(given: unknown): Record<string, MessageAttributeValue> |
   if (entries.length > maxAttributes) {
     throw new NotADeadLetterMessageError(`at most ${maxAttributes} attributes`);
   }
-  if (entries.length === 0) return undefined;
+  if (entries.length === 0) {
+    return undefined;
+  }
   return Object.fromEntries(entries.map(([name, value]) => [name, readAttribute(value)]));
 }
 
@@ -194,7 +219,9 @@ function readAttribute(value: unknown): MessageAttributeValue {
   const DataType = ownText(value, 'type');
   const text = ownText(value, 'value');
   const base64 = ownText(value, 'base64');
-  if (DataType !== undefined && text !== undefined) return { DataType, StringValue: text };
+  if (DataType !== undefined && text !== undefined) {
+    return { DataType, StringValue: text };
+  }
   if (DataType !== undefined && base64 !== undefined) {
     return { DataType, BinaryValue: Buffer.from(base64, 'base64') };
   }

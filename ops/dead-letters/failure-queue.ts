@@ -24,7 +24,9 @@ export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
       const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
-      if (!isEndRole(role)) return [];
+      if (!isEndRole(role)) {
+        return [];
+      }
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
       return [{ ...queue, role, consumer, sources, busName: busOf(queue, pipeline) }];
     })
@@ -46,11 +48,15 @@ function structuralRole(
   sources: readonly Queue[],
   { rules }: Pipeline,
 ): EndRole | undefined {
-  if (sources.length > 0) return 'dead-letters';
+  if (sources.length > 0) {
+    return 'dead-letters';
+  }
   const isDeadLetterQueue = rules.some(({ targets }) =>
     targets.some(({ DeadLetterConfig }) => DeadLetterConfig?.Arn === arn),
   );
-  if (isDeadLetterQueue) return 'undeliverable';
+  if (isDeadLetterQueue) {
+    return 'undeliverable';
+  }
   return (['unrouted', 'spill'] as const).find((role) => name.endsWith(`-${role}`));
 }
 
@@ -98,7 +104,9 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
         `"${given}" is more than one queue: ${namesOf(found)}. Name one.`,
       );
     }
-    if (found[0]) return found[0];
+    if (found[0]) {
+      return found[0];
+    }
   }
   throw new UnknownQueueError(
     `There is no end queue "${given}". There are: ${namesOf(queues) || 'none'}.`,

@@ -59,10 +59,14 @@ export class MessageTaker {
     // All are waited for, also when one fails: what the others take has to be given back.
     const answers = await Promise.allSettled(calls.map((size) => this.#receive(size, 0)));
     const taken = answers.flatMap((answer) => {
-      if (answer.status === 'rejected') throw answer.reason;
+      if (answer.status === 'rejected') {
+        throw answer.reason;
+      }
       return answer.value;
     });
-    if (taken.length > 0 || this.#timeout === 0) return taken;
+    if (taken.length > 0 || this.#timeout === 0) {
+      return taken;
+    }
     return this.#receive(Math.min(batchSize, count), this.#timeout);
   }
 
@@ -78,13 +82,17 @@ export class MessageTaker {
         MessageAttributeNames: ['All'],
       }),
     );
-    for (const { ReceiptHandle = '' } of Messages) this.#held.add(ReceiptHandle);
+    for (const { ReceiptHandle = '' } of Messages) {
+      this.#held.add(ReceiptHandle);
+    }
     return Messages;
   }
 
   /** Forgets messages that were deleted. */
   drop(receiptHandles: Iterable<string>): void {
-    for (const handle of receiptHandles) this.#held.delete(handle);
+    for (const handle of receiptHandles) {
+      this.#held.delete(handle);
+    }
   }
 
   /** Makes everything visible again that was taken and not deleted. */
@@ -116,6 +124,8 @@ export class MessageTaker {
 /** Cuts a list into pieces of at most `size`. */
 export function chunk<Item>(items: readonly Item[], size: number): Item[][] {
   const pieces: Item[][] = [];
-  for (let at = 0; at < items.length; at += size) pieces.push(items.slice(at, at + size));
+  for (let at = 0; at < items.length; at += size) {
+    pieces.push(items.slice(at, at + size));
+  }
   return pieces;
 }

@@ -49,10 +49,12 @@ function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Des
     sourceArn === undefined ? consumerOf(queue) === consumer : queue.arn === sourceArn,
   );
   const [queue, another] = named.length > 0 ? named : sourceArn === undefined ? sources : [];
-  if (queue === undefined)
+  if (queue === undefined) {
     return stays('no queue names this one as its dead-letter queue any more');
-  if (another)
+  }
+  if (another) {
     return stays('several queues send their dead letters here, and it does not say which');
+  }
   const attributes = {
     ...withoutReason(message.attributes),
     [messageAttributes.redrive]: redriven,
@@ -79,14 +81,18 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
     return stays('it does not say which rule and target failed (RULE_ARN, TARGET_ARN)');
   }
   const found = findTarget(ruleArn, targetArn, pipeline.rules);
-  if (typeof found === 'string') return stays(found);
+  if (typeof found === 'string') {
+    return stays(found);
+  }
   const { target, rule } = found;
   const kind = readArn(targetArn)?.service;
   if (kind !== 'sqs') {
     return stays(`its target is no queue but ${kind ?? 'unknown'}; only queues are sent to`);
   }
   const queue = pipeline.queues.find(({ arn }) => arn === targetArn);
-  if (!queue) return stays(`the queue ${readArn(targetArn)?.resource} does not exist`);
+  if (!queue) {
+    return stays(`the queue ${readArn(targetArn)?.resource} does not exist`);
+  }
   if (target.InputTransformer?.InputTemplate?.includes(ingestionTime)) {
     return stays(`its target's input needs ${ingestionTime}, which a dead letter does not keep`);
   }
@@ -120,7 +126,9 @@ function findTarget(
     rule.targets.filter(({ Arn }) => Arn === targetArn).map((target) => ({ rule, target })),
   );
   const [first] = found;
-  if (!first) return 'no rule on the bus has its target any more';
+  if (!first) {
+    return 'no rule on the bus has its target any more';
+  }
   const inputs = new Set(found.map(({ target }) => JSON.stringify(inputOf(target))));
   return inputs.size === 1 ? first : 'its target has several inputs, and it does not say which';
 }
@@ -147,7 +155,9 @@ type ExactJson = {
 
 /** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
 function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destination {
-  if (busName === undefined) return stays('the stack has several buses, and it does not say which');
+  if (busName === undefined) {
+    return stays('the stack has several buses, and it does not say which');
+  }
   const { event } = message;
   const source = ownText(event, 'source') ?? (isEnvelope(event) ? eventSource : undefined);
   const { type, occurredAt, system } = message;

@@ -37,7 +37,9 @@ const manyReceives = 100;
 export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
   const { visible } = depthOf(queue);
   const { maxReceiveCount = manyReceives } = redrivePolicyOf(queue) ?? {};
-  if (visible === 0 || maxReceiveCount < manyReceives) return undefined;
+  if (visible === 0 || maxReceiveCount < manyReceives) {
+    return undefined;
+  }
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: queue.url,
@@ -48,6 +50,8 @@ export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest |
     }),
   );
   const times = Messages.map(({ Attributes }) => Number(Attributes?.SentTimestamp)).filter(Boolean);
-  if (times.length === 0) return undefined;
+  if (times.length === 0) {
+    return undefined;
+  }
   return { sentAt: Math.min(...times), isSample: times.length < visible };
 }

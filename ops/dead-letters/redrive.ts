@@ -78,17 +78,25 @@ export async function redrive(
     const moved: DeadLetterMessage[] = [];
     for (const { message, to } of plans) {
       const result = results.get(message);
-      if (to.kind === 'nowhere') stayed.add(to.reason);
-      else if (!result || 'error' in result) stayed.add(`${to.name}: ${result?.error}`);
-      else {
+      if (to.kind === 'nowhere') {
+        stayed.add(to.reason);
+      } else if (!result || 'error' in result) {
+        stayed.add(`${to.name}: ${result?.error}`);
+      } else {
         moved.push(message);
         destinations.add(to.name);
-        if (!dryRun) returns.expect(message, result.id);
+        if (!dryRun) {
+          returns.expect(message, result.id);
+        }
       }
     }
-    if (dryRun) return;
+    if (dryRun) {
+      return;
+    }
     undeleted += await deleteMessages(access, queue, moved, taker);
-    if (rate !== undefined) await pause((news.length / rate) * 1000, signal);
+    if (rate !== undefined) {
+      await pause((news.length / rate) * 1000, signal);
+    }
   };
 
   const through = await goThrough(access, queue, { ...rest, roundSize, signal }, handle);
@@ -118,7 +126,9 @@ export class Returns {
   expect(message: DeadLetterMessage, newId: string): void {
     this.#known.add(newId);
     const digest = digestOf(message);
-    if (digest !== undefined) this.#known.add(digest);
+    if (digest !== undefined) {
+      this.#known.add(digest);
+    }
   }
 
   /**

@@ -57,14 +57,18 @@ export async function goThrough(
   try {
     while (!signal?.aborted && matched < limit) {
       const messages = await taker.take(Math.min(roundSize, limit - matched));
-      if (messages.length === 0) break;
+      if (messages.length === 0) {
+        break;
+      }
       const deadLetters = messages
         .map((message) => readMessage(message, attemptsOf(message.Attributes)))
         // A standard queue may give a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
       const matching = deadLetters.filter(matches);
       matched += matching.length;
-      if (matching.length > 0) await handle(matching, taker);
+      if (matching.length > 0) {
+        await handle(matching, taker);
+      }
       onProgress?.(seen.size);
     }
   } catch (error) {

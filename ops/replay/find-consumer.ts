@@ -36,7 +36,9 @@ export function findConsumer(pipeline: Pipeline, name: string): Consumer {
   ];
   for (const isMeant of schemes) {
     const [found, another] = consumers.filter(isMeant);
-    if (found && !another) return found;
+    if (found && !another) {
+      return found;
+    }
   }
   const names = consumers.map((consumer) => consumer.name).join(', ');
   throw new UnknownConsumerError(

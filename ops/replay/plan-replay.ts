@@ -45,7 +45,9 @@ function makeTemporary(
   // A rule's ARN ends in its name.
   const arn = `${rule.arn.slice(0, rule.arn.lastIndexOf('/') + 1)}${name}`;
   const target = rule.targets.find(({ Arn }) => Arn === queue.arn);
-  if (!target) throw new Error(`The rule ${rule.name} does not send to ${queue.name} any more.`);
+  if (!target) {
+    throw new Error(`The rule ${rule.name} does not send to ${queue.name} any more.`);
+  }
   if (!admitsRule(queue.attributes.Policy, arn)) {
     throw new Error(
       `The queue ${queue.name} takes only what its consumer's own rule sends, so that nothing less than all can be replayed: leave out --type, --session and --chat, or let its policy admit the rule ${arn}.`,
@@ -80,11 +82,19 @@ export function narrowPattern(pattern: string, filter: ReplayFilter, replayName:
   let narrowed = JSON.parse(pattern) as Branch;
   // Only plain names in the consumer's pattern can be compared with those that are wanted.
   const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
-  if (types) narrowed = restrict(narrowed, typePath, types);
-  if (sessions) narrowed = restrict(narrowed, ['detail', 'meta', 'session'], sessions);
-  if (chats) narrowed = restrict(narrowed, ['detail', 'meta', 'chat'], chats.map(sameSpelling));
+  if (types) {
+    narrowed = restrict(narrowed, typePath, types);
+  }
+  if (sessions) {
+    narrowed = restrict(narrowed, ['detail', 'meta', 'session'], sessions);
+  }
+  if (chats) {
+    narrowed = restrict(narrowed, ['detail', 'meta', 'chat'], chats.map(sameSpelling));
+  }
   const text = JSON.stringify({ ...narrowed, 'replay-name': [replayName] });
-  if (text.length <= maxPatternLength) return text;
+  if (text.length <= maxPatternLength) {
+    return text;
+  }
   throw new Error(
     `That is more than one rule can tell apart (${text.length} of ${maxPatternLength} characters). Name fewer types, sessions or chats.`,
   );
@@ -102,14 +112,18 @@ function restrict(branch: Branch, path: readonly string[], wanted: readonly stri
     const inner = typeof present === 'object' && present !== null ? (present as Branch) : {};
     return { ...branch, [name]: restrict(inner, rest, wanted) };
   }
-  if (present === undefined) return { ...branch, [name]: wanted };
+  if (present === undefined) {
+    return { ...branch, [name]: wanted };
+  }
   if (!isWords(present)) {
     throw new Error(
       `The consumer's rule has conditions of its own for ${name}, which cannot be narrowed.`,
     );
   }
   const both = present.filter((word) => wanted.includes(word));
-  if (both.length > 0) return { ...branch, [name]: both };
+  if (both.length > 0) {
+    return { ...branch, [name]: both };
+  }
   throw new Error(
     `The consumer hears none of ${wanted.join(', ')}. It hears: ${present.join(', ')}.`,
   );

@@ -7,7 +7,9 @@ import { own } from '../../events/own.ts';
  * @param policy the queue attribute `Policy`, JSON; without one only a local run lets rules send
  */
 export function admitsRule(policy: string | undefined, ruleArn: string): boolean {
-  if (policy === undefined || policy === '') return true;
+  if (policy === undefined || policy === '') {
+    return true;
+  }
   let statements: unknown;
   try {
     statements = own(JSON.parse(policy), 'Statement');
@@ -24,7 +26,9 @@ export function admitsRule(policy: string | undefined, ruleArn: string): boolean
 }
 
 function namesEventBridge(principal: unknown): boolean {
-  if (principal === '*' || own(principal, 'AWS') === '*') return true;
+  if (principal === '*' || own(principal, 'AWS') === '*') {
+    return true;
+  }
   return listOf(own(principal, 'Service')).includes('events.amazonaws.com');
 }
 
@@ -40,15 +44,21 @@ const comparesWithWildcards: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function conditionsHold(condition: unknown, ruleArn: string): boolean {
-  if (condition === undefined) return true;
+  if (condition === undefined) {
+    return true;
+  }
   return Object.entries(condition ?? {}).every(([operator, keys]) => {
     const wildcards = comparesWithWildcards.get(operator);
-    if (wildcards === undefined) return false;
+    if (wildcards === undefined) {
+      return false;
+    }
     return Object.entries(keys ?? {}).every(([key, values]) => {
       if (key.toLowerCase() === 'aws:sourceaccount') {
         return listOf(values).includes(ruleArn.split(':')[4]);
       }
-      if (key.toLowerCase() !== 'aws:sourcearn') return false;
+      if (key.toLowerCase() !== 'aws:sourcearn') {
+        return false;
+      }
       return listOf(values).some((value) =>
         wildcards ? isLike(String(value), ruleArn) : value === ruleArn,
       );
@@ -73,9 +83,13 @@ function isLike(pattern: string, text: string): boolean {
     } else if (star >= 0) {
       from = star + 1;
       at = ++resume;
-    } else return false;
+    } else {
+      return false;
+    }
   }
-  while (pattern[from] === '*') from += 1;
+  while (pattern[from] === '*') {
+    from += 1;
+  }
   return from === pattern.length;
 }
 

@@ -61,18 +61,26 @@ export async function runReplay(
       : undefined;
   let isRemaining = false;
   try {
-    for (const rule of plan.temporary) await createRule(access, rule, describeTemporary(plan.name));
+    for (const rule of plan.temporary) {
+      await createRule(access, rule, describeTemporary(plan.name));
+    }
     await settle(watch.signal);
-    if (watch.signal?.aborted) return { state: 'CANCELLED', reason: undefined };
+    if (watch.signal?.aborted) {
+      return { state: 'CANCELLED', reason: undefined };
+    }
     await start(access, request);
     isRemaining = watch.leave ?? false;
-    if (isRemaining) return { state: 'STARTING', reason: undefined };
+    if (isRemaining) {
+      return { state: 'STARTING', reason: undefined };
+    }
     const outcome = await follow(access, plan.name, watch, pollMs[where]);
     await settle();
     return outcome;
   } finally {
     if (!isRemaining) {
-      for (const rule of plan.temporary) await removeRule(access, rule, [rule.target.Id ?? '']);
+      for (const rule of plan.temporary) {
+        await removeRule(access, rule, [rule.target.Id ?? '']);
+      }
     }
   }
 }
@@ -101,13 +109,19 @@ async function follow(
   for (;;) {
     const replay = await eventBridge.send(new DescribeReplayCommand({ ReplayName }));
     const { State: state = 'STARTING', StateReason: reason } = replay;
-    if (reported !== fingerprint(replay)) onState?.(state, replay.EventLastReplayedTime);
+    if (reported !== fingerprint(replay)) {
+      onState?.(state, replay.EventLastReplayedTime);
+    }
     reported = fingerprint(replay);
-    if (ended.has(state)) return { state, reason };
+    if (ended.has(state)) {
+      return { state, reason };
+    }
     if (signal?.aborted && !isCancelled) {
       isCancelled = true;
       await cancel(eventBridge, ReplayName);
-    } else await sleep(intervalMs, undefined, isCancelled ? {} : { signal }).catch(() => {});
+    } else {
+      await sleep(intervalMs, undefined, isCancelled ? {} : { signal }).catch(() => {});
+    }
   }
 }
 
@@ -116,7 +130,9 @@ async function cancel(eventBridge: AwsAccess['eventBridge'], ReplayName: string)
   try {
     await eventBridge.send(new CancelReplayCommand({ ReplayName }));
   } catch (error) {
-    if ((error as Error).name !== 'IllegalStatusException') throw error;
+    if ((error as Error).name !== 'IllegalStatusException') {
+      throw error;
+    }
   }
 }
 

@@ -32,7 +32,9 @@ export function isTemporary({ name }: Pick<BusRule, 'name'>): boolean {
 function readTemporary(
   rule: BusRule,
 ): { readonly madeAt: number; readonly replayName: string } | undefined {
-  if (!isTemporary(rule)) return undefined;
+  if (!isTemporary(rule)) {
+    return undefined;
+  }
   const [, madeAt = '', replayName = ''] = descriptionPattern.exec(rule.description ?? '') ?? [];
   return replayName ? { madeAt: Date.parse(madeAt), replayName } : undefined;
 }
@@ -59,7 +61,9 @@ export async function createRule(
     new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets: [target] }),
   );
   const [failed] = FailedEntries;
-  if (failed) throw new Error(`The rule ${name} got no target: ${failed.ErrorMessage}`);
+  if (failed) {
+    throw new Error(`The rule ${name} got no target: ${failed.ErrorMessage}`);
+  }
 }
 
 /** Removes a rule and its targets; one that is gone already is as good. */
@@ -76,7 +80,9 @@ export async function removeRule(
     }
     await eventBridge.send(new DeleteRuleCommand({ Name: name, EventBusName: busName }));
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) {
+      throw error;
+    }
   }
 }
 
@@ -96,7 +102,9 @@ export async function removeStaleRules(
 ): Promise<readonly string[]> {
   const removed: string[] = [];
   for (const rule of rules) {
-    if (!(await isStale(access, rule, now))) continue;
+    if (!(await isStale(access, rule, now))) {
+      continue;
+    }
     const targetIds = rule.targets.flatMap(({ Id }) => Id ?? []);
     await removeRule(access, rule, targetIds);
     removed.push(rule.name);
@@ -110,14 +118,18 @@ async function isStale(
   now: number,
 ): Promise<boolean> {
   const temporary = readTemporary(rule);
-  if (!temporary) return false;
+  if (!temporary) {
+    return false;
+  }
   try {
     const { State } = await eventBridge.send(
       new DescribeReplayCommand({ ReplayName: temporary.replayName }),
     );
     return !active.has(State);
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) {
+      throw error;
+    }
     return now - temporary.madeAt > graceMs;
   }
 }

@@ -77,8 +77,12 @@ export function subscriptionOf(pattern: string, example: object): Subscription |
   const open = compiled.branches
     .filter((branch) => matches(partOf(compiled, branch.filter(isFixed)), example))
     .map((branch) => branch.filter((leaf) => !isFixed(leaf)));
-  if (open.length === 0) return undefined;
-  if (open.some((leaves) => leaves.length === 0)) return { always: true, conditions: [] };
+  if (open.length === 0) {
+    return undefined;
+  }
+  if (open.some((leaves) => leaves.length === 0)) {
+    return { always: true, conditions: [] };
+  }
   const conditions = open.map((leaves) => leaves.map(({ path, demanded }) => ({ path, demanded })));
   return { always: false, conditions };
 }

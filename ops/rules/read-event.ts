@@ -34,8 +34,12 @@ export const busTypes: readonly string[] = [
 export function readSubject(text: string, form?: SubjectForm): string {
   const value: unknown = JSON.parse(text);
   const kind = form ?? looksLike(value);
-  if (kind === 'webhook') return eventOf(normalize(text));
-  if (kind === 'envelope') return wrap(String(own(value, 'meta', 'type')), text);
+  if (kind === 'webhook') {
+    return eventOf(normalize(text));
+  }
+  if (kind === 'envelope') {
+    return wrap(String(own(value, 'meta', 'type')), text);
+  }
   // The very text: patterns compare numbers by their digits.
   return text;
 }
@@ -53,8 +57,12 @@ export function exampleSubject(type: string): string {
 }
 
 function looksLike(value: unknown): SubjectForm {
-  if (typeof own(value, 'detail-type') === 'string') return 'event';
-  if (typeof own(value, 'meta', 'type') === 'string') return 'envelope';
+  if (typeof own(value, 'detail-type') === 'string') {
+    return 'event';
+  }
+  if (typeof own(value, 'meta', 'type') === 'string') {
+    return 'envelope';
+  }
   return typeof own(value, 'event') === 'string' ? 'webhook' : 'event';
 }
 
@@ -64,7 +72,9 @@ function normalize(text: string): Envelope {
     receivedAt: new Date(),
   });
   const [first] = events;
-  if (!first) throw new Error('There is no event in it.');
+  if (!first) {
+    throw new Error('There is no event in it.');
+  }
   return first;
 }
 

@@ -52,7 +52,9 @@ const isPassing = (rule: BusRule) =>
 /** `queue`, of `arn:aws:sqs:…:queue`; for a queue that belongs to a consumer, the consumer. */
 function nameListener(arn: string, { queues }: Pipeline): string {
   const queue = queues.find((each) => each.arn === arn);
-  if (queue) return consumerOf(queue);
+  if (queue) {
+    return consumerOf(queue);
+  }
   const { resource = arn } = readArn(arn) ?? {};
   // An API destination's ARN ends in an id: api-destination/name/id.
   const [kind, name] = resource.split('/');
@@ -76,7 +78,9 @@ export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   return Object.entries(resources).flatMap(
     ([id, resource]: [string, unknown]): SubscribedRule[] => {
       const pattern = own(resource, 'Properties', 'EventPattern');
-      if (own(resource, 'Type') !== 'AWS::Events::Rule' || pattern === undefined) return [];
+      if (own(resource, 'Type') !== 'AWS::Events::Rule' || pattern === undefined) {
+        return [];
+      }
       const targets = own(resource, 'Properties', 'Targets');
       const arns = (Array.isArray(targets) ? targets : []).map((target) => own(target, 'Arn'));
       const queues = arns.map((arn) => own(resources, String(own(arn, 'Fn::GetAtt', '0') ?? '')));
@@ -95,7 +99,9 @@ export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
 
 function nameInTemplate(arn: unknown, resource: unknown): string {
   const known = tagOf(resource, queueTags.consumer) ?? own(resource, 'Properties', 'QueueName');
-  if (typeof known === 'string') return known;
+  if (typeof known === 'string') {
+    return known;
+  }
   const logicalId = own(arn, 'Fn::GetAtt', '0');
   return typeof logicalId === 'string' ? logicalId : JSON.stringify(arn);
 }

@@ -53,8 +53,12 @@ function withoutAliases(rows: readonly ChatRow[]): readonly ChatRow[] {
   const seen = new Set<string>();
   return rows.filter(({ session, chat, aliases }) => {
     const names = [chat?.id ?? '', ...aliases].map((id) => JSON.stringify([session, id]));
-    if (seen.has(names[0] ?? '')) return false;
-    for (const name of names) seen.add(name);
+    if (seen.has(names[0] ?? '')) {
+      return false;
+    }
+    for (const name of names) {
+      seen.add(name);
+    }
     return true;
   });
 }

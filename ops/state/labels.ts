@@ -44,9 +44,13 @@ async function readLabels(
     const of = (name: string) =>
       facts.find(({ sk, labelId }) => sk.startsWith(`${name}#`) && labelId === id);
     const label = of('label');
-    if (label?.deleted === true) return [];
+    if (label?.deleted === true) {
+      return [];
+    }
     const assigned = (await reader.partition(stateKeys.label(session, id))).filter(({ on }) => on);
-    if (!label && assigned.length === 0) return [];
+    if (!label && assigned.length === 0) {
+      return [];
+    }
     const chats = assigned.flatMap((fact) => personIn(fact, 'chat') ?? []);
     const name = textOf(label, 'name') ?? textOf(of('hint'), 'name');
     const colorHex = textOf(label, 'colorHex') ?? textOf(of('hint'), 'colorHex');

@@ -14,7 +14,9 @@ export const ownerOf = ({ of }: Fact): MessageOwner => (of ?? {}) as MessageOwne
 /** The owner with what else is known of the person whose chat it is. */
 export function withAliases(owner: MessageOwner, aliases: readonly string[]): MessageOwner {
   const { person } = owner;
-  if (!person) return owner;
+  if (!person) {
+    return owner;
+  }
   const lid = person.lid ?? aliases.find((alias) => alias.endsWith('@lid'));
   const digits = aliases.find((alias) => alias.endsWith('@c.us'))?.replace('@c.us', '');
   const phone = person.phone ?? (digits && `+${digits}`);
@@ -26,7 +28,9 @@ export function compareOwners(one: MessageOwner, other: MessageOwner): Likeness 
   if (one.direction === undefined || other.direction === undefined) {
     return leastLike('unnamed', comparePersons(one.person, other.person));
   }
-  if (one.direction !== other.direction) return 'different';
+  if (one.direction !== other.direction) {
+    return 'different';
+  }
   const isOurs = one.direction === 'outbound' && !one.person && !other.person;
   return isOurs ? 'same' : comparePersons(one.person, other.person);
 }

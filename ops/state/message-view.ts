@@ -82,12 +82,16 @@ export function viewMessage(
       .sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
   const contents = [...named('content'), ...named('waiting')];
   const requested = sk === undefined ? contents[0] : contents.find((fact) => fact.sk === sk);
-  if (!requested) return undefined;
+  if (!requested) {
+    return undefined;
+  }
   const owner = withAliases(ownerOf(requested), aliases);
   const isSame = (fact: Fact) =>
     fact === requested || compareOwners(owner, ownerOf(fact)) === 'same';
   const content = contents.find(isSame);
-  if (!content || (sk !== undefined && content !== requested)) return undefined;
+  if (!content || (sk !== undefined && content !== requested)) {
+    return undefined;
+  }
 
   const inGroup = personIn(content, 'chat')?.id.endsWith('@g.us') === true;
   const others = contents.filter((fact) => !isSame(fact)).map(ownerOf);
@@ -205,7 +209,9 @@ function adminsOf(reader: StateReader, id: string) {
       .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
       .flatMap(({ person }) => person ?? []);
   return (session: string) => {
-    if (!id.endsWith('@g.us')) return [];
+    if (!id.endsWith('@g.us')) {
+      return [];
+    }
     const found = known.get(session) ?? read(session);
     known.set(session, found);
     return found;

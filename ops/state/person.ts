@@ -27,8 +27,12 @@ export const leastLike = (...all: readonly Likeness[]): Likeness =>
 
 /** See {@link Likeness}. */
 export function comparePersons(one: Person | undefined, other: Person | undefined): Likeness {
-  if (!one || !other) return 'unnamed';
-  if (one.id === other.id) return 'same';
+  if (!one || !other) {
+    return 'unnamed';
+  }
+  if (one.id === other.id) {
+    return 'same';
+  }
   if (one.phone !== undefined && other.phone !== undefined) {
     return one.phone === other.phone ? 'same' : 'different';
   }
@@ -53,7 +57,9 @@ export function latestByPerson(facts: readonly Fact[], field: string): readonly 
     const isPlain = id === undefined || end === '#me' || end === '#peer';
     const key = isPlain ? end : (known.get(id)?.id ?? id);
     const other = latest.get(key);
-    if (!other || other.stamp < fact.stamp) latest.set(key, fact);
+    if (!other || other.stamp < fact.stamp) {
+      latest.set(key, fact);
+    }
   }
   return [...latest.values()];
 }
@@ -63,7 +69,9 @@ export function personsByLid(facts: readonly Fact[], field: string): ReadonlyMap
   const known = new Map<string, Person>();
   for (const fact of facts) {
     const person = personIn(fact, field);
-    if (person?.lid !== undefined && person.lid !== person.id) known.set(person.lid, person);
+    if (person?.lid !== undefined && person.lid !== person.id) {
+      known.set(person.lid, person);
+    }
   }
   return known;
 }
@@ -74,7 +82,9 @@ export const nameOf = (person: Person | undefined): string => person?.phone ?? p
 /** A chat as a person types it: an address, a phone number, or the digits of either. */
 export function readChatId(given: string): string {
   const text = given.trim();
-  if (text.includes('@')) return text.replace(/@s\.whatsapp\.net$/, '@c.us');
+  if (text.includes('@')) {
+    return text.replace(/@s\.whatsapp\.net$/, '@c.us');
+  }
   const digits = text.replace(/^\+|[\s().-]/g, '');
   return /^\d+$/.test(digits) ? `${digits}@c.us` : text;
 }

@@ -82,7 +82,9 @@ export class StateReader {
 
   /** The sessions in a list of sessions; or the one that is named, known or not. */
   async sessions(pk: string, only?: string): Promise<readonly string[]> {
-    if (only !== undefined) return [only];
+    if (only !== undefined) {
+      return [only];
+    }
     return (await this.partition(pk)).map(({ session }) => String(session));
   }
 }
@@ -110,9 +112,15 @@ function readMap(map: Record<string, AttributeValue>): Record<string, unknown> {
 }
 
 function readValue(value: AttributeValue): unknown {
-  if (value.N !== undefined) return Number(value.N);
-  if (value.L !== undefined) return value.L.map(readValue);
-  if (value.M !== undefined) return readMap(value.M);
+  if (value.N !== undefined) {
+    return Number(value.N);
+  }
+  if (value.L !== undefined) {
+    return value.L.map(readValue);
+  }
+  if (value.M !== undefined) {
+    return readMap(value.M);
+  }
   return value.S ?? value.BOOL;
 }
 

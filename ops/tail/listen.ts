@@ -27,7 +27,9 @@ export interface Listening extends Following {
  */
 export async function listen(access: AwsAccess, bus: Bus, listening: Listening): Promise<void> {
   const { leaseMs, signal } = listening;
-  if (signal.aborted) return;
+  if (signal.aborted) {
+    return;
+  }
   const post = await openPost(access, bus, listening);
   const timer = setInterval(() => {
     // A queue that is gone ends the listening by itself; what else fails is tried again in time.
@@ -72,7 +74,9 @@ export async function follow(
     while (!ended.aborted) {
       for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
         // What was taken is shown, also when the end was asked for meanwhile: it is in no queue any more.
-        if (!enough.signal.aborted && !onEvent(Body)) enough.abort();
+        if (!enough.signal.aborted && !onEvent(Body)) {
+          enough.abort();
+        }
       }
     }
   };
@@ -81,7 +85,9 @@ export async function follow(
   } catch (error) {
     // The others must not go on printing while the caller tidies up.
     enough.abort();
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) {
+      throw error;
+    }
     throw new Error(
       'The queue of this tail is gone: it did not say for two minutes that it lives, so that another command has tidied up after it. Start it again.',
       { cause: error },
@@ -117,7 +123,9 @@ async function take(
     }
     return Messages.toSorted((a, b) => sentAt(a) - sentAt(b));
   } catch (error) {
-    if (abortSignal.aborted) return [];
+    if (abortSignal.aborted) {
+      return [];
+    }
     throw error;
   }
 }
@@ -131,7 +139,9 @@ const sentAt = ({ Attributes }: Message) => Number(Attributes?.SentTimestamp ?? 
  */
 export function chooseBus({ buses, stackName }: Pipeline): Bus {
   const [only, another] = buses;
-  if (only && !another) return only;
+  if (only && !another) {
+    return only;
+  }
   throw new Error(
     only
       ? `The stack ${stackName} has several buses: ${buses.map(({ name }) => name).join(', ')}.`

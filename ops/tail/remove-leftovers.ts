@@ -39,7 +39,9 @@ export async function removeLeftovers(
   }
   for (const rule of rules.filter(({ name }) => name.startsWith(tailPrefix))) {
     const since = Date.parse(madeAt.exec(rule.description ?? '')?.[1] ?? '');
-    if (alive.has(rule.name) || removed.includes(rule.name) || !(now - since > graceMs)) continue;
+    if (alive.has(rule.name) || removed.includes(rule.name) || !(now - since > graceMs)) {
+      continue;
+    }
     await removeRule(access, rule, [targetId]);
     removed.push(rule.name);
   }
@@ -61,7 +63,9 @@ async function listPosts({ sqs: client }: Pick<AwsAccess, 'sqs'>): Promise<reado
         const { Tags = {} } = await client.send(new ListQueueTagsCommand({ QueueUrl: url }));
         found.push({ name: url.split('/').at(-1) ?? '', url, tags: Tags });
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isMissing(error)) {
+          throw error;
+        }
       }
     }
   }

@@ -94,7 +94,9 @@ export async function closePost(access: Access, post: ListeningPost): Promise<vo
   try {
     await access.sqs.send(new DeleteQueueCommand({ QueueUrl: post.queueUrl }));
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) {
+      throw error;
+    }
   }
 }
 
@@ -134,7 +136,9 @@ export const renewals = 4;
 
 /** The moment, in milliseconds since 1970, until which a queue of `fanout tail` is wanted. */
 export function expiryOf(tags: Readonly<Record<string, string>>): number | undefined {
-  if (tags[queueTags.role] !== tailRole) return undefined;
+  if (tags[queueTags.role] !== tailRole) {
+    return undefined;
+  }
   const moment = Date.parse(tags[queueTags.expires] ?? '');
   return Number.isNaN(moment) ? undefined : moment;
 }

@@ -24,7 +24,9 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(() => {
-  for (const each of processes.values()) each.stop();
+  for (const each of processes.values()) {
+    each.stop();
+  }
   aws?.stop();
   rmSync(directory, { recursive: true, force: true });
 });

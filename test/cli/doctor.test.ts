@@ -74,7 +74,9 @@ describe('a webhook of a WAHA session', () => {
       ...of('https://other.example.com/'),
       ...of(`${good.url}/`),
     ];
-    if (!twice || !elsewhere || !here) throw new Error('unread');
+    if (!twice || !elsewhere || !here) {
+      throw new Error('unread');
+    }
     expect(printed(checkSession(twice, good.url))).toMatch(/stands there twice/);
     expect(printed(checkSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
     expect(checkSession(here, good.url)).toEqual([]);
@@ -85,7 +87,9 @@ describe('a webhook of a WAHA session', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (answer) => {
         for (const { name, webhooks } of readWahaSessions(answer)) {
-          for (const webhook of webhooks) checkWebhook(name, webhook);
+          for (const webhook of webhooks) {
+            checkWebhook(name, webhook);
+          }
         }
       }),
     );
@@ -99,9 +103,15 @@ describe('a WAHA server', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       requests.push({ method: request.method, key: request.headers['x-api-key'] });
-      if (request.url === '/moved') return response.writeHead(301, { location: '/' }).end();
-      if (request.headers['x-api-key'] !== 'right') return response.writeHead(401).end();
-      if (request.url !== '/waha/api/sessions?all=true') return response.writeHead(404).end();
+      if (request.url === '/moved') {
+        return response.writeHead(301, { location: '/' }).end();
+      }
+      if (request.headers['x-api-key'] !== 'right') {
+        return response.writeHead(401).end();
+      }
+      if (request.url !== '/waha/api/sessions?all=true') {
+        return response.writeHead(404).end();
+      }
       const webhook = {
         url: `${url}/moved`,
         events: ['message.any'],
@@ -334,7 +344,9 @@ describe('fanout doctor', () => {
       const of = { EventBusName: 'whatsapp-dev', Rule: rule?.Name };
       return rule ? ((await eventBridge.call('ListTargetsByRule', of)).Targets as []).length : 0;
     };
-    while ((await targets()) === 0) await new Promise(setImmediate);
+    while ((await targets()) === 0) {
+      await new Promise(setImmediate);
+    }
     await eventBridge.call('PutEvents', {
       Entries: [
         {
@@ -347,7 +359,9 @@ describe('fanout doctor', () => {
     });
     const [url = ''] = (await sqs.call('ListQueues', { QueueNamePrefix: tailPrefix }))
       .QueueUrls as string[];
-    while (sqs.peek(sqs.arnOf(url), 1).length > 0) await new Promise(setImmediate);
+    while (sqs.peek(sqs.arnOf(url), 1).length > 0) {
+      await new Promise(setImmediate);
+    }
     enough.abort();
     expect(printed(await ended)).toBe('ok: 1 events, all understood.');
   });

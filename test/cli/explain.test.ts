@@ -36,7 +36,9 @@ describe('fanout explain --pattern agrees with AWS', () => {
       const [record] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
       const { matches, failures } = record as { matches: boolean; failures: unknown[] };
       // The exit status says the same as the record, and whoever fails says where.
-      if (matches !== (exitCode === undefined) || matches !== (failures.length === 0)) return '?';
+      if (matches !== (exitCode === undefined) || matches !== (failures.length === 0)) {
+        return '?';
+      }
       return matches;
     } catch (error) {
       return (error as { code?: string }).code === 'commander.error' ? 'invalid' : '?';
@@ -58,7 +60,9 @@ describe('fanout explain --pattern agrees with AWS', () => {
       const wrong: string[] = [];
       for (const line of cases) {
         const each = JSON.parse(line) as Case;
-        if ((await outcome(each)) !== each.expected) wrong.push(each.id);
+        if ((await outcome(each)) !== each.expected) {
+          wrong.push(each.id);
+        }
       }
       expect(wrong).toEqual([]);
       expect(cases).toHaveLength(count);

@@ -20,7 +20,9 @@ const wrong = ['abc', '', ' 3000', '1e3', '-1', '65536', '3000.5', String.raw`\\
 const before = { ...process.env };
 afterEach(() => {
   for (const name of Object.keys(process.env)) {
-    if (!(name in before)) delete process.env[name];
+    if (!(name in before)) {
+      delete process.env[name];
+    }
   }
   Object.assign(process.env, before);
 });
@@ -119,7 +121,9 @@ describe('a wrong port in an environment variable', () => {
 test('no environment variable can keep the program from being made', () => {
   expect(variables).toEqual(expect.arrayContaining(['PORT', 'AWS_PORT', 'CONSOLE_PORT']));
   for (const value of wrong) {
-    for (const name of variables) process.env[name] = value;
+    for (const name of variables) {
+      process.env[name] = value;
+    }
     expect(() => createProgram()).not.toThrow();
   }
 });

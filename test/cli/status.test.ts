@@ -92,7 +92,9 @@ describe('fanout status', () => {
     const services = pipeline.run.services.sqs;
     const call = services.call.bind(services);
     services.call = async (action, input, signal) => {
-      if (action === 'GetQueueAttributes' && ++looks === 40) process.emit('SIGINT');
+      if (action === 'GetQueueAttributes' && ++looks === 40) {
+        process.emit('SIGINT');
+      }
       return call(action, input, signal);
     };
     const { lines, exitCode } = await ended;

@@ -37,13 +37,17 @@ describe('fanout tail', () => {
   };
 
   const isListening = async () => {
-    while ((await rules()).length === 0) await new Promise(setImmediate);
+    while ((await rules()).length === 0) {
+      await new Promise(setImmediate);
+    }
     const targets = async () => {
       const [rule] = await rules();
       const key = { Rule: rule?.Name, EventBusName: 'whatsapp-dev' };
       return (await pipeline.run.services.eventBridge.call('ListTargetsByRule', key)).Targets;
     };
-    while (((await targets()) as unknown[]).length === 0) await new Promise(setImmediate);
+    while (((await targets()) as unknown[]).length === 0) {
+      await new Promise(setImmediate);
+    }
   };
 
   const happen = (...events: readonly (readonly [EventType, string])[]) =>
@@ -147,7 +151,9 @@ describe('fanout tail', () => {
     const controller = new AbortController();
     const found = await pipeline.find();
     const bus = found.buses[0];
-    if (!bus) throw new Error('no bus');
+    if (!bus) {
+      throw new Error('no bus');
+    }
     const alive = listen(pipeline.access, bus, {
       name: `${tailPrefix}alive`,
       pattern: '{"source":["whatsapp"]}',

@@ -16,14 +16,18 @@ const result = await runRounds({
   rounds,
   seed,
   print: (line) => {
-    if (/0 of/.test(line)) console.log(line);
+    if (/0 of/.test(line)) {
+      console.log(line);
+    }
   },
 });
 const inQueues = Object.values(result.queued).reduce((sum, count) => sum + count, 0);
 const seconds = ((performance.now() - start) / 1000).toFixed(0);
 console.log(`sent (answered 2xx)  ${result.sent}`);
 console.log(`handled              ${result.handled}`);
-for (const [name, count] of Object.entries(result.queued)) console.log(`in ${name}  ${count}`);
+for (const [name, count] of Object.entries(result.queued)) {
+  console.log(`in ${name}  ${count}`);
+}
 console.log(
   `lost                 ${result.lost.length}${result.lost.map((id) => `\n  ${id}`).join('')}`,
 );
@@ -32,5 +36,7 @@ console.log(
   `${result.sent} sent = ${result.handled} handled + ${inQueues} in queues, ${seconds} s`,
 );
 const isGood = result.drained && result.lost.length === 0 && result.causeless.length === 0;
-if (!result.drained) console.log('The functions did not empty their queues in time.');
+if (!result.drained) {
+  console.log('The functions did not empty their queues in time.');
+}
 process.exitCode = isGood ? 0 : 1;

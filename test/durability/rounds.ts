@@ -85,8 +85,9 @@ async function runAndKill(
   const ended = once(running, 'exit');
   // One in ten is killed while it starts, at any moment of its recovery.
   const killedEarly = random() < 0.1;
-  if (killedEarly) await setTimeout(random() * 1_000);
-  else {
+  if (killedEarly) {
+    await setTimeout(random() * 1_000);
+  } else {
     const lines = createInterface({ input: running.stdout });
     const [ingress] = (await Promise.race([
       once(lines, 'line'),
@@ -96,7 +97,9 @@ async function runAndKill(
     const sending = sendUntil(ingress ?? '', accepted, () => isOver);
     // The first answer has to wait for the function to start; from then on any moment will do.
     const before = accepted.size;
-    while (accepted.size === before && running.exitCode === null) await setTimeout(5);
+    while (accepted.size === before && running.exitCode === null) {
+      await setTimeout(5);
+    }
     await setTimeout(random() * maxLoadMs);
     running.kill('SIGKILL');
     isOver = true;
@@ -122,8 +125,14 @@ async function check(paths: Paths, accepted: ReadonlySet<string>): Promise<Round
     let handled = 0;
     for (const id of accepted) {
       const own = new Set(places.get(id));
-      if (own.has('handled')) handled += 1;
-      for (const place of own) if (place !== 'handled') queued[place] = (queued[place] ?? 0) + 1;
+      if (own.has('handled')) {
+        handled += 1;
+      }
+      for (const place of own) {
+        if (place !== 'handled') {
+          queued[place] = (queued[place] ?? 0) + 1;
+        }
+      }
     }
     const lost = [...accepted].filter((id) => !places.has(id));
     return { sent: accepted.size, handled, queued, lost, causeless, drained };

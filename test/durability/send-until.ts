@@ -29,7 +29,9 @@ export async function sendUntil(
       const kind = kinds[next++ % kinds.length] ?? 'message';
       const body = JSON.stringify(freshWebhook(kind, 'waha'));
       const answer = await postWebhook(`${ingress}/webhooks`, body, proof).catch(() => undefined);
-      if (!answer || answer.status < 200 || answer.status > 299) continue;
+      if (!answer || answer.status < 200 || answer.status > 299) {
+        continue;
+      }
       accepted.add((answer.body as { id: string }).id);
     }
   };

@@ -17,8 +17,9 @@ export async function drain({ services }: LocalRun, timeoutMs: number): Promise<
     .map(({ settings }) => settings.eventSourceArn);
   while (performance.now() < deadline) {
     const isEmpty = read.every((arn) => services.sqs.peek(arn, 1).length === 0);
-    if (isEmpty && services.eventBridge.pending() === 0 && services.lambda.pendingEvents() === 0)
+    if (isEmpty && services.eventBridge.pending() === 0 && services.lambda.pendingEvents() === 0) {
       return true;
+    }
     await setTimeout(50);
   }
   return false;
@@ -33,7 +34,9 @@ export async function findEvents(
   const causeless: string[] = [];
   const note = (id: string, place: string) => places.set(id, [...(places.get(id) ?? []), place]);
   if (existsSync(witness)) {
-    for (const id of readFileSync(witness, 'utf8').trim().split('\n')) note(id, 'handled');
+    for (const id of readFileSync(witness, 'utf8').trim().split('\n')) {
+      note(id, 'handled');
+    }
   }
   const { QueueUrls } = await services.sqs.call('ListQueues', {});
   for (const url of QueueUrls as string[]) {
@@ -42,10 +45,14 @@ export async function findEvents(
     for (const message of services.sqs.peek(arn, 1_000_000)) {
       const { id } = JSON.parse(message.body).detail.meta as { id: string };
       note(id, name);
-      if (!/-(dead-letters|undeliverable|spill)$/.test(name)) continue;
+      if (!/-(dead-letters|undeliverable|spill)$/.test(name)) {
+        continue;
+      }
       const attributes = Object.keys(message.messageAttributes ?? {});
       const hasCause = attributes.includes('ERROR_CODE') || attributes.includes('fanout.reason');
-      if (!hasCause && message.receiveCount < 5) causeless.push(`${id} in ${name}`);
+      if (!hasCause && message.receiveCount < 5) {
+        causeless.push(`${id} in ${name}`);
+      }
     }
   }
   return { places, causeless };

@@ -21,7 +21,9 @@ export function witnessAssembly(assembly: string, copy: string, witness: string)
       .map(({ Properties }) => (Properties.FunctionName as { Ref: string }).Ref);
     for (const id of consumers) {
       const { Properties } = template.Resources[id] ?? {};
-      if (!Properties || String(Properties.FunctionName).endsWith('-republish')) continue;
+      if (!Properties || String(Properties.FunctionName).endsWith('-republish')) {
+        continue;
+      }
       const { Variables = {} } = (Properties.Environment ?? {}) as { Variables?: object };
       Properties.Environment = { Variables: { ...Variables, WITNESS: witness } };
       Properties.Handler = 'witness.handler';

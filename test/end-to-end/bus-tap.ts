@@ -40,7 +40,9 @@ export class TappedPipeline {
     const events: Tapped[] = [];
     const observer: LocalObserver = {
       queued(queueArn, text) {
-        if (!queueArn.endsWith(`:${queueName}`)) return;
+        if (!queueArn.endsWith(`:${queueName}`)) {
+          return;
+        }
         events.push({ ...JSON.parse(text).detail, text });
       },
     };

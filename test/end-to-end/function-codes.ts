@@ -7,7 +7,9 @@ export function readCodes(assembly: string): ReadonlyMap<string, Buffer> {
   const found = new Map<string, Buffer>();
   for (const { template, assets } of readAssembly(assembly)) {
     for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
-      if (Type !== 'AWS::Lambda::Function') continue;
+      if (Type !== 'AWS::Lambda::Function') {
+        continue;
+      }
       const { S3Key } = Properties.Code as { S3Key: string };
       const code = readFileSync(join(assets.get(S3Key) ?? '', 'index.mjs'));
       found.set(String(Properties.FunctionName), code);

@@ -91,7 +91,9 @@ describe('the front door', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(body)));
     const throttled = answers.filter(({ status }) => status === 429);
     expect(throttled.length).toBeGreaterThan(0);
-    for (const { headers } of throttled) expect(headers.get('retry-after')).toBe('5');
+    for (const { headers } of throttled) {
+      expect(headers.get('retry-after')).toBe('5');
+    }
   }, 120_000);
 
   test('gives ingest no more executions at the same time than are reserved', async () => {

@@ -138,12 +138,16 @@ describe('published examples of webhooks', () => {
       const type = publishedFragments.has(basename(name)) ? 'unrecognized' : event;
       expect([name, status < 300, answer.type]).toEqual([name, true, type]);
       reported.add(answer.id);
-      if (status === 200) continue;
+      if (status === 200) {
+        continue;
+      }
       const arrival = await arrivals.of(answer.id, inSomeQueue, 60_000);
       expect([name, [...arrival.queues.keys()]]).not.toEqual([name, []]);
       expect([...arrival.queues.keys()]).not.toContain('whatsapp-dev-unrouted');
     }
-    if (published.length > 0) expect(reported.size).toBeGreaterThan(published.length * 0.8);
+    if (published.length > 0) {
+      expect(reported.size).toBeGreaterThan(published.length * 0.8);
+    }
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl('unrecognized') }));
   });
 });

@@ -65,7 +65,9 @@ test(`of ${webhooks} webhooks, signed with the old secret and then with the new,
           .catch(rotation.reject);
       }
       // The last ones wait for the new secret, so that it is used for as many as the old one.
-      if (sent > webhooks / 2 && key === first) await rotation.promise;
+      if (sent > webhooks / 2 && key === first) {
+        await rotation.promise;
+      }
       const name = `${key === first ? 'old' : 'new'} ${await post(key)}`;
       statuses.set(name, (statuses.get(name) ?? 0) + 1);
     }

@@ -43,12 +43,22 @@ function outcomeOf(index: number, all: readonly Outcome[]): unknown {
   const firstWithId = all.findIndex((each) => each.answer.body.id === answer.body.id);
   const { status } = answer;
   const [event] = published;
-  if (published.length > 1) return `${published.length} events`;
-  if (event && event.meta.id !== answer.body.id) return 'an event with another id than the answer';
+  if (published.length > 1) {
+    return `${published.length} events`;
+  }
+  if (event && event.meta.id !== answer.body.id) {
+    return 'an event with another id than the answer';
+  }
   const marks = event && marksOf(event);
-  if (status === 200 && !event) return { again: firstWithId };
-  if (status === 200 && marks && 'duplicateOf' in marks) return { otherType: firstWithId };
-  if (status === 202 && marks && 'conflict' in marks) return { conflict: firstWithId };
+  if (status === 200 && !event) {
+    return { again: firstWithId };
+  }
+  if (status === 200 && marks && 'duplicateOf' in marks) {
+    return { otherType: firstWithId };
+  }
+  if (status === 202 && marks && 'conflict' in marks) {
+    return { conflict: firstWithId };
+  }
   if (status === 202 && event && firstWithId === index && Object.keys(marks ?? {}).length === 0) {
     return 'new';
   }
@@ -65,13 +75,19 @@ describe('same or different', () => {
     '%s',
     async (_name, { reports }, session) => {
       const outcomes: Outcome[] = [];
-      for (const each of reports) outcomes.push(await report(each, session));
+      for (const each of reports) {
+        outcomes.push(await report(each, session));
+      }
       const seen = reports.map((_, index) => outcomeOf(index, outcomes));
       const owed = reports.map(({ owed }, index) => {
         // Other content may have an id of its own, and then it is what is repeated.
         const isOwnId = typeof owed === 'object' && 'conflict' in owed && seen[index] === 'new';
-        if (isOwnId) return 'new';
-        if (typeof owed !== 'object' || !('again' in owed)) return owed;
+        if (isOwnId) {
+          return 'new';
+        }
+        if (typeof owed !== 'object' || !('again' in owed)) {
+          return owed;
+        }
         const [first] = outcomes.flatMap(({ answer }, place) =>
           answer.body.id === outcomes[owed.again]?.answer.body.id ? [place] : [],
         );

@@ -55,7 +55,9 @@ describe('the catalog', () => {
     expect(new Set(eventTypes).size).toBe(eventTypes.length);
     expect(categories.flatMap((category) => typesInCategory(category))).toStrictEqual(eventTypes);
     for (const category of categories) {
-      for (const type of typesInCategory(category)) expect(catalog[type].category).toBe(category);
+      for (const type of typesInCategory(category)) {
+        expect(catalog[type].category).toBe(category);
+      }
     }
   });
 
@@ -103,7 +105,9 @@ describe.each(eventTypes)('the kind %s', (type) => {
     const { summary, variants, key } = catalogDocs[type];
     expect(summary).toMatch(/^[A-Z].*\.$/s);
     expect(variants.length).toBeGreaterThan(0);
-    for (const variant of variants) expect(variant).toMatch(/\.$/);
+    for (const variant of variants) {
+      expect(variant).toMatch(/\.$/);
+    }
     expect(key).toMatch(/\.$/);
   });
 });
@@ -124,7 +128,9 @@ describe('an example', () => {
       exampleWebhook(type, 'wawp').id,
     ]);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{26}$/);
+    for (const id of ids) {
+      expect(id).toMatch(/^evt_[0-9a-hjkmnp-tv-z]{26}$/);
+    }
     const body = exampleWebhook('message', 'waha', {
       id: 'evt_x',
       session: 'shop',
@@ -139,7 +145,9 @@ describe('an example', () => {
       .join();
     const phones = text.match(/\d{8,}(?=(:\d+)?@(c\.us|s\.whatsapp\.net))/g) ?? [];
     expect(phones.length).toBeGreaterThan(50);
-    for (const phone of phones) expect(phone).toMatch(/^(447700900\d{3}|120255501\d{2})$/);
+    for (const phone of phones) {
+      expect(phone).toMatch(/^(447700900\d{3}|120255501\d{2})$/);
+    }
   });
 });
 
@@ -155,7 +163,9 @@ describe('the docs of the catalog', () => {
       expect(all.length).toBeGreaterThan(0);
       for (const { description, unit, absent, source } of all) {
         expect(description).toMatch(/^[A-Z`].*\.$/s);
-        for (const part of [unit, absent, source]) expect(part ?? '…').toMatch(/[^.]$/);
+        for (const part of [unit, absent, source]) {
+          expect(part ?? '…').toMatch(/[^.]$/);
+        }
       }
     },
   );

@@ -45,7 +45,9 @@ test('the category narrows an event to the kinds of that category', () => {
   type OfCalls = 'call.received' | 'call.accepted' | 'call.rejected' | 'call.missed';
   holds<Same<EventIn<'calls'>['type'], OfCalls>>();
   const ofCalls = (event: WhatsAppEvent) => {
-    if (event.category === 'calls') return event.data.outcome;
+    if (event.category === 'calls') {
+      return event.data.outcome;
+    }
     // @ts-expect-error calls are narrowed away here
     return event.data.outcome;
   };
@@ -74,8 +76,10 @@ test('nobody can change the data of an event', () => {
     event.data.votedAt = '2026-01-01T00:00:00.000Z';
     // @ts-expect-error a list is readonly
     event.data.choices?.push('Friday');
-    // @ts-expect-error so is what lies deeper
-    if (event.data.chat) event.data.chat.id = 'x';
+    if (event.data.chat) {
+      // @ts-expect-error so is what lies deeper
+      event.data.chat.id = 'x';
+    }
   };
   expect(change).toBeDefined();
 });

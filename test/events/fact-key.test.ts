@@ -106,7 +106,9 @@ describe('two messages with one bare id', () => {
           ? [messageOf({}, one), messageOf({}, other)]
           : [messageOf(one), messageOf(other)];
         expect(isOneFact(a, b)).toBe(!differ(one, other));
-        if (differ(one, other)) expect(onlyEvent(a).meta.id).not.toBe(onlyEvent(b).meta.id);
+        if (differ(one, other)) {
+          expect(onlyEvent(a).meta.id).not.toBe(onlyEvent(b).meta.id);
+        }
       }),
     );
   });
@@ -141,7 +143,9 @@ describe('parties', () => {
         const [a, b] = [factKey('x', [1], one), factKey('x', [1], other)];
         expect(canBeSame(a.parties, b.parties)).toBe(canBeSame(b.parties, a.parties));
         expect(canBeSame(a.parties, a.parties)).toBe(true);
-        if (!canBeSame(a.parties, b.parties)) expect(idOf(a)).not.toBe(idOf(b));
+        if (!canBeSame(a.parties, b.parties)) {
+          expect(idOf(a)).not.toBe(idOf(b));
+        }
       }),
     );
   });
@@ -210,8 +214,12 @@ function withUnknown(payload: unknown, extra: unknown): unknown {
 
 /** The same value with its fields in an order that the stream decides. */
 function shuffled(value: unknown, order: fc.Stream<number>): unknown {
-  if (Array.isArray(value)) return value.map((item) => shuffled(item, order));
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => shuffled(item, order));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const fields = Object.entries(value).map(([name, inner]) => {
     const { value: place = 0 } = order.next();
     return { place, field: [name, shuffled(inner, order)] as const };

@@ -110,7 +110,9 @@ describe('what a session is called by', () => {
       fc.property(fc.jsonValue(), (metadata) => {
         const { tags = {} } = metaOf({ metadata });
         expect(Object.keys(tags).length).toBeLessThanOrEqual(20);
-        for (const tag of Object.values(tags)) expect(tag.length).toBeLessThanOrEqual(256);
+        for (const tag of Object.values(tags)) {
+          expect(tag.length).toBeLessThanOrEqual(256);
+        }
       }),
     );
   });
@@ -405,6 +407,8 @@ describe('a deleted message', () => {
       { engine, environment: { engine, version } },
     );
     expect(data).toMatchObject({ revokedMessageId: '3EB0A0', messageId: { id: '3EB0D1' } });
-    if (before) expect(data.previous).toMatchObject({ messageId: { id: '3EB0A0' }, body: 'Ahoy' });
+    if (before) {
+      expect(data.previous).toMatchObject({ messageId: { id: '3EB0A0' }, body: 'Ahoy' });
+    }
   });
 });

@@ -67,9 +67,10 @@ const changedBody = fc
     for (const { at, value } of changes) {
       const places = placesIn(body);
       const place = places[at % places.length];
-      if (place)
+      if (place) {
         place.object[place.name] =
           isObject(value) || Array.isArray(value) ? structuredClone(value) : value;
+      }
     }
     return body;
   });
@@ -80,9 +81,13 @@ interface Place {
 }
 
 function placesIn(value: unknown, found: Place[] = []): Place[] {
-  if (typeof value !== 'object' || value === null) return found;
+  if (typeof value !== 'object' || value === null) {
+    return found;
+  }
   for (const name of Object.keys(value)) {
-    if (name !== 'event') found.push({ object: value as Record<string, unknown>, name });
+    if (name !== 'event') {
+      found.push({ object: value as Record<string, unknown>, name });
+    }
     placesIn((value as Record<string, unknown>)[name], found);
   }
   return found;
@@ -92,7 +97,9 @@ function placesIn(value: unknown, found: Place[] = []): Place[] {
 function keepsToSchema({ meta, data }: Envelope): boolean {
   const { type } = meta;
   // What only this project derives is never made of a webhook.
-  if (type === 'call.missed') return false;
+  if (type === 'call.missed') {
+    return false;
+  }
   const schema = type === 'unrecognized' ? unrecognizedData() : catalog[type].data();
   const result = v.safeParse(schema as v.GenericSchema, data);
   return result.success && isDeepStrictEqual(result.output, data);
@@ -167,8 +174,12 @@ function isObject(value: unknown): value is object {
 
 /** The same value with its fields in another order, which the seed decides. */
 function shuffled(value: unknown, seed: number): unknown {
-  if (Array.isArray(value)) return value.map((item) => shuffled(item, seed));
-  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => shuffled(item, seed));
+  }
+  if (!isObject(value)) {
+    return value;
+  }
   const entries = Object.entries(value);
   const unit = seed % (entries.length || 1);
   const turned = [...entries.slice(unit), ...entries.slice(0, unit)].reverse();

@@ -11,7 +11,9 @@ const directory = join(import.meta.dirname, '../../../shared/cases');
 
 function eventOf(name: string): Envelope {
   const [event] = normalizeWebhook(readFileSync(join(directory, `${name}.json`)), context).events;
-  if (!event) throw new Error('A webhook always gives an event.');
+  if (!event) {
+    throw new Error('A webhook always gives an event.');
+  }
   return event;
 }
 
@@ -220,7 +222,9 @@ describe('what people have reported', () => {
 
   test.each(right)('%s comes out right', (name, event, absent = []) => {
     expect(eventOf(name)).toMatchObject(event);
-    for (const path of absent) expect(eventOf(name)).not.toHaveProperty(path);
+    for (const path of absent) {
+      expect(eventOf(name)).not.toHaveProperty(path);
+    }
   });
 
   test('a call that was declined is none that was missed', () => {

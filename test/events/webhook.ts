@@ -20,7 +20,9 @@ export function normalize(body: unknown): NormalizedWebhook {
 export function onlyEvent(body: unknown): Envelope {
   const { events } = normalize(body);
   const [event] = events;
-  if (!event || events.length !== 1) throw new Error(`expected one event, got ${events.length}`);
+  if (!event || events.length !== 1) {
+    throw new Error(`expected one event, got ${events.length}`);
+  }
   return event;
 }
 
@@ -65,13 +67,17 @@ export function dataOf<T extends EventType>(
   fields: BodyFields = {},
 ): DataOf<T> {
   const event = onlyEvent(wahaBody(type, payload, fields));
-  if (event.meta.type !== type) throw new Error(`unrecognized: ${JSON.stringify(event.data)}`);
+  if (event.meta.type !== type) {
+    throw new Error(`unrecognized: ${JSON.stringify(event.data)}`);
+  }
   return event.data as DataOf<T>;
 }
 
 /** The only event of a body that cannot be read. */
 export function unrecognizedEvent(body: unknown): EnvelopeOf<'unrecognized'> {
   const event = onlyEvent(body);
-  if (event.meta.type !== 'unrecognized') throw new Error(`recognized as ${event.meta.type}`);
+  if (event.meta.type !== 'unrecognized') {
+    throw new Error(`recognized as ${event.meta.type}`);
+  }
   return event as EnvelopeOf<'unrecognized'>;
 }

@@ -24,7 +24,9 @@ let run: LocalRun;
 beforeAll(async () => {
   n8n = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     seen.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
     (answers.shift() ?? otherwise)(response, request);
   });

@@ -16,7 +16,9 @@ let run: LocalRun;
 beforeAll(async () => {
   waha = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
     seen.push({ path: request.url, key: request.headers['x-api-key'], body });
     response.writeHead(201).end('{}');

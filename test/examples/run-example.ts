@@ -112,5 +112,7 @@ export async function listen(
 
 /** Waits until a condition holds; the test's own limit is the end. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }

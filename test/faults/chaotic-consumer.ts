@@ -30,14 +30,26 @@ export const handler = consume<'message'>(
   async ({ meta }, delivery) => {
     const chaos = JSON.parse(readFileSync(join(directory, 'chaos.json'), 'utf8')) as Chaos;
     appendFileSync(attempts, `${meta.id}\n`);
-    if (chaos.poison?.includes(meta.id)) throw new Error('poison');
-    if (chaos.permanent?.includes(meta.id)) throw new PermanentError('never');
+    if (chaos.poison?.includes(meta.id)) {
+      throw new Error('poison');
+    }
+    if (chaos.permanent?.includes(meta.id)) {
+      throw new PermanentError('never');
+    }
     const lot = draw(chaos.seed, meta.id, delivery);
-    if (lot.below(chaos.throws)) throw new Error('down');
-    if (lot.below(chaos.killedBefore)) process.kill(process.pid, 'SIGKILL');
-    if (lot.below(chaos.hangs)) await new Promise(() => setInterval(() => {}, 1_000));
+    if (lot.below(chaos.throws)) {
+      throw new Error('down');
+    }
+    if (lot.below(chaos.killedBefore)) {
+      process.kill(process.pid, 'SIGKILL');
+    }
+    if (lot.below(chaos.hangs)) {
+      await new Promise(() => setInterval(() => {}, 1_000));
+    }
     appendFileSync(effects, `${meta.id}\n`);
-    if (lot.below(chaos.killedAfter)) process.kill(process.pid, 'SIGKILL');
+    if (lot.below(chaos.killedAfter)) {
+      process.kill(process.pid, 'SIGKILL');
+    }
   },
   {
     wasDone: async ({ meta }) =>

@@ -29,7 +29,9 @@ interface Command {
 
 /** Which call of AWS a command is. */
 function callOf({ constructor: { name }, input }: Command): Step['call'] {
-  if (name === 'PutEventsCommand') return 'publish';
+  if (name === 'PutEventsCommand') {
+    return 'publish';
+  }
   return input.UpdateExpression?.includes('list_append') ? 'acquire' : 'complete';
 }
 
@@ -44,7 +46,9 @@ const stepFor = (id: string, kills: Kills) =>
 /** Kills the process, once for each fact. */
 function killOnce(id: string): void {
   const killed = existsSync(killedFile) ? readFileSync(killedFile, 'utf8').split('\n') : [];
-  if (killed.includes(id)) return;
+  if (killed.includes(id)) {
+    return;
+  }
   appendFileSync(killedFile, `${id}\n`);
   process.kill(process.pid, 'SIGKILL');
 }
@@ -58,9 +62,13 @@ for (const { prototype } of [DynamoDBClient, EventBridgeClient]) {
     const id = subjectOf(command);
     const step = stepFor(id, kills);
     const isHere = step !== undefined && callOf(command) === step.call;
-    if (isHere && step.when === 'before') killOnce(id);
+    if (isHere && step.when === 'before') {
+      killOnce(id);
+    }
     const answer = await send.call(this, command, ...rest);
-    if (isHere && step.when === 'after') killOnce(id);
+    if (isHere && step.when === 'after') {
+      killOnce(id);
+    }
     return answer;
   } as never;
 }

@@ -21,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await faults?.close();
-  for (const each of [assembly, directory]) rmSync(each, { recursive: true, force: true });
+  for (const each of [assembly, directory]) {
+    rmSync(each, { recursive: true, force: true });
+  }
 });
 
 /** The real command line in a process of its own. */
@@ -88,7 +90,9 @@ describe('a target that is gone', () => {
 describe('10,000 dead letters', () => {
   test('all arrive, although Ctrl-C ends the redrive in the middle', async () => {
     const { lambda, sqs } = faults.run.services;
-    for (const { uuid } of lambda.listEventSourceMappings()) lambda.deleteEventSourceMapping(uuid);
+    for (const { uuid } of lambda.listEventSourceMappings()) {
+      lambda.deleteEventSourceMapping(uuid);
+    }
     const messages = faults.arnOf('messages-dead-letters');
     const expected = new Set<string>();
     for (let index = 0; index < 10_000; index++) {
@@ -103,7 +107,9 @@ describe('10,000 dead letters', () => {
 
     // Two minutes of work: it cannot be done before it is interrupted.
     const first = fanout('dlq', 'redrive', 'messages', '--rate', '80', '--json');
-    while (depth('messages') < 240) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (depth('messages') < 240) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     first.kill('SIGINT');
     expect(await ended(first)).toBe(130);
     const moved = depth('messages');

@@ -221,12 +221,16 @@ describe('pairs that senders send', () => {
   test.each(Object.keys(pairs))('%s', async (name) => {
     const { webhooks, statuses, counted } = (pairs[name] as () => Pair)();
     const answers = [];
-    for (const webhook of webhooks) answers.push(await faults.send(webhook, 1));
+    for (const webhook of webhooks) {
+      answers.push(await faults.send(webhook, 1));
+    }
     expect(answers.map(({ status }) => status)).toEqual(statuses);
     expect(faults.counted('Duplicates', 'Result')).toEqual(counted);
     const ids = answers.map((answer) => (answer.body as { id: string }).id);
     answers.forEach(({ status }, index) => {
-      if (status === 200) expect(ids[index]).toBe(ids[0]);
+      if (status === 200) {
+        expect(ids[index]).toBe(ids[0]);
+      }
     });
   });
 });
@@ -292,7 +296,9 @@ describe('a sender that never hears our answer', () => {
       }
       expect(statuses).toEqual([202, ...Array.from({ length: 15 }, () => 200)]);
       expect(published).toBe(1);
-      if (name === 'exponential') expect(now - start).toBeGreaterThan(36 * 3_600_000);
+      if (name === 'exponential') {
+        expect(now - start).toBeGreaterThan(36 * 3_600_000);
+      }
     },
   );
 });

@@ -86,7 +86,9 @@ export class FaultRun {
     const body = JSON.stringify(webhook);
     for (let attempt = 1; ; attempt++) {
       const answer = await postWebhook(url, body, signed);
-      if (answer.status < 300 || attempt === attempts) return { ...answer, attempts: attempt };
+      if (answer.status < 300 || attempt === attempts) {
+        return { ...answer, attempts: attempt };
+      }
     }
   }
 
@@ -101,7 +103,9 @@ export class FaultRun {
 
   /** Resolves when nothing is unfinished; the test's own limit is the end. */
   async settle(): Promise<void> {
-    while (this.unfinished() > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (this.unfinished() > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** The bodies in a queue, without taking them. */
@@ -117,7 +121,9 @@ export class FaultRun {
   counted(metric: string, dimension: string): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const line of this.lines) {
-      if (!line.includes('"_aws"') || !line.includes(`"${metric}"`)) continue;
+      if (!line.includes('"_aws"') || !line.includes(`"${metric}"`)) {
+        continue;
+      }
       const fields = JSON.parse(line) as Record<string, unknown>;
       const name = String(fields[dimension]);
       sums[name] = (sums[name] ?? 0) + Number(fields[metric]);
@@ -157,9 +163,13 @@ async function bundleConsumer(): Promise<string> {
 
 function countLines(file: string): Map<string, number> {
   const counts = new Map<string, number>();
-  if (!existsSync(file)) return counts;
+  if (!existsSync(file)) {
+    return counts;
+  }
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    if (line !== '') counts.set(line, (counts.get(line) ?? 0) + 1);
+    if (line !== '') {
+      counts.set(line, (counts.get(line) ?? 0) + 1);
+    }
   }
   return counts;
 }

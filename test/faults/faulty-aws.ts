@@ -45,7 +45,9 @@ export class FaultyAws {
 
   readonly handOver: HandOver = (request, response) => {
     const target = String(request.headers['x-amz-target']);
-    if (target === 'AWSEvents.PutEvents') return this.#onPutEvents(request, response);
+    if (target === 'AWSEvents.PutEvents') {
+      return this.#onPutEvents(request, response);
+    }
     if (target === 'AmazonSQS.SendMessage' && this.#hits('queueRefuses')) {
       return fail(request, response, 503);
     }
@@ -56,14 +58,18 @@ export class FaultyAws {
   };
 
   #onPutEvents(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.#hits('busRefuses')) return fail(request, response, 500);
+    if (this.#hits('busRefuses')) {
+      return fail(request, response, 500);
+    }
     if (this.#hits('busResets')) {
       request.socket.destroy();
       return true;
     }
     const isSlow = this.#hits('busIsSlow');
     const isPartial = this.#hits('entriesRefused');
-    if (!isSlow && !isPartial) return false;
+    if (!isSlow && !isPartial) {
+      return false;
+    }
     void this.#putSome(request, response, isPartial, isSlow ? slowMs : 0);
     return true;
   }
@@ -92,7 +98,9 @@ export class FaultyAws {
   }
 
   #hits(kind: keyof FaultRates): boolean {
-    if (this.rates[kind] === 0 || this.#random() >= this.rates[kind]) return false;
+    if (this.rates[kind] === 0 || this.#random() >= this.rates[kind]) {
+      return false;
+    }
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
     return true;
   }
@@ -107,6 +115,8 @@ function fail(request: IncomingMessage, response: ServerResponse, status: number
 
 async function read(request: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of request) text += chunk;
+  for await (const chunk of request) {
+    text += chunk;
+  }
   return text;
 }

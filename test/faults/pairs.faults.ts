@@ -53,8 +53,12 @@ function newPair() {
 async function send(webhook: object, tries = 30, retryMs = 2_000): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const answer = await pipeline.post(webhook).catch(() => undefined);
-    if (answer && answer.status < 300) return answer;
-    if (attempt === tries) throw new Error(`${tries} tries, and no 2xx: ${answer?.status}`);
+    if (answer && answer.status < 300) {
+      return answer;
+    }
+    if (attempt === tries) {
+      throw new Error(`${tries} tries, and no 2xx: ${answer?.status}`);
+    }
     await pause(Math.max(retryMs, Number(answer?.retryAfter ?? 0) * 1_000));
   }
 }
@@ -100,7 +104,9 @@ describe('pairs of one fact', () => {
     const all = Array.from({ length: pairs }, newPair);
     await sendPairs(all, gapMs, 10);
     expect(all.flatMap(faultsOf)).toEqual([]);
-    for (const [webhook] of all) expect(eventsOf(webhook)).toHaveLength(2);
+    for (const [webhook] of all) {
+      expect(eventsOf(webhook)).toHaveLength(2);
+    }
   });
 
   test.each(gaps)('as a retry, %d ms later: exactly one is published', async (gapMs) => {
@@ -109,7 +115,9 @@ describe('pairs of one fact', () => {
       return [webhook, webhook] as const;
     });
     await sendPairs(all, gapMs, 10);
-    for (const [webhook] of all) expect(eventsOf(webhook)).toHaveLength(1);
+    for (const [webhook] of all) {
+      expect(eventsOf(webhook)).toHaveLength(1);
+    }
   });
 });
 

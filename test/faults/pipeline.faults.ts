@@ -33,7 +33,9 @@ async function sendMany(count: number, make: (index: number) => unknown): Promis
   const sender = async () => {
     while (next < count) {
       const { status, body } = await faults.send(make(next++));
-      if (status < 300) accepted.push((body as { id: string }).id);
+      if (status < 300) {
+        accepted.push((body as { id: string }).id);
+      }
     }
   };
   await Promise.all(Array.from({ length: 16 }, sender));
@@ -61,7 +63,9 @@ async function redriveEverything(): Promise<number> {
     const pipeline = await findPipeline(access);
     let moved = 0;
     for (const queue of findEndQueues(pipeline)) {
-      if (queue.role !== 'spill') moved += (await redrive(access, queue, pipeline)).moved;
+      if (queue.role !== 'spill') {
+        moved += (await redrive(access, queue, pipeline)).moved;
+      }
     }
     return moved;
   } finally {
@@ -164,7 +168,9 @@ describe('one poison message in each batch of ten', () => {
     const poison = ids.filter((_, index) => index % 10 === 3);
     const permanent = poison.slice(5);
     faults.behave('messages', { poison: poison.slice(0, 5), permanent });
-    if (mapping) lambda.createEventSourceMapping(mapping.settings);
+    if (mapping) {
+      lambda.createEventSourceMapping(mapping.settings);
+    }
     await faults.settle();
 
     const good = ids.filter((id) => !poison.includes(id));

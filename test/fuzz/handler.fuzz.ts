@@ -57,7 +57,9 @@ beforeAll(async () => {
   });
   ({ handler } = (await import('../../lambdas/ingest/ingest.ts')) as never);
   // Not by spies: those keep what they are called with, which would be memory that nobody frees.
-  for (const level of levels) console[level] = (...parts) => listen(JSON.stringify(parts));
+  for (const level of levels) {
+    console[level] = (...parts) => listen(JSON.stringify(parts));
+  }
   process.stdout.write = (text: unknown) => {
     listen(String(text));
     return true;
@@ -74,8 +76,9 @@ afterAll(async () => {
 /** Nothing that is logged may hold a secret. */
 function listen(line: string): void {
   printed.lines += 1;
-  if (line.includes(target.signingSecret) || line.includes(target.urlSecret))
+  if (line.includes(target.signingSecret) || line.includes(target.urlSecret)) {
     printed.occurrence = line;
+  }
 }
 
 /** The request as a front door hands it over: payload format 2.0 or, every third time, 1.0. */
@@ -115,8 +118,12 @@ describe(`ingest under attack (seed ${seed})`, () => {
       if (statusCode >= 500 || isForged || (!isTaken && aws.published() > before)) {
         throw new Error(`Request ${count} (${request.attack}) was answered ${statusCode}`);
       }
-      if (isTaken) expectedEvents += 1;
-      if (count === Math.floor(requests / 2)) halfway = heapAfterCollection();
+      if (isTaken) {
+        expectedEvents += 1;
+      }
+      if (count === Math.floor(requests / 2)) {
+        halfway = heapAfterCollection();
+      }
     }
     const growth = heapAfterCollection() - halfway;
     expect(printed).toEqual({ lines: expect.any(Number), occurrence: '' });
@@ -141,7 +148,9 @@ describe(`ingest under attack (seed ${seed})`, () => {
     expect(await post(genuine, { 'x-webhook-secret': target.urlSecret })).toBe(202);
     const taken: string[] = [];
     const refuse = async (what: string, body: Buffer, headers: Record<string, string>) => {
-      if ((await post(body, headers)) !== 401) taken.push(what);
+      if ((await post(body, headers)) !== 401) {
+        taken.push(what);
+      }
     };
     for (const bit of at(genuine)) {
       const headers = { 'x-webhook-hmac': signature.toString() };

@@ -54,9 +54,15 @@ const strange: readonly unknown[] = [
 ];
 
 function exchange(value: unknown, chance: Chance): unknown {
-  if (chance() < 0.06) return oneOf(chance, strange);
-  if (Array.isArray(value)) return value.map((item) => exchange(item, chance));
-  if (typeof value !== 'object' || value === null) return value;
+  if (chance() < 0.06) {
+    return oneOf(chance, strange);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => exchange(item, chance));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value).map(([name, item]) => [
     chance() < 0.02 ? oneOf(chance, ['__proto__', '', 'a.b', '$']) : name,
     exchange(item, chance),

@@ -84,9 +84,15 @@ const attacks: Readonly<Record<string, (chance: Chance, target: Target, body: Bu
       '',
     ]);
     const place = full(chance, 4);
-    if (place === 0) return { query: { secret: wrong } };
-    if (place === 1) return { headers: { 'x-webhook-secret': wrong } };
-    if (place === 2) return { headers: { authorization: `Bearer ${wrong}` } };
+    if (place === 0) {
+      return { query: { secret: wrong } };
+    }
+    if (place === 1) {
+      return { headers: { 'x-webhook-secret': wrong } };
+    }
+    if (place === 2) {
+      return { headers: { authorization: `Bearer ${wrong}` } };
+    }
     return { path: `/webhooks/${encodeURIComponent(wrong)}` };
   },
   'a right secret beside a wrong signature': (_chance, { urlSecret }, body) => ({
@@ -150,7 +156,9 @@ export function hostileRequest(
   genuine: Buffer,
   authentic: number,
 ): HostileRequest {
-  if (chance() < authentic) return authenticButHostile(chance, target);
+  if (chance() < authentic) {
+    return authenticButHostile(chance, target);
+  }
   const attack = oneOf(chance, names);
   const made = attacks[attack]?.(chance, target, genuine) ?? {};
   return {

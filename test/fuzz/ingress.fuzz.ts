@@ -71,7 +71,9 @@ async function sendRaw(bytes: Buffer): Promise<number | undefined> {
   let text = '';
   socket.on('data', (chunk) => {
     text += chunk.toString('latin1');
-    if (text.includes('\r\n')) socket.destroy();
+    if (text.includes('\r\n')) {
+      socket.destroy();
+    }
   });
   socket.on('error', () => {});
   socket.on('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]) || undefined));
@@ -115,7 +117,9 @@ describe(`the local front door under attack (seed ${seed})`, () => {
         statuses.set(String(status), (statuses.get(String(status)) ?? 0) + 1);
         const isTaken = status !== undefined && status >= 200 && status < 300;
         const isForged = isTaken && (isRaw || !hostile.isAuthentic);
-        if (isForged || (status ?? 0) >= 500) wrong.push(`${attack}: ${status}`);
+        if (isForged || (status ?? 0) >= 500) {
+          wrong.push(`${attack}: ${status}`);
+        }
       }
     };
     await Promise.all(Array.from({ length: width }, work));

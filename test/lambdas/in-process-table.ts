@@ -21,7 +21,9 @@ export async function call(command: Command): Promise<JsonObject> {
     return await dynamoDb.call(command.constructor.name.replace(/Command$/, ''), json);
   } catch (error) {
     const { name, message, fields } = error as Error & { readonly fields?: object };
-    if (name !== 'ConditionalCheckFailedException') throw error;
+    if (name !== 'ConditionalCheckFailedException') {
+      throw error;
+    }
     throw new ConditionalCheckFailedException({ message, $metadata: {}, ...fields });
   }
 }
@@ -35,10 +37,16 @@ export function clientWith(
 ): () => DynamoDBClient {
   const send = async (command: Command) => {
     const fate = fateOf(command);
-    if (fate === 'not-written') throw new Error('DynamoDB is down');
-    if (fate === 'answered') return call(command);
+    if (fate === 'not-written') {
+      throw new Error('DynamoDB is down');
+    }
+    if (fate === 'answered') {
+      return call(command);
+    }
     const answer = await call(command).catch(() => undefined);
-    if (fate === 'sent-again') return call(command);
+    if (fate === 'sent-again') {
+      return call(command);
+    }
     throw new Error(`No answer${answer ? '' : ' and no write'}`);
   };
   return () => ({ send }) as unknown as DynamoDBClient;

@@ -40,7 +40,9 @@ describe('an event in the spill queue', () => {
     const published: (string | undefined)[] = [];
     const putEvents: PutEvents = async (entries) =>
       entries.map(({ Detail }) => {
-        if (Detail === '{"n":1}') return { ErrorCode: 'NotAuthorizedForSourceException' };
+        if (Detail === '{"n":1}') {
+          return { ErrorCode: 'NotAuthorizedForSourceException' };
+        }
         published.push(Detail);
         return { EventId: 'id' };
       });

@@ -79,7 +79,9 @@ describe('a stage file', () => {
         writeStage('dev', content);
         const names = Object.keys(content).filter((name) => name !== '$schema');
         const isKnown = names.every((name) => Object.hasOwn(settings, name));
-        if (!isKnown) expect(() => read({})).toThrow(/There is no setting/);
+        if (!isKnown) {
+          expect(() => read({})).toThrow(/There is no setting/);
+        }
       }),
     );
   });

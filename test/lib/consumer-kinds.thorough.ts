@@ -91,8 +91,9 @@ const arnOf = (name: string, type: string) => ({
 });
 
 test('whatever the kind, cdk-nag finds nothing that is not acknowledged with a reason', () => {
-  for (const Checks of [AwsSolutionsChecks, ServerlessChecks])
+  for (const Checks of [AwsSolutionsChecks, ServerlessChecks]) {
     expect(new Checks(app).validateScope(app).violations).toEqual([]);
+  }
 });
 
 test.each(Object.keys(rows))(

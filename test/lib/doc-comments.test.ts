@@ -17,7 +17,9 @@ function undocumentedIn(source: string): string[] {
   return [...source.matchAll(declaration)].flatMap(({ groups = {} }) => {
     const { before = '', name = '', body = '' } = groups;
     const members = [...body.matchAll(member)].flatMap(({ groups: found = {} }) => {
-      if (!found.doc) return [`${name}.${found.name}`];
+      if (!found.doc) {
+        return [`${name}.${found.name}`];
+      }
       const needsDefault = found.optional && name.endsWith('Props');
       return needsDefault && !found.doc.includes('@default')
         ? [`${name}.${found.name}: @default`]

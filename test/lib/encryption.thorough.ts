@@ -37,7 +37,9 @@ describe("a customer's key", () => {
     const encrypted = each(type).filter(
       ({ QueueName }) => !/-bus-dead-letters$/.test(QueueName ?? ''),
     );
-    for (const properties of encrypted) expect(properties[property]).toEqual(itsArn);
+    for (const properties of encrypted) {
+      expect(properties[property]).toEqual(itsArn);
+    }
   });
 
   test('that cannot be used loses no event: the bus puts it into a queue with another key', () => {
@@ -59,16 +61,18 @@ describe("a customer's key", () => {
   });
 
   test('encrypts every table and every bucket', () => {
-    for (const { SSESpecification } of each('AWS::DynamoDB::Table'))
+    for (const { SSESpecification } of each('AWS::DynamoDB::Table')) {
       expect(SSESpecification).toEqual({
         KMSMasterKeyId: itsArn,
         SSEEnabled: true,
         SSEType: 'KMS',
       });
-    for (const { BucketEncryption } of each('AWS::S3::Bucket'))
+    }
+    for (const { BucketEncryption } of each('AWS::S3::Bucket')) {
       expect(BucketEncryption.ServerSideEncryptionConfiguration).toMatchObject([
         { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: itsArn } },
       ]);
+    }
   });
 
   test('is rotated, and kept with the data that it alone can open', () => {
@@ -85,8 +89,9 @@ describe("a customer's key", () => {
     expect(uses.length).toBeGreaterThan(0);
     for (const { Action, Resource } of uses) {
       expect(Resource).toEqual(itsArn);
-      for (const action of [Action].flat())
+      for (const action of [Action].flat()) {
         expect(['kms:Decrypt', 'kms:GenerateDataKey']).toContain(action);
+      }
     }
   });
 
@@ -97,8 +102,9 @@ describe("a customer's key", () => {
         Principal.Service && Action !== 'kms:DescribeKey',
     );
     expect(untrusted.length).toBeGreaterThan(0);
-    for (const { Condition } of untrusted)
+    for (const { Condition } of untrusted) {
       expect(JSON.stringify(Condition)).toContain('AWS::AccountId');
+    }
   });
 
   test.each([AwsSolutionsChecks, ServerlessChecks])(

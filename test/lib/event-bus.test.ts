@@ -89,8 +89,11 @@ describe('a bus that is shared', () => {
       'events:ListTagsForResource',
       'events:TagResource',
       'events:UntagResource',
-    ])
-      for (const statement of statements) expect(statement.Action).toContain(action);
+    ]) {
+      for (const statement of statements) {
+        expect(statement.Action).toContain(action);
+      }
+    }
   });
 
   test('lets no other account make a rule that the queues of consumers let in', () => {
@@ -112,8 +115,9 @@ describe('a bus that is shared', () => {
     );
     const admitted = [...policies.matchAll(/rule\/whatsapp-dev\/([^"]+)/g)].map(([, name]) => name);
     expect(admitted.length).toBeGreaterThan(11);
-    for (const rule of admitted)
+    for (const rule of admitted) {
       expect([rule, names.some((name) => rule?.startsWith(name))]).toEqual([rule, true]);
+    }
   });
 
   test('lets nobody in who is neither the account nor of the organization', () => {

@@ -161,7 +161,9 @@ describe('security of the stack', () => {
 
   test('a consumer that keeps state may touch its own part of it, and no other', () => {
     for (const [name, row] of rows) {
-      if (row.kind !== 'function' || !row.state) continue;
+      if (row.kind !== 'function' || !row.state) {
+        continue;
+      }
       template.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
           Statement: Match.arrayWith([
@@ -201,7 +203,9 @@ describe('security of the stack', () => {
         ),
     );
     expect(sends.length).toBeGreaterThan(0);
-    for (const { Condition } of sends) expect(JSON.stringify(Condition)).toContain('aws:SourceArn');
+    for (const { Condition } of sends) {
+      expect(JSON.stringify(Condition)).toContain('aws:SourceArn');
+    }
   });
 
   test('the access log holds neither path nor query nor header, where secrets may stand', () => {
@@ -229,7 +233,9 @@ describe('security of the stack', () => {
       /-(dead-letters|undeliverable|unrouted|spill)$/.test(Properties.QueueName),
     );
     expect(ends).toHaveLength(queued.length + 4);
-    for (const { Properties } of ends) expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+    for (const { Properties } of ends) {
+      expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+    }
   });
 });
 

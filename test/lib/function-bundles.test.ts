@@ -26,7 +26,9 @@ function readBundle(directory: string): Bundle {
 
 /** Phone numbers and ids in a value: runs of ten or more digits and capitals. */
 function idsIn(value: unknown): string[] {
-  if (typeof value === 'string') return value.match(/[0-9A-Z]*\d[0-9A-Z]{9,}/g) ?? [];
+  if (typeof value === 'string') {
+    return value.match(/[0-9A-Z]*\d[0-9A-Z]{9,}/g) ?? [];
+  }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : [];
 }
 
@@ -82,7 +84,9 @@ describe('what the stack uploads', () => {
   beforeAll(async () => {
     for (const { template, assets } of readAssembly(await assembleProject())) {
       for (const { Type, Properties = {} } of Object.values(template.Resources ?? {})) {
-        if (Type !== 'AWS::Lambda::Function') continue;
+        if (Type !== 'AWS::Lambda::Function') {
+          continue;
+        }
         const { S3Key } = Properties.Code as { S3Key: string };
         bundles.set(String(Properties.FunctionName), readBundle(assets.get(S3Key) ?? ''));
       }
@@ -92,9 +96,13 @@ describe('what the stack uploads', () => {
   test('has the catalog in ingest, and a bundle for each consumer that runs code', () => {
     const named = (name: string) =>
       [...bundles].find(([functionName]) => functionName.split('-').includes(name))?.[1];
-    for (const type of eventTypes) expect(named('ingest')?.code).toContain(type);
+    for (const type of eventTypes) {
+      expect(named('ingest')?.code).toContain(type);
+    }
     for (const [name, { kind }] of Object.entries(consumers)) {
-      if (kind === 'function') expect([name, named(name)?.code.length]).not.toContain(undefined);
+      if (kind === 'function') {
+        expect([name, named(name)?.code.length]).not.toContain(undefined);
+      }
     }
   });
 
@@ -107,11 +115,15 @@ describe('what the stack uploads', () => {
 
   test('is made of no file that only documents and demos need', () => {
     const entries = ['ingest/ingest', ...functionConsumers.map((name) => `consumers/${name}`)];
-    for (const entry of entries) expect(docsIn(`lambdas/${entry}.ts`)).toEqual([]);
+    for (const entry of entries) {
+      expect(docsIn(`lambdas/${entry}.ts`)).toEqual([]);
+    }
   });
 
   test('is code and nothing else: a source map would be six times as large, and read by nobody', () => {
-    for (const [, { files }] of bundles) expect(files).toEqual(['index.mjs']);
+    for (const [, { files }] of bundles) {
+      expect(files).toEqual(['index.mjs']);
+    }
   });
 });
 

@@ -18,6 +18,8 @@ export function statementsBelow(template: Template, construct: string): readonly
 /** The logical id of the only resource of a type below one construct. */
 export function idBelow(template: Template, construct: string, type: string): string {
   const ids = Object.keys(template.findResources(type)).filter((id) => id.startsWith(construct));
-  if (ids.length !== 1) throw new Error(`${construct} has ${ids.length} resources of ${type}`);
+  if (ids.length !== 1) {
+    throw new Error(`${construct} has ${ids.length} resources of ${type}`);
+  }
   return ids[0] as string;
 }

@@ -31,9 +31,15 @@ const personalJson = fc.letrec((tie) => ({
 
 /** Replaces every text and number, at any depth, by something personal. */
 function personalize(value: unknown): unknown {
-  if (typeof value === 'string') return `~${value}~`;
-  if (typeof value === 'number') return 31_415_926_535;
-  if (Array.isArray(value)) return value.map(personalize);
+  if (typeof value === 'string') {
+    return `~${value}~`;
+  }
+  if (typeof value === 'number') {
+    return 31_415_926_535;
+  }
+  if (Array.isArray(value)) {
+    return value.map(personalize);
+  }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, personalize(v)]));
   }

@@ -38,10 +38,16 @@ export function personalValuesIn(webhook: ExampleWebhook): readonly string[] {
 
 /** Texts and numbers in a value, as texts. */
 function leavesOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') {
+    return [value];
+  }
   // A time in seconds or milliseconds is in many lines; a phone number has eleven digits or so.
-  if (typeof value === 'number') return [];
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value === 'number') {
+    return [];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return Object.values(value).flatMap(leavesOf);
 }
 

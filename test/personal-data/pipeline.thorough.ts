@@ -26,10 +26,14 @@ let url: string;
 /** The worst that AWS could answer: an error that quotes what it was given. */
 function refuseAloud(request: IncomingMessage, response: ServerResponse): boolean {
   const target = String(request.headers['x-amz-target']);
-  if (!failing.some((name) => target.startsWith(name))) return false;
+  if (!failing.some((name) => target.startsWith(name))) {
+    return false;
+  }
   void (async () => {
     let body = '';
-    for await (const chunk of request) body += chunk;
+    for await (const chunk of request) {
+      body += chunk;
+    }
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify({ __type: 'ValidationException', message: `Refused: ${body}` }));
   })();
@@ -106,14 +110,18 @@ async function settled(): Promise<void> {
   const names = [...functions.map(([name]) => name), 'spill'];
   for (;;) {
     const counts = await Promise.all(names.map(inQueue));
-    if (counts.every((count) => count === 0)) return;
+    if (counts.every((count) => count === 0)) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
 /** Resolves when somebody has written this. */
 async function hasPrinted(text: string): Promise<void> {
-  while (!printed.includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!printed.includes(text)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function inQueue(name: string): Promise<number> {

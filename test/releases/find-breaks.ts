@@ -37,17 +37,29 @@ const replacing: Readonly<Record<string, readonly string[]>> = {
 export function findBreaks(released: ReleasedTemplate, next: ReleasedTemplate): readonly string[] {
   const breaks: string[] = [];
   for (const [id, { Type, Properties = {} }] of Object.entries(released.Resources)) {
-    if (remade.has(Type)) continue;
+    if (remade.has(Type)) {
+      continue;
+    }
     const after = next.Resources[id];
-    if (!after && watching.has(Type)) continue;
-    if (!after) breaks.push(`${id} (${Type}) is gone`);
-    else if (after.Type !== Type) breaks.push(`${id} was ${Type} and is ${after.Type}`);
-    else
-      for (const name of replacing[Type] ?? [])
-        if (JSON.stringify(Properties[name]) !== JSON.stringify(after.Properties?.[name]))
+    if (!after && watching.has(Type)) {
+      continue;
+    }
+    if (!after) {
+      breaks.push(`${id} (${Type}) is gone`);
+    } else if (after.Type !== Type) {
+      breaks.push(`${id} was ${Type} and is ${after.Type}`);
+    } else {
+      for (const name of replacing[Type] ?? []) {
+        if (JSON.stringify(Properties[name]) !== JSON.stringify(after.Properties?.[name])) {
           breaks.push(`${id} (${Type}) is replaced: its ${name} has changed`);
+        }
+      }
+    }
   }
-  for (const name of Object.keys(released.Outputs ?? {}))
-    if (!Object.hasOwn(next.Outputs ?? {}, name)) breaks.push(`the output ${name} is gone`);
+  for (const name of Object.keys(released.Outputs ?? {})) {
+    if (!Object.hasOwn(next.Outputs ?? {}, name)) {
+      breaks.push(`the output ${name} is gone`);
+    }
+  }
   return breaks;
 }

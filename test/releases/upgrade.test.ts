@@ -20,8 +20,9 @@ describe('an upgrade from the last release', () => {
   });
 
   test('is described in the changelog, from the first release on', () => {
-    for (const name of releases)
+    for (const name of releases) {
       expect(changelog).toContain(`## ${name.replace('.template.json', '')}`);
+    }
   });
 
   const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'one' } };

@@ -22,7 +22,9 @@ describe('in a folder with only a README', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const renewAll = () => {
-    for (const document of findStale(folder)) renewDocument(folder, document);
+    for (const document of findStale(folder)) {
+      renewDocument(folder, document);
+    }
   };
 
   test('all documents are made, and then they are fresh', () => {

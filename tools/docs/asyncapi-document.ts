@@ -69,7 +69,9 @@ export function componentSchemas(
   const schemas: Record<string, unknown> = {};
   for (const kind of kinds) {
     const { $schema: _, $id: __, $defs, ...detail } = detailSchema(kind);
-    for (const [name, shape] of Object.entries($defs ?? {})) schemas[name] = inAsyncApi(shape);
+    for (const [name, shape] of Object.entries($defs ?? {})) {
+      schemas[name] = inAsyncApi(shape);
+    }
     schemas[kind.type] = inAsyncApi(detail);
   }
   return schemas;
@@ -80,13 +82,19 @@ export function componentSchemas(
  * (AsyncAPI 3.0, "Reference Object"); what does is put around it with `allOf`.
  */
 function inAsyncApi(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(inAsyncApi);
-  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) {
+    return schema.map(inAsyncApi);
+  }
+  if (typeof schema !== 'object' || schema === null) {
+    return schema;
+  }
   const { $ref, ...rest } = schema as JsonSchema;
   const inner = Object.fromEntries(
     Object.entries(rest).map(([name, value]) => [name, inAsyncApi(value)]),
   );
-  if (typeof $ref !== 'string') return inner;
+  if (typeof $ref !== 'string') {
+    return inner;
+  }
   const reference = { $ref: $ref.replace('#/$defs/', schemaPath('')) };
   return Object.keys(inner).length === 0 ? reference : { ...inner, allOf: [reference] };
 }

@@ -112,10 +112,11 @@ export const servicesIn = (types: Iterable<string>): readonly string[] =>
 export function deployPolicy(types: Iterable<string>): object {
   const Statement = servicesIn(types).map((service) => {
     const statement = deployStatements[service];
-    if (!statement)
+    if (!statement) {
       throw new Error(
         `The stack has resources of ${service}: tools/docs/deploy-policy.ts must say what they need.`,
       );
+    }
     return {
       Sid: service,
       Effect: 'Allow',

@@ -116,6 +116,8 @@ const request = {
 /** Normalizes a body as ingest would. */
 export function workExample(label: string, body: object): WorkedExample {
   const [detail] = normalizeWebhook(Buffer.from(JSON.stringify(body)), request).events;
-  if (!detail) throw new Error('A webhook always gives an event.');
+  if (!detail) {
+    throw new Error('A webhook always gives an event.');
+  }
   return { label, body, detail };
 }

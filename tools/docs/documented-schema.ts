@@ -46,14 +46,22 @@ function withDocs(
   path: string,
 ): DocumentedSchema {
   const { items, properties = {} } = schema;
-  if (items) return { ...schema, items: withDocs(items, docs, `${path}[]`) };
+  if (items) {
+    return { ...schema, items: withDocs(items, docs, `${path}[]`) };
+  }
   const names = new Set([...Object.keys(properties), ...Object.keys(docs ?? {})]);
-  if (names.size === 0) return schema;
+  if (names.size === 0) {
+    return schema;
+  }
   const documented = [...names].map((name) => {
     const [property, doc] = [properties[name], docs?.[name]];
     const here = `${path}.${name}`;
-    if (!property) throw new Error(`There are docs of ${here}, but no such field.`);
-    if (!doc) throw new Error(`The field ${here} has no docs.`);
+    if (!property) {
+      throw new Error(`There are docs of ${here}, but no such field.`);
+    }
+    if (!doc) {
+      throw new Error(`The field ${here} has no docs.`);
+    }
     const { fields, ...sentences } = doc;
     return [name, { ...withDocs(property, fields, here), ...sentences }] as const;
   });
@@ -128,6 +136,8 @@ export const shapes: readonly Shape[] = [
 /** The shape that a `$ref` stands for. */
 export function shapeOf(ref: string): Shape {
   const shape = shapes.find(({ name }) => ref === `#/$defs/${name}`);
-  if (!shape) throw new Error(`No shape is called ${ref}.`);
+  if (!shape) {
+    throw new Error(`No shape is called ${ref}.`);
+  }
   return shape;
 }

@@ -79,7 +79,9 @@ function innerRows(field: DocumentedSchema, path: string): string[][] {
 
 /** The type of a field in words, with the unit or form of its value. */
 function typeOf(field: DocumentedSchema): string {
-  if (field.format === 'date-time') return 'time (ISO-8601 UTC)';
+  if (field.format === 'date-time') {
+    return 'time (ISO-8601 UTC)';
+  }
   const name = typeName(field);
   return field.unit ? `${name} (${field.unit})` : name;
 }
@@ -90,10 +92,18 @@ function typeName(field: DocumentedSchema): string {
     const { label, heading } = shapeOf($ref);
     return `[${label}](#${headingAnchor(heading)})`;
   }
-  if (only !== undefined) return code(only);
-  if (words) return words.map(code).join(', ');
-  if (type === 'array') return items ? `list of ${plural(typeOf(items))}` : 'list';
-  if (type === 'integer') return `whole number${range(field)}`;
+  if (only !== undefined) {
+    return code(only);
+  }
+  if (words) {
+    return words.map(code).join(', ');
+  }
+  if (type === 'array') {
+    return items ? `list of ${plural(typeOf(items))}` : 'list';
+  }
+  if (type === 'integer') {
+    return `whole number${range(field)}`;
+  }
   return type ?? 'anything';
 }
 
@@ -103,6 +113,8 @@ const plural = (name: string) => (/^[a-z]+$/.test(name) ? `${name}s` : name);
 const code = (value: unknown) => `\`${value}\``;
 
 function range({ minimum, maximum }: DocumentedSchema): string {
-  if (minimum === undefined) return '';
+  if (minimum === undefined) {
+    return '';
+  }
   return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }

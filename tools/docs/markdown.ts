@@ -30,7 +30,9 @@ const widest = 100;
 /** JSON for people: small objects and lists on one line, large ones on many. */
 export function formatJson(value: unknown, indent = ''): string {
   const line = onOneLine(value);
-  if (!isNested(value) || indent.length + line.length <= widest) return line;
+  if (!isNested(value) || indent.length + line.length <= widest) {
+    return line;
+  }
   const deeper = `${indent}  `;
   const items = Array.isArray(value)
     ? value.map((item) => `${deeper}${formatJson(item, deeper)}`)
@@ -40,8 +42,12 @@ export function formatJson(value: unknown, indent = ''): string {
 }
 
 function onOneLine(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(onOneLine).join(', ')}]`;
-  if (!isNested(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) {
+    return `[${value.map(onOneLine).join(', ')}]`;
+  }
+  if (!isNested(value)) {
+    return JSON.stringify(value);
+  }
   const fields = fieldsOf(value).map(([name, item]) => `${name}: ${onOneLine(item)}`);
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }

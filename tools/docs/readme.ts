@@ -18,7 +18,9 @@ export function renewSections(readme: string): string {
   return Object.entries(readmeSections).reduce((text, [name, render]) => {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end}`);
+    if (from < 0 || to < from) {
+      throw new Error(`README.md has no ${begin} … ${end}`);
+    }
     return `${text.slice(0, from + begin.length)}\n${render()}\n${text.slice(to)}`;
   }, readme);
 }

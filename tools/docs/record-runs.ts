@@ -91,7 +91,9 @@ async function giveUpTwo({ run }: Stage): Promise<void> {
     await sqs.call('SendMessage', { QueueUrl: url('whatsapp-dev-messages'), MessageBody });
   }
   const deadLetters = `arn:aws:sqs:${run.region}:${run.accountId}:whatsapp-dev-messages-dead-letters`;
-  while (sqs.peek(deadLetters, 2).length < 2) await new Promise((done) => setTimeout(done, 50));
+  while (sqs.peek(deadLetters, 2).length < 2) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /** Sessions as WAHA's `GET /api/sessions` tells them, with some of what goes wrong. */

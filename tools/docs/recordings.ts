@@ -7,7 +7,9 @@ const folder = 'docs/runs';
 /** The recordings of the project in `root`, by name. */
 export function readRecordings(root: string): ReadonlyMap<string, string> {
   const path = join(root, folder);
-  if (!existsSync(path)) return new Map();
+  if (!existsSync(path)) {
+    return new Map();
+  }
   return new Map(
     readdirSync(path)
       .filter((file) => file.endsWith('.txt'))
@@ -24,7 +26,9 @@ export function writeRecordings(root: string, recordings: ReadonlyMap<string, st
   const path = join(root, folder);
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true });
-  for (const [name, text] of recordings) writeFileSync(join(path, `${name}.txt`), `${text}\n`);
+  for (const [name, text] of recordings) {
+    writeFileSync(join(path, `${name}.txt`), `${text}\n`);
+  }
 }
 
 /** What is different each time that a command is played, and what stands for it in a comparison. */

@@ -127,7 +127,9 @@ const keptBy = ({ Resources }: DocumentedTemplate): readonly (readonly [string, 
 
 function reasonFor(type: string): readonly [string, string] {
   const reason = reasons[type];
-  if (reason) return reason;
+  if (reason) {
+    return reason;
+  }
   throw new Error(`${type} outlives its stack: tools/docs/stack-pages.ts must say why.`);
 }
 

@@ -30,12 +30,21 @@ export function nameOf({ Resources }: DocumentedTemplate, logicalId: string): st
 
 /** A value of a template with its references written out. */
 export function inWords(template: DocumentedTemplate, value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map((each) => inWords(template, each)).join(', ');
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((each) => inWords(template, each)).join(', ');
+  }
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
-  if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? `<${Ref}>` : nameOf(template, Ref);
-  if (Array.isArray(attribute)) return nameOf(template, String(attribute[0]));
-  if (Array.isArray(join) && Array.isArray(join[1]))
+  if (typeof Ref === 'string') {
+    return Ref.startsWith('AWS::') ? `<${Ref}>` : nameOf(template, Ref);
+  }
+  if (Array.isArray(attribute)) {
+    return nameOf(template, String(attribute[0]));
+  }
+  if (Array.isArray(join) && Array.isArray(join[1])) {
     return join[1].map((part) => inWords(template, part)).join(String(join[0]));
+  }
   return JSON.stringify(value);
 }

@@ -62,7 +62,9 @@ const placeFiles: Plugin = {
   name: 'place files',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      if (path.includes('/node_modules/')) return undefined;
+      if (path.includes('/node_modules/')) {
+        return undefined;
+      }
       const text = await readFile(path, 'utf8');
       const contents = text.replace(
         /new URL\('([^']+)', import\.meta\.url\)/g,
@@ -70,7 +72,9 @@ const placeFiles: Plugin = {
           const from = relative(root, resolve(dirname(path), specifier)) || '.';
           const place =
             placed[from] ?? (unpublished.test(relative(root, path)) ? './unpublished' : undefined);
-          if (place === undefined) throw new Error(`${path}: ${from} has no place in the package.`);
+          if (place === undefined) {
+            throw new Error(`${path}: ${from} has no place in the package.`);
+          }
           return `new URL('${place}', import.meta.url)`;
         },
       );
@@ -88,10 +92,15 @@ const loadLater: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
       const full = resolve(resolveDir, path);
-      if (kind !== 'dynamic-import') return undefined;
-      if (unpublished.test(relative(root, full)))
+      if (kind !== 'dynamic-import') {
+        return undefined;
+      }
+      if (unpublished.test(relative(root, full))) {
         return { path: './unpublished.js', external: true };
-      if (full.endsWith('/lib/template-of.ts')) return { path: './template-of.js', external: true };
+      }
+      if (full.endsWith('/lib/template-of.ts')) {
+        return { path: './template-of.js', external: true };
+      }
       return undefined;
     });
     // Only with the page's sources.
@@ -136,7 +145,9 @@ const metafiles: Metafile[] = [];
 
 async function bundle(options: BuildOptions): Promise<void> {
   const { metafile } = await build({ ...shared, ...options });
-  if (metafile) metafiles.push(metafile);
+  if (metafile) {
+    metafiles.push(metafile);
+  }
 }
 
 /** Every file in `lambdas` that exports a handler. */
@@ -196,10 +207,12 @@ async function buildCommand(): Promise<void> {
     banner: withRequire,
   });
   mkdirSync(inDist('console'));
-  for (const name of ['index.html', 'icon.svg'])
+  for (const name of ['index.html', 'icon.svg']) {
     cpSync(inRoot(`console/page/${name}`), inDist(`console/${name}`));
-  for (const [name, content] of Object.entries(await buildScripts()))
+  }
+  for (const [name, content] of Object.entries(await buildScripts())) {
     writeFileSync(inDist(`console/${name}`), content);
+  }
 }
 
 rmSync(inDist(''), { recursive: true, force: true });
@@ -241,8 +254,9 @@ function checkImports(): void {
           /^dist\/(cdk|template-of)\.js$/.test(file) &&
           /^(aws-cdk-lib|constructs)(\/|$)/.test(path);
         const isLambdas = externalClients.includes(path) && kind === 'dynamic-import';
-        if (!external || isPeer || isLambdas || path.startsWith('.') || isBuiltinModule(path))
+        if (!external || isPeer || isLambdas || path.startsWith('.') || isBuiltinModule(path)) {
           continue;
+        }
         throw new Error(`${file} imports ${path}, which is not installed with it.`);
       }
     }

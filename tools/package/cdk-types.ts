@@ -60,7 +60,9 @@ function commentOf(_field: string, schema: AnySchema): string | undefined {
   const { summary, allowed, fallback } = documentationOf(
     schema as unknown as Parameters<typeof documentationOf>[0],
   );
-  if (summary === 'undefined') return undefined;
+  if (summary === 'undefined') {
+    return undefined;
+  }
   const otherwise = fallback === undefined ? '' : ` @default ${fallback}`;
   return `${summary}. Takes ${allowed}.${otherwise}`;
 }

@@ -61,7 +61,9 @@ function settingsDeclaration(work: string): string {
   const functions = readFileSync(join(work, 'lib/settings.d.ts'), 'utf8').match(
     /^(\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\n)?export declare function [\s\S]*?;$/gm,
   );
-  if (!functions) throw new Error('lib/settings.ts exports no function.');
+  if (!functions) {
+    throw new Error('lib/settings.ts exports no function.');
+  }
   return [settingsText(), ...functions, ''].join('\n');
 }
 
@@ -98,7 +100,9 @@ function copyReachable(work: string, to: string): void {
   const waiting = entries.map((entry) => entry.replace(/\.ts$/, '.d.ts'));
   const copied = new Set<string>();
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (copied.has(file)) continue;
+    if (copied.has(file)) {
+      continue;
+    }
     copied.add(file);
     const text = readFileSync(join(work, file), 'utf8').replace(
       /((?:from |import\()['"]\.[^'"]+)\.ts(?=['"])/g,
@@ -108,8 +112,9 @@ function copyReachable(work: string, to: string): void {
     writeFileSync(join(to, file), text);
     for (const [, specifier = ''] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)) {
       const imported = join(dirname(file), specifier).replace(/\.js$/, '.d.ts');
-      if (!existsSync(join(work, imported)))
+      if (!existsSync(join(work, imported))) {
         throw new Error(`${file} imports ${specifier}, which is not there.`);
+      }
       waiting.push(imported);
     }
   }

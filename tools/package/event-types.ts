@@ -46,7 +46,9 @@ export function eventTypesText(): string {
     const { summary, data: fields } = busDocs[type as BusType];
     const schema = data();
     // Some types have the data of another one.
-    if (names.has(schema)) continue;
+    if (names.has(schema)) {
+      continue;
+    }
     const text = interfaceText(
       interfaceName(type),
       schema,

@@ -43,9 +43,13 @@ export function typeText(
   field = '',
 ): string {
   const name = context.names.get(schema);
-  if (name !== undefined) return name;
+  if (name !== undefined) {
+    return name;
+  }
   const inner = (each: AnySchema | undefined) => {
-    if (!each) throw new Error(`A part of ${schema.type} is missing.`);
+    if (!each) {
+      throw new Error(`A part of ${schema.type} is missing.`);
+    }
     return typeText(each, context, docs, field);
   };
   switch (schema.type) {
@@ -75,7 +79,9 @@ export function typeText(
       return objectText(schema, context, docs);
     case 'custom': {
       const custom = context.customs?.[field];
-      if (custom !== undefined) return custom;
+      if (custom !== undefined) {
+        return custom;
+      }
     }
   }
   throw new Error(
@@ -102,7 +108,9 @@ export function objectText(
 
 /** A doc comment above a declaration; nothing where there is nothing to say. */
 export function commentText(comment: string | undefined): string {
-  if (!comment) return '';
+  if (!comment) {
+    return '';
+  }
   return `/** ${comment.replaceAll('*/', '*\\/')} */\n`;
 }
 

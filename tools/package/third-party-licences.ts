@@ -9,7 +9,9 @@ export function thirdPartyLicences(root: string, metafiles: readonly Metafile[])
     for (const { inputs } of Object.values(outputs)) {
       for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
         const [folder] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
-        if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+        if (folder !== undefined && bytesInOutput > 0) {
+          folders.add(folder);
+        }
       }
     }
   }

@@ -18,8 +18,11 @@ let key = sessionStorage.getItem(storageName) ?? '';
 /** Gets in: by the token of the link, once, or on one machine without one. @throws ConsoleError */
 export async function enter(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
-  if (token !== undefined) history.replaceState(null, '', `${location.pathname}#/live`);
-  else if (key !== '') return;
+  if (token !== undefined) {
+    history.replaceState(null, '', `${location.pathname}#/live`);
+  } else if (key !== '') {
+    return;
+  }
   await enterAnew(token);
 }
 
@@ -74,7 +77,9 @@ async function request<Answer>(path: string, init: RequestInit): Promise<Answer>
 async function ask(path: string, init: RequestInit): Promise<Response> {
   const headers = { ...init.headers, 'x-console-key': key };
   const response = await fetch(`${base}/${path}`, { ...init, headers });
-  if (response.ok) return response;
+  if (response.ok) {
+    return response;
+  }
   const { error = `The console answered ${response.status}.` } = await response
     .json()
     .catch(() => ({}));

@@ -51,7 +51,9 @@ export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | un
       limit: chunkSize,
       reveal: reveal.value,
     });
-    if (mine !== generation) return undefined;
+    if (mine !== generation) {
+      return undefined;
+    }
     head.value = page.head;
     total.value = page.total;
     behind.value = 0;
@@ -79,16 +81,24 @@ export function takeNews({ events, fresh, changed, head: newHead }: LiveNews): v
     chunks.value = new Map();
     sampled.value = fresh > events.length ? { shown: events.length, of: fresh } : undefined;
   }
-  if (changed.length > 0) patch(changed);
+  if (changed.length > 0) {
+    patch(changed);
+  }
 }
 
 /** Asks for the rows that are to be seen and are not there. */
 export function want(first: number, last: number): void {
-  if (isFollowing.value && last < top.value.length && !sampled.value) return;
+  if (isFollowing.value && last < top.value.length && !sampled.value) {
+    return;
+  }
   for (let at = Math.floor(first / chunkSize); at <= Math.floor(last / chunkSize); at += 1) {
     const name = `${generation} ${head.value} ${at}`;
-    if (chunks.value.has(at) || requested.has(name)) continue;
-    if (isFollowing.value && at * chunkSize < top.value.length) continue;
+    if (chunks.value.has(at) || requested.has(name)) {
+      continue;
+    }
+    if (isFollowing.value && at * chunkSize < top.value.length) {
+      continue;
+    }
     requested.add(name);
     void fetchChunk(at, head.value, generation);
   }
@@ -103,7 +113,9 @@ async function fetchChunk(at: number, ofHead: number, mine: number): Promise<voi
       limit: chunkSize,
       reveal: reveal.value,
     });
-    if (mine !== generation || ofHead !== head.value) return;
+    if (mine !== generation || ofHead !== head.value) {
+      return;
+    }
     chunks.value = new Map(chunks.value).set(at, page.items);
   } catch (error) {
     complain(error);
@@ -116,26 +128,37 @@ function patch(changed: readonly Summary[]): void {
     rows.some(({ seq }) => bySeq.has(seq)) ? rows.map((row) => bySeq.get(row.seq) ?? row) : rows;
   top.value = patched(top.value);
   const next = new Map([...chunks.value].map(([at, rows]) => [at, patched(rows)]));
-  if ([...next].some(([at, rows]) => rows !== chunks.value.get(at))) chunks.value = next;
+  if ([...next].some(([at, rows]) => rows !== chunks.value.get(at))) {
+    chunks.value = next;
+  }
 }
 
 /** Leaves the top: the list stands still, and what is in it is asked for. */
 export function setScrolled(away: boolean): void {
-  if (isScrolled.value === away) return;
+  if (isScrolled.value === away) {
+    return;
+  }
   isScrolled.value = away;
-  if (!isPaused.value) stopOrFollow(!away);
+  if (!isPaused.value) {
+    stopOrFollow(!away);
+  }
 }
 
 /** Stops the list, or lets it go on. */
 export function setPaused(paused: boolean): void {
-  if (isPaused.value === paused) return;
+  if (isPaused.value === paused) {
+    return;
+  }
   isPaused.value = paused;
-  if (!isScrolled.value) stopOrFollow(!paused);
+  if (!isScrolled.value) {
+    stopOrFollow(!paused);
+  }
 }
 
 function stopOrFollow(follow: boolean): void {
-  if (follow) void reload();
-  else {
+  if (follow) {
+    void reload();
+  } else {
     // Of what was shown while it followed, some may have been left out: ask for all of it.
     generation += 1;
     requested.clear();

@@ -27,8 +27,12 @@ export function queueHealth(
   isRead: boolean,
   now: number,
 ): Health {
-  if (!figures || figures.visible + figures.inFlight + figures.delayed === 0) return 'well';
-  if (!isRead) return 'waiting';
+  if (!figures || figures.visible + figures.inFlight + figures.delayed === 0) {
+    return 'well';
+  }
+  if (!isRead) {
+    return 'waiting';
+  }
   const isOld = figures.oldestAt !== undefined && now - figures.oldestAt > stuckAfterMs;
   return isOld ? 'stuck' : 'waiting';
 }
@@ -92,7 +96,9 @@ export function legsOf(
 ): readonly Edge[] {
   const legs: Edge[] = [];
   const add = (from: string, to: string, count: number, isBad = false) => {
-    if (count > 0) legs.push({ from, to, count: Math.min(count, maxPerLeg), isBad });
+    if (count > 0) {
+      legs.push({ from, to, count: Math.min(count, maxPerLeg), isBad });
+    }
   };
   for (const [session, count] of difference(before.sessions, after.sessions)) {
     add(nodeId.session(session), nodeId.ingest, count);

@@ -17,16 +17,22 @@ const isTyping = (target: EventTarget | null) =>
 /** Listens for the keys. */
 export function startKeys(): void {
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
     if (event.key === 'Escape') {
       opened.value = undefined;
       return;
     }
-    if (isTyping(event.target)) return;
+    if (isTyping(event.target)) {
+      return;
+    }
     const tab = tabs[Number(event.key) - 1];
-    if (tab) goTo(tab);
-    else if (event.key === 'p') setPaused(!isPaused.value);
-    else if (event.key === '/') {
+    if (tab) {
+      goTo(tab);
+    } else if (event.key === 'p') {
+      setPaused(!isPaused.value);
+    } else if (event.key === '/') {
       event.preventDefault();
       document.getElementById('search')?.focus();
     }

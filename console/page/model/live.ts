@@ -28,7 +28,9 @@ export function startLive(): void {
 export async function loadOverview(): Promise<void> {
   try {
     store.overview.value = await get<OverviewAnswer>('overview');
-    if (store.overview.value.mode === 'local') store.isRevealed.value = true;
+    if (store.overview.value.mode === 'local') {
+      store.isRevealed.value = true;
+    }
   } catch (error) {
     store.complain(error);
     setTimeout(() => void loadOverview(), pauseMs);
@@ -39,22 +41,32 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
   while (!signal.aborted) {
     try {
       const from = await reload();
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       const response = await open(
         'live',
         { ...query, head: from?.head, changes: from?.changes },
         signal,
       );
       store.isConnected.value = true;
-      for await (const news of readLines(response)) take(news);
+      for await (const news of readLines(response)) {
+        take(news);
+      }
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       store.isConnected.value = false;
       const isStranger = error instanceof ConsoleError && error.status === 401;
       // A local run that was started anew lets its page in again by itself.
-      if (isStranger) await enterAnew().catch(store.complain);
+      if (isStranger) {
+        await enterAnew().catch(store.complain);
+      }
     }
-    if (signal.aborted) return;
+    if (signal.aborted) {
+      return;
+    }
     store.isConnected.value = false;
     await new Promise((done) => setTimeout(done, pauseMs));
   }
@@ -65,10 +77,14 @@ async function* readLines(response: Response): AsyncGenerator<LiveNews> {
   let rest = '';
   for (;;) {
     const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) return;
+    if (done) {
+      return;
+    }
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as LiveNews;
+    for (const line of lines) {
+      yield JSON.parse(line) as LiveNews;
+    }
   }
 }
 
@@ -78,21 +94,30 @@ function take(news: LiveNews): void {
   store.clockAhead.value = news.now - Date.now();
   store.held.value = news.held;
   store.flow.value = news.flow;
-  if (news.queues) store.queues.value = news.queues;
-  if (news.error !== undefined) store.complain(new Error(news.error));
+  if (news.queues) {
+    store.queues.value = news.queues;
+  }
+  if (news.error !== undefined) {
+    store.complain(new Error(news.error));
+  }
   measureRate(news);
   takeNews(news);
-  for (const listener of newsListeners) listener(news);
+  for (const listener of newsListeners) {
+    listener(news);
+  }
 }
 
 function measureRate({ now, flow: { published: count } }: LiveNews): void {
-  if (!published) published = { count, at: now };
-  else if (now - published.at >= 1_000) {
+  if (!published) {
+    published = { count, at: now };
+  } else if (now - published.at >= 1_000) {
     store.rate.value = ((count - published.count) * 1_000) / (now - published.at);
     published = { count, at: now };
   }
 }
 // A page at rest gets no news: the rate falls to nothing by itself.
 setInterval(() => {
-  if (published && Date.now() + store.clockAhead.value - published.at > 2_500) store.rate.value = 0;
+  if (published && Date.now() + store.clockAhead.value - published.at > 2_500) {
+    store.rate.value = 0;
+  }
 }, 1_000);

@@ -50,7 +50,9 @@ export const isConnected = signal(false);
 
 /** Says what went wrong. */
 export function complain(error: unknown): void {
-  if ((error as Error).name === 'AbortError') return;
+  if ((error as Error).name === 'AbortError') {
+    return;
+  }
   notice.value = { text: (error as Error).message, isError: true };
 }
 

@@ -30,7 +30,9 @@ export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | 
   useEffect(() => {
     const [element, box] = [canvas.current, stage.current];
     const pen = element?.getContext('2d');
-    if (!element || !box || !pen || !lanes) return;
+    if (!element || !box || !pen || !lanes) {
+      return;
+    }
     let places = new Map<string, DOMRect>();
     let dots: Dot[] = [];
     let frame = 0;
@@ -67,7 +69,9 @@ export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | 
       }
       dots = dots.filter(({ start }) => now - start < travelMs);
       for (const { from, to, start, isBad } of dots) {
-        if (now < start) continue;
+        if (now < start) {
+          continue;
+        }
         const { x, y } = along(from, to, (now - start) / travelMs);
         pen.fillStyle = isBad ? borderTopColor : outlineColor;
         pen.beginPath();
@@ -79,17 +83,23 @@ export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | 
     const take = ({ flow }: { readonly flow: FlowFigures }) => {
       const earlier = before;
       before = flow;
-      if (!earlier || isCalm || document.hidden) return;
+      if (!earlier || isCalm || document.hidden) {
+        return;
+      }
       const now = performance.now();
       for (const { from, to, count, isBad } of legsOf(earlier, flow, lanes)) {
         const [start, end] = [places.get(from), places.get(to)];
-        if (!start || !end) continue;
+        if (!start || !end) {
+          continue;
+        }
         for (let index = 0; index < count && dots.length < maxDots; index += 1) {
           const wait = (spreadMs * index) / count;
           dots.push({ from: right(start), to: left(end), start: now + wait, isBad });
         }
       }
-      if (frame === 0 && dots.length > 0) frame = requestAnimationFrame(draw);
+      if (frame === 0 && dots.length > 0) {
+        frame = requestAnimationFrame(draw);
+      }
     };
     const observer = new ResizeObserver(measure);
     observer.observe(box);
@@ -126,12 +136,20 @@ function* linesOf(places: ReadonlyMap<string, DOMRect>): Generator<readonly [Poi
   const [ingest, bus] = [places.get('ingest'), places.get('bus')];
   for (const [id, place] of places) {
     const [kind = '', ...name] = id.split(' ');
-    if (kind === 'session' && ingest) yield [right(place), left(ingest)];
-    if (kind === 'ingest' && bus) yield [right(place), left(bus)];
-    if (kind === 'rule' && bus) yield [right(bus), left(place)];
+    if (kind === 'session' && ingest) {
+      yield [right(place), left(ingest)];
+    }
+    if (kind === 'ingest' && bus) {
+      yield [right(place), left(bus)];
+    }
+    if (kind === 'rule' && bus) {
+      yield [right(bus), left(place)];
+    }
     const nextKind = { rule: 'queue', queue: 'consumer' }[kind];
     const next = nextKind && places.get([nextKind, ...name].join(' '));
-    if (next) yield [right(place), left(next)];
+    if (next) {
+      yield [right(place), left(next)];
+    }
   }
 }
 
@@ -166,8 +184,11 @@ export function FlowNode(props: NodeProps) {
         data-station={id}
         aria-pressed={isOn}
         onClick={() => {
-          if (entries.length === 0) filter.value = {};
-          else toggleFilter(props.filter);
+          if (entries.length === 0) {
+            filter.value = {};
+          } else {
+            toggleFilter(props.filter);
+          }
         }}
       >
         <span class="kind">{kind === 'end' ? '' : kind}</span>

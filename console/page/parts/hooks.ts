@@ -10,7 +10,9 @@ export function useAnswer<Answer>(path: string, query: Query = {}, times = 0): A
     let isStale = false;
     setAnswer(undefined);
     void get<Answer>(path, { ...query, reveal: reveal.value }).then((found) => {
-      if (!isStale) setAnswer(found);
+      if (!isStale) {
+        setAnswer(found);
+      }
     }, complain);
     return () => {
       isStale = true;

@@ -23,9 +23,15 @@ export const clockTime = (at: number) =>
 /** How long ago, in the largest unit that says it. */
 export function age(since: number, now = Date.now() + clockAhead.value): string {
   const seconds = Math.max(0, (now - since) / 1_000);
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  if (seconds < 60) {
+    return `${Math.floor(seconds)} s`;
+  }
+  if (seconds < 3_600) {
+    return `${Math.floor(seconds / 60)} min`;
+  }
+  if (seconds < 86_400) {
+    return `${Math.floor(seconds / 3_600)} h`;
+  }
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
@@ -45,7 +51,9 @@ const escapeUnseen = (text: string) =>
 export function JsonView({ value, label }: { readonly value: unknown; readonly label: string }) {
   const [isComplete, setFull] = useState(false);
   const text = useMemo(() => escapeUnseen(JSON.stringify(value, null, 2) ?? ''), [value]);
-  if (value === undefined) return <p class="quiet">There is none.</p>;
+  if (value === undefined) {
+    return <p class="quiet">There is none.</p>;
+  }
   const isCut = text.length > max && !isComplete;
   return (
     <>

@@ -26,7 +26,9 @@ export function VirtualList(props: VirtualListProps) {
   const [height, setHeight] = useState(400);
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element) {
+      return;
+    }
     const observer = new ResizeObserver(() => setHeight(element.clientHeight));
     observer.observe(element);
     return () => observer.disconnect();
@@ -39,10 +41,13 @@ export function VirtualList(props: VirtualListProps) {
     const wanted = Math.max(0, Math.min(total - 1, index));
     onActive(wanted);
     const element = box.current;
-    if (!element) return;
+    if (!element) {
+      return;
+    }
     const at = wanted * rowHeight;
-    if (at < element.scrollTop) element.scrollTop = at;
-    else if (at + rowHeight > element.scrollTop + height) {
+    if (at < element.scrollTop) {
+      element.scrollTop = at;
+    } else if (at + rowHeight > element.scrollTop + height) {
       element.scrollTop = at + rowHeight - height;
     }
   };
@@ -60,7 +65,9 @@ export function VirtualList(props: VirtualListProps) {
     if (wanted !== undefined && total > 0) {
       event.preventDefault();
       moveTo(wanted);
-    } else if (event.key === 'Enter' && active >= 0) onOpen(active);
+    } else if (event.key === 'Enter' && active >= 0) {
+      onOpen(active);
+    }
   };
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
   return (

@@ -15,7 +15,9 @@ interface Chosen {
 export function ChatsView() {
   const answer = useAnswer<Rows<ChatRow>>('chats');
   const [chosen, setChosen] = useState<Chosen>();
-  if (!answer) return <p>Looking …</p>;
+  if (!answer) {
+    return <p>Looking …</p>;
+  }
   return (
     <div class="chats">
       <ul class="talk">
@@ -24,7 +26,9 @@ export function ChatsView() {
             onSubmit={(event) => {
               event.preventDefault();
               const given = new FormData(event.currentTarget).get('address');
-              if (given) setChosen({ id: String(given), session: undefined });
+              if (given) {
+                setChosen({ id: String(given), session: undefined });
+              }
             }}
           >
             <label class="wide">
@@ -162,7 +166,9 @@ const ticksOf = (level: number, name: string) =>
 function Group({ id, session }: Chosen) {
   const groups = useAnswer<readonly GroupView[]>('group', { id, session });
   const group = groups?.[0];
-  if (!group) return null;
+  if (!group) {
+    return null;
+  }
   return (
     <details open>
       <summary>The group: {group.members.length} members known</summary>

@@ -25,7 +25,9 @@ export function DeadLettersView() {
       setName((present) => present ?? firstOf(found));
     }, complain);
   }, [times]);
-  if (!queues) return <p class="opening">Looking at the end queues …</p>;
+  if (!queues) {
+    return <p class="opening">Looking at the end queues …</p>;
+  }
   return (
     <section class="panel" aria-labelledby="letters-title">
       <h2 id="letters-title">Dead letters</h2>
@@ -84,11 +86,15 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
   useEffect(() => {
     void get<MessagesAnswer>('messages', { queue, reveal: reveal.value }).then(setAnswer, complain);
   }, [queue, times, reveal.value]);
-  if (!answer) return <p>Looking …</p>;
+  if (!answer) {
+    return <p>Looking …</p>;
+  }
   const messages = answer.messages.filter(({ error }) => cause === undefined || error === cause);
   const toggle = (id: string) => {
     const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
+    if (!next.delete(id)) {
+      next.add(id);
+    }
     setChosen(next);
   };
   return (

@@ -26,11 +26,15 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
     chosen.length > 0 ? `${chosen.length} chosen` : cause ? 'those of this cause' : `all ${total}`;
 
   useEffect(() => {
-    if (!isRunning) return;
+    if (!isRunning) {
+      return;
+    }
     const timer = setInterval(() => {
       void get<JobStatus>('job', { id: job.id }).then((status) => {
         setJob(status);
-        if (status.state !== 'running') onDone();
+        if (status.state !== 'running') {
+          onDone();
+        }
       }, complain);
     }, everyMs);
     return () => clearInterval(timer);

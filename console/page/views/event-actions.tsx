@@ -68,10 +68,12 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
 export function describeAnswer({ status, ms, body }: SendAnswer): string {
   const { id, duplicate } = (body ?? {}) as { id?: unknown; duplicate?: unknown };
   const time = `${Math.round(ms)} ms`;
-  if (status === 202)
+  if (status === 202) {
     return `Answered 202 in ${time}: taken, as ${String(id ?? 'several events')}.`;
-  if (duplicate)
+  }
+  if (duplicate) {
     return `Answered ${status} in ${time}: told before, as ${String(id)}; not published again.`;
+  }
   return `Answered ${status} in ${time}: ${JSON.stringify(body)}`;
 }
 

@@ -104,7 +104,9 @@ function Content({ trace }: { readonly trace: Trace }) {
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string | undefined }) {
-  if (!value) return null;
+  if (!value) {
+    return null;
+  }
   return (
     <div>
       <dt>{name}</dt>
@@ -125,7 +127,9 @@ const differenceNames = {
 const maxDifferences = 200;
 
 function Differences({ differences }: Pick<Trace, 'differences'>) {
-  if (differences.length === 0) return <p class="quiet">Nothing: the payload is the data.</p>;
+  if (differences.length === 0) {
+    return <p class="quiet">Nothing: the payload is the data.</p>;
+  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section class="scroll" tabIndex={0} aria-label="Differences">
@@ -168,14 +172,18 @@ function useTrace(seq: number): Trace | undefined {
   const revealing = reveal.value;
   useEffect(() => {
     const load = async () => {
-      if (asking.current) return;
+      if (asking.current) {
+        return;
+      }
       asking.current = true;
       await get<Trace>('event', { seq, reveal: revealing }).then(setTrace, complain);
       asking.current = false;
     };
     void load();
     const listener = ({ changed }: { readonly changed: readonly { readonly seq: number }[] }) => {
-      if (changed.some((each) => each.seq === seq)) void load();
+      if (changed.some((each) => each.seq === seq)) {
+        void load();
+      }
     };
     newsListeners.add(listener);
     return () => {

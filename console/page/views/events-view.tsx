@@ -25,7 +25,9 @@ export function EventsView() {
         active={active}
         onActive={(index) => {
           // What a person has chosen must not slide away under the finger.
-          if (isFollowing.value) setPaused(true);
+          if (isFollowing.value) {
+            setPaused(true);
+          }
           setActive(index);
         }}
         onOpen={(index) => {
@@ -47,7 +49,9 @@ export function EventsView() {
 }
 
 function EventRow({ summary }: { readonly summary: Summary | undefined }) {
-  if (!summary) return <span class="quiet">…</span>;
+  if (!summary) {
+    return <span class="quiet">…</span>;
+  }
   const { at, outcome, type, session, chat, preview, targets, mark, fromMe } = summary;
   return (
     <>

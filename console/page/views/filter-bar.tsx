@@ -128,8 +128,13 @@ function kindsOf(lanes: readonly { readonly pattern: string | undefined }[]): Se
   for (const { pattern } of lanes) {
     try {
       const { 'detail-type': types } = JSON.parse(pattern ?? '{}');
-      if (Array.isArray(types))
-        for (const type of types) if (typeof type === 'string') kinds.add(type);
+      if (Array.isArray(types)) {
+        for (const type of types) {
+          if (typeof type === 'string') {
+            kinds.add(type);
+          }
+        }
+      }
     } catch {
       // A rule of a user's own may be anything; it is only not offered here.
     }

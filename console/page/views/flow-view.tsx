@@ -15,7 +15,9 @@ export function FlowView() {
   const stage = useRef<HTMLElement>(null);
   const overview = store.overview.value;
   const flow = store.flow.value;
-  if (!overview) return <p class="opening">Looking at the pipeline …</p>;
+  if (!overview) {
+    return <p class="opening">Looking at the pipeline …</p>;
+  }
   const sessions = Object.entries(flow?.sessions ?? {})
     .sort(([, a], [, b]) => b - a)
     .slice(0, maxSessions);

@@ -24,7 +24,9 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
     );
   }, [queue, id, reveal.value]);
   useEffect(() => heading.current?.focus(), [message]);
-  if (!message) return null;
+  if (!message) {
+    return null;
+  }
   const { body } = message;
   const send = async () => {
     try {

@@ -13,8 +13,12 @@ interface StateTableProps<Row> {
 
 /** Rows of the state. */
 export function StateTable<Row>({ name, rows, columns, empty }: StateTableProps<Row>) {
-  if (!rows) return <p>Looking …</p>;
-  if (rows.length === 0) return <p class="quiet">{empty}</p>;
+  if (!rows) {
+    return <p>Looking …</p>;
+  }
+  if (rows.length === 0) {
+    return <p class="quiet">{empty}</p>;
+  }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section class="scroll" tabIndex={0} aria-label={name}>

@@ -32,7 +32,9 @@ export function TryView() {
     void get<DraftAnswer>('draft', choice).then((draft) => {
       setHelp(draft);
       // What a person has edited is theirs until they choose another kind.
-      if (!isOwn || help) draftBody.value = draft.body;
+      if (!isOwn || help) {
+        draftBody.value = draft.body;
+      }
     }, complain);
   }, [choice]);
 
@@ -169,15 +171,21 @@ function Outlook({ body }: { readonly body: string }) {
   const settled = useSettled(body);
   useEffect(() => {
     let isStale = false;
-    if (settled === '') return;
+    if (settled === '') {
+      return;
+    }
     void post<PreviewAnswer>('preview', { body: settled }).then((answer) => {
-      if (!isStale) setOutlook(answer);
+      if (!isStale) {
+        setOutlook(answer);
+      }
     }, complain);
     return () => {
       isStale = true;
     };
   }, [settled]);
-  if (!outlook) return null;
+  if (!outlook) {
+    return null;
+  }
   return (
     <div>
       {outlook.mistake !== undefined && (

@@ -23,7 +23,9 @@ export function WorkbenchView() {
     let isStale = false;
     void post<MatchAnswer>('match', { pattern: settled }, { reveal: reveal.value }).then(
       (found) => {
-        if (!isStale) setAnswer(found);
+        if (!isStale) {
+          setAnswer(found);
+        }
       },
       complain,
     );
@@ -47,7 +49,9 @@ export function WorkbenchView() {
               value=""
               onChange={({ currentTarget }) => {
                 const route = patterns[Number(currentTarget.value)];
-                if (route?.pattern) setPattern(JSON.stringify(JSON.parse(route.pattern), null, 2));
+                if (route?.pattern) {
+                  setPattern(JSON.stringify(JSON.parse(route.pattern), null, 2));
+                }
               }}
             >
               <option value="">choose a rule …</option>

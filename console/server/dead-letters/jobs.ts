@@ -33,7 +33,9 @@ export class Jobs {
     const job = { status: { id, title, state: 'running', looked: 0, total } as JobStatus, stop };
     this.#jobs.set(id, job);
     const [oldest] = this.#jobs.keys();
-    if (this.#jobs.size > maxOver && oldest !== undefined) this.#jobs.delete(oldest);
+    if (this.#jobs.size > maxOver && oldest !== undefined) {
+      this.#jobs.delete(oldest);
+    }
     const onProgress = (looked: number) => {
       job.status = { ...job.status, looked };
     };
@@ -62,7 +64,9 @@ export class Jobs {
 
   /** Ends all of them, and waits for what they have in hand. */
   async close(): Promise<void> {
-    for (const { stop } of this.#jobs.values()) stop.abort();
+    for (const { stop } of this.#jobs.values()) {
+      stop.abort();
+    }
     await Promise.all(this.#running);
   }
 }

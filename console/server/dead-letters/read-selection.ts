@@ -34,6 +34,8 @@ export function readSelection(body: unknown): Selection {
       hasIt(message) && message.failure.error === error;
     return { matches, described: { error } };
   }
-  if (own(body, 'all') === true) return { matches: undefined, described: undefined };
+  if (own(body, 'all') === true) {
+    return { matches: undefined, described: undefined };
+  }
   throw new BadRequest(`Say which letters: up to ${maxChosen} "ids", an "error", or "all".`);
 }

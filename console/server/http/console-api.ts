@@ -30,7 +30,9 @@ export class ConsoleApi {
     const { mode } = this.#context.source;
     if (requested === 'POST admission') {
       const key = this.#admission.admit(own(await readJsonBody(request), 'token'));
-      if (key !== undefined) return sendJson(response, { key, mode });
+      if (key !== undefined) {
+        return sendJson(response, { key, mode });
+      }
       return refuse(
         response,
         401,
@@ -41,9 +43,13 @@ export class ConsoleApi {
       return refuse(response, 401, 'Open the console by the link that the command has printed.');
     }
     const reveal = mode === 'local' || query.get('reveal') === 'yes';
-    if (requested === 'GET live') return this.#live(query, reveal, response);
+    if (requested === 'GET live') {
+      return this.#live(query, reveal, response);
+    }
     const route = routes.get(requested);
-    if (!route) return refuse(response, 404, `There is no ${name.slice(0, 100)} to ask for.`);
+    if (!route) {
+      return refuse(response, 404, `There is no ${name.slice(0, 100)} to ask for.`);
+    }
     const body = request.method === 'POST' ? await readJsonBody(request) : {};
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -55,9 +61,13 @@ export class ConsoleApi {
     this.#watchers.add(response);
     response.once('close', () => {
       this.#watchers.delete(response);
-      if (this.#watchers.size === 0) source.unwatch().catch(() => {});
+      if (this.#watchers.size === 0) {
+        source.unwatch().catch(() => {});
+      }
     });
-    if (this.#watchers.size === 1) await source.watch();
+    if (this.#watchers.size === 1) {
+      await source.watch();
+    }
     response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
     const { lastSeq, changes } = source.journal;
     const from = {

@@ -28,9 +28,13 @@ export function refuseUntrusted(
     return { status: 403, message: `The console is at http://127.0.0.1:${port} only.` };
   }
   const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`) return otherSite;
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return otherSite;
+  }
   const site = headers['sec-fetch-site'];
-  if (site === undefined || site === 'same-origin') return undefined;
+  if (site === undefined || site === 'same-origin') {
+    return undefined;
+  }
   // A person may follow a link to the page; what it loads and asks for, only the page itself may.
   const isVisit =
     headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
@@ -62,14 +66,18 @@ export interface Admission {
  */
 export function createAdmission(needsToken: boolean): Admission {
   const key = randomBytes(32).toString('base64url');
-  if (!needsToken) return { key, token: undefined, admit: () => key };
+  if (!needsToken) {
+    return { key, token: undefined, admit: () => key };
+  }
   const token = randomBytes(32).toString('base64url');
   let isUsed = false;
   return {
     key,
     token,
     admit(given) {
-      if (isUsed || typeof given !== 'string' || !isSame(given, token)) return undefined;
+      if (isUsed || typeof given !== 'string' || !isSame(given, token)) {
+        return undefined;
+      }
       isUsed = true;
       return key;
     },

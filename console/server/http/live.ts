@@ -61,7 +61,9 @@ export function reportLive(
   let printedAt = 0;
 
   const look = () => {
-    if (isLooking || Date.now() - queuesAt < source.queuesEveryMs) return;
+    if (isLooking || Date.now() - queuesAt < source.queuesEveryMs) {
+      return;
+    }
     isLooking = true;
     view
       .queues()
@@ -89,16 +91,26 @@ export function reportLive(
     }
     const isQuiet =
       journal.lastSeq === seq && journal.changes === changes && !queues && error === undefined;
-    if (isQuiet && now - printedAt < heartbeatMs) return;
+    if (isQuiet && now - printedAt < heartbeatMs) {
+      return;
+    }
     // A page that does not keep up is told less, never more than it can take.
-    if (response.writableNeedDrain) return;
+    if (response.writableNeedDrain) {
+      return;
+    }
     const events: Summary[] = [];
     let fresh = 0;
     for (const record of journal.newest()) {
-      if (record.seq <= seq) break;
-      if (!matches(record)) continue;
+      if (record.seq <= seq) {
+        break;
+      }
+      if (!matches(record)) {
+        continue;
+      }
       fresh += 1;
-      if (events.length < maxEvents) events.push(show(journal.summary(record)));
+      if (events.length < maxEvents) {
+        events.push(show(journal.summary(record)));
+      }
     }
     const changed = journal
       .changedSince(changes)

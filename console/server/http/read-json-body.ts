@@ -25,7 +25,9 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new BadRequest('That is too large.', 413);
+    if (bytes > maxBytes) {
+      throw new BadRequest('That is too large.', 413);
+    }
     chunks.push(chunk);
   }
   let value: unknown;
@@ -34,6 +36,8 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new BadRequest('That is not JSON.');
   }
-  if (isRecord(value)) return value;
+  if (isRecord(value)) {
+    return value;
+  }
   throw new BadRequest('That is no JSON object.');
 }

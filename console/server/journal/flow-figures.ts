@@ -40,7 +40,9 @@ export class FlowCounter {
   count(figure: Exclude<keyof FlowFigures, 'published'>, name: string): void {
     const figures = this.#figures[figure];
     const known = figures.get(name);
-    if (known === undefined && figures.size >= maxNames) return;
+    if (known === undefined && figures.size >= maxNames) {
+      return;
+    }
     figures.set(name, (known ?? 0) + 1);
   }
 

@@ -64,8 +64,12 @@ export class Journal {
     const record = { ...known, publishedAt: at, seq: this.#lastSeq, head, steps, omitted: 0 };
     this.#records.push(record);
     this.#byEventId.set(record.eventId, record);
-    if (text !== undefined) this.#texts.set(record.seq, text);
-    if (head.key !== undefined) this.occurrences.note(head.key, record.seq);
+    if (text !== undefined) {
+      this.#texts.set(record.seq, text);
+    }
+    if (head.key !== undefined) {
+      this.occurrences.note(head.key, record.seq);
+    }
     this.#forgetOldest();
     return record;
   }
@@ -73,7 +77,9 @@ export class Journal {
   /** Adds what happened to an event; one that is not here (any more) is left alone. */
   add(eventId: string, step: Step): void {
     const record = this.#byEventId.get(eventId);
-    if (!record) return;
+    if (!record) {
+      return;
+    }
     if (record.steps.length >= maxSteps) {
       record.steps.splice(maxSteps / 2, 1);
       record.omitted += 1;
@@ -87,7 +93,9 @@ export class Journal {
     this.occurrences.noteUnpublished(key, occurrence);
     for (const { seq } of this.occurrences.of(key)) {
       const record = seq === undefined ? undefined : this.at(seq);
-      if (record) this.#touch(record);
+      if (record) {
+        this.#touch(record);
+      }
     }
   }
 
@@ -95,7 +103,9 @@ export class Journal {
   changedSince(changes: number): EventRecord[] {
     const found: EventRecord[] = [];
     for (const [record, at] of [...this.#changed].reverse()) {
-      if (at <= changes) break;
+      if (at <= changes) {
+        break;
+      }
       found.push(record);
     }
     return found;
@@ -118,7 +128,9 @@ export class Journal {
   /** The records up to and with this number, the newest first. */
   *newest(head = this.#lastSeq): Generator<EventRecord> {
     const newest = Math.min(this.#placeOf(head), this.#records.length - 1);
-    for (let at = newest; at >= this.#start; at -= 1) yield this.#records[at] as EventRecord;
+    for (let at = newest; at >= this.#start; at -= 1) {
+      yield this.#records[at] as EventRecord;
+    }
   }
 
   outcome(record: EventRecord): Outcome {
@@ -143,7 +155,9 @@ export class Journal {
     this.#changes += 1;
     this.#changed.delete(record);
     this.#changed.set(record, this.#changes);
-    if (this.#changed.size > maxChanged) this.#changed.delete(first(this.#changed.keys()));
+    if (this.#changed.size > maxChanged) {
+      this.#changed.delete(first(this.#changed.keys()));
+    }
   }
 
   /** Numbers have no gaps. */
@@ -152,13 +166,17 @@ export class Journal {
   }
 
   #forgetOldest(): void {
-    if (this.size <= this.#capacity) return;
+    if (this.size <= this.#capacity) {
+      return;
+    }
     const oldest = this.#records[this.#start] as EventRecord;
     this.#start += 1;
     this.#byEventId.delete(oldest.eventId);
     this.#changed.delete(oldest);
     this.#texts.delete(oldest.seq);
-    if (oldest.head.key !== undefined) this.occurrences.forget(oldest.head.key, oldest.seq);
+    if (oldest.head.key !== undefined) {
+      this.occurrences.forget(oldest.head.key, oldest.seq);
+    }
     // Cutting is linear: seldom is cheap.
     if (this.#start > this.#capacity / 4) {
       this.#records.splice(0, this.#start);

@@ -23,14 +23,19 @@ export class Occurrences {
   /** An event with this key was published. */
   note(key: string, seq: number): void {
     const seqs = this.#events.get(key);
-    if (!seqs) this.#events.set(key, [seq]);
-    else if (seqs.length < maxOfOne) seqs.push(seq);
+    if (!seqs) {
+      this.#events.set(key, [seq]);
+    } else if (seqs.length < maxOfOne) {
+      seqs.push(seq);
+    }
   }
 
   /** A telling came that was not published. */
   noteUnpublished(key: string, occurrence: Occurrence): void {
     const occurrences = this.#unpublished.get(key) ?? [];
-    if (occurrences.length < maxOfOne) occurrences.push(occurrence);
+    if (occurrences.length < maxOfOne) {
+      occurrences.push(occurrence);
+    }
     this.#unpublished.set(key, occurrences);
     const [oldest] = this.#unpublished.keys();
     if (this.#unpublished.size > maxUnpublished && oldest !== undefined) {
@@ -45,7 +50,10 @@ export class Occurrences {
 
   forget(key: string, seq: number): void {
     const remaining = (this.#events.get(key) ?? []).filter((each) => each !== seq);
-    if (remaining.length > 0) this.#events.set(key, remaining);
-    else this.#events.delete(key);
+    if (remaining.length > 0) {
+      this.#events.set(key, remaining);
+    } else {
+      this.#events.delete(key);
+    }
   }
 }

@@ -69,11 +69,14 @@ export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
   for (const step of steps) {
     const { kind, target } = step;
     // A function that has given an event up then returns as if it had handled it.
-    if (kind === 'handled' && gaveUp === target && schemes.get(target) === 'dead')
+    if (kind === 'handled' && gaveUp === target && schemes.get(target) === 'dead') {
       gaveUp = undefined;
-    else
+    } else {
       schemes.set(target, targets.isUnrouted(target) ? 'unrouted' : outcomeOfStep(step, targets));
-    if (kind === 'given-up') gaveUp = target;
+    }
+    if (kind === 'given-up') {
+      gaveUp = target;
+    }
   }
   const reached = new Set(schemes.values());
   return outcomes.find((outcome) => reached.has(outcome)) ?? 'published';

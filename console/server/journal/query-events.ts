@@ -46,7 +46,9 @@ export class EventQuery {
       const total = Math.max(0, head - oldest + 1);
       const records: EventRecord[] = [];
       for (const record of this.#journal.newest(head - offset)) {
-        if (records.length >= limit) break;
+        if (records.length >= limit) {
+          break;
+        }
         records.push(record);
       }
       return { head, total, records };

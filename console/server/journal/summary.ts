@@ -65,6 +65,8 @@ function markOf(event: unknown): Summary['mark'] {
   if (ownText(meta, 'replay') !== undefined || ownText(event, 'replay-name') !== undefined) {
     return 'replay';
   }
-  if (ownText(meta, 'duplicateOf') !== undefined) return 'duplicate';
+  if (ownText(meta, 'duplicateOf') !== undefined) {
+    return 'duplicate';
+  }
   return own(meta, 'conflict') === true ? 'conflict' : undefined;
 }

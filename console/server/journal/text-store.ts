@@ -39,7 +39,9 @@ export class TextStore {
     pack.texts?.set(number, text);
     pack.characters += text.length;
     this.#packOf.set(number, pack);
-    if ((pack.texts?.size ?? 0) < maxTexts && pack.characters < maxCharacters) return;
+    if ((pack.texts?.size ?? 0) < maxTexts && pack.characters < maxCharacters) {
+      return;
+    }
     this.#open = newPack();
     const closing = this.#close(pack).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
@@ -52,8 +54,12 @@ export class TextStore {
 
   async get(number: number): Promise<string | undefined> {
     const pack = this.#packOf.get(number);
-    if (pack?.texts) return pack.texts.get(number);
-    if (!pack?.packed) return undefined;
+    if (pack?.texts) {
+      return pack.texts.get(number);
+    }
+    if (!pack?.packed) {
+      return undefined;
+    }
     if (this.#unpacked?.pack !== pack) {
       const entries = JSON.parse((await inflate(pack.packed)).toString()) as [number, string][];
       this.#unpacked = { pack, texts: new Map(entries) };
@@ -77,16 +83,22 @@ export class TextStore {
     pack.texts = undefined;
     this.#packedBytes = this.#sumPacked();
     for (const [number, oldest] of this.#packOf) {
-      if (this.#packedBytes <= this.#budget) return;
+      if (this.#packedBytes <= this.#budget) {
+        return;
+      }
       this.#packOf.delete(number);
-      if (oldest.packed) this.#packedBytes -= oldest.packed.length;
+      if (oldest.packed) {
+        this.#packedBytes -= oldest.packed.length;
+      }
       oldest.packed = undefined;
     }
   }
 
   #sumPacked(): number {
     let sum = 0;
-    for (const { packed } of new Set(this.#packOf.values())) sum += packed?.length ?? 0;
+    for (const { packed } of new Set(this.#packOf.values())) {
+      sum += packed?.length ?? 0;
+    }
     return sum;
   }
 }

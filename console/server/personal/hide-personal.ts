@@ -21,15 +21,23 @@ const word = /^[A-Za-z_.-]{1,24}$/;
  * for two digits, no names and no texts. Lists keep their length, so that the view keeps its form.
  */
 export function hidePersonal(value: unknown, name = 'rows'): unknown {
-  if (Array.isArray(value)) return value.map((each) => hidePersonal(each, name));
+  if (Array.isArray(value)) {
+    return value.map((each) => hidePersonal(each, name));
+  }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([inner, each]) => [inner, hidePersonal(each, inner)]),
     );
   }
-  if (typeof value !== 'string') return value;
-  if (address.test(value)) return hideChat(value);
-  if (instant.test(value)) return value;
+  if (typeof value !== 'string') {
+    return value;
+  }
+  if (address.test(value)) {
+    return hideChat(value);
+  }
+  if (instant.test(value)) {
+    return value;
+  }
   return name === 'session' || (harmless.has(name) && word.test(value)) ? value : '‹text›';
 }
 

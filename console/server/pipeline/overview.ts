@@ -54,7 +54,9 @@ export function describePipeline(
     const { name, description, pattern, isEnabled } = rule;
     const known = { rule: name, description, pattern, isEnabled };
     const none = { target: undefined, consumer: undefined, reader: undefined };
-    if (rule.targets.length === 0) return [{ ...known, ...none, deadLetters: undefined }];
+    if (rule.targets.length === 0) {
+      return [{ ...known, ...none, deadLetters: undefined }];
+    }
     return rule.targets.map(({ Arn = '' }) => {
       const queue = byArn.get(Arn);
       return {

@@ -27,7 +27,9 @@ export class PipelineView {
   /** Rules and queues. With `fresh`, found anew: for what is changed by it. */
   async pipeline({ fresh = false } = {}): Promise<Pipeline> {
     const now = Date.now();
-    if (!fresh && this.#found && now - this.#found.at < maxAgeMs) return this.#found.pipeline;
+    if (!fresh && this.#found && now - this.#found.at < maxAgeMs) {
+      return this.#found.pipeline;
+    }
     const pipeline = this.access().then(findPipeline);
     this.#found = { at: now, pipeline };
     // What failed is not believed at all.

@@ -90,7 +90,9 @@ export async function findEndQueue({ view }: ConsoleContext, name: string): Prom
   try {
     return chooseQueue(findEndQueues(await view.pipeline({ fresh: true })), name);
   } catch (error) {
-    if (error instanceof UnknownQueueError) throw new BadRequest(error.message, 404);
+    if (error instanceof UnknownQueueError) {
+      throw new BadRequest(error.message, 404);
+    }
     throw error;
   }
 }
@@ -103,7 +105,9 @@ export async function findMessage(
   signal: AbortSignal,
 ): Promise<DeadLetterMessage> {
   const [message] = await lookAt(context, queue, signal, 1, ({ messageId }) => messageId === id);
-  if (message) return message;
+  if (message) {
+    return message;
+  }
   throw new BadRequest('This letter is not in the queue any more.', 404);
 }
 
@@ -120,6 +124,8 @@ async function lookAt(
   const { error } = await goThrough(access, queue, options, async (messages) => {
     found.push(...messages);
   });
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    throw error;
+  }
   return found.sort((a, b) => a.sentAt - b.sentAt);
 }

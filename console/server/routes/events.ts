@@ -46,6 +46,8 @@ export const showEvent: Route = async (context, { query, reveal }): Promise<Trac
 /** The event with this number. @throws BadRequest when it is not held any more */
 export function findEvent({ source }: ConsoleContext, seq: number | undefined): EventRecord {
   const record = seq === undefined ? undefined : source.journal.at(seq);
-  if (record) return record;
+  if (record) {
+    return record;
+  }
   throw new BadRequest('This event is not held any more.', 404);
 }

@@ -52,7 +52,9 @@ export const draft: Route = async (_context, { query }): Promise<DraftAnswer> =>
 
 /** The same as another engine would name itself; what its payload would be, the engine alone knows. */
 function withEngine(webhook: Readonly<Record<string, unknown>>, engine: string) {
-  if (!engines.some((each) => each === engine)) return webhook;
+  if (!engines.some((each) => each === engine)) {
+    return webhook;
+  }
   const { environment } = webhook;
   const hasName = own(webhook, 'engine') !== undefined;
   return {

@@ -41,13 +41,21 @@ export const match: Route = async (
     let matched = 0;
     const events: MatchAnswer['events'][number][] = [];
     for (const record of journal.newest()) {
-      if (tried >= maxTried) break;
+      if (tried >= maxTried) {
+        break;
+      }
       const event = await journal.text(record.seq);
-      if (event === undefined) continue;
+      if (event === undefined) {
+        continue;
+      }
       tried += 1;
       const { matches, failures } = explainMatch(pattern, event);
-      if (matches) matched += 1;
-      if (events.length >= maxShown) continue;
+      if (matches) {
+        matched += 1;
+      }
+      if (events.length >= maxShown) {
+        continue;
+      }
       const summary = journal.summary(record);
       events.push({
         summary: reveal ? summary : hideSummary(summary),
@@ -57,7 +65,9 @@ export const match: Route = async (
     }
     return { tried, matched, events };
   } catch (error) {
-    if (!(error instanceof InvalidEventPattern)) throw error;
+    if (!(error instanceof InvalidEventPattern)) {
+      throw error;
+    }
     return { mistake: error.message, tried: 0, matched: 0, events: [] };
   }
 };

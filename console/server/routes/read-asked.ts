@@ -10,16 +10,22 @@ export function readEventFilter(query: URLSearchParams): EventFilter {
 /** A whole number in a query. @throws BadRequest */
 export function readCount(query: URLSearchParams, name: string, max: number): number | undefined {
   const given = query.get(name);
-  if (given === null) return undefined;
+  if (given === null) {
+    return undefined;
+  }
   const count = Number(given);
-  if (Number.isInteger(count) && count >= 0) return Math.min(count, max);
+  if (Number.isInteger(count) && count >= 0) {
+    return Math.min(count, max);
+  }
   throw new BadRequest(`"${name}" is a whole number.`);
 }
 
 /** A text in a body. @throws BadRequest */
 export function readText(body: unknown, name: string): string {
   const value = own(body, name);
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    return value;
+  }
   throw new BadRequest(`"${name}" is a text.`);
 }
 

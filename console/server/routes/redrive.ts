@@ -33,7 +33,9 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
     const options = { matches, rate, dryRun, signal, onProgress };
     const { error, ...outcome } = await redrive(access, queue, pipeline, options);
     record?.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
-    if (error !== undefined) throw explainError(error);
+    if (error !== undefined) {
+      throw explainError(error);
+    }
     return { dryRun, ...outcome };
   });
 };
@@ -52,7 +54,9 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
     const record = await beginRecord(context, action, body);
     const { error, ...outcome } = await purge(access, queue, { matches, signal, onProgress });
     record.finish({ ...outcome, ...(error !== undefined && { error: textOf(error) }) });
-    if (error !== undefined) throw explainError(error);
+    if (error !== undefined) {
+      throw explainError(error);
+    }
     return outcome;
   });
 };
@@ -68,9 +72,13 @@ export const sendCopy: Route = async (context, { body, signal }) => {
     ...{ MessageId: messageId, ReceiptHandle: receiptHandle, Body: text },
     ...{ MessageAttributes: { ...attributes }, Attributes: system },
   });
-  if (copy.event === undefined) throw new BadRequest('The copy is not JSON.');
+  if (copy.event === undefined) {
+    throw new BadRequest('The copy is not JSON.');
+  }
   const plan = { message: copy, to: planRedrive(copy, queue, await context.view.pipeline()) };
-  if (plan.to.kind === 'nowhere') throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
+  if (plan.to.kind === 'nowhere') {
+    throw new BadRequest(`It would stay: ${plan.to.reason}.`, 409);
+  }
   const access = await context.view.access();
   const action = { action: 'redrive', queue: queue.name, filter: { messageIds: 1, edited: true } };
   const record = await beginRecord(context, action as Omit<AuditedAction, 'stack'>, body);
@@ -93,7 +101,9 @@ export const sendCopy: Route = async (context, { body, signal }) => {
 /** `GET job?id=`: how far a redrive or purge is. */
 export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> => {
   const status = jobs.status(query.get('id') ?? '');
-  if (status) return status;
+  if (status) {
+    return status;
+  }
   throw new BadRequest('This job is not known any more.', 404);
 };
 
@@ -115,8 +125,12 @@ async function beginRecord(
 
 function readRate(body: unknown): number | undefined {
   const rate = own(body, 'rate');
-  if (rate === undefined || rate === null) return undefined;
-  if (typeof rate === 'number' && rate >= 1 && rate <= fastest) return rate;
+  if (rate === undefined || rate === null) {
+    return undefined;
+  }
+  if (typeof rate === 'number' && rate >= 1 && rate <= fastest) {
+    return rate;
+  }
   throw new BadRequest(`A rate is from 1 to ${fastest} letters a second.`);
 }
 

@@ -51,7 +51,9 @@ async function readBody(context: ConsoleContext, requested: unknown) {
   const text = await context.source.journal.text(record.seq);
   const envelope = own(parse(text ?? ''), 'detail');
   const body = rebuildBody(envelope);
-  if (body !== undefined) return { body, envelope, session: record.head.session };
+  if (body !== undefined) {
+    return { body, envelope, session: record.head.session };
+  }
   throw new BadRequest(
     'What the sender has sent is not known whole: no sender sent it, its payload lies in a bucket, or it is not held any more.',
     409,

@@ -73,7 +73,9 @@ async function openState(context: ConsoleContext): Promise<StateReader> {
   const access = await context.view.access();
   const { stackName } = await context.view.pipeline();
   const table = tables.get(context) ?? (await findStateTable(access, stackName));
-  if (table === undefined) throw new BadRequest('The stack keeps no state.', 404);
+  if (table === undefined) {
+    throw new BadRequest('The stack keeps no state.', 404);
+  }
   tables.set(context, table);
   return new StateReader(access.dynamoDb, table);
 }

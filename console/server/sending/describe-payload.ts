@@ -18,21 +18,35 @@ export function describePayload(schema: SchemaNode): readonly PayloadField[] {
 
 function* fieldsOf(schema: SchemaNode, path: string, depth: number): Generator<PayloadField> {
   const { entries, item, wrapped, options = [] } = schema;
-  if (wrapped) return yield* fieldsOf(wrapped, path, depth);
-  if (path !== '') yield { path, takes: takesOf(schema) };
-  if (depth >= maxDepth) return;
+  if (wrapped) {
+    return yield* fieldsOf(wrapped, path, depth);
+  }
+  if (path !== '') {
+    yield { path, takes: takesOf(schema) };
+  }
+  if (depth >= maxDepth) {
+    return;
+  }
   for (const [name, inner] of Object.entries(entries ?? {})) {
     yield* fieldsOf(inner, path === '' ? name : `${path}.${name}`, depth + 1);
   }
-  if (item) yield* inside(item, `${path}[]`, depth);
+  if (item) {
+    yield* inside(item, `${path}[]`, depth);
+  }
   for (const option of options) {
-    if (isSchema(option) && (option.entries || option.item)) yield* inside(option, path, depth);
+    if (isSchema(option) && (option.entries || option.item)) {
+      yield* inside(option, path, depth);
+    }
   }
 }
 
 /** What is in a list's items, or in one form of a field that has several. */
 function* inside(schema: SchemaNode, path: string, depth: number): Generator<PayloadField> {
-  for (const field of fieldsOf(schema, path, depth + 1)) if (field.path !== path) yield field;
+  for (const field of fieldsOf(schema, path, depth + 1)) {
+    if (field.path !== path) {
+      yield field;
+    }
+  }
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -47,8 +61,12 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function takesOf({ type, wrapped, options = [] }: SchemaNode): string {
-  if (wrapped) return takesOf(wrapped);
-  if (type === 'picklist') return options.map((option) => JSON.stringify(option)).join(' or ');
+  if (wrapped) {
+    return takesOf(wrapped);
+  }
+  if (type === 'picklist') {
+    return options.map((option) => JSON.stringify(option)).join(' or ');
+  }
   if (type === 'union') {
     return [...new Set(options.filter(isSchema).map(takesOf))].join(' or ');
   }

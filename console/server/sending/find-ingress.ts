@@ -23,17 +23,22 @@ export async function findIngress(
 ): Promise<Ingress> {
   const outputs = await outputsOf(access, StackName);
   const url = outputs.get('WebhookUrl');
-  if (url === undefined)
+  if (url === undefined) {
     throw new Error(`The stack ${StackName} does not say where its front door is.`);
+  }
   const signing = outputs.get('SigningSecretArn');
   if (signing !== undefined) {
     const secret = secretIn((await readStored(access, 'hmac', signing)).keyring, session);
-    if (secret !== undefined) return { url, proof: { kind: 'signature', secret } };
+    if (secret !== undefined) {
+      return { url, proof: { kind: 'signature', secret } };
+    }
   }
   const sentAlong = outputs.get('UrlSecretArn');
   if (sentAlong !== undefined) {
     const secret = secretIn((await readStored(access, 'secret', sentAlong)).keyring, session);
-    if (secret !== undefined) return { url, proof: { kind: 'url-secret', secret } };
+    if (secret !== undefined) {
+      return { url, proof: { kind: 'url-secret', secret } };
+    }
   }
   throw new Error(
     `No sender of the stack ${StackName} may speak for the session ${JSON.stringify(session)}: see "fanout secret list".`,

@@ -58,7 +58,9 @@ export function awsSource(options: ConnectionOptions): ConsoleSource {
       return new Map(
         queues.flatMap(({ arn }, index): [string, QueueFigures][] => {
           const figures = found[index];
-          if (!figures) return [];
+          if (!figures) {
+            return [];
+          }
           const age = figures.visible > 0 ? byArn.get(arn) : undefined;
           return [[arn, age === undefined ? figures : { ...figures, oldestAt: now - age }]];
         }),
@@ -66,7 +68,9 @@ export function awsSource(options: ConnectionOptions): ConsoleSource {
     },
     async watch() {
       clearTimeout(leaving);
-      if (listening && !listening.hasEnded()) return;
+      if (listening && !listening.hasEnded()) {
+        return;
+      }
       const pipeline = await findPipeline(access());
       listening = listenToBus(access(), pipeline, journal, flow);
     },
@@ -108,7 +112,9 @@ async function readQueue({ sqs }: AwsAccess, QueueUrl: string) {
 function remember<Answer>(ms: number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let known: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
   return () => {
-    if (known && Date.now() - known.at < ms) return known.answer;
+    if (known && Date.now() - known.at < ms) {
+      return known.answer;
+    }
     const answer = ask();
     known = { at: Date.now(), answer };
     answer.catch(() => {

@@ -34,7 +34,9 @@ export function listenToBus(
   const take = (text: string) => {
     const event = parse(text);
     const [eventId, type] = [ownText(event, 'id'), ownText(event, 'detail-type')];
-    if (eventId === undefined || type === undefined || journal.byEventId(eventId)) return;
+    if (eventId === undefined || type === undefined || journal.byEventId(eventId)) {
+      return;
+    }
     const matching = rules.filter(({ pattern }) => matches(pattern, text));
     const at = Date.now();
     const source = ownText(event, 'source') ?? '';
@@ -93,7 +95,9 @@ function compileRules({ rules }: Pipeline, busName: string) {
       (rule) => rule.busName === busName && rule.isEnabled && !rule.name.startsWith(tailPrefix),
     )
     .flatMap(({ name, pattern, targets }) => {
-      if (pattern === undefined) return [];
+      if (pattern === undefined) {
+        return [];
+      }
       const names = targets.map(({ Arn = '' }) => lastPartOf(Arn));
       return [{ name, pattern: compilePattern(pattern), targets: names }];
     });

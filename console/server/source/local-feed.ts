@@ -23,19 +23,26 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     },
     queued(_queueArn, body) {
       const eventId = eventIdIn(body);
-      if (eventId === undefined || texts.has(eventId) || journal.byEventId(eventId)) return;
+      if (eventId === undefined || texts.has(eventId) || journal.byEventId(eventId)) {
+        return;
+      }
       keep(texts, eventId, body, maxOpen);
     },
     routed(observation) {
-      if (observation.kind === 'published') published(observation);
-      else if (observation.kind !== 'noSuchBus') attempted(observation);
+      if (observation.kind === 'published') {
+        published(observation);
+      } else if (observation.kind !== 'noSuchBus') {
+        attempted(observation);
+      }
     },
     given({ queueArn, functionName, records }) {
       const [target, by, at] = [lastPartOf(queueArn), lastPartOf(functionName), Date.now()];
       for (const { messageId, body, attributes } of records) {
         // The record's own id: a part of a text would keep all of the text in memory.
         const eventId = journal.byEventId(eventIdIn(body) ?? '')?.eventId;
-        if (eventId === undefined) continue;
+        if (eventId === undefined) {
+          continue;
+        }
         keep(messages, messageId, { eventId, queue: target }, maxMessages);
         const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
         journal.add(eventId, { kind: 'given', at, target, by, attempt });
@@ -49,7 +56,9 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     },
     logged({ text }) {
       const note = readFunctionNote(text);
-      if (note) noted(note);
+      if (note) {
+        noted(note);
+      }
     },
   };
 
@@ -65,7 +74,9 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     flow.countPublished();
     flow.count('sessions', record.head.session ?? '');
     flow.count('senders', record.head.sender ?? '');
-    for (const rule of rules) flow.count('rules', rule);
+    for (const rule of rules) {
+      flow.count('rules', rule);
+    }
   }
 
   function attempted(
@@ -75,8 +86,9 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
     const target = lastPartOf(observation.targetArn);
     const step = { at: Date.now(), target, rule, attempt };
     flow.count(kind === 'delivered' ? 'delivered' : 'undelivered', target);
-    if (kind === 'delivered') journal.add(eventId, { ...step, kind });
-    else {
+    if (kind === 'delivered') {
+      journal.add(eventId, { ...step, kind });
+    } else {
       const error = `${observation.errorCode}: ${observation.errorMessage}`;
       journal.add(eventId, { ...step, kind: failureKinds[kind], error });
     }
@@ -89,7 +101,9 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
       return;
     }
     const message = messages.get(note.messageId);
-    if (!message) return;
+    if (!message) {
+      return;
+    }
     const { eventId, queue } = message;
     const step = { at: Date.now(), target: queue, by: note.consumer, attempt: note.attempt };
     const kind = note.gaveUp ? 'given-up' : 'failed';
@@ -111,10 +125,15 @@ function* stepsOf(
   const common = { at: Date.now(), target: lastPartOf(queueArn), by: lastPartOf(functionName) };
   for (const { messageId, body, attributes } of records) {
     const eventId = eventIdIn(body);
-    if (eventId === undefined) continue;
+    if (eventId === undefined) {
+      continue;
+    }
     const attempt = Number(attributes.ApproximateReceiveCount) || undefined;
-    if (!failed.has(messageId)) yield [eventId, { ...common, kind: 'handled', attempt }];
-    else yield [eventId, { ...common, kind: 'failed', attempt, error }];
+    if (!failed.has(messageId)) {
+      yield [eventId, { ...common, kind: 'handled', attempt }];
+    } else {
+      yield [eventId, { ...common, kind: 'failed', attempt, error }];
+    }
   }
 }
 
@@ -128,7 +147,9 @@ export const eventIdIn = (body: string): string | undefined =>
 function keep<Value>(map: Map<string, Value>, key: string, value: Value, max: number): void {
   map.set(key, value);
   const [oldest] = map.keys();
-  if (map.size > max && oldest !== undefined) map.delete(oldest);
+  if (map.size > max && oldest !== undefined) {
+    map.delete(oldest);
+  }
 }
 
 /** What this project's functions say in their logs that the bus and the queues do not know. */
@@ -154,7 +175,9 @@ export type FunctionNote =
 /** Reads a line of a function's log; undefined for those that say nothing of the kind. */
 export function readFunctionNote(line: string): FunctionNote | undefined {
   // Most lines are neither, and are not parsed.
-  if (!line.includes('"failed"') && !line.includes('"result":"duplicate"')) return undefined;
+  if (!line.includes('"failed"') && !line.includes('"result":"duplicate"')) {
+    return undefined;
+  }
   let full: unknown;
   try {
     full = JSON.parse(line);
@@ -184,7 +207,8 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
     own(message, ingestMetrics.accepted) === undefined ||
     key === undefined ||
     result !== 'duplicate'
-  )
+  ) {
     return undefined;
+  }
   return { kind: 'told-again', key, result, requestId: text('requestId') };
 }

@@ -27,8 +27,12 @@ export function explainRules(text: string, { rules }: Pipeline): readonly RuleEx
     .filter(({ name }) => !name.startsWith('Events-Archive-'))
     .map(({ name, description, pattern, isEnabled }): RuleExplanation => {
       const known = { rule: name, description, matches: false, failures: [] };
-      if (pattern === undefined) return { ...known, unknown: 'It runs by schedule.' };
-      if (!isEnabled) return { ...known, unknown: 'It is disabled.' };
+      if (pattern === undefined) {
+        return { ...known, unknown: 'It runs by schedule.' };
+      }
+      if (!isEnabled) {
+        return { ...known, unknown: 'It is disabled.' };
+      }
       try {
         const { matches, failures } = explainMatch(compile(pattern), text);
         return { ...known, matches, failures: failures.map(shorten) };
@@ -41,7 +45,9 @@ export function explainRules(text: string, { rules }: Pipeline): readonly RuleEx
 
 function compile(pattern: string): CompiledPattern {
   const known = compiled.get(pattern) ?? compilePattern(pattern);
-  if (compiled.size >= maxCompiled) compiled.clear();
+  if (compiled.size >= maxCompiled) {
+    compiled.clear();
+  }
   compiled.set(pattern, known);
   return known;
 }
@@ -85,8 +91,9 @@ export function compareShapes(payload: unknown, data: unknown): readonly Differe
   for (const [path, value] of after) {
     const old = before.get(path);
     const [from] = placesOf.get(value) ?? [];
-    if (old === value) used.add(path);
-    else if (from !== undefined && !isTooPlain(value)) {
+    if (old === value) {
+      used.add(path);
+    } else if (from !== undefined && !isTooPlain(value)) {
       used.add(from);
       differences.push({ kind: 'moved', path, from, after: shortenJson(value) });
     } else if (old !== undefined) {
@@ -97,10 +104,14 @@ export function compareShapes(payload: unknown, data: unknown): readonly Differe
         before: shortenJson(old),
         after: shortenJson(value),
       });
-    } else differences.push({ kind: 'added', path, after: shortenJson(value) });
+    } else {
+      differences.push({ kind: 'added', path, after: shortenJson(value) });
+    }
   }
   for (const [path, value] of before) {
-    if (!used.has(path)) differences.push({ kind: 'left-out', path, before: shortenJson(value) });
+    if (!used.has(path)) {
+      differences.push({ kind: 'left-out', path, before: shortenJson(value) });
+    }
   }
   return differences;
 }

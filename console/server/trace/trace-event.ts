@@ -106,7 +106,11 @@ function parse(text: string | undefined): unknown {
  */
 export function rebuildBody(envelope: unknown): string | undefined {
   const raw = own(envelope, 'raw');
-  if (raw === undefined || own(raw, 'claimCheck') !== undefined) return undefined;
-  if (own(envelope, 'data', 'encoding') !== undefined) return undefined;
+  if (raw === undefined || own(raw, 'claimCheck') !== undefined) {
+    return undefined;
+  }
+  if (own(envelope, 'data', 'encoding') !== undefined) {
+    return undefined;
+  }
   return typeof raw === 'string' ? raw : JSON.stringify(raw);
 }

@@ -84,7 +84,9 @@ export function readNoweb(raw: unknown): EngineReading {
   const message = own(raw, 'message');
   if (isObject(message) && Object.keys(message).length > 0) {
     const reading = nowebProto.readMessage(message);
-    if (reading.content !== undefined || reading.unknown !== undefined) return reading;
+    if (reading.content !== undefined || reading.unknown !== undefined) {
+      return reading;
+    }
   }
   if (own(raw, 'key', 'isViewOnce') === true) {
     return { content: 'unavailable', unavailable: 'view-once' };
@@ -94,7 +96,9 @@ export function readNoweb(raw: unknown): EngineReading {
 
 function readStub(raw: unknown): EngineReading {
   const type = own(raw, 'messageStubType');
-  if (type === undefined || type === null || isEnum(type, 'UNKNOWN', 0)) return {};
+  if (type === undefined || type === null || isEnum(type, 'UNKNOWN', 0)) {
+    return {};
+  }
   if (isEnum(type, 'CIPHERTEXT', 2)) {
     return { content: 'unavailable', unavailable: 'undecryptable' };
   }

@@ -143,7 +143,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
   function get(value: unknown, name: keyof Spelling): unknown {
     for (const path of paths[name]) {
       const found = own(value, ...path);
-      if (found !== undefined && found !== null) return found;
+      if (found !== undefined && found !== null) {
+        return found;
+      }
     }
     return undefined;
   }
@@ -262,7 +264,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
 
   function template(part: unknown): EngineReading {
     const nested = get(part, 'interactiveTemplate');
-    if (isObject(nested)) return interactive(nested);
+    if (isObject(nested)) {
+      return interactive(nested);
+    }
     const hydrated = get(part, 'hydratedTemplate');
     return present({
       content: 'interactive',
@@ -280,8 +284,12 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
     const url = get(button, 'urlButton');
     const call = get(button, 'callButton');
     const title = ownText(reply ?? url ?? call, 'displayText');
-    if (reply) return [present({ type: 'quick_reply', title, id: text(reply, 'quickReplyId') })];
-    if (url) return [present({ type: 'cta_url', title, value: text(url, 'url') })];
+    if (reply) {
+      return [present({ type: 'quick_reply', title, id: text(reply, 'quickReplyId') })];
+    }
+    if (url) {
+      return [present({ type: 'cta_url', title, value: text(url, 'url') })];
+    }
     return call ? [present({ type: 'cta_call', title, value: ownText(call, 'phoneNumber') })] : [];
   }
 
@@ -295,7 +303,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
   function protocol(part: unknown, depth: number): EngineReading {
     const type = own(part, 'type');
     const edited = own(part, 'editedMessage');
-    if (isEnum(type, 'MESSAGE_EDIT', 14) && isObject(edited)) return read(edited, depth + 1);
+    if (isEnum(type, 'MESSAGE_EDIT', 14) && isObject(edited)) {
+      return read(edited, depth + 1);
+    }
     if (isEnum(type, 'EPHEMERAL_SETTING', 3)) {
       const seconds = readCount(own(part, 'ephemeralExpiration')) ?? 0;
       const system = { notice: 'disappearing-timer', expiresAfterSeconds: seconds };
@@ -445,11 +455,15 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
     present({ name: ownText(part, 'displayName'), vcard: ownText(part, 'vcard') });
 
   function read(message: unknown, depth: number, isQuoted = false): EngineReading {
-    if (!isObject(message) || depth > maxWrappers) return nothing;
+    if (!isObject(message) || depth > maxWrappers) {
+      return nothing;
+    }
     const albumId = readAlbumId(message);
     for (const name of Object.keys(message)) {
       const part = own(message, name);
-      if (part === null || part === undefined || part === '' || besides.has(name)) continue;
+      if (part === null || part === undefined || part === '' || besides.has(name)) {
+        continue;
+      }
       const inner = wrappers.has(name) ? own(part, 'message') : undefined;
       const rule = inner === undefined && Object.hasOwn(rules, name) ? rules[name] : undefined;
       const reading =
@@ -478,7 +492,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
   }
 
   function readContext(info: unknown): EngineReading | undefined {
-    if (!isObject(info)) return undefined;
+    if (!isObject(info)) {
+      return undefined;
+    }
     const mentions = [
       ...listOf(get(info, 'mentionedJid')),
       ...listOf(own(info, 'groupMentions')).map((mention) => get(mention, 'groupJid')),
@@ -502,7 +518,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
     const isAd = clickId !== undefined || entryPoint === 'ctwa_ad';
     const source = ownText(ad, 'sourceType') ?? (isAd ? 'ad' : undefined);
     // Without a source it is a preview that anybody can put over a link.
-    if (source === undefined) return undefined;
+    if (source === undefined) {
+      return undefined;
+    }
     return present({
       source,
       sourceId: text(ad, 'sourceId'),
@@ -517,7 +535,9 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
 
   function readQuote(info: object): EngineQuote | undefined {
     const id = text(info, 'stanzaId');
-    if (id === undefined) return undefined;
+    if (id === undefined) {
+      return undefined;
+    }
     const quoted = own(info, 'quotedMessage');
     return presentOrNone({
       id,
@@ -529,16 +549,22 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
   }
 
   function readTargetId(message: unknown, depth = 0): string | undefined {
-    if (!isObject(message) || depth > maxWrappers) return undefined;
+    if (!isObject(message) || depth > maxWrappers) {
+      return undefined;
+    }
     const key =
       own(message, 'protocolMessage', 'key') ??
       own(message, 'secretEncryptedMessage', 'targetMessageKey');
     const id = text(key, 'keyId');
-    if (id !== undefined) return id;
+    if (id !== undefined) {
+      return id;
+    }
     for (const name of Object.keys(message)) {
       const inner = wrappers.has(name) ? own(message, name, 'message') : undefined;
       const found = inner === undefined ? undefined : readTargetId(inner, depth + 1);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        return found;
+      }
     }
     return undefined;
   }

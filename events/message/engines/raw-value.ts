@@ -8,13 +8,17 @@ const fullText = /^\d{1,15}$/;
 
 /** A count: a number, its digits as text, or the two halves of protobufjs' `Long`. */
 export function readCount(value: unknown): number | undefined {
-  if (typeof value === 'string') return fullText.test(value) ? Number(value) : undefined;
+  if (typeof value === 'string') {
+    return fullText.test(value) ? Number(value) : undefined;
+  }
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   }
   const low = own(value, 'low');
   const high = own(value, 'high');
-  if (typeof low !== 'number' || typeof high !== 'number') return undefined;
+  if (typeof low !== 'number' || typeof high !== 'number') {
+    return undefined;
+  }
   return readCount((high >>> 0) * 2 ** 32 + (low >>> 0));
 }
 

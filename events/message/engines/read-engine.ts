@@ -15,8 +15,12 @@ export function readEngine(
   engine: string | undefined,
   hasMedia: boolean,
 ): EngineReading {
-  if (!isObject(raw)) return {};
-  if (isObject(own(raw, 'Info')) || isObject(own(raw, 'Message'))) return readGows(raw);
+  if (!isObject(raw)) {
+    return {};
+  }
+  if (isObject(own(raw, 'Info')) || isObject(own(raw, 'Message'))) {
+    return readGows(raw);
+  }
   if (typeof own(raw, 'type') === 'string') {
     return engine === 'WPP' ? readWpp(raw, hasMedia) : readWebjs(raw, hasMedia);
   }

@@ -47,16 +47,22 @@ export function createWebReader({ types, text }: WebWords): WebReader {
   const body = (raw: unknown): string | undefined => {
     for (const name of text) {
       const found = ownText(raw, name);
-      if (found !== undefined) return found;
+      if (found !== undefined) {
+        return found;
+      }
     }
     return undefined;
   };
 
   return (raw, hasMedia) => {
     const type = ownText(raw, 'type');
-    if (type === undefined) return {};
+    if (type === undefined) {
+      return {};
+    }
     const content = Object.hasOwn(types, type) ? types[type] : undefined;
-    if (content === undefined) return { content: 'other', unknown: `type.${safeName(type)}` };
+    if (content === undefined) {
+      return { content: 'other', unknown: `type.${safeName(type)}` };
+    }
     return present({
       ...readContent({ raw, content, body: body(raw), hasMedia }),
       ...readContext(raw),
@@ -74,7 +80,9 @@ interface WebMessage {
 
 function readContent({ raw, content, body, hasMedia }: WebMessage): EngineReading {
   const buttons = readButtons(raw);
-  if (buttons.length > 0 && content !== 'choice') return readInteractive(raw, body, buttons);
+  if (buttons.length > 0 && content !== 'choice') {
+    return readInteractive(raw, body, buttons);
+  }
   switch (content) {
     case 'image':
     case 'video':
@@ -327,8 +335,12 @@ function readHydratedButton(button: unknown): Button[] {
   const url = own(button, 'urlButton');
   const call = own(button, 'callButton');
   const title = ownText(reply ?? url ?? call, 'displayText');
-  if (reply) return [present({ type: 'quick_reply', title, id: ownText(reply, 'id') })];
-  if (url) return [present({ type: 'cta_url', title, value: ownText(url, 'url') })];
+  if (reply) {
+    return [present({ type: 'quick_reply', title, id: ownText(reply, 'id') })];
+  }
+  if (url) {
+    return [present({ type: 'cta_url', title, value: ownText(url, 'url') })];
+  }
   return call ? [present({ type: 'cta_call', title, value: ownText(call, 'phoneNumber') })] : [];
 }
 
@@ -343,7 +355,9 @@ function readNotice(raw: unknown): ContentParts['system'] {
 
 function readUnavailable(raw: unknown): ContentParts['unavailable'] {
   const subtype = ownText(raw, 'subtype') ?? '';
-  if (own(raw, 'isViewOnce') === true || subtype.startsWith('view_once')) return 'view-once';
+  if (own(raw, 'isViewOnce') === true || subtype.startsWith('view_once')) {
+    return 'view-once';
+  }
   return unavailableTypes.get(ownText(raw, 'type') ?? '') ?? 'undecryptable';
 }
 
@@ -371,14 +385,18 @@ function readContext(raw: unknown): EngineReading {
 
 function readReferral(raw: unknown): EngineReading['referral'] {
   const ad = own(raw, 'ctwaContext');
-  if (!isObject(ad)) return undefined;
+  if (!isObject(ad)) {
+    return undefined;
+  }
   const entryPoint =
     ownText(ad, 'entryPointConversionSource') ?? ownText(raw, 'entryPointConversionSource');
   const clickId = ownText(ad, 'ctwaClid');
   const sourceId = ownText(ad, 'sourceId');
   const isAd = clickId !== undefined || sourceId !== undefined || entryPoint === 'ctwa_ad';
   const source = ownText(ad, 'sourceType') ?? (isAd ? 'ad' : undefined);
-  if (source === undefined) return undefined;
+  if (source === undefined) {
+    return undefined;
+  }
   return present({
     source,
     sourceId,
@@ -396,7 +414,9 @@ function readReferral(raw: unknown): EngineReading['referral'] {
 
 function readQuote(raw: unknown): EngineQuote | undefined {
   const id = ownText(raw, 'quotedStanzaID');
-  if (id === undefined) return undefined;
+  if (id === undefined) {
+    return undefined;
+  }
   return presentOrNone({
     id,
     author: own(raw, 'quotedParticipant'),
@@ -406,7 +426,9 @@ function readQuote(raw: unknown): EngineQuote | undefined {
 }
 
 function readQuotedMessage(quoted: unknown): EngineReading | undefined {
-  if (!isObject(quoted)) return undefined;
+  if (!isObject(quoted)) {
+    return undefined;
+  }
   const file = readFile(quoted, 'other');
   const isFile = file.media?.mimetype !== undefined;
   return present({

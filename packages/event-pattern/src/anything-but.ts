@@ -10,18 +10,24 @@ import { matchesWildcard, readWildcard } from './wildcard.ts';
  * whatever type, but not a missing field.
  */
 export function anythingBut(json: PatternJson, fail: Fail): ValueTest {
-  if (json.kind === 'object') return butOperator(json, fail);
-  if (json.kind !== 'array' && json.kind !== 'string' && json.kind !== 'number')
+  if (json.kind === 'object') {
+    return butOperator(json, fail);
+  }
+  if (json.kind !== 'array' && json.kind !== 'string' && json.kind !== 'number') {
     return fail('Value of anything-but must be an array or single string/number value.', json.end);
+  }
   const items = json.kind === 'array' ? json.items : [json];
-  for (const item of items)
-    if (item.kind !== 'string' && item.kind !== 'number')
+  for (const item of items) {
+    if (item.kind !== 'string' && item.kind !== 'number') {
       return fail('Inside anything but list, start|null|boolean is not supported.', item.end);
-  if (new Set(items.map((item) => item.kind)).size !== 1)
+    }
+  }
+  if (new Set(items.map((item) => item.kind)).size !== 1) {
     return fail(
       'Inside anything but list, either all values are number or string, mixed type is not supported',
       json.end,
     );
+  }
   return items[0]?.kind === 'number' ? butNumbers(items, fail) : butStrings(items);
 }
 
@@ -46,13 +52,20 @@ type Refuses = (value: FieldValue) => boolean;
 function butOperator(json: PatternJson, fail: Fail): ValueTest {
   const { name, nameEnd, value } = onlyMember(json, 'Anything-But expression name not found', fail);
   const refusal = refusals.get(name);
-  if (!refusal) return fail(`Unsupported anything-but pattern: ${name}`, nameEnd);
+  if (!refusal) {
+    return fail(`Unsupported anything-but pattern: ${name}`, nameEnd);
+  }
   const items = value.kind === 'array' ? value.items : [value];
-  if (items.length === 0) return fail('Empty arrays are not allowed', value.end);
+  if (items.length === 0) {
+    return fail('Empty arrays are not allowed', value.end);
+  }
   const texts = items.map((item) => {
-    if (item.kind !== 'string') return fail(refusal.otherwise, item.end);
-    if (item.text === '' && refusal.refusesEmpty)
+    if (item.kind !== 'string') {
+      return fail(refusal.otherwise, item.end);
+    }
+    if (item.text === '' && refusal.refusesEmpty) {
       return fail('Null prefix/suffix not allowed', item.end);
+    }
     return item.text;
   });
   const refuses = texts.map((text) => fail.from(() => refusal.read(text), value.end));

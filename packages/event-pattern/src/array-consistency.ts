@@ -48,8 +48,11 @@ class ElementSearch {
     let arrays = new Set<number>();
     for (const leaf of leaves.toReversed()) {
       arrays = new Set(arrays);
-      for (const { element } of leaf.mayBeAbsent ? leaf.present : leaf.accepted)
-        for (let at = element; at; at = at.outer) arrays.add(at.array);
+      for (const { element } of leaf.mayBeAbsent ? leaf.present : leaf.accepted) {
+        for (let at = element; at; at = at.outer) {
+          arrays.add(at.array);
+        }
+      }
       relevant.unshift(arrays);
     }
     this.#relevant = relevant;
@@ -58,14 +61,24 @@ class ElementSearch {
   /** Whether the leaves from this one on can be satisfied with the elements chosen so far. */
   from(leaf: number): boolean {
     const accepted = this.#accepted[leaf];
-    if (!accepted) return true;
+    if (!accepted) {
+      return true;
+    }
     this.#steps += 1;
-    if (this.#steps > maxSteps) return false;
+    if (this.#steps > maxSteps) {
+      return false;
+    }
     const state = this.#state(leaf);
-    if (this.#failed.has(state)) return false;
+    if (this.#failed.has(state)) {
+      return false;
+    }
     const present = this.#present[leaf];
-    if (present && !this.#hasAny(present) && this.from(leaf + 1)) return true;
-    if (this.#choose(accepted, () => this.from(leaf + 1))) return true;
+    if (present && !this.#hasAny(present) && this.from(leaf + 1)) {
+      return true;
+    }
+    if (this.#choose(accepted, () => this.from(leaf + 1))) {
+      return true;
+    }
     this.#failed.add(state);
     return false;
   }
@@ -73,37 +86,52 @@ class ElementSearch {
   #state(leaf: number): string {
     const relevant = this.#relevant[leaf];
     const pairs: string[] = [];
-    for (const [array, index] of this.#chosen)
-      if (relevant?.has(array)) pairs.push(`${array}:${index}`);
+    for (const [array, index] of this.#chosen) {
+      if (relevant?.has(array)) {
+        pairs.push(`${array}:${index}`);
+      }
+    }
     return `${leaf}|${pairs.length > 1 ? pairs.sort().join() : pairs}`;
   }
 
   #hasAny(tree: ElementTree): boolean {
-    if (tree.here) return true;
+    if (tree.here) {
+      return true;
+    }
     for (const [array, elements] of tree.arrays) {
       const index = this.#chosen.get(array);
-      if (index === undefined) return true;
+      if (index === undefined) {
+        return true;
+      }
       const chosen = elements.get(index);
-      if (chosen && this.#hasAny(chosen)) return true;
+      if (chosen && this.#hasAny(chosen)) {
+        return true;
+      }
     }
     return false;
   }
 
   /** Tries each occurrence that agrees with what is chosen, with its elements chosen too. */
   #choose(tree: ElementTree, then: () => boolean): boolean {
-    if (tree.here && then()) return true;
+    if (tree.here && then()) {
+      return true;
+    }
     for (const [array, elements] of tree.arrays) {
       const fixed = this.#chosen.get(array);
       if (fixed !== undefined) {
         const chosen = elements.get(fixed);
-        if (chosen && this.#choose(chosen, then)) return true;
+        if (chosen && this.#choose(chosen, then)) {
+          return true;
+        }
         continue;
       }
       for (const [index, element] of elements) {
         this.#chosen.set(array, index);
         const found = this.#choose(element, then);
         this.#chosen.delete(array);
-        if (found) return true;
+        if (found) {
+          return true;
+        }
       }
     }
     return false;
@@ -130,6 +158,8 @@ function arrange(occurrences: readonly Occurrence[]): ElementTree {
 
 function outermostFirst(element: ArrayElement | undefined): ArrayElement[] {
   const elements: ArrayElement[] = [];
-  for (let at = element; at; at = at.outer) elements.push(at);
+  for (let at = element; at; at = at.outer) {
+    elements.push(at);
+  }
   return elements.reverse();
 }

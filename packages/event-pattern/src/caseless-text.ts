@@ -9,7 +9,9 @@ export class CaselessText {
 
   constructor(text: string) {
     this.#units = text.split('').map((unit) => {
-      if (unit >= '\ud800' && unit <= '\udfff') return ['?', '?'];
+      if (unit >= '\ud800' && unit <= '\udfff') {
+        return ['?', '?'];
+      }
       return [unit.toLowerCase(), unit.toUpperCase()];
     });
   }
@@ -18,9 +20,13 @@ export class CaselessText {
   #endIn(value: string, start: number): number | undefined {
     let at = start;
     for (const [lower, upper] of this.#units) {
-      if (value.startsWith(lower, at)) at += lower.length;
-      else if (value.startsWith(upper, at)) at += upper.length;
-      else return undefined;
+      if (value.startsWith(lower, at)) {
+        at += lower.length;
+      } else if (value.startsWith(upper, at)) {
+        at += upper.length;
+      } else {
+        return undefined;
+      }
     }
     return at;
   }
@@ -36,9 +42,13 @@ export class CaselessText {
   endsIn(value: string): boolean {
     let at = value.length;
     for (const [lower, upper] of this.#units.toReversed()) {
-      if (at >= lower.length && value.startsWith(lower, at - lower.length)) at -= lower.length;
-      else if (at >= upper.length && value.startsWith(upper, at - upper.length)) at -= upper.length;
-      else return false;
+      if (at >= lower.length && value.startsWith(lower, at - lower.length)) {
+        at -= lower.length;
+      } else if (at >= upper.length && value.startsWith(upper, at - upper.length)) {
+        at -= upper.length;
+      } else {
+        return false;
+      }
     }
     return true;
   }

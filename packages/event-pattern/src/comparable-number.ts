@@ -23,22 +23,32 @@ export const comparableRange =
  */
 export function millionths(text: string): bigint | undefined {
   const parts = numberShape.exec(text);
-  if (!parts) return undefined;
+  if (!parts) {
+    return undefined;
+  }
   const [, sign, full = '', fraction = '', exponentText = '0'] = parts;
   const digits = (full + fraction).replace(/^0+/, '');
-  if (digits === '') return 0n;
+  if (digits === '') {
+    return 0n;
+  }
   const significant = trimTrailingZeros(digits);
   // The number is `significant` times ten to the power of `power`.
   const power = Number(exponentText) - fraction.length + (digits.length - significant.length);
-  if (power < -maxDecimals || significant.length + power > maxWholeDigits) return undefined;
+  if (power < -maxDecimals || significant.length + power > maxWholeDigits) {
+    return undefined;
+  }
   const value = BigInt(significant) * 10n ** BigInt(power + maxDecimals);
-  if (value > maxMillionths) return undefined;
+  if (value > maxMillionths) {
+    return undefined;
+  }
   return sign ? -value : value;
 }
 
 /** A loop, since the regular expression for it takes quadratic time on hostile digits. */
 function trimTrailingZeros(digits: string): string {
   let end = digits.length;
-  while (digits[end - 1] === '0') end -= 1;
+  while (digits[end - 1] === '0') {
+    end -= 1;
+  }
   return digits.slice(0, end);
 }

@@ -40,7 +40,9 @@ export function compilePattern(pattern: string | object): CompiledPattern {
   const text = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
   const json = readPatternJson(text);
   const fail = failIn(text);
-  if (json.kind !== 'object') return fail('Filter is not an object', json.end);
+  if (json.kind !== 'object') {
+    return fail('Filter is not an object', json.end);
+  }
   const grown = new BranchReader(fail).read([new Map()], json, '', false);
   const branches = grown.map((leaves) =>
     [...leaves.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -65,22 +67,28 @@ class BranchReader {
     path: string,
     inOr: boolean,
   ): readonly GrowingBranch[] {
-    if (json.members.length === 0) this.#fail('Empty objects are not allowed', json.end);
+    if (json.members.length === 0) {
+      this.#fail('Empty objects are not allowed', json.end);
+    }
     let grown = branches;
     for (const { name, nameEnd, value } of json.members) {
       if (name === '$or') {
         grown = this.#either(grown, value, path);
         continue;
       }
-      if (inOr && reservedInOr.has(name))
+      if (inOr && reservedInOr.has(name)) {
         this.#fail(`${name} is Ruler reserved fieldName which cannot be used inside $or.`, nameEnd);
+      }
       const field = path === '' ? name : `${path}.${name}`;
-      if (value.kind === 'object') grown = this.read(grown, value, field, inOr);
-      else if (value.kind === 'array') {
+      if (value.kind === 'object') {
+        grown = this.read(grown, value, field, inOr);
+      } else if (value.kind === 'array') {
         const leaf = readLeaf(field, value, this.#fail);
         // A later list for the same field replaces an earlier one, as on AWS.
         grown = grown.map((branch) => new Map(branch).set(field, leaf));
-      } else this.#fail(`"${name}" must be an object or an array`, value.end);
+      } else {
+        this.#fail(`"${name}" must be an object or an array`, value.end);
+      }
     }
     return grown;
   }
@@ -90,20 +98,24 @@ class BranchReader {
     json: PatternJson,
     path: string,
   ): readonly GrowingBranch[] {
-    if (json.kind !== 'array')
+    if (json.kind !== 'array') {
       return this.#fail('It must be an Array followed with $or.', json.end);
+    }
     const grown: GrowingBranch[] = [];
     for (const item of json.items) {
-      if (item.kind !== 'object')
+      if (item.kind !== 'object') {
         return this.#fail('Only JSON object is allowed in array of $or relationship.', item.end);
+      }
       grown.push(...this.read(branches, item, path, true));
-      if (grown.length > maxBranches)
+      if (grown.length > maxBranches) {
         throw new InvalidEventPattern(
           `Rule is too complex - $or must not result in more than ${maxBranches} combinations`,
         );
+      }
     }
-    if (json.items.length < 2)
+    if (json.items.length < 2) {
       return this.#fail('There must have at least 2 Objects in $or relationship.', json.end);
+    }
     return grown;
   }
 }
@@ -128,7 +140,9 @@ export interface Leaf {
 function readLeaf(path: string, json: PatternJson, fail: Fail): Leaf {
   const items = json.kind === 'array' ? json.items : [];
   const tests = items.map((item) => readValueTest(item, fail));
-  if (tests.length === 0) return fail('Empty arrays are not allowed', json.end);
+  if (tests.length === 0) {
+    return fail('Empty arrays are not allowed', json.end);
+  }
   const mayBeAbsent = tests.some((test) => test.absence);
   const keys = tests.flatMap((test) => test.key ?? []);
   return {
@@ -144,12 +158,17 @@ function readLeaf(path: string, json: PatternJson, fail: Fail): Leaf {
 
 function acceptsAny(tests: readonly ValueTest[]): Leaf['accepts'] {
   const [only, ...more] = tests;
-  if (only && more.length === 0) return only.accepts;
+  if (only && more.length === 0) {
+    return only.accepts;
+  }
   const texts = new Set<string>();
   const others: ValueTest[] = [];
   for (const test of tests) {
-    if (test.key?.by === 'exact') texts.add(test.key.text);
-    else if (!test.absence) others.push(test);
+    if (test.key?.by === 'exact') {
+      texts.add(test.key.text);
+    } else if (!test.absence) {
+      others.push(test);
+    }
   }
   // Next to a test for numbers, AWS reads a number as a number only, never as an address's digits.
   const numeric = tests.some((test) => test.numeric);

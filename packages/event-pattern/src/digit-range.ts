@@ -14,9 +14,15 @@ const maxAddressLength = 45;
 
 /** The digits of an IP address, or undefined when the text is none. */
 export function addressDigits(text: string): string | undefined {
-  if (text.length > maxAddressLength) return undefined;
-  if (v4Shape.test(text)) return v4Digits(text);
-  if (v6Shape.test(text)) return v6Digits(text);
+  if (text.length > maxAddressLength) {
+    return undefined;
+  }
+  if (v4Shape.test(text)) {
+    return v4Digits(text);
+  }
+  if (v6Shape.test(text)) {
+    return v6Digits(text);
+  }
   return undefined;
 }
 
@@ -29,13 +35,19 @@ const hexByte = (byte: number) => byte.toString(16).padStart(2, '0').toUpperCase
 
 function v6Digits(text: string): string | undefined {
   const [head = '', tail, ...more] = text.split('::');
-  if (more.length > 0) return undefined;
+  if (more.length > 0) {
+    return undefined;
+  }
   const remaining = groupsOf(head);
   const right = groupsOf(tail ?? '');
   const missing = 8 - remaining.length - right.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  if (tail === undefined ? missing !== 0 : missing < 1) {
+    return undefined;
+  }
   const groups = [...remaining, ...Array<string>(missing).fill('0'), ...right];
-  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return undefined;
+  if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) {
+    return undefined;
+  }
   const digits = groups.map((group) => group.padStart(4, '0').toUpperCase()).join('');
   // An IPv4 address in IPv6 form is the IPv4 address.
   return digits.startsWith(`${'0'.repeat(20)}FFFF`) ? digits.slice(24) : digits;
@@ -51,16 +63,27 @@ export function singleAddress(digits: string): DigitRange {
 /** Reads `10.0.0.0/24` or `2001:db8::/32`. Throws an Error with EventBridge's wording. */
 export function readCidr(text: string): DigitRange {
   const parts = text.split('/');
-  if (parts.length !== 2) throw new Error("Malformed CIDR, one '/' required");
+  if (parts.length !== 2) {
+    throw new Error("Malformed CIDR, one '/' required");
+  }
   const [address = '', maskText = ''] = parts;
-  if (!/^[+-]?[0-9]{1,9}$/.test(maskText))
+  if (!/^[+-]?[0-9]{1,9}$/.test(maskText)) {
     throw new Error('Malformed CIDR, mask bits must be an integer');
+  }
   const mask = Number(maskText);
-  if (mask < 0) throw new Error('Malformed CIDR, mask bits must not be negative');
+  if (mask < 0) {
+    throw new Error('Malformed CIDR, mask bits must not be negative');
+  }
   const bottom = addressDigits(address);
-  if (bottom === undefined) throw new Error(`Nonstandard IP address: ${address}`);
-  if (bottom.length === 8 && mask > 31) throw new Error('IPv4 mask bits must be < 32');
-  if (mask > 127) throw new Error('IPv6 mask bits must be < 128');
+  if (bottom === undefined) {
+    throw new Error(`Nonstandard IP address: ${address}`);
+  }
+  if (bottom.length === 8 && mask > 31) {
+    throw new Error('IPv4 mask bits must be < 32');
+  }
+  if (mask > 127) {
+    throw new Error('IPv6 mask bits must be < 128');
+  }
   return { bottom: network(bottom, mask, '0'), top: network(bottom, mask, 'F') };
 }
 
@@ -83,13 +106,19 @@ export function inDigitRange(digits: string, { bottom, top }: DigitRange): boole
   let onTop = true;
   for (let index = 0; index < bottom.length; index += 1) {
     const digit = digits.charAt(index);
-    if (!isUpperHex(digit)) return false;
+    if (!isUpperHex(digit)) {
+      return false;
+    }
     const low = bottom.charAt(index);
     const high = top.charAt(index);
-    if ((onBottom && digit < low) || (onTop && digit > high)) return false;
+    if ((onBottom && digit < low) || (onTop && digit > high)) {
+      return false;
+    }
     onBottom &&= digit === low;
     onTop &&= digit === high;
-    if (!onBottom && !onTop) return true;
+    if (!onBottom && !onTop) {
+      return true;
+    }
   }
   return true;
 }

@@ -77,14 +77,21 @@ class EventWalk implements EventFields {
   }
 
   visit(step: Step, value: unknown, element: ArrayElement | undefined, depth: number): void {
-    if (Array.isArray(value)) this.#visitArray(step, value, element, depth);
-    else if (typeof value === 'object' && value !== null && !(value instanceof NumberText)) {
-      if (step.children.size > 0) this.#visitObject(step, value, element, depth);
-    } else if (step.slot >= 0) this.#add(step.slot, value, element);
+    if (Array.isArray(value)) {
+      this.#visitArray(step, value, element, depth);
+    } else if (typeof value === 'object' && value !== null && !(value instanceof NumberText)) {
+      if (step.children.size > 0) {
+        this.#visitObject(step, value, element, depth);
+      }
+    } else if (step.slot >= 0) {
+      this.#add(step.slot, value, element);
+    }
   }
 
   #visitArray(step: Step, array: unknown[], outer: ArrayElement | undefined, depth: number): void {
-    if (depth > maxEventDepth) return;
+    if (depth > maxEventDepth) {
+      return;
+    }
     const id = this.#arrays;
     this.#arrays += 1;
     array.forEach((value, index) => {
@@ -94,24 +101,35 @@ class EventWalk implements EventFields {
   }
 
   #visitObject(step: Step, object: object, element: ArrayElement | undefined, depth: number): void {
-    if (depth > maxEventDepth) return;
+    if (depth > maxEventDepth) {
+      return;
+    }
     for (const [name, value] of Object.entries(object)) {
       const next = step.children.get(name) ?? (name.includes('.') ? follow(step, name) : undefined);
-      if (next) this.visit(next, value, element, depth + 1);
+      if (next) {
+        this.visit(next, value, element, depth + 1);
+      }
     }
   }
 
   #add(slot: number, value: unknown, element: ArrayElement | undefined): void {
-    if (element) this.hasElements = true;
+    if (element) {
+      this.hasElements = true;
+    }
     const found = { value: new FieldValue(value as string), element };
     const others = this.#found[slot];
-    if (others) others.push(found);
-    else this.#found[slot] = [found];
+    if (others) {
+      others.push(found);
+    } else {
+      this.#found[slot] = [found];
+    }
   }
 }
 
 function follow(from: Step, names: string): Step | undefined {
   let step: Step | undefined = from;
-  for (const name of names.split('.')) step = step?.children.get(name);
+  for (const name of names.split('.')) {
+    step = step?.children.get(name);
+  }
   return step;
 }

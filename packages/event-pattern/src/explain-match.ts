@@ -31,8 +31,9 @@ export interface MatchExplanation {
 /** Tells why an event, given as JSON text or parsed, does or does not match a pattern. */
 export function explainMatch(pattern: CompiledPattern, event: unknown): MatchExplanation {
   const { fields, branches } = readFields(pattern, event);
-  if (branches.some((branch) => matchesBranch(branch, fields)))
+  if (branches.some((branch) => matchesBranch(branch, fields))) {
     return { matches: true, failures: [], branches: [] };
+  }
   const explained = branches
     .map((branch) => failuresOf(branch, fields))
     .sort((a, b) => a.length - b.length);

@@ -36,15 +36,23 @@ export class FieldValue {
 
   /** The number in millionths, when this is a number that EventBridge can compare. */
   get millionths(): bigint | undefined {
-    if (this.kind !== 'number') return undefined;
-    if (this.#millionths === null) this.#millionths = millionths(this.text);
+    if (this.kind !== 'number') {
+      return undefined;
+    }
+    if (this.#millionths === null) {
+      this.#millionths = millionths(this.text);
+    }
     return this.#millionths;
   }
 
   /** The digits that ranges of IP addresses are tested on: an address's, else the bare text. */
   get digits(): string | undefined {
-    if (this.kind !== 'string') return this.text;
-    if (this.#digits === null) this.#digits = addressDigits(this.text.slice(1, -1));
+    if (this.kind !== 'string') {
+      return this.text;
+    }
+    if (this.#digits === null) {
+      this.#digits = addressDigits(this.text.slice(1, -1));
+    }
     return this.#digits;
   }
 }

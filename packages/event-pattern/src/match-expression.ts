@@ -35,7 +35,9 @@ export function readValueTest(json: PatternJson, fail: Fail): ValueTest {
 function exactText(text: string): ValueTest {
   // An address matches however it is written, for example in short or long IPv6 form.
   const digits = addressDigits(text);
-  if (digits !== undefined) return rangeTest(singleAddress(digits));
+  if (digits !== undefined) {
+    return rangeTest(singleAddress(digits));
+  }
   return quotedText(text);
 }
 
@@ -46,12 +48,13 @@ function quotedText(text: string): ValueTest {
 
 function exactNumber(text: string): ValueTest {
   const number = millionths(text);
-  if (number === undefined)
+  if (number === undefined) {
     return {
       accepts: (value) => value.text === text,
       key: { by: 'exact', text },
       readsNumbers: true,
     };
+  }
   return {
     accepts: (value) => value.millionths === number,
     key: { by: 'number', millionths: number },
@@ -97,8 +100,9 @@ function readOperator(json: PatternJson, fail: Fail): ValueTest {
     case 'anything-but':
       return anythingBut(value, fail);
     case 'exists':
-      if (value.kind !== 'word' || value.text === 'null')
+      if (value.kind !== 'word' || value.text === 'null') {
         return fail('exists match pattern must be either true or false.', value.end);
+      }
       return value.text === 'true'
         ? { accepts: () => true }
         : { accepts: () => false, absence: true };
@@ -127,7 +131,8 @@ function readSuffix(json: PatternJson, fail: Fail): ValueTest {
 
 function readIgnoreCase(json: PatternJson, of: 'Prefix' | 'Suffix', fail: Fail): string {
   const { name, nameEnd, value } = onlyMember(json, `${of} expression name not found`, fail);
-  if (name !== 'equals-ignore-case')
+  if (name !== 'equals-ignore-case') {
     return fail(`Unsupported ${of.toLowerCase()} pattern: ${name}`, nameEnd);
+  }
   return readString(value, 'equals-ignore-case match pattern must be a string', fail);
 }

@@ -49,24 +49,38 @@ export function bindBranch(branch: Branch, table: FieldTable): BoundBranch {
 /** Whether the leaf on its own is satisfied by some value of the event. */
 export function isLeafSatisfied({ leaf, slot }: BoundLeaf, fields: EventFields): boolean {
   const occurrences = fields.at(slot);
-  if (occurrences.length === 0) return leaf.mayBeAbsent;
-  for (const { value } of occurrences) if (leaf.accepts(value)) return true;
+  if (occurrences.length === 0) {
+    return leaf.mayBeAbsent;
+  }
+  for (const { value } of occurrences) {
+    if (leaf.accepts(value)) {
+      return true;
+    }
+  }
   return false;
 }
 
 /** Whether an event satisfies every leaf of the branch, without mixing elements of an array. */
 export function matchesBranch(branch: BoundBranch, fields: EventFields): boolean {
-  if (fields.hasElements && needsOneElement(branch, fields))
+  if (fields.hasElements && needsOneElement(branch, fields)) {
     return matchesInElements(branch, fields);
-  for (const bound of branch) if (!isLeafSatisfied(bound, fields)) return false;
+  }
+  for (const bound of branch) {
+    if (!isLeafSatisfied(bound, fields)) {
+      return false;
+    }
+  }
   return true;
 }
 
 /** Elements can only conflict between two fields that lie in some. */
 function needsOneElement(branch: BoundBranch, fields: EventFields): boolean {
   let inElements = 0;
-  for (const { slot } of branch)
-    if (fields.at(slot).some(({ element }) => element)) inElements += 1;
+  for (const { slot } of branch) {
+    if (fields.at(slot).some(({ element }) => element)) {
+      inElements += 1;
+    }
+  }
   return inElements > 1;
 }
 
@@ -75,7 +89,9 @@ function matchesInElements(branch: BoundBranch, fields: EventFields): boolean {
   for (const { leaf, slot } of branch) {
     const present = fields.at(slot);
     const accepted = present.filter(({ value }) => leaf.accepts(value));
-    if (accepted.length === 0 && !leaf.mayBeAbsent) return false;
+    if (accepted.length === 0 && !leaf.mayBeAbsent) {
+      return false;
+    }
     findings.push({ accepted, present, mayBeAbsent: leaf.mayBeAbsent });
   }
   return satisfiableTogether(findings);

@@ -56,7 +56,9 @@ class Reader {
   }
 
   value(depth: number): PatternJson {
-    if (depth > maxNesting) this.#fail(`Document nesting depth exceeds ${maxNesting}`);
+    if (depth > maxNesting) {
+      this.#fail(`Document nesting depth exceeds ${maxNesting}`);
+    }
     this.#skip(space);
     switch (this.#text[this.#at]) {
       case '{':
@@ -75,7 +77,9 @@ class Reader {
 
   expectEnd(): void {
     this.#skip(space);
-    if (this.#at < this.#text.length) this.#unexpected('expected end of input');
+    if (this.#at < this.#text.length) {
+      this.#unexpected('expected end of input');
+    }
   }
 
   #object(depth: number): PatternJson {
@@ -83,16 +87,21 @@ class Reader {
     this.#at += 1;
     for (;;) {
       this.#skip(space);
-      if (this.#text[this.#at] === '}' && members.length === 0) break;
-      if (this.#text[this.#at] !== '"')
+      if (this.#text[this.#at] === '}' && members.length === 0) {
+        break;
+      }
+      if (this.#text[this.#at] !== '"') {
         this.#unexpected('was expecting double-quote to start field name');
+      }
       const name = this.#string();
       this.#skip(space);
       this.#expect(':', 'was expecting a colon to separate field name and value');
       const nameEnd = this.#at;
       members.push({ name, nameEnd, value: this.value(depth + 1) });
       this.#skip(space);
-      if (this.#text[this.#at] === '}') break;
+      if (this.#text[this.#at] === '}') {
+        break;
+      }
       this.#expect(',', 'was expecting comma to separate Object entries');
     }
     this.#at += 1;
@@ -104,10 +113,14 @@ class Reader {
     this.#at += 1;
     for (;;) {
       this.#skip(space);
-      if (this.#text[this.#at] === ']' && items.length === 0) break;
+      if (this.#text[this.#at] === ']' && items.length === 0) {
+        break;
+      }
       items.push(this.value(depth + 1));
       this.#skip(space);
-      if (this.#text[this.#at] === ']') break;
+      if (this.#text[this.#at] === ']') {
+        break;
+      }
       this.#expect(',', 'was expecting comma to separate Array entries');
     }
     this.#at += 1;
@@ -117,9 +130,12 @@ class Reader {
   #string(): string {
     const start = this.#at;
     let end = start + 1;
-    while (end < this.#text.length && this.#text[end] !== '"')
+    while (end < this.#text.length && this.#text[end] !== '"') {
       end += this.#text[end] === '\\' ? 2 : 1;
-    if (end >= this.#text.length) this.#fail('Unexpected end-of-input in VALUE_STRING');
+    }
+    if (end >= this.#text.length) {
+      this.#fail('Unexpected end-of-input in VALUE_STRING');
+    }
     this.#at = end + 1;
     try {
       return JSON.parse(this.#text.slice(start, end + 1)) as string;
@@ -130,10 +146,13 @@ class Reader {
 
   #scalar(): PatternJson {
     const number = this.#skip(numberPattern);
-    if (number) return { kind: 'number', text: number, end: this.#at };
+    if (number) {
+      return { kind: 'number', text: number, end: this.#at };
+    }
     const word = this.#skip(wordPattern);
-    if (word === 'true' || word === 'false' || word === 'null')
+    if (word === 'true' || word === 'false' || word === 'null') {
       return { kind: 'word', text: word, end: this.#at };
+    }
     const expected =
       "was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
     return word
@@ -149,13 +168,17 @@ class Reader {
   }
 
   #expect(character: string, otherwise: string): void {
-    if (this.#text[this.#at] !== character) this.#unexpected(otherwise);
+    if (this.#text[this.#at] !== character) {
+      this.#unexpected(otherwise);
+    }
     this.#at += 1;
   }
 
   #unexpected(expected: string): never {
     const character = this.#text[this.#at];
-    if (character === undefined) return this.#fail('Unexpected end-of-input');
+    if (character === undefined) {
+      return this.#fail('Unexpected end-of-input');
+    }
     this.#at += 1;
     const code = character.charCodeAt(0);
     return this.#fail(`Unexpected character ('${character}' (code ${code})): ${expected}`);
@@ -190,8 +213,12 @@ export function failIn(text: string): Fail {
 /** The one member that an operator's object may have. */
 export function onlyMember(json: PatternJson, ifNone: string, fail: Fail): PatternMember {
   const [first, second] = json.kind === 'object' ? json.members : [];
-  if (!first) return fail(ifNone, json.end);
-  if (second) return fail('Only one key allowed in match expression', second.nameEnd);
+  if (!first) {
+    return fail(ifNone, json.end);
+  }
+  if (second) {
+    return fail('Only one key allowed in match expression', second.nameEnd);
+  }
   return first;
 }
 

@@ -21,26 +21,37 @@ const keepNumberText: Reviver = (_key, value, context) =>
  * SyntaxError when it is not JSON, RangeError when it is nested deeper than EventBridge processes.
  */
 export function readEvent(text: string, keepNumbers: boolean): unknown {
-  if (nestsDeeper(text, maxEventDepth))
+  if (nestsDeeper(text, maxEventDepth)) {
     throw new RangeError(`The event is nested deeper than ${maxEventDepth} levels`);
+  }
   return keepNumbers ? JSON.parse(text, keepNumberText) : JSON.parse(text);
 }
 
 /** Counts brackets outside strings; a recursive walk would overflow on what this must refuse. */
 export function nestsDeeper(text: string, levels: number): boolean {
-  if (text.length <= 2 * levels) return false;
+  if (text.length <= 2 * levels) {
+    return false;
+  }
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     if (inString) {
-      if (character === backslash) at += 1;
-      else if (character === quote) inString = false;
-    } else if (character === quote) inString = true;
-    else if (character === openObject || character === openArray) {
+      if (character === backslash) {
+        at += 1;
+      } else if (character === quote) {
+        inString = false;
+      }
+    } else if (character === quote) {
+      inString = true;
+    } else if (character === openObject || character === openArray) {
       depth += 1;
-      if (depth > levels) return true;
-    } else if (character === closeObject || character === closeArray) depth -= 1;
+      if (depth > levels) {
+        return true;
+      }
+    } else if (character === closeObject || character === closeArray) {
+      depth -= 1;
+    }
   }
   return false;
 }

@@ -83,8 +83,11 @@ class BuiltIndex<Rule> {
     }
     this.#leafKinds = kinds.size;
     this.#keyed = new KeyIndex(entries.map(({ branch }) => branch));
-    for (const entry of entries)
-      if (!this.#keyed.add(entry.branch, entry)) this.#always.push(entry);
+    for (const entry of entries) {
+      if (!this.#keyed.add(entry.branch, entry)) {
+        this.#always.push(entry);
+      }
+    }
   }
 
   matching(event: unknown): Rule[] {
@@ -92,8 +95,9 @@ class BuiltIndex<Rule> {
     const outcomes = new Int8Array(this.#leafKinds);
     const matched = new Map<Rule, number>();
     const attempt = (entry: Entry<Rule>) => {
-      if (!matched.has(entry.rule) && this.#matches(entry, fields, outcomes))
+      if (!matched.has(entry.rule) && this.#matches(entry, fields, outcomes)) {
         matched.set(entry.rule, entry.order);
+      }
     };
     this.#keyed.find(fields, attempt);
     this.#always.forEach(attempt);
@@ -103,11 +107,13 @@ class BuiltIndex<Rule> {
   #matches({ branch, leafIds }: Entry<Rule>, fields: EventFields, outcomes: Int8Array): boolean {
     for (let at = 0; at < branch.length; at += 1) {
       const id = leafIds[at] ?? 0;
-      if (outcomes[id] === 0)
+      if (outcomes[id] === 0) {
         outcomes[id] = isLeafSatisfied(branch[at] as BoundLeaf, fields) ? 1 : -1;
+      }
       // A leaf that may be absent can still be so in the elements that the other leaves choose.
-      if (outcomes[id] === -1 && !(fields.hasElements && branch[at]?.leaf.mayBeAbsent))
+      if (outcomes[id] === -1 && !(fields.hasElements && branch[at]?.leaf.mayBeAbsent)) {
         return false;
+      }
     }
     return !fields.hasElements || matchesBranch(branch, fields);
   }
@@ -129,34 +135,46 @@ export class KeyIndex<Item> {
 
   /** @param branches all that will be added, to see which keys are rare among them. */
   constructor(branches: readonly BoundBranch[]) {
-    for (const { slot, leaf } of branches.flat())
+    for (const { slot, leaf } of branches.flat()) {
       for (const key of leaf.keys ?? []) {
         const name = nameOf(slot, key);
         this.#demand.set(name, (this.#demand.get(name) ?? 0) + 1);
       }
+    }
   }
 
   /** Files an item under the leaf whose keys are the rarest. False when no leaf has keys. */
   add(branch: BoundBranch, item: Item): boolean {
     let best: { slot: number; keys: readonly IndexKey[]; demand: number } | undefined;
     for (const { slot, leaf } of branch) {
-      if (!leaf.keys) continue;
+      if (!leaf.keys) {
+        continue;
+      }
       const demand = leaf.keys.reduce(
         (sum, key) => sum + (this.#demand.get(nameOf(slot, key)) ?? 0),
         0,
       );
-      if (!best || demand < best.demand) best = { slot, keys: leaf.keys, demand };
+      if (!best || demand < best.demand) {
+        best = { slot, keys: leaf.keys, demand };
+      }
     }
-    if (!best) return false;
+    if (!best) {
+      return false;
+    }
     const shelf = this.#shelf(best.slot);
-    for (const key of best.keys) file(shelf, key, item);
+    for (const key of best.keys) {
+      file(shelf, key, item);
+    }
     return true;
   }
 
   /** Calls `found` with each item one of whose keys is in the event, once or more often. */
   find(fields: EventFields, found: (item: Item) => void): void {
-    for (const [slot, shelf] of this.#shelves)
-      for (const { value } of fields.at(slot)) look(shelf, value, found);
+    for (const [slot, shelf] of this.#shelves) {
+      for (const { value } of fields.at(slot)) {
+        look(shelf, value, found);
+      }
+    }
   }
 
   #shelf(slot: number): Shelf<Item> {
@@ -175,9 +193,11 @@ const nameOf = (slot: number, key: IndexKey) =>
   key.by === 'number' ? `${slot} number ${key.millionths}` : `${slot} ${key.by} ${key.text}`;
 
 function file<Item>(shelf: Shelf<Item>, key: IndexKey, item: Item): void {
-  if (key.by === 'number') append(shelf.number, key.millionths, item);
-  else if (key.by === 'exact') append(shelf.exact, key.text, item);
-  else {
+  if (key.by === 'number') {
+    append(shelf.number, key.millionths, item);
+  } else if (key.by === 'exact') {
+    append(shelf.exact, key.text, item);
+  } else {
     const byLength = shelf[key.by];
     const byText = byLength.get(key.text.length) ?? new Map<string, Item[]>();
     byLength.set(key.text.length, byText);
@@ -187,15 +207,23 @@ function file<Item>(shelf: Shelf<Item>, key: IndexKey, item: Item): void {
 
 function append<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
   const items = map.get(key);
-  if (items) items.push(item);
-  else map.set(key, [item]);
+  if (items) {
+    items.push(item);
+  } else {
+    map.set(key, [item]);
+  }
 }
 
 function look<Item>(shelf: Shelf<Item>, value: FieldValue, found: (item: Item) => void): void {
   const { text } = value;
   shelf.exact.get(text)?.forEach(found);
-  if (shelf.number.size > 0 && value.millionths !== undefined)
+  if (shelf.number.size > 0 && value.millionths !== undefined) {
     shelf.number.get(value.millionths)?.forEach(found);
-  for (const [length, byText] of shelf.prefix) byText.get(text.slice(0, length))?.forEach(found);
-  for (const [length, byText] of shelf.suffix) byText.get(text.slice(-length))?.forEach(found);
+  }
+  for (const [length, byText] of shelf.prefix) {
+    byText.get(text.slice(0, length))?.forEach(found);
+  }
+  for (const [length, byText] of shelf.suffix) {
+    byText.get(text.slice(-length))?.forEach(found);
+  }
 }

@@ -26,14 +26,18 @@ export interface InputSource {
 
 /** What the target is given: the event unless the target asks for something else. */
 export function inputFor(target: TargetInput, source: InputSource): string {
-  if (target.Input !== undefined) return target.Input;
-  if (target.InputPath !== undefined)
+  if (target.Input !== undefined) {
+    return target.Input;
+  }
+  if (target.InputPath !== undefined) {
     return printJson(valueAtPath(target.InputPath, readEvent(source.text, true)) ?? null);
-  if (target.InputTransformer)
+  }
+  if (target.InputTransformer) {
     return fillTemplate(
       target.InputTransformer.InputTemplate,
       templateValues(target.InputTransformer.InputPathsMap ?? {}, source),
     );
+  }
   return source.text;
 }
 
@@ -48,7 +52,9 @@ function templateValues(
   const values = new Map<string, unknown>();
   for (const [name, path] of Object.entries(paths)) {
     const value = valueAtPath(path, event);
-    if (value !== undefined) values.set(name, value);
+    if (value !== undefined) {
+      values.set(name, value);
+    }
   }
   // Reserved names come last, so that none of them can be replaced.
   values.set('aws.events.rule-arn', ruleArn);
@@ -105,7 +111,9 @@ export function fillTemplate(template: string, values: TemplateValues): string {
       at += 1;
       continue;
     }
-    if (character === '"') isQuoted = !isQuoted;
+    if (character === '"') {
+      isQuoted = !isQuoted;
+    }
     filled += character;
   }
   return isJsonTemplate(template) ? minify(filled) : filled;
@@ -115,9 +123,15 @@ export function fillTemplate(template: string, values: TemplateValues): string {
 export const isJsonTemplate = (template: string) => template.trimStart().startsWith('{');
 
 function printUnquoted(value: unknown): string {
-  if (value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (value instanceof NumberText) return value.text;
+  if (value === undefined) {
+    return '';
+  }
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (value instanceof NumberText) {
+    return value.text;
+  }
   return printJson(value).replaceAll('"', '');
 }
 

@@ -20,15 +20,20 @@ export function readWildcard(pattern: string): Wildcard {
     const next = pattern.charAt(at + 1);
     // Positions count the quotation mark that opens the value.
     if (character === '*') {
-      if (next === '*') throw new Error(`Consecutive wildcard characters at pos ${at + 1}`);
+      if (next === '*') {
+        throw new Error(`Consecutive wildcard characters at pos ${at + 1}`);
+      }
       pieces.push(piece);
       piece = '';
     } else if (character === '\\') {
-      if (next !== '*' && next !== '\\')
+      if (next !== '*' && next !== '\\') {
         throw new Error(`Invalid escape character at pos ${at + 1}`);
+      }
       piece += next;
       at += 1;
-    } else piece += character;
+    } else {
+      piece += character;
+    }
   }
   return { pieces: [...pieces, `${piece}"`] };
 }
@@ -36,14 +41,20 @@ export function readWildcard(pattern: string): Wildcard {
 /** Whether the whole text matches. Each piece is taken at its first place: no backtracking. */
 export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
   const first = pieces[0] ?? '';
-  if (pieces.length === 1) return text === first;
+  if (pieces.length === 1) {
+    return text === first;
+  }
   const last = pieces.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  if (!text.startsWith(first) || !text.endsWith(last)) {
+    return false;
+  }
   const end = text.length - last.length;
   let at = first.length;
   for (const piece of pieces.slice(1, -1)) {
     at = text.indexOf(piece, at);
-    if (at < 0) return false;
+    if (at < 0) {
+      return false;
+    }
     at += piece.length;
   }
   return at <= end;
@@ -77,7 +88,9 @@ export function refuseComplexWildcards(branches: readonly (readonly WildcardFiel
       if (leaf.wildcards.length > 0) {
         const key = `${before}${leaf.path}`;
         const entries = checked.get(key) ?? new Set<string>();
-        for (const entry of leaf.wildcards) entries.add(JSON.stringify(entry));
+        for (const entry of leaf.wildcards) {
+          entries.add(JSON.stringify(entry));
+        }
         checked.set(key, entries);
       }
       before += `${leaf.path}:${leaf.demanded}\n`;
@@ -85,10 +98,11 @@ export function refuseComplexWildcards(branches: readonly (readonly WildcardFiel
   }
   for (const entries of checked.values()) {
     const wildcards = [...entries].map((entry) => JSON.parse(entry) as string[]);
-    if (largestPrefixCount(wildcards) > maxPrefixes)
+    if (largestPrefixCount(wildcards) > maxPrefixes) {
       throw new InvalidEventPattern(
         'Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character',
       );
+    }
   }
 }
 
@@ -115,9 +129,13 @@ function largestPrefixCount(entries: readonly (readonly string[])[]): number {
       const next = reached.map((active, index) => step(active, starts[index] ?? [], character));
       const ids = [...new Set(next.flatMap((active) => active.map((place) => place.id)))];
       max = Math.max(max, ids.length);
-      if (max > maxPrefixes || seen.size > maxStates) return Number.POSITIVE_INFINITY;
+      if (max > maxPrefixes || seen.size > maxStates) {
+        return Number.POSITIVE_INFINITY;
+      }
       const key = ids.sort().join();
-      if (ids.length === 0 || seen.has(key)) continue;
+      if (ids.length === 0 || seen.has(key)) {
+        continue;
+      }
       seen.add(key);
       pending.push(next);
     }
@@ -129,8 +147,9 @@ function largestPrefixCount(entries: readonly (readonly string[])[]): number {
 function tokensOf(text: string): string[] {
   const tokens = ['"'];
   for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '*') {
+    if (text[at] === '\\') {
+      at += 1;
+    } else if (text[at] === '*') {
       tokens.push(anyRule);
       continue;
     }
@@ -154,9 +173,17 @@ function step(active: readonly Place[], places: readonly Place[], character: str
   const reached = new Set<number>();
   for (const { tokens, at } of active) {
     const isAny = at > 0 && tokens[at - 1] === anyRule;
-    if (isAny) reached.add(at);
-    if (tokens[at] === character && character !== anyRule) reached.add(at + 1);
+    if (isAny) {
+      reached.add(at);
+    }
+    if (tokens[at] === character && character !== anyRule) {
+      reached.add(at + 1);
+    }
   }
-  for (const at of [...reached]) if (places[at]?.tokens[at] === anyRule) reached.add(at + 1);
+  for (const at of [...reached]) {
+    if (places[at]?.tokens[at] === anyRule) {
+      reached.add(at + 1);
+    }
+  }
   return [...reached].flatMap((at) => places[at] ?? []);
 }

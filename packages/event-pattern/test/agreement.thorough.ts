@@ -13,7 +13,9 @@ const compileOrSkip = (pattern: object) => {
   try {
     return compilePattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidEventPattern && /too complex/.test(error.reason)) fc.pre(false);
+    if (error instanceof InvalidEventPattern && /too complex/.test(error.reason)) {
+      fc.pre(false);
+    }
     // The generator makes valid patterns only.
     throw error;
   }
@@ -25,7 +27,9 @@ test('the matcher agrees with a naive one on random patterns and events', () => 
     fc.property(arbitraryPattern, arbitraryEvent, (pattern, event) => {
       const compiled = compileOrSkip(pattern);
       const expected = naivelyMatches(pattern, event);
-      if (expected) matched += 1;
+      if (expected) {
+        matched += 1;
+      }
       expect(matches(compiled, event)).toBe(expected);
       expect(matches(compiled, JSON.stringify(event))).toBe(expected);
       expect(explainMatch(compiled, event).matches).toBe(expected);
@@ -44,7 +48,9 @@ test('the rule index finds exactly the rules that match one by one', () => {
       (patterns, events, removed) => {
         const index = new RuleIndex<number>();
         const compiled = patterns.map(compileOrSkip);
-        for (const [rule, pattern] of compiled.entries()) index.add(rule, pattern);
+        for (const [rule, pattern] of compiled.entries()) {
+          index.add(rule, pattern);
+        }
         index.matching(events[0]);
         index.remove(removed);
         for (const event of events) {

@@ -6,7 +6,9 @@ const refusal = (pattern: string | object): InvalidEventPattern => {
   try {
     compilePattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidEventPattern) return error;
+    if (error instanceof InvalidEventPattern) {
+      return error;
+    }
     throw error;
   }
   throw new Error(`accepted ${JSON.stringify(pattern)}`);

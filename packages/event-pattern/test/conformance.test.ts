@@ -64,7 +64,9 @@ function outcome({ pattern, event }: Case): boolean | 'invalid' {
   try {
     return matches(compilePattern(pattern), event);
   } catch (error) {
-    if (error instanceof InvalidEventPattern) return 'invalid';
+    if (error instanceof InvalidEventPattern) {
+      return 'invalid';
+    }
     throw error;
   }
 }

@@ -28,8 +28,9 @@ describe('exact values', () => {
   });
 
   test('a number matches however it is written', () => {
-    for (const written of ['300', '300.0', '3.0e2', '3E+2', '300.000000', '0.3e3'])
+    for (const written of ['300', '300.0', '3.0e2', '3E+2', '300.000000', '0.3e3']) {
       expect(accepts([300], written)).toBe(true);
+    }
     expect(accepts([300], '300.000001')).toBe(false);
     expect(accepts([0], '-0.0')).toBe(true);
   });

@@ -5,7 +5,9 @@ import { RuleIndex } from '../src/rule-index.ts';
 
 const indexOf = (patterns: readonly object[]) => {
   const index = new RuleIndex<number>();
-  for (const [rule, pattern] of patterns.entries()) index.add(rule, compilePattern(pattern));
+  for (const [rule, pattern] of patterns.entries()) {
+    index.add(rule, compilePattern(pattern));
+  }
   return index;
 };
 

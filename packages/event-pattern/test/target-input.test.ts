@@ -119,8 +119,9 @@ describe('an input template, as the User Guide shows it', () => {
   });
 
   test('cannot be filled when it would not be JSON any more', () => {
-    for (const template of ['{"a":<missing>}', '{"a":"<quote>"}'])
+    for (const template of ['{"a":<missing>}', '{"a":"<quote>"}']) {
       expect(() => transform(template)).toThrow(InvalidTargetInput);
+    }
     expect(transform('{"a":<quote>}')).toBe('{"a":"say \\"hi\\""}');
   });
 

@@ -72,7 +72,9 @@ export class SteppedClock implements Clock {
       const next = this.#alarms
         .filter((alarm) => alarm.due <= end)
         .reduce<Alarm | undefined>((a, b) => (a && a.due <= b.due ? a : b), undefined);
-      if (!next) break;
+      if (!next) {
+        break;
+      }
       this.#alarms = this.#alarms.filter((other) => other !== next);
       this.#now = Math.max(this.#now, next.due);
       next.fire();
@@ -108,7 +110,9 @@ export function keptClock(store: Store, scale: number): KeptClock {
   const clock = systemClock(scale, Math.max(Date.now(), Number(row?.time ?? 0)));
   const isAhead = () => clock.now() > Date.now() + noteMs;
   const note = () => {
-    if (!isAhead()) return;
+    if (!isAhead()) {
+      return;
+    }
     db.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?)').run(Math.floor(clock.now()));
   };
   const timer = setInterval(note, noteMs).unref();

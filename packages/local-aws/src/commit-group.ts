@@ -33,7 +33,9 @@ export class CommitGroup {
 
   /** Does `work` (synchronous) wholly or, when it throws, not at all. */
   run<T>(work: () => T): T {
-    if (this.#isWorking) return work();
+    if (this.#isWorking) {
+      return work();
+    }
     this.#open ??= this.#begin();
     const followers = this.#open.followers.length;
     this.#statements.mark.run();
@@ -60,24 +62,33 @@ export class CommitGroup {
 
   /** Calls `then` when what has been written is committed, `otherwise` when it cannot be. */
   whenCommitted(then: () => void, otherwise = () => {}): void {
-    if (this.#open) this.#open.followers.push({ then, otherwise });
-    else then();
+    if (this.#open) {
+      this.#open.followers.push({ then, otherwise });
+    } else {
+      then();
+    }
   }
 
   /** Commits what is open now. */
   commit(): void {
     const group = this.#open;
-    if (!group) return;
+    if (!group) {
+      return;
+    }
     this.#open = undefined;
     try {
       this.#statements.commit.run();
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      if (this.#db.isTransaction) {
+        this.#db.exec('ROLLBACK');
+      }
       fail(group, error);
       return;
     }
     group.settled.resolve();
-    for (const { then } of group.followers) then();
+    for (const { then } of group.followers) {
+      then();
+    }
   }
 
   #begin(): OpenGroup {
@@ -96,15 +107,21 @@ export class CommitGroup {
     if (this.#db.isTransaction) {
       this.#rollBack.run();
       this.#statements.release.run();
-      for (const { otherwise } of group?.followers.splice(followersBefore) ?? []) otherwise();
+      for (const { otherwise } of group?.followers.splice(followersBefore) ?? []) {
+        otherwise();
+      }
       return;
     }
     this.#open = undefined;
-    if (group) fail(group, error);
+    if (group) {
+      fail(group, error);
+    }
   }
 }
 
 function fail({ settled, followers }: OpenGroup, error: unknown): void {
   settled.reject(error);
-  for (const { otherwise } of followers) otherwise();
+  for (const { otherwise } of followers) {
+    otherwise();
+  }
 }

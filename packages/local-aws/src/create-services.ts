@@ -99,7 +99,9 @@ export function createServices(options: ServiceOptions): LocalServices {
       sqs.close();
       await lambda.close({ drainMs });
       dynamoDb.close();
-      if (codeDirectory) rmSync(codeDirectory, { recursive: true, force: true });
+      if (codeDirectory) {
+        rmSync(codeDirectory, { recursive: true, force: true });
+      }
     },
   };
 }

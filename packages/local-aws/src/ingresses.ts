@@ -48,11 +48,16 @@ export class Ingresses {
     for (const plan of [...plans.values()].sort(functionUrlsLast)) {
       const settings = httpApiSettingsOf(plan);
       const present = this.#ingresses.get(plan.apiId);
-      if (present) present.api.update(settings);
-      else await this.#open(plan);
+      if (present) {
+        present.api.update(settings);
+      } else {
+        await this.#open(plan);
+      }
     }
     for (const [id, { api }] of this.#ingresses) {
-      if (plans.has(id)) continue;
+      if (plans.has(id)) {
+        continue;
+      }
       this.#ingresses.delete(id);
       await api.close();
     }
@@ -61,7 +66,9 @@ export class Ingresses {
   /** A text with the addresses in AWS replaced by those here. */
   localize(text: string): string {
     let local = text;
-    for (const { origin, url } of this.#ingresses.values()) local = local.replaceAll(origin, url);
+    for (const { origin, url } of this.#ingresses.values()) {
+      local = local.replaceAll(origin, url);
+    }
     return local;
   }
 
@@ -82,7 +89,9 @@ export class Ingresses {
         answerHealth(request, response) || leadToConsole(request, response, consoleUrl?.()),
     });
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
-    if (this.#nextPort !== 0) this.#nextPort += 1;
+    if (this.#nextPort !== 0) {
+      this.#nextPort += 1;
+    }
     const isTaken = this.urls.has(plan.name);
     this.#ingresses.set(plan.apiId, {
       api,
@@ -99,7 +108,9 @@ const functionUrlsLast = (a: HttpApiPlan, b: HttpApiPlan) =>
 
 /** `GET /health` says that everything of the template is there. AWS has no such route. */
 function answerHealth(request: IncomingMessage, response: ServerResponse): boolean {
-  if (request.url !== '/health' || request.method !== 'GET') return false;
+  if (request.url !== '/health' || request.method !== 'GET') {
+    return false;
+  }
   response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ready"}');
   return true;
 }
@@ -113,9 +124,15 @@ function leadToConsole(
   response: ServerResponse,
   url: string | undefined,
 ): boolean {
-  if (url === undefined || request.method !== 'GET') return false;
-  if (request.url !== '/console' && request.url !== '/console/') return false;
-  if (!isLocalRequest(request)) return false;
+  if (url === undefined || request.method !== 'GET') {
+    return false;
+  }
+  if (request.url !== '/console' && request.url !== '/console/') {
+    return false;
+  }
+  if (!isLocalRequest(request)) {
+    return false;
+  }
   response.writeHead(302, { location: url }).end();
   return true;
 }

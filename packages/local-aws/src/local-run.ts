@@ -107,7 +107,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       observer,
     });
     services = running;
-    if (options.fault) endpoint.handOver(options.fault);
+    if (options.fault) {
+      endpoint.handOver(options.fault);
+    }
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new Ingresses({
       firstPort: options.ingressPort ?? 3000,

@@ -38,7 +38,9 @@ export interface StoreOptions {
  */
 export function openStore(directory?: string, { grouped = false }: StoreOptions = {}): Store {
   // Messages are in it: nobody else's business.
-  if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (directory) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  }
   const db = new DatabaseSync(directory ? join(directory, 'fanout.sqlite') : ':memory:');
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -51,7 +53,9 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
     db.exec('COMMIT');
   } catch (error) {
     db.close();
-    if (!/locked|busy/i.test(String(error))) throw error;
+    if (!/locked|busy/i.test(String(error))) {
+      throw error;
+    }
     throw new Error(
       `${directory} is in use by another local run. Stop that one, or choose another directory with --data.`,
     );
@@ -62,8 +66,9 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
 
 function checkFormat(db: DatabaseSync, where: string): void {
   const row = db.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (row.user_version === 0) db.exec(`PRAGMA user_version = ${formatVersion}`);
-  else if (row.user_version !== formatVersion) {
+  if (row.user_version === 0) {
+    db.exec(`PRAGMA user_version = ${formatVersion}`);
+  } else if (row.user_version !== formatVersion) {
     db.close();
     throw new Error(
       `${where} holds data of format ${row.user_version}; this version reads format ${formatVersion}. ` +
@@ -91,20 +96,27 @@ function plainStore(db: DatabaseSync): Store {
   const commit = db.prepare('COMMIT');
   const rollBack = db.prepare('ROLLBACK');
   const whenCommitted = (then: () => void) => {
-    if (db.isOpen && db.isTransaction) setImmediate(whenCommitted, then);
-    else then();
+    if (db.isOpen && db.isTransaction) {
+      setImmediate(whenCommitted, then);
+    } else {
+      then();
+    }
   };
   return {
     db,
     transaction(work) {
-      if (db.isTransaction) return work();
+      if (db.isTransaction) {
+        return work();
+      }
       begin.run();
       try {
         const result = work();
         commit.run();
         return result;
       } catch (error) {
-        if (db.isTransaction) rollBack.run();
+        if (db.isTransaction) {
+          rollBack.run();
+        }
         throw error;
       }
     },

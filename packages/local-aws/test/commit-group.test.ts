@@ -13,7 +13,9 @@ beforeEach(() => {
   store.db.exec('CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT');
 });
 afterEach(() => {
-  if (store.db.isOpen) store.close();
+  if (store.db.isOpen) {
+    store.close();
+  }
   rmSync(directory, { recursive: true });
 });
 

@@ -159,7 +159,9 @@ describe('a row that the command writes', () => {
     expect(evaluate(source).orders).toMatchObject({
       pattern: { type, where: { 'meta.duplicateOf': { exists: false } } },
     });
-    for (const line of source.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of source.split('\n')) {
+      expect(line.length).toBeLessThanOrEqual(100);
+    }
   });
 
   test.each(addableKinds.filter((kind) => kind !== 'https' && kind !== 'bus'))(

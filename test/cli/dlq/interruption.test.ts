@@ -39,7 +39,9 @@ describe('fanout dlq', () => {
     const output: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => output.push(data));
     const exit = once(child, 'exit');
-    while ((await pipeline.depth('whatsapp-dev-messages')) === 0) await sleep(20);
+    while ((await pipeline.depth('whatsapp-dev-messages')) === 0) {
+      await sleep(20);
+    }
     child.kill('SIGINT');
     expect(await exit).toEqual([130, null]);
     const { moved, interrupted } = JSON.parse(Buffer.concat(output).toString()) as Record<

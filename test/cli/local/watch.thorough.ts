@@ -96,8 +96,12 @@ afterAll(async () => {
 async function listen(wanted: (printed: Printed) => boolean, since = 0): Promise<Printed> {
   for (;;) {
     const found = printed.slice(since).find(wanted);
-    if (found) return found;
-    if (child.exitCode !== null) throw new Error('The run has ended.');
+    if (found) {
+      return found;
+    }
+    if (child.exitCode !== null) {
+      throw new Error('The run has ended.');
+    }
     await changed.promise;
   }
 }
@@ -132,7 +136,9 @@ describe('fanout local --watch', () => {
     let count = 0;
     let isOver = false;
     const load = (async () => {
-      while (!isOver) await order(String(++count));
+      while (!isOver) {
+        await order(String(++count));
+      }
     })();
     await listen(isLog('first did 1'));
     write('lambdas/app/index.mjs', handler('second'));

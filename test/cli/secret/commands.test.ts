@@ -107,7 +107,9 @@ describe('fanout secret', () => {
     ['a retirement that nobody confirms', ['retire', 'waha', 'first'], /nobody is there/],
     ['a wait without end', ['rotate', 'waha', '--wait', 'long'], /seconds from 0 to 600/],
   ])('refuses %s, and changes nothing', async (_name, words, message) => {
-    if (words[1] === 'wawp') await secret('rotate', 'wawp', '--wait', '0');
+    if (words[1] === 'wawp') {
+      await secret('rotate', 'wawp', '--wait', '0');
+    }
     const before = [textOf('SigningSecret'), textOf('UrlSecret')];
     await expect(secret(...words)).rejects.toMatchObject({
       code: expect.stringContaining('commander'),

@@ -32,8 +32,11 @@ describe('a moment', () => {
 describe('numbers', () => {
   test('are taken only when they make sense', () => {
     expect([parseCount('12'), parseRate('50/s'), parseRate('0.5')]).toEqual([12, 50, 0.5]);
-    for (const wrong of ['0', '-1', '1.5', 'x', '', '1e9'])
+    for (const wrong of ['0', '-1', '1.5', 'x', '', '1e9']) {
       expect(() => parseCount(wrong)).toThrow();
-    for (const wrong of ['0', '-1', 'x', '', '0.0']) expect(() => parseRate(wrong)).toThrow();
+    }
+    for (const wrong of ['0', '-1', 'x', '', '0.0']) {
+      expect(() => parseRate(wrong)).toThrow();
+    }
   });
 });

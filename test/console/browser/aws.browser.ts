@@ -77,7 +77,9 @@ test('the link lets its page in, and takes the token out of the address', async 
 });
 
 test('events are heard through the bus, with nothing of what is personal in the page', async () => {
-  while ((await namesOfTail()).length < 2) await new Promise((done) => setTimeout(done, 50));
+  while ((await namesOfTail()).length < 2) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
   await send();
   const row = page.locator('.list-row', { hasText: 'message' }).first();
   await row.waitFor();

@@ -11,7 +11,9 @@ const places = [
 /** The Chromium of this machine. @throws when there is none: says how to get it */
 export function findChromium(): string {
   const found = places.find((path) => path !== undefined && existsSync(path));
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   throw new Error(
     'There is no Chromium. Install it (on Debian: apt-get install chromium), or name it: CHROMIUM=/path/to/chromium.',
   );

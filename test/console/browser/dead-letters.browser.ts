@@ -28,12 +28,16 @@ async function depth(name: string): Promise<number> {
 }
 
 async function untilDepth(name: string, wanted: number): Promise<void> {
-  while ((await depth(name)) !== wanted) await new Promise((done) => setTimeout(done, 50));
+  while ((await depth(name)) !== wanted) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 beforeAll(async () => {
   looked = await lookAtLocalRun();
-  for (let index = 0; index < 5; index += 1) await poison(`{"poison":${index}}`);
+  for (let index = 0; index < 5; index += 1) {
+    await poison(`{"poison":${index}}`);
+  }
   await untilDepth('messages-dead-letters', 5);
   page = await looked.open('messages');
 });

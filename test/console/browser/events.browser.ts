@@ -29,9 +29,13 @@ const openRow = async (text: string) => {
 const clearFilters = async () => {
   await page.keyboard.press('Escape');
   const clear = page.getByRole('button', { name: 'Clear filters' });
-  if (await clear.isVisible()) await clear.click();
+  if (await clear.isVisible()) {
+    await clear.click();
+  }
   const goOn = page.getByRole('button', { name: 'Go on' });
-  if (await goOn.isVisible()) await goOn.click();
+  if (await goOn.isVisible()) {
+    await goOn.click();
+  }
 };
 
 test('an event is seen as it arrives, and counted at each station of its way', async () => {

@@ -131,7 +131,9 @@ describe('every view', () => {
         await at.locator('.list-row').first().click();
         await at.getByLabel('Envelope').waitFor();
       }
-      if (tab === 'state') await at.locator('.chats button.row').first().click();
+      if (tab === 'state') {
+        await at.locator('.chats button.row').first().click();
+      }
       await at.evaluate(axe);
       const found = await at.evaluate(
         `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })

@@ -43,7 +43,9 @@ function publish(): void {
 }
 
 beforeAll(async () => {
-  for (let index = 0; index < held + 5_000; index += 1) publish();
+  for (let index = 0; index < held + 5_000; index += 1) {
+    publish();
+  }
   const source = { ...quietSource('local'), journal, flow };
   console = await openConsole({ source, port: 0 });
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
@@ -75,7 +77,9 @@ test('a search goes through all of them', async () => {
 });
 
 test('of more events than it can show the page shows a sample and says so, until it is paused', async () => {
-  for (let index = 0; index < burst; index += 1) publish();
+  for (let index = 0; index < burst; index += 1) {
+    publish();
+  }
   const sample = page.locator('[data-sampled]');
   await sample.waitFor();
   expect(await sample.innerText()).toMatch(new RegExp(`sampled: \\d+ of ${burst} shown`));

@@ -55,11 +55,15 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       page.on('request', (request) => {
-        if (!request.url().startsWith(new URL(console.url).origin)) complaints.push(request.url());
+        if (!request.url().startsWith(new URL(console.url).origin)) {
+          complaints.push(request.url());
+        }
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        if (message.type() === 'error') {
+          complaints.push(message.text());
+        }
       });
       page.on('dialog', (dialog) => {
         complaints.push(`dialog: ${dialog.message()}`);
@@ -75,11 +79,15 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
       const url = `${[...run.ingresses.values()][0]}/webhooks`;
       const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
       const { status, body: answer } = await postWebhook(url, JSON.stringify(body), proof);
-      if (status !== 202) throw new Error(`The front door answered ${status}.`);
+      if (status !== 202) {
+        throw new Error(`The front door answered ${status}.`);
+      }
       return (answer as { id: string }).id;
     },
     async close() {
-      for (const context of contexts) await context.close();
+      for (const context of contexts) {
+        await context.close();
+      }
       await browser.close();
       await console.close();
       await run.close();

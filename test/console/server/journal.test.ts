@@ -73,7 +73,9 @@ test('texts that are packed are as they were, and beyond the budget the oldest a
   const store = new TextStore(200_000);
   const text = (number: number) =>
     `${number} \ud83d\ude00 ${Array.from({ length: 40 }, (_, at) => Math.sin(number * 41 + at)).join()}`;
-  for (let number = 0; number < 4_000; number += 1) store.set(number, text(number));
+  for (let number = 0; number < 4_000; number += 1) {
+    store.set(number, text(number));
+  }
   await store.idle();
   expect(store.packedBytes).toBeGreaterThan(0);
   expect(store.packedBytes).toBeLessThanOrEqual(200_000);
@@ -184,7 +186,9 @@ describe('what a local run tells', () => {
 
   test('invents no more names of sessions than are counted', () => {
     const flow = new FlowCounter();
-    for (let at = 0; at < 2_000; at += 1) flow.count('sessions', `s${at}`);
+    for (let at = 0; at < 2_000; at += 1) {
+      flow.count('sessions', `s${at}`);
+    }
     flow.count('sessions', '__proto__');
     expect(Object.keys(flow.figures.sessions)).toHaveLength(500);
   });

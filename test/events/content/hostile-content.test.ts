@@ -74,15 +74,23 @@ const body = fc
       const object = places[at % places.length];
       const names = Object.keys(object ?? {});
       const field = name ?? names[at % names.length];
-      if (object && field !== undefined) object[field] = structuredClone(value);
+      if (object && field !== undefined) {
+        object[field] = structuredClone(value);
+      }
     }
     return made;
   });
 
 function objectsIn(value: unknown, found: Record<string, unknown>[] = []) {
-  if (typeof value !== 'object' || value === null) return found;
-  if (!Array.isArray(value)) found.push(value as Record<string, unknown>);
-  for (const inner of Object.values(value)) objectsIn(inner, found);
+  if (typeof value !== 'object' || value === null) {
+    return found;
+  }
+  if (!Array.isArray(value)) {
+    found.push(value as Record<string, unknown>);
+  }
+  for (const inner of Object.values(value)) {
+    objectsIn(inner, found);
+  }
   return found;
 }
 
@@ -147,7 +155,9 @@ describe('a contact card', () => {
       fc.property(fc.array(line), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
         const [contact] = readContacts([{ name: 'Ada', vcard: lines.join(end) }]);
         expect(contact?.name).toEqual(expect.any(String));
-        for (const phone of contact?.phones ?? []) expect(phone).toMatch(/^\+[1-9]\d{4,14}$/);
+        for (const phone of contact?.phones ?? []) {
+          expect(phone).toMatch(/^\+[1-9]\d{4,14}$/);
+        }
       }),
     );
   });

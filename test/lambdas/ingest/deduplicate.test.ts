@@ -179,7 +179,9 @@ describe('one fact as two types', () => {
     expect([first.status, second.status]).toEqual([202, 200]);
     expect(second.body.id).toBe(first.body.id);
     expect(published[1]?.meta).toMatchObject({ id: first.body.id, duplicateOf: one.event });
-    for (const again of [one, other]) expect((await send(again)).status).toBe(200);
+    for (const again of [one, other]) {
+      expect((await send(again)).status).toBe(200);
+    }
     expect(published).toHaveLength(2);
   });
 
@@ -255,7 +257,9 @@ describe('a key with parties', () => {
     const results = [];
     for (const report of reports) {
       const [checked] = await deduplicate([report], dependencies);
-      if (checked?.holding) await deduplicationTable.complete(checked.holding);
+      if (checked?.holding) {
+        await deduplicationTable.complete(checked.holding);
+      }
       results.push(`${checked?.result} ${checked && 'id' in checked ? checked.id : ''}`);
     }
     return results;
@@ -293,7 +297,9 @@ describe('a key with parties', () => {
     const [taken] = await deduplicate([byLid], dependencies);
     expect(taken).toMatchObject({ result: 'new', id: 'message:p' });
     expect(await deduplicate([byPhone], dependencies)).toMatchObject([{ result: 'in-progress' }]);
-    if (taken?.holding) await deduplicationTable.complete(taken.holding);
+    if (taken?.holding) {
+      await deduplicationTable.complete(taken.holding);
+    }
     expect(await deduplicate([byPhone], dependencies)).toMatchObject([
       { result: 'duplicate', id: 'message:p' },
     ]);
@@ -339,7 +345,9 @@ describe('while the deduplication table', () => {
         async (webhooks, losses) => {
           const { send, published, state } = await start();
           state.fate = () => (losses.next().value ? 'sent-again' : 'answered');
-          for (const webhook of webhooks) await send(webhook);
+          for (const webhook of webhooks) {
+            await send(webhook);
+          }
           const types = new Set(webhooks.map(({ event }) => event));
           expect(published).toHaveLength(types.size);
           expect(published.filter(({ meta }) => !meta.duplicateOf)).toHaveLength(1);
@@ -367,9 +375,13 @@ test('a function that is killed before any step loses nothing, and doubles only 
           ({
             send: async (command: never) => {
               const isHere = step === ['acquire', 'complete'][calls++];
-              if (isHere && when === 'before') await die();
+              if (isHere && when === 'before') {
+                await die();
+              }
               const answer = await live.send(command);
-              if (isHere) await die();
+              if (isHere) {
+                await die();
+              }
               return answer;
             },
           }) as never,
@@ -379,9 +391,13 @@ test('a function that is killed before any step loses nothing, and doubles only 
       const one = await start({
         deduplicationTable: dying,
         putEvents: async (entries) => {
-          if (step === 'publish' && when === 'before') await die();
+          if (step === 'publish' && when === 'before') {
+            await die();
+          }
           const answer = await putEvents(entries);
-          if (step === 'publish') await die();
+          if (step === 'publish') {
+            await die();
+          }
           return answer;
         },
       });

@@ -49,7 +49,9 @@ describe('what the catalog does not know', () => {
   test('a name that is none is not repeated, and many names are one', () => {
     report({ ...message, event: '"},{"x\n' });
     expect(metrics).toMatchObject([{ Event: 'other' }]);
-    for (let index = 0; index < 200; index++) report({ ...message, event: `kind.${index}` });
+    for (let index = 0; index < 200; index++) {
+      report({ ...message, event: `kind.${index}` });
+    }
     const names = new Set(metrics.map(({ Event }) => Event));
     expect(names.size).toBeLessThanOrEqual(51);
   });

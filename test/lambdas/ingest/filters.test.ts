@@ -39,7 +39,9 @@ function setUp(filters: string) {
     maxBodyBytes: 5_000_000,
     keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring(secret, scheme)),
     putEvents: async (entries) => {
-      if (state.busIsDown) return entries.map(() => ({ ErrorCode: 'AccessDeniedException' }));
+      if (state.busIsDown) {
+        return entries.map(() => ({ ErrorCode: 'AccessDeniedException' }));
+      }
       published.push(...entries);
       return entries.map(() => ({ EventId: 'id' }));
     },
@@ -103,14 +105,18 @@ describe('filters', () => {
     const { send, published } = setUp('presence:sample/4');
     const webhooks = Array.from({ length: 400 }, () => presence('typing'));
     const first = [];
-    for (const webhook of webhooks) first.push((await send(webhook)).status);
+    for (const webhook of webhooks) {
+      first.push((await send(webhook)).status);
+    }
     const reported = first.filter((status) => status === 202).length;
     expect(reported).toBe(published.length);
     // The ids are fixed by the counter above: this is no game of chance.
     expect(reported).toBeGreaterThan(60);
     expect(reported).toBeLessThan(140);
     const again = [];
-    for (const webhook of webhooks) again.push((await send(webhook)).status);
+    for (const webhook of webhooks) {
+      again.push((await send(webhook)).status);
+    }
     expect(again).toEqual(first);
   });
 
@@ -118,7 +124,9 @@ describe('filters', () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const statuses = async (...words: string[]) => {
       const all = [];
-      for (const word of words) all.push((await send(presence(word))).status);
+      for (const word of words) {
+        all.push((await send(presence(word))).status);
+      }
       return all;
     };
     expect(await statuses('typing', 'typing', 'paused', 'paused', 'typing')).toEqual([
@@ -172,11 +180,15 @@ describe('filters', () => {
             const { category } = catalog[body.type as keyof typeof catalog];
             expect([body.type, category]).toContain(name);
           }
-          if (!ownOnly) return;
+          if (!ownOnly) {
+            return;
+          }
           const { send: sendAll, published: all } = setUp('none');
           await sendAll(fresh(webhook));
           const { meta } = JSON.parse(all[0]?.Detail ?? '') as Envelope;
-          if (meta.fromMe !== true) expect(filtered).toEqual([]);
+          if (meta.fromMe !== true) {
+            expect(filtered).toEqual([]);
+          }
         },
       ),
       { numRuns: 150 },

@@ -148,8 +148,11 @@ describe('an authentic webhook', () => {
         const body = text.replace('"ACK"', ack).replace('"MORE"', other);
         expect((await send(body)).status).toBe(202);
         const { raw } = envelopes()[0] as Envelope;
-        if (typeof raw === 'string') expect(raw).toBe(body);
-        else expect(published[0]?.Detail).toContain(`"raw":${body}`);
+        if (typeof raw === 'string') {
+          expect(raw).toBe(body);
+        } else {
+          expect(published[0]?.Detail).toContain(`"raw":${body}`);
+        }
         const outside = published[0]?.Detail?.replace(/"(?:[^"\\]|\\.)*"/g, '') ?? '';
         for (const [integer] of outside.matchAll(/(?<![\d.e+-])-?\d+(?![\d.eE])/g)) {
           expect(BigInt.asIntN(64, BigInt(integer))).toBe(BigInt(integer));
@@ -339,7 +342,9 @@ describe('a payload that is too large for the bus', () => {
     const bodies = ['x', 'y', 'x'].map((character) =>
       largeMessage({ _data: character.repeat(900_000) }),
     );
-    for (const body of bodies) await send(body);
+    for (const body of bodies) {
+      await send(body);
+    }
     expect([...claimChecks.values()]).toEqual([bodies[0], bodies[1]]);
   });
 

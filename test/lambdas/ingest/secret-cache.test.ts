@@ -6,7 +6,9 @@ function setUp() {
   const cache = new SecretCache(
     async () => {
       state.reads++;
-      if (state.fails) throw new Error('Secrets Manager is down');
+      if (state.fails) {
+        throw new Error('Secrets Manager is down');
+      }
       return state.value;
     },
     () => state.now,
@@ -33,7 +35,9 @@ describe('the cache of secrets', () => {
     expect(await cache.get('arn', { fresh: true })).toBe('first');
     state.now += 5_000;
     expect(await cache.get('arn', { fresh: true })).toBe('rotated');
-    for (let forged = 0; forged < 100; forged++) await cache.get('arn', { fresh: true });
+    for (let forged = 0; forged < 100; forged++) {
+      await cache.get('arn', { fresh: true });
+    }
     expect(state.reads).toBe(2);
   });
 

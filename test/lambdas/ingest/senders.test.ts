@@ -142,11 +142,15 @@ describe('a rotated secret', () => {
     await sendSigned(webhook('a'), 'old-secret');
     state.now += 5_000;
     const { reads } = state;
-    for (let forged = 0; forged < 50; forged++) await sendSigned(webhook('a'), `forged-${forged}`);
+    for (let forged = 0; forged < 50; forged++) {
+      await sendSigned(webhook('a'), `forged-${forged}`);
+    }
     // Both ways are read, each once.
     expect(state.reads - reads).toBe(2);
     state.now += 5_000;
-    for (let empty = 0; empty < 50; empty++) await send(webhook('a'), {});
+    for (let empty = 0; empty < 50; empty++) {
+      await send(webhook('a'), {});
+    }
     expect(state.reads - reads).toBe(2);
   });
 });

@@ -28,8 +28,11 @@ let loaded = 0;
 
 /** The clients as a new execution environment makes them, with these variables. */
 async function load(variables: Record<string, string>): Promise<Clients> {
-  for (const name of Object.keys(process.env))
-    if (name.startsWith('AWS_')) delete process.env[name];
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('AWS_')) {
+      delete process.env[name];
+    }
+  }
   Object.assign(process.env, environment, variables);
   return import(`../../../lambdas/runtime/aws-clients.ts?${loaded++}`);
 }
@@ -66,7 +69,9 @@ describe('the clients', () => {
 
   test('keep their connection from call to call', async () => {
     const { tableClient } = await loadLocally();
-    for (let call = 0; call < 3; call++) await tableClient('state').send(getItem());
+    for (let call = 0; call < 3; call++) {
+      await tableClient('state').send(getItem());
+    }
     expect([requests.length, connections]).toEqual([3, 1]);
   });
 
@@ -103,7 +108,9 @@ describe('the clients', () => {
       const [, year, month, day, hour, minute, second] =
         /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? [];
       const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-      if (Math.abs(signed - serverTime().getTime()) < 300_000) return void response.end('{}');
+      if (Math.abs(signed - serverTime().getTime()) < 300_000) {
+        return void response.end('{}');
+      }
       response.statusCode = 400;
       response.end('{"__type":"com.amazon.coral.service#InvalidSignatureException"}');
     };

@@ -151,12 +151,18 @@ describe('an error of AWS', () => {
       fc.property(names, statuses, traits, fc.boolean(), (name, status, trait, corrected) => {
         fc.pre(name !== 'PermanentError');
         const error = awsError(name, status, trait);
-        if (corrected) Object.assign(error, { $metadata: { clockSkewCorrected: true } });
+        if (corrected) {
+          Object.assign(error, { $metadata: { clockSkewCorrected: true } });
+        }
         const sdkError = error as SdkError;
         const isSentAgain =
           isThrottlingError(sdkError) || isTransientError(sdkError) || isServerError(sdkError);
-        if (isSentAgain) expect(isRetryable(error)).toBe(true);
-        if (isSentAgain || isClockSkewError(sdkError)) expect(isPermanent(error)).toBe(false);
+        if (isSentAgain) {
+          expect(isRetryable(error)).toBe(true);
+        }
+        if (isSentAgain || isClockSkewError(sdkError)) {
+          expect(isPermanent(error)).toBe(false);
+        }
       }),
       { numRuns: 2_000 },
     );

@@ -29,12 +29,16 @@ class FakeQueue implements ConsumerQueue {
   isDown = false;
 
   async giveUp({ messageId }: SQSRecord, reason: DeadLetterReason) {
-    if (this.isDown) throw new Error('down');
+    if (this.isDown) {
+      throw new Error('down');
+    }
     this.deadLetters.push({ messageId, reason });
   }
 
   async postpone({ messageId }: SQSRecord, seconds: number) {
-    if (this.isDown) throw new Error('down');
+    if (this.isDown) {
+      throw new Error('down');
+    }
     this.postponed.push({ messageId, seconds });
   }
 }
@@ -62,7 +66,9 @@ describe('a batch', () => {
   test('one poison message does not make its neighbours fail', async () => {
     const handled: string[] = [];
     const { run } = setUp(({ meta }) => {
-      if (meta.id === '4') throw new Error('poison');
+      if (meta.id === '4') {
+        throw new Error('poison');
+      }
       handled.push(meta.id);
     });
     const ids = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -103,7 +109,9 @@ describe('a batch', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 10 }), async (fails) => {
         const { run } = setUp(({ meta }) => {
-          if (fails[Number(meta.id)]) throw new Error('now and then');
+          if (fails[Number(meta.id)]) {
+            throw new Error('now and then');
+          }
         });
         const { batchItemFailures } = await run(
           batch(...fails.map((_, index) => record(String(index)))),
@@ -168,7 +176,9 @@ describe('an error that may pass', () => {
     const { queue, run } = setUp(() => {
       throw new Error('?');
     });
-    for (const receiveCount of [1, 2, 3, 4, 20]) await run(batch(record('1', receiveCount)));
+    for (const receiveCount of [1, 2, 3, 4, 20]) {
+      await run(batch(record('1', receiveCount)));
+    }
     const pauses = queue.postponed.map(({ seconds }) => seconds);
     [5, 10, 20, 40, 900].forEach((max, index) => {
       expect(pauses[index]).toBeGreaterThanOrEqual(Math.floor(max / 2));
@@ -252,7 +262,9 @@ describe('an idempotent consumer', () => {
   test('tries again what threw', async () => {
     let fails = true;
     const { run } = idempotent(({ meta }) => {
-      if (fails) throw new Error('?');
+      if (fails) {
+        throw new Error('?');
+      }
       effects.push(meta.id);
     });
     await run(batch(record('a')));
@@ -335,7 +347,9 @@ describe('an idempotent consumer', () => {
         const { run } = idempotent(undefined, {
           once: onceWith(() => (losses.next().value ? 'sent-again' : 'answered')),
         });
-        for (let delivery = 1; delivery <= 3; delivery++) await run(batch(record('a', delivery)));
+        for (let delivery = 1; delivery <= 3; delivery++) {
+          await run(batch(record('a', delivery)));
+        }
         expect(effects).toEqual(['a']);
       }),
       { numRuns: 50 },

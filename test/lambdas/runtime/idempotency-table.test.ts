@@ -122,7 +122,9 @@ test('of attempts at the same moment at any variants, each sees those before it 
         );
         const orders = seen.map((records) => records.map(({ variant }) => variant));
         const max = orders.reduce((one, other) => (other.length > one.length ? other : one), []);
-        for (const order of orders) expect(max.slice(0, order.length)).toEqual(order);
+        for (const order of orders) {
+          expect(max.slice(0, order.length)).toEqual(order);
+        }
         expect(max.toSorted()).toEqual([...new Set(all)].sort());
       },
     ),

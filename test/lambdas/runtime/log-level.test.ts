@@ -70,7 +70,9 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
         entries.map(() => (isBusUp ? { EventId: 'id' } : { ErrorCode: 'AccessDenied' })),
       putClaimCheck: async (key) => ({ claimCheck: { bucket: 'bucket', key, bytes: 1 } }),
       spill: async () => {
-        if (!isSpillUp) throw new Error('down');
+        if (!isSpillUp) {
+          throw new Error('down');
+        }
       },
       isDeduplicated: () => false,
     });
@@ -147,7 +149,9 @@ describe.each(['DEBUG', 'INFO', 'WARN', 'ERROR'])('at the log level %s', (filter
 
   test('no metric looks like a line of that level to a query for errors', async () => {
     const metrics = (await linesAt(filter)).filter((line) => metricsOf(line).length > 0);
-    for (const line of metrics) expect(JSON.stringify(line)).not.toMatch(/WARN|ERROR|FATAL/);
+    for (const line of metrics) {
+      expect(JSON.stringify(line)).not.toMatch(/WARN|ERROR|FATAL/);
+    }
   });
 });
 

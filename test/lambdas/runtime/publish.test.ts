@@ -113,7 +113,9 @@ describe('publishing', () => {
         const putEvents: PutEvents = async (sent) =>
           sent.map(({ Detail = '' }) => {
             const next = results[at++] ?? 'ok';
-            if (next !== 'ok') return refuse(next);
+            if (next !== 'ok') {
+              return refuse(next);
+            }
             taken.set(Detail, (taken.get(Detail) ?? 0) + 1);
             return accept();
           });

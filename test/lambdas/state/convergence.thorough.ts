@@ -34,7 +34,9 @@ function expectedItems(all: readonly Register[]): ReadonlyMap<string, object> {
       !other ||
       (register.keeps === 'latest' && register.stamp > other.stamp) ||
       (register.keeps === 'earliest' && register.stamp < other.stamp);
-    if (outranks) best.set(key, register);
+    if (outranks) {
+      best.set(key, register);
+    }
   }
   return new Map(
     [...best]

@@ -31,9 +31,15 @@ function checkWrites(event: EventOf<BusType>): number {
     for (const register of registersOf(registers, event)) {
       const item = toItem(register, 30);
       const { pk, sk, listPk, listSk } = item;
-      if (!pk?.S?.startsWith(`${name}#`)) throw new Error('A key is not its consumer’s');
-      for (const key of [pk, listPk]) expect(bytes(key?.S)).toBeLessThanOrEqual(limits.pk);
-      for (const key of [sk, listSk]) expect(bytes(key?.S)).toBeLessThanOrEqual(limits.sk);
+      if (!pk?.S?.startsWith(`${name}#`)) {
+        throw new Error('A key is not its consumer’s');
+      }
+      for (const key of [pk, listPk]) {
+        expect(bytes(key?.S)).toBeLessThanOrEqual(limits.pk);
+      }
+      for (const key of [sk, listSk]) {
+        expect(bytes(key?.S)).toBeLessThanOrEqual(limits.sk);
+      }
       expect(sk?.S).not.toBe('');
       expect(bytes(JSON.stringify(item))).toBeLessThan(limits.item);
       writes++;

@@ -44,7 +44,9 @@ export async function dump(
   TableName: string,
 ): Promise<ReadonlyMap<string, Record<string, AttributeValue>>> {
   const { Items, LastEvaluatedKey } = await call('Scan', { TableName });
-  if (LastEvaluatedKey) throw new Error('More than one page: make the scenario smaller.');
+  if (LastEvaluatedKey) {
+    throw new Error('More than one page: make the scenario smaller.');
+  }
   return new Map(
     (Items as Record<string, AttributeValue>[])
       .map((item) => [JSON.stringify([item.pk?.S, item.sk?.S]), item] as const)

@@ -19,9 +19,13 @@ class FakeBus {
   mood: 'well' | 'refuses' | 'killed' = 'well';
 
   readonly put: PutEvents = async (entries) => {
-    if (this.mood === 'refuses') return entries.map(() => ({ ErrorCode: 'MalformedDetail' }));
+    if (this.mood === 'refuses') {
+      return entries.map(() => ({ ErrorCode: 'MalformedDetail' }));
+    }
     this.details.push(...entries.map(({ Detail = '' }) => JSON.parse(Detail)));
-    if (this.mood === 'killed') await new Promise(() => {});
+    if (this.mood === 'killed') {
+      await new Promise(() => {});
+    }
     return entries.map(() => ({ EventId: 'e' }));
   };
 }
@@ -44,7 +48,9 @@ async function start(client = stateDb) {
 describe('a call that ended unanswered', () => {
   test('is published as missed, once, however often its end is reported', async () => {
     const { publish, bus } = await start();
-    for (let times = 0; times < 3; times++) await publish(ended);
+    for (let times = 0; times < 3; times++) {
+      await publish(ended);
+    }
     expect(bus.details).toMatchObject([
       {
         meta: {
@@ -63,7 +69,9 @@ describe('a call that ended unanswered', () => {
     const results = await Promise.allSettled([publish(ended), publish(ended), publish(ended)]);
     expect(bus.details).toHaveLength(1);
     for (const result of results) {
-      if (result.status === 'rejected') expect(result.reason.name).toBe('InProgressError');
+      if (result.status === 'rejected') {
+        expect(result.reason.name).toBe('InProgressError');
+      }
     }
     await publish(ended);
     expect(bus.details).toHaveLength(1);
@@ -93,7 +101,9 @@ describe('a call that ended unanswered', () => {
     const { publish, bus, clock } = await start();
     bus.mood = 'killed';
     void publish(ended);
-    while (bus.details.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (bus.details.length === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     bus.mood = 'well';
     await expect(publish(ended)).rejects.toThrow('being handled');
     clock.now += timeoutMs;

@@ -128,5 +128,7 @@ test('each fact of a message is under the name of its consumer, which its role i
   await stateIn(stateDb, table, 0).keep(registersOf(messageRegisters, event));
   const keys = [...(await dump(table)).values()].map(({ pk }) => pk?.S ?? '');
   expect(keys.length).toBeGreaterThan(3);
-  for (const key of keys) expect(key).toMatch(/^messages#/);
+  for (const key of keys) {
+    expect(key).toMatch(/^messages#/);
+  }
 });

@@ -36,7 +36,9 @@ test('empty queues make no metric', async () => {
 
 test('a queue that cannot be read hides no other, and the function fails, which has an alarm', async () => {
   const broken = async (queue: string) => {
-    if (queue === 'undeliverable') throw new Error('AccessDenied');
+    if (queue === 'undeliverable') {
+      throw new Error('AccessDenied');
+    }
     return read(queue);
   };
   await expect(countFailedEvents(Object.keys(queues), broken)).rejects.toThrow('AccessDenied');

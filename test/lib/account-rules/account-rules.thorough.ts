@@ -80,7 +80,9 @@ const everyKind: Readonly<Record<string, ConsumerRow>> = {
 describe('the rules of accounts', () => {
   test('are many, each with its source and a name of its own', () => {
     expect(rules.length).toBeGreaterThanOrEqual(40);
-    for (const { source } of [...rules, partitionRule]) expect(source).toMatch(/^[A-Z].+, ".+"/);
+    for (const { source } of [...rules, partitionRule]) {
+      expect(source).toMatch(/^[A-Z].+, ".+"/);
+    }
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
   });
 
@@ -169,7 +171,9 @@ describe('a stack that was broken on purpose is found out:', () => {
 });
 
 const hasLinter = spawnSync('cfn-lint', ['--version']).status === 0;
-if (!hasLinter) console.warn('cfn-lint is not on this machine: its rules are not asked.');
+if (!hasLinter) {
+  console.warn('cfn-lint is not on this machine: its rules are not asked.');
+}
 
 (hasLinter ? test : test.skip)('cfn-lint finds no error in the stack with any setting', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fanout-lint-'));

@@ -65,7 +65,9 @@ const letsIn = (type: string, property: string, service: string, source: string)
   check: (resources) =>
     of(resources, type).flatMap(([id, properties]) => {
       const key = properties[property];
-      if (!key || !String(key).startsWith('arn:')) return [];
+      if (!key || !String(key).startsWith('arn:')) {
+        return [];
+      }
       const isIn = keyStatements(resources, key).some(
         ({ Principal, Action }) =>
           JSON.stringify(Principal).includes(`"${service}`) &&
@@ -212,7 +214,9 @@ export const monitoringRules: readonly AccountRule[] = [
         .flatMap((type) => of(resources, type))
         .flatMap(([id, { AccessLogSettings, AccessLogSetting }]) => {
           const arn = (AccessLogSettings ?? AccessLogSetting)?.DestinationArn;
-          if (arn === undefined) return [];
+          if (arn === undefined) {
+            return [];
+          }
           const found = of(resources, logGroup).find(([group]) => arn.includes(group));
           return found?.[1].LogGroupName?.startsWith('/aws/vendedlogs/') ? [] : [id];
         }),

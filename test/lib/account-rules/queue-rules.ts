@@ -96,7 +96,9 @@ export const queueRules: readonly AccountRule[] = [
     'lets at most ten queues by name send dead letters, and names some',
     'SQS API Reference, "SetQueueAttributes", RedriveAllowPolicy',
     ({ RedriveAllowPolicy: policy }) => {
-      if (!policy) return true;
+      if (!policy) {
+        return true;
+      }
       const sources = policy.sourceQueueArns ?? [];
       return policy.redrivePermission === 'byQueue'
         ? sources.length > 0 && sources.length <= 10
@@ -111,7 +113,9 @@ export const queueRules: readonly AccountRule[] = [
     check: (resources) =>
       of(resources, queue).flatMap(
         ([id, { QueueName, RedrivePolicy, MessageRetentionPeriod = 345_600 }]) => {
-          if (!RedrivePolicy) return [];
+          if (!RedrivePolicy) {
+            return [];
+          }
           const [, target] = queueOf(resources, RedrivePolicy.deadLetterTargetArn) ?? [];
           const allowed = target?.RedriveAllowPolicy;
           const isIn =
@@ -174,7 +178,9 @@ export const queueRules: readonly AccountRule[] = [
           of(resources, 'AWS::Lambda::Function').find(([, { FunctionName }]) =>
             String(mapping.FunctionName).endsWith(FunctionName),
           ) ?? [];
-        if (!source || !reader) return [`${id} has no queue and function of the template`];
+        if (!source || !reader) {
+          return [`${id} has no queue and function of the template`];
+        }
         const needed = 6 * (reader.Timeout ?? 3) + (mapping.MaximumBatchingWindowInSeconds ?? 0);
         return (source.VisibilityTimeout ?? 30) >= needed ? [] : [`${id} needs ${needed} seconds`];
       }),

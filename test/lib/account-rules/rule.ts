@@ -83,12 +83,18 @@ const nameProperties: Readonly<Record<string, string>> = {
  */
 export function resolved(resources: Resources): Resources {
   const resolve = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      return value.map(resolve);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
     const entries = Object.entries(value);
     const [name = '', argument] = entries[0] ?? [];
     if (entries.length === 1) {
-      if (name === 'Ref') return pseudo[String(argument)] ?? referenceTo(String(argument));
+      if (name === 'Ref') {
+        return pseudo[String(argument)] ?? referenceTo(String(argument));
+      }
       if (name === 'Fn::GetAtt') {
         const [id, attribute] = argument as [string, string];
         return attribute === 'Arn' ? arnOf(id) : `${id}.${attribute}`;
@@ -105,7 +111,9 @@ export function resolved(resources: Resources): Resources {
         const [separator, text] = argument as [string, unknown];
         return String(resolve(text)).split(separator);
       }
-      if (name === 'Fn::Sub') return String(Array.isArray(argument) ? argument[0] : argument);
+      if (name === 'Fn::Sub') {
+        return String(Array.isArray(argument) ? argument[0] : argument);
+      }
     }
     return Object.fromEntries(entries.map(([key, inner]) => [key, resolve(inner)]));
   };

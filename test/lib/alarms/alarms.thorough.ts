@@ -107,7 +107,9 @@ describe('alarms', () => {
       AlarmName: 'whatsapp-dev-webhooks-throttled',
       MetricName: throttled,
     });
-    if (throttled !== 'Throttled-dev') return;
+    if (throttled !== 'Throttled-dev') {
+      return;
+    }
     // The access log writes the status as a text.
     from.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.status = "429" }',
@@ -287,7 +289,9 @@ describe('the runbook', () => {
       const parts = [...section.matchAll(/^### (.+)$/gm)].map(([, part]) => part);
       expect(parts).toEqual(['Description', 'Investigation', 'Resolution']);
       const [, investigation = '', resolution = ''] = section.split(/^### (?:Inv|Res)/m);
-      for (const part of [investigation, resolution]) expect(part).toMatch(/```sh\n[^`]+```/);
+      for (const part of [investigation, resolution]) {
+        expect(part).toMatch(/```sh\n[^`]+```/);
+      }
     },
   );
 
@@ -298,7 +302,9 @@ describe('the runbook', () => {
       let command = createProgram();
       for (const word of line.split(' ')) {
         const sub = command.commands.find((each) => each.name() === word);
-        if (sub) command = sub;
+        if (sub) {
+          command = sub;
+        }
       }
       const options = command.options.map(({ long }) => long);
       const used = [...line.matchAll(/ (--[a-z-]+)/g)].map(([, option]) => option);
@@ -316,6 +322,8 @@ const watchedQueues = (from: Template): readonly string[] =>
 
 /** An alarm is billed for each metric that it looks at (Amazon CloudWatch pricing, "Alarms"). */
 function metricsOf({ Metrics }: { readonly Metrics?: readonly object[] }): number {
-  if (!Metrics) return 1;
+  if (!Metrics) {
+    return 1;
+  }
   return Math.max(1, Metrics.filter((metric) => 'MetricStat' in metric).length);
 }

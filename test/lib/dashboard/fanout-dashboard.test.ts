@@ -62,7 +62,9 @@ describe('the dashboard', () => {
       expect(titled('Events for each consumer')).toContain(`"label":"${name}"`);
       expect(titled('Oldest event')).toContain(`"label":"${name}"`);
       expect(titled('Dead letters')).toContain(`"label":"${name}"`);
-      if (kind !== 'function') return;
+      if (kind !== 'function') {
+        return;
+      }
       expect(titled('From webhook to consumer')).toContain(`"label":"${name} p99"`);
       expect(titled('Failed attempts')).toContain(`"label":"${name} crashed"`);
     },
@@ -87,7 +89,9 @@ describe('the dashboard', () => {
     ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],
   ])('%s', (title, shown) => {
-    for (const each of shown) expect(titled(title)).toContain(each);
+    for (const each of shown) {
+      expect(titled(title)).toContain(each);
+    }
   });
 
   test('has no more than the 500 metrics that one widget may show', () => {

@@ -58,8 +58,9 @@ describe.each(Object.entries(options))('the front door as %s', (_name, context) 
 
   test('leaves cdk-nag nothing to find', () => {
     const { app } = appWith(context);
-    for (const Checks of [AwsSolutionsChecks, ServerlessChecks])
+    for (const Checks of [AwsSolutionsChecks, ServerlessChecks]) {
       expect(new Checks(app).validateScope(app).violations).toEqual([]);
+    }
   });
 });
 

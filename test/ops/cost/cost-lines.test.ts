@@ -84,7 +84,9 @@ describe('what a million webhooks cost', () => {
       fc.property(webhooks, fc.integer({ min: 1, max: 140_000 }), (count, bytes) => {
         const own = { bytes: String(bytes) };
         const [once, twice] = [lines(template, count, own), lines(template, count * 2, own)];
-        for (const line of once) expect(line.dollars).toBeGreaterThanOrEqual(0);
+        for (const line of once) {
+          expect(line.dollars).toBeGreaterThanOrEqual(0);
+        }
         expect(total(twice)).toBeLessThanOrEqual(total(once) * 2 * (1 + 1e-9));
         expect(total(twice)).toBeGreaterThanOrEqual(total(once) * (1 - 1e-9));
       }),

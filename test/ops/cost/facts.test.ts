@@ -171,17 +171,29 @@ const itemSize = (item: Readonly<Record<string, AttributeValue>>): number =>
   );
 
 function valueSize({ S, N, L, M }: AttributeValue): number {
-  if (S !== undefined) return Buffer.byteLength(S);
-  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
-  if (M !== undefined) return 3 + Object.keys(M).length + itemSize(M);
-  if (L !== undefined) return L.reduce((sum, each) => sum + 1 + valueSize(each), 3);
+  if (S !== undefined) {
+    return Buffer.byteLength(S);
+  }
+  if (N !== undefined) {
+    return Math.ceil(N.length / 2) + 1;
+  }
+  if (M !== undefined) {
+    return 3 + Object.keys(M).length + itemSize(M);
+  }
+  if (L !== undefined) {
+    return L.reduce((sum, each) => sum + 1 + valueSize(each), 3);
+  }
   return 1;
 }
 
 /** Write units of an item, which all have less than 1 KB; a place in a list that moves is two. */
 function unitsOf({ keeps, list, sk }: Register): number {
-  if (keeps === 'constant') return 0;
-  if (!list) return 1;
+  if (keeps === 'constant') {
+    return 0;
+  }
+  if (!list) {
+    return 1;
+  }
   return sk === 'activity' ? 3 : 2;
 }
 

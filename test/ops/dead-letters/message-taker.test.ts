@@ -14,7 +14,9 @@ function fakeSqs(messages: number) {
   const send = async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
     const { name } = command.constructor;
     calls.push({ name, input: command.input });
-    if (name !== 'ReceiveMessageCommand') return {};
+    if (name !== 'ReceiveMessageCommand') {
+      return {};
+    }
     const count = Math.min(remaining, Number(command.input.MaxNumberOfMessages));
     remaining -= count;
     return {

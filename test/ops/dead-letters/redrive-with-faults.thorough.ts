@@ -23,9 +23,13 @@ function faulty(client: SQSClient, faults: readonly Fault[]): SQSClient {
       return client.send(command);
     }
     const fault = faults[calls++ % faults.length];
-    if (fault === 'lost request') throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    if (fault === 'lost request') {
+      throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    }
     const answer = await client.send(command);
-    if (fault === 'lost answer') throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    if (fault === 'lost answer') {
+      throw Object.assign(new Error('lost'), { code: 'ECONNRESET' });
+    }
     return answer;
   };
   return { send, config: client.config } as unknown as SQSClient;

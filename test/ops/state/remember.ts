@@ -21,6 +21,8 @@ const registers: RegistersOf<BusType> = {
 export async function remember(...events: readonly EventOf<BusType>[]): Promise<StateReader> {
   const table = await createStateTable();
   const state = stateIn(stateDb, table, 0);
-  for (const event of events) await state.keep(registersOf(registers, event));
+  for (const event of events) {
+    await state.keep(registersOf(registers, event));
+  }
   return new StateReader(client, table);
 }

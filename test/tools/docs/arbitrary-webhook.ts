@@ -48,7 +48,9 @@ export function arbitraryWebhook(maxChanges: number): fc.Arbitrary<Json> {
     )
     .map(([type, sender, changes]) => {
       const body = exampleWebhook(type, sender) as unknown as Json;
-      for (const each of changes) apply(body, each);
+      for (const each of changes) {
+        apply(body, each);
+      }
       return body;
     });
 }
@@ -62,15 +64,23 @@ function apply(body: Json, { at, how, value: shared }: Change): void {
   const value = structuredClone(shared) as Json;
   const places = placesIn(body).filter(({ name }) => name !== 'event');
   const place = places[at % Math.max(places.length, 1)];
-  if (!place) return;
+  if (!place) {
+    return;
+  }
   const container = place.container as { [name: string]: Json };
-  if (how === 'replace') container[place.name] = value;
-  else if (how === 'add') container[`unknown${at}`] = value;
-  else if (!Array.isArray(place.container)) delete container[place.name];
+  if (how === 'replace') {
+    container[place.name] = value;
+  } else if (how === 'add') {
+    container[`unknown${at}`] = value;
+  } else if (!Array.isArray(place.container)) {
+    delete container[place.name];
+  }
 }
 
 function placesIn(value: Json): Place[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return Object.entries(value).flatMap(([name, inner]) => [
     { container: value, name },
     ...placesIn(inner),

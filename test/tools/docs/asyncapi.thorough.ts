@@ -53,7 +53,9 @@ function resolve(ref: string): unknown {
 }
 
 function referencesIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return Object.entries(value).flatMap(([name, inner]) =>
     name === '$ref' ? [String(inner)] : referencesIn(inner),
   );
@@ -93,8 +95,9 @@ test('every kind has a channel whose address is its detail-type, and an operatio
 test('an operation names only messages of its channel', () => {
   for (const { channel, messages } of Object.values(document.operations)) {
     expect(messages.length).toBeGreaterThan(0);
-    for (const { $ref } of messages)
+    for (const { $ref } of messages) {
       expect($ref.startsWith(`${channel.$ref}/messages/`)).toBe(true);
+    }
   }
 });
 

@@ -29,20 +29,30 @@ function splitWords(line: string): { words: string[]; redirectedTo?: string } {
     /\s+|#.*|&&|\|\|?|;|\d?>>?|'([^']*)'|"((?:\\.|[^"\\])*)"|(?:\\.|[^\s'"|;>&\\])+|./gy;
   let word: string | undefined;
   const finish = () => {
-    if (word === undefined) return;
-    if (takesRedirect) redirectedTo = word;
-    else words.push(word);
+    if (word === undefined) {
+      return;
+    }
+    if (takesRedirect) {
+      redirectedTo = word;
+    } else {
+      words.push(word);
+    }
     takesRedirect = false;
     word = undefined;
   };
   for (const [text, single, double] of line.matchAll(token)) {
-    if (/^\s/.test(text)) finish();
-    else if (text.startsWith('#') && word === undefined) break;
-    else if (/^(&&|\|\|?|;)$/.test(text)) break;
-    else if (/^\d?>>?$/.test(text)) {
+    if (/^\s/.test(text)) {
+      finish();
+    } else if (text.startsWith('#') && word === undefined) {
+      break;
+    } else if (/^(&&|\|\|?|;)$/.test(text)) {
+      break;
+    } else if (/^\d?>>?$/.test(text)) {
       finish();
       takesRedirect = true;
-    } else word = (word ?? '') + (single ?? double ?? text);
+    } else {
+      word = (word ?? '') + (single ?? double ?? text);
+    }
   }
   finish();
   return redirectedTo === undefined ? { words } : { words, redirectedTo };
@@ -51,7 +61,9 @@ function splitWords(line: string): { words: string[]; redirectedTo?: string } {
 /** The command in a line of a shell; undefined for a line that is none of ours. */
 function readCommand(line: string, isComplete = true): ShownCommand | undefined {
   const shown = /^\s*(?:\$ )?(?:[A-Z_]+=\S+ )*(npx )?(fanout|cdk) (.+)$/.exec(line);
-  if (!shown) return undefined;
+  if (!shown) {
+    return undefined;
+  }
   const [, npx, program, rest = ''] = shown;
   return {
     program: program as ShownCommand['program'],
@@ -79,17 +91,26 @@ function commandsIn(markdown: string): { blocks: ShownCommand[]; sentences: Show
 /** Every command of the command line, with actions that do nothing. */
 function withoutActions(command: Command): Command {
   command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  if (command.commands.length === 0) command.action(() => {});
-  for (const each of command.commands) withoutActions(each);
+  if (command.commands.length === 0) {
+    command.action(() => {});
+  }
+  for (const each of command.commands) {
+    withoutActions(each);
+  }
   return command;
 }
 
 /** What the command line has against a command; undefined when it would run it. */
 function faultOf({ program, words, redirectedTo, isComplete }: ShownCommand): string | undefined {
-  if (redirectedTo !== undefined && words.includes(redirectedTo))
+  if (redirectedTo !== undefined && words.includes(redirectedTo)) {
     return `writes its output into its own argument ${redirectedTo}`;
-  if (program === 'cdk') return faultOfCdk(words);
-  if (!isComplete) return faultOfMention(words);
+  }
+  if (program === 'cdk') {
+    return faultOfCdk(words);
+  }
+  if (!isComplete) {
+    return faultOfMention(words);
+  }
   try {
     withoutActions(createProgram()).parse([...words], { from: 'user' });
     return undefined;
@@ -105,13 +126,18 @@ function faultOfMention(words: readonly string[]): string | undefined {
   for (const word of words) {
     if (word.startsWith('-')) {
       const [flag] = word.split('=');
-      if (!command.options.some(({ short, long }) => flag === short || flag === long))
+      if (!command.options.some(({ short, long }) => flag === short || flag === long)) {
         return `unknown option ${word}`;
+      }
       continue;
     }
-    if (command.commands.length === 0) continue;
+    if (command.commands.length === 0) {
+      continue;
+    }
     const next = command.commands.find((each) => each.name() === word);
-    if (!next) return `unknown command ${word}`;
+    if (!next) {
+      return `unknown command ${word}`;
+    }
     command = next;
   }
   return undefined;
@@ -134,14 +160,22 @@ function namesOfSettings(): ReadonlySet<string> {
 
 function faultOfCdk(words: readonly string[]): string | undefined {
   const [command = '', ...rest] = words;
-  if (!cdkCommands.includes(command)) return `unknown command ${command}`;
+  if (!cdkCommands.includes(command)) {
+    return `unknown command ${command}`;
+  }
   const own = rest.includes('--app');
   for (const [index, word] of rest.entries()) {
     if (word === '-c') {
       const [name = '', value] = (rest[index + 1] ?? '').split('=');
-      if (value === undefined) return '-c without name=value';
-      if (!own && !settings.has(name)) return `unknown setting ${name}`;
-    } else if (word.startsWith('-') && !cdkOptions.includes(word)) return `unknown option ${word}`;
+      if (value === undefined) {
+        return '-c without name=value';
+      }
+      if (!own && !settings.has(name)) {
+        return `unknown setting ${name}`;
+      }
+    } else if (word.startsWith('-') && !cdkOptions.includes(word)) {
+      return `unknown option ${word}`;
+    }
   }
   return undefined;
 }
@@ -149,11 +183,15 @@ function faultOfCdk(words: readonly string[]): string | undefined {
 /** The stage in AWS that a command works on; undefined when it works on none. */
 function stageOf({ program, words }: ShownCommand): string | undefined {
   if (program === 'fanout') {
-    if (!words.includes('--stack')) return undefined;
+    if (!words.includes('--stack')) {
+      return undefined;
+    }
     const stack = words[words.indexOf('--stack') + 1];
     return stack?.replace('WhatsAppEventFanout-', '').replace('$STACK', '$STAGE');
   }
-  if (!['deploy', 'destroy', 'diff', 'import'].includes(words[0] ?? '')) return undefined;
+  if (!['deploy', 'destroy', 'diff', 'import'].includes(words[0] ?? '')) {
+    return undefined;
+  }
   const stage = words.find((word) => word.startsWith('stage='));
   return stage?.slice('stage='.length) ?? readSettings(() => undefined).stage;
 }

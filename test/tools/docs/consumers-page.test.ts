@@ -37,7 +37,9 @@ describe('the page of consumers', () => {
 describe('the picture', () => {
   test('has an arrow from each category to each of its hearers', () => {
     const chart = subscriptionChart(consumers);
-    for (const name of Object.keys(consumers)) expect(chart).toContain(`["${name}<br/>`);
+    for (const name of Object.keys(consumers)) {
+      expect(chart).toContain(`["${name}<br/>`);
+    }
     expect(chart).toMatch(/^flowchart LR\n/);
   });
 

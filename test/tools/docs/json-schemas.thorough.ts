@@ -23,8 +23,12 @@ const validators = new Map(
 );
 
 function closed(value: unknown): JsonSchema {
-  if (Array.isArray(value)) return value.map(closed) as unknown as JsonSchema;
-  if (typeof value !== 'object' || value === null) return value as unknown as JsonSchema;
+  if (Array.isArray(value)) {
+    return value.map(closed) as unknown as JsonSchema;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value as unknown as JsonSchema;
+  }
   const inner = Object.fromEntries(
     Object.entries(value).map(([name, each]) => [name, closed(each)]),
   );
@@ -35,14 +39,18 @@ function closed(value: unknown): JsonSchema {
 function faultsOf(text: string, which: 'open' | 'closed' = 'closed'): unknown {
   const detail: { meta: { type: string } } = JSON.parse(text);
   const validate: ValidateFunction | undefined = validators.get(detail.meta.type)?.[which];
-  if (!validate) return `no schema for ${detail.meta.type}`;
+  if (!validate) {
+    return `no schema for ${detail.meta.type}`;
+  }
   return validate(detail) ? undefined : validate.errors;
 }
 
 /** As `expect(…).toBeUndefined()`, which would take most of the time of 10,000 runs. */
 function refuseFaults(text: string): void {
   const faults = faultsOf(text);
-  if (faults) throw new Error(JSON.stringify(faults));
+  if (faults) {
+    throw new Error(JSON.stringify(faults));
+  }
 }
 
 const request = { receivedAt: new Date('2026-01-01T12:00:00.000Z'), requestId: 'request' };
@@ -103,7 +111,9 @@ test('whatever a sender sends, the event satisfies the schema of its kind and ha
     fc.property(arbitraryWebhook(5), (body) => {
       for (const detail of detailsOf(body)) {
         refuseFaults(detail);
-        if (!detail.includes('"type":"unrecognized"')) recognized++;
+        if (!detail.includes('"type":"unrecognized"')) {
+          recognized++;
+        }
       }
     }),
     { numRuns: 10_000 },

@@ -39,10 +39,18 @@ function linksIn(markdown: string): string[] {
 function faultOf(target: string, document: string): string | undefined {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? join(root, document) : join(root, dirname(document), decodeURI(path));
-  if (path.startsWith('/') || relative(root, file).startsWith('..')) return 'leaves the project';
-  if (!existsSync(file)) return 'no such file';
-  if (anchor === undefined) return undefined;
-  if (!statSync(file).isFile()) return 'a folder has no headings';
+  if (path.startsWith('/') || relative(root, file).startsWith('..')) {
+    return 'leaves the project';
+  }
+  if (!existsSync(file)) {
+    return 'no such file';
+  }
+  if (anchor === undefined) {
+    return undefined;
+  }
+  if (!statSync(file).isFile()) {
+    return 'a folder has no headings';
+  }
   return anchorsOf(readFileSync(file, 'utf8')).has(anchor) ? undefined : 'no such heading';
 }
 

@@ -13,15 +13,19 @@ describe('the page of permissions', () => {
 
   test('names every function, and says every action that its role allows', () => {
     for (const { Type, Properties } of Object.values(template.Resources)) {
-      if (Type === 'AWS::Lambda::Function')
+      if (Type === 'AWS::Lambda::Function') {
         expect(page).toContain(
           `\`${String(Properties?.FunctionName).replace('whatsapp-dev-', '')}\``,
         );
-      if (Type !== 'AWS::IAM::Policy') continue;
+      }
+      if (Type !== 'AWS::IAM::Policy') {
+        continue;
+      }
       for (const [, action] of JSON.stringify(Properties).matchAll(
         /"[a-z0-9-]+:([A-Z][A-Za-z]+)"/g,
-      ))
+      )) {
         expect(page).toContain(action);
+      }
     }
   });
 

@@ -57,7 +57,9 @@ export class QueueMetrics implements AwsService {
   /** In seconds; 0 for an empty queue, as SQS reports it; undefined for what is no such metric. */
   #ageOfOldest({ Namespace, MetricName, Dimensions = [] }: Metric): number | undefined {
     const name = Dimensions.find((each) => each?.Name === 'QueueName')?.Value;
-    if (Namespace !== 'AWS/SQS' || MetricName !== 'ApproximateAgeOfOldestMessage') return undefined;
+    if (Namespace !== 'AWS/SQS' || MetricName !== 'ApproximateAgeOfOldestMessage') {
+      return undefined;
+    }
     const { region, accountId } = this.#place;
     try {
       const [oldest] = this.#peek(`arn:aws:sqs:${region}:${accountId}:${name}`, 1);

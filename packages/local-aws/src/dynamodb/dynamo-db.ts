@@ -72,7 +72,9 @@ export class DynamoDb implements AwsService {
   /** Runs an action, for example `CreateTable`. Throws what DynamoDB would answer. */
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
-    if (!run) throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+    if (!run) {
+      throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+    }
     return run(input, this.#tables);
   }
 
@@ -84,7 +86,9 @@ export class DynamoDb implements AwsService {
   /** Lets the items of a table stay. */
   keep(table: string): void {
     const found = this.#tables.catalog.find(table);
-    if (found) setTimeToLive(found, undefined, this.#tables);
+    if (found) {
+      setTimeToLive(found, undefined, this.#tables);
+    }
   }
 
   /** Stops looking for expired items. */
@@ -96,7 +100,9 @@ export class DynamoDb implements AwsService {
   #scheduleSweep(): void {
     this.#cancelSweep = this.#tables.clock.after(sweepMs, () => {
       void removeExpired(this.#tables, this.#closing.signal).then(() => {
-        if (!this.#closing.signal.aborted) this.#scheduleSweep();
+        if (!this.#closing.signal.aborted) {
+          this.#scheduleSweep();
+        }
       });
     });
   }

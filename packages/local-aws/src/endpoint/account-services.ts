@@ -27,7 +27,9 @@ export function cloudFormation(
   const named = (parameters: URLSearchParams): CreatedStack => {
     const wanted = parameters.get('StackName') ?? '';
     const found = stacks().find(({ name }) => name === wanted || stackId(name) === wanted);
-    if (found) return found;
+    if (found) {
+      return found;
+    }
     throw new AwsError('ValidationError', `Stack with id ${wanted.slice(0, 128)} does not exist`);
   };
   const describe = ({ name, outputs }: CreatedStack) =>

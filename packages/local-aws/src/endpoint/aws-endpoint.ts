@@ -97,7 +97,9 @@ async function answer(
   const gone = new AbortController();
   response.once('close', () => {
     // An abort has a stack trace, which is not for free: only for those who have really gone.
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) {
+      gone.abort();
+    }
   });
   request.on('error', () => gone.abort());
   try {
@@ -108,12 +110,16 @@ async function answer(
         403,
       );
     }
-    if (handOver(request, response)) return;
+    if (handOver(request, response)) {
+      return;
+    }
     const body = await readBody(request, maxRequestBytes);
     const awsRequest = readRequest(request, body, gone.signal);
     for (const protocol of protocols) {
       const result = await protocol(awsRequest);
-      if (!result) continue;
+      if (!result) {
+        continue;
+      }
       await committed();
       return send(response, result);
     }
@@ -123,7 +129,9 @@ async function answer(
       404,
     );
   } catch (error) {
-    if (gone.signal.aborted) return;
+    if (gone.signal.aborted) {
+      return;
+    }
     send(response, answerError(error, request.headers));
   }
 }
@@ -169,7 +177,9 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
     error instanceof AwsError
       ? error
       : new AwsError('InternalFailure', 'The local run failed. Its log says how.', 500);
-  if (!(error instanceof AwsError)) console.error(error);
+  if (!(error instanceof AwsError)) {
+    console.error(error);
+  }
   const side = known.statusCode < 500 ? 'Sender' : 'Receiver';
   return {
     status: known.statusCode,

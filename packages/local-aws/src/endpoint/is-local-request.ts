@@ -7,7 +7,9 @@ const localHost = /^(localhost|[a-z0-9.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+
  * the Host is loopback (a rebound DNS name is not), and no browser says that another site asks.
  */
 export function isLocalRequest({ headers }: IncomingMessage): boolean {
-  if (!localHost.test(headers.host ?? '')) return false;
+  if (!localHost.test(headers.host ?? '')) {
+    return false;
+  }
   const { origin } = headers;
   return origin === undefined || localHost.test(origin.replace(/^https?:\/\//, ''));
 }

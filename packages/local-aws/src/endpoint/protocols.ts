@@ -11,10 +11,14 @@ import { tag, xmlDocument } from './xml.ts';
 export function jsonProtocol(services: ReadonlyMap<string, AwsService>): Protocol {
   return async ({ headers, body, signal }) => {
     const target = headers['x-amz-target'];
-    if (typeof target !== 'string') return undefined;
+    if (typeof target !== 'string') {
+      return undefined;
+    }
     const dot = target.lastIndexOf('.');
     const service = services.get(target.slice(0, dot));
-    if (!service) return undefined;
+    if (!service) {
+      return undefined;
+    }
     const result = await service.call(target.slice(dot + 1), parse(body), signal);
     return {
       status: 200,
@@ -25,11 +29,14 @@ export function jsonProtocol(services: ReadonlyMap<string, AwsService>): Protoco
 }
 
 function parse(body: Buffer): JsonObject {
-  if (body.length === 0) return {};
+  if (body.length === 0) {
+    return {};
+  }
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
       return parsed as JsonObject;
+    }
   } catch {
     // Said below: the text itself may hold what must not be repeated.
   }
@@ -56,19 +63,26 @@ export interface QueryService {
 /** The AWS query protocol: a form with `Action=...` in, XML out. STS and CloudFormation speak it. */
 export function queryProtocol(services: Readonly<Record<string, QueryService>>): Protocol {
   return async ({ service = '', headers, body }) => {
-    if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+    if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+      return undefined;
+    }
     const known = Object.hasOwn(services, service) ? services[service] : undefined;
-    if (!known) return undefined;
+    if (!known) {
+      return undefined;
+    }
     const parameters = new URLSearchParams(body.toString('utf8'));
     const name = parameters.get('Action') ?? '';
     const action = Object.hasOwn(known.actions, name) ? known.actions[name] : undefined;
     try {
-      if (!action)
+      if (!action) {
         throw new AwsError('InvalidAction', `The action ${name.slice(0, 100)} is not valid here.`);
+      }
       const result = tag(`${name}Result`, action(parameters), { raw: true });
       return xml(200, xmlDocument(`${name}Response`, result, known.namespace));
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
       const inner = tag('Type', 'Sender') + tag('Code', error.code) + tag('Message', error.message);
       return xml(
         error.statusCode,

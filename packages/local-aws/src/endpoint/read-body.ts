@@ -9,14 +9,19 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= maxBytes) chunks.push(chunk);
-      else reject(tooLarge(maxBytes));
+      if (length <= maxBytes) {
+        chunks.push(chunk);
+      } else {
+        reject(tooLarge(maxBytes));
+      }
     });
     request.once('end', () => {
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.once('close', () => {
-      if (!request.complete) reject(new Error('The caller has gone.'));
+      if (!request.complete) {
+        reject(new Error('The caller has gone.'));
+      }
     });
   });
 }

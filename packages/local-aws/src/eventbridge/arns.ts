@@ -38,7 +38,9 @@ export class Arns {
    * is, the name of no bus here.
    */
   busName(nameOrArn: string | undefined): string {
-    if (nameOrArn === undefined) return defaultBus;
+    if (nameOrArn === undefined) {
+      return defaultBus;
+    }
     return this.idIn(nameOrArn, 'event-bus') ?? nameOrArn;
   }
 }

@@ -112,7 +112,9 @@ export class EventBridge implements AwsService {
 
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
-    if (!run) throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
+    if (!run) {
+      throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
+    }
     return run(this.#context, input);
   }
 }

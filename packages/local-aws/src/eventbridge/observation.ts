@@ -65,7 +65,9 @@ export function count(metrics: EventBridgeMetrics, observation: Observation): vo
     case 'published':
       metrics.published += 1;
       metrics.matched += observation.rules.length;
-      if (observation.replay !== undefined) metrics.replayed += 1;
+      if (observation.replay !== undefined) {
+        metrics.replayed += 1;
+      }
       break;
     case 'failed':
       metrics.failedAttempts += 1;

@@ -40,6 +40,8 @@ export function pageOf<Item>(items: readonly Item[], slice: Slice, nameOf: (item
 
 function decodeToken(token: string): string {
   const name = Buffer.from(token, 'base64url').toString();
-  if (name !== '' && Buffer.from(name).toString('base64url') === token) return name;
+  if (name !== '' && Buffer.from(name).toString('base64url') === token) {
+    return name;
+  }
   throw validationError('Invalid or expired NextToken.');
 }

@@ -20,27 +20,37 @@ export interface TextRule {
 
 export function optionalText(input: JsonObject, name: string, rule: TextRule = {}) {
   const value = field(input, name);
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') throw serializationError(name, 'a string');
+  if (value === undefined) {
+    return undefined;
+  }
+  if (typeof value !== 'string') {
+    throw serializationError(name, 'a string');
+  }
   const member = memberName(name);
   const { min = 1, max, pattern, oneOf } = rule;
-  if (value.length < min)
+  if (value.length < min) {
     throw constraintError(member, `Member must have length greater than or equal to ${min}`);
-  if (max !== undefined && value.length > max)
+  }
+  if (max !== undefined && value.length > max) {
     throw constraintError(member, `Member must have length less than or equal to ${max}`);
-  if (oneOf && !oneOf.includes(value))
+  }
+  if (oneOf && !oneOf.includes(value)) {
     throw constraintError(member, `Member must satisfy enum value set: [${oneOf.join(', ')}]`);
-  if (pattern && !pattern.test(value))
+  }
+  if (pattern && !pattern.test(value)) {
     throw constraintError(
       member,
       `Member must satisfy regular expression pattern: ${pattern.source}`,
     );
+  }
   return value;
 }
 
 export function requiredText(input: JsonObject, name: string, rule: TextRule = {}): string {
   const value = optionalText(input, name, rule);
-  if (value === undefined) throw missing(name);
+  if (value === undefined) {
+    throw missing(name);
+  }
   return value;
 }
 
@@ -56,26 +66,34 @@ export function optionalInteger(
   max: number,
 ): number | undefined {
   const value = field(input, name);
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+  if (value === undefined) {
+    return undefined;
+  }
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
     throw serializationError(name, 'an integer');
-  if (value < min)
+  }
+  if (value < min) {
     throw constraintError(
       memberName(name),
       `Member must have value greater than or equal to ${min}`,
     );
-  if (value > max)
+  }
+  if (value > max) {
     throw constraintError(memberName(name), `Member must have value less than or equal to ${max}`);
+  }
   return value;
 }
 
 /** A time, which the JSON protocol gives in seconds since 1970; here in milliseconds. */
 export function optionalTime(input: JsonObject, name: string): number | undefined {
   const value = field(input, name);
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const ms = typeof value === 'string' ? Date.parse(value) : Number(value) * 1000;
-  if (typeof value === 'object' || typeof value === 'boolean' || !isDate(ms))
+  if (typeof value === 'object' || typeof value === 'boolean' || !isDate(ms)) {
     throw serializationError(name, 'a timestamp');
+  }
   return ms;
 }
 
@@ -84,25 +102,33 @@ const isDate = (ms: number) => ms >= 0 && ms <= Date.parse('9999-12-31T23:59:59Z
 
 export function requiredTime(input: JsonObject, name: string): number {
   const value = optionalTime(input, name);
-  if (value === undefined) throw missing(name);
+  if (value === undefined) {
+    throw missing(name);
+  }
   return value;
 }
 
 export function optionalObject(input: JsonObject, name: string): JsonObject | undefined {
   const value = field(input, name);
-  if (value === undefined || isObject(value)) return value;
+  if (value === undefined || isObject(value)) {
+    return value;
+  }
   throw serializationError(name, 'a structure');
 }
 
 export function requiredObject(input: JsonObject, name: string): JsonObject {
   const value = optionalObject(input, name);
-  if (value === undefined) throw missing(name);
+  if (value === undefined) {
+    throw missing(name);
+  }
   return value;
 }
 
 export function optionalList(input: JsonObject, name: string): readonly unknown[] | undefined {
   const value = field(input, name);
-  if (value === undefined || Array.isArray(value)) return value;
+  if (value === undefined || Array.isArray(value)) {
+    return value;
+  }
   throw serializationError(name, 'a list');
 }
 
@@ -114,35 +140,47 @@ export function objectList(
   max: number,
 ): readonly JsonObject[] {
   const value = optionalList(input, name);
-  if (value === undefined) throw missing(name);
-  if (value.length < min)
+  if (value === undefined) {
+    throw missing(name);
+  }
+  if (value.length < min) {
     throw constraintError(
       memberName(name),
       `Member must have length greater than or equal to ${min}`,
     );
-  if (value.length > max)
+  }
+  if (value.length > max) {
     throw constraintError(memberName(name), `Member must have length less than or equal to ${max}`);
-  if (!value.every(isObject)) throw serializationError(name, 'a list of structures');
+  }
+  if (!value.every(isObject)) {
+    throw serializationError(name, 'a list of structures');
+  }
   return value as readonly JsonObject[];
 }
 
 export function textList(input: JsonObject, name: string): readonly string[] | undefined {
   const value = optionalList(input, name);
-  if (value === undefined || value.every((item) => typeof item === 'string'))
+  if (value === undefined || value.every((item) => typeof item === 'string')) {
     return value as readonly string[] | undefined;
+  }
   throw serializationError(name, 'a list of strings');
 }
 
 export function textMap(input: JsonObject, name: string): ReadonlyMap<string, string> {
   const entries = Object.entries(optionalObject(input, name) ?? {});
-  for (const [, value] of entries)
-    if (typeof value !== 'string') throw serializationError(name, 'a map of strings');
+  for (const [, value] of entries) {
+    if (typeof value !== 'string') {
+      throw serializationError(name, 'a map of strings');
+    }
+  }
   return new Map(entries as [string, string][]);
 }
 
 export function optionalFlag(input: JsonObject, name: string): boolean {
   const value = field(input, name) ?? false;
-  if (typeof value === 'boolean') return value;
+  if (typeof value === 'boolean') {
+    return value;
+  }
   throw serializationError(name, 'a boolean');
 }
 
@@ -151,12 +189,15 @@ export const maxTags = 50;
 
 /** Reads `Tags`; none when there are none. Throws when a key comes twice. */
 export function readTags(input: JsonObject): Tags {
-  if (field(input, 'Tags') === undefined) return [];
+  if (field(input, 'Tags') === undefined) {
+    return [];
+  }
   const tags = objectList(input, 'Tags', 0, maxTags).map((tag) => ({
     Key: requiredText(tag, 'Key', { max: 128 }),
     Value: requiredText(tag, 'Value', { min: 0, max: 256 }),
   }));
-  if (new Set(tags.map(({ Key }) => Key)).size < tags.length)
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
     throw validationError('Invalid parameter: Duplicated keys are not allowed.');
+  }
   return tags;
 }

@@ -36,8 +36,12 @@ export class Turns {
     const unit = new UnitOfWork();
     const result = this.#store.transaction(() => work(unit));
     this.#store.whenCommitted(() => {
-      for (const observation of unit.observations) this.#observe(observation);
-      for (const delivery of unit.begun) this.#begin(delivery);
+      for (const observation of unit.observations) {
+        this.#observe(observation);
+      }
+      for (const delivery of unit.begun) {
+        this.#begin(delivery);
+      }
     });
     return result;
   }

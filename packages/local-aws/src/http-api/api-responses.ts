@@ -70,6 +70,8 @@ export const apiResponses: Readonly<Record<IngressKind, ApiResponses>> = {
 
 /** An answer with the headers that the template adds to answers of its type. */
 export function withHeaders(answer: Answer, added: readonly (readonly [string, string])[]): Answer {
-  if (added.length === 0) return answer;
+  if (added.length === 0) {
+    return answer;
+  }
   return { ...answer, headers: new Map([...answer.headers, ...added]) };
 }

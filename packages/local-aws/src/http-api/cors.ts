@@ -14,9 +14,15 @@ export function answerPreflight(origin: string, cors: CorsSettings): Answer {
   const headers = new Map(originHeaders(origin, cors));
   if (headers.size > 0) {
     const { allowMethods, allowHeaders, maxAge } = cors;
-    if (allowMethods?.length) headers.set('access-control-allow-methods', allowMethods.join(','));
-    if (allowHeaders?.length) headers.set('access-control-allow-headers', allowHeaders.join(','));
-    if (maxAge !== undefined) headers.set('access-control-max-age', String(maxAge));
+    if (allowMethods?.length) {
+      headers.set('access-control-allow-methods', allowMethods.join(','));
+    }
+    if (allowHeaders?.length) {
+      headers.set('access-control-allow-headers', allowHeaders.join(','));
+    }
+    if (maxAge !== undefined) {
+      headers.set('access-control-max-age', String(maxAge));
+    }
   }
   return { statusCode: 204, headers, cookies: [], body: Buffer.alloc(0) };
 }
@@ -27,17 +33,25 @@ export function applyCors(answer: Answer, origin: string | undefined, cors: Cors
   const granted = origin === undefined ? [] : originHeaders(origin, cors);
   const exposed = cors.exposeHeaders?.length && granted.length > 0 ? cors.exposeHeaders : [];
   const headers = new Map([...own, ...granted]);
-  if (exposed.length > 0) headers.set('access-control-expose-headers', exposed.join(','));
+  if (exposed.length > 0) {
+    headers.set('access-control-expose-headers', exposed.join(','));
+  }
   return { ...answer, headers };
 }
 
 function originHeaders(origin: string, cors: CorsSettings): [string, string][] {
   const allowed = cors.allowOrigins ?? [];
   const any = allowed.includes('*');
-  if (!any && !allowed.some((pattern) => matchesOrigin(pattern, origin))) return [];
+  if (!any && !allowed.some((pattern) => matchesOrigin(pattern, origin))) {
+    return [];
+  }
   const headers: [string, string][] = [['access-control-allow-origin', any ? '*' : origin]];
-  if (!any) headers.push(['vary', 'Origin']);
-  if (cors.allowCredentials) headers.push(['access-control-allow-credentials', 'true']);
+  if (!any) {
+    headers.push(['vary', 'Origin']);
+  }
+  if (cors.allowCredentials) {
+    headers.push(['access-control-allow-credentials', 'true']);
+  }
   return headers;
 }
 

@@ -39,14 +39,18 @@ export function readFunctionResponse(payload: string): Answer {
   ) {
     return internalServerError;
   }
-  if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8');
+  if (!headers.has('content-type')) {
+    headers.set('content-type', 'text/plain; charset=utf-8');
+  }
   const encoding = response.isBase64Encoded === true ? 'base64' : 'utf8';
   return { statusCode, headers, cookies, body: Buffer.from(body, encoding) };
 }
 
 function parseResponse(payload: string): Record<string, unknown> | undefined {
   // A cheap look first: a response with a body of megabytes is not parsed in vain.
-  if (!payload.includes('"statusCode"')) return undefined;
+  if (!payload.includes('"statusCode"')) {
+    return undefined;
+  }
   try {
     const value = JSON.parse(payload);
     return isObject(value) && Object.hasOwn(value, 'statusCode') ? value : undefined;
@@ -63,12 +67,18 @@ function readStatusCode(value: unknown): number | undefined {
 }
 
 function readHeaders(value: unknown): Map<string, string> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return undefined;
+  }
   const headers = new Map<string, string>();
   for (const [name, given] of Object.entries(value)) {
     const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
-    if (!isHeader(name, text)) return undefined;
-    if (!gatewayHeaders.has(name.toLowerCase())) headers.set(name.toLowerCase(), text);
+    if (!isHeader(name, text)) {
+      return undefined;
+    }
+    if (!gatewayHeaders.has(name.toLowerCase())) {
+      headers.set(name.toLowerCase(), text);
+    }
   }
   return headers;
 }

@@ -29,11 +29,14 @@ export interface HttpApiStagePlan {
 /** What an HTTP API of the template is served by. */
 export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
   const { stage, apiId } = plan;
-  if (!stage) throw new TemplateError(plan.name, 'is an HTTP API without a stage');
+  if (!stage) {
+    throw new TemplateError(plan.name, 'is an HTTP API without a stage');
+  }
   const routes = plan.routes.map(({ routeKey, target }): RouteSettings => {
     const integration = plan.integrations.get(target);
-    if (!integration)
+    if (!integration) {
       throw new TemplateError(plan.name, `has a route ${routeKey} that leads nowhere`);
+    }
     return { routeKey, ...integration };
   });
   return {

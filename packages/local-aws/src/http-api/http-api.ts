@@ -103,12 +103,16 @@ export class HttpApi {
 
   /** Takes no more requests, and resolves when those that reached a function have been answered. */
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
+    if (!this.#server.listening) {
+      return;
+    }
     const closed = once(this.#server, 'close');
     this.#server.close();
     const { promise: answered, resolve } = Promise.withResolvers<void>();
     this.#onAnswered = () => {
-      if (this.#called.size === 0) resolve();
+      if (this.#called.size === 0) {
+        resolve();
+      }
     };
     this.#onAnswered();
     await answered;
@@ -126,10 +130,14 @@ export class HttpApi {
     request.on('error', () => {});
     response.on('error', () => {});
     try {
-      if (await this.#options.intercept?.(request, response)) return;
+      if (await this.#options.intercept?.(request, response)) {
+        return;
+      }
       const facts = readRequestFacts(request, this.#options.clock.now());
       const served = await this.#answer(request, facts, askForBody);
-      if (!served) return;
+      if (!served) {
+        return;
+      }
       const { answer, ...rest } = served;
       const sent = sendAnswer(response, answer, facts.requestId);
       this.#report({
@@ -142,8 +150,11 @@ export class HttpApi {
       });
       await sent;
     } catch {
-      if (response.headersSent) response.destroy();
-      else await sendAnswer(response, internalServerError, newRequestId());
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        await sendAnswer(response, internalServerError, newRequestId());
+      }
     } finally {
       this.#called.delete(request);
       this.#onAnswered();
@@ -159,20 +170,32 @@ export class HttpApi {
     const { functions } = this.#options;
     const settings = this.#settings;
     const { origin } = request.headers;
-    if (countHeaderBytes(request) > maxHeaderBytes) return { answer: headersTooLarge };
+    if (countHeaderBytes(request) > maxHeaderBytes) {
+      return { answer: headersTooLarge };
+    }
     const cors = settings.corsConfiguration;
-    if (cors && origin && isPreflight(request)) return { answer: answerPreflight(origin, cors) };
+    if (cors && origin && isPreflight(request)) {
+      return { answer: answerPreflight(origin, cors) };
+    }
 
     const match = this.#routes.match(facts.method, this.#withoutStage(facts.path));
     const says = this.#answers();
-    if (!match) return { answer: says.noRoute };
+    if (!match) {
+      return { answer: says.noRoute };
+    }
     const { routeKey, functionArn, timeoutMs = maxTimeoutMs } = match.route;
     const route = { routeKey, accountId: functionArn.split(':')[4] };
-    if (!this.#throttle.admit(routeKey)) return { answer: says.throttled, ...route };
+    if (!this.#throttle.admit(routeKey)) {
+      return { answer: says.throttled, ...route };
+    }
 
     const body = await readBody(request, maxBodyBytes, askForBody);
-    if (body === 'aborted') return undefined;
-    if (body === 'too large') return { answer: tooLarge, ...route };
+    if (body === 'aborted') {
+      return undefined;
+    }
+    if (body === 'too large') {
+      return { answer: tooLarge, ...route };
+    }
     const build = settings.kind === 'rest-api' ? buildRestEvent : buildRequestEvent;
     const event = build(request, facts, match, body, settings);
     const call = { functionArn, event, timeoutMs, traceId: facts.traceId, says };
@@ -194,8 +217,12 @@ export class HttpApi {
     const { kind, stage } = this.#settings;
     // To a REST API a path with a slash at its end is the same, to an HTTP API it is another one.
     const path = kind === 'rest-api' ? full.replace(/(?<=.)\/$/, '') : full;
-    if (stage.name === '$default') return path;
-    if (path === `/${stage.name}`) return '/';
+    if (stage.name === '$default') {
+      return path;
+    }
+    if (path === `/${stage.name}`) {
+      return '/';
+    }
     return path.startsWith(`/${stage.name}/`) ? path.slice(stage.name.length + 1) : path;
   }
 
@@ -216,7 +243,9 @@ export class HttpApi {
 
   #report(served: ServedRequest): void {
     this.#options.onServed?.(served);
-    if (this.#logLine) this.#options.accessLog?.(this.#logLine(served));
+    if (this.#logLine) {
+      this.#options.accessLog?.(this.#logLine(served));
+    }
   }
 }
 

@@ -80,6 +80,8 @@ const refusal = 'Lambda refused the invocation.';
 
 /** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
 function answerRefusal(status: number, says: ApiResponses): Answer {
-  if (status === 413) return tooLarge;
+  if (status === 413) {
+    return tooLarge;
+  }
   return status === 429 ? says.functionThrottled : says.functionFailed;
 }

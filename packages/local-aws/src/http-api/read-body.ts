@@ -12,7 +12,9 @@ export function readBody(
   limit: number,
   ask: () => void,
 ): Promise<BodyResult> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve('too large');
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    return Promise.resolve('too large');
+  }
   ask();
   const { promise, resolve } = Promise.withResolvers<BodyResult>();
   const chunks: Buffer[] = [];
@@ -20,7 +22,9 @@ export function readBody(
   const onData = (chunk: Buffer) => {
     length += chunk.length;
     chunks.push(chunk);
-    if (length <= limit) return;
+    if (length <= limit) {
+      return;
+    }
     request.off('data', onData);
     request.pause();
     resolve('too large');

@@ -96,13 +96,18 @@ function readHeaders(
     const name = request.rawHeaders[index]?.toLowerCase() ?? '';
     const value = request.rawHeaders[index + 1] ?? '';
     const before = headers.get(name);
-    if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter(Boolean));
-    else headers.set(name, before === undefined ? value : `${before},${value}`);
+    if (name === 'cookie') {
+      cookies.push(...value.split(/;\s*/).filter(Boolean));
+    } else {
+      headers.set(name, before === undefined ? value : `${before},${value}`);
+    }
   }
   headers.delete('transfer-encoding');
   headers.delete('connection');
   headers.set('content-length', String(body.length));
-  if (body.length > 0 && !headers.has('content-type')) headers.set('content-type', defaultType);
+  if (body.length > 0 && !headers.has('content-type')) {
+    headers.set('content-type', defaultType);
+  }
   headers.set('x-amzn-trace-id', facts.traceId);
   const forwarded = headers.get('x-forwarded-for');
   headers.set('x-forwarded-for', forwarded ? `${forwarded}, ${facts.sourceIp}` : facts.sourceIp);
@@ -112,7 +117,9 @@ function readHeaders(
 }
 
 function readQuery(query: string): Record<string, string> | undefined {
-  if (!query) return undefined;
+  if (!query) {
+    return undefined;
+  }
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(query)) {
     const before = parameters.get(name);

@@ -53,7 +53,9 @@ class TokenBucket {
     const passed = Math.max(0, now - (this.#filledAt ?? now));
     this.#filledAt = now;
     this.#tokens = Math.min(this.#capacity, this.#tokens + (passed * this.#rate) / 1000);
-    if (this.#tokens < 1) return false;
+    if (this.#tokens < 1) {
+      return false;
+    }
     this.#tokens -= 1;
     return true;
   }

@@ -71,6 +71,8 @@ const lastOf = (entries: readonly (readonly [string, string])[]) =>
 
 function allOf(entries: readonly (readonly [string, string])[]): Record<string, string[]> | null {
   const all = new Map<string, string[]>();
-  for (const [name, value] of entries) all.set(name, [...(all.get(name) ?? []), value]);
+  for (const [name, value] of entries) {
+    all.set(name, [...(all.get(name) ?? []), value]);
+  }
   return all.size > 0 ? Object.fromEntries(all) : null;
 }

@@ -42,9 +42,13 @@ export class RouteTable {
   match(method: string, path: string): RouteMatch | undefined {
     const parts = path.slice(1).split('/');
     for (const route of this.#routes) {
-      if (route.method !== 'ANY' && route.method !== method) continue;
+      if (route.method !== 'ANY' && route.method !== method) {
+        continue;
+      }
       const pathParameters = matchSegments(route.segments, parts);
-      if (pathParameters) return { route: route.settings, pathParameters };
+      if (pathParameters) {
+        return { route: route.settings, pathParameters };
+      }
     }
     return this.#fallback && { route: this.#fallback, pathParameters: new Map() };
   }
@@ -52,13 +56,17 @@ export class RouteTable {
 
 function parseRoute(settings: RouteSettings): Route {
   const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(settings.routeKey) ?? [];
-  if (!method || !path) throw new Error(`'${settings.routeKey}' is no route key like 'GET /pets'.`);
+  if (!method || !path) {
+    throw new Error(`'${settings.routeKey}' is no route key like 'GET /pets'.`);
+  }
   return { settings, method, segments: path.slice(1).split('/').map(parseSegment) };
 }
 
 function parseSegment(text: string): Segment {
   const [, name, plus] = /^\{([^{}+]+)(\+?)\}$/.exec(text) ?? [];
-  if (name === undefined) return { kind: 'fixed', text };
+  if (name === undefined) {
+    return { kind: 'fixed', text };
+  }
   return { kind: plus ? 'greedy' : 'parameter', name };
 }
 
@@ -67,7 +75,9 @@ function compareSpecificity(a: Route, b: Route): number {
   for (let index = 0; index < length; index += 1) {
     const [one, other] = [a.segments[index], b.segments[index]];
     const difference = (one ? rank[one.kind] : 3) - (other ? rank[other.kind] : 3);
-    if (difference !== 0) return difference;
+    if (difference !== 0) {
+      return difference;
+    }
   }
   return Number(a.method === 'ANY') - Number(b.method === 'ANY');
 }
@@ -79,13 +89,18 @@ function matchSegments(
   const parameters = new Map<string, string>();
   for (const [index, segment] of segments.entries()) {
     const part = parts[index];
-    if (part === undefined) return undefined;
+    if (part === undefined) {
+      return undefined;
+    }
     if (segment.kind === 'greedy') {
       const rest = parts.slice(index).join('/');
       return rest ? parameters.set(segment.name, decodePath(rest)) : undefined;
     }
-    if (segment.kind === 'parameter' && part) parameters.set(segment.name, decodePath(part));
-    else if (segment.kind === 'parameter' || decodePath(part) !== segment.text) return undefined;
+    if (segment.kind === 'parameter' && part) {
+      parameters.set(segment.name, decodePath(part));
+    } else if (segment.kind === 'parameter' || decodePath(part) !== segment.text) {
+      return undefined;
+    }
   }
   return parts.length === segments.length ? parameters : undefined;
 }

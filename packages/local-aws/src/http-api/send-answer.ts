@@ -17,17 +17,27 @@ export async function sendAnswer(
 ): Promise<void> {
   const { statusCode, headers, cookies, body } = answer;
   // Whoever has gone already closes nothing any more, which would be waited for without end.
-  if (response.destroyed) return;
+  if (response.destroyed) {
+    return;
+  }
   const lines: string[] = [];
-  for (const [name, value] of headers) lines.push(name, value);
-  for (const cookie of cookies) lines.push('set-cookie', cookie);
-  if (hasBody(statusCode)) lines.push('content-length', String(body.length));
+  for (const [name, value] of headers) {
+    lines.push(name, value);
+  }
+  for (const cookie of cookies) {
+    lines.push('set-cookie', cookie);
+  }
+  if (hasBody(statusCode)) {
+    lines.push('content-length', String(body.length));
+  }
   lines.push('apigw-requestid', requestId);
   response.writeHead(statusCode, lines);
   const { promise: sent, resolve } = Promise.withResolvers<void>();
   response.once('finish', resolve).once('close', resolve);
   response.end(hasBody(statusCode) ? body : undefined);
-  if (!response.req.complete) drain(response);
+  if (!response.req.complete) {
+    drain(response);
+  }
   await sent;
 }
 
@@ -46,7 +56,9 @@ function drain({ req }: ServerResponse): void {
   let dropped = 0;
   req.on('data', (chunk: Buffer) => {
     dropped += chunk.length;
-    if (dropped > drainBytes) socket.destroy();
+    if (dropped > drainBytes) {
+      socket.destroy();
+    }
   });
   req.once('end', () => clearTimeout(timer));
   req.once('close', () => clearTimeout(timer));

@@ -59,7 +59,9 @@ const full = /^arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:([\w-]{1,64})$/
 /** Throws for what is no unqualified function ARN. */
 export function parseFunctionArn(arn: string): FunctionArn {
   const [, region, account, name] = full.exec(arn) ?? [];
-  if (!region || !account || !name) throw new Error(`${arn} is not the ARN of a function.`);
+  if (!region || !account || !name) {
+    throw new Error(`${arn} is not the ARN of a function.`);
+  }
   return { region, account, name };
 }
 

@@ -51,12 +51,15 @@ async function createOrUpdate(
   try {
     return await eventBridge.call(`Create${type}`, input);
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'ResourceAlreadyExistsException')
+    if (!(error instanceof AwsError) || error.code !== 'ResourceAlreadyExistsException') {
       throw error;
+    }
     return eventBridge.call(`Update${type}`, input);
   }
 }
 
 function ignoreAbsence(error: unknown): void {
-  if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+  if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') {
+    throw error;
+  }
 }

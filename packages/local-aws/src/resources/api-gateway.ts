@@ -98,7 +98,8 @@ const throttleOf = ({ ThrottlingRateLimit, ThrottlingBurstLimit }: Properties) =
 
 function planOf({ ApiId }: Properties, { services, logicalId }: ResourceContext): HttpApiPlan {
   const plan = services.httpApis.get(String(ApiId));
-  if (!plan)
+  if (!plan) {
     throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which is not there`);
+  }
   return plan;
 }

@@ -32,7 +32,9 @@ export function asyncRecordTo(
         Detail: record,
       };
       const { FailedEntryCount } = await eventBridge.call('PutEvents', { Entries: [entry] });
-      if (FailedEntryCount !== 0) throw new Error('The bus did not take the record.');
+      if (FailedEntryCount !== 0) {
+        throw new Error('The bus did not take the record.');
+      }
     };
   }
   throw new TemplateError(

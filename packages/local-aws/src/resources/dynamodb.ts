@@ -26,20 +26,26 @@ export const table: ResourceType = {
         .map((name) => [name, properties[name]]),
     );
     await dynamoDb.call('CreateTable', { TableName, ...given }).catch((error: unknown) => {
-      if (!(error instanceof AwsError) || error.code !== 'ResourceInUseException') throw error;
+      if (!(error instanceof AwsError) || error.code !== 'ResourceInUseException') {
+        throw error;
+      }
       return change(dynamoDb, TableName, given);
     });
     const timeToLive = properties.TimeToLiveSpecification as Properties | undefined;
-    if (String(timeToLive?.Enabled) === 'true')
+    if (String(timeToLive?.Enabled) === 'true') {
       dynamoDb.expire(TableName, String(timeToLive?.AttributeName));
-    else dynamoDb.keep(TableName);
+    } else {
+      dynamoDb.keep(TableName);
+    }
     const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${TableName}`;
     return { ref: TableName, attributes: { Arn: arn } };
   },
   async remove(TableName, { services: { dynamoDb } }) {
     dynamoDb.keep(TableName);
     await dynamoDb.call('DeleteTable', { TableName }).catch((error: unknown) => {
-      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') {
+        throw error;
+      }
     });
   },
 };
@@ -50,11 +56,12 @@ async function change(dynamoDb: DynamoDb, TableName: string, given: JsonObject):
   if (
     !isDeepStrictEqual(Table.KeySchema, given.KeySchema) ||
     !isDeepStrictEqual(shapes(Table.LocalSecondaryIndexes), shapes(given.LocalSecondaryIndexes))
-  )
+  ) {
     throw new Error(
       `The table ${TableName} has another key or other local indexes than the template says, and these cannot be changed. ` +
         'Give the table another name, or begin with another --data directory.',
     );
+  }
   const [had, wanted] = [Table.GlobalSecondaryIndexes, given.GlobalSecondaryIndexes].map(
     shapes,
   ) as [readonly JsonObject[], readonly JsonObject[]];

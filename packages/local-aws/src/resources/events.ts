@@ -22,7 +22,9 @@ export const eventBus: ResourceType = {
     const { Rules } = await eventBridge
       .call('ListRules', { EventBusName: Name })
       .catch(noneWithout);
-    if (((Rules ?? []) as unknown[]).length > 0) return 'it has rules that were added at run time';
+    if (((Rules ?? []) as unknown[]).length > 0) {
+      return 'it has rules that were added at run time';
+    }
     await eventBridge.call('DeleteEventBus', { Name });
     return undefined;
   },
@@ -54,7 +56,9 @@ export const rule: ResourceType = {
       .call('ListTargetsByRule', key)
       .catch(noneWithout);
     const Ids = ((Targets ?? []) as Target[]).map(({ Id }) => Id);
-    if (Ids.length > 0) await services.eventBridge.call('RemoveTargets', { ...key, Ids });
+    if (Ids.length > 0) {
+      await services.eventBridge.call('RemoveTargets', { ...key, Ids });
+    }
     await services.eventBridge
       .call('DeleteRule', { Name: name, EventBusName: bus })
       .catch(noneWithout);
@@ -76,7 +80,9 @@ async function putTargets(
   const gone = ((present.Targets ?? []) as Target[])
     .map(({ Id }) => Id)
     .filter((id) => targets.every(({ Id }) => Id !== id));
-  if (gone.length > 0) await eventBridge.call('RemoveTargets', { Rule, EventBusName, Ids: gone });
+  if (gone.length > 0) {
+    await eventBridge.call('RemoveTargets', { Rule, EventBusName, Ids: gone });
+  }
   if (targets.length > 0) {
     await eventBridge.call('PutTargets', { Rule, EventBusName, Targets: targets });
   }
@@ -113,8 +119,9 @@ export const archive: ResourceType = {
     const { EventCount } = await eventBridge
       .call('DescribeArchive', { ArchiveName })
       .catch(noneWithout);
-    if (Number(EventCount ?? 0) > 0)
+    if (Number(EventCount ?? 0) > 0) {
       return `it holds ${EventCount} events. To delete it: aws events delete-archive --archive-name ${ArchiveName}`;
+    }
     await eventBridge.call('DeleteArchive', { ArchiveName }).catch(noneWithout);
     return undefined;
   },
@@ -122,7 +129,9 @@ export const archive: ResourceType = {
 
 /** Lets one kind of AWS error pass and throws every other one. */
 const ignore = (code: string) => (error: unknown) => {
-  if (!(error instanceof AwsError) || error.code !== code) throw error;
+  if (!(error instanceof AwsError) || error.code !== code) {
+    throw error;
+  }
 };
 
 /** What is not there has nothing in it. */

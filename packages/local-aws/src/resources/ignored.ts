@@ -67,7 +67,9 @@ const toPeople = /^(email|email-json|sms|application)$/;
 /** AWS::SNS::Subscription: of no effect when it tells people, refused when it moves events. */
 export const subscription: ResourceType = {
   create({ Protocol }, { logicalId }) {
-    if (toPeople.test(String(Protocol))) return { ref: logicalId };
+    if (toPeople.test(String(Protocol))) {
+      return { ref: logicalId };
+    }
     throw new TemplateError(
       `${logicalId} (AWS::SNS::Subscription)`,
       `sends to ${String(Protocol)}; the local run has no SNS. Let an EventBridge rule send there instead.`,

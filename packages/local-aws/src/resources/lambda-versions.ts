@@ -48,7 +48,9 @@ export const eventInvokeConfig: ResourceType = {
     const isThere = services.lambda
       .listFunctions()
       .some(({ settings }) => settings.arn === functionArn);
-    if (isThere) services.lambda.configureAsyncInvoke(functionArn, undefined);
+    if (isThere) {
+      services.lambda.configureAsyncInvoke(functionArn, undefined);
+    }
   },
 };
 

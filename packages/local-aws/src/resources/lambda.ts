@@ -23,7 +23,9 @@ export const lambdaFunction: ResourceType = {
     const settings = settingsOf(name, arn, properties, context);
     const present = lambda.listFunctions().find((each) => each.settings.name === name);
     // One that is as it was keeps its processes.
-    if (!isDeepStrictEqual(present?.settings, settings)) lambda.createFunction(settings);
+    if (!isDeepStrictEqual(present?.settings, settings)) {
+      lambda.createFunction(settings);
+    }
     const deadLetters = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
     if (deadLetters !== undefined) {
       lambda.configureAsyncInvoke(arn, { onFailure: deadLettersTo(String(deadLetters), context) });
@@ -68,28 +70,34 @@ function settingsOf(
 
 function requireNode({ Runtime, PackageType, Layers }: Properties, logicalId: string): void {
   const where = `${logicalId} (AWS::Lambda::Function)`;
-  if (PackageType === 'Image')
+  if (PackageType === 'Image') {
     throw new TemplateError(
       where,
       'is a container image; the local run has Node.js functions only',
     );
+  }
   if (!/^nodejs\d+\.x$/.test(String(Runtime))) {
     throw new TemplateError(
       where,
       `has the runtime ${String(Runtime)}; the local run has Node.js only. Leave it out here with the metadata "fanout:local": "ignore".`,
     );
   }
-  if (Array.isArray(Layers) && Layers.length > 0)
+  if (Array.isArray(Layers) && Layers.length > 0) {
     throw new TemplateError(where, 'has layers, which the local run does not have. Bundle them.');
+  }
 }
 
 function codeDirectory({ Code }: Properties, context: ResourceContext): string {
   const { assets, logicalId, services } = context;
   const { S3Key, ZipFile } = (Code ?? {}) as Properties;
-  if (ZipFile !== undefined) return writeInlineCode(services.codeDirectory(), String(ZipFile));
+  if (ZipFile !== undefined) {
+    return writeInlineCode(services.codeDirectory(), String(ZipFile));
+  }
   const key = String(S3Key);
   const directory = assets.get(key);
-  if (directory) return directory;
+  if (directory) {
+    return directory;
+  }
   throw new TemplateError(
     logicalId,
     `has code that is not in the assembly (${key}). Synthesize again.`,

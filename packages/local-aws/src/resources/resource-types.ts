@@ -52,7 +52,9 @@ const localMetadata = 'fanout:local';
 
 /** How a type is created; undefined for one that the local run does not know. */
 export function resourceTypeOf(type: string): ResourceType | undefined {
-  if (Object.hasOwn(runningTypes, type)) return runningTypes[type];
+  if (Object.hasOwn(runningTypes, type)) {
+    return runningTypes[type];
+  }
   return Object.hasOwn(ignoredTypes, type) ? ignored : undefined;
 }
 
@@ -73,10 +75,12 @@ export function isFiltered({ Metadata = {} }: TemplateResource): boolean {
 
 /** Why a type that nothing here knows cannot run. */
 export function refusalOf(type: string): string {
-  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
+  if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
     return 'a custom resource runs code of its own while a stack is deployed, which is not done here';
-  if (type === 'AWS::CloudFormation::Stack')
+  }
+  if (type === 'AWS::CloudFormation::Stack') {
     return 'nested stacks are not run; use stacks side by side';
+  }
   const service = /^AWS::([A-Za-z0-9]+)::/.exec(type)?.[1];
   return service ? `there is no ${service} of this kind here` : 'this type is not known';
 }

@@ -113,6 +113,8 @@ export const gatewayResponse: ResourceType = {
 
 function planOf({ RestApiId }: Properties, { services, logicalId }: ResourceContext): HttpApiPlan {
   const plan = services.httpApis.get(String(RestApiId));
-  if (plan) return plan;
+  if (plan) {
+    return plan;
+  }
   throw new TemplateError(logicalId, `belongs to the API ${String(RestApiId)}, which is not there`);
 }

@@ -15,7 +15,9 @@ export const bucket: ResourceType = {
     };
   },
   async remove(name, { services: { objects } }) {
-    if (objects.list(name, '', '', 1).length > 0) return 'it holds objects';
+    if (objects.list(name, '', '', 1).length > 0) {
+      return 'it holds objects';
+    }
     objects.deleteBucket(name);
     return undefined;
   },

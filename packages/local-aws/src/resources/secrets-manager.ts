@@ -40,7 +40,9 @@ export const secret: ResourceType = {
 
 function localValue({ metadata, environment }: ResourceContext): string | undefined {
   const local = metadata[localValueMetadata] as LocalValue | undefined;
-  if (!local) return undefined;
+  if (!local) {
+    return undefined;
+  }
   const set = local.variables.find((name) => environment[name]);
   return (set && environment[set]) || local.otherwise;
 }
@@ -48,6 +50,8 @@ function localValue({ metadata, environment }: ResourceContext): string | undefi
 function generate(settings: GenerateSecretString): string {
   const text = generateSecret(settings.PasswordLength ?? defaultLength);
   const { SecretStringTemplate: template, GenerateStringKey: key } = settings;
-  if (!template || !key) return text;
+  if (!template || !key) {
+    return text;
+  }
   return JSON.stringify({ ...JSON.parse(template), [key]: text });
 }

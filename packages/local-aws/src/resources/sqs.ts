@@ -33,13 +33,17 @@ export const queue: ResourceType = {
   },
   async remove(name, { services: { sqs }, region, accountId }) {
     const QueueUrl = await findQueue(name, { services: { sqs } });
-    if (!QueueUrl) return undefined;
+    if (!QueueUrl) {
+      return undefined;
+    }
     const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
     if (sqs.peek(arn, 1).length > 0) {
       return `it holds messages. Receive them, or drop them: aws sqs purge-queue --queue-url ${QueueUrl}`;
     }
     const { queueUrls } = await sqs.call('ListDeadLetterSourceQueues', { QueueUrl });
-    if ((queueUrls as unknown[]).length > 0) return 'another queue has it for its dead letters';
+    if ((queueUrls as unknown[]).length > 0) {
+      return 'another queue has it for its dead letters';
+    }
     await sqs.call('DeleteQueue', { QueueUrl });
     return undefined;
   },
@@ -53,7 +57,9 @@ async function createQueue(input: JsonObject, { services }: ResourceContext): Pr
       return;
     } catch (error) {
       const isTooSoon = error instanceof AwsError && error.code === 'QueueDeletedRecently';
-      if (!isTooSoon || second > 60) throw error;
+      if (!isTooSoon || second > 60) {
+        throw error;
+      }
       await setTimeout(1_000);
     }
   }
@@ -104,10 +110,14 @@ function attributesOf(properties: Properties): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const name of attributeNames) {
     const value = properties[name];
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     attributes[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
-  if (String(properties.FifoQueue) === 'true') attributes.FifoQueue = 'true';
+  if (String(properties.FifoQueue) === 'true') {
+    attributes.FifoQueue = 'true';
+  }
   return attributes;
 }
 
@@ -119,7 +129,9 @@ async function findQueue(
     const { QueueUrl } = await services.sqs.call('GetQueueUrl', { QueueName: name });
     return QueueUrl as string;
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'QueueDoesNotExist') return undefined;
+    if (error instanceof AwsError && error.code === 'QueueDoesNotExist') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -130,7 +142,9 @@ const tagsOf = ({ Tags }: Properties): Record<string, string> =>
   );
 
 function queueName({ QueueName, FifoQueue }: Properties, context: ResourceContext): string {
-  if (typeof QueueName === 'string') return QueueName;
+  if (typeof QueueName === 'string') {
+    return QueueName;
+  }
   return String(FifoQueue) === 'true'
     ? `${physicalName(context, 75)}.fifo`
     : physicalName(context, 80);

@@ -11,12 +11,17 @@ const maxKeys = 1000;
  */
 export function s3Protocol(objects: ObjectStore): Protocol {
   return async (request) => {
-    if (request.service !== 's3') return undefined;
+    if (request.service !== 's3') {
+      return undefined;
+    }
     const [bucket = '', ...path] = decodeURIComponent(request.url.pathname).slice(1).split('/');
     const key = path.join('/');
-    if (bucket === '') return listBuckets(objects);
-    if (!objects.hasBucket(bucket))
+    if (bucket === '') {
+      return listBuckets(objects);
+    }
+    if (!objects.hasBucket(bucket)) {
       return failure(404, 'NoSuchBucket', 'The specified bucket does not exist');
+    }
     return key === ''
       ? onBucket(request, bucket, objects)
       : onObject(request, bucket, key, objects);
@@ -24,9 +29,12 @@ export function s3Protocol(objects: ObjectStore): Protocol {
 }
 
 function onBucket({ method, url }: AwsRequest, bucket: string, objects: ObjectStore): AwsResponse {
-  if (method === 'HEAD') return { status: 200, body: '' };
-  if (method !== 'GET')
+  if (method === 'HEAD') {
+    return { status: 200, body: '' };
+  }
+  if (method !== 'GET') {
     return failure(405, 'MethodNotAllowed', 'The specified method is not allowed.');
+  }
   const prefix = url.searchParams.get('prefix') ?? '';
   const after =
     url.searchParams.get('continuation-token') ?? url.searchParams.get('start-after') ?? '';
@@ -61,7 +69,9 @@ function onObject(
     case 'GET':
     case 'HEAD': {
       const object = objects.get(bucket, key);
-      if (!object) return failure(404, 'NoSuchKey', 'The specified key does not exist.');
+      if (!object) {
+        return failure(404, 'NoSuchKey', 'The specified key does not exist.');
+      }
       const headers = {
         etag: object.etag,
         'content-type': object.contentType,
@@ -86,14 +96,20 @@ function onObject(
 
 /** The object's bytes; the AWS SDK may send them in signed chunks with a checksum behind them. */
 function contentOf({ headers, body }: AwsRequest): Buffer {
-  if (!String(headers['content-encoding'] ?? '').includes('aws-chunked')) return body;
+  if (!String(headers['content-encoding'] ?? '').includes('aws-chunked')) {
+    return body;
+  }
   const parts: Buffer[] = [];
   let at = 0;
   for (;;) {
     const lineEnd = body.indexOf('\r\n', at);
-    if (lineEnd < 0) break;
+    if (lineEnd < 0) {
+      break;
+    }
     const size = Number.parseInt(body.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) break;
+    if (!(size > 0)) {
+      break;
+    }
     parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
     at = lineEnd + 2 + size + 2;
   }

@@ -80,11 +80,16 @@ export class SecretsManager implements AwsService {
       case 'UpdateSecret': {
         const secret = this.#find(input.SecretId);
         const { SecretString: value } = input;
-        if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxValueLength)
+        if (
+          typeof value !== 'string' ||
+          value === '' ||
+          Buffer.byteLength(value) > maxValueLength
+        ) {
           throw new AwsError(
             'InvalidParameterException',
             `You must provide a SecretString of at most ${maxValueLength} bytes.`,
           );
+        }
         const changed = { ...secret, value, versionId: randomUUID() };
         this.#table.put(changed);
         return { ...identify(changed), VersionStages: ['AWSCURRENT'] };
@@ -102,7 +107,9 @@ export class SecretsManager implements AwsService {
 
   #find(id: unknown): Secret {
     const secret = typeof id === 'string' ? this.#table.find(id) : undefined;
-    if (secret) return secret;
+    if (secret) {
+      return secret;
+    }
     throw new AwsError(
       'ResourceNotFoundException',
       "Secrets Manager can't find the specified secret.",
@@ -119,10 +126,11 @@ const identify = ({ arn, name, versionId }: Secret) => ({
 /** A value as GenerateSecretString makes it: random letters and digits. */
 export function generateSecret(length: number): string {
   let text = '';
-  while (text.length < length)
+  while (text.length < length) {
     text += randomBytes(64)
       .toString('base64')
       .replace(/[^A-Za-z0-9]/g, '');
+  }
   return text.slice(0, length);
 }
 

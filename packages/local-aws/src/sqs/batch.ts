@@ -22,7 +22,9 @@ export interface BatchEntry {
 /** Reads the `Entries` of a batch action. Faults of the batch as a whole refuse all of it. */
 export function readBatch(input: JsonObject, entryName: string): readonly BatchEntry[] {
   const entries = objectList(input, 'Entries');
-  if (entries.length === 0) throw emptyBatchRequest(entryName);
+  if (entries.length === 0) {
+    throw emptyBatchRequest(entryName);
+  }
   if (entries.length > maxEntries) {
     throw tooManyEntriesInBatchRequest(maxEntries, entries.length);
   }
@@ -30,9 +32,15 @@ export function readBatch(input: JsonObject, entryName: string): readonly BatchE
   return entries.map((fields, index) => {
     const label = `${entryName}.${index + 1}`;
     const id = optionalString(fields, 'Id');
-    if (id === undefined) throw missingParameter(`${label}.Id`);
-    if (!/^[\w-]{1,80}$/.test(id)) throw invalidBatchEntryId();
-    if (seen.has(id)) throw batchEntryIdsNotDistinct(id);
+    if (id === undefined) {
+      throw missingParameter(`${label}.Id`);
+    }
+    if (!/^[\w-]{1,80}$/.test(id)) {
+      throw invalidBatchEntryId();
+    }
+    if (seen.has(id)) {
+      throw batchEntryIdsNotDistinct(id);
+    }
     seen.add(id);
     return { id, fields, label };
   });
@@ -49,7 +57,9 @@ export function answerEach<Entry extends { readonly id: string }>(
     try {
       successful.push({ Id: entry.id, ...run(entry) });
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
       failed.push(failure(entry.id, error));
     }
   }

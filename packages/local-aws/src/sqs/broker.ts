@@ -78,7 +78,9 @@ export class Broker {
 
   /** To be called with each message that comes into a queue, within the transaction. */
   arrived({ arn }: Queue): void {
-    if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) return;
+    if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) {
+      return;
+    }
     this.store.whenCommitted(() => this.#onDeadLetter?.(arn));
   }
 
@@ -104,6 +106,8 @@ export class Broker {
 function sealingKey(db: DatabaseSync): Uint8Array {
   db.exec('CREATE TABLE IF NOT EXISTS sqs_sealing_key (key BLOB NOT NULL) STRICT');
   const find = db.prepare('SELECT key FROM sqs_sealing_key');
-  if (!find.get()) db.prepare('INSERT INTO sqs_sealing_key VALUES (?)').run(randomBytes(32));
+  if (!find.get()) {
+    db.prepare('INSERT INTO sqs_sealing_key VALUES (?)').run(randomBytes(32));
+  }
   return (find.get() as { key: Uint8Array }).key;
 }

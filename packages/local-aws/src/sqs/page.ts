@@ -38,7 +38,9 @@ export function cutPage(names: readonly string[], page: Page) {
 
 function decodeToken(token: string): string {
   const name = Buffer.from(token, 'base64url').toString();
-  if (/^[\w.-]{1,80}$/.test(name)) return name;
+  if (/^[\w.-]{1,80}$/.test(name)) {
+    return name;
+  }
   throw invalidParameterValue(
     'Value for parameter NextToken is invalid. Reason: Invalid or expired next token.',
   );

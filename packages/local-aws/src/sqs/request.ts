@@ -10,14 +10,18 @@ function field(input: JsonObject, name: string): unknown {
 
 export function optionalString(input: JsonObject, name: string): string | undefined {
   const value = field(input, name);
-  if (value === undefined || typeof value === 'string') return value;
+  if (value === undefined || typeof value === 'string') {
+    return value;
+  }
   throw serializationException(name, 'a string');
 }
 
 /** A string of at least one character. `label` is what an error calls it. */
 export function requiredString(input: JsonObject, name: string, label = name): string {
   const value = optionalString(input, name);
-  if (!value) throw missingParameter(label);
+  if (!value) {
+    throw missingParameter(label);
+  }
   return value;
 }
 
@@ -37,7 +41,9 @@ export function integerWithin(
   max: number,
 ): number | undefined {
   const value = optionalInteger(input, name);
-  if (value === undefined || (value >= min && value <= max)) return value;
+  if (value === undefined || (value >= min && value <= max)) {
+    return value;
+  }
   throw invalidParameterValue(
     `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
   );
@@ -45,28 +51,38 @@ export function integerWithin(
 
 export function stringList(input: JsonObject, name: string): readonly string[] {
   const value = field(input, name) ?? [];
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return value;
+  }
   throw serializationException(name, 'a list of strings');
 }
 
 export function objectList(input: JsonObject, name: string): readonly JsonObject[] {
   const value = field(input, name);
-  if (value === undefined) throw missingParameter(name);
-  if (Array.isArray(value) && value.every(isObject)) return value;
+  if (value === undefined) {
+    throw missingParameter(name);
+  }
+  if (Array.isArray(value) && value.every(isObject)) {
+    return value;
+  }
   throw serializationException(name, 'a list of structures');
 }
 
 /** The entries of a map; none when the field is absent. A null value counts as absent. */
 export function mapEntries(input: JsonObject, name: string): readonly [string, unknown][] {
   const value = field(input, name) ?? {};
-  if (!isObject(value)) throw serializationException(name, 'a map');
+  if (!isObject(value)) {
+    throw serializationException(name, 'a map');
+  }
   return Object.entries(value).filter(([, item]) => item !== null);
 }
 
 /** Entries of a map of strings. Numbers and booleans are read as strings, which SQS does too. */
 export function stringEntries(input: JsonObject, name: string): readonly [string, string][] {
   return mapEntries(input, name).map(([key, value]) => {
-    if (typeof value === 'object') throw serializationException(name, 'a map of strings');
+    if (typeof value === 'object') {
+      throw serializationException(name, 'a map of strings');
+    }
     return [key, String(value)];
   });
 }
@@ -76,7 +92,9 @@ const token = /^[\x21-\x7e]{1,128}$/;
 
 export function optionalToken(input: JsonObject, name: string): string | undefined {
   const value = optionalString(input, name);
-  if (value === undefined || token.test(value)) return value;
+  if (value === undefined || token.test(value)) {
+    return value;
+  }
   // The value stays out of the message: a group id may be a phone number.
   throw invalidParameterValue(
     `Value for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,

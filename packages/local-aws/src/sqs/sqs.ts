@@ -93,8 +93,12 @@ export class Sqs implements AwsService {
 
   async call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
     const run = actions.get(action);
-    if (!run) throw unknownOperation();
-    if (!isObject(input)) throw serializationException('The request', 'a structure');
+    if (!run) {
+      throw unknownOperation();
+    }
+    if (!isObject(input)) {
+      throw serializationException('The request', 'a structure');
+    }
     return run(this.#broker, input, signal);
   }
 

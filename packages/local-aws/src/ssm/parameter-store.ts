@@ -43,7 +43,9 @@ export class ParameterStore implements AwsService {
   /** Makes a parameter as a template says it; see {@link SecretsManager.declare}. */
   declare({ name, type, value, description }: DeclaredParameter): void {
     const present = this.#table.find(name);
-    if (present?.declared === value && present.type === type) return;
+    if (present?.declared === value && present.type === type) {
+      return;
+    }
     this.#put({ name, type, value, description, declared: value }, present);
   }
 
@@ -91,7 +93,9 @@ export class ParameterStore implements AwsService {
 
   #getParametersByPath(input: JsonObject): JsonObject {
     const path = `${readText(input, 'Path').replace(/\/+$/, '')}/`;
-    if (!path.startsWith('/')) throw invalid('The parameter path must begin with a slash.');
+    if (!path.startsWith('/')) {
+      throw invalid('The parameter path must begin with a slash.');
+    }
     const { limit, after } = readPage(input, 10);
     const isDirect = ({ name }: Parameter) => !name.slice(path.length).includes('/');
     const all = this.#table.list(path, after, Number.MAX_SAFE_INTEGER);
@@ -103,22 +107,27 @@ export class ParameterStore implements AwsService {
   #putParameter(input: JsonObject): JsonObject {
     const name = readText(input, 'Name');
     const value = readText(input, 'Value');
-    if (!namePattern.test(name) || /^\/?(aws|ssm)/i.test(name))
+    if (!namePattern.test(name) || /^\/?(aws|ssm)/i.test(name)) {
       throw invalid(
         'Parameter name: can\'t be prefixed with "aws" or "ssm", and has letters, digits and .-_/ only.',
       );
+    }
     const present = this.#table.find(name);
-    if (present && input.Overwrite !== true)
+    if (present && input.Overwrite !== true) {
       throw new AwsError(
         'ParameterAlreadyExists',
         'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
       );
+    }
     const type = input.Type === undefined ? present?.type : String(input.Type);
-    if (!type || !types.includes(type)) throw invalid(`Type must be one of ${types.join(', ')}.`);
-    if (Buffer.byteLength(value) > maxValueLength)
+    if (!type || !types.includes(type)) {
+      throw invalid(`Type must be one of ${types.join(', ')}.`);
+    }
+    if (Buffer.byteLength(value) > maxValueLength) {
       throw invalid(
         `Standard tier parameters support a maximum parameter value of ${maxValueLength} characters.`,
       );
+    }
     const description =
       typeof input.Description === 'string' ? input.Description : present?.description;
     const { version } = this.#put(
@@ -140,14 +149,18 @@ export class ParameterStore implements AwsService {
 
   #find(id: string): Parameter {
     const found = this.#table.find(this.#nameOf(id));
-    if (found) return found;
+    if (found) {
+      return found;
+    }
     throw new AwsError('ParameterNotFound', `Parameter ${id.slice(0, 128)} not found.`);
   }
 
   /** A parameter may be named by its ARN, whose end has the name, without a slash in front of it. */
   #nameOf(id: string): string {
     const [, name] = /^arn:aws:ssm:[^:]*:[^:]*:parameter(\/.+)$/.exec(id) ?? [];
-    if (name === undefined) return id;
+    if (name === undefined) {
+      return id;
+    }
     return this.#table.find(name) ? name : name.slice(1);
   }
 

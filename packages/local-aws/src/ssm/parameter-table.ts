@@ -76,7 +76,9 @@ const invalid = (message: string) => new AwsError('ValidationException', message
 /** A text that must be there. */
 export function readText(input: JsonObject, member: string): string {
   const value = input[member];
-  if (typeof value === 'string' && value !== '' && value.length <= 8_192) return value;
+  if (typeof value === 'string' && value !== '' && value.length <= 8_192) {
+    return value;
+  }
   throw invalid(`${member} must be a text.`);
 }
 
@@ -100,9 +102,11 @@ export function readPage(
   max: number,
 ): { readonly limit: number; readonly after: string } {
   const { MaxResults = max, NextToken = '' } = input;
-  if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > max)
+  if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > max) {
     throw invalid(`MaxResults must be a whole number from 1 to ${max}.`);
-  if (typeof NextToken !== 'string')
+  }
+  if (typeof NextToken !== 'string') {
     throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
+  }
   return { limit: Number(MaxResults), after: Buffer.from(NextToken, 'base64url').toString('utf8') };
 }

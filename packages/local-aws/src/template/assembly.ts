@@ -35,11 +35,17 @@ export function readAssembly(directory: string): Stack[] {
   const artifacts = Object.entries(manifest.artifacts ?? {});
   const assets = new Map<string, string>();
   for (const [, { type, properties }] of artifacts) {
-    if (type !== 'cdk:asset-manifest' || !properties?.file) continue;
-    for (const [key, path] of readAssets(directory, properties.file)) assets.set(key, path);
+    if (type !== 'cdk:asset-manifest' || !properties?.file) {
+      continue;
+    }
+    for (const [key, path] of readAssets(directory, properties.file)) {
+      assets.set(key, path);
+    }
   }
   const stacks = inOrder(artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack'));
-  if (stacks.length === 0) throw new TemplateError(directory, 'holds no stack');
+  if (stacks.length === 0) {
+    throw new TemplateError(directory, 'holds no stack');
+  }
   return stacks.map(([id, { properties }]) => ({
     name: properties?.stackName ?? id,
     template: readJson<Template>(directory, properties?.templateFile ?? `${id}.template.json`),
@@ -63,11 +69,17 @@ function inOrder(stacks: [string, Artifact][]): [string, Artifact][] {
   const ordered = new Map<string, Artifact>();
   const visit = (id: string) => {
     const artifact = stacks.find(([other]) => other === id)?.[1];
-    if (!artifact || ordered.has(id)) return;
-    for (const dependency of artifact.dependencies ?? []) visit(dependency);
+    if (!artifact || ordered.has(id)) {
+      return;
+    }
+    for (const dependency of artifact.dependencies ?? []) {
+      visit(dependency);
+    }
     ordered.set(id, artifact);
   };
-  for (const [id] of stacks) visit(id);
+  for (const [id] of stacks) {
+    visit(id);
+  }
   return [...ordered];
 }
 
@@ -115,7 +127,9 @@ export async function synthesize(
 ): Promise<void> {
   const cdkJson = readCdkJson(join(project, 'cdk.json'));
   const app = ownApp ?? cdkJson.app;
-  if (!app) throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
+  if (!app) {
+    throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
+  }
   const child = spawn(app, {
     cwd: project,
     shell: true,
@@ -142,7 +156,9 @@ export async function synthesize(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (status === 0) return;
+  if (status === 0) {
+    return;
+  }
   // A package that is not there: nobody has installed anything yet, or not all of it.
   const advice = /Cannot find (package|module) '[^.'/]/.test(printed)
     ? '\nInstall what it needs: npm ci'

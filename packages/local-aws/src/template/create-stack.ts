@@ -54,11 +54,15 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
   const ignored = new Map<string, string>();
   for (const logicalId of orderResources(template)) {
     const resource = template.Resources?.[logicalId];
-    if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) continue;
+    if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) {
+      continue;
+    }
     const reason = isFiltered(resource)
       ? 'the app says so with fanout:local'
       : reasonToIgnore(resource.Type);
-    if (reason) ignored.set(resource.Type, reason);
+    if (reason) {
+      ignored.set(resource.Type, reason);
+    }
     const context: ResourceContext = {
       ...target,
       logicalId,
@@ -87,7 +91,9 @@ async function createResource(
   const type = resourceTypeFor(resource);
   const given = resource.Properties ?? {};
   // What is left out may refer to anything.
-  if (reasonToIgnore(resource.Type) || isFiltered(resource)) return type.create(given, context);
+  if (reasonToIgnore(resource.Type) || isFiltered(resource)) {
+    return type.create(given, context);
+  }
   const { secretsManager, parameterStore } = context.services;
   const values = {
     secret: (id: string) => secretsManager.valueOf(id),
@@ -97,7 +103,9 @@ async function createResource(
   try {
     return await type.create(properties as Record<string, unknown>, context);
   } catch (error) {
-    if (error instanceof TemplateError) throw error;
+    if (error instanceof TemplateError) {
+      throw error;
+    }
     throw new TemplateError(where, (error as Error).message, { cause: error });
   }
 }
@@ -109,12 +117,16 @@ function outputsOf(
 ): Record<string, string> {
   const outputs: Record<string, string> = {};
   for (const [name, { Value, Export, Condition }] of Object.entries(template.Outputs ?? {})) {
-    if (Condition && !isConditionTrue(Condition, scope)) continue;
+    if (Condition && !isConditionTrue(Condition, scope)) {
+      continue;
+    }
     const where = `output ${name}`;
     const value = resolve(Value, scope, where);
     outputs[name] = String(value);
     stackOutputs.set(`${stackName}.${name}`, value);
-    if (Export) exports.set(String(resolve(Export.Name, scope, where)), value);
+    if (Export) {
+      exports.set(String(resolve(Export.Name, scope, where)), value);
+    }
   }
   return outputs;
 }
@@ -125,24 +137,36 @@ export function orderResources(template: Template): string[] {
   const ordered = new Set<string>();
   const path = new Set<string>();
   const visit = (id: string) => {
-    if (ordered.has(id)) return;
-    if (path.has(id)) throw new TemplateError(id, `depends on itself (${[...path].join(' -> ')})`);
+    if (ordered.has(id)) {
+      return;
+    }
+    if (path.has(id)) {
+      throw new TemplateError(id, `depends on itself (${[...path].join(' -> ')})`);
+    }
     path.add(id);
     for (const other of referencesOf(resources[id])) {
-      if (Object.hasOwn(resources, other)) visit(other);
+      if (Object.hasOwn(resources, other)) {
+        visit(other);
+      }
     }
     path.delete(id);
     ordered.add(id);
   };
-  for (const id of Object.keys(resources)) visit(id);
+  for (const id of Object.keys(resources)) {
+    visit(id);
+  }
   return [...ordered];
 }
 
 /** Every id that a value names by Ref, Fn::GetAtt, Fn::Sub or DependsOn; some may be parameters. */
 export function referencesOf(value: unknown, key = ''): string[] {
   if (typeof value === 'string') {
-    if (key === 'Ref' || key === 'DependsOn') return [value];
-    if (key === 'Fn::GetAtt') return [value.split('.')[0] ?? ''];
+    if (key === 'Ref' || key === 'DependsOn') {
+      return [value];
+    }
+    if (key === 'Fn::GetAtt') {
+      return [value.split('.')[0] ?? ''];
+    }
     if (key === 'Fn::Sub') {
       return [...value.matchAll(/\$\{([^!}][^}]*)\}/g)].map(
         ([, name = '']) => name.split('.')[0] ?? '',
@@ -151,12 +175,16 @@ export function referencesOf(value: unknown, key = ''): string[] {
     return [];
   }
   if (Array.isArray(value)) {
-    if (key === 'Fn::GetAtt') return [String(value[0])];
+    if (key === 'Fn::GetAtt') {
+      return [String(value[0])];
+    }
     return value.flatMap((item, index) =>
       referencesOf(item, key === 'DependsOn' || (key === 'Fn::Sub' && index === 0) ? key : ''),
     );
   }
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
   return Object.entries(value).flatMap(([name, item]) =>
     name === 'Metadata' ? [] : referencesOf(item, name),
   );

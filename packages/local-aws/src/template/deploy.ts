@@ -48,7 +48,9 @@ export async function deploy(
   const gone = deduplication.entries().filter((entry) => !current.has(identify(entry)));
   for (const entry of gone.reverse()) {
     const note = await remove(entry, deduplication, target);
-    if (note) notes.push(note);
+    if (note) {
+      notes.push(note);
+    }
   }
   return { stacks: created, notes };
 }
@@ -74,7 +76,9 @@ async function remove(
   }
   try {
     const reason = await handler.remove(ref, target);
-    if (reason) return `Kept ${name}: it is no longer in the template, but ${reason}.`;
+    if (reason) {
+      return `Kept ${name}: it is no longer in the template, but ${reason}.`;
+    }
   } catch (error) {
     return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
   }
@@ -92,7 +96,9 @@ export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
     const refused = Object.entries(template.Resources ?? {})
       .filter(([, resource]) => !isFiltered(resource) && !resourceTypeOf(resource.Type))
       .map(([id, { Type }]) => `  ${id} (${Type}): ${refusalOf(Type)}`);
-    if (refused.length === 0) continue;
+    if (refused.length === 0) {
+      continue;
+    }
     throw new TemplateError(
       name,
       `has what cannot run on one machine:\n${refused.join('\n')}\n` +

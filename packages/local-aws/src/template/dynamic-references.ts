@@ -24,16 +24,21 @@ export function resolveDynamicReferences(
   where: string,
 ): unknown {
   if (typeof value === 'string') {
-    if (!value.includes('{{resolve:')) return value;
+    if (!value.includes('{{resolve:')) {
+      return value;
+    }
     return value.replace(reference, (_full, kind: string, path: string) =>
       kind === 'secretsmanager'
         ? readSecret(path, values, where)
         : readParameter(path, values, where),
     );
   }
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.map((item) => resolveDynamicReferences(item, values, where));
-  if (typeof value !== 'object' || value === null) return value;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
@@ -47,20 +52,25 @@ function readSecret(path: string, values: ReferencedValues, where: string): stri
   const [id = '', rest = ''] = path.split(':SecretString');
   const key = rest.split(':')[1];
   const value = values.secret(id);
-  if (value === undefined)
+  if (value === undefined) {
     throw new TemplateError(where, `refers to the secret ${id}, which is not there`);
-  if (!key) return value;
+  }
+  if (!key) {
+    return value;
+  }
   const member = memberOf(value, key);
-  if (member === undefined)
+  if (member === undefined) {
     throw new TemplateError(where, `wants the key ${key} of the secret ${id}, which has none such`);
+  }
   return member;
 }
 
 function memberOf(json: string, key: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
-    if (typeof parsed !== 'object' || parsed === null || !Object.hasOwn(parsed, key))
+    if (typeof parsed !== 'object' || parsed === null || !Object.hasOwn(parsed, key)) {
       return undefined;
+    }
     return String((parsed as Record<string, unknown>)[key]);
   } catch {
     return undefined;
@@ -70,7 +80,8 @@ function memberOf(json: string, key: string): string | undefined {
 function readParameter(path: string, values: ReferencedValues, where: string): string {
   const name = path.replace(/:\d+$/, '');
   const value = values.parameter(name);
-  if (value === undefined)
+  if (value === undefined) {
     throw new TemplateError(where, `refers to the parameter ${name}, which is not there`);
+  }
   return value;
 }

@@ -39,7 +39,9 @@ export function resolve(value: unknown, scope: ResolveScope, where: string): unk
 /** Whether a condition of the template holds. */
 export function isConditionTrue(name: string, scope: ResolveScope): boolean {
   const condition = own(scope.template.Conditions, name);
-  if (condition === undefined) throw new TemplateError(name, 'is not a condition of the template');
+  if (condition === undefined) {
+    throw new TemplateError(name, 'is not a condition of the template');
+  }
   return resolveDeep(condition, scope, name) === true;
 }
 
@@ -47,15 +49,20 @@ function resolveDeep(value: unknown, scope: ResolveScope, where: string): unknow
   if (Array.isArray(value)) {
     return value.map((item) => resolveDeep(item, scope, where)).filter((item) => item !== noValue);
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value);
   const [only] = entries;
   if (entries.length === 1 && only) {
     const [name, argument] = only;
-    if (name === 'Condition' && typeof argument === 'string')
+    if (name === 'Condition' && typeof argument === 'string') {
       return isConditionTrue(argument, scope);
+    }
     const resolver = own(resolvers, name);
-    if (resolver) return resolver(argument, scope, where);
+    if (resolver) {
+      return resolver(argument, scope, where);
+    }
     if (name.startsWith('Fn::')) {
       throw new TemplateError(where, `uses ${name}, which the local run does not know`);
     }
@@ -103,24 +110,27 @@ const resolvers: Readonly<Record<string, Resolver>> = {
   'Fn::FindInMap': (argument, scope, where) => {
     const [map, top, second] = list(argument, scope, where).map(String) as [string, string, string];
     const found = own(own(own(scope.template.Mappings, map), top), second);
-    if (found === undefined)
+    if (found === undefined) {
       throw new TemplateError(where, `finds nothing in the mapping ${map}.${top}.${second}`);
+    }
     return found;
   },
   'Fn::Base64': (argument, scope, where) =>
     Buffer.from(String(resolveDeep(argument, scope, where))).toString('base64'),
   'Fn::ImportValue': (argument, scope, where) => {
     const name = String(resolveDeep(argument, scope, where));
-    if (!scope.exports.has(name))
+    if (!scope.exports.has(name)) {
       throw new TemplateError(where, `imports ${name}, which no stack exports`);
+    }
     return scope.exports.get(name);
   },
   'Fn::GetStackOutput': (argument, scope, where) => {
     const { StackName, OutputName } = resolveDeep(argument, scope, where) as Record<string, string>;
     const stack = String(StackName).replace(/^arn:.*:stack\/([^/]+)\/.*$/, '$1');
     const output = `${stack}.${OutputName}`;
-    if (!scope.stackOutputs.has(output))
+    if (!scope.stackOutputs.has(output)) {
       throw new TemplateError(where, `wants the output ${output}, which no stack before it has`);
+    }
     return scope.stackOutputs.get(output);
   },
   'Fn::ToJsonString': (argument, scope, where) =>
@@ -132,25 +142,31 @@ const resolvers: Readonly<Record<string, Resolver>> = {
 };
 
 function reference(id: string, scope: ResolveScope, where: string): unknown {
-  if (id === 'AWS::NoValue') return noValue;
+  if (id === 'AWS::NoValue') {
+    return noValue;
+  }
   if (scope.parameters.has(id)) {
     const value = scope.parameters.get(id);
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      return value;
+    }
     throw new TemplateError(
       where,
       `needs the parameter ${id}, which has no value. Set the environment variable ${id}.`,
     );
   }
   const resource = scope.created.get(id);
-  if (!resource)
+  if (!resource) {
     throw new TemplateError(where, `refers to ${id}, which does not exist or cannot run locally`);
+  }
   return resource.ref;
 }
 
 function attribute(id: string, name: string, scope: ResolveScope, where: string): unknown {
   const resource = scope.created.get(id);
-  if (!resource)
+  if (!resource) {
     throw new TemplateError(where, `refers to ${id}, which does not exist or cannot run locally`);
+  }
   const value = own(resource.attributes, name);
   if (value === undefined) {
     throw new TemplateError(
@@ -165,10 +181,15 @@ function substitute(argument: unknown, scope: ResolveScope, where: string): stri
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const own_ = resolveDeep(variables, scope, where) as Record<string, unknown>;
   return String(text).replace(/\$\{(!?)([^}]*)\}/g, (_match, literal: string, name: string) => {
-    if (literal) return `\${${name}}`;
-    if (Object.hasOwn(own_, name)) return String(own_[name]);
-    if (scope.parameters.has(name) || !name.includes('.'))
+    if (literal) {
+      return `\${${name}}`;
+    }
+    if (Object.hasOwn(own_, name)) {
+      return String(own_[name]);
+    }
+    if (scope.parameters.has(name) || !name.includes('.')) {
       return String(reference(name, scope, where));
+    }
     const [id = '', ...path] = name.split('.');
     return String(attribute(id, path.join('.'), scope, where));
   });
@@ -176,8 +197,9 @@ function substitute(argument: unknown, scope: ResolveScope, where: string): stri
 
 function list(argument: unknown, scope: ResolveScope, where: string): unknown[] {
   const resolved = resolveDeep(argument, scope, where);
-  if (!Array.isArray(resolved))
+  if (!Array.isArray(resolved)) {
     throw new TemplateError(where, 'gives an intrinsic function no list');
+  }
   return resolved;
 }
 

@@ -6,8 +6,12 @@ const place = { region: 'us-east-1', accountId: '000000000000' };
 
 const metrics = new QueueMetrics(
   (arn) => {
-    if (arn === 'arn:aws:sqs:us-east-1:000000000000:orders') return [{ sentAt: 88_000 }];
-    if (arn === 'arn:aws:sqs:us-east-1:000000000000:empty') return [];
+    if (arn === 'arn:aws:sqs:us-east-1:000000000000:orders') {
+      return [{ sentAt: 88_000 }];
+    }
+    if (arn === 'arn:aws:sqs:us-east-1:000000000000:empty') {
+      return [];
+    }
     throw new Error('no such queue');
   },
   place,

@@ -29,7 +29,9 @@ type Printed = JsonObject | string;
 
 async function ask(action: string, input: JsonObject): Promise<readonly [Printed, Printed]> {
   const mine = ours.call(action, JSON.parse(JSON.stringify(input))).catch((error: unknown) => {
-    if (error instanceof AwsError) return error.code;
+    if (error instanceof AwsError) {
+      return error.code;
+    }
     throw error;
   });
   const response = await fetch(url, {
@@ -49,7 +51,9 @@ async function ask(action: string, input: JsonObject): Promise<readonly [Printed
 
 async function untilActive(TableName: string): Promise<void> {
   const [, theirs] = await ask('Scan', { TableName, Limit: 1 });
-  if (typeof theirs === 'string') return untilActive(TableName);
+  if (typeof theirs === 'string') {
+    return untilActive(TableName);
+  }
 }
 
 const table: JsonObject = {
@@ -233,7 +237,7 @@ function written(
     const Item = { ...rest, ...Key, ...(g ? { g: { S: g } } : {}) };
     return [each.action, withValues({ Item, ReturnValues: 'ALL_OLD', ...test })];
   }
-  if ('update' in each)
+  if ('update' in each) {
     return [
       each.action,
       withValues({
@@ -243,10 +247,13 @@ function written(
         ...test,
       }),
     ];
-  if ('projection' in each)
+  }
+  if ('projection' in each) {
     return [each.action, { Key: each.key, ProjectionExpression: each.projection }];
-  if (!('range' in each))
+  }
+  if (!('range' in each)) {
     return [each.action, withValues({ Key: each.key, ReturnValues: 'ALL_OLD', ...test })];
+  }
   all[':p'] = { S: each.index ? 'red' : each.partition };
   return [
     each.action,
@@ -262,8 +269,12 @@ function written(
 
 /** Sets have no order. No attributes are as good as an empty map of them, which dynalite answers. */
 function inOrder(printed: unknown): unknown {
-  if (Array.isArray(printed)) return printed.map(inOrder);
-  if (typeof printed !== 'object' || printed === null) return printed;
+  if (Array.isArray(printed)) {
+    return printed.map(inOrder);
+  }
+  if (typeof printed !== 'object' || printed === null) {
+    return printed;
+  }
   return Object.fromEntries(
     Object.entries(printed)
       .filter(([name, each]) => name !== 'Attributes' || Object.keys(each).length > 0)

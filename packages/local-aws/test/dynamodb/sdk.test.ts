@@ -122,7 +122,9 @@ describe('items', () => {
   });
 
   test('come in the order of their sort keys, page by page, from either end', async () => {
-    for (const at of [10, 9, -1, 2.5]) await put('ordered', at);
+    for (const at of [10, 9, -1, 2.5]) {
+      await put('ordered', at);
+    }
     const page = async (forward: boolean, start?: object) =>
       client.send(
         new QueryCommand({

@@ -22,8 +22,9 @@ beforeEach(async () => {
     const { method = '', url: path = '', headers } = request;
     requests.push({ method, path, headers, body: await readBody(request) });
     const answer = answers.shift() ?? {};
-    if (answer !== 'hang')
+    if (answer !== 'hang') {
       response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+    }
   }));
 });
 
@@ -214,7 +215,9 @@ describe('an answer', () => {
 
 test('the invocation rate is kept, and no event is lost over it', async () => {
   const bench = await setUp({ destination: { InvocationRateLimitPerSecond: 2 } });
-  for (let n = 0; n < 7; n += 1) await bench.put({ n });
+  for (let n = 0; n < 7; n += 1) {
+    await bench.put({ n });
+  }
   const sent = (count: number) => until(() => bench.eventBridge.metrics.delivered === count);
   await sent(2);
   for (const count of [3, 4, 5, 6, 7]) {

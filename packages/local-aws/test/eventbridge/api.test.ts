@@ -203,8 +203,9 @@ describe('rules', () => {
 
   test('are at most 300 on a bus', async () => {
     const { call } = newBench();
-    for (let n = 0; n < 300; n += 1)
+    for (let n = 0; n < 300; n += 1) {
       await call('PutRule', { Name: `r${n}`, EventPattern: pattern });
+    }
     await call('PutRule', { Name: 'r0', EventPattern: pattern });
     const { code } = await refusal(call('PutRule', { Name: 'r300', EventPattern: pattern }));
     expect(code).toBe('LimitExceededException');
@@ -214,7 +215,9 @@ describe('rules', () => {
 test('rules with wildcards are at most 30 on a bus', async () => {
   const { call } = newBench();
   const EventPattern = '{"a":[{"wildcard":"x*"}]}';
-  for (let n = 0; n < 30; n += 1) await call('PutRule', { Name: `r${n}`, EventPattern });
+  for (let n = 0; n < 30; n += 1) {
+    await call('PutRule', { Name: `r${n}`, EventPattern });
+  }
   await call('PutRule', { Name: 'r0', EventPattern });
   await call('PutRule', { Name: 'plain', EventPattern: pattern });
   const { code } = await refusal(call('PutRule', { Name: 'r30', EventPattern }));
@@ -295,10 +298,11 @@ describe('targets', () => {
       ['PutTargets', { Targets: [target] }],
       ['RemoveTargets', { Ids: ['t'] }],
       ['ListTargetsByRule', {}],
-    ] as const)
+    ] as const) {
       expect((await refusal(call(action, { Rule: 'x', ...input }))).message).toBe(
         'Rule x does not exist on EventBus default.',
       );
+    }
   });
 });
 
@@ -328,7 +332,9 @@ describe('listings', () => {
   test('come in pages', async () => {
     const { call } = newBench();
     const names = Array.from({ length: 12 }, (_, n) => `r${String(n).padStart(2, '0')}`);
-    for (const Name of [...names, 'other']) await call('PutRule', { Name, EventPattern: pattern });
+    for (const Name of [...names, 'other']) {
+      await call('PutRule', { Name, EventPattern: pattern });
+    }
     const seen: string[] = [];
     const sizes: number[] = [];
     let NextToken: unknown;
@@ -345,8 +351,9 @@ describe('listings', () => {
 
   test('refuse a limit out of bounds and a token that is none', async () => {
     const { call } = newBench();
-    for (const input of [{ Limit: 0 }, { Limit: 101 }, { NextToken: '***' }, { NextToken: '' }])
+    for (const input of [{ Limit: 0 }, { Limit: 101 }, { NextToken: '***' }, { NextToken: '' }]) {
       expect((await refusal(call('ListRules', input))).code).toBe('ValidationException');
+    }
   });
 });
 

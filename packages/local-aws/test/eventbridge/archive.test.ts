@@ -62,8 +62,9 @@ describe('an archive', () => {
       ['DisableRule', { Name: 'Events-Archive-a' }],
       ['DeleteRule', { Name: 'Events-Archive-a' }],
       ['PutTargets', { Rule: 'Events-Archive-a', Targets: [{ Id: 't', Arn: queueArn('q') }] }],
-    ] as const)
+    ] as const) {
       expect((await refusal(call(action, input))).code).toBe('ManagedRuleException');
+    }
   });
 
   test('forgets events when their retention is over', async () => {
@@ -119,7 +120,9 @@ describe('an archive', () => {
 describe('a replay', () => {
   test('sends the events of its time again, in the order of their times, marked', async () => {
     const bench = await withArchive();
-    for (const n of [3, 1, 2, 4]) await bench.put({ n }, { Time: startSeconds + n * 60 });
+    for (const n of [3, 1, 2, 4]) {
+      await bench.put({ n }, { Time: startSeconds + n * 60 });
+    }
     await bench.rule('r', everything, { Arn: queueArn('q') });
     const started = await replay(bench, {
       EventStartTime: startSeconds + 60,
@@ -172,7 +175,9 @@ describe('a replay', () => {
 
   test('of many events goes on after a restart and neither skips nor repeats one', async () => {
     const bench = await withArchive();
-    for (let n = 0; n < 170; n += 1) await bench.put({ n });
+    for (let n = 0; n < 170; n += 1) {
+      await bench.put({ n });
+    }
     await bench.rule('r', everything, { Arn: queueArn('q') });
     bench.targets.errors.set(queueArn('q'), new Error('crash'));
     await replay(bench);

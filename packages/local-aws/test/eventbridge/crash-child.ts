@@ -13,5 +13,7 @@ for (let n = 0; ; n += 1) {
   await pipeline.put(n);
   // Synchronous, so that what is printed was accepted and little that was accepted is unprinted.
   writeSync(1, `${n}\n`);
-  if (n % 10 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+  if (n % 10 === 0) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
 }

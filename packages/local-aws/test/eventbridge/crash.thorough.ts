@@ -17,7 +17,9 @@ async function publishUntilKilled(directory: string, accepted: number): Promise<
   let printed = '';
   for await (const chunk of running.stdout) {
     printed += String(chunk);
-    if (printed.split('\n').length > accepted) running.kill('SIGKILL');
+    if (printed.split('\n').length > accepted) {
+      running.kill('SIGKILL');
+    }
   }
   return printed.split('\n').slice(0, -1).map(Number);
 }

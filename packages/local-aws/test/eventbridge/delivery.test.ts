@@ -54,9 +54,13 @@ describe('a function', () => {
   test('is invoked for each of thousands of events, some at a time', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { Arn: functionArn('f') });
-    for (let n = 0; n < 1000; n += 1) void bench.put({ n });
+    for (let n = 0; n < 1000; n += 1) {
+      void bench.put({ n });
+    }
     await bench.clock.advance(0);
-    while (bench.eventBridge.pending() > 0) await settled();
+    while (bench.eventBridge.pending() > 0) {
+      await settled();
+    }
     expect(new Set(bench.targets.invocations.map(({ payload }) => payload)).size).toBe(1000);
   });
 });
@@ -117,7 +121,9 @@ test('a retry that breaks does not hold up the others, and is made again later',
   const bench = newBench();
   await bench.rule('broken', everything, { Arn: queueArn('broken') });
   await bench.rule('good', everything, { Arn: queueArn('good') });
-  for (const name of ['broken', 'good']) bench.targets.errors.set(queueArn(name), throttled);
+  for (const name of ['broken', 'good']) {
+    bench.targets.errors.set(queueArn(name), throttled);
+  }
   await bench.put({});
   bench.targets.errors.set(queueArn('broken'), new TypeError('a bug'));
   bench.targets.errors.delete(queueArn('good'));

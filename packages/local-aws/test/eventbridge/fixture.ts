@@ -33,13 +33,17 @@ export class FakeTargets implements TargetPort {
       .prepare('INSERT INTO fake_queue VALUES (?, ?)')
       .run(arn, JSON.stringify(message));
     const error = this.errors.get(arn);
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
   }
 
   async invokeFunction(arn: string, payload: string): Promise<void> {
     this.attempts += 1;
     const error = this.errors.get(arn);
-    if (error) throw error;
+    if (error) {
+      throw error;
+    }
     this.invocations.push({ arn, payload });
   }
 
@@ -138,7 +142,9 @@ export async function refusal(call: Promise<unknown>): Promise<AwsError> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof AwsError) return error;
+    if (error instanceof AwsError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('was not refused');

@@ -16,11 +16,15 @@ export async function listen(listener: RequestListener): Promise<{ url: string; 
 
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks).toString();
 }
 
 /** Lets the event loop turn until the condition holds; the test's own limit is the end. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise<void>((resolve) => setImmediate(resolve));
+  while (!condition()) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
 }

@@ -30,7 +30,9 @@ export async function newPipeline(store: Store, clock: Clock) {
     invokeFunction: async () => {},
   };
   const eventBridge = new EventBridge({ store, clock, ...place, targets });
-  for (const QueueName of ['a', 'b', 'dead']) await sqs.call('CreateQueue', { QueueName });
+  for (const QueueName of ['a', 'b', 'dead']) {
+    await sqs.call('CreateQueue', { QueueName });
+  }
   for (const name of ['a', 'b', 'c']) {
     await eventBridge.call('PutRule', { Name: name, EventPattern: '{"version":["0"]}' });
     const target = {

@@ -13,7 +13,9 @@ function times(expression: string, after: string, count: number): string[] {
   let time: number | undefined = Date.parse(after);
   for (let n = 0; n < count && time !== undefined; n += 1) {
     time = schedule?.next(time);
-    if (time !== undefined) found.push(new Date(time).toISOString().slice(0, 16));
+    if (time !== undefined) {
+      found.push(new Date(time).toISOString().slice(0, 16));
+    }
   }
   return found;
 }
@@ -105,7 +107,9 @@ test('whatever an expression is, the next time is later and stays the same until
       const schedule = readSchedule(`cron(${parts.join(' ')})`, 0);
       const now = seconds * 1000;
       const next = schedule?.next(now);
-      if (next === undefined) return;
+      if (next === undefined) {
+        return;
+      }
       expect(next).toBeGreaterThan(now);
       expect(schedule?.next(next - 1)).toBe(next);
     }),

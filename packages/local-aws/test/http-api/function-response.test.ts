@@ -141,7 +141,9 @@ test('whatever a function returns can be sent', () => {
       const payload = typeof result === 'string' ? result : JSON.stringify(result, dropBigInts);
       const { statusCode, headers } = readFunctionResponse(payload);
       expect(statusCode).toBeGreaterThanOrEqual(200);
-      for (const value of headers.values()) expect(value).not.toMatch(/[\r\n]/);
+      for (const value of headers.values()) {
+        expect(value).not.toMatch(/[\r\n]/);
+      }
     }),
   );
 });

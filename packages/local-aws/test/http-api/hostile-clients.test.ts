@@ -8,7 +8,9 @@ const megabyte = 1024 * 1024;
 let api: LocalApi;
 beforeAll(async () => {
   api = await new LocalApi({}, { statusCode: 200, body: 'served' }, (request, response) => {
-    if (request.url !== '/health') return false;
+    if (request.url !== '/health') {
+      return false;
+    }
     response.end('healthy');
     return true;
   }).start();
@@ -31,7 +33,9 @@ describe('a request that is too large', () => {
     const body = new ReadableStream({
       pull(controller) {
         controller.enqueue(new Uint8Array(megabyte));
-        if ((this as { sent?: number }).sent === 12) controller.close();
+        if ((this as { sent?: number }).sent === 12) {
+          controller.close();
+        }
         (this as { sent?: number }).sent = ((this as { sent?: number }).sent ?? 0) + 1;
       },
     });

@@ -64,7 +64,9 @@ export class LocalApi {
   /** The event that the function got last. */
   get event(): APIGatewayProxyEventV2 {
     const event = this.events.at(-1);
-    if (!event) throw new Error('The function was not called.');
+    if (!event) {
+      throw new Error('The function was not called.');
+    }
     return event;
   }
 
@@ -89,7 +91,9 @@ export async function readResponses(socket: Socket, count = 1): Promise<string> 
   const { promise, resolve } = Promise.withResolvers<void>();
   socket.on('data', (chunk) => {
     chunks.push(chunk);
-    if (completeResponses(Buffer.concat(chunks)) >= count) resolve();
+    if (completeResponses(Buffer.concat(chunks)) >= count) {
+      resolve();
+    }
   });
   socket.on('close', () => resolve());
   await promise;
@@ -103,10 +107,14 @@ function completeResponses(bytes: Buffer): number {
   let rest = bytes;
   for (;;) {
     const head = rest.indexOf('\r\n\r\n');
-    if (head < 0) return count;
+    if (head < 0) {
+      return count;
+    }
     const length = /^content-length: (\d+)$/im.exec(rest.toString('latin1', 0, head))?.[1] ?? 0;
     const end = head + 4 + Number(length);
-    if (rest.length < end) return count;
+    if (rest.length < end) {
+      return count;
+    }
     count += 1;
     rest = rest.subarray(end);
   }

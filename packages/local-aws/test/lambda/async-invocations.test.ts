@@ -141,7 +141,9 @@ describe('an asynchronous invocation', () => {
     const { add, clock, events } = queueOf(() => errorResult, {
       maximumRetryAttempts: 0,
       onFailure: () => {
-        if (refuse) throw new Error('no queue');
+        if (refuse) {
+          throw new Error('no queue');
+        }
       },
     });
     add();
@@ -162,8 +164,12 @@ describe('an asynchronous invocation', () => {
       running -= 1;
       return success;
     });
-    for (let n = 0; n < 100; n += 1) add();
-    while (events.pending() > 0) await clock.advance(1);
+    for (let n = 0; n < 100; n += 1) {
+      add();
+    }
+    while (events.pending() > 0) {
+      await clock.advance(1);
+    }
     expect(minutes).toHaveLength(100);
     expect(max).toBe(10);
   });
@@ -210,7 +216,9 @@ describe('an event for a real function', () => {
     await until(() => attempts().length === 1);
     for (const count of [2, 3]) {
       // Little by little: an attempt takes real time, and after six hours on this clock the event is dropped.
-      while (attempts().length < count) await functions.clock.advance(1_000);
+      while (attempts().length < count) {
+        await functions.clock.advance(1_000);
+      }
     }
     await until(() => functions.service.pendingEvents() === 0);
     expect(attempts()).toHaveLength(3);

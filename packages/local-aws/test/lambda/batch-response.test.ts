@@ -54,7 +54,9 @@ describe('the whole batch failed', () => {
 test('whatever a function returns, only messages of the batch fail', () => {
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (payload) => {
-      for (const id of readBatchResponse(payload, knownIds)) expect(knownIds.has(id)).toBe(true);
+      for (const id of readBatchResponse(payload, knownIds)) {
+        expect(knownIds.has(id)).toBe(true);
+      }
     }),
   );
 });

@@ -53,8 +53,11 @@ test('whatever calls at the same time do to their processes, each caller gets it
         );
         for (const [index, [mood, n]] of calls.entries()) {
           const { payload = '', requestId = '' } = answers[index] ?? {};
-          if (mood === 'work') expect(textOf(payload)).toMatch(fate(n, requestId));
-          else if (mood !== 'late') expect(JSON.parse(payload)).toHaveProperty('errorMessage');
+          if (mood === 'work') {
+            expect(textOf(payload)).toMatch(fate(n, requestId));
+          } else if (mood !== 'late') {
+            expect(JSON.parse(payload)).toHaveProperty('errorMessage');
+          }
         }
       },
     ),

@@ -94,7 +94,9 @@ describe('a mapping', () => {
 
   test('tells whoever watches what each batch came to', async () => {
     const { clock, queue, reported, start } = mapTo((records, batch) => {
-      if (batch === 3) throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
+      if (batch === 3) {
+        throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
+      }
       return batch === 1
         ? errorResult
         : {
@@ -295,11 +297,15 @@ describe('concurrency', () => {
     expect(batches).toHaveLength(1);
     await clock.advance(1_000);
     expect(batches).toHaveLength(3);
-    for (const answer of held.splice(0)) answer(success);
+    for (const answer of held.splice(0)) {
+      answer(success);
+    }
     await clock.advance(0);
     expect(batches).toHaveLength(6);
     for (let round = 0; round < 10; round += 1) {
-      for (const answer of held.splice(0)) answer(success);
+      for (const answer of held.splice(0)) {
+        answer(success);
+      }
       await clock.advance(10);
     }
     expect(batches.flat()).toEqual(numbers(10));
@@ -312,7 +318,9 @@ describe('concurrency', () => {
     await clock.advance(5_000);
     expect(batches).toHaveLength(5);
     while (held.length > 0) {
-      for (const answer of held.splice(0)) answer(success);
+      for (const answer of held.splice(0)) {
+        answer(success);
+      }
       await clock.advance(0);
     }
   });
@@ -324,7 +332,9 @@ describe('concurrency', () => {
     await clock.advance(1_000);
     expect(queue.messages.filter(({ receives }) => receives > 0)).toHaveLength(3);
     while (held.length > 0) {
-      for (const answer of held.splice(0)) answer(success);
+      for (const answer of held.splice(0)) {
+        answer(success);
+      }
       await clock.advance(0);
     }
   });
@@ -333,8 +343,9 @@ describe('concurrency', () => {
 describe('a function that is throttled', () => {
   test('gets the messages again after their visibility timeout', async () => {
     const { clock, queue, batches, start } = mapTo((_records, batch) => {
-      if (batch === 1)
+      if (batch === 1) {
         throw new TooManyRequests('ReservedFunctionConcurrentInvocationLimitExceeded');
+      }
       return success;
     });
     queue.send('a');

@@ -34,7 +34,9 @@ export class FakeQueue implements QueueSource {
       const id = `message-${this.messages.length + 1}-${body.slice(0, 20)}`;
       this.messages.push({ id, body, visibleAt: 0, receives: 0 });
     }
-    for (const wake of this.#wake.splice(0)) wake();
+    for (const wake of this.#wake.splice(0)) {
+      wake();
+    }
   }
 
   get bodies(): string[] {
@@ -43,15 +45,23 @@ export class FakeQueue implements QueueSource {
 
   async receive(_queueArn: string, options: ReceiveOptions): Promise<QueueMessage[]> {
     this.receives += 1;
-    if (this.failing) throw new Error('The queue does not exist.');
+    if (this.failing) {
+      throw new Error('The queue does not exist.');
+    }
     const end = this.#clock.now() + options.waitSeconds * 1000;
     for (;;) {
       const taken = this.messages
         .filter(({ visibleAt }) => visibleAt <= this.#clock.now())
         .slice(0, options.maxMessages);
-      if (taken.length > 0) this.received.push(taken.length);
-      if (taken.length > 0) return taken.map((message) => this.#take(message));
-      if (options.signal.aborted || this.#clock.now() >= end) return [];
+      if (taken.length > 0) {
+        this.received.push(taken.length);
+      }
+      if (taken.length > 0) {
+        return taken.map((message) => this.#take(message));
+      }
+      if (options.signal.aborted || this.#clock.now() >= end) {
+        return [];
+      }
       await this.#change(end, options.signal);
     }
   }
@@ -59,13 +69,17 @@ export class FakeQueue implements QueueSource {
   async deleteMessages(_queueArn: string, handles: readonly string[]): Promise<void> {
     for (const handle of handles) {
       const index = this.messages.findIndex(({ id }) => handle.startsWith(`${id}#`));
-      if (index >= 0) this.messages.splice(index, 1);
+      if (index >= 0) {
+        this.messages.splice(index, 1);
+      }
     }
   }
 
   async changeVisibility(_queueArn: string, handle: string, seconds: number): Promise<void> {
     const message = this.messages.find(({ id }) => handle.startsWith(`${id}#`));
-    if (message) message.visibleAt = this.#clock.now() + seconds * 1000;
+    if (message) {
+      message.visibleAt = this.#clock.now() + seconds * 1000;
+    }
   }
 
   #take(message: Stored): QueueMessage {

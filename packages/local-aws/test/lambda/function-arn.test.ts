@@ -31,7 +31,9 @@ test('any other text means no function, and is read quickly', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 2000 }), (text) => {
       const found = readFunctionReference(text);
-      if (found) expect(found.name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      if (found) {
+        expect(found.name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+      }
     }),
   );
   expect(readFunctionReference(`${'a:'.repeat(100_000)}`)).toBeUndefined();

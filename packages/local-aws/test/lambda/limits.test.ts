@@ -118,6 +118,8 @@ describe('closing', () => {
     const calls = [functions.call('wait', { endless: true }), functions.call('wait')];
     await until(() => functions.log().includes('begun'));
     await functions.service.close();
-    for (const call of calls) expect(await call).toMatchObject({ errorType: 'Runtime.ExitError' });
+    for (const call of calls) {
+      expect(await call).toMatchObject({ errorType: 'Runtime.ExitError' });
+    }
   });
 });

@@ -102,7 +102,9 @@ export const arnOf = (name: string) => `arn:aws:lambda:eu-central-1:123456789012
 
 /** Waits until `condition` holds; the test's own timeout is the limit. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** Whether a process runs. One that has ended but was not collected by its parent does not. */

@@ -8,8 +8,9 @@ import { readFrames, writeFrame } from '../../src/lambda/runtime/frames.mjs';
 /** Cuts bytes into pieces of these sizes, over and over. */
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const pieces: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += sizes[(pieces.length - 1) % sizes.length] ?? 1)
+  for (let at = 0; at < bytes.length; at += sizes[(pieces.length - 1) % sizes.length] ?? 1) {
     pieces.push(bytes.subarray(at, at + (sizes[pieces.length % sizes.length] ?? 1)));
+  }
   return pieces;
 }
 
@@ -23,7 +24,9 @@ test('frames arrive whole, however the socket cuts them', () => {
       const bytes = Buffer.concat(sent.map(([head, body]) => writeFrame(head, body)));
       const received: unknown[] = [];
       const read = readFrames((head, body) => received.push([head, body]), 1_000);
-      for (const piece of cut(bytes, pieces)) read(piece);
+      for (const piece of cut(bytes, pieces)) {
+        read(piece);
+      }
       expect(JSON.stringify(received)).toBe(JSON.stringify(sent.map(wellFormed)));
     }),
   );

@@ -20,7 +20,9 @@ const requested: { method?: string; key: unknown; body: string }[] = [];
 beforeAll(async () => {
   partner = createServer(async (request, response) => {
     let body = '';
-    for await (const chunk of request) body += chunk;
+    for await (const chunk of request) {
+      body += chunk;
+    }
     requested.push({ method: request.method, key: request.headers['x-shop-key'], body });
     // The first time it is not there: EventBridge has to come again.
     response.writeHead(requested.length === 1 ? 503 : 200).end();
@@ -91,7 +93,9 @@ describe('an app of another shape, from its template', () => {
   });
 
   test('the partner is called with the key, and again when it was not there', async () => {
-    while (requested.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (requested.length < 3) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     const calls = requested.map(({ method, key, body }) => `${method} ${key} ${body}`);
     expect(new Set(calls)).toEqual(
       new Set(['PUT open sesame "order 1"', 'PUT open sesame "order 2"']),

@@ -30,7 +30,9 @@ describe('after a restart', () => {
   test('messages in flight stay hidden until their deadline, and their handles serve', async () => {
     const before = open();
     await before.create('orders', { VisibilityTimeout: '60' });
-    for (const body of ['a', 'b']) await before.send('orders', body);
+    for (const body of ['a', 'b']) {
+      await before.send('orders', body);
+    }
     await before.send('orders', 'late', { DelaySeconds: 30 });
     const [a] = await before.receive('orders', { MaxNumberOfMessages: 2 });
     shut(before);
@@ -38,7 +40,9 @@ describe('after a restart', () => {
     const after = open(30_000);
     expect(await after.counts('orders')).toEqual([1, 2, 0]);
     expect(await after.bodies('orders')).toEqual(['late']);
-    if (a) await after.remove('orders', a);
+    if (a) {
+      await after.remove('orders', a);
+    }
     shut(after);
 
     const later = open(60_000);
@@ -66,7 +70,9 @@ describe('after a restart', () => {
     const before = open();
     await before.create('orders.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
     const group = { MessageGroupId: 'g' };
-    for (const body of ['a', 'b']) await before.send('orders.fifo', body, group);
+    for (const body of ['a', 'b']) {
+      await before.send('orders.fifo', body, group);
+    }
     const [a] = await before.receive('orders.fifo', { ReceiveRequestAttemptId: 'try' });
     shut(before);
 
@@ -75,7 +81,9 @@ describe('after a restart', () => {
     expect(await after.bodies('orders.fifo')).toEqual([]);
     const [again] = await after.receive('orders.fifo', { ReceiveRequestAttemptId: 'try' });
     expect(again).toEqual(a);
-    if (a) await after.remove('orders.fifo', a);
+    if (a) {
+      await after.remove('orders.fifo', a);
+    }
     expect(await after.bodies('orders.fifo')).toEqual(['b']);
     shut(after);
   });
@@ -84,7 +92,9 @@ describe('after a restart', () => {
     const before = open();
     await createWithDeadLetters(before);
     await before.create('elsewhere');
-    for (let i = 0; i < 5; i++) await before.send('dead', 'x');
+    for (let i = 0; i < 5; i++) {
+      await before.send('dead', 'x');
+    }
     await before.call('StartMessageMoveTask', {
       SourceArn: arnOf('dead'),
       DestinationArn: arnOf('elsewhere'),
@@ -107,7 +117,9 @@ describe('after a restart', () => {
     await before.create('orders');
     await before.send('orders', 'old');
     const [old] = await before.receive('orders');
-    if (!old) throw new Error('nothing received');
+    if (!old) {
+      throw new Error('nothing received');
+    }
     await before.remove('orders', old);
     shut(before);
 
@@ -132,7 +144,9 @@ describe('kill -9', () => {
       for await (const chunk of child.stdout) {
         output += chunk;
         // The child sends and deletes without end.
-        if (output.split('\n').length > 300 && !child.killed) child.kill('SIGKILL');
+        if (output.split('\n').length > 300 && !child.killed) {
+          child.kill('SIGKILL');
+        }
       }
       const lines = output.split('\n').slice(0, -1);
       const marked = (mark: string) =>

@@ -77,7 +77,9 @@ describe('order', () => {
     const { sendAll, take, bodiesOf, remove } = await openFifo();
     await sendAll('g1-m1', 'g2-m1', 'g1-m2', 'g2-m2', 'g1-m3', 'g1-m4', 'g3-m1');
     const [m1, m2] = await take(2);
-    if (!m1 || !m2) throw new Error('nothing received');
+    if (!m1 || !m2) {
+      throw new Error('nothing received');
+    }
     await remove(nameRule, m1);
     expect(await bodiesOf(1)).toEqual(['g2-m1']);
     await remove(nameRule, m2);
@@ -88,7 +90,9 @@ describe('order', () => {
     const { sendAll, take, bodiesOf, remove } = await openFifo();
     await sendAll('g1-m1', 'g1-m2', 'g1-m3', 'g2-m1');
     const [m1] = await take(2);
-    if (m1) await remove(nameRule, m1);
+    if (m1) {
+      await remove(nameRule, m1);
+    }
     expect(await bodiesOf()).toEqual(['g2-m1']);
   });
 
@@ -174,7 +178,9 @@ describe('deduplication', () => {
     const { send, take, remove, counts, clock } = await openFifo();
     const first = await send(nameRule, 'x', { MessageGroupId: 'g' });
     const [message] = await take();
-    if (message) await remove(nameRule, message);
+    if (message) {
+      await remove(nameRule, message);
+    }
     await clock.advance(5 * 60 * 1000 - 1);
     expect(await send(nameRule, 'x', { MessageGroupId: 'other' })).toEqual(first);
     expect(await counts(nameRule)).toEqual([0, 0, 0]);
@@ -196,7 +202,9 @@ describe('deduplication', () => {
 
   test('by group, the same id in two groups is two messages', async () => {
     const { send, counts } = await openFifo({ DeduplicationScope: 'messageGroup' });
-    for (const MessageGroupId of ['a', 'b', 'a']) await send(nameRule, 'x', { MessageGroupId });
+    for (const MessageGroupId of ['a', 'b', 'a']) {
+      await send(nameRule, 'x', { MessageGroupId });
+    }
     expect(await counts(nameRule)).toEqual([2, 0, 0]);
   });
 
@@ -247,7 +255,9 @@ describe('receipt handles', () => {
     const { sendAll, take, remove } = await openFifo();
     await sendAll('g-1');
     const [message] = await take();
-    if (!message) throw new Error('nothing received');
+    if (!message) {
+      throw new Error('nothing received');
+    }
     await remove(nameRule, message);
     await remove(nameRule, message);
   });
@@ -273,7 +283,9 @@ describe('receive attempts', () => {
     const { sendAll, take, remove, call } = await openFifo();
     await sendAll('g-1', 'g-2', 'h-1');
     const [first, second] = await take(2, attempt);
-    if (first) await remove(nameRule, first);
+    if (first) {
+      await remove(nameRule, first);
+    }
     expect(await take(2, attempt)).toMatchObject([{ Body: 'h-1' }]);
     await call('ChangeMessageVisibility', {
       QueueUrl: urlOf(nameRule),
@@ -305,8 +317,9 @@ describe('dead letters of a FIFO queue', () => {
         maxReceiveCount: 1,
       }),
     });
-    for (const body of ['g-1', 'g-2', 'g-3'])
+    for (const body of ['g-1', 'g-2', 'g-3']) {
       await sqs.send(nameRule, body, { MessageGroupId: 'g' });
+    }
     return sqs;
   }
 

@@ -88,7 +88,9 @@ describe('foreign input', () => {
         async (action, input, known) => {
           const target = known ? { QueueUrl: urlOf('orders') } : {};
           await call(action, { ...input, ...target }).catch((error) => {
-            if (!(error instanceof AwsError)) throw error;
+            if (!(error instanceof AwsError)) {
+              throw error;
+            }
             expect(error.message.length).toBeLessThan(1000);
           });
         },

@@ -63,7 +63,9 @@ describe('sending by ARN', () => {
     await create('one');
     const sendBoth = () =>
       store.transaction(() => {
-        for (const name of ['one', 'none']) sqs.sendToArn(arnOf(name), { body: 'x' });
+        for (const name of ['one', 'none']) {
+          sqs.sendToArn(arnOf(name), { body: 'x' });
+        }
       });
     expect(sendBoth).toThrow('The specified queue does not exist.');
     expect(await counts('one')).toEqual([0, 0, 0]);
@@ -92,7 +94,9 @@ describe('peeking', () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.send('source', 'x');
-    for (let i = 0; i < 2; i++) await sqs.receive('source', { VisibilityTimeout: 0 });
+    for (let i = 0; i < 2; i++) {
+      await sqs.receive('source', { VisibilityTimeout: 0 });
+    }
     expect(sqs.sqs.peek(arnOf('dead'), 10)).toMatchObject([
       { body: 'x', deadLetterSourceArn: arnOf('source'), receiveCount: 1, state: 'visible' },
     ]);

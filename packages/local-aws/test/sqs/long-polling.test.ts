@@ -119,12 +119,16 @@ describe('long polling', () => {
   test('the next of a FIFO group wakes a receiver when the one before it is deleted', async () => {
     const sqs = openSqs();
     await sqs.create('orders.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
-    for (const body of ['a', 'b']) await sqs.send('orders.fifo', body, { MessageGroupId: 'g' });
+    for (const body of ['a', 'b']) {
+      await sqs.send('orders.fifo', body, { MessageGroupId: 'g' });
+    }
     const [first] = await sqs.receive('orders.fifo');
     const polled = poll(sqs, 'orders.fifo');
     await sqs.clock.advance(1000);
     expect(polled).toEqual({});
-    if (first) await sqs.remove('orders.fifo', first);
+    if (first) {
+      await sqs.remove('orders.fifo', first);
+    }
     await sqs.clock.advance(0);
     expect(polled.bodies).toEqual(['b']);
   });
@@ -133,7 +137,9 @@ describe('long polling', () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const polls = [poll(sqs, 'orders'), poll(sqs, 'orders'), poll(sqs, 'orders')];
-    for (const body of ['a', 'b']) await sqs.send('orders', body);
+    for (const body of ['a', 'b']) {
+      await sqs.send('orders', body);
+    }
     await sqs.clock.advance(0);
     expect(polls).toEqual([{ bodies: ['a'] }, { bodies: ['b'] }, {}]);
   });
@@ -152,7 +158,9 @@ describe('long polling', () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const polled = poll(sqs, 'orders', { MaxNumberOfMessages: 10 });
-    for (const body of ['a', 'b', 'c']) sqs.sqs.sendToArn(arnOf('orders'), { body });
+    for (const body of ['a', 'b', 'c']) {
+      sqs.sqs.sendToArn(arnOf('orders'), { body });
+    }
     await sqs.clock.advance(0);
     expect(polled.bodies).toEqual(['a', 'b', 'c']);
   });

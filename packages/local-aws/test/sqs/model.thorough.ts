@@ -34,8 +34,12 @@ class Model {
 
   /** In a FIFO queue nothing may overtake an older message of its group. */
   mayReceive(message: ModelMessage, taken: ReadonlySet<ModelMessage>, now: number): boolean {
-    if (message.visibleAt > now || message.receives >= maxReceives) return false;
-    if (!this.fifo) return true;
+    if (message.visibleAt > now || message.receives >= maxReceives) {
+      return false;
+    }
+    if (!this.fifo) {
+      return true;
+    }
     const older = this.messages.slice(0, this.messages.indexOf(message));
     return older.every((each) => each.group !== message.group || taken.has(each));
   }
@@ -43,7 +47,9 @@ class Model {
   /** What has been received too often leaves when a receive comes upon it. */
   retire(isGone: (message: ModelMessage) => boolean, now: number): void {
     for (const message of [...this.messages]) {
-      if (message.receives < maxReceives || message.visibleAt > now || !isGone(message)) continue;
+      if (message.receives < maxReceives || message.visibleAt > now || !isGone(message)) {
+        continue;
+      }
       this.messages.splice(this.messages.indexOf(message), 1);
       this.dead.push(message);
     }
@@ -124,12 +130,24 @@ class Run {
 
   async step(step: Step): Promise<void> {
     this.model.expire(this.clock.now());
-    if (step.do === 'send') await this.send(step.group, this.model.fifo ? 0 : step.delay);
-    if (step.do === 'receive') await this.receive(step.max, step.timeout);
-    if (step.do === 'delete') await this.delete(step.which);
-    if (step.do === 'change') await this.change(step.which, step.timeout);
-    if (step.do === 'wait') await this.clock.advance(step.seconds * 1000);
-    if (step.do === 'reopen') this.sqs = openSqs({ clock: this.clock, store: this.sqs.store });
+    if (step.do === 'send') {
+      await this.send(step.group, this.model.fifo ? 0 : step.delay);
+    }
+    if (step.do === 'receive') {
+      await this.receive(step.max, step.timeout);
+    }
+    if (step.do === 'delete') {
+      await this.delete(step.which);
+    }
+    if (step.do === 'change') {
+      await this.change(step.which, step.timeout);
+    }
+    if (step.do === 'wait') {
+      await this.clock.advance(step.seconds * 1000);
+    }
+    if (step.do === 'reopen') {
+      this.sqs = openSqs({ clock: this.clock, store: this.sqs.store });
+    }
     await this.compareCounts();
   }
 
@@ -158,7 +176,9 @@ class Run {
     const kept = new Set(this.sqs.sqs.peek(arnOf(this.name), 1000).map(({ body }) => body));
     this.model.retire(({ body }) => !kept.has(body), now);
     const taken = new Set<ModelMessage>();
-    for (const message of received) taken.add(this.checkReceived(message, taken, now));
+    for (const message of received) {
+      taken.add(this.checkReceived(message, taken, now));
+    }
     expect(taken.size).toBe(received.length);
     if (received.length < max) {
       // Nothing that could have been delivered was held back.
@@ -174,7 +194,9 @@ class Run {
 
   checkReceived(message: Received, taken: ReadonlySet<ModelMessage>, now: number): ModelMessage {
     const expected = this.model.messages.find(({ body }) => body === message.Body);
-    if (!expected) throw new Error(`${message.Body} was received, but is not in the queue`);
+    if (!expected) {
+      throw new Error(`${message.Body} was received, but is not in the queue`);
+    }
     if (!this.model.mayReceive(expected, taken, now)) {
       throw new Error(`${message.Body} was received, but must not be now`);
     }
@@ -194,16 +216,22 @@ class Run {
 
   async delete(which: number): Promise<void> {
     const message = this.pick(which);
-    if (!message) return;
+    if (!message) {
+      return;
+    }
     const input = { QueueUrl: urlOf(this.name), ReceiptHandle: message.handle };
     const refusal = await this.sqs.refusal('DeleteMessage', input);
     expect(refusal === 'none').toBe(!this.isOutdated(message));
-    if (refusal === 'none') this.model.messages.splice(this.model.messages.indexOf(message), 1);
+    if (refusal === 'none') {
+      this.model.messages.splice(this.model.messages.indexOf(message), 1);
+    }
   }
 
   async change(which: number, timeout: number): Promise<void> {
     const message = this.pick(which);
-    if (!message) return;
+    if (!message) {
+      return;
+    }
     const refusal = await this.sqs.refusal('ChangeMessageVisibility', {
       QueueUrl: urlOf(this.name),
       ReceiptHandle: message.handle,
@@ -211,7 +239,9 @@ class Run {
     });
     const now = this.clock.now();
     expect(refusal === 'none').toBe(message.visibleAt > now);
-    if (message.visibleAt > now) message.visibleAt = now + timeout * 1000;
+    if (message.visibleAt > now) {
+      message.visibleAt = now + timeout * 1000;
+    }
   }
 
   async compareCounts(): Promise<void> {
@@ -235,7 +265,9 @@ describe.each([
       fc.asyncProperty(fc.array(steps, { maxLength: 60, size: 'max' }), async (sequence) => {
         const run = new Run(fifo);
         await run.create();
-        for (const step of sequence) await run.step(step);
+        for (const step of sequence) {
+          await run.step(step);
+        }
         run.sqs.store.close();
       }),
       { numRuns: 60 },

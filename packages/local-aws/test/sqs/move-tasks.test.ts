@@ -33,7 +33,9 @@ describe('moving dead letters', () => {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 1 }),
     });
     await send('second', 'other');
-    for (let i = 0; i < 2; i++) await receive('second', { VisibilityTimeout: 0 });
+    for (let i = 0; i < 2; i++) {
+      await receive('second', { VisibilityTimeout: 0 });
+    }
     const startedAt = clock.now();
     await start();
     await clock.advance(0);
@@ -85,7 +87,9 @@ describe('moving dead letters', () => {
   ])('at most %i a second are moved', async (rate, count, moved) => {
     const { start, list, clock, create, sqs } = await openWithDeadLetters(0);
     await create('elsewhere');
-    for (let i = 0; i < count; i++) sqs.sendToArn(arnOf('dead'), { body: 'x' });
+    for (let i = 0; i < count; i++) {
+      sqs.sendToArn(arnOf('dead'), { body: 'x' });
+    }
     await start({ DestinationArn: arnOf('elsewhere'), MaxNumberOfMessagesPerSecond: rate });
     const seen: unknown[] = [];
     for (let second = 1; second <= 4; second++) {
@@ -172,7 +176,9 @@ describe('moving dead letters', () => {
     for (const body of ['1', '2', '3']) {
       await sqs.send('source.fifo', body, { MessageGroupId: 'g' });
     }
-    for (let i = 0; i < 2; i++) await sqs.bodies('source.fifo', { VisibilityTimeout: 0 });
+    for (let i = 0; i < 2; i++) {
+      await sqs.bodies('source.fifo', { VisibilityTimeout: 0 });
+    }
     await sqs.call('StartMessageMoveTask', { SourceArn: arnOf('dead.fifo') });
     await sqs.clock.advance(0);
     expect(await sqs.bodies('source.fifo')).toEqual(['1', '2', '3']);

@@ -104,9 +104,12 @@ describe('queue attributes', () => {
     const QueueUrl = await create('orders');
     const set = (value: string) =>
       refusal('SetQueueAttributes', { QueueUrl, Attributes: { [name]: value } });
-    for (const value of good) expect([value, await set(value)]).toEqual([value, 'none']);
-    for (const value of bad)
+    for (const value of good) {
+      expect([value, await set(value)]).toEqual([value, 'none']);
+    }
+    for (const value of bad) {
       expect([value, await set(value)]).toEqual([value, 'InvalidAttributeValue']);
+    }
   });
 
   test('an unknown attribute, or one of FIFO queues only, is refused by name', async () => {
@@ -205,7 +208,9 @@ describe('queue attributes', () => {
 describe('finding queues', () => {
   test('queues are listed by prefix, in pages', async () => {
     const { create, call } = openSqs();
-    for (const name of ['b-1', 'a-2', 'a-1', 'a-3', 'a_4']) await create(name);
+    for (const name of ['b-1', 'a-2', 'a-1', 'a-3', 'a_4']) {
+      await create(name);
+    }
     const list = (input: object) => call('ListQueues', { ...input });
     expect(await list({ QueueNamePrefix: 'b' })).toEqual({ QueueUrls: [urlOf('b-1')] });
     expect(await list({ QueueNamePrefix: 'none' })).toEqual({});
@@ -246,7 +251,9 @@ describe('finding queues', () => {
       deadLetterTargetArn: arnOf('dead'),
       maxReceiveCount: 3,
     });
-    for (const name of ['one', 'two']) await create(name, { RedrivePolicy });
+    for (const name of ['one', 'two']) {
+      await create(name, { RedrivePolicy });
+    }
     const list = () => call('ListDeadLetterSourceQueues', { QueueUrl: urlOf('dead') });
     expect(await list()).toEqual({ queueUrls: [urlOf('one'), urlOf('two')] });
     await call('SetQueueAttributes', { QueueUrl: urlOf('one'), Attributes: { RedrivePolicy: '' } });

@@ -90,7 +90,9 @@ describe('visibility', () => {
     });
     const [again] = await receive('orders', { VisibilityTimeout: 60 });
     expect(again).toMatchObject({ Body: 'x' });
-    if (again) await remove('orders', again);
+    if (again) {
+      await remove('orders', again);
+    }
     await expect(call('ChangeMessageVisibility', late)).rejects.toEqual(refused);
     expect(await bodies('orders')).toEqual([]);
   });
@@ -114,7 +116,9 @@ describe('receipt handles', () => {
     await send('orders', 'x');
     const [first] = await receive('orders', { VisibilityTimeout: 0 });
     const [second] = await receive('orders');
-    if (!first || !second) throw new Error('nothing received');
+    if (!first || !second) {
+      throw new Error('nothing received');
+    }
     expect(second.MessageId).toBe(first.MessageId);
     expect(second.ReceiptHandle).not.toBe(first.ReceiptHandle);
     await remove('orders', first);
@@ -165,7 +169,9 @@ describe('receipt handles', () => {
     const QueueUrl = await create('orders');
     await send('orders', 'x');
     const [message] = await receive('orders');
-    if (!message) throw new Error('nothing received');
+    if (!message) {
+      throw new Error('nothing received');
+    }
     await remove('orders', message);
     const { ReceiptHandle } = message;
     const change = { ReceiptHandle, VisibilityTimeout: 1 };
@@ -181,7 +187,9 @@ describe('receipt handles', () => {
   test('messages are deleted and hidden in batches, each entry by itself', async () => {
     const { create, call, send, receive, counts } = openSqs();
     const QueueUrl = await create('orders');
-    for (const body of ['a', 'b']) await send('orders', body);
+    for (const body of ['a', 'b']) {
+      await send('orders', body);
+    }
     const [a, b] = await receive('orders', { MaxNumberOfMessages: 10 });
     const release = [
       { Id: 'a', ReceiptHandle: a?.ReceiptHandle, VisibilityTimeout: 0 },
@@ -340,8 +348,12 @@ describe('dead letters', () => {
     const sqs = openSqs();
     const { send, bodies } = sqs;
     await createWithDeadLetters(sqs, '1');
-    for (let i = 0; i < 25; i++) await send('source', 'dead');
-    for (let i = 0; i < 3; i++) await bodies('source', { VisibilityTimeout: 0 });
+    for (let i = 0; i < 25; i++) {
+      await send('source', 'dead');
+    }
+    for (let i = 0; i < 3; i++) {
+      await bodies('source', { VisibilityTimeout: 0 });
+    }
     await send('source', 'live');
     expect(await bodies('source')).toEqual(['live']);
     expect(await sqs.counts('dead')).toEqual([25, 0, 0]);
@@ -368,7 +380,9 @@ describe('dead letters', () => {
     await sqs.send('source', 'x');
     for (const name of ['source', 'dead', 'last']) {
       expect(await sqs.bodies(name, { VisibilityTimeout: 0 })).toEqual(['x']);
-      if (name !== 'last') expect(await sqs.bodies(name, { VisibilityTimeout: 0 })).toEqual([]);
+      if (name !== 'last') {
+        expect(await sqs.bodies(name, { VisibilityTimeout: 0 })).toEqual([]);
+      }
     }
   });
 
@@ -478,10 +492,14 @@ describe('retention', () => {
 test('a standard queue refuses to have more messages in flight than the limit', async () => {
   const { create, send, receive, remove, refusal } = openSqs({ inFlightLimit: 3 });
   const QueueUrl = await create('orders');
-  for (let i = 0; i < 5; i++) await send('orders', 'x');
+  for (let i = 0; i < 5; i++) {
+    await send('orders', 'x');
+  }
   const [first] = await receive('orders', { MaxNumberOfMessages: 2 });
   expect(await receive('orders', { MaxNumberOfMessages: 2 })).toHaveLength(1);
   expect(await refusal('ReceiveMessage', { QueueUrl })).toBe('OverLimit');
-  if (first) await remove('orders', first);
+  if (first) {
+    await remove('orders', first);
+  }
   expect(await receive('orders', { MaxNumberOfMessages: 2 })).toHaveLength(1);
 });

@@ -41,7 +41,9 @@ beforeEach(async () => {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
     const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
     try {
       const body = JSON.parse(Buffer.concat(chunks).toString());
@@ -49,7 +51,9 @@ beforeEach(async () => {
     } catch (thrown) {
       const error = thrown as AwsError;
       response.statusCode = error.statusCode;
-      if (error.queryCode) response.setHeader('x-amzn-query-error', `${error.queryCode};Sender`);
+      if (error.queryCode) {
+        response.setHeader('x-amzn-query-error', `${error.queryCode};Sender`);
+      }
       response.end(
         JSON.stringify({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message }),
       );

@@ -60,7 +60,9 @@ describe('message text', () => {
         expect(message?.MessageAttributes).toEqual({
           copy: { DataType: 'String', StringValue: text },
         });
-        if (message) await remove('orders', message);
+        if (message) {
+          await remove('orders', message);
+        }
       }),
     );
   });

@@ -30,7 +30,9 @@ async function work(name: string): Promise<never> {
   for (let i = 0; ; i++) {
     await call('SendMessage', { QueueUrl, MessageBody: `message ${name}${i}` });
     report(`+message ${name}${i}`);
-    if (i % 2 === 0) continue;
+    if (i % 2 === 0) {
+      continue;
+    }
     const { Messages = [] } = await call('ReceiveMessage', { QueueUrl });
     for (const { ReceiptHandle, Body } of Messages as readonly Received[]) {
       report(`~${Body}`);

@@ -17,7 +17,9 @@ async function receive(
       ...input,
       WaitTimeSeconds: 20,
     });
-    if (Messages) return Messages as { readonly Body: string }[];
+    if (Messages) {
+      return Messages as { readonly Body: string }[];
+    }
   }
 }
 
@@ -124,11 +126,12 @@ describe('parameters and secrets', () => {
         { dataDirectory, environment: { SIGNING_SECRET } },
       );
       values.push(run.services.secretsManager.valueOf('key'));
-      if (changed)
+      if (changed) {
         await run.services.secretsManager.call('PutSecretValue', {
           SecretId: 'key',
           SecretString: changed,
         });
+      }
       await run.close();
     }
     expect(values).toEqual(['default', 'at run time', 'given']);
@@ -139,8 +142,9 @@ describe('the parameter store', () => {
   test('lists by path, by page, and names what is not there', async () => {
     const run = await runTemplates({ App: { Resources: {} } });
     const store = run.services.parameterStore;
-    for (const Name of ['/a/1', '/a/2', '/a/b/3', 'plain'])
+    for (const Name of ['/a/1', '/a/2', '/a/b/3', 'plain']) {
       await store.call('PutParameter', { Name, Value: Name, Type: 'String' });
+    }
     const names = (answer: { Parameters?: unknown }) =>
       (answer.Parameters as { Name: string }[]).map(({ Name }) => Name);
     expect(names(await store.call('GetParametersByPath', { Path: '/a' }))).toEqual([

@@ -18,9 +18,12 @@ const runs: LocalRun[] = [];
 
 /** For `afterAll`: closes what a test that failed has left open. */
 export async function cleanUp(): Promise<void> {
-  for (const run of runs.splice(0)) await run.close();
-  for (const directory of directories.splice(0))
+  for (const run of runs.splice(0)) {
+    await run.close();
+  }
+  for (const directory of directories.splice(0)) {
     rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** Writes a cloud assembly as CDK does, with these templates, each stack after the one before. */
@@ -58,7 +61,9 @@ export async function runTemplates(
   });
   const close: LocalRun['close'] = async (settings) => {
     const at = runs.indexOf(open);
-    if (at >= 0) runs.splice(at, 1);
+    if (at >= 0) {
+      runs.splice(at, 1);
+    }
     await run.close(settings);
   };
   const open: LocalRun = Object.create(run, { close: { value: close } });

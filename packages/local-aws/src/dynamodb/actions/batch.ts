@@ -18,16 +18,19 @@ export const batchWriteItem: Action = (input, tables) => {
   const writes = requestsByTable(input).flatMap(([TableName, requests]) =>
     listOf(requests).map((request) => ({ TableName, ...readWrite(request) })),
   );
-  if (writes.length > maxWrites)
+  if (writes.length > maxWrites) {
     throw invalid(
       `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${maxWrites}`,
     );
+  }
   expectDistinct(
     writes.map((write) => keyText(write, tables)),
     'Provided list of item keys contains duplicates',
   );
   tables.store.transaction(() => {
-    for (const write of writes) (write.Item ? put : remove)(write, tables);
+    for (const write of writes) {
+      (write.Item ? put : remove)(write, tables);
+    }
   });
   return { UnprocessedItems: {} };
 };
@@ -38,10 +41,11 @@ export const batchGetItem: Action = (input, tables) => {
     const { Keys, ...rest } = request as JsonObject;
     return listOf(Keys).map((Key) => ({ TableName, Key, ...rest }));
   });
-  if (reads.length > maxReads)
+  if (reads.length > maxReads) {
     throw invalid(
       `Too many items requested for the BatchGetItem call: ${reads.length}, at most ${maxReads}`,
     );
+  }
   expectDistinct(
     reads.map((read) => keyText(read, tables)),
     'Provided list of item keys contains duplicates',
@@ -51,9 +55,14 @@ export const batchGetItem: Action = (input, tables) => {
   let bytes = 0;
   for (const { TableName, Key, ...rest } of reads) {
     const { Item } = getItem({ TableName, Key, ...rest }, tables);
-    if (Item) bytes += sizeOfItem(checkItem(Item));
-    if (bytes > maxAnswerSize) append(remaining, TableName, rest, Key);
-    else found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
+    if (Item) {
+      bytes += sizeOfItem(checkItem(Item));
+    }
+    if (bytes > maxAnswerSize) {
+      append(remaining, TableName, rest, Key);
+    } else {
+      found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
+    }
   }
   return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(remaining) };
 };
@@ -69,7 +78,9 @@ function append(
 
 function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
   const tables = Object.entries((RequestItems ?? {}) as JsonObject);
-  if (tables.length > 0) return tables;
+  if (tables.length > 0) {
+    return tables;
+  }
   throw invalid(
     "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
   );
@@ -77,8 +88,12 @@ function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
 
 function readWrite(request: JsonObject): { readonly Item?: unknown; readonly Key?: unknown } {
   const { PutRequest, DeleteRequest } = request as Record<string, JsonObject | undefined>;
-  if (PutRequest && !DeleteRequest) return { Item: PutRequest.Item };
-  if (DeleteRequest && !PutRequest) return { Key: DeleteRequest.Key };
+  if (PutRequest && !DeleteRequest) {
+    return { Item: PutRequest.Item };
+  }
+  if (DeleteRequest && !PutRequest) {
+    return { Key: DeleteRequest.Key };
+  }
   throw invalid(
     'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
   );

@@ -18,7 +18,9 @@ export function consumedCapacity(
   { name: TableName }: TableDefinition,
   CapacityUnits: number,
 ): JsonObject {
-  if (ReturnConsumedCapacity !== 'TOTAL' && ReturnConsumedCapacity !== 'INDEXES') return {};
+  if (ReturnConsumedCapacity !== 'TOTAL' && ReturnConsumedCapacity !== 'INDEXES') {
+    return {};
+  }
   const Table = ReturnConsumedCapacity === 'INDEXES' ? { Table: { CapacityUnits } } : {};
   return { ConsumedCapacity: { TableName, CapacityUnits, ...Table } };
 }

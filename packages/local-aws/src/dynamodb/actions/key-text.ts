@@ -13,5 +13,7 @@ export function keyText({ TableName, Item, Key }: JsonObject, { catalog }: Servi
 
 /** @throws with the message when two parts are about the same item */
 export function expectDistinct(keys: readonly string[], message: string): void {
-  if (new Set(keys).size < keys.length) throw invalid(message);
+  if (new Set(keys).size < keys.length) {
+    throw invalid(message);
+  }
 }

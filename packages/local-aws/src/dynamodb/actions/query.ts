@@ -21,16 +21,18 @@ export const query: Action = (input, { catalog, items }) => {
   const key = index?.key ?? table.key;
   const expressions = readExpressions(input);
   const { keyCondition, filter, placeholders } = expressions;
-  if (!keyCondition)
+  if (!keyCondition) {
     throw invalid(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     );
+  }
   for (const path of filter ? pathsIn(filter) : []) {
     const [name] = placeholders.resolve(path);
-    if (namesOf(key).includes(String(name)))
+    if (namesOf(key).includes(String(name))) {
       throw invalid(
         `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${name}`,
       );
+    }
   }
   const walk = {
     index,
@@ -52,17 +54,21 @@ export const scan: Action = (input, { catalog, items }) => {
 
 /** Which keys are in the segment of a parallel scan. */
 function segmentOf({ Segment, TotalSegments }: JsonObject): (key: Key) => boolean {
-  if (Segment === undefined && TotalSegments === undefined) return () => true;
-  if (Segment === undefined || TotalSegments === undefined)
+  if (Segment === undefined && TotalSegments === undefined) {
+    return () => true;
+  }
+  if (Segment === undefined || TotalSegments === undefined) {
     throw invalid(
       'The Segment and TotalSegments parameters are required together: one of them is missing',
     );
+  }
   const segment = Number(Segment);
   const total = Number(TotalSegments);
-  if (!(Number.isInteger(segment) && segment >= 0 && segment < total && total <= 1_000_000))
+  if (!(Number.isInteger(segment) && segment >= 0 && segment < total && total <= 1_000_000)) {
     throw invalid(
       `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${total}`,
     );
+  }
   return ({ hash }) => createHash('sha1').update(hash).digest().readUInt32BE(0) % total === segment;
 }
 
@@ -71,19 +77,26 @@ const maxPageSize = 1_048_576;
 
 /** The index that a request names; undefined when it reads the table itself. */
 export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinition | undefined {
-  if (input.IndexName === undefined) return undefined;
+  if (input.IndexName === undefined) {
+    return undefined;
+  }
   const index = table.indexes.find(({ name }) => name === input.IndexName);
-  if (!index)
+  if (!index) {
     throw invalid(
       `The table does not have the specified index: ${String(input.IndexName).slice(0, 64)}`,
     );
-  if (index.scope === 'local') return index;
-  if (input.ConsistentRead === true)
+  }
+  if (index.scope === 'local') {
+    return index;
+  }
+  if (input.ConsistentRead === true) {
     throw invalid('Consistent reads are not supported on global secondary indexes');
-  if (input.Select === 'ALL_ATTRIBUTES' && index.projection !== 'ALL')
+  }
+  if (input.Select === 'ALL_ATTRIBUTES' && index.projection !== 'ALL') {
     throw invalidValue(
       `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.name} because its projection type is not ALL`,
     );
+  }
   return index;
 }
 
@@ -93,14 +106,17 @@ export function readStart(
   table: TableDefinition,
   index: IndexDefinition | undefined,
 ): Walk['after'] {
-  if (input.ExclusiveStartKey === undefined || input.ExclusiveStartKey === null) return undefined;
+  if (input.ExclusiveStartKey === undefined || input.ExclusiveStartKey === null) {
+    return undefined;
+  }
   const start = checkItem(input.ExclusiveStartKey);
   const names = keyNames(table, index);
   if (
     Object.keys(start).length !== names.length ||
     !names.every((name) => Object.hasOwn(start, name))
-  )
+  ) {
     throw invalid('The provided starting key is invalid');
+  }
   const primary = Object.fromEntries(namesOf(table.key).map((name) => [name, start[name]])) as Item;
   const key = keyOfRequest(table, primary);
   return { key, place: (index && keyInIndex(table, index, start)) ?? key };
@@ -123,16 +139,22 @@ export function readPage(
   let Count = 0;
   let LastEvaluatedKey: Item | undefined;
   for (const item of found) {
-    if (!isWanted(keyOfItem(table, item))) continue;
+    if (!isWanted(keyOfItem(table, item))) {
+      continue;
+    }
     const size = sizeOfItem(item);
     bytes += size;
     ScannedCount++;
     const seen = index ? projected(item, table, index, input.Select) : item;
     if (!filter || meets(filter, seen, placeholders)) {
       Count++;
-      if (input.Select !== 'COUNT') Items.push(paths ? project(seen, paths) : seen);
+      if (input.Select !== 'COUNT') {
+        Items.push(paths ? project(seen, paths) : seen);
+      }
     }
-    if (ScannedCount < limit && bytes < maxPageSize) continue;
+    if (ScannedCount < limit && bytes < maxPageSize) {
+      continue;
+    }
     LastEvaluatedKey = pick(item, keyNames(table, index));
     break;
   }
@@ -146,8 +168,12 @@ export function readPage(
 }
 
 function readLimit(input: unknown): number {
-  if (input === undefined || input === null) return Number.POSITIVE_INFINITY;
-  if (Number.isInteger(input) && (input as number) >= 1) return input as number;
+  if (input === undefined || input === null) {
+    return Number.POSITIVE_INFINITY;
+  }
+  if (Number.isInteger(input) && (input as number) >= 1) {
+    return input as number;
+  }
   throw invalid(
     `1 validation error detected: Value '${String(input).slice(0, 32)}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
   );
@@ -160,7 +186,9 @@ function projected(
   index: IndexDefinition,
   select: unknown,
 ): Item {
-  if (index.projection === 'ALL' || select === 'ALL_ATTRIBUTES') return item;
+  if (index.projection === 'ALL' || select === 'ALL_ATTRIBUTES') {
+    return item;
+  }
   return pick(item, [...keyNames(table, index), ...index.included]);
 }
 

@@ -9,13 +9,15 @@ import { type Action, describe, type ServiceTables } from './describe-table.ts';
 /** CreateTable */
 export const createTable: Action = (input, tables) => {
   const name = checkName(input.TableName, 'tableName');
-  if (tables.catalog.find(name))
+  if (tables.catalog.find(name)) {
     throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
+  }
   const { BillingMode = 'PROVISIONED', ProvisionedThroughput } = input;
-  if (BillingMode === 'PROVISIONED' && !ProvisionedThroughput)
+  if (BillingMode === 'PROVISIONED' && !ProvisionedThroughput) {
     throw invalidValue(
       'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
     );
+  }
   const { TableName: _, ...given } = input;
   const table = tables.catalog.put({
     name,
@@ -29,10 +31,11 @@ export const createTable: Action = (input, tables) => {
 /** DeleteTable */
 export const deleteTable: Action = (input, tables) => {
   const table = tables.catalog.named(input.TableName);
-  if (table.given.DeletionProtectionEnabled === true)
+  if (table.given.DeletionProtectionEnabled === true) {
     throw invalid(
       `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
     );
+  }
   const TableDescription = { ...describe(table, tables), TableStatus: 'DELETING' };
   tables.store.transaction(() => {
     tables.items.clear(table);
@@ -80,11 +83,12 @@ function changeIndex(
   const declared = listOf(table.given.GlobalSecondaryIndexes);
   if (Delete) {
     const name = String(Delete.IndexName);
-    if (!table.indexes.some((index) => index.name === name && index.scope === 'global'))
+    if (!table.indexes.some((index) => index.name === name && index.scope === 'global')) {
       throw new AwsError(
         'ResourceNotFoundException',
         `Requested resource not found: Index: ${name.slice(0, 64)} not found`,
       );
+    }
     items.unfill(table, name);
     return {
       ...table,
@@ -95,11 +99,14 @@ function changeIndex(
       },
     };
   }
-  if (!Create) return table;
+  if (!Create) {
+    return table;
+  }
   const types = { ...table.types, ...readTypes(input.AttributeDefinitions) };
   const index = readIndex(Create, 'global', types);
-  if (table.indexes.some(({ name }) => name === index.name))
+  if (table.indexes.some(({ name }) => name === index.name)) {
     throw invalidValue(`Duplicate index name: ${index.name}`);
+  }
   const AttributeDefinitions = Object.entries(types).map(([AttributeName, AttributeType]) => ({
     AttributeName,
     AttributeType,

@@ -8,10 +8,12 @@ import type { Action, ServiceTables } from './describe-table.ts';
 export const updateTimeToLive: Action = (input, tables) => {
   const table = tables.catalog.named(input.TableName);
   const { Enabled, AttributeName } = (input.TimeToLiveSpecification ?? {}) as JsonObject;
-  if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string' || AttributeName === '')
+  if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string' || AttributeName === '') {
     throw invalid('TimeToLiveSpecification needs Enabled (a boolean) and AttributeName');
-  if (Enabled === (table.timeToLive !== undefined))
+  }
+  if (Enabled === (table.timeToLive !== undefined)) {
     throw invalid(`TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
+  }
   setTimeToLive(table, Enabled ? AttributeName : undefined, tables);
   return { TimeToLiveSpecification: { Enabled, AttributeName } };
 };
@@ -32,7 +34,9 @@ export function setTimeToLive(
   timeToLive: string | undefined,
   { store, catalog, items }: ServiceTables,
 ): void {
-  if (table.timeToLive === timeToLive) return;
+  if (table.timeToLive === timeToLive) {
+    return;
+  }
   store.transaction(() => items.expireBy(catalog.put({ ...table, timeToLive })));
 }
 
@@ -49,7 +53,11 @@ export async function removeExpired(tables: ServiceTables, signal: AbortSignal):
       more = store.transaction(() => {
         const table = catalog.find(name);
         const gone = table ? items.expired(table, now, batch) : [];
-        for (const item of gone) if (table) items.remove(table, keyOfItem(table, item), item);
+        for (const item of gone) {
+          if (table) {
+            items.remove(table, keyOfItem(table, item), item);
+          }
+        }
         return gone.length === batch;
       });
       await new Promise((resolve) => setImmediate(resolve));

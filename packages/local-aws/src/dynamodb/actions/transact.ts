@@ -21,8 +21,9 @@ export const transactGetItems: Action = (input, tables) => ({
 export const transactWriteItems: Action = (input, tables) => {
   const actions = actionsOf(input).map((each) => {
     const [name, ...others] = Object.keys(works).filter((work) => each[work]);
-    if (!name || others.length > 0)
+    if (!name || others.length > 0) {
       throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
+    }
     return { work: works[name as keyof typeof works], request: each[name] as JsonObject };
   });
   expectDistinct(
@@ -31,14 +32,18 @@ export const transactWriteItems: Action = (input, tables) => {
   );
   tables.store.transaction(() => {
     const reasons = actions.map(({ work, request }) => reasonOf(() => work(request, tables)));
-    if (reasons.some(({ Code }) => Code !== 'None')) throw new TransactionCanceled(reasons);
+    if (reasons.some(({ Code }) => Code !== 'None')) {
+      throw new TransactionCanceled(reasons);
+    }
   });
   return {};
 };
 
 function actionsOf({ TransactItems }: JsonObject): readonly JsonObject[] {
   const actions = Array.isArray(TransactItems) ? (TransactItems as JsonObject[]) : [];
-  if (actions.length >= 1 && actions.length <= maxActions) return actions;
+  if (actions.length >= 1 && actions.length <= maxActions) {
+    return actions;
+  }
   throw invalid(
     `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${maxActions}`,
   );
@@ -49,14 +54,16 @@ function reasonOf(work: () => unknown): { readonly Code: string } & JsonObject {
     work();
     return { Code: 'None' };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailed)
+    if (error instanceof ConditionalCheckFailed) {
       return {
         Code: 'ConditionalCheckFailed',
         Message: 'The conditional request failed',
         ...error.fields,
       };
-    if (error instanceof AwsError && error.code === 'ValidationException')
+    }
+    if (error instanceof AwsError && error.code === 'ValidationException') {
       return { Code: 'ValidationError', Message: error.message };
+    }
     throw error;
   }
 }

@@ -30,8 +30,9 @@ export function put(input: JsonObject, { catalog, items }: ServiceTables): Writt
   const after = checkItem(input.Item);
   const expressions = readExpressions(input);
   const key = keyOfItem(table, after);
-  if (sizeOfItem(after) > maxItemSize)
+  if (sizeOfItem(after) > maxItemSize) {
     throw invalid('Item size has exceeded the maximum allowed size');
+  }
   const needsBefore =
     expressions.condition || table.indexes.length > 0 || input.ReturnValues === 'ALL_OLD';
   const before = needsBefore ? items.get(table, key) : undefined;
@@ -54,13 +55,16 @@ export function update(input: JsonObject, { catalog, items }: ServiceTables): Wr
   const expressions = readExpressions(input);
   const { update: steps = [], placeholders } = expressions;
   const touched = pathsOf(steps, placeholders);
-  for (const name of namesOf(table.key))
-    if (touched.some(([first]) => first === name))
+  for (const name of namesOf(table.key)) {
+    if (touched.some(([first]) => first === name)) {
       throw invalidValue(`Cannot update attribute ${name}. This attribute is part of the key`);
+    }
+  }
   expectCondition(input, expressions, before);
   const after = checkItem(applyUpdate(steps, before ?? given, placeholders));
-  if (sizeOfItem(after) > maxItemSize)
+  if (sizeOfItem(after) > maxItemSize) {
     throw invalid('Item size to update has exceeded the maximum allowed size');
+  }
   items.put(table, key, after, before);
   return { table, before, after, touched };
 }
@@ -69,7 +73,9 @@ export function update(input: JsonObject, { catalog, items }: ServiceTables): Wr
 export function check(input: JsonObject, { catalog, items }: ServiceTables): void {
   const { before } = find(input, catalog, items);
   const expressions = readExpressions(input);
-  if (!expressions.condition) throw invalid('The expression can not be empty;');
+  if (!expressions.condition) {
+    throw invalid('The expression can not be empty;');
+  }
   expectCondition(input, expressions, before);
 }
 
@@ -89,7 +95,9 @@ function expectCondition(
   { condition, placeholders }: Expressions,
   before: Item | undefined,
 ): void {
-  if (!condition || meets(condition, before ?? {}, placeholders)) return;
+  if (!condition || meets(condition, before ?? {}, placeholders)) {
+    return;
+  }
   throw new ConditionalCheckFailed(
     ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? before : undefined,
   );
@@ -114,11 +122,14 @@ function write(
   allowed: readonly string[],
 ): JsonObject {
   const wanted = String(input.ReturnValues ?? 'NONE');
-  if (!every.includes(wanted))
+  if (!every.includes(wanted)) {
     throw invalid(
       `1 validation error detected: Value '${wanted.slice(0, 64)}' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [${every.join(', ')}]`,
     );
-  if (!allowed.includes(wanted)) throw invalid('ReturnValues can only be ALL_OLD or NONE');
+  }
+  if (!allowed.includes(wanted)) {
+    throw invalid('ReturnValues can only be ALL_OLD or NONE');
+  }
   const written = tables.store.transaction(() => work(input, tables));
   const { before, after, table } = written;
   const Attributes = attributes(wanted, written);
@@ -130,8 +141,14 @@ function write(
 }
 
 function attributes(wanted: string, { before, after, touched }: Written): Item | undefined {
-  if (wanted === 'ALL_OLD') return before;
-  if (wanted === 'ALL_NEW') return after;
-  if (wanted === 'UPDATED_OLD') return before && project(before, touched);
+  if (wanted === 'ALL_OLD') {
+    return before;
+  }
+  if (wanted === 'ALL_NEW') {
+    return after;
+  }
+  if (wanted === 'UPDATED_OLD') {
+    return before && project(before, touched);
+  }
   return wanted === 'UPDATED_NEW' ? after && project(after, touched) : undefined;
 }

@@ -29,14 +29,16 @@ export function applyUpdate(
 /** Paths that an update touches; throws for two of which one contains the other. */
 export function pathsOf(steps: readonly UpdateStep[], placeholders: Placeholders): readonly Path[] {
   const paths = steps.map(({ path }) => placeholders.resolve(path));
-  for (const [index, one] of paths.entries())
+  for (const [index, one] of paths.entries()) {
     for (const other of paths.slice(index + 1)) {
       const shared = Math.min(one.length, other.length);
-      if (one.slice(0, shared).every((step, at) => step === other[at]))
+      if (one.slice(0, shared).every((step, at) => step === other[at])) {
         throw invalid(
           `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${one.join(', ')}], path two: [${other.join(', ')}]`,
         );
+      }
     }
+  }
   return paths;
 }
 
@@ -45,8 +47,12 @@ function valueAfter(
   item: Item,
   placeholders: Placeholders,
 ): AttributeValue | undefined {
-  if (step.kind === 'remove') return undefined;
-  if (step.kind === 'set') return assigned(step.to, item, placeholders);
+  if (step.kind === 'remove') {
+    return undefined;
+  }
+  if (step.kind === 'set') {
+    return assigned(step.to, item, placeholders);
+  }
   const before = valueAt(item, placeholders.resolve(step.path));
   const argument = placeholders.value(step.placeholder);
   return step.kind === 'add' ? added(before, argument) : withoutMembers(before, argument);
@@ -59,7 +65,9 @@ function assigned(to: Assigned, item: Item, placeholders: Placeholders): Attribu
       return placeholders.value(to.placeholder);
     case 'path': {
       const value = valueAt(item, placeholders.resolve(to.path));
-      if (value) return value;
+      if (value) {
+        return value;
+      }
       throw invalid(
         'The provided expression refers to an attribute that does not exist in the item',
       );
@@ -68,12 +76,16 @@ function assigned(to: Assigned, item: Item, placeholders: Placeholders): Attribu
       return valueAt(item, placeholders.resolve(to.path)) ?? read(to.otherwise);
     case 'append': {
       const [first, second] = [read(to.first), read(to.second)];
-      if (!('L' in first && 'L' in second)) throw wrongOperand();
+      if (!('L' in first && 'L' in second)) {
+        throw wrongOperand();
+      }
       return { L: [...first.L, ...second.L] };
     }
     default: {
       const [remaining, right] = [read(to.remaining), read(to.right)];
-      if (!('N' in remaining && 'N' in right)) throw wrongOperand();
+      if (!('N' in remaining && 'N' in right)) {
+        throw wrongOperand();
+      }
       const second = readDecimal(right.N);
       return sum(remaining.N, to.kind === 'plus' ? second : negate(second));
     }
@@ -86,13 +98,20 @@ const sum = (text: string, other: ReturnType<typeof readDecimal>) => ({
 
 /** ADD: a number grows, a set takes new members. */
 function added(before: AttributeValue | undefined, argument: AttributeValue): AttributeValue {
-  if (!('N' in argument) && !isSet(argument))
+  if (!('N' in argument) && !isSet(argument)) {
     throw invalid(
       `Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: ${nameOf(argument)}, typeSet: ALLOWED_FOR_ADD_OPERAND`,
     );
-  if (!before) return argument;
-  if (typeOf(before) !== typeOf(argument)) throw wrongOperand();
-  if ('N' in argument) return sum((before as { N: string }).N, readDecimal(argument.N));
+  }
+  if (!before) {
+    return argument;
+  }
+  if (typeOf(before) !== typeOf(argument)) {
+    throw wrongOperand();
+  }
+  if ('N' in argument) {
+    return sum((before as { N: string }).N, readDecimal(argument.N));
+  }
   const type = typeOf(argument);
   return {
     [type]: [...new Set([...members(before), ...members(argument)])],
@@ -104,13 +123,18 @@ function withoutMembers(
   before: AttributeValue | undefined,
   argument: AttributeValue,
 ): AttributeValue | undefined {
-  if (!isSet(argument))
+  if (!isSet(argument)) {
     throw invalid(
       `Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: ${nameOf(argument)}, typeSet: ALLOWED_FOR_DELETE_OPERAND`,
     );
-  if (!before) return undefined;
+  }
+  if (!before) {
+    return undefined;
+  }
   const type = typeOf(argument);
-  if (typeOf(before) !== type) throw wrongOperand();
+  if (typeOf(before) !== type) {
+    throw wrongOperand();
+  }
   const gone = new Set(members(argument));
   const remaining = members(before).filter((each) => !gone.has(each));
   return remaining.length > 0 ? ({ [type]: remaining } as unknown as AttributeValue) : undefined;

@@ -53,29 +53,53 @@ export function meets(condition: Condition, item: Item, placeholders: Placeholde
 type Value = AttributeValue | undefined;
 
 function operandValue(operand: Operand, item: Item, placeholders: Placeholders): Value {
-  if (operand.kind === 'value') return placeholders.value(operand.placeholder);
-  if (operand.kind === 'path') return valueAt(item, placeholders.resolve(operand.path));
+  if (operand.kind === 'value') {
+    return placeholders.value(operand.placeholder);
+  }
+  if (operand.kind === 'path') {
+    return valueAt(item, placeholders.resolve(operand.path));
+  }
   const size = sizeOf(operandValue(operand.of, item, placeholders));
   return size === undefined ? undefined : { N: String(size) };
 }
 
 function sizeOf(value: Value): number | undefined {
-  if (!value) return undefined;
-  if ('S' in value) return [...value.S].length;
-  if ('B' in value) return Buffer.byteLength(value.B, 'base64');
-  if ('M' in value) return Object.keys(value.M).length;
+  if (!value) {
+    return undefined;
+  }
+  if ('S' in value) {
+    return [...value.S].length;
+  }
+  if ('B' in value) {
+    return Buffer.byteLength(value.B, 'base64');
+  }
+  if ('M' in value) {
+    return Object.keys(value.M).length;
+  }
   const content = contentOf(value);
   return Array.isArray(content) ? content.length : undefined;
 }
 
 function compares(remaining: Value, comparator: Comparator, right: Value): boolean {
-  if (!remaining || !right) return comparator === '<>' && remaining !== right;
-  if (comparator === '=') return sameValue(remaining, right);
-  if (comparator === '<>') return !sameValue(remaining, right);
+  if (!remaining || !right) {
+    return comparator === '<>' && remaining !== right;
+  }
+  if (comparator === '=') {
+    return sameValue(remaining, right);
+  }
+  if (comparator === '<>') {
+    return !sameValue(remaining, right);
+  }
   const order = compareValues(remaining, right);
-  if (order === undefined) return false;
-  if (comparator === '<') return order < 0;
-  if (comparator === '<=') return order <= 0;
+  if (order === undefined) {
+    return false;
+  }
+  if (comparator === '<') {
+    return order < 0;
+  }
+  if (comparator === '<=') {
+    return order <= 0;
+  }
   return comparator === '>' ? order > 0 : order >= 0;
 }
 
@@ -93,28 +117,46 @@ const types: ReadonlySet<string> = new Set([
 ]);
 
 function hasType(value: Value, type: Value): boolean {
-  if (!type || !('S' in type) || !types.has(type.S))
+  if (!type || !('S' in type) || !types.has(type.S)) {
     throw invalid(
       `Invalid ConditionExpression: Invalid attribute type name found; type: ${type && 'S' in type ? type.S.slice(0, 32) : 'none'}, valid types: {${[...types].join(',')}}`,
     );
+  }
   return value !== undefined && typeOf(value) === type.S;
 }
 
 function begins(value: Value, beginning: Value): boolean {
-  if (!value || !beginning) return false;
-  if ('S' in value && 'S' in beginning) return value.S.startsWith(beginning.S);
-  if (!('B' in value && 'B' in beginning)) return false;
+  if (!value || !beginning) {
+    return false;
+  }
+  if ('S' in value && 'S' in beginning) {
+    return value.S.startsWith(beginning.S);
+  }
+  if (!('B' in value && 'B' in beginning)) {
+    return false;
+  }
   const bytes = Buffer.from(beginning.B, 'base64');
   return Buffer.from(value.B, 'base64').subarray(0, bytes.length).equals(bytes);
 }
 
 function contains(value: Value, part: Value): boolean {
-  if (!value || !part) return false;
-  if ('S' in value) return 'S' in part && value.S.includes(part.S);
-  if ('B' in value)
+  if (!value || !part) {
+    return false;
+  }
+  if ('S' in value) {
+    return 'S' in part && value.S.includes(part.S);
+  }
+  if ('B' in value) {
     return 'B' in part && Buffer.from(value.B, 'base64').includes(Buffer.from(part.B, 'base64'));
-  if ('SS' in value) return 'S' in part && value.SS.includes(part.S);
-  if ('NS' in value) return 'N' in part && value.NS.includes(part.N);
-  if ('BS' in value) return 'B' in part && value.BS.includes(part.B);
+  }
+  if ('SS' in value) {
+    return 'S' in part && value.SS.includes(part.S);
+  }
+  if ('NS' in value) {
+    return 'N' in part && value.NS.includes(part.N);
+  }
+  if ('BS' in value) {
+    return 'B' in part && value.BS.includes(part.B);
+  }
   return 'L' in value && value.L.some((each) => sameValue(each, part));
 }

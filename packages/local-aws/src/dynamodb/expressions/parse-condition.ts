@@ -25,21 +25,27 @@ export function parseCondition(text: string, name: ExpressionName): Parsed<Condi
 
 function readOr(reader: TokenReader, depth: number): Condition {
   let remaining = readAnd(reader, depth);
-  while (reader.takesWord('OR'))
+  while (reader.takesWord('OR')) {
     remaining = { kind: 'or', remaining, right: readAnd(reader, depth) };
+  }
   return remaining;
 }
 
 function readAnd(reader: TokenReader, depth: number): Condition {
   let remaining = readNot(reader, depth);
-  while (reader.takesWord('AND'))
+  while (reader.takesWord('AND')) {
     remaining = { kind: 'and', remaining, right: readNot(reader, depth) };
+  }
   return remaining;
 }
 
 function readNot(reader: TokenReader, depth: number): Condition {
-  if (depth > maxDepth) throw reader.wrong('The expression is nested too deeply;');
-  if (reader.takesWord('NOT')) return { kind: 'not', condition: readNot(reader, depth + 1) };
+  if (depth > maxDepth) {
+    throw reader.wrong('The expression is nested too deeply;');
+  }
+  if (reader.takesWord('NOT')) {
+    return { kind: 'not', condition: readNot(reader, depth + 1) };
+  }
   if (reader.takesSign('(')) {
     const inner = readOr(reader, depth + 1);
     reader.expectSign(')');
@@ -62,17 +68,22 @@ const comparators: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=
 function readTest(reader: TokenReader): Condition {
   const { kind, text } = reader.peek();
   const isCall = kind === 'name' && reader.peek(1).text === '(';
-  if (isCall && text !== 'size') return readCall(reader);
+  if (isCall && text !== 'size') {
+    return readCall(reader);
+  }
   const remaining = readOperand(reader);
   if (reader.takesWord('BETWEEN')) {
     const low = readOperand(reader);
     reader.expectWord('AND');
     return { kind: 'between', operand: remaining, low, high: readOperand(reader) };
   }
-  if (reader.takesWord('IN')) return { kind: 'in', operand: remaining, among: readList(reader) };
+  if (reader.takesWord('IN')) {
+    return { kind: 'in', operand: remaining, among: readList(reader) };
+  }
   const comparator = reader.take();
-  if (comparator.kind !== 'sign' || !comparators.has(comparator.text))
+  if (comparator.kind !== 'sign' || !comparators.has(comparator.text)) {
     throw reader.unexpected(comparator);
+  }
   return {
     kind: 'compare',
     comparator: comparator.text as Comparator,
@@ -84,13 +95,16 @@ function readTest(reader: TokenReader): Condition {
 function readCall(reader: TokenReader): Condition {
   const name = reader.take();
   const kind = tests.get(name.text as Parameters<typeof tests.get>[0]);
-  if (!kind) throw reader.wrong(`Invalid function name; function: ${name.text}`);
+  if (!kind) {
+    throw reader.wrong(`Invalid function name; function: ${name.text}`);
+  }
   reader.expectSign('(');
   if (kind === 'exists' || kind === 'missing') {
-    if (reader.peek().kind === 'value')
+    if (reader.peek().kind === 'value') {
       throw reader.wrong(
         `Operator or function requires a document path; operator or function: ${name.text}`,
       );
+    }
     const path = reader.path();
     reader.expectSign(')');
     return { kind, path };
@@ -108,23 +122,31 @@ const maxAmong = 100;
 function readList(reader: TokenReader): readonly Operand[] {
   reader.expectSign('(');
   const among = [readOperand(reader)];
-  while (reader.takesSign(',')) among.push(readOperand(reader));
+  while (reader.takesSign(',')) {
+    among.push(readOperand(reader));
+  }
   reader.expectSign(')');
-  if (among.length > maxAmong)
+  if (among.length > maxAmong) {
     throw reader.wrong(
       `Invalid number of operands for operator or function; operator or function: IN, number of operands: ${among.length}`,
     );
+  }
   return among;
 }
 
 function readOperand(reader: TokenReader): Operand {
   const { kind, text } = reader.peek();
-  if (kind === 'value') return { kind: 'value', placeholder: reader.value() };
-  if (kind !== 'name' || reader.peek(1).text !== '(') return { kind: 'path', path: reader.path() };
-  if (text !== 'size')
+  if (kind === 'value') {
+    return { kind: 'value', placeholder: reader.value() };
+  }
+  if (kind !== 'name' || reader.peek(1).text !== '(') {
+    return { kind: 'path', path: reader.path() };
+  }
+  if (text !== 'size') {
     throw reader.wrong(
       `The function is not allowed to be used this way in an expression; function: ${text}`,
     );
+  }
   reader.take();
   reader.expectSign('(');
   const of = readOperand(reader);

@@ -24,19 +24,25 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
   const tree: UpdateStep[] = [];
   do {
     const section = sections.find((word) => reader.takesWord(word));
-    if (!section) throw reader.unexpected();
-    if (seen.has(section))
+    if (!section) {
+      throw reader.unexpected();
+    }
+    if (seen.has(section)) {
       throw reader.wrong(`The "${section}" section can only be used once in an update expression;`);
+    }
     seen.add(section);
-    do tree.push(readStep(reader, section));
-    while (reader.takesSign(','));
+    do {
+      tree.push(readStep(reader, section));
+    } while (reader.takesSign(','));
   } while (reader.peek().kind !== 'end');
   return { tree, aliases: reader.aliases, values: reader.values };
 }
 
 function readStep(reader: TokenReader, section: (typeof sections)[number]): UpdateStep {
   const path = reader.path();
-  if (section === 'REMOVE') return { kind: 'remove', path };
+  if (section === 'REMOVE') {
+    return { kind: 'remove', path };
+  }
   if (section === 'SET') {
     reader.expectSign('=');
     return { kind: 'set', path, to: readAssigned(reader) };
@@ -52,15 +58,20 @@ function readAssigned(reader: TokenReader): Assigned {
 
 function readTerm(reader: TokenReader): Assigned {
   const { kind, text } = reader.peek();
-  if (kind === 'value') return { kind: 'value', placeholder: reader.value() };
+  if (kind === 'value') {
+    return { kind: 'value', placeholder: reader.value() };
+  }
   if (reader.takesSign('(')) {
     const inner = readAssigned(reader);
     reader.expectSign(')');
     return inner;
   }
-  if (kind !== 'name' || reader.peek(1).text !== '(') return { kind: 'path', path: reader.path() };
-  if (text !== 'if_not_exists' && text !== 'list_append')
+  if (kind !== 'name' || reader.peek(1).text !== '(') {
+    return { kind: 'path', path: reader.path() };
+  }
+  if (text !== 'if_not_exists' && text !== 'list_append') {
     throw reader.wrong(`Invalid function name; function: ${text}`);
+  }
   reader.take();
   reader.expectSign('(');
   if (text === 'if_not_exists') {

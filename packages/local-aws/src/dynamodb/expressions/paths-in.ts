@@ -24,6 +24,8 @@ export function pathsIn(condition: Condition): readonly Path[] {
 }
 
 function pathOf(operand: Operand): readonly Path[] {
-  if (operand.kind === 'size') return pathOf(operand.of);
+  if (operand.kind === 'size') {
+    return pathOf(operand.of);
+  }
   return operand.kind === 'path' ? [operand.path] : [];
 }

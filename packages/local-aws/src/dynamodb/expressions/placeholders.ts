@@ -24,17 +24,19 @@ export class Placeholders {
   bind(name: ExpressionName, { aliases, values }: Parsed<unknown>): void {
     for (const alias of aliases) {
       this.#used.add(alias);
-      if (!this.#names.has(alias))
+      if (!this.#names.has(alias)) {
         throw invalid(
           `Invalid ${name}: An expression attribute name used in the document path is not defined; attribute name: ${alias}`,
         );
+      }
     }
     for (const value of values) {
       this.#used.add(value);
-      if (!this.#values.has(value))
+      if (!this.#values.has(value)) {
         throw invalid(
           `Invalid ${name}: An expression attribute value used in expression is not defined; attribute value: ${value}`,
         );
+      }
     }
   }
 
@@ -46,7 +48,9 @@ export class Placeholders {
 
   /** The path in the item's own names. */
   resolve(path: Path): Path {
-    if (this.#names.size === 0) return path;
+    if (this.#names.size === 0) {
+      return path;
+    }
     return path.map((step) => (typeof step === 'string' ? (this.#names.get(step) ?? step) : step));
   }
 
@@ -55,32 +59,46 @@ export class Placeholders {
   }
 
   #expectUsed(parameter: string, defined: ReadonlyMap<string, unknown>, anyExpression: boolean) {
-    if (defined.size === 0) return;
-    if (!anyExpression) throw invalid(`${parameter} can only be specified when using expressions`);
+    if (defined.size === 0) {
+      return;
+    }
+    if (!anyExpression) {
+      throw invalid(`${parameter} can only be specified when using expressions`);
+    }
     const unused = [...defined.keys()].filter((name) => !this.#used.has(name));
-    if (unused.length > 0)
+    if (unused.length > 0) {
       throw invalid(
         `Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`,
       );
+    }
   }
 }
 
 function readNames(input: unknown): ReadonlyMap<string, string> {
   const entries = entriesOf(input, 'ExpressionAttributeNames', '#');
-  for (const [alias, name] of entries)
-    if (typeof name !== 'string' || name === '')
+  for (const [alias, name] of entries) {
+    if (typeof name !== 'string' || name === '') {
       throw invalid(`ExpressionAttributeNames contains invalid value: ${alias}`);
+    }
+  }
   return new Map(entries as [string, string][]);
 }
 
 function entriesOf(input: unknown, parameter: string, sign: string): [string, unknown][] {
-  if (input === undefined || input === null) return [];
-  if (typeof input !== 'object' || Array.isArray(input))
+  if (input === undefined || input === null) {
+    return [];
+  }
+  if (typeof input !== 'object' || Array.isArray(input)) {
     throw invalid(`${parameter} must be a map`);
+  }
   const entries = Object.entries(input);
-  if (entries.length === 0) throw invalid(`${parameter} must not be empty`);
-  for (const [name] of entries)
-    if (!new RegExp(`^${sign}[A-Za-z0-9_]+$`).test(name))
+  if (entries.length === 0) {
+    throw invalid(`${parameter} must not be empty`);
+  }
+  for (const [name] of entries) {
+    if (!new RegExp(`^${sign}[A-Za-z0-9_]+$`).test(name)) {
       throw invalid(`${parameter} contains invalid key: Syntax error; key: "${name.slice(0, 64)}"`);
+    }
+  }
   return entries;
 }

@@ -30,8 +30,9 @@ const legacy = [
 /** Reads the expressions that a request has; the caller uses those that its action knows. */
 export function readExpressions(input: JsonObject): Expressions {
   const old = legacy.find((name) => input[name] !== undefined);
-  if (old)
+  if (old) {
     throw invalid(`${old} is not supported by the local run: use an expression in its place.`);
+  }
   const placeholders = new Placeholders(input);
   let any = false;
   const read = <Tree>(
@@ -39,8 +40,12 @@ export function readExpressions(input: JsonObject): Expressions {
     parse: (text: string, name: ExpressionName) => Parsed<Tree>,
   ): Tree | undefined => {
     const text = input[name];
-    if (text === undefined || text === null) return undefined;
-    if (typeof text !== 'string') throw invalid(`${name} must be a string`);
+    if (text === undefined || text === null) {
+      return undefined;
+    }
+    if (typeof text !== 'string') {
+      throw invalid(`${name} must be a string`);
+    }
     const parsed = remembered(text, name, parse);
     placeholders.bind(name, parsed);
     any = true;
@@ -69,9 +74,13 @@ function remembered<Tree>(
 ): Parsed<Tree> {
   const key = `${name} ${text}`;
   const known = parsed.get(key);
-  if (known) return known as Parsed<Tree>;
+  if (known) {
+    return known as Parsed<Tree>;
+  }
   const fresh = parse(text, name);
-  if (parsed.size >= maxRemembered) parsed.clear();
+  if (parsed.size >= maxRemembered) {
+    parsed.clear();
+  }
   parsed.set(key, fresh);
   return fresh;
 }
@@ -80,7 +89,9 @@ function remembered<Tree>(
 export function parseProjection(text: string): Parsed<readonly Path[]> {
   const reader = new TokenReader(text, 'ProjectionExpression');
   const tree = [reader.path()];
-  while (reader.takesSign(',')) tree.push(reader.path());
+  while (reader.takesSign(',')) {
+    tree.push(reader.path());
+  }
   reader.expectEnd();
   return { tree, aliases: reader.aliases, values: reader.values };
 }

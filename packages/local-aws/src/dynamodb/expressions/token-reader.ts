@@ -27,11 +27,14 @@ export class TokenReader {
   constructor(text: string, name: ExpressionName) {
     this.#text = text;
     this.#name = name;
-    if (text.trim() === '') throw this.wrong('The expression can not be empty;');
-    if (Buffer.byteLength(text) > maxExpressionLength)
+    if (text.trim() === '') {
+      throw this.wrong('The expression can not be empty;');
+    }
+    if (Buffer.byteLength(text) > maxExpressionLength) {
       throw this.wrong(
         `Expression size has exceeded the maximum allowed size; expression size: ${Buffer.byteLength(text)}`,
       );
+    }
     this.#tokens = readTokens(text);
   }
 
@@ -53,14 +56,18 @@ export class TokenReader {
   /** Takes the sign if it is next. */
   takesSign(text: string): boolean {
     const { kind } = this.peek();
-    if (kind !== 'sign' || this.peek().text !== text) return false;
+    if (kind !== 'sign' || this.peek().text !== text) {
+      return false;
+    }
     this.#next++;
     return true;
   }
 
   /** Takes the keyword if it is next, in any case of letters. */
   takesWord(word: string): boolean {
-    if (!this.isWord(word)) return false;
+    if (!this.isWord(word)) {
+      return false;
+    }
     this.#next++;
     return true;
   }
@@ -71,35 +78,48 @@ export class TokenReader {
   }
 
   expectSign(text: string): void {
-    if (!this.takesSign(text)) throw this.unexpected();
+    if (!this.takesSign(text)) {
+      throw this.unexpected();
+    }
   }
 
   expectWord(word: string): void {
-    if (!this.takesWord(word)) throw this.unexpected();
+    if (!this.takesWord(word)) {
+      throw this.unexpected();
+    }
   }
 
   expectEnd(): void {
-    if (this.peek().kind !== 'end') throw this.unexpected();
+    if (this.peek().kind !== 'end') {
+      throw this.unexpected();
+    }
   }
 
   /** `#a.b[1]` and the like. */
   path(): Path {
     const steps: Step[] = [this.#step()];
     for (;;) {
-      if (this.takesSign('.')) steps.push(this.#step());
-      else if (this.takesSign('[')) {
+      if (this.takesSign('.')) {
+        steps.push(this.#step());
+      } else if (this.takesSign('[')) {
         const index = this.take();
-        if (index.kind !== 'integer') throw this.unexpected(index);
+        if (index.kind !== 'integer') {
+          throw this.unexpected(index);
+        }
         steps.push(Number(index.text));
         this.expectSign(']');
-      } else return steps;
+      } else {
+        return steps;
+      }
     }
   }
 
   /** `:value` */
   value(): string {
     const token = this.take();
-    if (token.kind !== 'value') throw this.unexpected(token);
+    if (token.kind !== 'value') {
+      throw this.unexpected(token);
+    }
     this.values.add(token.text);
     return token.text;
   }
@@ -119,9 +139,12 @@ export class TokenReader {
       this.aliases.add(token.text);
       return token.text;
     }
-    if (token.kind !== 'name') throw this.unexpected(token);
-    if (isReserved(token.text))
+    if (token.kind !== 'name') {
+      throw this.unexpected(token);
+    }
+    if (isReserved(token.text)) {
       throw this.wrong(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`);
+    }
     return token.text;
   }
 }
@@ -155,7 +178,9 @@ export function readTokens(text: string): readonly Token[] {
     }
     const rest = text.slice(from).trimStart();
     const at = text.length - rest.length;
-    if (rest !== '') tokens.push({ kind: 'sign', text: rest.slice(0, 1), at });
+    if (rest !== '') {
+      tokens.push({ kind: 'sign', text: rest.slice(0, 1), at });
+    }
     tokens.push({ kind: 'end', text: '<EOF>', at: text.length });
     return tokens;
   }

@@ -60,7 +60,9 @@ export class ItemTable {
   }
 
   remove(table: TableDefinition, key: Key, before: Item | undefined): void {
-    if (!before) return;
+    if (!before) {
+      return;
+    }
     this.#moveInIndexes(table, key, before, undefined);
     this.#run('DELETE FROM dynamodb_items WHERE tbl = ? AND hash = ? AND range = ?').run(
       table.id,
@@ -83,11 +85,19 @@ export class ItemTable {
       tests.push(sql);
       values.push(...given);
     };
-    if (index) test('place.name = ?', index.name);
-    if (hash) test('place.hash = ?', hash);
-    if (from) test('place.range >= ?', from);
-    if (to) test('place.range < ?', to);
-    if (after && index)
+    if (index) {
+      test('place.name = ?', index.name);
+    }
+    if (hash) {
+      test('place.hash = ?', hash);
+    }
+    if (from) {
+      test('place.range >= ?', from);
+    }
+    if (to) {
+      test('place.range < ?', to);
+    }
+    if (after && index) {
       test(
         `(place.hash, place.range, item_hash, item_range) ${behind} (?, ?, ?, ?)`,
         after.place.hash,
@@ -95,13 +105,16 @@ export class ItemTable {
         after.key.hash,
         after.key.range,
       );
-    else if (after)
+    } else if (after) {
       test(`(place.hash, place.range) ${behind} (?, ?)`, after.key.hash, after.key.range);
+    }
     const order = ['place.hash', 'place.range', ...(index ? ['item_hash', 'item_range'] : [])];
     const sql = `SELECT ${index ? 'found' : 'place'}.item FROM ${table} WHERE ${tests.join(' AND ')}
       ORDER BY ${order.map((each) => `${each} ${direction}`).join(', ')}`;
     // A statement of its own: two walks may be under way at a time.
-    for (const row of this.#db.prepare(sql).iterate(...values)) yield JSON.parse(String(row.item));
+    for (const row of this.#db.prepare(sql).iterate(...values)) {
+      yield JSON.parse(String(row.item));
+    }
   }
 
   count({ id }: TableDefinition): number {
@@ -120,7 +133,9 @@ export class ItemTable {
   fill(table: TableDefinition, index: IndexDefinition, keyOf: (item: Item) => Key): void {
     for (const item of [...this.walk(table, {})]) {
       const place = keyInIndex(table, index, item);
-      if (place) this.#place(table, index, place, keyOf(item));
+      if (place) {
+        this.#place(table, index, place, keyOf(item));
+      }
     }
   }
 
@@ -134,7 +149,9 @@ export class ItemTable {
     this.#run('UPDATE dynamodb_items SET expires = NULL WHERE tbl = ? AND expires IS NOT NULL').run(
       table.id,
     );
-    if (table.timeToLive === undefined) return;
+    if (table.timeToLive === undefined) {
+      return;
+    }
     const path = `$.${JSON.stringify(table.timeToLive)}.N`;
     this.#run(
       `UPDATE dynamodb_items SET expires = CAST(json_extract(item, ?) AS INTEGER)
@@ -160,13 +177,18 @@ export class ItemTable {
     for (const index of table.indexes) {
       const old = before && keyInIndex(table, index, before);
       const place = after && keyInIndex(table, index, after);
-      if (old && place && old.hash.equals(place.hash) && old.range.equals(place.range)) continue;
-      if (old)
+      if (old && place && old.hash.equals(place.hash) && old.range.equals(place.range)) {
+        continue;
+      }
+      if (old) {
         this.#run(
           `DELETE FROM dynamodb_indexes WHERE tbl = ? AND name = ? AND hash = ? AND range = ?
            AND item_hash = ? AND item_range = ?`,
         ).run(table.id, index.name, old.hash, old.range, key.hash, key.range);
-      if (place) this.#place(table, index, place, key);
+      }
+      if (place) {
+        this.#place(table, index, place, key);
+      }
     }
   }
 

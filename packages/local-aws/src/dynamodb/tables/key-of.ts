@@ -22,7 +22,9 @@ const maxRangeLength = 1_024;
 export function keyOfItem(table: TableDefinition, item: Item): Key {
   for (const name of namesOf(table.key)) {
     const value = attributeOf(item, name);
-    if (!value) throw invalidValue(`Missing the key ${name} in the item`);
+    if (!value) {
+      throw invalidValue(`Missing the key ${name} in the item`);
+    }
     expectType(table, name, value);
   }
   return encode(table.key, item);
@@ -37,8 +39,12 @@ export function keyOfRequest(table: TableDefinition, key: Item): Key {
       const value = attributeOf(key, name);
       return value && typeOf(value) === table.types[name];
     });
-  if (!fits) throw invalid('The provided key element does not match the schema');
-  for (const name of names) expectType(table, name, key[name] as AttributeValue);
+  if (!fits) {
+    throw invalid('The provided key element does not match the schema');
+  }
+  for (const name of names) {
+    expectType(table, name, key[name] as AttributeValue);
+  }
   return encode(table.key, key);
 }
 
@@ -50,16 +56,20 @@ export function keyInIndex(
 ): Key | undefined {
   for (const name of namesOf(index.key)) {
     const value = attributeOf(item, name);
-    if (!value) return undefined;
+    if (!value) {
+      return undefined;
+    }
     const expected = table.types[name];
-    if (typeOf(value) !== expected)
+    if (typeOf(value) !== expected) {
       throw invalidValue(
         `Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${typeOf(value)} IndexName: ${index.name}`,
       );
-    if (isEmpty(value))
+    }
+    if (isEmpty(value)) {
       throw invalid(
         `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: ${index.name}, IndexKey: ${name}`,
       );
+    }
   }
   return encode(index.key, item);
 }
@@ -74,27 +84,31 @@ function encode({ hash, range }: KeySchema, item: Item): Key {
     hash: sortable(item[hash] as AttributeValue),
     range: range === undefined ? nothing : sortable(item[range] as AttributeValue),
   };
-  if (key.hash.length > maxHashLength)
+  if (key.hash.length > maxHashLength) {
     throw invalidValue(
       `Size of hashkey has exceeded the maximum size limit of${maxHashLength} bytes`,
     );
-  if (key.range.length > maxRangeLength)
+  }
+  if (key.range.length > maxRangeLength) {
     throw invalidValue(
       `Aggregated size of all range keys has exceeded the size limit of ${maxRangeLength} bytes`,
     );
+  }
   return key;
 }
 
 function expectType({ types }: TableDefinition, name: string, value: AttributeValue): void {
   const expected = types[name];
-  if (typeOf(value) !== expected)
+  if (typeOf(value) !== expected) {
     throw invalidValue(
       `Type mismatch for key ${name} expected: ${expected} actual: ${typeOf(value)}`,
     );
-  if (isEmpty(value))
+  }
+  if (isEmpty(value)) {
     throw invalid(
       `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${'B' in value ? 'binary' : 'string'} value. Key: ${name}`,
     );
+  }
 }
 
 const isEmpty = (value: AttributeValue) =>

@@ -19,16 +19,23 @@ export class TableCatalog {
        ON CONFLICT (name) DO UPDATE SET definition = excluded.definition RETURNING id`,
     );
     this.#remove = db.prepare('DELETE FROM dynamodb_tables WHERE name = ?');
-    for (const { id, definition } of db.prepare('SELECT id, definition FROM dynamodb_tables').all())
+    for (const { id, definition } of db
+      .prepare('SELECT id, definition FROM dynamodb_tables')
+      .all()) {
       this.#remember({ ...JSON.parse(String(definition)), id: Number(id) });
+    }
   }
 
   /** The table that a request names, by name or ARN. */
   named(input: unknown): TableDefinition {
     const known = this.#tables.get(input as string);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const found = this.#tables.get(nameIn(input));
-    if (found) return found;
+    if (found) {
+      return found;
+    }
     throw notFound();
   }
 

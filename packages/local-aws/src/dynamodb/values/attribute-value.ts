@@ -23,7 +23,9 @@ export type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL
 
 /** A value's type. */
 export function typeOf(value: AttributeValue): ValueType {
-  for (const type in value) return type as ValueType;
+  for (const type in value) {
+    return type as ValueType;
+  }
   throw new TypeError('A checked value has a type.');
 }
 
@@ -42,14 +44,30 @@ export const sizeOfItem = (item: Item): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + sizeOf(value), 0);
 
 function sizeOf(value: AttributeValue): number {
-  if ('S' in value) return bytes(value.S);
-  if ('N' in value) return ofNumber(value.N);
-  if ('B' in value) return ofBinary(value.B);
-  if ('SS' in value) return sum(value.SS, bytes);
-  if ('NS' in value) return sum(value.NS, ofNumber);
-  if ('BS' in value) return sum(value.BS, ofBinary);
-  if ('M' in value) return 3 + sizeOfItem(value.M) + Object.keys(value.M).length;
-  if ('L' in value) return 3 + sum(value.L, (each) => sizeOf(each) + 1);
+  if ('S' in value) {
+    return bytes(value.S);
+  }
+  if ('N' in value) {
+    return ofNumber(value.N);
+  }
+  if ('B' in value) {
+    return ofBinary(value.B);
+  }
+  if ('SS' in value) {
+    return sum(value.SS, bytes);
+  }
+  if ('NS' in value) {
+    return sum(value.NS, ofNumber);
+  }
+  if ('BS' in value) {
+    return sum(value.BS, ofBinary);
+  }
+  if ('M' in value) {
+    return 3 + sizeOfItem(value.M) + Object.keys(value.M).length;
+  }
+  if ('L' in value) {
+    return 3 + sum(value.L, (each) => sizeOf(each) + 1);
+  }
   return 1;
 }
 
@@ -65,29 +83,43 @@ const sum = <T>(members: readonly T[], size: (member: T) => number) =>
 
 /** Bytes that sort as values of this type do: text by UTF-8, binary by byte, numbers by worth. */
 export function sortable(value: AttributeValue): Buffer {
-  if ('S' in value) return Buffer.from(value.S);
-  if ('B' in value) return Buffer.from(value.B, 'base64');
-  if ('N' in value) return sortableDecimal(readDecimal(value.N));
+  if ('S' in value) {
+    return Buffer.from(value.S);
+  }
+  if ('B' in value) {
+    return Buffer.from(value.B, 'base64');
+  }
+  if ('N' in value) {
+    return sortableDecimal(readDecimal(value.N));
+  }
   throw new TypeError(`A ${typeOf(value)} has no order.`);
 }
 
 /** Order of two values of the same scalar type: below, at or above 0; undefined for any other two. */
 export function compareValues(a: AttributeValue, b: AttributeValue): number | undefined {
-  if (typeOf(a) !== typeOf(b)) return undefined;
-  if (!('S' in a || 'B' in a || 'N' in a)) return undefined;
+  if (typeOf(a) !== typeOf(b)) {
+    return undefined;
+  }
+  if (!('S' in a || 'B' in a || 'N' in a)) {
+    return undefined;
+  }
   return Buffer.compare(sortable(a), sortable(b));
 }
 
 /** Whether two checked values are the same; the order of a set means nothing. */
 export function sameValue(a: AttributeValue, b: AttributeValue): boolean {
-  if (typeOf(a) !== typeOf(b)) return false;
-  if ('SS' in a || 'NS' in a || 'BS' in a)
+  if (typeOf(a) !== typeOf(b)) {
+    return false;
+  }
+  if ('SS' in a || 'NS' in a || 'BS' in a) {
     return isDeepStrictEqual(sorted(contentOf(a)), sorted(contentOf(b)));
-  if ('L' in a && 'L' in b)
+  }
+  if ('L' in a && 'L' in b) {
     return (
       a.L.length === b.L.length &&
       a.L.every((each, index) => sameValue(each, b.L[index] as AttributeValue))
     );
+  }
   if ('M' in a && 'M' in b) {
     const names = Object.keys(a.M);
     const other = b.M;

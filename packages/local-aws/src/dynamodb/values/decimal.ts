@@ -16,13 +16,16 @@ const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 /** Reads a number from its text. Throws as DynamoDB does for text that is none or is out of bounds. */
 export function readDecimal(text: string): Decimal {
   const [, sign, full = '', fraction = '', exponent = '0'] = form.exec(text.trim()) ?? [];
-  if (sign === undefined || full + fraction === '')
+  if (sign === undefined || full + fraction === '') {
     throw invalid(
       text === ''
         ? 'The parameter cannot be converted to a numeric value'
         : `The parameter cannot be converted to a numeric value: ${text.slice(0, 128)}`,
     );
-  if (text.length > 1_000) throw tooManyDigits();
+  }
+  if (text.length > 1_000) {
+    throw tooManyDigits();
+  }
   const units = BigInt(full + fraction) * (sign === '-' ? -1n : 1n);
   return bounded(units, Number(exponent) - fraction.length);
 }
@@ -39,14 +42,18 @@ export const negate = ({ units, exponent }: Decimal): Decimal => ({ units: -unit
 export function writeDecimal({ units, exponent }: Decimal): string {
   const sign = units < 0n ? '-' : '';
   const digits = String(units < 0n ? -units : units);
-  if (exponent >= 0) return sign + digits + (units === 0n ? '' : '0'.repeat(exponent));
+  if (exponent >= 0) {
+    return sign + digits + (units === 0n ? '' : '0'.repeat(exponent));
+  }
   const padded = digits.padStart(1 - exponent, '0');
   return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
 
 /** Bytes that sort as the numbers do. */
 export function sortableDecimal({ units, exponent }: Decimal): Buffer {
-  if (units === 0n) return Buffer.of(1);
+  if (units === 0n) {
+    return Buffer.of(1);
+  }
   const digits = String(units < 0n ? -units : units);
   const bytes = Buffer.alloc(digits.length + 4);
   // The power of ten in front of the first digit decides first; it is above 0 for all allowed numbers.
@@ -57,26 +64,34 @@ export function sortableDecimal({ units, exponent }: Decimal): Buffer {
     return bytes.subarray(0, -1);
   }
   // Negative numbers sort the other way round, and a longer one before its own beginning.
-  for (let index = 1; index < bytes.length; index++) bytes[index] = 255 - (bytes[index] ?? 0);
+  for (let index = 1; index < bytes.length; index++) {
+    bytes[index] = 255 - (bytes[index] ?? 0);
+  }
   bytes[0] = 0;
   return bytes;
 }
 
 function bounded(units: bigint, exponent: number): Decimal {
-  if (units === 0n) return { units, exponent: 0 };
+  if (units === 0n) {
+    return { units, exponent: 0 };
+  }
   let digits = String(units < 0n ? -units : units);
   const zeros = digits.length - digits.replace(/0+$/, '').length;
   digits = digits.slice(0, digits.length - zeros);
   const magnitude = digits.length + exponent + zeros - 1;
-  if (magnitude > maxMagnitudeSize)
+  if (magnitude > maxMagnitudeSize) {
     throw invalid(
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     );
-  if (magnitude < smallestMagnitude)
+  }
+  if (magnitude < smallestMagnitude) {
     throw invalid(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     );
-  if (digits.length > maxDigits) throw tooManyDigits();
+  }
+  if (digits.length > maxDigits) {
+    throw tooManyDigits();
+  }
   return { units: units / 10n ** BigInt(zeros), exponent: exponent + zeros };
 }
 

@@ -7,9 +7,14 @@ type Steps = readonly (string | number)[];
 export function valueAt(item: Item, [first, ...rest]: Steps): AttributeValue | undefined {
   let value = attributeOf(item, String(first));
   for (const step of rest) {
-    if (!value) return undefined;
-    if (typeof step === 'number') value = 'L' in value ? value.L[step] : undefined;
-    else value = 'M' in value ? attributeOf(value.M, step) : undefined;
+    if (!value) {
+      return undefined;
+    }
+    if (typeof step === 'number') {
+      value = 'L' in value ? value.L[step] : undefined;
+    } else {
+      value = 'M' in value ? attributeOf(value.M, step) : undefined;
+    }
   }
   return value;
 }
@@ -29,18 +34,28 @@ function inside(
   value: AttributeValue | undefined,
 ): AttributeValue {
   if (typeof step === 'string') {
-    if (!container || !('M' in container)) throw wrongPath();
+    if (!container || !('M' in container)) {
+      throw wrongPath();
+    }
     return { M: withValueAt(container.M, [step, ...rest], value) };
   }
-  if (!container || !('L' in container) || step === undefined) throw wrongPath();
+  if (!container || !('L' in container) || step === undefined) {
+    throw wrongPath();
+  }
   const before = container.L[step];
-  if (rest.length > 0 && !before) throw wrongPath();
+  if (rest.length > 0 && !before) {
+    throw wrongPath();
+  }
   const after = rest.length === 0 ? value : inside(before, rest, value);
   const list = [...container.L];
   // An index behind the end appends; removing there does nothing.
-  if (!after) list.splice(step, 1);
-  else if (step < list.length) list[step] = after;
-  else list.push(after);
+  if (!after) {
+    list.splice(step, 1);
+  } else if (step < list.length) {
+    list[step] = after;
+  } else {
+    list.push(after);
+  }
   return { L: list };
 }
 
@@ -60,7 +75,9 @@ function keepOnly(
   value: AttributeValue | undefined,
   paths: readonly Steps[],
 ): AttributeValue | undefined {
-  if (!value || paths.some((steps) => steps.length === 0)) return value;
+  if (!value || paths.some((steps) => steps.length === 0)) {
+    return value;
+  }
   if ('M' in value) {
     const M = project(
       value.M,
@@ -68,7 +85,9 @@ function keepOnly(
     );
     return Object.keys(M).length > 0 ? { M } : undefined;
   }
-  if (!('L' in value)) return undefined;
+  if (!('L' in value)) {
+    return undefined;
+  }
   const L = value.L.flatMap((each, index) => {
     const rest = paths.filter(([first]) => first === index).map(([, ...steps]) => steps);
     const kept = rest.length > 0 ? keepOnly(each, rest) : undefined;

@@ -81,8 +81,11 @@ function checkEvent(text: string): void {
   } catch {
     // Refused below.
   }
-  if (!isObject(event)) throw validationError('Parameter Event is not a valid JSON object.');
+  if (!isObject(event)) {
+    throw validationError('Parameter Event is not a valid JSON object.');
+  }
   const absent = mandatory.find((name) => !Object.hasOwn(event, name));
-  if (absent !== undefined)
+  if (absent !== undefined) {
     throw validationError(`Parameter Event is not valid. Reason: ${absent} is a required field.`);
+  }
 }

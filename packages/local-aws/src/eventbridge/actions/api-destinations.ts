@@ -24,7 +24,9 @@ export function createApiDestination(context: EventBridgeContext, input: JsonObj
   checkEndpoint(endpoint, 'InvocationEndpoint');
   const connection = findConnection(context, connectionArn).name;
   const { apiDestinations } = context.resources;
-  if (apiDestinations.get('', name)) throw alreadyExists(`ApiDestination ${name} already exists.`);
+  if (apiDestinations.get('', name)) {
+    throw alreadyExists(`ApiDestination ${name} already exists.`);
+  }
   const now = context.now();
   const destination: ApiDestination = {
     name,
@@ -71,7 +73,9 @@ export function deleteApiDestination(context: EventBridgeContext, input: JsonObj
 function readDestination(context: EventBridgeContext, input: JsonObject): ApiDestination {
   const name = requiredText(input, 'Name', nameRule);
   const destination = context.resources.apiDestinations.get('', name);
-  if (!destination) throw notFound(`An api-destination '${name}' does not exist.`);
+  if (!destination) {
+    throw notFound(`An api-destination '${name}' does not exist.`);
+  }
   return destination;
 }
 

@@ -16,7 +16,9 @@ const manager = 'prod.vhs.events.aws.internal';
 
 export function findArchive(context: EventBridgeContext, name: string): Archive {
   const archive = context.resources.archives.get('', name);
-  if (!archive) throw notFound(`Archive ${name} does not exist.`);
+  if (!archive) {
+    throw notFound(`Archive ${name} does not exist.`);
+  }
   return archive;
 }
 
@@ -26,7 +28,9 @@ const readArchive = (context: EventBridgeContext, input: JsonObject) =>
 /** The settings that CreateArchive and UpdateArchive share. */
 function readSettings(input: JsonObject) {
   const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
-  if (pattern !== undefined) checkPattern(pattern);
+  if (pattern !== undefined) {
+    checkPattern(pattern);
+  }
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   const retentionDays = optionalInteger(input, 'RetentionDays', 0, maxDays);
   return {
@@ -40,12 +44,14 @@ export function createArchive(context: EventBridgeContext, input: JsonObject): J
   const name = requiredText(input, 'ArchiveName', archiveName);
   const source = requiredText(input, 'EventSourceArn', { max: 1600 });
   const busName = context.arns.idIn(source, 'event-bus');
-  if (busName === undefined)
+  if (busName === undefined) {
     throw validationError('Parameter EventSourceArn is not valid. Reason: Must contain an ARN.');
+  }
   const bus = findBus(context, busName).name;
   const settings = readSettings(input);
-  if (context.resources.archives.get('', name))
+  if (context.resources.archives.get('', name)) {
     throw alreadyExists(`Archive ${name} already exists.`);
+  }
   const archive = { name, bus, retentionDays: 0, createdAt: context.now(), ...settings };
   return save(context, archive);
 }
@@ -103,10 +109,11 @@ export function listArchives(context: EventBridgeContext, input: JsonObject): Js
   const source = optionalText(input, 'EventSourceArn', { max: 1600 });
   const state = optionalText(input, 'State');
   const filters = [input.NamePrefix, source, state].filter((each) => each !== undefined);
-  if (filters.length > 1)
+  if (filters.length > 1) {
     throw validationError(
       'At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.',
     );
+  }
   const wanted = context.resources.archives
     .list('')
     .filter(({ bus }) => source === undefined || context.arns.bus(bus) === source)

@@ -24,24 +24,33 @@ const maxBuses = 100;
 export function findBus(context: EventBridgeContext, nameOrArn: string | undefined): Bus {
   const name = context.arns.busName(nameOrArn);
   const bus = context.resources.buses.get('', name);
-  if (!bus) throw notFound(`Event bus ${name} does not exist.`);
+  if (!bus) {
+    throw notFound(`Event bus ${name} does not exist.`);
+  }
   return bus;
 }
 
 export function createEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', busName);
-  if (name.includes('/') || name.startsWith('aws.'))
+  if (name.includes('/') || name.startsWith('aws.')) {
     throw validationError("Event bus name must not contain '/' or begin with 'aws.'.");
+  }
   const { buses, tags } = context.resources;
-  if (buses.get('', name)) throw alreadyExists(`Event bus ${name} already exists.`);
-  if (buses.list('').length >= maxBuses) throw limitExceeded();
+  if (buses.get('', name)) {
+    throw alreadyExists(`Event bus ${name} already exists.`);
+  }
+  if (buses.list('').length >= maxBuses) {
+    throw limitExceeded();
+  }
   const settings = readSettings(input);
   const given = readTags(input);
   const now = context.now();
   buses.put('', name, { name, createdAt: now, modifiedAt: now, settings, statements: [] });
   context.rules.changed(name);
   const EventBusArn = context.arns.bus(name);
-  if (given.length > 0) tags.put('', EventBusArn, given);
+  if (given.length > 0) {
+    tags.put('', EventBusArn, given);
+  }
   return { EventBusArn, ...settings };
 }
 
@@ -65,7 +74,9 @@ export function updateEventBus(context: EventBridgeContext, input: JsonObject): 
 
 export function deleteEventBus(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', busName);
-  if (name === defaultBus) throw validationError(`Cannot delete event bus ${defaultBus}.`);
+  if (name === defaultBus) {
+    throw validationError(`Cannot delete event bus ${defaultBus}.`);
+  }
   const { buses, rules, targets, tags } = context.resources;
   for (const rule of rules.list(name)) {
     targets.deleteScope(targetScope(name, rule.name));
@@ -144,8 +155,9 @@ function readStatements(policy: string): JsonObject[] {
   try {
     const { Statement } = JSON.parse(policy) as { Statement: unknown };
     const statements = Array.isArray(Statement) ? Statement : [Statement];
-    if (statements.every((statement) => typeof statement === 'object' && statement !== null))
+    if (statements.every((statement) => typeof statement === 'object' && statement !== null)) {
       return statements as JsonObject[];
+    }
   } catch {
     // Refused below.
   }
@@ -157,8 +169,9 @@ export function removePermission(context: EventBridgeContext, input: JsonObject)
   const removesAll = field(input, 'RemoveAllPermissions') === true;
   const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
   const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);
-  if (id !== undefined && statements.length === bus.statements.length)
+  if (id !== undefined && statements.length === bus.statements.length) {
     throw notFound('Statement with the provided id does not exist.');
+  }
   context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
   return {};
 }

@@ -26,7 +26,9 @@ export function createConnection(context: EventBridgeContext, input: JsonObject)
   const authorization = readAuthorization(type, parameters);
   const invocation = readHttpParameters(parameters, 'InvocationHttpParameters');
   const { connections } = context.resources;
-  if (connections.get('', name)) throw alreadyExists(`Connection ${name} already exists.`);
+  if (connections.get('', name)) {
+    throw alreadyExists(`Connection ${name} already exists.`);
+  }
   const now = context.now();
   const connection: Connection = {
     name,
@@ -82,14 +84,18 @@ export function deleteConnection(context: EventBridgeContext, input: JsonObject)
 export function findConnection(context: EventBridgeContext, arn: string): Connection {
   const [name = '', id] = context.arns.idIn(arn, 'connection')?.split('/') ?? [];
   const connection = context.resources.connections.get('', name);
-  if (!connection || connection.id !== id) throw notFound(`Connection '${name}' does not exist.`);
+  if (!connection || connection.id !== id) {
+    throw notFound(`Connection '${name}' does not exist.`);
+  }
   return connection;
 }
 
 function readConnection(context: EventBridgeContext, input: JsonObject): Connection {
   const name = requiredText(input, 'Name', nameRule);
   const connection = context.resources.connections.get('', name);
-  if (!connection) throw notFound(`Connection '${name}' does not exist.`);
+  if (!connection) {
+    throw notFound(`Connection '${name}' does not exist.`);
+  }
   return connection;
 }
 

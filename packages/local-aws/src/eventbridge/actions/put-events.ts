@@ -27,8 +27,9 @@ type EntryResult = { readonly EventId: string } | EntryRefusal;
  */
 export function putEvents(context: EventBridgeContext, input: JsonObject): JsonObject {
   const entries = objectList(input, 'Entries', 1, maxEntries).map(readEntry);
-  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > maxRequestBytes)
+  if (entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0) > maxRequestBytes) {
     throw validationError('Total size of the entries in the request is over the limit.');
+  }
   const results = context.turns.run((unit) =>
     entries.map((entry) => putEntry(context, unit, entry)),
   );
@@ -39,7 +40,9 @@ export function putEvents(context: EventBridgeContext, input: JsonObject): JsonO
 function putEntry(context: EventBridgeContext, unit: UnitOfWork, entry: Entry): EntryResult {
   const bus = context.arns.busName(entry.bus);
   const checked = checkEntry(entry, context.publisher.readsNumbers(bus));
-  if ('ErrorCode' in checked) return checked;
+  if ('ErrorCode' in checked) {
+    return checked;
+  }
   return { EventId: accept(context, unit, bus, checked) };
 }
 

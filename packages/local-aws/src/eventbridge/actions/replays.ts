@@ -37,15 +37,23 @@ export function startReplay(context: EventBridgeContext, input: JsonObject): Jso
   const busArn = requiredText(destination, 'Arn', { max: 1600 });
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   const archiveName = context.arns.idIn(source, 'archive');
-  if (archiveName === undefined) throw invalid('EventSourceArn', 'Must contain an ARN.');
+  if (archiveName === undefined) {
+    throw invalid('EventSourceArn', 'Must contain an ARN.');
+  }
   const archive = findArchive(context, archiveName);
-  if (context.arns.bus(archive.bus) !== busArn)
+  if (context.arns.bus(archive.bus) !== busArn) {
     throw invalid('Destination.Arn', 'Cross event bus replay is not permitted.');
-  if (eventStart >= eventEnd)
+  }
+  if (eventStart >= eventEnd) {
     throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime.');
+  }
   const { replays } = context.resources;
-  if (replays.get('', name)) throw alreadyExists(`Replay ${name} already exists.`);
-  if (replays.list('').filter(isActive).length >= maxActive) throw limitExceeded();
+  if (replays.get('', name)) {
+    throw alreadyExists(`Replay ${name} already exists.`);
+  }
+  if (replays.list('').filter(isActive).length >= maxActive) {
+    throw limitExceeded();
+  }
   context.archives.purge(archive);
   const replay: Replay = {
     name,
@@ -72,14 +80,17 @@ export function startReplay(context: EventBridgeContext, input: JsonObject): Jso
 function readReplay(context: EventBridgeContext, input: JsonObject): Replay {
   const name = requiredText(input, 'ReplayName', replayName);
   const replay = context.resources.replays.get('', name);
-  if (!replay) throw notFound(`Replay ${name} does not exist.`);
+  if (!replay) {
+    throw notFound(`Replay ${name} does not exist.`);
+  }
   return replay;
 }
 
 export function cancelReplay(context: EventBridgeContext, input: JsonObject): JsonObject {
   const replay = readReplay(context, input);
-  if (replay.state !== 'STARTING' && replay.state !== 'RUNNING')
+  if (replay.state !== 'STARTING' && replay.state !== 'RUNNING') {
     throw illegalStatus(`Replay ${replay.name} is not in a valid state for this operation.`);
+  }
   context.resources.replays.put('', replay.name, { ...replay, state: 'CANCELLING' });
   context.replays.run(replay.name);
   return { ReplayArn: context.arns.of('replay', replay.name), State: 'CANCELLING' };

@@ -39,13 +39,17 @@ export function readRule(
 
 export function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
   const rule = context.resources.rules.get(bus, name);
-  if (!rule) throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
+  if (!rule) {
+    throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
+  }
   return rule;
 }
 
 /** An archive's rule can only be changed by who forces it. */
 export function refuseManaged(rule: Rule, isForced = false): void {
-  if (rule.managedBy !== undefined && !isForced) throw managedRule(rule.name);
+  if (rule.managedBy !== undefined && !isForced) {
+    throw managedRule(rule.name);
+  }
 }
 
 export function putRule(context: EventBridgeContext, input: JsonObject): JsonObject {
@@ -53,15 +57,25 @@ export function putRule(context: EventBridgeContext, input: JsonObject): JsonObj
   const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const pattern = optionalText(input, 'EventPattern', { min: 0, max: 4096 }) || undefined;
   const schedule = optionalText(input, 'ScheduleExpression', { min: 0, max: 256 }) || undefined;
-  if (pattern === undefined && schedule === undefined)
+  if (pattern === undefined && schedule === undefined) {
     throw validationError('Parameter(s) EventPattern or ScheduleExpression must be specified.');
-  if (schedule !== undefined) checkSchedule(bus, schedule);
-  if (pattern !== undefined) checkPattern(pattern);
+  }
+  if (schedule !== undefined) {
+    checkSchedule(bus, schedule);
+  }
+  if (pattern !== undefined) {
+    checkPattern(pattern);
+  }
   const { rules, tags } = context.resources;
   const before = rules.get(bus, name);
-  if (before) refuseManaged(before);
-  else if (rules.list(bus).length >= maxRules) throw limitExceeded();
-  if (pattern !== undefined && hasWildcard(pattern)) checkWildcardRules(context, bus, name);
+  if (before) {
+    refuseManaged(before);
+  } else if (rules.list(bus).length >= maxRules) {
+    throw limitExceeded();
+  }
+  if (pattern !== undefined && hasWildcard(pattern)) {
+    checkWildcardRules(context, bus, name);
+  }
   const given = readTags(input);
   const rule = {
     bus,
@@ -76,7 +90,9 @@ export function putRule(context: EventBridgeContext, input: JsonObject): JsonObj
   changed(context, bus, name);
   const RuleArn = context.arns.rule(bus, name);
   // On an existing rule, PutRule ignores tags.
-  if (!before && given.length > 0) tags.put('', RuleArn, given);
+  if (!before && given.length > 0) {
+    tags.put('', RuleArn, given);
+  }
   return { RuleArn };
 }
 
@@ -102,14 +118,18 @@ function checkWildcardRules(context: EventBridgeContext, bus: string, name: stri
     .filter(
       (rule) => rule.name !== name && rule.pattern !== undefined && hasWildcard(rule.pattern),
     );
-  if (others.length >= maxWildcardRules) throw limitExceeded();
+  if (others.length >= maxWildcardRules) {
+    throw limitExceeded();
+  }
 }
 
 function checkSchedule(bus: string, schedule: string): void {
-  if (bus !== defaultBus)
+  if (bus !== defaultBus) {
     throw validationError('ScheduleExpression is supported only on the default event bus.');
-  if (!readSchedule(schedule, 0))
+  }
+  if (!readSchedule(schedule, 0)) {
     throw validationError('Parameter ScheduleExpression is not valid.');
+  }
 }
 
 const optional = <Name extends string>(name: Name, value: string | undefined) =>
@@ -117,11 +137,15 @@ const optional = <Name extends string>(name: Name, value: string | undefined) =>
 
 /** Throws InvalidEventPatternException, or LimitExceededException beyond the quota. */
 export function checkPattern(pattern: string): void {
-  if (pattern.length > maxPatternLength) throw limitExceeded();
+  if (pattern.length > maxPatternLength) {
+    throw limitExceeded();
+  }
   try {
     compilePattern(pattern);
   } catch (error) {
-    if (error instanceof InvalidEventPattern) throw invalidEventPattern(error.message);
+    if (error instanceof InvalidEventPattern) {
+      throw invalidEventPattern(error.message);
+    }
     throw error;
   }
 }
@@ -174,10 +198,13 @@ export function deleteRule(context: EventBridgeContext, input: JsonObject): Json
   const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const { rules, targets, tags } = context.resources;
   const rule = rules.get(bus, name);
-  if (!rule) return {};
+  if (!rule) {
+    return {};
+  }
   refuseManaged(rule, optionalFlag(input, 'Force'));
-  if (targets.list(targetScope(bus, name)).length > 0)
+  if (targets.list(targetScope(bus, name)).length > 0) {
     throw validationError("Rule can't be deleted since it has targets.");
+  }
   rules.delete(bus, name);
   tags.delete('', context.arns.rule(bus, name));
   changed(context, bus, name);

@@ -9,9 +9,12 @@ import { findRule } from './rules.ts';
 export function tagResource(context: EventBridgeContext, input: JsonObject): JsonObject {
   const arn = findTagged(context, input);
   const tags = new Map(listTags(context, arn).map((tag) => [tag.Key, tag]));
-  for (const tag of readTags(input)) tags.set(tag.Key, tag);
-  if (tags.size > maxTags)
+  for (const tag of readTags(input)) {
+    tags.set(tag.Key, tag);
+  }
+  if (tags.size > maxTags) {
     throw validationError(`Invalid parameter: at most ${maxTags} tags are allowed.`);
+  }
   context.resources.tags.put('', arn, [...tags.values()]);
   return {};
 }
@@ -38,9 +41,13 @@ const listTags = (context: EventBridgeContext, arn: string) =>
 function findTagged(context: EventBridgeContext, input: JsonObject): string {
   const arn = requiredText(input, 'ResourceARN', { max: 1600 });
   const bus = context.arns.idIn(arn, 'event-bus');
-  if (bus !== undefined) return context.arns.bus(findBus(context, bus).name);
+  if (bus !== undefined) {
+    return context.arns.bus(findBus(context, bus).name);
+  }
   const rule = context.arns.idIn(arn, 'rule');
-  if (rule === undefined) throw notFound(`Resource ${arn} does not exist.`);
+  if (rule === undefined) {
+    throw notFound(`Resource ${arn} does not exist.`);
+  }
   const slash = rule.lastIndexOf('/');
   findRule(context, slash < 0 ? defaultBus : rule.slice(0, slash), rule.slice(slash + 1));
   return arn;

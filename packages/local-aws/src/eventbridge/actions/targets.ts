@@ -32,10 +32,13 @@ export function putTargets(context: EventBridgeContext, input: JsonObject): Json
   const { targets } = context.resources;
   const scope = targetScope(rule.bus, rule.name);
   const ids = new Set([...targets.list(scope), ...given].map(({ Id }) => Id));
-  if (ids.size > maxTargets) throw limitExceeded();
+  if (ids.size > maxTargets) {
+    throw limitExceeded();
+  }
   context.turns.run(() => {
-    for (const target of given)
+    for (const target of given) {
       targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
+    }
   });
   context.rules.changed(rule.bus);
   return { FailedEntryCount: 0, FailedEntries: [] };
@@ -45,7 +48,9 @@ export function removeTargets(context: EventBridgeContext, input: JsonObject): J
   const rule = readRule(context, input, 'Rule');
   refuseManaged(rule, optionalFlag(input, 'Force'));
   const scope = targetScope(rule.bus, rule.name);
-  for (const id of textList(input, 'Ids') ?? []) context.resources.targets.delete(scope, id);
+  for (const id of textList(input, 'Ids') ?? []) {
+    context.resources.targets.delete(scope, id);
+  }
   context.rules.changed(rule.bus);
   return { FailedEntryCount: 0, FailedEntries: [] };
 }
@@ -75,10 +80,11 @@ export function readTarget(input: JsonObject): Target {
   const Arn = requiredText(input, 'Arn', { max: 1600 });
   const kind = kindOfTarget(Arn);
   const unusable = others.find((member) => field(input, member) !== undefined);
-  if (!kind || unusable)
+  if (!kind || unusable) {
     throw validationError(
       `Target ${Id} cannot be used in this local run: ${unusable ?? Arn} is neither for a queue, a function, an event bus nor an API destination.`,
     );
+  }
   const target: Target = omitUndefined({
     Id,
     Arn,
@@ -108,14 +114,17 @@ export function readTarget(input: JsonObject): Target {
     })),
   });
   const inputs = [target.Input, target.InputPath, target.InputTransformer];
-  if (inputs.filter((each) => each !== undefined).length > 1)
+  if (inputs.filter((each) => each !== undefined).length > 1) {
     throw validationError(
       `Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`,
     );
-  if (kind === 'bus' && inputs.some((each) => each !== undefined))
+  }
+  if (kind === 'bus' && inputs.some((each) => each !== undefined)) {
     throw validationError(`Target ${Id} is an event bus, which takes the event as it is.`);
-  if (Arn.endsWith('.fifo') && target.SqsParameters?.MessageGroupId === undefined)
+  }
+  if (Arn.endsWith('.fifo') && target.SqsParameters?.MessageGroupId === undefined) {
     throw validationError(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+  }
   return target;
 }
 
@@ -133,43 +142,54 @@ const omitUndefined = <T extends object>(value: T): T =>
 
 function readInput(input: JsonObject, id: string): string | undefined {
   const text = optionalText(input, 'Input', { min: 0, max: 8192 });
-  if (text !== undefined && !isJson(text))
+  if (text !== undefined && !isJson(text)) {
     throw validationError(`JSON syntax error in input for target ${id}.`);
+  }
   return text;
 }
 
 function readInputPath(input: JsonObject): string | undefined {
   const path = optionalText(input, 'InputPath', { min: 0, max: 256 });
-  if (path !== undefined) checkPath(path, 'inputPath');
+  if (path !== undefined) {
+    checkPath(path, 'inputPath');
+  }
   return path;
 }
 
 function checkPath(path: string, member: string): void {
-  if (!readJsonPath(path)) throw constraintError(member, 'Member must be a JSON path');
+  if (!readJsonPath(path)) {
+    throw constraintError(member, 'Member must be a JSON path');
+  }
 }
 
 function readQueueArn(config: JsonObject, id: string): string | undefined {
   const arn = optionalText(config, 'Arn', { max: 1600 });
-  if (arn !== undefined && kindOfTarget(arn) !== 'queue')
+  if (arn !== undefined && kindOfTarget(arn) !== 'queue') {
     throw validationError(`DeadLetterConfig of target ${id} must name an SQS queue.`);
+  }
   return arn;
 }
 
 function readTransformer(input: JsonObject, id: string): Target['InputTransformer'] {
   const transformer = optionalObject(input, 'InputTransformer');
-  if (!transformer) return undefined;
+  if (!transformer) {
+    return undefined;
+  }
   const InputTemplate = requiredText(transformer, 'InputTemplate', { max: 8192 });
   const paths = textMap(transformer, 'InputPathsMap');
-  if (paths.size > maxVariables)
+  if (paths.size > maxVariables) {
     throw constraintError('inputPathsMap', `Member must have at most ${maxVariables} entries`);
+  }
   for (const [name, path] of paths) {
-    if (!/^[A-Za-z0-9_-]+$/.test(name))
+    if (!/^[A-Za-z0-9_-]+$/.test(name)) {
       throw constraintError('inputPathsMap', 'Map keys must match [A-Za-z0-9_\\-]+');
+    }
     checkPath(path, 'inputPathsMap');
   }
   // Whatever the variables hold, a template for JSON must be JSON around them.
-  if (isJsonTemplate(InputTemplate) && !isJson(withExampleValues(InputTemplate)))
+  if (isJsonTemplate(InputTemplate) && !isJson(withExampleValues(InputTemplate))) {
     throw validationError(`Invalid InputTemplate for target ${id}: it is not valid JSON.`);
+  }
   return { InputPathsMap: Object.fromEntries(paths), InputTemplate };
 }
 

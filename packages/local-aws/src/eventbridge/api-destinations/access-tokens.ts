@@ -32,7 +32,9 @@ export class AccessTokens {
     const known = await this.#tokens.get(connection.id)?.catch(() => undefined);
     const isGood =
       known && known.expiresAt > this.#clock.now() && known.modifiedAt === connection.modifiedAt;
-    if (isGood) return known.header;
+    if (isGood) {
+      return known.header;
+    }
     const fetched = this.#fetch(connection, authorization);
     this.#tokens.set(connection.id, fetched);
     return (await fetched).header;
@@ -46,12 +48,13 @@ export class AccessTokens {
   async #fetch(connection: Connection, authorization: OAuth): Promise<Token> {
     const answer = await sendRequest(tokenRequest(authorization), this.#timeoutMs);
     const { access_token: token, token_type: type, expires_in: lifetime } = readToken(answer);
-    if (answer.status >= 300 || typeof token !== 'string' || /[^\x21-\x7e]/.test(token))
+    if (answer.status >= 300 || typeof token !== 'string' || /[^\x21-\x7e]/.test(token)) {
       throw new DeliveryError(
         'SDK_CLIENT_ERROR',
         `The authorization endpoint gave no access token, but status ${answer.status}.`,
         'with-backoff',
       );
+    }
     const seconds = Number(lifetime) > 0 ? Number(lifetime) : defaultLifetimeSeconds;
     const scheme = typeof type === 'string' && /^[A-Za-z]+$/.test(type) ? type : 'Bearer';
     return {
@@ -66,9 +69,13 @@ export class AccessTokens {
 function tokenRequest(authorization: OAuth) {
   const { clientId, clientSecret, endpoint, method, http } = authorization;
   const url = new URL(endpoint);
-  for (const { key, value } of http.query) url.searchParams.set(key, value);
+  for (const { key, value } of http.query) {
+    url.searchParams.set(key, value);
+  }
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
-  for (const { key, value } of http.body) form.set(key, value);
+  for (const { key, value } of http.body) {
+    form.set(key, value);
+  }
   return {
     method,
     url,

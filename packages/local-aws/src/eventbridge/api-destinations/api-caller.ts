@@ -34,7 +34,9 @@ export class ApiCaller {
   async call({ event, route, row = 0 }: Delivery, input: string): Promise<void> {
     const { destination, connection } = this.#find(route.target.Arn);
     const wait = this.#rates.take(destination.id, destination.ratePerSecond, row);
-    if (wait > 0) throw new Postponement(wait);
+    if (wait > 0) {
+      throw new Postponement(wait);
+    }
     const request = buildRequest({
       destination,
       invocation: connection.invocation,
@@ -44,34 +46,41 @@ export class ApiCaller {
       authorization: await this.#authorize(connection),
     });
     const answer = await sendRequest(request, this.#timeoutMs);
-    if (answer.status === 401 || answer.status === 407) this.#tokens.forget(connection);
+    if (answer.status === 401 || answer.status === 407) {
+      this.#tokens.forget(connection);
+    }
     check(answer, this.#clock.now());
   }
 
   #find(arn: string): { destination: ApiDestination; connection: Connection } {
     const [name = '', id] = this.#arns.idIn(arn, 'api-destination')?.split('/') ?? [];
     const destination = this.#resources.apiDestinations.get('', name);
-    if (destination?.id !== id || !destination)
+    if (destination?.id !== id || !destination) {
       throw new DeliveryError('NO_RESOURCE', `ApiDestination ${name} does not exist.`, 'never');
+    }
     const connection = this.#resources.connections.get('', destination.connection);
-    if (!connection)
+    if (!connection) {
       throw new DeliveryError(
         'NO_RESOURCE',
         `Connection ${destination.connection} does not exist.`,
         'never',
       );
+    }
     return { destination, connection };
   }
 
   async #authorize(connection: Connection): Promise<{ readonly [name: string]: string }> {
     const { authorization } = connection;
-    if (!authorization)
+    if (!authorization) {
       throw new DeliveryError(
         'NO_PERMISSIONS',
         `Connection ${connection.name} is not authorized.`,
         'never',
       );
-    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') return authorize(authorization);
+    }
+    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') {
+      return authorize(authorization);
+    }
     return { Authorization: await this.#tokens.header(connection, authorization) };
   }
 }
@@ -81,7 +90,9 @@ const retried = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status says success. */
 function check({ status, retryAfter }: HttpAnswer, now: number): void {
-  if (status >= 200 && status < 300) return;
+  if (status >= 200 && status < 300) {
+    return;
+  }
   const message = `The API destination answered with status ${status}.`;
   const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';
   const wait = readRetryAfter(retryAfter, now);
@@ -92,8 +103,12 @@ function check({ status, retryAfter }: HttpAnswer, now: number): void {
 
 /** Seconds or a date, in milliseconds from now. */
 function readRetryAfter(text: string | undefined, now: number): number {
-  if (text === undefined) return 0;
-  if (/^-?\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
+  if (text === undefined) {
+    return 0;
+  }
+  if (/^-?\d{1,9}$/.test(text.trim())) {
+    return Number(text) * 1000;
+  }
   const date = Date.parse(text);
   return Number.isNaN(date) ? 0 : Math.max(0, date - now);
 }
@@ -115,14 +130,18 @@ export class RateLimit {
    * keeps the place it was given, so however many wait, each asks twice only.
    */
   take(destination: string, ratePerSecond: number, call: number): number {
-    if (this.#placed.delete(call)) return 0;
+    if (this.#placed.delete(call)) {
+      return 0;
+    }
     const now = this.#clock.now();
     const bucket = this.#buckets.get(destination) ?? { remaining: ratePerSecond, filledAt: now };
     this.#buckets.set(destination, bucket);
     const gained = ((now - bucket.filledAt) * ratePerSecond) / 1000;
     bucket.remaining = Math.min(ratePerSecond, bucket.remaining + gained) - 1;
     bucket.filledAt = now;
-    if (bucket.remaining >= 0) return 0;
+    if (bucket.remaining >= 0) {
+      return 0;
+    }
     this.#placed.add(call);
     return Math.ceil((-bucket.remaining * 1000) / ratePerSecond);
   }

@@ -34,16 +34,24 @@ export function buildRequest(parts: RequestParts): HttpRequest {
   const url = new URL(
     fillPath(destination.endpoint, (http.PathParameterValues ?? []).map(dynamic)),
   );
-  for (const [name, value] of Object.entries(http.QueryStringParameters ?? {}))
+  for (const [name, value] of Object.entries(http.QueryStringParameters ?? {})) {
     url.searchParams.set(name, dynamic(value));
-  for (const { key, value } of invocation.query) url.searchParams.set(key, value);
+  }
+  for (const { key, value } of invocation.query) {
+    url.searchParams.set(key, value);
+  }
   const headers = new Map<string, readonly [string, string]>();
   const put = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
   put('Content-Type', 'application/json; charset=utf-8');
-  for (const [name, value] of Object.entries(http.HeaderParameters ?? {}))
+  for (const [name, value] of Object.entries(http.HeaderParameters ?? {})) {
     put(name, headerText(dynamic(value)));
-  for (const { key, value } of invocation.headers) put(key, value);
-  for (const [name, value] of Object.entries({ ...authorization, ...ownHeaders })) put(name, value);
+  }
+  for (const { key, value } of invocation.headers) {
+    put(key, value);
+  }
+  for (const [name, value] of Object.entries({ ...authorization, ...ownHeaders })) {
+    put(name, value);
+  }
   return {
     method: destination.method,
     url,
@@ -57,10 +65,14 @@ function valueReader(eventText: string): (text: string) => string {
   let event: unknown;
   return (text) => {
     const path = text.startsWith('$.') ? readJsonPath(text) : undefined;
-    if (!path) return text;
+    if (!path) {
+      return text;
+    }
     event ??= readEvent(eventText, true);
     const value = valueAt(path, event);
-    if (value === undefined) return '';
+    if (value === undefined) {
+      return '';
+    }
     return typeof value === 'string' ? value : printJson(value);
   };
 }
@@ -80,10 +92,14 @@ const headerText = (text: string) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?
 
 /** A connection's body parameters become members of a JSON object; nothing else can take them. */
 function addToBody(input: string, parameters: readonly Parameter[]): string {
-  if (parameters.length === 0) return input;
+  if (parameters.length === 0) {
+    return input;
+  }
   try {
     const body = readEvent(input, true);
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return input;
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      return input;
+    }
     const added = Object.fromEntries(parameters.map(({ key, value }) => [key, value]));
     return printJson({ ...body, ...added });
   } catch {
@@ -95,7 +111,9 @@ function addToBody(input: string, parameters: readonly Parameter[]): string {
 export function authorize(
   authorization: Exclude<Authorization, { type: 'OAUTH_CLIENT_CREDENTIALS' }>,
 ) {
-  if (authorization.type === 'API_KEY') return { [authorization.name]: authorization.value };
+  if (authorization.type === 'API_KEY') {
+    return { [authorization.name]: authorization.value };
+  }
   const { username, password } = authorization;
   return { Authorization: basic(username, password) };
 }

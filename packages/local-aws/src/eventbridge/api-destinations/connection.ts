@@ -68,8 +68,9 @@ export function checkEndpoint(text: string, member: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isAllowed =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname));
-  if (!url || !isAllowed || url.username !== '' || url.password !== '')
+  if (!url || !isAllowed || url.username !== '' || url.password !== '') {
     throw validationError(
       `Parameter ${member} is not valid. Reason: it must be an HTTPS URL without credentials, or an HTTP URL of this machine.`,
     );
+  }
 }

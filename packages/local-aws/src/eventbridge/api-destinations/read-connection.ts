@@ -102,9 +102,13 @@ export function readHttpParameters(
   before: HttpParameters = noParameters,
 ): HttpParameters {
   const given = optionalObject(input, name);
-  if (!given) return before;
+  if (!given) {
+    return before;
+  }
   const headers = readParameters(given, 'HeaderParameters');
-  for (const header of headers) checkHeader(header);
+  for (const header of headers) {
+    checkHeader(header);
+  }
   return {
     headers,
     query: readParameters(given, 'QueryStringParameters'),
@@ -113,7 +117,9 @@ export function readHttpParameters(
 }
 
 function readParameters(input: JsonObject, name: string): Parameter[] {
-  if (field(input, name) === undefined) return [];
+  if (field(input, name) === undefined) {
+    return [];
+  }
   return objectList(input, name, 0, maxParameters).map((parameter) => ({
     key: requiredText(parameter, 'Key', short),
     value: optionalText(parameter, 'Value', { min: 0, max: 2048 }) ?? '',
@@ -123,6 +129,7 @@ function readParameters(input: JsonObject, name: string): Parameter[] {
 
 /** Throws ValidationException for what cannot be a header; the value is not repeated. */
 export function checkHeader({ key, value }: Pick<Parameter, 'key' | 'value'>): void {
-  if (!headerName.test(key) || !headerValue.test(value))
+  if (!headerName.test(key) || !headerValue.test(value)) {
     throw validationError('A header parameter is not valid in an HTTP request.');
+  }
 }

@@ -62,8 +62,9 @@ export function sendRequest(
       response.on('end', finish);
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= maxAnswerBytes) chunks.push(chunk);
-        else {
+        if (size <= maxAnswerBytes) {
+          chunks.push(chunk);
+        } else {
           finish();
           response.destroy();
         }

@@ -26,7 +26,9 @@ export class Archives {
 
   /** Deletes what an archive no longer retains. */
   purge(archive: Archive): void {
-    if (archive.retentionDays === 0) return;
+    if (archive.retentionDays === 0) {
+      return;
+    }
     this.#table.purge(archive.name, this.#clock.now() - archive.retentionDays * dayMs);
   }
 
@@ -34,9 +36,12 @@ export class Archives {
   start(): void {
     this.#cancelPurge?.();
     const expiring = this.#resources.archives.list('').filter((each) => each.retentionDays > 0);
-    for (const archive of expiring) this.purge(archive);
-    if (expiring.length > 0)
+    for (const archive of expiring) {
+      this.purge(archive);
+    }
+    if (expiring.length > 0) {
       this.#cancelPurge = this.#clock.after(purgeIntervalMs, () => this.start());
+    }
   }
 
   stop(): void {

@@ -40,24 +40,31 @@ export class Replays {
   /** Goes on with the replays that an earlier process left. */
   start(): void {
     this.#isStarted = true;
-    for (const replay of this.#parts.resources.replays.list('').filter(isActive))
+    for (const replay of this.#parts.resources.replays.list('').filter(isActive)) {
       this.run(replay.name);
+    }
   }
 
   stop(): void {
     this.#isStarted = false;
-    for (const cancel of this.#alarms.values()) cancel();
+    for (const cancel of this.#alarms.values()) {
+      cancel();
+    }
     this.#alarms.clear();
   }
 
   /** Runs a replay in the background until it ends. */
   run(name: string, afterMs = 0): void {
-    if (!this.#isStarted) return;
+    if (!this.#isStarted) {
+      return;
+    }
     this.#alarms.get(name)?.();
     const step = () => {
       this.#alarms.delete(name);
       try {
-        if (this.#parts.turns.run((unit) => this.#step(unit, name))) this.run(name);
+        if (this.#parts.turns.run((unit) => this.#step(unit, name))) {
+          this.run(name);
+        }
       } catch {
         this.run(name, storeErrorPauseMs);
       }
@@ -69,16 +76,24 @@ export class Replays {
   #step(unit: UnitOfWork, name: string): boolean {
     const { resources, archived, clock } = this.#parts;
     const replay = resources.replays.get('', name);
-    if (!replay || !isActive(replay)) return false;
+    if (!replay || !isActive(replay)) {
+      return false;
+    }
     const end = (state: string) => {
       resources.replays.put('', name, { ...replay, state, endedAt: Math.floor(clock.now()) });
       return false;
     };
-    if (replay.state === 'CANCELLING') return end('CANCELLED');
+    if (replay.state === 'CANCELLING') {
+      return end('CANCELLED');
+    }
     const events = archived.after(replay.archive, replay.position, replay.eventEnd, batch);
     const last = events.at(-1);
-    if (!last) return end('COMPLETED');
-    for (const event of events) this.#publish(unit, replay, event);
+    if (!last) {
+      return end('COMPLETED');
+    }
+    for (const event of events) {
+      this.#publish(unit, replay, event);
+    }
     const { time, row } = last;
     resources.replays.put('', name, { ...replay, state: 'RUNNING', position: { time, row } });
     return true;

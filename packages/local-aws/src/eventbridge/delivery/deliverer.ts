@@ -49,8 +49,11 @@ export class Deliverer {
    */
   first(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
     const delivery = { event, route, failures: 0 };
-    if (isInStore(route)) this.#attemptInStore(unit, delivery);
-    else unit.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+    if (isInStore(route)) {
+      this.#attemptInStore(unit, delivery);
+    } else {
+      unit.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+    }
   }
 
   #attempt(delivery: Delivery): Promise<void> | undefined {
@@ -71,13 +74,15 @@ export class Deliverer {
     const { Arn, SqsParameters } = route.target;
     try {
       turns.attempt(() => {
-        if (kindOfTarget(Arn) === 'bus') forward(unit, event, Arn);
-        else
+        if (kindOfTarget(Arn) === 'bus') {
+          forward(unit, event, Arn);
+        } else {
           targets.sendToQueue(Arn, {
             body: inputOf(delivery),
             ...(SqsParameters?.MessageGroupId && { groupId: SqsParameters.MessageGroupId }),
             ...(event.traceHeader !== undefined && { traceHeader: event.traceHeader }),
           });
+        }
       });
     } catch (error) {
       if (
@@ -86,8 +91,9 @@ export class Deliverer {
           error instanceof DeliveryError ||
           error instanceof InvalidTargetInput
         )
-      )
+      ) {
         throw error;
+      }
       this.#fail(unit, delivery, error);
       return;
     }
@@ -97,13 +103,18 @@ export class Deliverer {
   async #call(delivery: Delivery): Promise<void> {
     const { Arn } = delivery.route.target;
     const input = inputOf(delivery);
-    if (kindOfTarget(Arn) === 'function') await this.#parts.targets.invokeFunction(Arn, input);
-    else await this.#parts.callApi(delivery, input);
+    if (kindOfTarget(Arn) === 'function') {
+      await this.#parts.targets.invokeFunction(Arn, input);
+    } else {
+      await this.#parts.callApi(delivery, input);
+    }
   }
 
   #succeed(unit: UnitOfWork, delivery: Delivery): void {
     const { table, clock } = this.#parts;
-    if (delivery.row !== undefined) table.remove(delivery.row);
+    if (delivery.row !== undefined) {
+      table.remove(delivery.row);
+    }
     const ms = Math.floor(clock.now()) - delivery.event.acceptedAt;
     unit.observations.push({
       kind: 'delivered',
@@ -126,13 +137,18 @@ export class Deliverer {
     const failed = { ...delivery, failures };
     const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
     const giveUp = (exhausted: ExhaustedCondition) => {
-      if (delivery.row !== undefined) table.remove(delivery.row);
+      if (delivery.row !== undefined) {
+        table.remove(delivery.row);
+      }
       this.#giveUp(unit, failed, error, exhausted);
     };
-    if (error.retry === 'never') giveUp(undefined);
-    else if (failures > policy.maximumRetryAttempts) giveUp('MaximumRetryAttempts');
-    else if (now + delay > deadline) giveUp('MaximumEventAgeInSeconds');
-    else {
+    if (error.retry === 'never') {
+      giveUp(undefined);
+    } else if (failures > policy.maximumRetryAttempts) {
+      giveUp('MaximumRetryAttempts');
+    } else if (now + delay > deadline) {
+      giveUp('MaximumEventAgeInSeconds');
+    } else {
       this.#keep(delivery, failures, now + delay);
       unit.observations.push({
         kind: 'failed',
@@ -145,8 +161,11 @@ export class Deliverer {
 
   #keep(delivery: Delivery, failures: number, dueAt: number): void {
     const { table } = this.#parts;
-    if (delivery.row === undefined) table.add({ ...delivery, failures }, dueAt);
-    else table.postpone(delivery.row, failures, dueAt);
+    if (delivery.row === undefined) {
+      table.add({ ...delivery, failures }, dueAt);
+    } else {
+      table.postpone(delivery.row, failures, dueAt);
+    }
     this.due.wakeAt(dueAt);
   }
 
@@ -167,7 +186,9 @@ export class Deliverer {
       turns.attempt(() => targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)));
       unit.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
     } catch (refusal) {
-      if (!(refusal instanceof AwsError)) throw refusal;
+      if (!(refusal instanceof AwsError)) {
+        throw refusal;
+      }
       const errorMessage = `${error.message} The dead-letter queue refused it: ${refusal.message}`;
       unit.observations.push({ kind: 'dropped', ...attempt, errorCode: error.code, errorMessage });
     }

@@ -59,14 +59,22 @@ const retryableCodes: readonly (readonly [RegExp, string])[] = [
 
 /** Tells what a target's error means for the delivery. */
 export function readDeliveryError(error: unknown): DeliveryError {
-  if (error instanceof DeliveryError) return error;
-  if (error instanceof InvalidTargetInput)
+  if (error instanceof DeliveryError) {
+    return error;
+  }
+  if (error instanceof InvalidTargetInput) {
     return new DeliveryError('INVALID_JSON', error.message, 'never');
-  if (!(error instanceof AwsError))
+  }
+  if (!(error instanceof AwsError)) {
     return new DeliveryError('INTERNAL_ERROR', 'The target could not be called.', 'with-backoff');
+  }
   const later = retryableCodes.find(([name]) => name.test(error.code));
-  if (later) return new DeliveryError(later[1], error.message, 'with-backoff');
+  if (later) {
+    return new DeliveryError(later[1], error.message, 'with-backoff');
+  }
   const never = permanentCodes.find(([name]) => name.test(error.code));
-  if (never) return new DeliveryError(never[1], error.message, 'never');
+  if (never) {
+    return new DeliveryError(never[1], error.message, 'never');
+  }
   return new DeliveryError('ERROR_FROM_TARGET', error.message, 'with-backoff');
 }

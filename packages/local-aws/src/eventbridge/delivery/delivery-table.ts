@@ -76,7 +76,9 @@ export class DeliveryTable {
 
   remove(row: number): void {
     const removed = this.#remove.get(row);
-    if (removed) this.#removeEvent.run(Number(removed.event_row));
+    if (removed) {
+      this.#removeEvent.run(Number(removed.event_row));
+    }
   }
 
   /** The earliest of the deliveries that are due. */

@@ -54,13 +54,20 @@ export class DueDeliveries {
 
   /** The first attempt of a delivery that was just committed. */
   begin(delivery: Delivery): void {
-    if (!this.#isStarted) return;
-    if (this.#running.size < maxRunning) this.#run(delivery);
-    else this.#isBehind = true;
+    if (!this.#isStarted) {
+      return;
+    }
+    if (this.#running.size < maxRunning) {
+      this.#run(delivery);
+    } else {
+      this.#isBehind = true;
+    }
   }
 
   wakeAt(dueAt: number): void {
-    if (!this.#isStarted || (this.#alarm && this.#alarm.at <= dueAt)) return;
+    if (!this.#isStarted || (this.#alarm && this.#alarm.at <= dueAt)) {
+      return;
+    }
     this.#alarm?.cancel();
     const cancel = this.#clock.after(dueAt - this.#clock.now(), () => {
       this.#alarm = undefined;
@@ -70,7 +77,9 @@ export class DueDeliveries {
   }
 
   #runDue(): void {
-    if (!this.#isStarted) return;
+    if (!this.#isStarted) {
+      return;
+    }
     this.#isBehind = false;
     const now = this.#clock.now();
     try {
@@ -81,11 +90,17 @@ export class DueDeliveries {
           this.#isBehind = true;
           return;
         }
-        if (!this.#running.has(delivery.row ?? 0)) this.#runOrPostpone(delivery);
+        if (!this.#running.has(delivery.row ?? 0)) {
+          this.#runOrPostpone(delivery);
+        }
       }
-      if (due.length === limit) this.wakeAt(now);
+      if (due.length === limit) {
+        this.wakeAt(now);
+      }
       const next = this.#table.nextDueAt(now);
-      if (next !== undefined) this.wakeAt(next);
+      if (next !== undefined) {
+        this.wakeAt(next);
+      }
     } catch {
       this.wakeAt(now + storeErrorPauseMs);
     }
@@ -104,14 +119,18 @@ export class DueDeliveries {
   #run(delivery: Delivery): void {
     const row = delivery.row ?? 0;
     const attempt = this.#attempt(delivery);
-    if (!attempt) return;
+    if (!attempt) {
+      return;
+    }
     const ended = attempt
       // The row is still there: the attempt is made again.
       .catch(() => this.wakeAt(this.#clock.now() + storeErrorPauseMs))
       .finally(() => {
         this.#running.delete(row);
         // Half of the places are filled at once, since each look into the table costs.
-        if (this.#isBehind && this.#running.size <= maxRunning / 2) this.#runDue();
+        if (this.#isBehind && this.#running.size <= maxRunning / 2) {
+          this.#runDue();
+        }
       });
     this.#running.set(row, ended);
   }

@@ -28,7 +28,9 @@ export class BusRules {
 
   /** The rules of a bus; undefined when there is no such bus. */
   of(bus: string): RuleIndex<ReadyRule> | undefined {
-    if (!this.#ready.has(bus)) this.#ready.set(bus, this.#prepare(bus));
+    if (!this.#ready.has(bus)) {
+      this.#ready.set(bus, this.#prepare(bus));
+    }
     return this.#ready.get(bus);
   }
 
@@ -38,10 +40,14 @@ export class BusRules {
   }
 
   #prepare(bus: string): RuleIndex<ReadyRule> | undefined {
-    if (!this.#resources.buses.get('', bus)) return undefined;
+    if (!this.#resources.buses.get('', bus)) {
+      return undefined;
+    }
     const index = new RuleIndex<ReadyRule>();
     for (const rule of this.#resources.rules.list(bus)) {
-      if (rule.state === 'DISABLED' || rule.pattern === undefined) continue;
+      if (rule.state === 'DISABLED' || rule.pattern === undefined) {
+        continue;
+      }
       const { name } = rule;
       const arn = this.#arns.rule(bus, name);
       const targets = this.#resources.targets.list(targetScope(bus, name));

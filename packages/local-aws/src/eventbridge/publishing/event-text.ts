@@ -42,7 +42,9 @@ const unsendable = /[\ufffe\uffff\ud800-\udfff]/gu;
 
 /** SQS refuses characters that XML cannot carry; as JSON escapes they mean the same and pass. */
 function escapeForQueues(json: string): string {
-  if (json.isWellFormed() && !json.includes('\ufffe') && !json.includes('\uffff')) return json;
+  if (json.isWellFormed() && !json.includes('\ufffe') && !json.includes('\uffff')) {
+    return json;
+  }
   return json.replace(unsendable, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 

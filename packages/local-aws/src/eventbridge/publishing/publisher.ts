@@ -57,8 +57,12 @@ export class Publisher {
       ...(replay && { replay: replay.name }),
     });
     for (const { archive, routes } of matching) {
-      if (archive !== undefined) this.#outlets.archive(archive, event);
-      for (const route of routes) this.#outlets.deliver(unit, event, route);
+      if (archive !== undefined) {
+        this.#outlets.archive(archive, event);
+      }
+      for (const route of routes) {
+        this.#outlets.deliver(unit, event, route);
+      }
     }
   }
 
@@ -68,14 +72,16 @@ export class Publisher {
    */
   forward(unit: UnitOfWork, event: AcceptedEvent, busArn: string): void {
     const bus = this.#arns.busName(busArn);
-    if (!this.#rules.of(bus))
+    if (!this.#rules.of(bus)) {
       throw new DeliveryError('NO_RESOURCE', `Event bus ${bus} does not exist.`, 'never');
-    if (event.forwarded)
+    }
+    if (event.forwarded) {
       throw new DeliveryError(
         'INVALID_PARAMETER',
         'EventBridge cannot route events received from another event bus to a third one.',
         'never',
       );
+    }
     const id = randomUUID();
     const text = withId(event.text, id);
     this.publish(

@@ -64,27 +64,39 @@ const maxDetailTypeLength = 128;
 /** Checks an entry; messages never quote it. */
 export function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | EntryRefusal {
   const { source, detailType, detail } = entry;
-  if (!source) return missing('Source');
-  if (source.startsWith('aws.'))
+  if (!source) {
+    return missing('Source');
+  }
+  if (source.startsWith('aws.')) {
     return {
       ErrorCode: 'NotAuthorizedForSourceException',
       ErrorMessage: 'Not authorized for the source.',
     };
-  if (!detailType) return missing('DetailType');
-  if (detailType.length > maxDetailTypeLength)
+  }
+  if (!detailType) {
+    return missing('DetailType');
+  }
+  if (detailType.length > maxDetailTypeLength) {
     return invalid(
       'DetailType',
       `DetailType must not be longer than ${maxDetailTypeLength} characters.`,
     );
-  if (!detail) return missing('Detail');
+  }
+  if (!detail) {
+    return missing('Detail');
+  }
   const parsed = parseDetail(detail, keepNumbers);
-  if (!parsed) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  if (!parsed) {
+    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  }
   return { ...entry, source, detailType, detail, parsed };
 }
 
 function parseDetail(detail: string, keepNumbers: boolean): object | undefined {
   // The event around it is one level more.
-  if (nestsDeeper(detail, maxEventDepth - 1)) return undefined;
+  if (nestsDeeper(detail, maxEventDepth - 1)) {
+    return undefined;
+  }
   try {
     const parsed = readEvent(detail, keepNumbers);
     return isObject(parsed) && !(parsed instanceof NumberText) ? parsed : undefined;

@@ -105,7 +105,7 @@ export class Resources {
     this.connections = new ResourceTable(db, 'connection');
     this.apiDestinations = new ResourceTable(db, 'api-destination');
     this.tags = new ResourceTable(db, 'tags');
-    if (!this.buses.get('', defaultBus))
+    if (!this.buses.get('', defaultBus)) {
       this.buses.put('', defaultBus, {
         name: defaultBus,
         createdAt: now,
@@ -113,6 +113,7 @@ export class Resources {
         settings: {},
         statements: [],
       });
+    }
   }
 }
 

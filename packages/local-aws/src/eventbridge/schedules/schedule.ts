@@ -22,8 +22,9 @@ const ratePattern = /^rate\(([1-9]\d{0,8}) (minute|hour|day)(s?)\)$/;
 export function readSchedule(expression: string, start: number): Schedule | undefined {
   const [, value, unit = '', plural] = ratePattern.exec(expression) ?? [];
   // The unit of 1 is singular, that of any other value plural.
-  if (value !== undefined && (value === '1') === (plural === ''))
+  if (value !== undefined && (value === '1') === (plural === '')) {
     return rate(Number(value) * (unitMs.get(unit) ?? 0), start);
+  }
   const cron = /^cron\(([^()]{1,200})\)$/.exec(expression)?.[1];
   return cron === undefined ? undefined : readCron(cron);
 }
@@ -65,7 +66,9 @@ export function readCron(text: string): Schedule | undefined {
   const [, minute, hour, day = '', month, weekday = '', year = ''] =
     cronFields.exec(text.trim()) ?? [];
   // A value in one of the day fields demands `?` in the other.
-  if ((day === '?') === (weekday === '?')) return undefined;
+  if ((day === '?') === (weekday === '?')) {
+    return undefined;
+  }
   const lastOrWeekday = weekday.toUpperCase() === 'L' ? '7' : weekday.replace(/L$/i, '#L');
   const boundedYear = year.replaceAll('*', '1970-2199').replace(/(^|,)(\d{4})\//g, '$1$2-2199/');
   const pattern = [0, minute, hour, day, month, lastOrWeekday, boundedYear].join(' ');

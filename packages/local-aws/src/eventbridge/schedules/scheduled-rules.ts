@@ -35,12 +35,16 @@ export class ScheduledRules {
 
   start(): void {
     this.#isStarted = true;
-    for (const { bus, name } of this.#parts.resources.rules.all()) this.changed(bus, name);
+    for (const { bus, name } of this.#parts.resources.rules.all()) {
+      this.changed(bus, name);
+    }
   }
 
   stop(): void {
     this.#isStarted = false;
-    for (const cancel of this.#alarms.values()) cancel();
+    for (const cancel of this.#alarms.values()) {
+      cancel();
+    }
     this.#alarms.clear();
   }
 
@@ -50,11 +54,15 @@ export class ScheduledRules {
     this.#alarms.get(key)?.();
     this.#alarms.delete(key);
     const rule = this.#parts.resources.rules.get(bus, name);
-    if (!this.#isStarted || rule?.schedule === undefined || rule.state === 'DISABLED') return;
+    if (!this.#isStarted || rule?.schedule === undefined || rule.state === 'DISABLED') {
+      return;
+    }
     const { clock } = this.#parts;
     const now = clock.now();
     const at = readSchedule(rule.schedule, rule.scheduledFrom ?? 0)?.next(now);
-    if (at === undefined) return;
+    if (at === undefined) {
+      return;
+    }
     this.#alarms.set(
       key,
       clock.after(at - now, () => this.#fire(rule, at)),
@@ -98,7 +106,8 @@ export class ScheduledRules {
       detailType,
       rules: [name],
     });
-    for (const target of resources.targets.list(targetScope(bus, name)))
+    for (const target of resources.targets.list(targetScope(bus, name))) {
       deliverer.first(unit, event, { ruleArn, ruleName: name, target });
+    }
   }
 }

@@ -24,7 +24,9 @@ export const invoke: Operation = async ({ id, request, runner }) => {
 
 function readOptions({ headers }: LambdaRequest): InvokeOptions {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  if (!types.has(type)) throw invalidParameter('InvocationType is not one that Lambda knows.');
+  if (!types.has(type)) {
+    throw invalidParameter('InvocationType is not one that Lambda knows.');
+  }
   const traceId = headers['x-amzn-trace-id'];
   return {
     type: type as InvokeOptions['type'],
@@ -36,7 +38,9 @@ function readOptions({ headers }: LambdaRequest): InvokeOptions {
 
 /** Base64 of JSON. It goes into a header again, so it is brought to one line of ASCII. */
 function readClientContext(header: string | readonly string[] | undefined): string | undefined {
-  if (typeof header !== 'string') return undefined;
+  if (typeof header !== 'string') {
+    return undefined;
+  }
   try {
     const value = JSON.parse(Buffer.from(header, 'base64').toString());
     return JSON.stringify(value).replace(
@@ -49,7 +53,9 @@ function readClientContext(header: string | readonly string[] | undefined): stri
 }
 
 function requireJson(text: string): void {
-  if (text === '') return;
+  if (text === '') {
+    return;
+  }
   try {
     JSON.parse(text);
   } catch {

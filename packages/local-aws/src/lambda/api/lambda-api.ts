@@ -27,7 +27,9 @@ export async function answerLambdaRequest(
     const operation = findOperation(request);
     return await operation?.run({ request, runner, mappings, id: operation.id });
   } catch (error) {
-    if (error instanceof AwsError) return answerError(error);
+    if (error instanceof AwsError) {
+      return answerError(error);
+    }
     throw error;
   }
 }
@@ -63,11 +65,15 @@ export function findOperation({
   method,
   path,
 }: LambdaRequest): { readonly run: Operation; readonly id: string } | undefined {
-  if (!path.startsWith(senderVersion)) return undefined;
+  if (!path.startsWith(senderVersion)) {
+    return undefined;
+  }
   for (const [operationMethod, pattern, run] of operations) {
     const match =
       method === operationMethod ? pattern.exec(path.slice(senderVersion.length)) : null;
-    if (match) return { run, id: decode(match[1] ?? '') };
+    if (match) {
+      return { run, id: decode(match[1] ?? '') };
+    }
   }
   return undefined;
 }

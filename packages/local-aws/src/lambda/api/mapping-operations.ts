@@ -40,7 +40,9 @@ export const createMapping: Operation = ({ request, mappings, runner }) => {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html */
 export const updateMapping: Operation = ({ id, request, mappings, runner }) => {
   const { functionName, eventSourceArn: _fixed, ...rest } = readSettings(request);
-  if (functionName !== undefined) runner.getFunction(functionName);
+  if (functionName !== undefined) {
+    runner.getFunction(functionName);
+  }
   const updated = mappings.update(id, { functionName, ...rest });
   return jsonResponse(202, { ...describeMapping(updated, runner), State: 'Updating' });
 };
@@ -82,8 +84,12 @@ function readSettings({ body }: LambdaRequest): Partial<MappingSettings> {
   const input = parseObject(body.toString());
   const read = <T>(name: string, check: (value: unknown) => value is T): T | undefined => {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
-    if (value === undefined || value === null) return undefined;
-    if (check(value)) return value;
+    if (value === undefined || value === null) {
+      return undefined;
+    }
+    if (check(value)) {
+      return value;
+    }
     throw invalidParameter(`${name} is of the wrong type`);
   };
   return {
@@ -101,7 +107,9 @@ function readSettings({ body }: LambdaRequest): Partial<MappingSettings> {
 function parseObject(text: string): Record<string, unknown> {
   try {
     const value = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isObject(value)) {
+      return value;
+    }
   } catch {
     // Answered like what is no object.
   }

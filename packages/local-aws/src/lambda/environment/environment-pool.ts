@@ -54,7 +54,9 @@ export class EnvironmentPool {
   /** Runs an invocation as soon as an environment is free. Never rejects. */
   run(invocation: Invocation): Promise<Outcome> {
     const idle = this.#idle.pop();
-    if (idle) return idle.environment.run(invocation);
+    if (idle) {
+      return idle.environment.run(invocation);
+    }
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#waiting.push({ since: performance.now(), invocation, settle: resolve });
     this.#startMore();
@@ -69,13 +71,20 @@ export class EnvironmentPool {
     this.#isRetired = true;
     clearInterval(this.#sweeper);
     clearTimeout(this.#timeout);
-    for (const { environment } of this.#idle.splice(0)) environment.stop();
+    for (const { environment } of this.#idle.splice(0)) {
+      environment.stop();
+    }
     this.#starting?.stop();
     for (const { invocation, settle } of this.#waiting.splice(0)) {
-      if (successor) successor.run(invocation).then(settle);
-      else settle(failure(exited(invocation.requestId, { exitCode: null, signal: 'SIGKILL' })));
+      if (successor) {
+        successor.run(invocation).then(settle);
+      } else {
+        settle(failure(exited(invocation.requestId, { exitCode: null, signal: 'SIGKILL' })));
+      }
     }
-    if (this.#all.size === 0) return;
+    if (this.#all.size === 0) {
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onEmpty = resolve;
     await promise;
@@ -83,18 +92,27 @@ export class EnvironmentPool {
 
   /** Ends all environments at once, busy ones too. */
   kill(): void {
-    for (const environment of this.#all) environment.stop();
+    for (const environment of this.#all) {
+      environment.stop();
+    }
   }
 
   /** Starts an environment, if one is needed that is not there or on its way. */
   #startMore(): void {
     const { maxEnvironments } = this.#limits;
-    if (this.#isRetired || this.#starting || this.#all.size >= maxEnvironments) return;
+    if (this.#isRetired || this.#starting || this.#all.size >= maxEnvironments) {
+      return;
+    }
     const first = this.#waiting[this.#finishing()];
-    if (!first) return;
+    if (!first) {
+      return;
+    }
     const waited = performance.now() - first.since;
-    if (this.#all.size === 0 || waited >= connectTimeoutMs) this.#start();
-    else this.#wait(connectTimeoutMs - waited);
+    if (this.#all.size === 0 || waited >= connectTimeoutMs) {
+      this.#start();
+    } else {
+      this.#wait(connectTimeoutMs - waited);
+    }
   }
 
   #wait(ms: number): void {
@@ -107,7 +125,11 @@ export class EnvironmentPool {
   /** Environments that have answered and are idle in a moment: no reason to start another. */
   #finishing(): number {
     let count = 0;
-    for (const environment of this.#all) if (environment.isFinishing) count += 1;
+    for (const environment of this.#all) {
+      if (environment.isFinishing) {
+        count += 1;
+      }
+    }
     return count;
   }
 
@@ -123,19 +145,29 @@ export class EnvironmentPool {
   }
 
   #use(environment: ExecutionEnvironment): void {
-    if (this.#starting === environment) this.#starting = undefined;
+    if (this.#starting === environment) {
+      this.#starting = undefined;
+    }
     const next = this.#waiting.shift();
-    if (next) environment.run(next.invocation).then(next.settle);
-    else if (this.#isRetired) environment.stop();
-    else this.#idle.push({ environment, since: Date.now() });
+    if (next) {
+      environment.run(next.invocation).then(next.settle);
+    } else if (this.#isRetired) {
+      environment.stop();
+    } else {
+      this.#idle.push({ environment, since: Date.now() });
+    }
     this.#startMore();
   }
 
   #remove(environment: ExecutionEnvironment, initError?: (requestId: string) => string): void {
     this.#all.delete(environment);
-    if (this.#starting === environment) this.#starting = undefined;
+    if (this.#starting === environment) {
+      this.#starting = undefined;
+    }
     const index = this.#idle.findIndex((idle) => idle.environment === environment);
-    if (index >= 0) this.#idle.splice(index, 1);
+    if (index >= 0) {
+      this.#idle.splice(index, 1);
+    }
     if (initError && !this.#isRetired) {
       // It was started for the one that waits longest, whose caller learns why it failed.
       const first = this.#waiting.shift();
@@ -154,6 +186,8 @@ export class EnvironmentPool {
 
   #sweep(): void {
     const oldest = Date.now() - this.#limits.idleMs;
-    while (this.#idle[0] && this.#idle[0].since < oldest) this.#idle.shift()?.environment.stop();
+    while (this.#idle[0] && this.#idle[0].since < oldest) {
+      this.#idle.shift()?.environment.stop();
+    }
   }
 }

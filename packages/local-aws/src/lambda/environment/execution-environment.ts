@@ -67,8 +67,11 @@ export class ExecutionEnvironment {
   async start(): Promise<void> {
     try {
       await this.#api.listen();
-      if (this.#isStopped) this.#ended({ exitCode: null, signal: 'SIGKILL' });
-      else this.#startProcess();
+      if (this.#isStopped) {
+        this.#ended({ exitCode: null, signal: 'SIGKILL' });
+      } else {
+        this.#startProcess();
+      }
     } catch (error) {
       // The machine has no port, descriptor or process left.
       this.#log(`The environment could not be started: ${error}`, 'stderr', 'platform');
@@ -128,7 +131,9 @@ export class ExecutionEnvironment {
     this.#process?.maxMemoryMb();
     // What the function wrote before it answered has been read by then.
     setImmediate(() => {
-      if (this.#hasEnded) return;
+      if (this.#hasEnded) {
+        return;
+      }
       this.#finish('success');
       this.#initialized = true;
       this.#events.onIdle();
@@ -136,12 +141,16 @@ export class ExecutionEnvironment {
   }
 
   #answer(requestId: string, outcome: Outcome): void {
-    if (this.#execution?.requestId === requestId) this.#execution.answer(outcome);
+    if (this.#execution?.requestId === requestId) {
+      this.#execution.answer(outcome);
+    }
   }
 
   #finish(status: Report['status'], errorType?: string): void {
     const execution = this.#execution;
-    if (!execution) return;
+    if (!execution) {
+      return;
+    }
     execution.stopTimer();
     this.#platform.report({
       requestId: execution.requestId,
@@ -180,7 +189,9 @@ export class ExecutionEnvironment {
     }
     const initError = this.#initError;
     const errorType = initError ? readErrorType(initError) : why('').errorType;
-    if (!this.#isStopped) this.#platform.initFailed(performance.now() - this.#startedAt, errorType);
+    if (!this.#isStopped) {
+      this.#platform.initFailed(performance.now() - this.#startedAt, errorType);
+    }
     this.#events.onEnd((requestId) => initError ?? JSON.stringify(why(requestId)));
   }
 

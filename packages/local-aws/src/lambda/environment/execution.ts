@@ -36,9 +36,13 @@ export class Execution {
 
   /** The first outcome counts. A caller who wants the log waits until it is complete. */
   answer(outcome: Outcome): void {
-    if (this.#outcome) return;
+    if (this.#outcome) {
+      return;
+    }
     this.#outcome = outcome;
-    if (!this.#tail) this.#settle(outcome);
+    if (!this.#tail) {
+      this.#settle(outcome);
+    }
   }
 
   stopTimer(): void {

@@ -42,7 +42,9 @@ export function buildEnvironment(
 }
 
 function logSettings(settings: FunctionSettings): Record<string, string> {
-  if (settings.loggingFormat !== 'JSON') return { AWS_LAMBDA_LOG_FORMAT: 'Text' };
+  if (settings.loggingFormat !== 'JSON') {
+    return { AWS_LAMBDA_LOG_FORMAT: 'Text' };
+  }
   return {
     AWS_LAMBDA_LOG_FORMAT: 'JSON',
     AWS_LAMBDA_LOG_LEVEL: settings.applicationLogLevel ?? 'INFO',

@@ -30,16 +30,22 @@ export class MemoryWatch {
 
   watch(pid: number, limit: number, onExceeded: () => void): WatchedMemory {
     const file = openStatm(pid);
-    if (file === undefined) return { max: () => 0, stop: () => {} };
+    if (file === undefined) {
+      return { max: () => 0, stop: () => {} };
+    }
     const entry: Entry = { limit, onExceeded, read: () => readResidentBytes(file), max: 0 };
     this.#entries.add(entry);
     this.#timer ??= setInterval(() => this.#sample(), intervalMs).unref();
     return {
       max: () => entry.max || this.#look(entry),
       stop: () => {
-        if (!this.#entries.delete(entry)) return;
+        if (!this.#entries.delete(entry)) {
+          return;
+        }
         closeSync(file);
-        if (this.#entries.size > 0) return;
+        if (this.#entries.size > 0) {
+          return;
+        }
         clearInterval(this.#timer);
         this.#timer = undefined;
       },
@@ -48,7 +54,9 @@ export class MemoryWatch {
 
   #sample(): void {
     for (const entry of [...this.#entries]) {
-      if (this.#look(entry) > entry.limit) entry.onExceeded();
+      if (this.#look(entry) > entry.limit) {
+        entry.onExceeded();
+      }
     }
   }
 

@@ -60,7 +60,9 @@ export class RuntimeApi {
   give(invocation: Invocation, deadline: number): void {
     const give = this.#asking;
     this.#asking = undefined;
-    if (!give) throw new Error('The runtime has not asked for an invocation.');
+    if (!give) {
+      throw new Error('The runtime has not asked for an invocation.');
+    }
     give(invocation, deadline);
   }
 
@@ -73,8 +75,9 @@ export class RuntimeApi {
     response.sendDate = false;
     const [, action, requestId, outcome, initError] = pathPattern.exec(request.url ?? '') ?? [];
     // A web page cannot reach this port with a host name of its own (DNS rebinding).
-    if (request.headers.host !== this.#address) answer(response, 403, 'Forbidden');
-    else if (action === 'next' && request.method === 'GET') {
+    if (request.headers.host !== this.#address) {
+      answer(response, 403, 'Forbidden');
+    } else if (action === 'next' && request.method === 'GET') {
       this.#requested((invocation, deadline) => answerWith(response, invocation, deadline));
     } else if ((requestId || initError) && request.method === 'POST') {
       this.#receive(request, response, requestId, outcome);
@@ -91,7 +94,9 @@ export class RuntimeApi {
 
   /** A result that was sent in one go with the question for the next must be told first. */
   #reportReady(): void {
-    if (!this.#asking || this.#isReported || this.#receiving > 0) return;
+    if (!this.#asking || this.#isReported || this.#receiving > 0) {
+      return;
+    }
     this.#isReported = true;
     this.#events.ready();
   }
@@ -107,7 +112,9 @@ export class RuntimeApi {
     this.#receiving += 1;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= maxResponseBytes) chunks.push(chunk);
+      if (length <= maxResponseBytes) {
+        chunks.push(chunk);
+      }
     });
     request.on('end', () => {
       const tooLarge = length > maxResponseBytes;
@@ -115,9 +122,13 @@ export class RuntimeApi {
       const payload = tooLarge
         ? JSON.stringify(responseTooLarge())
         : Buffer.concat(chunks, length).toString();
-      if (!requestId) this.#events.initFailed(payload);
-      else if (outcome === 'response' && !tooLarge) this.#events.responded(requestId, payload);
-      else this.#events.failed(requestId, payload);
+      if (!requestId) {
+        this.#events.initFailed(payload);
+      } else if (outcome === 'response' && !tooLarge) {
+        this.#events.responded(requestId, payload);
+      } else {
+        this.#events.failed(requestId, payload);
+      }
       this.#receiving -= 1;
       this.#reportReady();
     });
@@ -176,10 +187,16 @@ export function serveRuntimeChannel(
   };
   const onFrame = (frame: unknown, body: string) => {
     const head = frame as Head;
-    if (head.reported) report(events, head, body);
-    if (head.next) onRequested(give);
+    if (head.reported) {
+      report(events, head, body);
+    }
+    if (head.next) {
+      onRequested(give);
+    }
     // Whoever ends after this waits until it has been read.
-    else socket.write(writeFrame({}));
+    else {
+      socket.write(writeFrame({}));
+    }
   };
   const read = readFrames(onFrame, maxResponseBytes);
   socket.on('data', (chunk: Buffer) => {
@@ -194,8 +211,13 @@ export function serveRuntimeChannel(
 
 function report(events: RuntimeEvents, { reported, id, tooLarge }: Head, body: string): void {
   const payload = tooLarge ? JSON.stringify(responseTooLarge()) : body;
-  if (reported === 'init-error') events.initFailed(payload);
-  else if (typeof id !== 'string') throw new Error('A result belongs to an invocation.');
-  else if (reported === 'response' && !tooLarge) events.responded(id, payload);
-  else events.failed(id, payload);
+  if (reported === 'init-error') {
+    events.initFailed(payload);
+  } else if (typeof id !== 'string') {
+    throw new Error('A result belongs to an invocation.');
+  } else if (reported === 'response' && !tooLarge) {
+    events.responded(id, payload);
+  } else {
+    events.failed(id, payload);
+  }
 }

@@ -55,7 +55,9 @@ export class RuntimeProcess {
     ];
     readLines(stdout, (text) => options.onLine(text, 'stdout'));
     readLines(stderr, (text) => {
-      if (text.includes('JavaScript heap out of memory')) this.#outOfMemory = true;
+      if (text.includes('JavaScript heap out of memory')) {
+        this.#outOfMemory = true;
+      }
       options.onLine(text, 'stderr');
     });
     if (child.pid === undefined) {
@@ -90,7 +92,9 @@ export class RuntimeProcess {
 
   /** Ends the process and all that it started, at once. */
   kill(): void {
-    if (this.#pid === undefined) return;
+    if (this.#pid === undefined) {
+      return;
+    }
     try {
       process.kill(-this.#pid, 'SIGKILL');
     } catch {
@@ -99,7 +103,9 @@ export class RuntimeProcess {
   }
 
   #finish(end: ProcessEnd): void {
-    if (this.#pid !== undefined) this.#options.guard.forget(this.#pid);
+    if (this.#pid !== undefined) {
+      this.#options.guard.forget(this.#pid);
+    }
     this.#memory?.stop();
     this.#options.onEnd(end);
   }
@@ -132,7 +138,9 @@ export function readLines(stream: Readable, onLine: (text: string) => void): voi
   const take = (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) emit(line);
+    for (const line of lines) {
+      emit(line);
+    }
     while (rest.length > maxLineLength) {
       emit(rest.slice(0, maxLineLength));
       rest = rest.slice(maxLineLength);
@@ -141,7 +149,9 @@ export function readLines(stream: Readable, onLine: (text: string) => void): voi
   stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
   stream.on('end', () => {
     take(decoder.end());
-    if (rest) emit(rest);
+    if (rest) {
+      emit(rest);
+    }
     rest = '';
   });
   // A pipe that breaks when its process is killed is no error of ours.

@@ -30,11 +30,17 @@ export async function handleBatch(
         throw refused;
       });
       ports.batches?.finished(batch, failed, error);
-      for (const record of part) if (!failed.has(record.messageId)) done.add(record);
+      for (const record of part) {
+        if (!failed.has(record.messageId)) {
+          done.add(record);
+        }
+      }
     }
   } finally {
     const handles = [...done].map(({ receiptHandle }) => receiptHandle);
-    if (handles.length > 0) await ports.queues.deleteMessages(queueArn, handles);
+    if (handles.length > 0) {
+      await ports.queues.deleteMessages(queueArn, handles);
+    }
   }
 }
 
@@ -45,7 +51,9 @@ async function callWithRecords(
 ): Promise<{ readonly failed: ReadonlySet<string>; readonly error?: string }> {
   const ids = idsOf(records);
   const result = await invoke(functionName, JSON.stringify({ Records: records }));
-  if (result.functionError) return { failed: ids, error: result.functionError };
+  if (result.functionError) {
+    return { failed: ids, error: result.functionError };
+  }
   const isPartial = functionResponseTypes.includes('ReportBatchItemFailures');
   return { failed: isPartial ? readBatchResponse(result.payload, ids) : new Set() };
 }
@@ -54,7 +62,9 @@ const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageI
 
 /** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
 function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
-  if (fitsForSure(records)) return records.length > 0 ? [records] : [];
+  if (fitsForSure(records)) {
+    return records.length > 0 ? [records] : [];
+  }
   const parts: SqsRecord[][] = [];
   let room = 0;
   for (const record of records) {
@@ -73,7 +83,9 @@ function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
 function fitsForSure(records: readonly SqsRecord[]): boolean {
   let max = 0;
   for (const { body, messageAttributes } of records) {
-    if (Object.keys(messageAttributes).length > 0) return false;
+    if (Object.keys(messageAttributes).length > 0) {
+      return false;
+    }
     max += 6 * body.length + maxBesidesBodyBytes;
   }
   return max < maxBatchBytes;
@@ -83,7 +95,9 @@ function fitsForSure(records: readonly SqsRecord[]): boolean {
 const maxBesidesBodyBytes = 16 * 1024;
 
 function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
-  if (filters.length === 0) return true;
+  if (filters.length === 0) {
+    return true;
+  }
   const readable = { ...record, body: parseBody(record.body) };
   return filters.some((filter) => filter(readable));
 }
@@ -109,11 +123,15 @@ export function readBatchResponse(
   messageIds: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const items = listFailures(payload);
-  if (!items) return messageIds;
+  if (!items) {
+    return messageIds;
+  }
   const failed = new Set<string>();
   for (const item of items) {
     const id = isObject(item) && Object.hasOwn(item, 'itemIdentifier') && item.itemIdentifier;
-    if (typeof id !== 'string' || !messageIds.has(id)) return messageIds;
+    if (typeof id !== 'string' || !messageIds.has(id)) {
+      return messageIds;
+    }
     failed.add(id);
   }
   return failed;
@@ -127,9 +145,15 @@ function listFailures(payload: string): readonly unknown[] | undefined {
   } catch {
     return undefined;
   }
-  if (response === null || response === '') return [];
-  if (!isObject(response)) return undefined;
+  if (response === null || response === '') {
+    return [];
+  }
+  if (!isObject(response)) {
+    return undefined;
+  }
   const failures = Object.hasOwn(response, 'batchItemFailures') ? response.batchItemFailures : null;
-  if (failures === null) return [];
+  if (failures === null) {
+    return [];
+  }
   return Array.isArray(failures) ? failures : undefined;
 }

@@ -34,12 +34,16 @@ export async function readBatch(
       const options = { maxMessages, waitSeconds, signal: until };
       messages.push(...(await queues.receive(queueArn, options)));
     } catch (error) {
-      if (!until.aborted) throw error;
+      if (!until.aborted) {
+        throw error;
+      }
     }
   };
 
   await receive(maxWaitSeconds, signal);
-  if (messages.length === 0 || windowSeconds === 0) return messages;
+  if (messages.length === 0 || windowSeconds === 0) {
+    return messages;
+  }
 
   const window = new AbortController();
   const end = clock.now() + windowSeconds * 1000;

@@ -56,7 +56,9 @@ export class EventSourceMapping {
     for (;;) {
       await this.#slots.take();
       await this.#rest();
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       const messages = await this.#receive({ queueArn, size, windowSeconds });
       this.#slots.observe(messages.length, size);
       const isThin = messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
@@ -117,7 +119,9 @@ export class EventSourceMapping {
     const { signal } = this.#stopped;
     const { clock } = this.#ports;
     const pauseMs = Math.max(this.#pauseMs, this.#pacedUntil - clock.now());
-    if (pauseMs <= 0 || signal.aborted) return;
+    if (pauseMs <= 0 || signal.aborted) {
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
     const cancel = clock.after(pauseMs, wake);
@@ -184,6 +188,8 @@ export class BatchSlots {
   /** Tells how much of a batch the queue had: nothing makes one slot enough again. */
   observe(received: number, batchSize: number): void {
     this.#hasBacklog = received >= batchSize;
-    if (received === 0) this.#limit = 1;
+    if (received === 0) {
+      this.#limit = 1;
+    }
   }
 }

@@ -37,7 +37,9 @@ export class EventSourceMappings {
   create(settings: MappingSettings): LocalMapping {
     checkMapping(settings);
     const uuid = nameMapping(settings);
-    if (this.#entries.has(uuid)) throw mappingExists(settings, uuid);
+    if (this.#entries.has(uuid)) {
+      throw mappingExists(settings, uuid);
+    }
     return this.#put(uuid, settings);
   }
 
@@ -46,8 +48,12 @@ export class EventSourceMappings {
     checkMapping(settings);
     const uuid = nameMapping(settings);
     const present = this.#entries.get(uuid);
-    if (present && isDeepStrictEqual(present.settings, settings)) return present;
-    if (present?.poller) this.#stop(present.poller);
+    if (present && isDeepStrictEqual(present.settings, settings)) {
+      return present;
+    }
+    if (present?.poller) {
+      this.#stop(present.poller);
+    }
     return this.#put(uuid, settings);
   }
 
@@ -57,14 +63,18 @@ export class EventSourceMappings {
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
     const changed = { ...settings, ...Object.fromEntries(given) };
     checkMapping(changed);
-    if (poller) this.#stop(poller);
+    if (poller) {
+      this.#stop(poller);
+    }
     return this.#put(uuid, changed);
   }
 
   delete(uuid: string): LocalMapping {
     const entry = this.#find(uuid);
     this.#entries.delete(uuid);
-    if (entry.poller) this.#stop(entry.poller);
+    if (entry.poller) {
+      this.#stop(entry.poller);
+    }
     return entry;
   }
 
@@ -78,7 +88,11 @@ export class EventSourceMappings {
 
   /** Receives nothing more. Resolves when what was received has been handled. */
   async close(): Promise<void> {
-    for (const { poller } of this.#entries.values()) if (poller) this.#stop(poller);
+    for (const { poller } of this.#entries.values()) {
+      if (poller) {
+        this.#stop(poller);
+      }
+    }
     await Promise.all(this.#stopping);
   }
 
@@ -98,7 +112,9 @@ export class EventSourceMappings {
 
   #find(uuid: string): Entry {
     const entry = this.#entries.get(uuid);
-    if (!entry) throw mappingNotFound();
+    if (!entry) {
+      throw mappingNotFound();
+    }
     return entry;
   }
 }

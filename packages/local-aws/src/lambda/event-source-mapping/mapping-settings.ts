@@ -52,7 +52,9 @@ export function checkMapping(settings: MappingSettings): void {
 }
 
 function requireRange(name: string, value: number, min: number, max: number): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return;
+  if (Number.isInteger(value) && value >= min && value <= max) {
+    return;
+  }
   throw invalidParameter(`${name} must be a whole number from ${min} to ${max}, not ${value}`);
 }
 

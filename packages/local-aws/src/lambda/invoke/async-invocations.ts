@@ -78,15 +78,21 @@ export class AsyncInvocations {
 
   /** Runs what is due for a function; called when the function has been created. */
   resume(functionArn: string): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed) {
+      return;
+    }
     this.#alarms.get(functionArn)?.();
     this.#alarms.delete(functionArn);
     const running = this.#running.get(functionArn) ?? new Set();
     this.#running.set(functionArn, running);
     const now = this.#clock.now();
     for (const { event, dueAt } of this.#earliest(functionArn)) {
-      if (running.size >= maxRunning) return;
-      if (running.has(event.id)) continue;
+      if (running.size >= maxRunning) {
+        return;
+      }
+      if (running.has(event.id)) {
+        continue;
+      }
       if (dueAt > now) {
         const cancel = this.#clock.after(dueAt - now, () => this.resume(functionArn));
         this.#alarms.set(functionArn, cancel);
@@ -116,7 +122,9 @@ export class AsyncInvocations {
   /** Starts nothing more. What is left stays in the store. */
   close(): void {
     this.#isClosed = true;
-    for (const cancel of this.#alarms.values()) cancel();
+    for (const cancel of this.#alarms.values()) {
+      cancel();
+    }
     this.#alarms.clear();
   }
 
@@ -136,7 +144,9 @@ export class AsyncInvocations {
       this.#postpone(event, event.attempts, delay);
       return;
     }
-    if (this.#isClosed && outcome.functionError) return;
+    if (this.#isClosed && outcome.functionError) {
+      return;
+    }
     this.#throttles.delete(event.functionArn);
     if (!outcome.functionError) {
       await this.#succeed(event, settings, outcome);

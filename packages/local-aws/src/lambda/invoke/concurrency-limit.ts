@@ -32,7 +32,9 @@ export class ConcurrencyLimit {
   /** Refuses everything from now on, and resolves when nothing runs, after `drainMs` at the latest. */
   async close(drainMs: number): Promise<void> {
     this.#isClosed = true;
-    if (this.#total === 0 || drainMs === 0) return;
+    if (this.#total === 0 || drainMs === 0) {
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onDrained = resolve;
     const timer = setTimeout(resolve, drainMs);
@@ -43,8 +45,13 @@ export class ConcurrencyLimit {
   #count(functionName: string, change: number): void {
     this.#total += change;
     const active = (this.#byFunction.get(functionName) ?? 0) + change;
-    if (active > 0) this.#byFunction.set(functionName, active);
-    else this.#byFunction.delete(functionName);
-    if (this.#total === 0) this.#onDrained();
+    if (active > 0) {
+      this.#byFunction.set(functionName, active);
+    } else {
+      this.#byFunction.delete(functionName);
+    }
+    if (this.#total === 0) {
+      this.#onDrained();
+    }
   }
 }

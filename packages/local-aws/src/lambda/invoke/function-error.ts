@@ -59,8 +59,12 @@ export function readErrorType(error: string): string {
 }
 
 function describeEnd({ exitCode, signal }: ProcessEnd): string {
-  if (signal) return `Runtime exited with error: signal: ${signalWords[signal] ?? signal}`;
-  if (exitCode) return `Runtime exited with error: exit status ${exitCode}`;
+  if (signal) {
+    return `Runtime exited with error: signal: ${signalWords[signal] ?? signal}`;
+  }
+  if (exitCode) {
+    return `Runtime exited with error: exit status ${exitCode}`;
+  }
   return 'Runtime exited without providing a reason';
 }
 

@@ -85,7 +85,9 @@ export class FunctionRunner {
       qualifiers: previous?.qualifiers ?? new Set(),
       asyncInvoke: previous?.asyncInvoke,
     });
-    if (previous) this.#retire(previous.pool, pool);
+    if (previous) {
+      this.#retire(previous.pool, pool);
+    }
     this.#events.resume(settings.arn);
   }
 
@@ -142,11 +144,15 @@ export class FunctionRunner {
     const { type = 'RequestResponse' } = options;
     const target = this.#find(nameOrArn);
     const bytes = Buffer.byteLength(payload);
-    if (bytes > maxPayloadBytes[type]) throw payloadTooLarge(bytes, type, maxPayloadBytes[type]);
+    if (bytes > maxPayloadBytes[type]) {
+      throw payloadTooLarge(bytes, type, maxPayloadBytes[type]);
+    }
     const event = payload.toString() || '{}';
     const requestId = randomUUID();
     const answer = { payload: '', executedVersion: '$LATEST', requestId } as const;
-    if (type === 'DryRun') return { ...answer, statusCode: 204 };
+    if (type === 'DryRun') {
+      return { ...answer, statusCode: 204 };
+    }
     if (type === 'Event') {
       this.#events.add(target.settings.arn, requestId, event);
       return { ...answer, statusCode: 202 };
@@ -162,8 +168,12 @@ export class FunctionRunner {
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
     this.#events.close();
     await this.#concurrency.close(drainMs);
-    for (const { pool } of this.#functions.values()) this.#retire(pool);
-    for (const pool of this.#retiring.keys()) pool.kill();
+    for (const { pool } of this.#functions.values()) {
+      this.#retire(pool);
+    }
+    for (const pool of this.#retiring.keys()) {
+      pool.kill();
+    }
     await Promise.all(this.#retiring.values());
     this.#context.guard.close();
   }
@@ -195,7 +205,9 @@ export class FunctionRunner {
     const { name, qualifier = '$LATEST' } = readFunctionReference(nameOrArn) ?? {};
     const found = name === undefined ? undefined : this.#functions.get(name);
     const isKnown = qualifier === '$LATEST' || found?.qualifiers.has(qualifier);
-    if (!found || !isKnown) throw functionNotFound(nameOrArn);
+    if (!found || !isKnown) {
+      throw functionNotFound(nameOrArn);
+    }
     return found;
   }
 

@@ -36,6 +36,8 @@ export function newTraceId(): string {
 
 function randomHex(length: number): string {
   let hex = '';
-  while (hex.length < length) hex += Math.random().toString(16).slice(2, 10);
+  while (hex.length < length) {
+    hex += Math.random().toString(16).slice(2, 10);
+  }
   return hex.slice(0, length).padEnd(length, '0');
 }

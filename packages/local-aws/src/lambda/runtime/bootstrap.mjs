@@ -60,8 +60,11 @@ function asText(reason) {
 
 /** Between two invocations there is nobody to tell. */
 async function reportFailure(report) {
-  if (currentRequestId) await api.postError(currentRequestId, report);
-  else if (!isInitialized) await api.postInitError(report);
+  if (currentRequestId) {
+    await api.postError(currentRequestId, report);
+  } else if (!isInitialized) {
+    await api.postInitError(report);
+  }
 }
 
 /** The descriptor of the channel that the process was started with. */
@@ -85,9 +88,13 @@ let invocation = await api.next();
 while (!isFailing) {
   const { requestId } = invocation;
   currentRequestId = requestId;
-  if (invocation.traceId) process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  if (invocation.traceId) {
+    process.env._X_AMZN_TRACE_ID = invocation.traceId;
+  }
   const outcome = await invocations.run(requestId, runHandler, invocation);
-  if (isFailing) break;
+  if (isFailing) {
+    break;
+  }
   currentRequestId = undefined;
   invocation = outcome.error
     ? await api.reportErrorAndTakeNext(requestId, outcome.error)
@@ -98,7 +105,9 @@ async function runHandler(given) {
   try {
     return { result: await handleInvocation(given) };
   } catch (error) {
-    if (!isFailing) logError('Invoke Error', error);
+    if (!isFailing) {
+      logError('Invoke Error', error);
+    }
     return { error: JSON.stringify(describeError(error)) };
   }
 }

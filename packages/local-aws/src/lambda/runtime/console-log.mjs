@@ -22,7 +22,9 @@ export function patchConsole(requestIdNow) {
           // A carriage return stands for a line break inside one log event, as in CloudWatch Logs.
           process.stdout.write(`${text.replaceAll('\n', '\r')}\n`);
         };
-  for (const level of levels) console[level.toLowerCase()] = writerOf(level);
+  for (const level of levels) {
+    console[level.toLowerCase()] = writerOf(level);
+  }
   console.log = console.info;
 
   return (title, error) =>

@@ -3,7 +3,9 @@ export class RuntimeError extends Error {
   constructor(kind, message, stack) {
     super(message);
     this.name = `Runtime.${kind}`;
-    if (stack) this.stack = stack;
+    if (stack) {
+      this.stack = stack;
+    }
   }
 }
 

@@ -27,11 +27,15 @@ export function readFrames(onFrame, maxBodyBytes) {
     chunks.push(chunk);
     received += chunk.length;
     // Joining the chunks only when a frame is complete keeps a 6 MB event linear.
-    if (received < needed) return;
+    if (received < needed) {
+      return;
+    }
     let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, received);
     for (;;) {
       needed = lengthOfFrame(bytes, maxBodyBytes);
-      if (bytes.length < needed) break;
+      if (bytes.length < needed) {
+        break;
+      }
       const start = lengthsBytes + bytes.readUInt32BE(0);
       onFrame(
         JSON.parse(bytes.toString('utf8', lengthsBytes, start)),
@@ -45,9 +49,13 @@ export function readFrames(onFrame, maxBodyBytes) {
 }
 
 function lengthOfFrame(bytes, maxBodyBytes) {
-  if (bytes.length < lengthsBytes) return lengthsBytes;
+  if (bytes.length < lengthsBytes) {
+    return lengthsBytes;
+  }
   const headBytes = bytes.readUInt32BE(0);
   const bodyBytes = bytes.readUInt32BE(4);
-  if (headBytes > maxHeadBytes || bodyBytes > maxBodyBytes) throw new Error('This is no frame.');
+  if (headBytes > maxHeadBytes || bodyBytes > maxBodyBytes) {
+    throw new Error('This is no frame.');
+  }
   return lengthsBytes + headBytes + bodyBytes;
 }

@@ -16,11 +16,15 @@ export async function loadHandler(taskRoot, name) {
     );
   }
   const [, file, exported] = /^([^.]*)\.(.*)$/.exec(basename(name)) ?? [];
-  if (!file || !exported) throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+  if (!file || !exported) {
+    throw new RuntimeError('MalformedHandlerName', 'Bad handler');
+  }
 
   const module = await importUserCode(taskRoot, join(dirname(name), file));
   const handler = pick(module, exported) ?? pick(module?.default, exported);
-  if (!handler) throw new RuntimeError('HandlerNotFound', `${name} is undefined or not exported`);
+  if (!handler) {
+    throw new RuntimeError('HandlerNotFound', `${name} is undefined or not exported`);
+  }
   if (typeof handler !== 'function') {
     throw new RuntimeError('HandlerNotFound', `${name} is not a function`);
   }
@@ -40,7 +44,9 @@ async function importUserCode(taskRoot, path) {
   try {
     for (const extension of extensions) {
       const file = `${resolve(taskRoot, path)}${extension}`;
-      if (!isFile(file)) continue;
+      if (!isFile(file)) {
+        continue;
+      }
       const isCommonJs = isAlwaysCommonJs && file.endsWith('.js');
       return isCommonJs ? require(file) : await import(pathToFileURL(file).href);
     }
@@ -63,8 +69,12 @@ async function importUserCode(taskRoot, path) {
  */
 function treatAsCommonJs(taskRoot) {
   const governing = findPackageJson(resolve(taskRoot));
-  if (!governing || dirname(governing) === resolve(taskRoot)) return false;
-  if (JSON.parse(readFileSync(governing, 'utf8')).type !== 'module') return false;
+  if (!governing || dirname(governing) === resolve(taskRoot)) {
+    return false;
+  }
+  if (JSON.parse(readFileSync(governing, 'utf8')).type !== 'module') {
+    return false;
+  }
   const inherited = Module._extensions['.js'];
   Module._extensions['.js'] = (module, file) =>
     file.startsWith(join(taskRoot, '/')) && findPackageJson(dirname(file)) === governing
@@ -76,7 +86,9 @@ function treatAsCommonJs(taskRoot) {
 /** The `package.json` by which Node.js judges the files of a folder. */
 function findPackageJson(folder) {
   const file = join(folder, 'package.json');
-  if (isFile(file)) return file;
+  if (isFile(file)) {
+    return file;
+  }
   return dirname(folder) === folder ? undefined : findPackageJson(dirname(folder));
 }
 
@@ -87,7 +99,9 @@ function isFile(path) {
 function pick(module, exported) {
   let found = module;
   for (const key of exported.split('.')) {
-    if (found === null || typeof found !== 'object') return undefined;
+    if (found === null || typeof found !== 'object') {
+      return undefined;
+    }
     found = found[key];
   }
   return found;

@@ -14,9 +14,13 @@ registerHooks({
     try {
       return nextResolve(specifier, context);
     } catch (error) {
-      if (!provided.test(specifier)) throw error;
+      if (!provided.test(specifier)) {
+        throw error;
+      }
       const bundle = new URL(`./sdk/${specifier}.mjs`, import.meta.url);
-      if (existsSync(bundle)) return { url: bundle.href, format: 'module', shortCircuit: true };
+      if (existsSync(bundle)) {
+        return { url: bundle.href, format: 'module', shortCircuit: true };
+      }
       return nextResolve(specifier, { ...context, parentURL: import.meta.url });
     }
   },

@@ -22,7 +22,9 @@ export async function connectToRuntimeApi(address) {
     chunks.push(chunk);
     received += chunk.length;
     // Joining the chunks only when an answer is complete keeps a 6 MB event linear.
-    if (received < needed) return;
+    if (received < needed) {
+      return;
+    }
     let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     let answer = readAnswer(bytes);
     for (; answer.complete; answer = readAnswer(bytes)) {
@@ -69,7 +71,9 @@ async function openSocket(address) {
 /** The first answer in what was received, and how many bytes of it there must be. */
 function readAnswer(bytes) {
   const end = bytes.indexOf(headersEnd);
-  if (end < 0) return { complete: false, length: bytes.length + 1 };
+  if (end < 0) {
+    return { complete: false, length: bytes.length + 1 };
+  }
   const headers = new Map();
   for (const line of bytes.toString('latin1', 0, end).split('\r\n').slice(1)) {
     const colon = line.indexOf(':');
@@ -77,7 +81,9 @@ function readAnswer(bytes) {
   }
   const start = end + headersEnd.length;
   const length = start + Number(headers.get('content-length') ?? 0);
-  if (bytes.length < length) return { complete: false, length };
+  if (bytes.length < length) {
+    return { complete: false, length };
+  }
   return { complete: true, length, headers, body: bytes.toString('utf8', start, length) };
 }
 

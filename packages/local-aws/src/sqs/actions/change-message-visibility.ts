@@ -27,7 +27,9 @@ const maxSeconds = 43_200;
 function changeOne(broker: Broker, queue: Queue, input: JsonObject, label = ''): JsonObject {
   const handle = requiredString(input, 'ReceiptHandle', `${label}ReceiptHandle`);
   const seconds = integerWithin(input, 'VisibilityTimeout', 0, maxSeconds);
-  if (seconds === undefined) throw missingParameter(`${label}VisibilityTimeout`);
+  if (seconds === undefined) {
+    throw missingParameter(`${label}VisibilityTimeout`);
+  }
   const message = findByHandle(broker, queue, handle);
   const now = broker.now();
   // One that is visible again is in nobody's hands, whoever received it last.

@@ -14,11 +14,17 @@ export function checkRedrive(
   given: ReadonlyMap<string, string>,
 ): void {
   const allowPolicy = given.get('RedriveAllowPolicy');
-  if (allowPolicy) readRedriveAllowPolicy(allowPolicy);
+  if (allowPolicy) {
+    readRedriveAllowPolicy(allowPolicy);
+  }
   const policy = given.get('RedrivePolicy');
-  if (!policy) return;
+  if (!policy) {
+    return;
+  }
   const target = broker.queues.findByArn(readRedrivePolicy(policy).deadLetterTargetArn);
-  if (!target) throw refuseRedrivePolicy(policy, 'Dead letter target does not exist.');
+  if (!target) {
+    throw refuseRedrivePolicy(policy, 'Dead letter target does not exist.');
+  }
   if (target.fifo !== isFifoName(name)) {
     throw refuseRedrivePolicy(
       policy,

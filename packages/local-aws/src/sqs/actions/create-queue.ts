@@ -22,14 +22,19 @@ export function createQueue(broker: Broker, input: JsonObject): JsonObject {
   const tags = readTags(input, 'tags');
   return broker.store.transaction(() => {
     const existing = broker.queues.find(name);
-    if (existing) checkSame(existing, attributes);
-    else insert(broker, name, attributes, tags);
+    if (existing) {
+      checkSame(existing, attributes);
+    } else {
+      insert(broker, name, attributes, tags);
+    }
     return { QueueUrl: broker.addresses.urlOf(name) };
   });
 }
 
 function checkName(name: string, fifo: boolean): void {
-  if (name === '') throw invalidParameterValue('Queue name cannot be empty');
+  if (name === '') {
+    throw invalidParameterValue('Queue name cannot be empty');
+  }
   if (fifo && !fifoName.test(name)) {
     throw invalidParameterValue(
       'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.',
@@ -61,8 +66,12 @@ function canonical(value: string): string {
 }
 
 function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(sortKeys);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value).map(([key, item]) => [key, sortKeys(item)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -25,8 +25,12 @@ export function deleteMessageBatch(broker: Broker, input: JsonObject): JsonObjec
 function deleteOne(broker: Broker, queue: Queue, input: JsonObject, label = ''): JsonObject {
   const handle = requiredString(input, 'ReceiptHandle', `${label}ReceiptHandle`);
   const message = findByHandle(broker, queue, handle);
-  if (message) broker.messages.delete(message, queue.fifo);
+  if (message) {
+    broker.messages.delete(message, queue.fifo);
+  }
   // The next message of a FIFO group may now be delivered.
-  if (message && queue.fifo) broker.receivers.wake(queue.id);
+  if (message && queue.fifo) {
+    broker.receivers.wake(queue.id);
+  }
   return {};
 }

@@ -7,7 +7,9 @@ import { queueDoesNotExist } from '../sqs-error.ts';
 export function getQueueUrl(broker: Broker, input: JsonObject): JsonObject {
   const name = requiredString(input, 'QueueName');
   const owner = optionalString(input, 'QueueOwnerAWSAccountId') ?? broker.accountId;
-  if (owner !== broker.accountId || !broker.queues.find(name)) throw queueDoesNotExist();
+  if (owner !== broker.accountId || !broker.queues.find(name)) {
+    throw queueDoesNotExist();
+  }
   return { QueueUrl: broker.addresses.urlOf(name) };
 }
 

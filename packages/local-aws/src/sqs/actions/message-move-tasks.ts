@@ -39,7 +39,9 @@ export function cancelMessageMoveTask(broker: Broker, input: JsonObject): JsonOb
   return broker.store.transaction(() => {
     const source = queueOf(broker, sourceArn, 'SourceArn');
     const task = broker.moveTasks.table.find(taskId);
-    if (task?.sourceArn !== source.arn) throw resourceNotFound('Task does not exist.');
+    if (task?.sourceArn !== source.arn) {
+      throw resourceNotFound('Task does not exist.');
+    }
     if (task.status !== 'RUNNING') {
       throw invalidParameterValue('Only a task in status RUNNING can be cancelled.');
     }
@@ -72,7 +74,9 @@ function describe(task: MoveTask): JsonObject {
 
 function queueOf(broker: Broker, arn: string, parameter: string): Queue {
   const queue = broker.queues.findByArn(arn);
-  if (queue) return queue;
+  if (queue) {
+    return queue;
+  }
   throw resourceNotFound(
     `The resource that you specified for the ${parameter} parameter doesn't exist.`,
   );

@@ -42,7 +42,9 @@ export function addPermission(broker: Broker, input: JsonObject): JsonObject {
     );
   }
   return change(broker, url, (queue, statements) => {
-    if (statements.some((each) => each.Sid === label)) throw refuseLabel(label, 'Already exists.');
+    if (statements.some((each) => each.Sid === label)) {
+      throw refuseLabel(label, 'Already exists.');
+    }
     if (statements.length >= maxStatements) {
       throw overLimit(`A policy can have at most ${maxStatements} statements.`);
     }
@@ -62,7 +64,9 @@ export function removePermission(broker: Broker, input: JsonObject): JsonObject 
   const label = readLabel(input);
   return change(broker, url, (_queue, statements) => {
     const rest = statements.filter((each) => each.Sid !== label);
-    if (rest.length === statements.length) throw refuseLabel(label, "can't find label.");
+    if (rest.length === statements.length) {
+      throw refuseLabel(label, "can't find label.");
+    }
     return rest;
   });
 }
@@ -79,8 +83,11 @@ function change(
     const policy = readPolicy(queue);
     const statements = edit(queue, statementsOf(policy));
     const attributes = new Map(queue.attributes);
-    if (statements.length === 0) attributes.delete('Policy');
-    else attributes.set('Policy', JSON.stringify({ ...policy, Statement: statements }));
+    if (statements.length === 0) {
+      attributes.delete('Policy');
+    } else {
+      attributes.set('Policy', JSON.stringify({ ...policy, Statement: statements }));
+    }
     broker.queues.setAttributes(queue, attributes, broker.now());
   });
   return {};
@@ -89,7 +96,9 @@ function change(
 function readPolicy(queue: Queue): JsonObject {
   const text = queue.attributes.get('Policy');
   const policy: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (isObject(policy)) return policy;
+  if (isObject(policy)) {
+    return policy;
+  }
   return { Version: '2008-10-17', Id: `${queue.arn}/SQSDefaultPolicy` };
 }
 
@@ -100,7 +109,9 @@ function statementsOf({ Statement }: JsonObject): Statements {
 
 function readLabel(input: JsonObject): string {
   const label = requiredString(input, 'Label');
-  if (labelPattern.test(label)) return label;
+  if (labelPattern.test(label)) {
+    return label;
+  }
   throw invalidParameterValue(
     'Value for parameter Label is invalid. Reason: Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.',
   );
@@ -108,7 +119,9 @@ function readLabel(input: JsonObject): string {
 
 function readAll(input: JsonObject, name: string): readonly string[] {
   const values = stringList(input, name);
-  if (values.length === 0) throw missingParameter(name);
+  if (values.length === 0) {
+    throw missingParameter(name);
+  }
   return values;
 }
 

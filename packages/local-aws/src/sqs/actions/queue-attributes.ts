@@ -16,7 +16,9 @@ import { checkRedrive } from './check-redrive.ts';
 export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
   const entries = stringEntries(input, 'Attributes');
-  if (!Object.hasOwn(input, 'Attributes')) throw missingParameter('Attributes');
+  if (!Object.hasOwn(input, 'Attributes')) {
+    throw missingParameter('Attributes');
+  }
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const given = readAttributes(entries, queue.fifo);
@@ -36,7 +38,9 @@ export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObjec
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
   const requested = stringList(input, 'AttributeNames');
   const unknown = requested.find((name) => name !== 'All' && !queueAttributes.has(name));
-  if (unknown !== undefined) throw invalidAttributeName(unknown);
+  if (unknown !== undefined) {
+    throw invalidAttributeName(unknown);
+  }
   const names = requested.includes('All') ? queueAttributes : new Set(requested);
   const computed = computedAttributes.some((name) => names.has(name))
     ? compute(broker, queue)

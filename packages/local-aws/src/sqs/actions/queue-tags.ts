@@ -15,18 +15,24 @@ export function readTags(input: JsonObject, field: string): ReadonlyMap<string, 
       );
     }
   }
-  if (tags.size > maxTags) throw tooManyTags();
+  if (tags.size > maxTags) {
+    throw tooManyTags();
+  }
   return tags;
 }
 
 export function tagQueue(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
   const added = readTags(input, 'Tags');
-  if (added.size === 0) throw missingParameter('Tags');
+  if (added.size === 0) {
+    throw missingParameter('Tags');
+  }
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const tags = new Map([...queue.tags, ...added]);
-    if (tags.size > maxTags) throw tooManyTags();
+    if (tags.size > maxTags) {
+      throw tooManyTags();
+    }
     broker.queues.setTags(queue, tags);
   });
   return {};
@@ -36,11 +42,15 @@ export function tagQueue(broker: Broker, input: JsonObject): JsonObject {
 export function untagQueue(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
   const removed = stringList(input, 'TagKeys');
-  if (removed.length === 0) throw missingParameter('TagKeys');
+  if (removed.length === 0) {
+    throw missingParameter('TagKeys');
+  }
   broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const tags = new Map(queue.tags);
-    for (const key of removed) tags.delete(key);
+    for (const key of removed) {
+      tags.delete(key);
+    }
     broker.queues.setTags(queue, tags);
   });
   return {};

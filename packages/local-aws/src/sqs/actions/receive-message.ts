@@ -21,15 +21,23 @@ export function receiveMessage(
       ? millisecondsOf(queue, 'ReceiveMessageWaitTimeSeconds')
       : waitSeconds * 1000;
   // Whoever is gone must not take a message along.
-  if (signal?.aborted) return {};
+  if (signal?.aborted) {
+    return {};
+  }
   broker.receivers.serve(queue.id);
   const answer = receiveNow(broker, queue, request);
-  if (answer) return answer;
-  if (waitMs === 0) return {};
+  if (answer) {
+    return answer;
+  }
+  if (waitMs === 0) {
+    return {};
+  }
   const attempt = () => {
     // Looked up anew: meanwhile the queue may have changed or gone.
     const current = broker.queues.findById(queue.id);
-    if (!current) throw queueDoesNotExist();
+    if (!current) {
+      throw queueDoesNotExist();
+    }
     return receiveNow(broker, current, request);
   };
   return broker.receivers.wait(queue.id, waitMs, attempt, signal);

@@ -29,7 +29,9 @@ export function sendMessageBatch(broker: Broker, input: JsonObject): JsonObject 
     checkTotal(entries);
     const send = (entry: BatchEntry, message = read(queue, entry)) =>
       answer(queue, message, enqueue(broker, queue, message));
-    if (!queue.fifo) return answerEach(entries, send);
+    if (!queue.fifo) {
+      return answerEach(entries, send);
+    }
     // One bad entry of a FIFO batch refuses the batch: sending the others would break the order.
     const messages = new Map(entries.map((entry) => [entry.id, read(queue, entry)]));
     return answerEach(entries, (entry) => send(entry, messages.get(entry.id)));
@@ -42,7 +44,9 @@ const read = (queue: Queue, { fields, label }: BatchEntry) =>
 /** Counts before anything is checked, as the total refuses also what each entry would be refused for. */
 function checkTotal(entries: readonly BatchEntry[]): void {
   const total = entries.reduce((sum, { fields }) => sum + sizeOfUnchecked(fields), 0);
-  if (total > maxBatchLength) throw batchRequestTooLong(maxBatchLength, total);
+  if (total > maxBatchLength) {
+    throw batchRequestTooLong(maxBatchLength, total);
+  }
 }
 
 function answer(queue: Queue, message: OutgoingMessage, enqueued: EnqueuedMessage): JsonObject {

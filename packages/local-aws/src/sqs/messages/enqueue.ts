@@ -20,7 +20,9 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
   const bodyDigest = digestBody(body);
   const attributesDigest = attributes.length > 0 ? digestAttributes(attributes) : undefined;
   const duplicate = queue.fifo && broker.deduplication.findAccepted(queue, message, now);
-  if (duplicate) return { ...duplicate, bodyDigest, attributesDigest };
+  if (duplicate) {
+    return { ...duplicate, bodyDigest, attributesDigest };
+  }
 
   const traceHeader = message.traceHeader?.stringValue;
   const messageId = randomUUID();
@@ -38,7 +40,9 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
     deduplicationId: message.deduplicationId,
     sourceArn: undefined,
   });
-  if (queue.fifo) broker.deduplication.remember(queue, message, { messageId, seq }, now);
+  if (queue.fifo) {
+    broker.deduplication.remember(queue, message, { messageId, seq }, now);
+  }
   broker.receivers.wake(queue.id);
   broker.arrived(queue);
   return { messageId, seq, bodyDigest, attributesDigest };

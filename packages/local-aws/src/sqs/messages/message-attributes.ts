@@ -40,7 +40,9 @@ export function readMessageAttributes(input: JsonObject): readonly MessageAttrib
 /** Reads `MessageSystemAttributes`: only the X-Ray trace header exists (API reference, SendMessage). */
 export function readTraceHeader(input: JsonObject): MessageAttribute | undefined {
   const [entry, ...more] = mapEntries(input, 'MessageSystemAttributes');
-  if (!entry) return undefined;
+  if (!entry) {
+    return undefined;
+  }
   if (more.length > 0 || entry[0] !== 'AWSTraceHeader') {
     throw invalidParameterValue('Message system attribute name is invalid.');
   }
@@ -97,15 +99,19 @@ function checkName(name: string): void {
 /** `name` has been checked, so that an error may repeat it; the value is never repeated. */
 function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): MessageAttribute {
   const call = `essage (${kind}) attribute '${name}'`;
-  if (!isObject(value)) throw serializationException(name, 'a structure');
+  if (!isObject(value)) {
+    throw serializationException(name, 'a structure');
+  }
   for (const list of ['StringListValues', 'BinaryListValues']) {
     const items = value[list];
-    if (Array.isArray(items) && items.length > 0)
+    if (Array.isArray(items) && items.length > 0) {
       throw unsupportedOperation(`${list} is reserved.`);
+    }
   }
   const dataType = optionalString(value, 'DataType');
-  if (!dataType)
+  if (!dataType) {
     throw invalidParameterValue(`The m${call} must contain a non-empty attribute type.`);
+  }
   const type = typePattern.exec(dataType)?.[1];
   if (!type || dataType.length > maxNameLength || !isMessageText(dataType)) {
     throw invalidParameterValue(
@@ -117,11 +123,15 @@ function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): M
   if (text !== undefined && bytes !== undefined) {
     throw invalidParameterValue(`M${call} must have a single value.`);
   }
-  if (type === 'Binary') return { name, dataType, binaryValue: checkBinary(bytes, text, call) };
+  if (type === 'Binary') {
+    return { name, dataType, binaryValue: checkBinary(bytes, text, call) };
+  }
   if (!text) {
     throw invalidParameterValue(`M${call} must contain a non-empty value of type '${type}'.`);
   }
-  if (!isMessageText(text)) throw invalidParameterValue(invalidMessageContents().message);
+  if (!isMessageText(text)) {
+    throw invalidParameterValue(invalidMessageContents().message);
+  }
   if (dataType === 'Number' && (text.length > maxNumberLength || !numberPattern.test(text))) {
     throw invalidParameterValue(`Can't cast the value of m${call} to a number.`);
   }
@@ -129,10 +139,15 @@ function readAttribute(name: string, value: unknown, kind: 'user' | 'system'): M
 }
 
 function checkBinary(bytes: string | undefined, text: string | undefined, call: string): string {
-  if (text !== undefined) throw invalidParameterValue(`M${call} must use the field BinaryValue.`);
-  if (!bytes)
+  if (text !== undefined) {
+    throw invalidParameterValue(`M${call} must use the field BinaryValue.`);
+  }
+  if (!bytes) {
     throw invalidParameterValue(`M${call} must contain a non-empty value of type 'Binary'.`);
+  }
   const canonical = Buffer.from(bytes, 'base64').toString('base64');
-  if (canonical !== bytes) throw serializationException('BinaryValue', 'base64');
+  if (canonical !== bytes) {
+    throw serializationException('BinaryValue', 'base64');
+  }
   return bytes;
 }

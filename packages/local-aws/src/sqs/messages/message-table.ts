@@ -171,6 +171,8 @@ export class MessageTable {
   /** Takes a message out of its queue and leaves its content, to be placed elsewhere. */
   withdraw(message: MessageState, fifo: boolean): void {
     this.#delete.run(message.seq);
-    if (fifo) this.#promote.run(message.queueId, message.groupId ?? null);
+    if (fifo) {
+      this.#promote.run(message.queueId, message.groupId ?? null);
+    }
   }
 }

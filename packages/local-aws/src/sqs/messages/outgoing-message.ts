@@ -24,7 +24,9 @@ export function readOutgoingMessage(
     'MessageBody',
     batchLabel ? `${batchLabel}.MessageBody` : 'MessageBody',
   );
-  if (!isMessageText(body)) throw invalidMessageContents();
+  if (!isMessageText(body)) {
+    throw invalidMessageContents();
+  }
   const attributes = readMessageAttributes(input);
   const size = sizeOfMessage(body, attributes);
   const limit = Number(attributeOf(queue, 'MaximumMessageSize'));
@@ -59,14 +61,18 @@ function sizeOfMessage(body: string, attributes: OutgoingMessage['attributes']):
 
 function readDelayMs(queue: Queue, input: JsonObject): number {
   const seconds = optionalInteger(input, 'DelaySeconds');
-  if (seconds === undefined) return millisecondsOf(queue, 'DelaySeconds');
+  if (seconds === undefined) {
+    return millisecondsOf(queue, 'DelaySeconds');
+  }
   const refuse = (reason: string) =>
     invalidParameterValue(
       `Value ${seconds} for parameter DelaySeconds is invalid. Reason: ${reason}`,
     );
   if (queue.fifo) {
     // Only the queue's own delay applies; 0 is let pass and means nothing.
-    if (seconds !== 0) throw refuse(notForThisType);
+    if (seconds !== 0) {
+      throw refuse(notForThisType);
+    }
     return millisecondsOf(queue, 'DelaySeconds');
   }
   if (seconds < 0 || seconds > maxDelaySeconds) {

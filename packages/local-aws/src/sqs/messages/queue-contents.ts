@@ -63,9 +63,13 @@ export class QueueContents {
   /** Deletes what is older than the queue keeps messages, in flight or not. Says whether there was any. */
   expire(queue: Queue, now: number): boolean {
     const expiresAt = this.nextExpiryAt(queue);
-    if (expiresAt === undefined || expiresAt > now) return false;
+    if (expiresAt === undefined || expiresAt > now) {
+      return false;
+    }
     this.#clearUpTo(queue.id, now - millisecondsOf(queue, 'MessageRetentionPeriod'));
-    if (queue.fifo) this.#promoteAll.run(queue.id);
+    if (queue.fifo) {
+      this.#promoteAll.run(queue.id);
+    }
     return true;
   }
 

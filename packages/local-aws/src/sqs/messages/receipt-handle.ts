@@ -38,11 +38,17 @@ export class ReceiptHandles {
 
   /** `undefined` for what this store never issued. */
   read(handle: string): Receipt | undefined {
-    if (handle.length !== ((payloadBytes + sealBytes) / 3) * 4) return undefined;
+    if (handle.length !== ((payloadBytes + sealBytes) / 3) * 4) {
+      return undefined;
+    }
     const bytes = Buffer.from(handle, 'base64');
-    if (bytes.toString('base64') !== handle) return undefined;
+    if (bytes.toString('base64') !== handle) {
+      return undefined;
+    }
     const payload = bytes.subarray(0, payloadBytes);
-    if (!timingSafeEqual(bytes.subarray(payloadBytes), this.#seal(payload))) return undefined;
+    if (!timingSafeEqual(bytes.subarray(payloadBytes), this.#seal(payload))) {
+      return undefined;
+    }
     return {
       queueId: payload.readUIntBE(3, 6),
       seq: payload.readUIntBE(9, 6),
@@ -78,11 +84,14 @@ export function findByHandle(
   handle: string,
 ): ReceivedState | undefined {
   const receipt = held.handles.read(handle);
-  if (receipt?.queueId !== queue.id) throw receiptHandleIsInvalid();
+  if (receipt?.queueId !== queue.id) {
+    throw receiptHandleIsInvalid();
+  }
   const message = held.messages.findState(receipt.seq, queue.id);
   const outdated =
     message && (message.receives !== receipt.receive || message.visibleAt <= held.now());
-  if (queue.fifo && outdated)
+  if (queue.fifo && outdated) {
     throw new UnusableReceiptHandle(handle, 'The receipt handle has expired');
+  }
   return message;
 }

@@ -23,9 +23,13 @@ export function receiveNow(
   const due = broker.messages.due(queue.id, broker.now(), request.max);
   // An empty queue, polled again and again, shall not cost a transaction each time. In a FIFO queue
   // there is more to it: an attempt to repeat, or a group that opens because its first expired.
-  if (due.length === 0 && !queue.fifo) return undefined;
+  if (due.length === 0 && !queue.fifo) {
+    return undefined;
+  }
   const taken = broker.store.transaction(() => take(broker, queue, request, due));
-  if (taken.length === 0) return undefined;
+  if (taken.length === 0) {
+    return undefined;
+  }
   return {
     Messages: taken.map((message) => ({
       ReceiptHandle: broker.handles.write({
@@ -46,11 +50,15 @@ function take(
 ): readonly StoredMessage[] {
   const { max, attemptId } = request;
   const visibilityMs = request.visibilityMs ?? millisecondsOf(queue, 'VisibilityTimeout');
-  if (attemptId === undefined) return takeMessages(broker, queue, { due, max, visibilityMs });
+  if (attemptId === undefined) {
+    return takeMessages(broker, queue, { due, max, visibilityMs });
+  }
   const now = broker.now();
   const repeated = repeat(broker, queue, attemptId, now + visibilityMs);
   const taken = repeated ?? takeMessages(broker, queue, { due, max, visibilityMs });
-  if (taken.length > 0) broker.attempts.remember(queue.id, attemptId, taken, now);
+  if (taken.length > 0) {
+    broker.attempts.remember(queue.id, attemptId, taken, now);
+  }
   return taken;
 }
 
@@ -73,7 +81,11 @@ function repeat(
       message && message.receives === taken.receives && message.visibleAt === taken.visibleAt;
     return untouched && message.visibleAt > now ? [{ ...message, visibleAt }] : [];
   });
-  if (messages.length === 0 || messages.length < earlier.length) return undefined;
-  for (const message of messages) broker.messages.saveReceive(message, now);
+  if (messages.length === 0 || messages.length < earlier.length) {
+    return undefined;
+  }
+  for (const message of messages) {
+    broker.messages.saveReceive(message, now);
+  }
   return messages;
 }

@@ -31,7 +31,11 @@ const systemAttributes: ReadonlySet<string> = new Set([
 export function readSelection(input: JsonObject): Selection {
   const older = stringList(input, 'AttributeNames').filter((name) => !queueAttributes.has(name));
   const system = new Set([...older, ...stringList(input, 'MessageSystemAttributeNames')]);
-  for (const name of system) if (!systemAttributes.has(name)) throw invalidAttributeName(name);
+  for (const name of system) {
+    if (!systemAttributes.has(name)) {
+      throw invalidAttributeName(name);
+    }
+  }
   const user = stringList(input, 'MessageAttributeNames');
   const exact = new Set(user);
   // "All attributes starting with a prefix, for example bar.*"; `.*` is then the empty prefix.

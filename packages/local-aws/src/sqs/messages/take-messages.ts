@@ -23,7 +23,9 @@ export function takeMessages(
   const room = broker.inFlight.room(queue, max, now);
   if (room <= 0) {
     // FIFO queues then answer with nothing (API reference, ChangeMessageVisibility).
-    if (queue.fifo) return [];
+    if (queue.fifo) {
+      return [];
+    }
     throw overLimit('The maximum number of in flight messages is reached.');
   }
   const retire = deadLetterRule(broker, queue, now);
@@ -38,13 +40,18 @@ export function takeMessages(
         const next: StoredMessage | undefined = queue.fifo
           ? broker.messages.nextInGroup(message)
           : undefined;
-        if (retire?.(message)) retired = true;
-        else taken.set(message.seq, receive(broker, message, now, visibilityMs));
+        if (retire?.(message)) {
+          retired = true;
+        } else {
+          taken.set(message.seq, receive(broker, message, now, visibilityMs));
+        }
         message = next;
       }
     }
     // With a visibility timeout of 0 the taken ones are still due.
-    if (retired) heads = broker.messages.due(queue.id, now, room + taken.size);
+    if (retired) {
+      heads = broker.messages.due(queue.id, now, room + taken.size);
+    }
   } while (retired && taken.size < room);
   broker.inFlight.add(queue.id, taken.size);
   return [...taken.values()];
@@ -77,13 +84,19 @@ function receive(
 /** Moves a message to the dead-letter queue and says so, if its time has come; none without a policy. */
 function deadLetterRule(broker: Broker, queue: Queue, now: number) {
   const text = queue.attributes.get('RedrivePolicy');
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(text);
   const target = broker.queues.findByArn(deadLetterTargetArn);
   // Without its dead-letter queue (deleted since) a message stays where it is rather than be lost.
-  if (!target || target.id === queue.id || target.fifo !== queue.fifo) return undefined;
+  if (!target || target.id === queue.id || target.fifo !== queue.fifo) {
+    return undefined;
+  }
   return (message: StoredMessage) => {
-    if (message.receives < maxReceiveCount) return false;
+    if (message.receives < maxReceiveCount) {
+      return false;
+    }
     deadLetter(broker, message, queue, target, now);
     return true;
   };

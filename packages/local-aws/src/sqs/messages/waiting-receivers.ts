@@ -50,11 +50,15 @@ export class WaitingReceivers {
         reject,
         finish: (settle) => {
           const place = line.waiters.indexOf(waiter);
-          if (place < 0) return;
+          if (place < 0) {
+            return;
+          }
           line.waiters.splice(place, 1);
           cancelTimeout();
           signal?.removeEventListener('abort', leave);
-          if (line.waiters.length === 0) this.#close(queueId, line);
+          if (line.waiters.length === 0) {
+            this.#close(queueId, line);
+          }
           settle();
         },
       };
@@ -67,7 +71,9 @@ export class WaitingReceivers {
   /** To be called with each change that may make a message receivable, also within a transaction. */
   wake(queueId: number): void {
     const line = this.#lines.get(queueId);
-    if (!line || line.serving) return;
+    if (!line || line.serving) {
+      return;
+    }
     line.serving = true;
     queueMicrotask(() => this.#serveWhenCommitted(queueId, line));
   }
@@ -75,23 +81,31 @@ export class WaitingReceivers {
   /** Serves the line at once, so that who comes now does not overtake who waits. */
   serve(queueId: number): void {
     const line = this.#lines.get(queueId);
-    if (!line || !this.#store.db.isOpen) return;
+    if (!line || !this.#store.db.isOpen) {
+      return;
+    }
     for (const waiter of [...line.waiters]) {
       try {
         const answer = waiter.attempt();
-        if (!answer) break;
+        if (!answer) {
+          break;
+        }
         waiter.finish(() => waiter.resolve(answer));
       } catch (error) {
         waiter.finish(() => waiter.reject(error));
       }
     }
-    if (line.waiters.length > 0) this.#setAlarm(queueId, line);
+    if (line.waiters.length > 0) {
+      this.#setAlarm(queueId, line);
+    }
   }
 
   /** Ends all long polls with an empty answer. */
   close(): void {
     for (const line of [...this.#lines.values()]) {
-      for (const waiter of [...line.waiters]) waiter.finish(() => waiter.resolve({}));
+      for (const waiter of [...line.waiters]) {
+        waiter.finish(() => waiter.resolve({}));
+      }
     }
   }
 
@@ -99,7 +113,9 @@ export class WaitingReceivers {
   #serveWhenCommitted(queueId: number, line: Line): void {
     const serve = () => {
       line.serving = false;
-      if (this.#lines.get(queueId) === line) this.serve(queueId);
+      if (this.#lines.get(queueId) === line) {
+        this.serve(queueId);
+      }
     };
     this.#store.whenCommitted(serve, serve);
   }

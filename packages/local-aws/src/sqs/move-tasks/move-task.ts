@@ -33,7 +33,9 @@ export function readHandle(handle: string): {
     const value: unknown = JSON.parse(Buffer.from(handle, 'base64').toString());
     if (isObject(value)) {
       const { taskId, sourceArn } = value;
-      if (typeof taskId === 'string' && typeof sourceArn === 'string') return { taskId, sourceArn };
+      if (typeof taskId === 'string' && typeof sourceArn === 'string') {
+        return { taskId, sourceArn };
+      }
     }
   } catch {
     // Not JSON: refused below.
@@ -52,8 +54,12 @@ export function stepOf(rate: number | undefined): {
   readonly size: number;
   readonly pauseMs: number;
 } {
-  if (rate === undefined) return { size: unlimitedStep, pauseMs: 0 };
+  if (rate === undefined) {
+    return { size: unlimitedStep, pauseMs: 0 };
+  }
   let size = Math.ceil(rate / 10);
-  while (rate % size !== 0) size -= 1;
+  while (rate % size !== 0) {
+    size -= 1;
+  }
   return { size, pauseMs: (size * 1000) / rate };
 }

@@ -35,7 +35,9 @@ export class MoveTasks {
 
   /** Goes on with the tasks that ran when the store was closed. */
   resume(): void {
-    for (const task of this.table.running()) this.#setAlarm(task);
+    for (const task of this.table.running()) {
+      this.#setAlarm(task);
+    }
   }
 
   start(source: Queue, destination: Queue | undefined, rate: number | undefined): MoveTask {
@@ -64,7 +66,9 @@ export class MoveTasks {
   }
 
   close(): void {
-    for (const cancelAlarm of this.#cancelAlarms.values()) cancelAlarm();
+    for (const cancelAlarm of this.#cancelAlarms.values()) {
+      cancelAlarm();
+    }
     this.#cancelAlarms.clear();
   }
 
@@ -78,26 +82,36 @@ export class MoveTasks {
   #step(id: string): void {
     this.#cancelAlarms.delete(id);
     const task = this.table.find(id);
-    if (task?.status !== 'RUNNING') return;
+    if (task?.status !== 'RUNNING') {
+      return;
+    }
     const after = this.#advance(task);
     this.table.update(after);
-    if (after.status === 'RUNNING') this.#setAlarm(after);
+    if (after.status === 'RUNNING') {
+      this.#setAlarm(after);
+    }
   }
 
   #advance(task: MoveTask): MoveTask {
     const { queues, contents } = this.#broker;
     const now = this.#broker.now();
     const source = queues.findByArn(task.sourceArn);
-    if (!source) return { ...task, status: 'FAILED', failureReason: noQueue };
+    if (!source) {
+      return { ...task, status: 'FAILED', failureReason: noQueue };
+    }
     contents.expire(source, now);
     const { size, pauseMs } = stepOf(task.rate);
     let { moved } = task;
     const movable = this.table.movable(source.id, now, task.lastSeq, size);
     for (const message of movable) {
       const arn = task.destinationArn ?? message.sourceArn;
-      if (arn === undefined) return { ...task, moved, status: 'FAILED', failureReason: noSource };
+      if (arn === undefined) {
+        return { ...task, moved, status: 'FAILED', failureReason: noSource };
+      }
       const destination = queues.findByArn(arn);
-      if (!destination) return { ...task, moved, status: 'FAILED', failureReason: noQueue };
+      if (!destination) {
+        return { ...task, moved, status: 'FAILED', failureReason: noQueue };
+      }
       this.#redrive(message, source, destination, now);
       moved += 1;
     }

@@ -39,7 +39,9 @@ export class QueueAddresses {
    */
   nameInUrl(url: string): string | undefined {
     const path = /^(?:https?:\/\/[^/\s]{1,255}\/(\d{12})\/)?([\w-]{1,80}(?:\.fifo)?)$/.exec(url);
-    if (!path) throw invalidAddress();
+    if (!path) {
+      throw invalidAddress();
+    }
     const [, account, name] = path;
     return account === undefined || account === this.accountId ? name : undefined;
   }
@@ -47,7 +49,9 @@ export class QueueAddresses {
 
 /** ARNs of the China and GovCloud regions start differently (IAM user guide, "ARN format"). */
 function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('cn-')) {
+    return 'aws-cn';
+  }
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 

@@ -86,9 +86,13 @@ export function readAttributes(
   const read = new Map<string, string>();
   for (const [name, value] of given) {
     const rule = rules.get(name);
-    if (!rule || (rule.fifoOnly && !fifo)) throw invalidAttributeName(name);
+    if (!rule || (rule.fifoOnly && !fifo)) {
+      throw invalidAttributeName(name);
+    }
     const accepted = value === '' && rule.removable ? '' : rule.accept(value);
-    if (accepted === undefined) throw refusal(name);
+    if (accepted === undefined) {
+      throw refusal(name);
+    }
     read.set(name, accepted);
   }
   if (read.get('KmsMasterKeyId') && read.get('SqsManagedSseEnabled') === 'true') {
@@ -110,9 +114,17 @@ export function mergeAttributes(
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const merged = new Map([...current, ...given]);
-  if (given.get('KmsMasterKeyId')) merged.delete('SqsManagedSseEnabled');
-  if (given.get('SqsManagedSseEnabled') === 'true') merged.delete('KmsMasterKeyId');
-  for (const [name, value] of merged) if (value === '') merged.delete(name);
+  if (given.get('KmsMasterKeyId')) {
+    merged.delete('SqsManagedSseEnabled');
+  }
+  if (given.get('SqsManagedSseEnabled') === 'true') {
+    merged.delete('KmsMasterKeyId');
+  }
+  for (const [name, value] of merged) {
+    if (value === '') {
+      merged.delete(name);
+    }
+  }
   if (
     merged.get('FifoThroughputLimit') === 'perMessageGroupId' &&
     merged.get('DeduplicationScope') !== 'messageGroup'
@@ -131,12 +143,20 @@ export function attributeOf(
   name: string,
 ): string | undefined {
   const rule = rules.get(name);
-  if (!rule || (rule.fifoOnly && !queue.fifo)) return undefined;
-  if (name === 'FifoQueue') return 'true';
+  if (!rule || (rule.fifoOnly && !queue.fifo)) {
+    return undefined;
+  }
+  if (name === 'FifoQueue') {
+    return 'true';
+  }
   const encryptedByKms = queue.attributes.has('KmsMasterKeyId');
   // New queues are encrypted with SQS's own keys unless they name a key of KMS (developer guide, SSE-SQS).
-  if (name === 'SqsManagedSseEnabled' && encryptedByKms) return 'false';
-  if (name === 'KmsDataKeyReusePeriodSeconds' && !encryptedByKms) return undefined;
+  if (name === 'SqsManagedSseEnabled' && encryptedByKms) {
+    return 'false';
+  }
+  if (name === 'KmsDataKeyReusePeriodSeconds' && !encryptedByKms) {
+    return undefined;
+  }
   return queue.attributes.get(name) ?? rule.default ?? implied.get(name);
 }
 

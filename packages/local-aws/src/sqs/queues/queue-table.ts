@@ -89,14 +89,18 @@ export class QueueTable {
   /** Throws `QueueDoesNotExist`. */
   byArn(arn: string): Queue {
     const queue = this.findByArn(arn);
-    if (!queue) throw queueDoesNotExist();
+    if (!queue) {
+      throw queueDoesNotExist();
+    }
     return queue;
   }
 
   /** Throws `QueueDoesNotExist`, or `InvalidAddress` for what is no queue URL. */
   byUrl(url: string): Queue {
     const queue = this.find(this.addresses.nameInUrl(url));
-    if (!queue) throw queueDoesNotExist();
+    if (!queue) {
+      throw queueDoesNotExist();
+    }
     return queue;
   }
 
@@ -166,9 +170,13 @@ const maxParsed = 1_000;
 
 function fromText(text: string): ReadonlyMap<string, string> {
   const known = parsedTexts.get(text);
-  if (known) return known;
+  if (known) {
+    return known;
+  }
   const parsed: ReadonlyMap<string, string> = new Map(JSON.parse(text));
-  if (parsedTexts.size >= maxParsed) parsedTexts.clear();
+  if (parsedTexts.size >= maxParsed) {
+    parsedTexts.clear();
+  }
   parsedTexts.set(text, parsed);
   return parsed;
 }

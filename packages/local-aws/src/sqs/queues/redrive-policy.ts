@@ -13,7 +13,9 @@ export interface RedrivePolicy {
 export function readRedrivePolicy(text: string): RedrivePolicy {
   const refuse = (reason: string) => refuseRedrivePolicy(text, reason);
   const policy = parseObject(text);
-  if (!policy) throw refuse('Redrive policy is not a valid JSON map.');
+  if (!policy) {
+    throw refuse('Redrive policy is not a valid JSON map.');
+  }
   for (const key of ['deadLetterTargetArn', 'maxReceiveCount']) {
     if (!Object.hasOwn(policy, key)) {
       throw refuse(`Redrive policy does not contain mandatory attribute: ${key}.`);
@@ -49,7 +51,9 @@ export const refuseRedrivePolicy = (text: string, reason: string) =>
 
 /** The attribute `RedriveAllowPolicy` of a dead-letter queue: may this queue use it? */
 export function allowsRedriveFrom(text: string | undefined, sourceArn: string): boolean {
-  if (text === undefined) return true;
+  if (text === undefined) {
+    return true;
+  }
   const { permission, sources } = readRedriveAllowPolicy(text);
   return permission === 'allowAll' || (permission === 'byQueue' && sources.includes(sourceArn));
 }
