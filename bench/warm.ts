@@ -113,7 +113,10 @@ export function prepare(
     throw new Error(`The function of ${name} is not in the template`);
   }
   const floorRequests = requests.map((request) => request.split(' ')[0]).join(',');
-  return { ...found, environment: { ...found.environment, ...environment, floorRequests } };
+  return {
+    ...found,
+    environment: { ...found.environment, ...environment, FLOOR_REQUESTS: floorRequests },
+  };
 }
 
 const isSame = (made: readonly string[], expected: readonly string[]) =>

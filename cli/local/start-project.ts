@@ -38,7 +38,7 @@ export const projectRoot = isPublished
   : fileURLToPath(new URL('../..', import.meta.url));
 
 /** The pipeline, synthesized for publication. */
-const publishedAssembly = fileURLToPath(new URL('../dist/assembly', import.meta.url));
+const publishedAssembly = fileURLToPath(new URL('../../dist/assembly', import.meta.url));
 
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
 export async function startProject(options: StartOptions): Promise<ProjectRun> {
