@@ -44,7 +44,7 @@ export function subscribedTypes(row: Subscription): string[] {
 
 /**
  * The types that a consumer hears whatever else is in the event. Only such a type counts as heard
- * when the catch-all asks what nobody hears: of a type that is heard under a condition only, somebody
+ * when the catch-all asks what nobody categories: of a type that is heard under a condition only, somebody
  * has to see the rest.
  */
 export function alwaysSubscribedTypes(row: Subscription): string[] {

@@ -124,7 +124,7 @@ function checkRules(pipeline: Pipeline): readonly Finding[] {
       name,
       hasCatchAll
         ? []
-        : ['It has no rule for what no consumer hears: such events are lost. Deploy again.'],
+        : ['It has no rule for what no consumer categories: such events are lost. Deploy again.'],
       { rules: rules.length },
     ),
   );

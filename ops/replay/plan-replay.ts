@@ -125,7 +125,7 @@ function restrict(branch: Branch, path: readonly string[], wanted: readonly stri
     return { ...branch, [name]: both };
   }
   throw new Error(
-    `The consumer hears none of ${wanted.join(', ')}. It hears: ${present.join(', ')}.`,
+    `The consumer hears none of ${wanted.join(', ')}. It categories: ${present.join(', ')}.`,
   );
 }
 

@@ -18,7 +18,7 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
   const [removes, setRemoves] = useState(true);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    void get<MessageAnswer>('letter', { queue, id, reveal: reveal.value }).then(
+    void get<MessageAnswer>('message', { queue, id, reveal: reveal.value }).then(
       setMessage,
       complain,
     );

@@ -114,8 +114,8 @@ const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; full: string }
   full: fc.oneof(
     { maxDepth: 2 },
     tie('test'),
-    fc.tuple(tie('whole'), tie('whole')).map(([a, b]) => `(${a}) AND ${b}`),
-    fc.tuple(tie('whole'), tie('whole')).map(([a, b]) => `${a} OR ${b}`),
+    fc.tuple(tie('full'), tie('full')).map(([a, b]) => `(${a}) AND ${b}`),
+    fc.tuple(tie('full'), tie('full')).map(([a, b]) => `${a} OR ${b}`),
     tie('test').map((test) => `NOT ${test}`),
   ),
 })).full;
