@@ -9,16 +9,16 @@ export interface LeafFindings {
   readonly mayBeAbsent: boolean;
 }
 
-/** Occurrences arranged by the elements they lie in, outermost array first. */
+/** Occurrences grouped by the array elements that contain them, outermost array first. */
 interface ElementTree {
-  /** An occurrence lies here, in no further array. */
+  /** An occurrence is at this level, in no further array. */
   here: boolean;
   readonly arrays: Map<number, Map<number, ElementTree>>;
 }
 
 /**
- * Far more steps than any sensible event needs; only an event made to be slow (arrays under field
- * names with dots in them) gets there. It then counts as not matched.
+ * Maximum number of steps, far above what a real event needs. Only an event made to be slow (arrays
+ * under field names that contain dots) reaches it; it then counts as not matched.
  */
 const maxSteps = 1_000_000;
 

@@ -119,7 +119,7 @@ class BuiltIndex<Rule> {
   }
 }
 
-/** What was filed for one field. */
+/** The index entries of one field. */
 interface Shelf<Item> {
   readonly exact: Map<string, Item[]>;
   readonly number: Map<bigint, Item[]>;
@@ -143,7 +143,7 @@ export class KeyIndex<Item> {
     }
   }
 
-  /** Files an item under the leaf whose keys are the rarest. False when no leaf has keys. */
+  /** Indexes an item by the leaf whose keys are the rarest. Returns false when no leaf has keys. */
   add(branch: BoundBranch, item: Item): boolean {
     let best: { slot: number; keys: readonly IndexKey[]; demand: number } | undefined;
     for (const { slot, leaf } of branch) {

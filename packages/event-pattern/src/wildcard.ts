@@ -38,7 +38,9 @@ export function readWildcard(pattern: string): Wildcard {
   return { pieces: [...pieces, `${piece}"`] };
 }
 
-/** Whether the whole text matches. Each piece is taken at its first place: no backtracking. */
+/**
+ * Whether the full text matches. Each piece is matched at its first occurrence: no backtracking.
+ */
 export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
   const first = pieces[0] ?? '';
   if (pieces.length === 1) {
@@ -61,15 +63,19 @@ export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
 }
 
 /**
- * How many beginnings of wildcards one value may satisfy at the same time. AWS documents the
- * criterion ("Wildcard matching complexity") but not the number; ten is what its answers show.
+ * The maximum number of wildcard prefixes that one value may satisfy at the same time. AWS
+ * documents the criterion ("Wildcard matching complexity") but not the number; ten is what its
+ * answers show.
  */
 const maxPrefixes = 10;
 
-/** Far more states than any acceptable pattern has: what needs more is refused. */
+/**
+ * Maximum number of states, far above what an acceptable pattern has; a pattern that needs more is
+ * refused.
+ */
 const maxStates = 5000;
 
-/** What of a pattern's field the complexity of its wildcards depends on. */
+/** The parts of a pattern's field that determine the complexity of its wildcards. */
 interface WildcardField {
   readonly path: string;
   /** The field's list as compact JSON. */
@@ -168,7 +174,10 @@ function placesOf(entry: number, tokens: readonly string[]): Place[] {
   });
 }
 
-/** Where one wildcard's places lead on a character; an asterisk may also stand for nothing. */
+/**
+ * The places that one wildcard reaches from its present places on a character; an asterisk also
+ * matches the empty text.
+ */
 function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
   const reached = new Set<number>();
   for (const { tokens, at } of active) {

@@ -15,7 +15,7 @@ import { Sqs } from './sqs/sqs.ts';
 import { ParameterStore } from './ssm/parameter-store.ts';
 import type { Store } from './store.ts';
 
-/** Where the services stand, and who is told of what they do. */
+/** The account, region, store and clock of the services, and the observers of what they do. */
 export interface ServiceOptions {
   readonly store: Store;
   readonly clock: Clock;

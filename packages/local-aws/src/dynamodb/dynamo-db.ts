@@ -26,7 +26,10 @@ export interface DynamoDbOptions {
   readonly accountId: string;
 }
 
-/** How often expired items are looked for. DynamoDB itself promises no more than "within a few days". */
+/**
+ * Interval between searches for expired items. DynamoDB itself promises no more than "within a few
+ * days".
+ */
 const sweepMs = 3_600_000;
 
 const actions: ReadonlyMap<string, Action> = new Map(

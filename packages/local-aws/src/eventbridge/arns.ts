@@ -1,4 +1,4 @@
-/** Whose resources these are. */
+/** The account and Region of the resources. */
 export interface Place {
   readonly region: string;
   readonly accountId: string;
@@ -27,15 +27,15 @@ export class Arns {
     return `${this.#prefix}${type}/${id}`;
   }
 
-  /** The part behind the type when this is an ARN of that type in this account, else undefined. */
+  /** The part of an ARN after the resource type; undefined for another type or account. */
   idIn(arn: string, type: string): string | undefined {
     const prefix = `${this.#prefix}${type}/`;
     return arn.startsWith(prefix) ? arn.slice(prefix.length) : undefined;
   }
 
   /**
-   * The name of a bus that is given by name or ARN. Another account's or Region's ARN stays what it
-   * is, the name of no bus here.
+   * The name of a bus that is given by name or ARN. The ARN of another account or Region is
+   * returned unchanged; it names no bus here.
    */
   busName(nameOrArn: string | undefined): string {
     if (nameOrArn === undefined) {

@@ -20,6 +20,6 @@ export interface EventBridgeContext {
   readonly archives: Archives;
   readonly replays: Replays;
   readonly schedules: ScheduledRules;
-  /** Whole milliseconds since 1970. */
+  /** Epoch milliseconds, an integer. */
   now(): number;
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 /** What the gateway knows of a request apart from its body. */
 export interface RequestFacts {
   readonly requestId: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly time: number;
   readonly method: string;
   /** Percent-encoded, without the query. */
@@ -18,7 +18,7 @@ export interface RequestFacts {
   readonly traceId: string;
 }
 
-/** `time` is in milliseconds since 1970. */
+/** `time` is in epoch milliseconds. */
 export function readRequestFacts(request: IncomingMessage, time: number): RequestFacts {
   const [path, query] = splitOnce((request.url ?? '/').replace(origin, ''), '?');
   return {

@@ -22,7 +22,7 @@ export interface DeclaredSecret {
   readonly description?: string;
 }
 
-/** The longest value (Secrets Manager API reference, PutSecretValue). */
+/** Maximum length of a value (Secrets Manager API reference, PutSecretValue). */
 const maxValueLength = 65_536;
 
 /** Secrets Manager, in the store: what was generated or changed at run time is there again. */

@@ -71,7 +71,7 @@ export class Broker {
     this.moveTasks = new MoveTasks(this);
   }
 
-  /** Whole milliseconds, as SQS's timestamps are and as the tables store them. */
+  /** Integer milliseconds, as SQS's timestamps are and as the tables store them. */
   now(): number {
     return Math.floor(this.clock.now());
   }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../aws-service.ts';
 import { invalidParameterValue, missingParameter, serializationException } from './sqs-error.ts';
 
-/** Readers for foreign input: each returns a value of its type or throws as SQS would. */
+/** Readers for untrusted input: each returns a value of its type or throws as SQS would. */
 
 /** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
 function field(input: JsonObject, name: string): unknown {

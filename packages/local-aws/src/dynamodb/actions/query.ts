@@ -72,7 +72,7 @@ function segmentOf({ Segment, TotalSegments }: JsonObject): (key: Key) => boolea
   return ({ hash }) => createHash('sha1').update(hash).digest().readUInt32BE(0) % total === segment;
 }
 
-/** Bytes that one Query or Scan goes through (DynamoDB API reference, Query). */
+/** Maximum bytes that one Query or Scan reads (DynamoDB API reference, Query). */
 const maxPageSize = 1_048_576;
 
 /** The index that a request names; undefined when it reads the table itself. */
@@ -179,7 +179,10 @@ function readLimit(input: unknown): number {
   );
 }
 
-/** What an index has of an item. A local index fetches the rest from the table when asked to. */
+/**
+ * The attributes of an item that an index projects. A local index fetches the others from the table
+ * when the request names them.
+ */
 function projected(
   item: Item,
   table: TableDefinition,

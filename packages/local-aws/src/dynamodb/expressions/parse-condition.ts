@@ -9,7 +9,7 @@ export interface Parsed<Tree> {
   readonly values: ReadonlySet<string>;
 }
 
-/** Parentheses, ANDs and NOTs inside each other. Foreign text must not exhaust the stack. */
+/** Maximum nesting of parentheses, ANDs and NOTs. Untrusted text must not exhaust the stack. */
 const maxDepth = 150;
 
 /**
@@ -116,7 +116,7 @@ function readCall(reader: TokenReader): Condition {
   return { kind, operand, argument };
 }
 
-/** Most values of an IN (DynamoDB developer guide, the comparison operators). */
+/** Maximum number of values of an IN (DynamoDB developer guide, the comparison operators). */
 const maxAmong = 100;
 
 function readList(reader: TokenReader): readonly Operand[] {

@@ -20,7 +20,7 @@ export class Placeholders {
     );
   }
 
-  /** Sees to it that all that an expression uses is defined. */
+  /** Throws when an expression uses a placeholder that is not defined. */
   bind(name: ExpressionName, { aliases, values }: Parsed<unknown>): void {
     for (const alias of aliases) {
       this.#used.add(alias);
@@ -40,7 +40,7 @@ export class Placeholders {
     }
   }
 
-  /** Sees to it that nothing is defined that no expression uses. */
+  /** Throws when a placeholder is defined that no expression uses. */
   expectAllUsed(anyExpression: boolean): void {
     this.#expectUsed('ExpressionAttributeNames', this.#names, anyExpression);
     this.#expectUsed('ExpressionAttributeValues', this.#values, anyExpression);

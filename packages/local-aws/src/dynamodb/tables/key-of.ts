@@ -14,7 +14,10 @@ export interface Key {
   readonly range: Buffer;
 }
 
-/** Largest keys in bytes (DynamoDB developer guide, "Constraints", Partition and sort keys). */
+/**
+ * Maximum sizes of keys in bytes (DynamoDB developer guide, "Constraints", Partition and sort
+ * keys).
+ */
 const maxHashLength = 2_048;
 const maxRangeLength = 1_024;
 

@@ -5,7 +5,7 @@ import { notFound } from '../dynamo-error.ts';
 import { checkName } from './read-table.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** The tables that there are. Held in memory, written through to the store. */
+/** The existing tables, in memory and written through to the store. */
 export class TableCatalog {
   readonly #tables = new Map<string, TableDefinition>();
   readonly #put: StatementSync;

@@ -100,6 +100,6 @@ function distinct(members: readonly string[], what: string): readonly string[] {
   return members;
 }
 
-/** An object on which `__proto__` is a name like any other. */
+/** An object on which `__proto__` is an ordinary name. */
 const copy = (entries: readonly (readonly [string, AttributeValue])[]): Item =>
   Object.fromEntries(entries);

@@ -27,8 +27,8 @@ export type Authorization =
     };
 
 /**
- * A connection. Its secrets lie in the local store, where AWS has them in Secrets Manager; no
- * action gives them back.
+ * A connection. Its secrets are in the local store (in AWS: in Secrets Manager); no action returns
+ * them.
  */
 export interface Connection {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AcceptedEvent } from '../delivery/delivery.ts';
 
-/** Where a replay stands: behind this event, in the order of events' times. */
+/** A replay's position: behind this event, in the order of events' times. */
 export interface ArchivePosition {
   readonly time: number;
   readonly row: number;

@@ -24,7 +24,7 @@ export interface Rule {
   readonly scheduledFrom?: number;
   readonly description?: string;
   readonly roleArn?: string;
-  /** The service that made the rule and alone may change it. */
+  /** The service that created the rule; only this service may change it. */
   readonly managedBy?: string;
 }
 
@@ -67,7 +67,7 @@ export interface Replay {
   readonly description?: string;
   readonly archive: string;
   readonly bus: string;
-  /** The rules that hear it; all when there are none. */
+  /** The rules that receive it; all when the list is empty. */
   readonly ruleArns: readonly string[];
   /** Events from this time on, in milliseconds, and before the end are replayed. */
   readonly eventStart: number;

@@ -159,7 +159,7 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.end(body);
 }
 
-/** Gives an invocation to the runtime that asked for one. `deadline` is in milliseconds since 1970. */
+/** Gives an invocation to the runtime that asked for one. `deadline` is in epoch milliseconds. */
 export type Give = (invocation: Invocation, deadline: number) => void;
 
 /** What our own runtime says in a frame. */

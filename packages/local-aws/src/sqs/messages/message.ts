@@ -11,7 +11,7 @@ export interface OutgoingMessage {
   readonly delayMs: number;
 }
 
-/** What changes while a message lies in its queue. Times are milliseconds since 1970. */
+/** What changes while a message lies in its queue. Times are epoch milliseconds. */
 export interface MessageState {
   /** Order of arrival over all queues, never given twice. */
   readonly seq: number;

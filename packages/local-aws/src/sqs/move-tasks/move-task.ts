@@ -2,7 +2,7 @@ import { isObject } from '../../aws-service.ts';
 
 import { invalidParameterValue } from '../sqs-error.ts';
 
-/** A task that moves messages out of a dead-letter queue. Times are milliseconds since 1970. */
+/** A task that moves messages out of a dead-letter queue. Times are epoch milliseconds. */
 export interface MoveTask {
   readonly id: string;
   readonly sourceArn: string;

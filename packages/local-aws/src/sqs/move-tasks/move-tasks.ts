@@ -18,7 +18,7 @@ interface MovableQueues {
   readonly messages: MessageTable;
   readonly contents: QueueContents;
   readonly receivers: WaitingReceivers;
-  /** Whole milliseconds. */
+  /** Integer milliseconds. */
   now(): number;
 }
 

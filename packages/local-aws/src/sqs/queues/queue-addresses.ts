@@ -66,7 +66,7 @@ export interface Queue {
   /** What was set explicitly, by attribute name; for the rest see `attributeOf`. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly modifiedAt: number;
   /** When `PurgeQueue` last emptied it. */
