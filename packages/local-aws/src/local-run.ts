@@ -16,7 +16,7 @@ import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
 import { ResourceRegistry } from './template/resource-registry.ts';
 
-/** What a local run is started with. */
+/** The options of a local run. */
 export interface LocalRunOptions {
   /** Directory of a synthesized cloud assembly (`cdk.out`). */
   readonly assembly: string;
@@ -32,13 +32,16 @@ export interface LocalRunOptions {
   readonly timeScale?: number;
   /** Values for the template's secrets and parameters. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Is told what happens. @default - nobody */
+  /** Callbacks for what happens. @default - none */
   readonly observer?: LocalObserver;
-  /** Where `GET /console` of the front doors leads to. @default - nowhere: it is the API's own */
+  /**
+   * Where `GET /console` of the ingresses redirects to. @default - no redirect: the path belongs to
+   * the API
+   */
   readonly consoleUrl?: () => string | undefined;
   /**
-   * Asked before each request to the AWS endpoint is answered; returns true when it has answered, or
-   * broken off, the request itself. For tests of what happens when AWS fails.
+   * Called before each request to the AWS endpoint is answered; returns true when it has answered
+   * the request, or closed its connection, itself. For tests of behavior when AWS fails.
    *
    * @default - nothing fails
    */
@@ -47,25 +50,27 @@ export interface LocalRunOptions {
 
 /** A template that runs on this machine. */
 export interface LocalRun {
-  /** Where the template's HTTP APIs listen, by their names; the first is the front door. */
+  /** The URLs of the template's HTTP APIs and function URLs, by name; HTTP APIs come first. */
   readonly ingresses: ReadonlyMap<string, string>;
   readonly awsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
   readonly stacks: readonly CreatedStack[];
-  /** What the last deployment removed, or kept although the template no longer has it. */
+  /**
+   * Resources that the last deployment removed, or kept although the template no longer has them.
+   */
   readonly notes: readonly string[];
   readonly services: LocalServices;
   /**
-   * Makes what runs into what the assembly says now, without a pause. When it cannot, it throws, and
-   * nothing has been removed.
+   * Updates the running resources to the present assembly, without a pause. Throws when it cannot;
+   * nothing has been removed then.
    */
   redeploy(): Promise<void>;
-  /** Lets what runs come to its end, for at most `drainMs`, and stops everything. */
+  /** Waits up to `drainMs` for running work, then stops everything. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
-/** The account and region that local resources are in, as emulators of AWS have them by custom. */
+/** The account and region that local resources are in, as is customary for emulators of AWS. */
 const accountId = '000000000000';
 const defaultRegion = 'us-east-1';
 
@@ -74,7 +79,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
   const place = { region, accountId };
-  // A clock that a test steps counts the turns of the event loop: then nothing waits for one more.
+  // A clock that a test steps counts iterations of the event loop, so nothing must wait for a
+  // further one.
   const store = openStore(dataDirectory, { grouped: !options.clock });
   const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
   const clock = options.clock ?? (kept as Clock);
@@ -173,7 +179,7 @@ function protocolsOf(
         ['AWSEvents', services.eventBridge],
         ['secretsmanager', services.secretsManager],
         ['AmazonSSM', services.parameterStore],
-        // CloudWatch's name in AWS JSON, from before it was called so.
+        // CloudWatch's older name, which AWS JSON still uses.
         [
           'GraniteServiceVersion20100801',
           new QueueMetrics((arn, limit) => services.sqs.peek(arn, limit), place, clock),

@@ -47,7 +47,7 @@ export function readFunctionResponse(payload: string): Answer {
 }
 
 function parseResponse(payload: string): Record<string, unknown> | undefined {
-  // A cheap look first: a response with a body of megabytes is not parsed in vain.
+  // A cheap check first, so that a response with a body of megabytes is not parsed in vain.
   if (!payload.includes('"statusCode"')) {
     return undefined;
   }

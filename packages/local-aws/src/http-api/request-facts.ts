@@ -55,13 +55,16 @@ function newTraceId(time: number): string {
   return `Root=1-${seconds.padStart(8, '0')}-${randomHex()}`;
 }
 
-/** 24 digits. A UUID's are at hand: Node.js makes many at once, where each `randomBytes` is a system call. */
+/**
+ * 24 digits, taken from a UUID: Node.js generates UUIDs in batches, whereas each `randomBytes` is a
+ * system call.
+ */
 function randomHex(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
 }
 
-/** A request line may name the whole URL (RFC 9112, section 3.2.2). */
+/** A request line may contain the absolute URL (RFC 9112, section 3.2.2). */
 const origin = /^https?:\/\/[^/?]*/i;
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -46,7 +46,10 @@ export function readBatch(input: JsonObject, entryName: string): readonly BatchE
   });
 }
 
-/** Runs each entry by itself: one entry's fault is reported in `Failed` and harms no other. */
+/**
+ * Processes each entry separately: an entry's error is reported in `Failed` and does not affect the
+ * others.
+ */
 export function answerEach<Entry extends { readonly id: string }>(
   entries: readonly Entry[],
   run: (entry: Entry) => JsonObject,

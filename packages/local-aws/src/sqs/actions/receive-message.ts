@@ -20,7 +20,7 @@ export function receiveMessage(
     waitSeconds === undefined
       ? millisecondsOf(queue, 'ReceiveMessageWaitTimeSeconds')
       : waitSeconds * 1000;
-  // Whoever is gone must not take a message along.
+  // A caller that has gone must not receive a message.
   if (signal?.aborted) {
     return {};
   }
@@ -33,7 +33,7 @@ export function receiveMessage(
     return {};
   }
   const attempt = () => {
-    // Looked up anew: meanwhile the queue may have changed or gone.
+    // Read again, because the queue may have been changed or deleted meanwhile.
     const current = broker.queues.findById(queue.id);
     if (!current) {
       throw queueDoesNotExist();

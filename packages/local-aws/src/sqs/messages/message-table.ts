@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageState, StoredMessage } from './message.ts';
 import { type MessageRow, messageColumns, messageOf, messageTables } from './message-row.ts';
 
-/** Where a message goes and what it is there. */
+/** A message's queue and its state there. */
 export type Placement = Omit<
   StoredMessage,
   'seq' | 'body' | 'bodyDigest' | 'attributes' | 'attributesDigest' | 'traceHeader'
@@ -168,7 +168,7 @@ export class MessageTable {
     this.#deleteBody.run(message.bodyId);
   }
 
-  /** Takes a message out of its queue and leaves its content, to be placed elsewhere. */
+  /** Removes a message from its queue but keeps its content, to be placed in another queue. */
   withdraw(message: MessageState, fifo: boolean): void {
     this.#delete.run(message.seq);
     if (fifo) {

@@ -8,7 +8,7 @@ export interface QueuePlace {
   readonly endpoint: string;
 }
 
-/** How the queues of one account and region are called: name, ARN and URL. */
+/** The names, ARNs and URLs of the queues of one account and region. */
 export class QueueAddresses {
   readonly accountId: string;
   readonly #arnPrefix: string;
@@ -57,13 +57,13 @@ function partitionOf(region: string): string {
 
 /** A queue as stored. */
 export interface Queue {
-  /** Never given to another queue, also not to a later one of the same name. */
+  /** Never reused for another queue, not even for a later one of the same name. */
   readonly id: number;
   readonly name: string;
   readonly arn: string;
   /** First in, first out: its name ends in `.fifo`. */
   readonly fifo: boolean;
-  /** What was set explicitly, by attribute name; for the rest see `attributeOf`. */
+  /** The attributes that were set explicitly, by name; for the others see `attributeOf`. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
   /** Epoch milliseconds. */

@@ -5,7 +5,7 @@ import {
 } from '../sqs-error.ts';
 import type { Queue } from './queue-addresses.ts';
 
-/** A rule returns the value in its one stored form, or `undefined` for a value SQS refuses. */
+/** A rule returns the value in its canonical form, or `undefined` for a value that SQS refuses. */
 interface AttributeRule {
   readonly accept: (value: string) => string | undefined;
   /** The value of a queue that never set it. None: the attribute is then not returned. */
@@ -137,7 +137,7 @@ export function mergeAttributes(
   return merged;
 }
 
-/** The value in force, set or by default; `undefined` where the queue has none. */
+/** The effective value, set or by default; `undefined` where the queue has none. */
 export function attributeOf(
   queue: Pick<Queue, 'attributes' | 'fifo'>,
   name: string,
