@@ -60,7 +60,9 @@ export class CommitGroup {
     return this.#open?.settled.promise;
   }
 
-  /** Calls `then` when what has been written is committed, `otherwise` when it cannot be. */
+  /**
+   * Calls `then` when everything written so far is committed, `otherwise` when the commit fails.
+   */
   whenCommitted(then: () => void, otherwise = () => {}): void {
     if (this.#open) {
       this.#open.followers.push({ then, otherwise });

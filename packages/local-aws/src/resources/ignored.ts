@@ -2,7 +2,7 @@ import { TemplateError } from '../template/template.ts';
 import type { ResourceType } from './resource-type.ts';
 
 /**
- * Types that change nothing in how events flow on one machine, each with the reason, which is said
+ * Types that do not affect the flow of events on one machine, each with the reason, which is logged
  * once at the start.
  */
 export const ignoredTypes: Readonly<Record<string, string>> = {
@@ -45,7 +45,10 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'Custom::S3AutoDeleteObjects': 'a bucket that is gone is deleted when it is empty',
 };
 
-/** Stands for a resource that is not created; answers to references by a name that says so. */
+/**
+ * A placeholder for a resource that is not created; references to it resolve to a name that says
+ * so.
+ */
 export const ignored: ResourceType = {
   create: (properties, { logicalId, region, accountId }) => {
     const name =
@@ -61,10 +64,13 @@ export const ignored: ResourceType = {
   },
 };
 
-/** Protocols with which a topic tells people, who are not told of what happens on one machine. */
+/** Protocols by which a topic notifies people; local runs notify nobody. */
 const toPeople = /^(email|email-json|sms|application)$/;
 
-/** AWS::SNS::Subscription: of no effect when it tells people, refused when it moves events. */
+/**
+ * AWS::SNS::Subscription: subscriptions that notify people are ignored; those that forward events
+ * are refused.
+ */
 export const subscription: ResourceType = {
   create({ Protocol }, { logicalId }) {
     if (toPeople.test(String(Protocol))) {

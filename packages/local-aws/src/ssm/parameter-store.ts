@@ -17,7 +17,7 @@ export interface ParameterStoreOptions {
   readonly accountId: string;
 }
 
-/** What a template says of a parameter. */
+/** A template's properties of a parameter. */
 export type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
 
 const types = ['String', 'StringList', 'SecureString'];
@@ -40,7 +40,7 @@ export class ParameterStore implements AwsService {
     this.#table = new ParameterTable(options.store.db);
   }
 
-  /** Makes a parameter as a template says it; see {@link SecretsManager.declare}. */
+  /** Creates a parameter from a template; see {@link SecretsManager.declare}. */
   declare({ name, type, value, description }: DeclaredParameter): void {
     const present = this.#table.find(name);
     if (present?.declared === value && present.type === type) {

@@ -9,7 +9,7 @@ export interface DeploymentTarget
   readonly deduplication: ResourceRegistry;
 }
 
-/** What a deployment came to. */
+/** The result of a deployment. */
 export interface Deployment {
   readonly stacks: readonly CreatedStack[];
   /** One line for each resource of an earlier template that was removed, or kept and why. */
@@ -17,10 +17,11 @@ export interface Deployment {
 }
 
 /**
- * Makes what runs into what the stacks say: creates and changes first, and then removes what an
- * earlier template made and these do not have. What was made by hand through the API stays.
+ * Updates the running resources to the stacks: creates and updates first, then removes resources of
+ * earlier templates that these stacks do not have. Resources that were created through the API
+ * stay.
  *
- * @throws TemplateError for what cannot run; nothing has been removed then
+ * @throws TemplateError for a resource that cannot run; nothing has been removed then
  */
 export async function deploy(
   stacks: readonly Stack[],
@@ -89,7 +90,8 @@ async function remove(
 /**
  * Checks all stacks before anything is created.
  *
- * @throws TemplateError with each resource that cannot run here and matters, by logical id and type
+ * @throws TemplateError with logical id and type of each resource that cannot run here and is not
+ * ignored
  */
 export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
