@@ -43,7 +43,7 @@ describe('an API with CORS', () => {
     expect(api.events).toEqual([]);
   });
 
-  test('gives an origin that is not allowed no permission', async () => {
+  test('gives no CORS permission to an origin that is not allowed', async () => {
     await start(corsSettings);
     const { status, headers } = await preflight('https://evil.example');
     expect([status, corsHeaders(headers)]).toEqual([204, {}]);

@@ -161,7 +161,7 @@ describe('a function that cannot be loaded', () => {
     );
   });
 
-  test('because it requires what is not there says so', async () => {
+  test('because it requires a missing module names the module', async () => {
     const { error } = await run({
       'index.js': 'require("./gone"); exports.handler = async () => 1;',
     });
@@ -171,7 +171,7 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because it imports what is not there gives the error of the import, as AWS does', async () => {
+  test('because it imports a missing module gives the error of the import, as AWS does', async () => {
     const { error } = await run('import "not-installed"; export const handler = async () => 1;');
     expect(error).toMatchObject({
       errorType: 'Error',

@@ -179,7 +179,7 @@ describe('Invoke', () => {
     });
   });
 
-  test('refuses what is throttled, and says why', async () => {
+  test('refuses a throttled call with the reason', async () => {
     expect(await request('POST', 'functions/paused/invocations', '{}')).toMatchObject({
       status: 429,
       headers: { 'x-amzn-errortype': 'TooManyRequestsException' },

@@ -34,7 +34,7 @@ export class LocalFunctions {
       arn: arnOf(name),
       codeDirectory: this.write(name, code),
       handler: 'index.handler',
-      // Ends what hangs: executions take real time, and a busy machine is slow.
+      // Timeout for executions that hang: they take real time, and a busy machine is slow.
       timeoutSeconds: 600,
       ...settings,
     });
@@ -61,7 +61,7 @@ export class LocalFunctions {
       };`;
   }
 
-  /** Lets functions of {@link heldCode} end, those too that are called later. */
+  /** Lets functions of {@link heldCode} end, later calls included. */
   release(): void {
     writeFileSync(this.#released, '');
   }

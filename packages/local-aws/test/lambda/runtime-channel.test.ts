@@ -14,7 +14,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return pieces;
 }
 
-test('frames arrive whole, however the socket cuts them', () => {
+test('frames arrive complete, however the socket splits them', () => {
   const frames = fc.array(fc.tuple(fc.dictionary(fc.string(), fc.string()), fc.string()), {
     maxLength: 5,
   });

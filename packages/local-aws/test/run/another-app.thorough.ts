@@ -24,7 +24,7 @@ beforeAll(async () => {
       body += chunk;
     }
     requested.push({ method: request.method, key: request.headers['x-shop-key'], body });
-    // The first time it is not there: EventBridge has to come again.
+    // The first attempt fails: EventBridge must retry.
     response.writeHead(requested.length === 1 ? 503 : 200).end();
   });
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));

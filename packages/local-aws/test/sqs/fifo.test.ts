@@ -13,7 +13,7 @@ async function openFifo(attributes: JsonObject = {}, options = {}) {
   });
   return {
     ...sqs,
-    /** Sends `g1-m1` and the like: the group is what stands before the hyphen. */
+    /** Sends `g1-m1` and so on: the group is the part before the hyphen. */
     sendAll: async (...bodies: readonly string[]) => {
       for (const body of bodies) {
         await sqs.send(nameRule, body, { MessageGroupId: body.split('-')[0] });
@@ -26,7 +26,7 @@ async function openFifo(attributes: JsonObject = {}, options = {}) {
   };
 }
 
-// The orders below are those that AWS was seen to return for the same calls.
+// The orders below are those that AWS returned for the same calls.
 describe('order', () => {
   test('a batch holds a group in order, one group after the other', async () => {
     const { sendAll, bodiesOf } = await openFifo();
@@ -141,7 +141,7 @@ describe('sending', () => {
     ).toBe('InvalidParameterValueException');
   });
 
-  test('one bad entry refuses the whole batch, so that the order is kept', async () => {
+  test('one bad entry refuses the entire batch, so that the order is kept', async () => {
     const { refusal, counts } = await openFifo();
     const good = { Id: 'a', MessageBody: 'x', MessageGroupId: 'g' };
     for (const bad of [
@@ -266,7 +266,7 @@ describe('receipt handles', () => {
 describe('receive attempts', () => {
   const attempt = { ReceiveRequestAttemptId: 'attempt-1' };
 
-  test('the same attempt returns the same messages and handles, hidden anew', async () => {
+  test('the same attempt returns the same messages and handles, hidden again', async () => {
     const { sendAll, take, clock } = await openFifo({ VisibilityTimeout: '10' });
     await sendAll('g-1', 'g-2', 'h-1');
     const first = await take(2, attempt);
@@ -304,7 +304,7 @@ describe('receive attempts', () => {
   });
 });
 
-describe('dead letters of a FIFO queue', () => {
+describe('dead-letter messages of a FIFO queue', () => {
   async function openWithDeadLetters() {
     const dead = { FifoQueue: 'true', MessageRetentionPeriod: '100' };
     const sqs = openSqs();
@@ -323,7 +323,7 @@ describe('dead letters of a FIFO queue', () => {
     return sqs;
   }
 
-  test('a dead letter opens its group for the messages behind it', async () => {
+  test('a dead-lettered message opens its group for the messages behind it', async () => {
     const { bodies } = await openWithDeadLetters();
     expect(await bodies(nameRule, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 })).toEqual([
       'g-1',
@@ -332,7 +332,7 @@ describe('dead letters of a FIFO queue', () => {
     expect(await bodies('dead.fifo')).toEqual(['g-1']);
   });
 
-  test('a group of dead letters only leaves nothing behind', async () => {
+  test('a group of dead-lettered messages only leaves nothing behind', async () => {
     const { bodies, counts } = await openWithDeadLetters();
     expect(await bodies(nameRule, { VisibilityTimeout: 0 })).toEqual(['g-1', 'g-2', 'g-3']);
     expect(await bodies(nameRule)).toEqual([]);
@@ -340,7 +340,7 @@ describe('dead letters of a FIFO queue', () => {
     expect(await bodies('dead.fifo')).toEqual(['g-1', 'g-2', 'g-3']);
   });
 
-  test('its age starts anew and its deduplication id is its message id', async () => {
+  test('its age starts again and its deduplication id is its message id', async () => {
     const { bodies, receive, clock } = await openWithDeadLetters();
     await bodies(nameRule, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 });
     await clock.advance(90_000);
@@ -362,7 +362,7 @@ test('a FIFO queue with too many messages in flight answers with nothing', async
   expect(await take()).toHaveLength(0);
 });
 
-test('when the first of a group expires, the next opens the group and wakes who waits', async () => {
+test('when the first of a group expires, the next opens the group and wakes waiting receivers', async () => {
   const { sendAll, take, call, clock } = await openFifo({ MessageRetentionPeriod: '60' });
   await sendAll('g-1');
   await clock.advance(50_000);

@@ -90,7 +90,7 @@ describe('peeking', () => {
     expect(await bodies('orders')).toEqual(['visible']);
   });
 
-  test('a dead letter says where it came from', async () => {
+  test('a dead-letter message names its source queue', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.send('source', 'x');

@@ -129,7 +129,7 @@ describe('a template that changes while it runs', () => {
     await run.close();
   });
 
-  test('goes on as it was when the new template cannot run', async () => {
+  test('keeps running unchanged when the new template cannot run', async () => {
     const assembly = temporaryDirectory();
     const run = await runTemplates({ Shop: withTwo }, { assembly });
     const Resources = { Stream: { Type: 'AWS::Kinesis::Stream' } };

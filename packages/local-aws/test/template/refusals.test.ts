@@ -20,7 +20,7 @@ describe('what cannot run on one machine', () => {
       /Thing .*custom resource/,
     ],
     ['a nested stack', { Type: 'AWS::CloudFormation::Stack' }, /Thing .*nested stacks/],
-    ['a type of nobody', { Type: 'constructor' }, /Thing \(constructor\): this type is not known/],
+    ['an unknown type', { Type: 'constructor' }, /Thing \(constructor\): this type is not known/],
     [
       'a topic that moves events',
       { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'sqs', TopicArn: 'arn' } },
@@ -71,7 +71,7 @@ describe('what cannot run on one machine', () => {
       /Thing \(AWS::SQS::Queue\): .*VisibilityTimeout/,
     ],
     [
-      'a parameter that nobody has set',
+      'a parameter without a value',
       { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } },
       /Thing \(AWS::SQS::Queue\): refers to Nowhere/,
     ],
@@ -108,7 +108,7 @@ describe('what has no effect here', () => {
     await run.close();
   });
 
-  test('what the app marks is left out, whatever its type is', async () => {
+  test('a resource that the app excludes is left out, whatever its type is', async () => {
     const run = await start({
       Stream: { Type: 'AWS::Kinesis::Stream', Metadata: { 'fanout:local': 'ignore' } },
     });

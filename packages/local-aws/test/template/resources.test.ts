@@ -216,7 +216,7 @@ describe('functions', () => {
     await run.close();
   });
 
-  test('an alias and a version stand for the function, and what fails asynchronously goes where the template says', async () => {
+  test('an alias and a version stand for the function, and asynchronous failures go to the declared destination', async () => {
     const run = await runTemplates({
       App: {
         Resources: {
@@ -263,7 +263,7 @@ describe('functions', () => {
     await run.close();
   });
 
-  test('what a function made of an event goes to its destination for successes', async () => {
+  test('the result of an asynchronous invocation goes to its on-success destination', async () => {
     const run = await runTemplates({
       App: {
         Resources: {
@@ -332,7 +332,7 @@ describe('functions', () => {
 });
 
 describe('several stacks', () => {
-  test('find what others export and put out', async () => {
+  test('find the exports and outputs of others', async () => {
     const run = await runTemplates({
       Shared: {
         Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared' } } },
