@@ -102,8 +102,8 @@ describe('what has no effect here', () => {
     const [stack] = run.stacks;
     expect(Object.fromEntries(stack?.ignored ?? [])).toEqual({
       'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
-      'AWS::SNS::Topic': 'nobody is notified locally',
-      'AWS::IAM::Role': 'nobody is refused locally',
+      'AWS::SNS::Topic': 'notifications are not sent locally',
+      'AWS::IAM::Role': 'permissions are not enforced locally',
     });
     await run.close();
   });

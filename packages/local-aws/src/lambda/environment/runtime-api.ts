@@ -64,7 +64,7 @@ export class RuntimeApi {
     const give = this.#asking;
     this.#asking = undefined;
     if (!give) {
-      throw new Error('The runtime has not asked for an invocation.');
+      throw new Error('The runtime has not requested an invocation.');
     }
     give(invocation, deadline);
   }
