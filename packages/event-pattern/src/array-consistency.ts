@@ -1,6 +1,6 @@
 import type { ArrayElement, Occurrence } from './event-fields.ts';
 
-/** What one leaf of a branch found in an event, some of it in elements of arrays. */
+/** The values that one leaf of a branch found in an event, some of them in array elements. */
 export interface LeafFindings {
   /** Values that the leaf accepts. */
   readonly accepted: readonly Occurrence[];
@@ -111,7 +111,10 @@ class ElementSearch {
     return false;
   }
 
-  /** Tries each occurrence that agrees with what is chosen, with its elements chosen too. */
+  /**
+   * Tries each occurrence that is consistent with the chosen elements, with its own elements chosen
+   * too.
+   */
   #choose(tree: ElementTree, then: () => boolean): boolean {
     if (tree.here && then()) {
       return true;

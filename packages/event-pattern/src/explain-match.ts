@@ -22,7 +22,7 @@ export interface LeafFailure {
 /** The outcome of matching one pattern with one event. */
 export interface MatchExplanation {
   readonly matches: boolean;
-  /** What failed in the branch that came nearest; empty when the event matches. */
+  /** The failures of the branch that came nearest to a match; empty when the event matches. */
   readonly failures: readonly LeafFailure[];
   /** The failures of every combination of `$or` branches, the nearest first. */
   readonly branches: readonly (readonly LeafFailure[])[];

@@ -63,7 +63,7 @@ export class SteppedClock implements Clock {
 
   /**
    * Moves time forward, firing what falls due on the way, earliest first. Lets pending I/O and
-   * promises settle after each step, so that what an alarm starts can set alarms of its own.
+   * promises settle after each step, so that work that a timer starts can set further timers.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -71,7 +71,7 @@ export class CommitGroup {
     }
   }
 
-  /** Commits what is open now. */
+  /** Commits the open group. */
   commit(): void {
     const group = this.#open;
     if (!group) {

@@ -29,7 +29,7 @@ export interface ServiceOptions {
 /** Processes of one function at the same time: enough to keep a small machine busy. */
 const maxEnvironments = 4;
 
-/** Makes the services and connects them. Nothing is delivered until `start()` is called. */
+/** Creates the services and connects them. Nothing is delivered until `start()` is called. */
 export function createServices(options: ServiceOptions): LocalServices {
   const { store, clock, region, accountId, awsEndpoint, observer } = options;
   const place = { store, clock, region, accountId };

@@ -22,7 +22,7 @@ export interface IngressOptions {
 interface IngressEndpoint {
   readonly api: HttpApi;
   readonly name: string;
-  /** Where it is in AWS. */
+  /** Its URL in AWS. */
   readonly origin: string;
   readonly url: string;
 }

@@ -20,7 +20,7 @@ import { ResourceRegistry } from './template/resource-registry.ts';
 export interface LocalRunOptions {
   /** Directory of a synthesized cloud assembly (`cdk.out`). */
   readonly assembly: string;
-  /** Where everything that was accepted is kept. @default - in memory only */
+  /** Directory of the persistent state. @default - in memory only */
   readonly dataDirectory?: string;
   /** Port of the template's first HTTP API; further ones follow. 0 takes any. @default 3000 */
   readonly ingressPort?: number;
@@ -28,7 +28,7 @@ export interface LocalRunOptions {
   readonly awsPort?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
-  /** How many times faster than the machine's the clock runs, unless one is given. @default 1 */
+  /** Speed of the clock relative to the machine's, unless `clock` is given. @default 1 */
   readonly timeScale?: number;
   /** Values for the template's secrets and parameters. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -18,7 +18,7 @@ import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface DynamoDbOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -86,7 +86,7 @@ export class DynamoDb implements AwsService {
     setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
   }
 
-  /** Lets the items of a table stay. */
+  /** Disables expiry for a table. */
   keep(table: string): void {
     const found = this.#tables.catalog.find(table);
     if (found) {

@@ -7,7 +7,7 @@ export interface Place {
 /** The name of the bus that every account has. */
 export const defaultBus = 'default';
 
-/** Makes and reads the ARNs of EventBridge's resources. */
+/** Builds and parses the ARNs of EventBridge's resources. */
 export class Arns {
   readonly #prefix: string;
 

@@ -9,7 +9,7 @@ export interface QueueMessage {
   readonly traceHeader?: string;
 }
 
-/** How events reach the other services of this run. */
+/** Sends events to the other services of this run. */
 export interface TargetPort {
   /**
    * Puts a message into a queue. Synchronous and part of the store's open transaction, so that a

@@ -15,7 +15,7 @@ const gatewayHeaders = new Set([
 ]);
 
 /**
- * Reads what a function returned, payload format 2.0: an object with `statusCode` is the whole
+ * Reads what a function returned, payload format 2.0: an object with `statusCode` is the complete
  * response, anything else is the JSON body of a 200
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  * A response that is malformed gives 500, as there.

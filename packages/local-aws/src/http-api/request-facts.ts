@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** What the gateway knows of a request apart from its body. */
+/** The properties of a request, without its body. */
 export interface RequestFacts {
   readonly requestId: string;
   /** Epoch milliseconds. */

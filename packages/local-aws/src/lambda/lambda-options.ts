@@ -47,7 +47,7 @@ export interface InvokeOptions {
   readonly clientContext?: string;
 }
 
-/** What `Invoke` answers. */
+/** The response of `Invoke`. */
 export interface InvokeResult {
   /** 200, for `Event` 202, for `DryRun` 204. */
   readonly statusCode: number;

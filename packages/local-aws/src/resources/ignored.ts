@@ -46,8 +46,8 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * A placeholder for a resource that is not created; references to it resolve to a name that says
- * so.
+ * A placeholder for a resource that is not created; references to it resolve to a name that shows
+ * this.
  */
 export const ignored: ResourceType = {
   create: (properties, { logicalId, region, accountId }) => {
@@ -64,7 +64,7 @@ export const ignored: ResourceType = {
   },
 };
 
-/** Protocols by which a topic notifies people; local runs notify nobody. */
+/** Protocols by which a topic notifies people; local runs send no notifications. */
 const toPeople = /^(email|email-json|sms|application)$/;
 
 /**

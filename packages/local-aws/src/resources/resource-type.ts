@@ -11,7 +11,7 @@ export interface ResourceContext {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Directory of each asset by its name in S3. */
   readonly assets: ReadonlyMap<string, string>;
-  /** The environment variables of the person who starts the run. */
+  /** The environment variables of the local run's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 

@@ -4,7 +4,7 @@ import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface SecretsManagerOptions {
   readonly store: Store;
   readonly clock: Clock;

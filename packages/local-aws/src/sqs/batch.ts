@@ -15,11 +15,11 @@ const maxEntries = 10;
 export interface BatchEntry {
   readonly id: string;
   readonly fields: JsonObject;
-  /** What errors call the entry, counted from one: `SendMessageBatchRequestEntry.1`. */
+  /** The entry's name in errors, counted from one: `SendMessageBatchRequestEntry.1`. */
   readonly label: string;
 }
 
-/** Reads the `Entries` of a batch action. Faults of the batch as a whole refuse all of it. */
+/** Reads the `Entries` of a batch action. Errors of the batch itself refuse all entries. */
 export function readBatch(input: JsonObject, entryName: string): readonly BatchEntry[] {
   const entries = objectList(input, 'Entries');
   if (entries.length === 0) {

@@ -17,12 +17,12 @@ export interface SqsOptions extends QueuePlace {
   readonly store: Store;
   readonly clock: Clock;
   /**
-   * How long the name of a deleted queue stays taken, in seconds.
+   * Seconds for which the name of a deleted queue cannot be reused.
    * @default 60 (API reference, DeleteQueue)
    */
   readonly nameReservedSeconds?: number;
   /**
-   * How many messages of a queue can be in flight.
+   * Maximum number of in-flight messages of a queue.
    * @default 120000 (API reference, ChangeMessageVisibility)
    */
   readonly inFlightLimit?: number;

@@ -9,7 +9,7 @@ import {
   readTextList,
 } from './parameter-table.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface ParameterStoreOptions {
   readonly store: Store;
   readonly clock: Clock;

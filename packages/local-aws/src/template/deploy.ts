@@ -3,7 +3,7 @@ import { type CreatedStack, createStack, type StackEnvironment } from './create-
 import type { RegistryEntry, ResourceRegistry } from './resource-registry.ts';
 import { type Stack, TemplateError } from './template.ts';
 
-/** Where stacks are deployed to. */
+/** The services and environment to which stacks are deployed. */
 export interface DeploymentTarget
   extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
   readonly deduplication: ResourceRegistry;

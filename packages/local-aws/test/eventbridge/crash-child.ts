@@ -1,6 +1,6 @@
 /**
- * Run by crash.test.ts in a process of its own: publishes events to two queues until it is killed,
- * and prints the number of each event that was accepted.
+ * Run by crash.thorough.ts in a separate process: publishes events to two queues until it is
+ * killed, and prints the number of each event that was accepted.
  */
 import { writeSync } from 'node:fs';
 import { argv } from 'node:process';

@@ -10,7 +10,7 @@ import { newPipeline } from './pipeline.ts';
 
 const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 
-/** Publishes in a process of its own, kills it, and returns the numbers of the accepted events. */
+/** Publishes in a child process, kills it, and returns the numbers of the accepted events. */
 async function publishUntilKilled(directory: string, accepted: number): Promise<number[]> {
   const args = ['--disable-warning=ExperimentalWarning', child, directory];
   const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -195,7 +195,7 @@ describe('a dead-letter message', () => {
     });
   });
 
-  test('is the event itself, also when the target has an input of its own', async () => {
+  test('contains the original event, also when the target has an input setting', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { ...withDeadLetters, Arn: functionArn('f'), Input: '"x"' });
     bench.targets.errors.set(

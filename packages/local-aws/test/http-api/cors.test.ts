@@ -62,7 +62,7 @@ describe('an API with CORS', () => {
     expect(headers.get('x-id')).toBe('1');
   });
 
-  test('that allows all origins says so', async () => {
+  test('that allows all origins answers with an asterisk', async () => {
     await start({ allowOrigins: ['*'] });
     expect(corsHeaders((await preflight('https://any.example')).headers)).toEqual({
       'access-control-allow-origin': '*',

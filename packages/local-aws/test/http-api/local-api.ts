@@ -101,7 +101,7 @@ export async function readResponses(socket: Socket, count = 1): Promise<string> 
   return Buffer.concat(chunks).toString();
 }
 
-/** Counts the responses whose body is as long as their head says. */
+/** Counts the responses whose body has the length in their `Content-Length`. */
 function completeResponses(bytes: Buffer): number {
   let count = 0;
   let rest = bytes;

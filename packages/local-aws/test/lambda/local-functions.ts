@@ -40,7 +40,7 @@ export class LocalFunctions {
     });
   }
 
-  /** Writes a function's files into a folder of its own. */
+  /** Writes a function's files into a new folder. */
   write(folder: string, code: string | Readonly<Record<string, string>>): string {
     const files = typeof code === 'string' ? { 'index.mjs': code } : code;
     for (const [path, text] of Object.entries(files)) {

@@ -73,7 +73,7 @@ describe('order', () => {
     expect(await bodiesOf(3)).toEqual(['g2-m1', 'g1-m1']);
   });
 
-  test('a group opens when what is in flight of it has been deleted', async () => {
+  test('a group opens when its in-flight messages have been deleted', async () => {
     const { sendAll, take, bodiesOf, remove } = await openFifo();
     await sendAll('g1-m1', 'g2-m1', 'g1-m2', 'g2-m2', 'g1-m3', 'g1-m4', 'g3-m1');
     const [m1, m2] = await take(2);
@@ -216,7 +216,7 @@ describe('deduplication', () => {
     expect(await counts(nameRule)).toEqual([1, 0, 0]);
   });
 
-  test('a purge forgets what was sent', async () => {
+  test('a purge clears the deduplication records', async () => {
     const { call, send, counts } = await openFifo();
     await send(nameRule, 'x', { MessageGroupId: 'g' });
     await call('PurgeQueue', { QueueUrl: urlOf(nameRule) });

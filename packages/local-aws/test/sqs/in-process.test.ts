@@ -44,7 +44,7 @@ describe('sending by ARN', () => {
       'x',
       'QueueDoesNotExist',
     ],
-    ['what is no ARN', 'orders', 'x', 'QueueDoesNotExist'],
+    ['text that is not an ARN', 'orders', 'x', 'QueueDoesNotExist'],
     ['a character that SQS does not carry', arnOf('orders'), '\uffff', 'InvalidMessageContents'],
     [
       'too long a message',

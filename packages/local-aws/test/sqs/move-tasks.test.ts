@@ -112,7 +112,7 @@ describe('moving dead-letter messages', () => {
     expect(await counts('dead')).toEqual([3, 0, 0]);
   });
 
-  test('a task can be cancelled while it runs, and what it moved stays moved', async () => {
+  test('a running task can be cancelled; messages that it moved stay moved', async () => {
     const { start, list, clock, call, refusal, counts } = await openWithDeadLetters(5);
     const TaskHandle = await start({ MaxNumberOfMessagesPerSecond: 1 });
     await clock.advance(1500);
@@ -198,7 +198,7 @@ describe('moving dead-letter messages', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refused requests', () => {
   test('a source that does not exist or is no queue’s dead-letter queue', async () => {
     const { refusal } = await openWithDeadLetters(0);
     const start = (SourceArn: string) => refusal('StartMessageMoveTask', { SourceArn });

@@ -221,7 +221,7 @@ describe('receipt handles', () => {
   });
 });
 
-describe('what comes with a message', () => {
+describe('attributes of a received message', () => {
   test('system attributes are returned on request, by the old and the new name', async () => {
     const { create, send, receive, clock } = openSqs();
     await create('orders');

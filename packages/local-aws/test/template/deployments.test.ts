@@ -65,7 +65,7 @@ const addByHand = async ({ services: { sqs, eventBridge } }: LocalRun) => {
   await eventBridge.call('PutRule', { ...key, EventPattern: '{"source":["shop"]}' });
 };
 
-describe('what the template no longer has', () => {
+describe('a resource that the template no longer has', () => {
   test('is removed at the next start; a queue with messages and what was added by hand stay', async () => {
     const dataDirectory = temporaryDirectory();
     const before = await runTemplates({ Shop: withTwo }, { dataDirectory });
@@ -92,7 +92,7 @@ describe('what the template no longer has', () => {
     await last.close();
   });
 
-  test('stays when its DeletionPolicy says so', async () => {
+  test('stays when its DeletionPolicy is Retain', async () => {
     const dataDirectory = temporaryDirectory();
     const Second = { ...queue('second'), DeletionPolicy: 'Retain' };
     const template = { Resources: { ...withTwo.Resources, Second } };

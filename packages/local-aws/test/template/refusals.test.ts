@@ -6,7 +6,7 @@ afterAll(cleanUp);
 
 const start = (Resources: Record<string, TemplateResource>) => runTemplates({ App: { Resources } });
 
-describe('what cannot run on one machine', () => {
+describe('resources that cannot run on one machine', () => {
   test.each<[string, TemplateResource, RegExp]>([
     [
       'a service that is not here',
@@ -79,7 +79,7 @@ describe('what cannot run on one machine', () => {
     await expect(start({ Thing: resource })).rejects.toThrow(message);
   });
 
-  test('all of it is said at once, with how to leave it out', async () => {
+  test('all of it is reported at once, with how to exclude it', async () => {
     const failure = start({
       Stream: { Type: 'AWS::Kinesis::Stream' },
       Machine: { Type: 'AWS::StepFunctions::StateMachine' },
@@ -90,8 +90,8 @@ describe('what cannot run on one machine', () => {
   });
 });
 
-describe('what has no effect here', () => {
-  test('is left out, and said once for each type with the reason', async () => {
+describe('resources without effect here', () => {
+  test('is ignored, and reported once for each type with the reason', async () => {
     const run = await start({
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
       Topic: { Type: 'AWS::SNS::Topic' },

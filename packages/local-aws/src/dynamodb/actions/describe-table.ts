@@ -60,7 +60,7 @@ export function describe(table: TableDefinition, tables: ServiceTables): JsonObj
 
 const hasMembers = (list: unknown) => Array.isArray(list) && list.length > 0;
 
-/** What the actions work on. */
+/** The state that the actions work on. */
 export interface ServiceTables {
   readonly store: Store;
   readonly catalog: TableCatalog;

@@ -43,7 +43,7 @@ export const query: Action = (input, { catalog, items }) => {
   return readPage(input, table, index, expressions, items.walk(table, walk));
 };
 
-/** Scan. Items come in the order of their keys, where DynamoDB has an order of its own. */
+/** Scan. Items are in the order of their keys; DynamoDB's own order is by a hash. */
 export const scan: Action = (input, { catalog, items }) => {
   const table = catalog.named(input.TableName);
   const index = indexOf(input, table);
@@ -100,7 +100,7 @@ export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinit
   return index;
 }
 
-/** Where a page begins, from its ExclusiveStartKey. */
+/** The start of a page, from its ExclusiveStartKey. */
 export function readStart(
   input: JsonObject,
   table: TableDefinition,

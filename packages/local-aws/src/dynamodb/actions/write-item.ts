@@ -12,7 +12,7 @@ import { project } from '../values/document-path.ts';
 import { consumedCapacity, writeUnits } from './consumed-capacity.ts';
 import type { Action, ServiceTables } from './describe-table.ts';
 
-/** What a write found and left. */
+/** The item before and after a write. */
 export interface Written {
   readonly table: TableDefinition;
   readonly before: Item | undefined;

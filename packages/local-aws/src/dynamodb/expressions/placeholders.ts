@@ -5,7 +5,9 @@ import { checkValue } from '../values/check-value.ts';
 import type { Parsed } from './parse-condition.ts';
 import type { ExpressionName, Path } from './token-reader.ts';
 
-/** What `#name` and `:value` stand for in one request. Each must be used by one of its expressions. */
+/**
+ * The values of `#name` and `:value` in one request. Each must be used by one of its expressions.
+ */
 export class Placeholders {
   readonly #names: ReadonlyMap<string, string>;
   readonly #values: ReadonlyMap<string, AttributeValue>;

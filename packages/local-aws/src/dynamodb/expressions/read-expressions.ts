@@ -6,7 +6,7 @@ import { parseUpdate, type UpdateStep } from './parse-update.ts';
 import { Placeholders } from './placeholders.ts';
 import { type ExpressionName, type Path, TokenReader } from './token-reader.ts';
 
-/** The expressions of one request, parsed, with what their placeholders stand for. */
+/** The expressions of one request, parsed, with the values of their placeholders. */
 export interface Expressions {
   readonly placeholders: Placeholders;
   readonly condition?: Condition | undefined;

@@ -4,7 +4,7 @@ import { isReserved } from './reserved-words.ts';
 /** One step into an item: an attribute's name, `#placeholder` for one, or an index into a list. */
 export type Step = string | number;
 
-/** Where in an item a value is. */
+/** The path of a value in an item. */
 export type Path = readonly Step[];
 
 /** The parameter that an expression came in, as errors name it. */

@@ -70,7 +70,7 @@ export class TableCatalog {
   }
 }
 
-/** `arn:aws:dynamodb:eu-west-1:111122223333:table/name` stands for the name. */
+/** Reads the name from `arn:aws:dynamodb:eu-west-1:111122223333:table/name`. */
 function nameIn(input: unknown): string {
   const [, name] = /^arn:aws[a-z-]*:dynamodb:[^:]*:\d*:table\/([^/]+)$/.exec(String(input)) ?? [];
   return name ?? checkName(input, 'tableName');

@@ -88,7 +88,7 @@ export class ApiCaller {
 /** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
 const retried = new Set([401, 407, 409, 429]);
 
-/** Throws unless the status says success. */
+/** Throws unless the status is a success. */
 function check({ status, retryAfter }: HttpAnswer, now: number): void {
   if (status >= 200 && status < 300) {
     return;

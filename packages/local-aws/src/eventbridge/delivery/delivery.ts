@@ -6,7 +6,7 @@ import type { DeliveryError } from './delivery-error.ts';
 export interface AcceptedEvent {
   readonly id: string;
   readonly bus: string;
-  /** Its JSON, as targets without an input of their own get it. */
+  /** The event's JSON, which targets without input settings receive. */
   readonly text: string;
   /** The event's time as given by its sender, in epoch milliseconds. */
   readonly time: number;
@@ -34,7 +34,7 @@ export interface Route {
   readonly target: Target;
 }
 
-/** How long and how often a delivery is tried again (API reference, RetryPolicy). */
+/** Maximum age and number of retries of a delivery (API reference, RetryPolicy). */
 export interface RetryPolicy {
   /** 0 to 185. @default 185 */
   readonly maximumRetryAttempts: number;

@@ -4,7 +4,7 @@ export interface EventHead {
   readonly detailType: string;
   readonly source: string;
   readonly account: string;
-  /** Epoch milliseconds; events carry whole seconds. */
+  /** Epoch milliseconds; events carry integer seconds. */
   readonly time: number;
   readonly region: string;
   readonly resources: readonly string[];

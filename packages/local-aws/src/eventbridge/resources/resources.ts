@@ -8,7 +8,7 @@ export interface Bus {
   readonly name: string;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** What CreateEventBus and UpdateEventBus were given besides the name; kept, without effect. */
+  /** Settings of CreateEventBus and UpdateEventBus besides the name; stored, without effect. */
   readonly settings: JsonObject;
   /** The statements of the bus's policy by their ids; kept, not enforced. */
   readonly statements: readonly JsonObject[];

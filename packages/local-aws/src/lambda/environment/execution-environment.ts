@@ -129,7 +129,7 @@ export class ExecutionEnvironment {
     clearTimeout(this.#initTimer);
     this.#initMs ??= performance.now() - this.#startedAt;
     this.#process?.maxMemoryMb();
-    // What the function wrote before it answered has been read by then.
+    // Output that the function wrote before its result has been read by then.
     setImmediate(() => {
       if (this.#hasEnded) {
         return;

@@ -77,7 +77,7 @@ export class RuntimeApi {
   #route(request: IncomingMessage, response: ServerResponse): void {
     response.sendDate = false;
     const [, action, requestId, outcome, initError] = pathPattern.exec(request.url ?? '') ?? [];
-    // A web page cannot reach this port with a host name of its own (DNS rebinding).
+    // A web page cannot reach this port by its own host name (DNS rebinding).
     if (request.headers.host !== this.#address) {
       answer(response, 403, 'Forbidden');
     } else if (action === 'next' && request.method === 'GET') {

@@ -1,6 +1,6 @@
 /**
- * What a caller gets when the platform, not the function's code, ended an invocation. The shapes are
- * those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
+ * The response to a caller when the platform, not the function's code, ended an invocation. The
+ * shapes are those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
  */
 export interface FunctionError {
   readonly errorType: string;

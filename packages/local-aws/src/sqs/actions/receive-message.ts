@@ -7,7 +7,10 @@ import { millisecondsOf } from '../queues/queue-attributes.ts';
 import { integerWithin, optionalToken, requiredString } from '../request.ts';
 import { invalidParameterValue, queueDoesNotExist } from '../sqs-error.ts';
 
-/** Receives at once, or waits for messages as long as the request or the queue says (long polling). */
+/**
+ * Receives at once, or waits for messages for the wait time of the request or the queue (long
+ * polling).
+ */
 export function receiveMessage(
   broker: Broker,
   input: JsonObject,

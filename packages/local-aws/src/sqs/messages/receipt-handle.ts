@@ -7,7 +7,7 @@ import type { MessageTable, ReceivedState } from './message-table.ts';
 export interface Receipt {
   readonly queueId: number;
   readonly seq: number;
-  /** How often the message had been received from this queue, this receive included. */
+  /** Number of receives of the message from this queue, this one included. */
   readonly receive: number;
 }
 
@@ -66,7 +66,7 @@ export class ReceiptHandles {
   }
 }
 
-/** Where messages are found by their handles. */
+/** The tables in which messages are found by their handles. */
 interface HeldMessages {
   readonly handles: ReceiptHandles;
   readonly messages: MessageTable;
@@ -74,9 +74,9 @@ interface HeldMessages {
 }
 
 /**
- * The message that a receipt handle stands for; `undefined` when it has been deleted. A standard
- * queue accepts also a handle of an earlier receive. A FIFO queue accepts a handle only while its
- * visibility timeout runs, since afterwards another consumer may process the group.
+ * The message of a receipt handle; `undefined` when it has been deleted. A standard queue accepts
+ * also a handle of an earlier receive. A FIFO queue accepts a handle only while its visibility
+ * timeout runs, since afterwards another consumer may process the group.
  */
 export function findByHandle(
   held: HeldMessages,

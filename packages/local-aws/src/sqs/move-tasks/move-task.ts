@@ -12,7 +12,7 @@ export interface MoveTask {
   readonly rate: number | undefined;
   readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
   readonly moved: number;
-  /** How many there were to move when the task started. */
+  /** Number of messages to move when the task started. */
   readonly toMove: number;
   /**
    * The newest message when the task started. Later ones stay, so that the task does not move

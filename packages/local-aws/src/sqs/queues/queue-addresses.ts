@@ -4,7 +4,7 @@ export interface QueuePlace {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Where the local endpoint listens, for example `http://127.0.0.1:4566`. */
+  /** The URL of the local endpoint, for example `http://127.0.0.1:4566`. */
   readonly endpoint: string;
 }
 

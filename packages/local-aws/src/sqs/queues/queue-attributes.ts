@@ -42,7 +42,7 @@ const rules: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>
   ['DelaySeconds', { accept: integer(0, 900), default: '0' }],
   ['ReceiveMessageWaitTimeSeconds', { accept: integer(0, 20), default: '0' }],
   ['Policy', { accept: json, removable: true }],
-  // The two redrive policies are read by rules of their own.
+  // The two redrive policies have separate rules.
   ['RedrivePolicy', { accept: (value) => value, removable: true }],
   ['RedriveAllowPolicy', { accept: (value) => value, removable: true }],
   ['KmsMasterKeyId', { accept: (value) => value, removable: true }],
@@ -63,7 +63,7 @@ const rules: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>
   ],
 ]);
 
-/** What SQS computes rather than stores. */
+/** Attributes that SQS computes and does not store. */
 export const computedAttributes: readonly string[] = [
   'QueueArn',
   'CreatedTimestamp',
