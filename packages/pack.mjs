@@ -1,22 +1,16 @@
 /*
- * What `npm pack` and `npm publish` do before and after, for the packages in this folder and for the root. In
- * the repository exports and commands name sources, which Node runs as they are; what is packed names
- * JavaScript that is built from them, since Node strips no types below node_modules. npm reads package.json
- * again after `prepack`. What `publishConfig` holds takes the place of the fields of the same name, as pnpm
- * has it.
- */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
-
-/**
  * The `prepack` and `postpack` steps of `npm pack` and `npm publish`, for the packages in this folder and for the
  * root. In the repository, exports and commands name TypeScript sources, which Node runs directly. The packed
  * package.json names JavaScript that is built from them, because Node does not strip types below node_modules.
  * npm reads package.json again after `prepack`. The fields of `publishConfig` replace the fields of the same name,
  * as in pnpm.
  */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+/** npm never packs a file with this ending. */
 const original = 'package.json.orig';
 const licence = 'LICENSE';
 

@@ -33,8 +33,8 @@ const reservedInOr = new Set(
 );
 
 /**
- * Compiles an event pattern, given as JSON text or as an object. Accepts and refuses what
- * EventBridge does; throws {@link InvalidEventPattern} with its wording.
+ * Compiles an event pattern, given as JSON text or as an object. Accepts and refuses the same
+ * patterns as EventBridge; throws {@link InvalidEventPattern} with its message.
  */
 export function compilePattern(pattern: string | object): CompiledPattern {
   const text = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);

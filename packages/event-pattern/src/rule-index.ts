@@ -27,7 +27,7 @@ export class RuleIndex<Rule> {
   readonly #patterns = new Map<Rule, CompiledPattern>();
   #built: BuiltIndex<Rule> | undefined;
 
-  /** Adds a rule, or gives it another pattern. */
+  /** Adds a rule, or replaces its pattern. */
   add(rule: Rule, pattern: CompiledPattern): void {
     this.#patterns.set(rule, pattern);
     this.#built = undefined;

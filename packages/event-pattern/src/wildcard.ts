@@ -120,7 +120,7 @@ interface Place {
   readonly at: number;
 }
 
-const anyRule = '';
+const anyText = '';
 
 /** The largest number of places that one value can have reached, over all values. */
 function largestPrefixCount(entries: readonly (readonly string[])[]): number {
@@ -149,14 +149,14 @@ function largestPrefixCount(entries: readonly (readonly string[])[]): number {
   return max;
 }
 
-/** The characters of a wildcard with its quotation marks, {@link anyRule} for an asterisk. */
+/** The characters of a wildcard with its quotation marks, {@link anyText} for an asterisk. */
 function tokensOf(text: string): string[] {
   const tokens = ['"'];
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === '\\') {
       at += 1;
     } else if (text[at] === '*') {
-      tokens.push(anyRule);
+      tokens.push(anyText);
       continue;
     }
     tokens.push(text.charAt(at));
@@ -166,7 +166,7 @@ function tokensOf(text: string): string[] {
 
 /** All places of one wildcard: before its first token, and behind each. */
 function placesOf(entry: number, tokens: readonly string[]): Place[] {
-  const firstAny = tokens.indexOf(anyRule);
+  const firstAny = tokens.indexOf(anyText);
   return Array.from({ length: tokens.length + 1 }, (_, at) => {
     const shared = firstAny < 0 || at <= firstAny + 1;
     const beginning = JSON.stringify(shared ? tokens.slice(0, at) : [tokens, at]);
@@ -181,16 +181,16 @@ function placesOf(entry: number, tokens: readonly string[]): Place[] {
 function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
   const reached = new Set<number>();
   for (const { tokens, at } of active) {
-    const isAny = at > 0 && tokens[at - 1] === anyRule;
+    const isAny = at > 0 && tokens[at - 1] === anyText;
     if (isAny) {
       reached.add(at);
     }
-    if (tokens[at] === character && character !== anyRule) {
+    if (tokens[at] === character && character !== anyText) {
       reached.add(at + 1);
     }
   }
   for (const at of [...reached]) {
-    if (places[at]?.tokens[at] === anyRule) {
+    if (places[at]?.tokens[at] === anyText) {
       reached.add(at + 1);
     }
   }

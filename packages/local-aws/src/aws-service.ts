@@ -2,8 +2,8 @@
 export interface AwsService {
   /**
    * Runs one action, for example `SendMessage`. `input` is the parsed request body, untrusted and
-   * unchecked. Throws {@link AwsError} for what AWS would refuse. `signal` aborts when the caller
-   * has gone away (long polls end early).
+   * unchecked. Throws {@link AwsError} for a request that AWS would refuse. `signal` aborts when
+   * the caller has gone away (long polls end early).
    */
   call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject>;
 }

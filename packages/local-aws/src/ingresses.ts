@@ -10,7 +10,7 @@ import type { LocalObserver } from './local-observer.ts';
 
 /** The settings of the ingresses. */
 export interface IngressOptions {
-  /** Port of the first; further ones follow. 0 takes any. */
+  /** Port of the first; further ones follow. 0 selects any free port. */
   readonly firstPort: number;
   readonly clock: Clock;
   readonly lambda: LambdaService;

@@ -22,9 +22,12 @@ export interface LocalRunOptions {
   readonly assembly: string;
   /** Directory of the persistent state. @default - in memory only */
   readonly dataDirectory?: string;
-  /** Port of the template's first HTTP API; further ones follow. 0 takes any. @default 3000 */
+  /**
+   * Port of the template's first HTTP API; further ones follow. 0 selects any free port. @default
+   * 3000
+   */
   readonly ingressPort?: number;
-  /** Port of the AWS endpoint. 0 takes any. @default 4566 */
+  /** Port of the AWS endpoint. 0 selects any free port. @default 4566 */
   readonly awsPort?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
@@ -125,9 +128,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       consoleUrl: options.consoleUrl,
     });
     ingresses = opened;
-    const deduplication = new ResourceRegistry(store);
+    const registry = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
-      const target = { ...place, services: running, environment, deduplication };
+      const target = { ...place, services: running, environment, registry };
       const deployment = await deploy(readAssembly(options.assembly), target);
       whenThere();
       await opened.become(running.httpApis);

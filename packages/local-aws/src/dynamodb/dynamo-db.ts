@@ -72,7 +72,7 @@ export class DynamoDb implements AwsService {
     this.#scheduleSweep();
   }
 
-  /** Runs an action, for example `CreateTable`. Throws what DynamoDB would answer. */
+  /** Runs an action, for example `CreateTable`. Throws DynamoDB's errors. */
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {

@@ -182,7 +182,7 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
   const known =
     error instanceof AwsError
       ? error
-      : new AwsError('InternalFailure', 'The local run failed. Its log says how.', 500);
+      : new AwsError('InternalFailure', 'The local run failed. See its log.', 500);
   if (!(error instanceof AwsError)) {
     console.error(error);
   }

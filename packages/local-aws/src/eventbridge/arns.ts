@@ -55,7 +55,7 @@ const targets: readonly (readonly [RegExp, TargetKind])[] = [
   [/^arn:[\w-]+:events:[\w-]+:\d+:api-destination\/[\w.-]+\/[\w-]+$/, 'api-destination'],
 ];
 
-/** The kind of a target by its ARN; undefined for what this run cannot deliver to. */
+/** The kind of a target by its ARN; undefined for an unsupported target. */
 export function kindOfTarget(arn: string): TargetKind | undefined {
   return targets.find(([shape]) => shape.test(arn))?.[1];
 }

@@ -53,7 +53,7 @@ export function deadLettersTo(
   if (queueArn.split(':')[2] !== 'sqs') {
     throw new TemplateError(
       logicalId,
-      `has dead letters sent to ${queueArn}; the local run has queues for them`,
+      `sends dead-letter messages to ${queueArn}; the local run supports only queues as the destination`,
     );
   }
   return async (record) => {

@@ -58,7 +58,7 @@ async function change(dynamoDb: DynamoDb, TableName: string, given: JsonObject):
     !isDeepStrictEqual(shapes(Table.LocalSecondaryIndexes), shapes(given.LocalSecondaryIndexes))
   ) {
     throw new Error(
-      `The table ${TableName} has another key or other local indexes than the template says, and these cannot be changed. ` +
+      `The table ${TableName} has another key or other local indexes than in the template, and these cannot be changed. ` +
         'Give the table another name, or begin with another --data directory.',
     );
   }

@@ -60,7 +60,7 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
 
 /** The implementation of a resource's type; unsupported types must be refused before. */
 export function resourceTypeFor(resource: TemplateResource): ResourceType {
-  return isFiltered(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
+  return isExcluded(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
 }
 
 /** Why a type is ignored; undefined for a supported type. */
@@ -69,14 +69,14 @@ export function reasonToIgnore(type: string): string | undefined {
 }
 
 /** Whether the app excludes a resource from local runs. */
-export function isFiltered({ Metadata = {} }: TemplateResource): boolean {
+export function isExcluded({ Metadata = {} }: TemplateResource): boolean {
   return Object.hasOwn(Metadata, localMetadata) && Metadata[localMetadata] === 'ignore';
 }
 
 /** Why an unsupported type cannot run. */
 export function refusalOf(type: string): string {
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
-    return 'a custom resource runs code of its own while a stack is deployed, which is not done here';
+    return 'a custom resource runs its own code during the deployment of a stack, which is not supported here';
   }
   if (type === 'AWS::CloudFormation::Stack') {
     return 'nested stacks are not run; use stacks side by side';

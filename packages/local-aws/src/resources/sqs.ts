@@ -42,7 +42,7 @@ export const queue: ResourceType = {
     }
     const { queueUrls } = await sqs.call('ListDeadLetterSourceQueues', { QueueUrl });
     if ((queueUrls as unknown[]).length > 0) {
-      return 'another queue has it for its dead letters';
+      return 'it is the dead-letter queue of another queue';
     }
     await sqs.call('DeleteQueue', { QueueUrl });
     return undefined;

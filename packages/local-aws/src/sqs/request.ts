@@ -16,7 +16,7 @@ export function optionalString(input: JsonObject, name: string): string | undefi
   throw serializationException(name, 'a string');
 }
 
-/** A string of at least one character. `label` is what an error calls it. */
+/** A string of at least one character. `label` is its name in errors. */
 export function requiredString(input: JsonObject, name: string, label = name): string {
   const value = optionalString(input, name);
   if (!value) {

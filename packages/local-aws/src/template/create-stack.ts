@@ -1,6 +1,6 @@
 import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { isFiltered, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import { isExcluded, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
@@ -57,8 +57,8 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
     if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) {
       continue;
     }
-    const reason = isFiltered(resource)
-      ? 'the app says so with fanout:local'
+    const reason = isExcluded(resource)
+      ? 'excluded by the app with fanout:local'
       : reasonToIgnore(resource.Type);
     if (reason) {
       ignored.set(resource.Type, reason);
@@ -91,7 +91,7 @@ async function createResource(
   const type = resourceTypeFor(resource);
   const given = resource.Properties ?? {};
   // References of an ignored resource are not checked.
-  if (reasonToIgnore(resource.Type) || isFiltered(resource)) {
+  if (reasonToIgnore(resource.Type) || isExcluded(resource)) {
     return type.create(given, context);
   }
   const { secretsManager, parameterStore } = context.services;

@@ -1,4 +1,4 @@
-import { isFiltered, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
+import { isExcluded, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
 import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
 import type { RegistryEntry, ResourceRegistry } from './resource-registry.ts';
 import { type Stack, TemplateError } from './template.ts';
@@ -6,7 +6,7 @@ import { type Stack, TemplateError } from './template.ts';
 /** The services and environment to which stacks are deployed. */
 export interface DeploymentTarget
   extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
-  readonly deduplication: ResourceRegistry;
+  readonly registry: ResourceRegistry;
 }
 
 /** The result of a deployment. */
@@ -25,7 +25,7 @@ export interface Deployment {
  */
 export async function deploy(
   stacks: readonly Stack[],
-  { deduplication, ...target }: DeploymentTarget,
+  { registry, ...target }: DeploymentTarget,
 ): Promise<Deployment> {
   refuseWhatCannotRun(stacks);
   const exports = new Map<string, unknown>();
@@ -39,16 +39,16 @@ export async function deploy(
       exports,
       stackOutputs,
       created: (entry: RegistryEntry) => {
-        deduplication.note(entry);
+        registry.note(entry);
         current.add(identify(entry));
       },
     };
     created.push(await createStack(stack, environment));
   }
   const notes: string[] = [];
-  const gone = deduplication.entries().filter((entry) => !current.has(identify(entry)));
+  const gone = registry.entries().filter((entry) => !current.has(identify(entry)));
   for (const entry of gone.reverse()) {
-    const note = await remove(entry, deduplication, target);
+    const note = await remove(entry, registry, target);
     if (note) {
       notes.push(note);
     }
@@ -61,19 +61,19 @@ const identify = ({ type, ref }: RegistryEntry) => `${type} ${ref}`;
 
 async function remove(
   entry: RegistryEntry,
-  deduplication: ResourceRegistry,
-  target: Omit<DeploymentTarget, 'deduplication'>,
+  registry: ResourceRegistry,
+  target: Omit<DeploymentTarget, 'registry'>,
 ): Promise<string | undefined> {
   const { logicalId, type, ref, retain } = entry;
   const handler = resourceTypeOf(type);
   const name = `${logicalId} (${type}, ${ref})`;
   if (!handler?.remove) {
-    deduplication.strike(entry);
+    registry.strike(entry);
     return undefined;
   }
   if (retain) {
-    deduplication.strike(entry);
-    return `Kept ${name}: it is no longer in the template, and its DeletionPolicy says Retain.`;
+    registry.strike(entry);
+    return `Kept ${name}: it is no longer in the template, and its DeletionPolicy is Retain.`;
   }
   try {
     const reason = await handler.remove(ref, target);
@@ -83,7 +83,7 @@ async function remove(
   } catch (error) {
     return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
   }
-  deduplication.strike(entry);
+  registry.strike(entry);
   return `Removed ${name}, which is no longer in the template.`;
 }
 
@@ -96,7 +96,7 @@ async function remove(
 export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
     const refused = Object.entries(template.Resources ?? {})
-      .filter(([, resource]) => !isFiltered(resource) && !resourceTypeOf(resource.Type))
+      .filter(([, resource]) => !isExcluded(resource) && !resourceTypeOf(resource.Type))
       .map(([id, { Type }]) => `  ${id} (${Type}): ${refusalOf(Type)}`);
     if (refused.length === 0) {
       continue;

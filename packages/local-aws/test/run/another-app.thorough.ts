@@ -87,7 +87,7 @@ describe('an app of another shape, from its template', () => {
   });
 
   test('a FIFO queue gets what the input transformer makes of those that its pattern matches', async () => {
-    expect(await receive(outputs.DeduplicationUrl, 1)).toEqual([
+    expect(await receive(outputs.AccountingUrl, 1)).toEqual([
       { order: 1, text: expect.stringMatching(/^Order 1 of \d{4}-\d\d-\d\dT/) },
     ]);
   });

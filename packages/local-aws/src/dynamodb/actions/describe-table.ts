@@ -70,5 +70,8 @@ export interface ServiceTables {
   readonly accountId: string;
 }
 
-/** One action of the API: the request's body in, the answer's out; throws what DynamoDB would answer. */
+/**
+ * One action of the API: takes the request's body, returns the response's body; throws DynamoDB's
+ * errors.
+ */
 export type Action = (input: JsonObject, tables: ServiceTables) => JsonObject;

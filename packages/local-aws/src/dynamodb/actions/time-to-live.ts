@@ -46,7 +46,7 @@ export function setTimeToLive(
 /** Number of items that are removed without a pause, so that other requests do not wait long. */
 const batch = 500;
 
-/** Removes what has expired, until all is gone or `signal` aborts. */
+/** Removes expired items until none is left or `signal` aborts. */
 export async function removeExpired(tables: ServiceTables, signal: AbortSignal): Promise<void> {
   const { catalog, items, store, clock } = tables;
   const now = Math.floor(clock.now() / 1000);

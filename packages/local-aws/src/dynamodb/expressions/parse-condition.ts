@@ -54,7 +54,7 @@ function readNot(reader: TokenReader, depth: number): Condition {
   return readTest(reader);
 }
 
-/** Functions that are conditions by themselves, with what they are called here. */
+/** Functions that are conditions by themselves, with their names in this parser. */
 const tests = new Map([
   ['attribute_exists', 'exists'],
   ['attribute_not_exists', 'missing'],

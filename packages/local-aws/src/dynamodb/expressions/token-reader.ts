@@ -38,7 +38,7 @@ export class TokenReader {
     this.#tokens = readTokens(text);
   }
 
-  /** The error that says what is wrong with this expression. */
+  /** The error for an invalid expression, with the reason. */
   wrong(what: string) {
     return invalid(`Invalid ${this.#name}: ${what}`);
   }

@@ -50,7 +50,7 @@ export class ItemTable {
     return row && JSON.parse(String(row.item));
   }
 
-  /** Writes an item in place of `before`, which is what the table had under this key. */
+  /** Writes an item in place of `before`, the table's present item under this key. */
   put(table: TableDefinition, key: Key, item: Item, before: Item | undefined): void {
     this.#moveInIndexes(table, key, before, item);
     this.#run(

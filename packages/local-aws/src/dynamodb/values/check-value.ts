@@ -17,7 +17,7 @@ export function checkItem(input: unknown, depth = 0): Item {
   return copy(Object.entries(input).map(([name, value]) => [name, checkValue(value, depth)]));
 }
 
-/** Reads one value from a request. Throws what DynamoDB answers to one that is wrong. */
+/** Reads one value from a request. Throws DynamoDB's error for an invalid value. */
 export function checkValue(input: unknown, depth = 0): AttributeValue {
   if (!isObject(input)) {
     throw unreadable('Unexpected value type in payload');

@@ -72,7 +72,7 @@ export class ArchiveTable {
     return { count: Number(found?.count), bytes: Number(found?.size) };
   }
 
-  /** Deletes what was archived at this time or before. */
+  /** Deletes events that were archived at this time or before. */
   purge(archive: string, acceptedUntil: number): void {
     this.#purge.run(archive, acceptedUntil);
   }

@@ -41,7 +41,7 @@ export class Postponement extends DeliveryError {
 
 /**
  * "Errors that result from missing permissions to a target, or if a target resource no longer
- * exists" are not retried; neither is what no repetition can make valid.
+ * exists" are not retried; neither are invalid requests.
  */
 const permanentCodes: readonly (readonly [RegExp, string])[] = [
   [/^(QueueDoesNotExist|ResourceNotFoundException|NotFound)/, 'NO_RESOURCE'],

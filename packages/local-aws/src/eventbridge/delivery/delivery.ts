@@ -23,7 +23,7 @@ export interface Delivery {
   readonly route: Route;
   /** Failed attempts so far. */
   readonly failures: number;
-  /** Its row, when it is kept in the store. */
+  /** Its row, when it is stored. */
   readonly row?: number;
 }
 

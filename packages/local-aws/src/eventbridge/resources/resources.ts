@@ -28,7 +28,7 @@ export interface Rule {
   readonly managedBy?: string;
 }
 
-/** A rule's target as PutTargets was given it, checked. */
+/** A rule's target from PutTargets, checked. */
 export interface Target {
   readonly Id: string;
   readonly Arn: string;

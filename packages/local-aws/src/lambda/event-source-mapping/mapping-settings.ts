@@ -26,7 +26,7 @@ export interface MappingSettings {
 export const defaultBatchSize = 10;
 
 /**
- * Throws `InvalidParameterValueException` for what Lambda refuses
+ * Throws `InvalidParameterValueException` for settings that Lambda refuses
  * (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html).
  */
 export function checkMapping(settings: MappingSettings): void {

@@ -49,7 +49,7 @@ function fail(title, error, exitStatus) {
   reportFailure(JSON.stringify(describeError(error))).finally(() => process.exit(exitStatus));
 }
 
-/** A promise may be rejected with anything, even with what has no text. */
+/** A promise may be rejected with any value, even one that cannot be converted to text. */
 function asText(reason) {
   try {
     return String(reason);

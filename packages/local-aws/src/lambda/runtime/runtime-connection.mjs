@@ -69,7 +69,7 @@ async function openSocket(address) {
   return socket;
 }
 
-/** The first answer in what was received, and how many bytes of it there must be. */
+/** The first response in the received bytes, and its expected length. */
 function readAnswer(bytes) {
   const end = bytes.indexOf(headersEnd);
   if (end < 0) {

@@ -153,7 +153,7 @@ export class MessageTable {
     return (this.#nextDueAt.get(queueId, now) as { at: number | null }).at ?? undefined;
   }
 
-  /** Writes what a receive changed. */
+  /** Writes the state that a receive changed. */
   saveReceive(message: StoredMessage, receivedAt: number): void {
     const { visibleAt, firstReceivedAt, receives, seq } = message;
     this.#received.run(visibleAt, receivedAt, firstReceivedAt ?? null, receives, seq);

@@ -11,8 +11,8 @@ import { isMessageText } from './message-text.ts';
 const maxDelaySeconds = 900;
 
 /**
- * Checks one message to send against the queue's limits. `batchLabel` is what errors call the entry
- * of a batch.
+ * Checks one message to send against the queue's limits. `batchLabel` is the name of a batch entry
+ * in errors.
  */
 export function readOutgoingMessage(
   queue: Queue,

@@ -14,7 +14,7 @@ export interface ReceiveRequest {
   readonly selection: Selection;
 }
 
-/** Receives what can be received now; `undefined` when there is nothing. */
+/** Receives the messages that can be received now; `undefined` when there are none. */
 export function receiveNow(
   broker: Broker,
   queue: Queue,

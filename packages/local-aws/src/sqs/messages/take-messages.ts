@@ -58,7 +58,7 @@ export function takeMessages(
 }
 
 export interface TakeRequest {
-  /** Heads that are due, at least `max` of them if there are so many. */
+  /** Heads that are due, at least `max` of them if available. */
   readonly due: readonly StoredMessage[];
   readonly max: number;
   /** How long the messages are hidden. */

@@ -78,7 +78,7 @@ export const queueAttributes: ReadonlySet<string> = new Set([
   ...computedAttributes,
 ]);
 
-/** Checks what a request gives, each attribute by itself. */
+/** Checks the attributes of a request, each separately. */
 export function readAttributes(
   given: readonly (readonly [string, string])[],
   fifo: boolean,
