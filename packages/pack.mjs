@@ -1,27 +1,30 @@
 /*
- * What `npm pack` and `npm publish` do before and after, for the packages in this folder and for the root. In
- * the repository exports and commands name sources, which Node runs as they are; what is packed names
- * JavaScript that is built from them, since Node strips no types below node_modules. npm reads package.json
- * again after `prepack`. What `publishConfig` holds takes the place of the fields of the same name, as pnpm
- * has it.
+ * The `prepack` and `postpack` steps of `npm pack` and `npm publish`, for the packages in this folder and for the
+ * root. In the repository, exports and commands name TypeScript sources, which Node runs directly. The packed
+ * package.json names JavaScript that is built from them, because Node does not strip types below node_modules.
+ * npm reads package.json again after `prepack`. The fields of `publishConfig` replace the fields of the same name,
+ * as in pnpm.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
-/** npm packs no file of this ending. */
+/** npm never packs a file with this ending. */
 const original = 'package.json.orig';
 const licence = 'LICENSE';
 
-/** Only of use in the repository. */
+/** Fields that are needed only in the repository. */
 const repositoryOnly = ['allowScripts', 'devDependencies', 'overrides', 'publishConfig', 'scripts'];
 
-/** Of the root besides: all that it needs is in its bundles, or a peer of `publishConfig`. */
+/**
+ * Further fields of the root: its dependencies are in its bundles, or peer dependencies in
+ * `publishConfig`.
+ */
 const rootOnly = ['dependencies', 'optionalDependencies', 'workspaces'];
 
 const [when] = process.argv.slice(2);
-// Also what an interrupted pack has left.
+// Also removes the files of an interrupted pack.
 if (existsSync(original)) {
   renameSync(original, 'package.json');
   if (!isRoot()) {
@@ -54,7 +57,7 @@ if (when === 'before') {
   }
 }
 
-/** The root has its licence itself, and workspaces. */
+/** The root has its own licence file, and workspaces. */
 function isRoot() {
   return JSON.parse(readFileSync('package.json', 'utf8')).workspaces !== undefined;
 }
@@ -66,7 +69,7 @@ function builtFrom(source) {
 }
 
 /**
- * Makes `dist`: JavaScript and declarations of each source; what is JavaScript already is copied.
+ * Builds `dist`: JavaScript and declarations of each source; JavaScript files are copied.
  *
  * @param {readonly string[]} sources what the package exports
  */

@@ -27,7 +27,7 @@ export function AuthScheme({ trace }: { readonly trace: Trace }) {
   const { summary, publishedAt, steps, omittedSteps } = trace;
   const since = (at: number) => `+${took(Math.max(0, at - summary.at))}`;
   return (
-    <ol class="scheme">
+    <ol class="timeline">
       <li>
         <time>{clockTime(summary.at)}</time> received
       </li>

@@ -1,6 +1,6 @@
 import type { ArrayElement, Occurrence } from './event-fields.ts';
 
-/** What one leaf of a branch found in an event, some of it in elements of arrays. */
+/** The values that one leaf of a branch found in an event, some of them in array elements. */
 export interface LeafFindings {
   /** Values that the leaf accepts. */
   readonly accepted: readonly Occurrence[];
@@ -9,16 +9,16 @@ export interface LeafFindings {
   readonly mayBeAbsent: boolean;
 }
 
-/** Occurrences arranged by the elements they lie in, outermost array first. */
+/** Occurrences grouped by the array elements that contain them, outermost array first. */
 interface ElementTree {
-  /** An occurrence lies here, in no further array. */
+  /** An occurrence is at this level, in no further array. */
   here: boolean;
   readonly arrays: Map<number, Map<number, ElementTree>>;
 }
 
 /**
- * Far more steps than any sensible event needs; only an event made to be slow (arrays under field
- * names with dots in them) gets there. It then counts as not matched.
+ * Maximum number of steps, far above what a real event needs. Only an event made to be slow (arrays
+ * under field names that contain dots) reaches it; it then counts as not matched.
  */
 const maxSteps = 1_000_000;
 
@@ -111,7 +111,10 @@ class ElementSearch {
     return false;
   }
 
-  /** Tries each occurrence that agrees with what is chosen, with its elements chosen too. */
+  /**
+   * Tries each occurrence that is consistent with the chosen elements, with its own elements chosen
+   * too.
+   */
   #choose(tree: ElementTree, then: () => boolean): boolean {
     if (tree.here && then()) {
       return true;

@@ -16,7 +16,10 @@ export class CaselessText {
     });
   }
 
-  /** Where the text ends in `value` when it starts at `start`; undefined when it is not there. */
+  /**
+   * The end of the text in `value` when it starts at `start`; undefined when it does not occur
+   * there.
+   */
   #endIn(value: string, start: number): number | undefined {
     let at = start;
     for (const [lower, upper] of this.#units) {

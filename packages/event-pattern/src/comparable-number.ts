@@ -11,15 +11,14 @@ const maxWholeDigits = 12;
 
 const numberShape = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
-/** What PutRule says of a number that it cannot compare. */
+/** PutRule's error message for a number that it cannot compare. */
 export const comparableRange =
   'Value must be between -5.0E11 and 5.0E11, inclusive, with up to 6 decimal places';
 
 /**
- * A JSON number's text as a whole count of millionths, or undefined where EventBridge does not
- * compare it as a number: beyond ±500,000,000,000, or with more than six decimal places. Exact,
- * whichever way the number is written (`300`, `3.0e2`, `300.000`); a bigint, since a double has
- * too few digits for it.
+ * A JSON number's text as an integer count of millionths, or undefined where EventBridge does not
+ * compare it as a number: beyond ±500,000,000,000, or with more than six decimal places. Exact, in
+ * any notation (`300`, `3.0e2`, `300.000`); a bigint, since a double has too few digits for it.
  */
 export function millionths(text: string): bigint | undefined {
   const parts = numberShape.exec(text);

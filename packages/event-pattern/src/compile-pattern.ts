@@ -13,7 +13,7 @@ import { refuseComplexWildcards } from './wildcard.ts';
 /** A pattern ready to be matched. An event matches when one of the branches matches. */
 export interface CompiledPattern {
   readonly text: string;
-  /** One for each way through the pattern's `$or`s; a single one without. */
+  /** One for each combination of the pattern's `$or` branches; a single one without `$or`. */
   readonly branches: readonly Branch[];
   /** Matching it exactly needs the text of the event's numbers. */
   readonly readsNumbers: boolean;
@@ -25,7 +25,7 @@ export type Branch = readonly Leaf[];
 /** EventBridge refuses patterns whose `$or`s result in more than 1,000 combinations. */
 const maxBranches = 1000;
 
-/** Names that mean something inside `$or` and can therefore not be fields there (event-ruler). */
+/** Names that are reserved inside `$or` and therefore cannot be fields there (event-ruler). */
 const reservedInOr = new Set(
   `exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html = < <= > >=
   regex not-wildcard not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before
@@ -33,8 +33,8 @@ const reservedInOr = new Set(
 );
 
 /**
- * Compiles an event pattern, given as JSON text or as an object. Accepts and refuses what
- * EventBridge does; throws {@link InvalidEventPattern} with its wording.
+ * Compiles an event pattern, given as JSON text or as an object. Accepts and refuses the same
+ * patterns as EventBridge; throws {@link InvalidEventPattern} with its message.
  */
 export function compilePattern(pattern: string | object): CompiledPattern {
   const text = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);

@@ -98,8 +98,8 @@ function network(digits: string, mask: number, filler: '0' | 'F'): string {
 }
 
 /**
- * Whether digits lie in the range. As in AWS, the answer is given at the first digit that decides
- * it, whatever follows: so `0.0.0.0/0` holds every number that starts with 1 to 9.
+ * Whether digits lie in the range. As in AWS, the first digit that differs from a bound decides,
+ * whatever follows: so `0.0.0.0/0` holds every number that starts with 1 to 9.
  */
 export function inDigitRange(digits: string, { bottom, top }: DigitRange): boolean {
   let onBottom = true;

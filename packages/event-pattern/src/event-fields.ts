@@ -1,7 +1,7 @@
 import { FieldValue, NumberText } from './field-value.ts';
 import { maxEventDepth } from './read-event.ts';
 
-/** An element of an array that a value lies in; `outer` is the next array around that one. */
+/** An element of an array that contains a value; `outer` is the next array around that one. */
 export interface ArrayElement {
   /** Identifies the array within its event. */
   readonly array: number;
@@ -12,14 +12,14 @@ export interface ArrayElement {
 /** One value of a field. A field below arrays can have many. */
 export interface Occurrence {
   readonly value: FieldValue;
-  /** The elements it lies in; a plain value that is itself an element does not count. */
+  /** The elements that contain it; a plain value that is itself an element does not count. */
   readonly element: ArrayElement | undefined;
 }
 
-/** The occurrences of each field that patterns ask for, by the field's slot. */
+/** The occurrences of each field that patterns test, by the field's slot. */
 export interface EventFields {
   at(slot: number): readonly Occurrence[];
-  /** Some occurrence lies in an array of objects, so elements must be kept apart. */
+  /** At least one occurrence is in an array of objects, so elements must be kept apart. */
   readonly hasElements: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Step {
 const newStep = (): Step => ({ children: new Map(), slot: -1 });
 
 /**
- * The fields that patterns ask for, numbered. Only these are read from an event. Names are compared
+ * The fields that patterns test, numbered. Only these are read from an event. Names are compared
  * joined by dots: `{"a.b": …}` and `{"a": {"b": …}}` are the same field (event-ruler, Path).
  */
 export class FieldTable {

@@ -22,13 +22,13 @@ export interface LeafFailure {
 /** The outcome of matching one pattern with one event. */
 export interface MatchExplanation {
   readonly matches: boolean;
-  /** What failed in the branch that came nearest; empty when the event matches. */
+  /** The failures of the branch that came nearest to a match; empty when the event matches. */
   readonly failures: readonly LeafFailure[];
-  /** The failures of every way through the pattern's `$or`s, the nearest first. */
+  /** The failures of every combination of `$or` branches, the nearest first. */
   readonly branches: readonly (readonly LeafFailure[])[];
 }
 
-/** Tells why an event, given as JSON text or parsed, does or does not match a pattern. */
+/** Explains why an event, given as JSON text or parsed, does or does not match a pattern. */
 export function explainMatch(pattern: CompiledPattern, event: unknown): MatchExplanation {
   const { fields, branches } = readFields(pattern, event);
   if (branches.some((branch) => matchesBranch(branch, fields))) {

@@ -14,8 +14,8 @@ export class NumberText {
 export class FieldValue {
   readonly kind: 'string' | 'number' | 'word';
   /**
-   * Strings in quotation marks but not escaped, numbers, `true`, `false` and `null` as they stand:
-   * so no operator for strings ever matches anything but a string.
+   * Strings in quotation marks but not escaped; numbers, `true`, `false` and `null` unchanged: so
+   * no operator for strings ever matches anything but a string.
    */
   readonly text: string;
   #millionths: bigint | undefined | null = null;
@@ -68,7 +68,7 @@ export type IndexKey =
 /** One entry of a pattern's list, ready to be tried on values. */
 export interface ValueTest {
   accepts(value: FieldValue): boolean;
-  /** Given when the key finds the test for every value that it accepts. */
+  /** Set when the key finds the test for every value that it accepts. */
   readonly key?: IndexKey;
   /** It compares numbers; such a test in a list changes how the list's IP ranges see numbers. */
   readonly numeric?: true;

@@ -1,4 +1,4 @@
-/** Where in a pattern's text something is wrong. */
+/** The position of an error in a pattern's text. */
 export interface PatternLocation {
   readonly text: string;
   /** Offset in characters, just behind what was read last. */

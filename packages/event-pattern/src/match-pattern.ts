@@ -73,7 +73,7 @@ export function matchesBranch(branch: BoundBranch, fields: EventFields): boolean
   return true;
 }
 
-/** Elements can only conflict between two fields that lie in some. */
+/** Elements can conflict only between two fields that are both inside arrays. */
 function needsOneElement(branch: BoundBranch, fields: EventFields): boolean {
   let inElements = 0;
   for (const { slot } of branch) {

@@ -192,7 +192,7 @@ class Reader {
 /** Refuses the pattern for a reason, at an offset of its text. */
 export interface Fail {
   (reason: string, offset: number): never;
-  /** Runs `read`; what it throws refuses the pattern for the same reason. */
+  /** Runs `read`; an error that it throws becomes the reason for refusing the pattern. */
   from<T>(read: () => T, offset: number): T;
 }
 

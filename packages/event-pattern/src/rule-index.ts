@@ -27,7 +27,7 @@ export class RuleIndex<Rule> {
   readonly #patterns = new Map<Rule, CompiledPattern>();
   #built: BuiltIndex<Rule> | undefined;
 
-  /** Adds a rule, or gives it another pattern. */
+  /** Adds a rule, or replaces its pattern. */
   add(rule: Rule, pattern: CompiledPattern): void {
     this.#patterns.set(rule, pattern);
     this.#built = undefined;
@@ -119,7 +119,7 @@ class BuiltIndex<Rule> {
   }
 }
 
-/** What was filed for one field. */
+/** The index entries of one field. */
 interface Shelf<Item> {
   readonly exact: Map<string, Item[]>;
   readonly number: Map<bigint, Item[]>;
@@ -143,7 +143,7 @@ export class KeyIndex<Item> {
     }
   }
 
-  /** Files an item under the leaf whose keys are the rarest. False when no leaf has keys. */
+  /** Indexes an item by the leaf whose keys are the rarest. Returns false when no leaf has keys. */
   add(branch: BoundBranch, item: Item): boolean {
     let best: { slot: number; keys: readonly IndexKey[]; demand: number } | undefined;
     for (const { slot, leaf } of branch) {

@@ -2,7 +2,7 @@ import { NumberText } from './field-value.ts';
 import { printJson, readJsonPath, valueAt } from './json-path.ts';
 import { readEvent } from './read-event.ts';
 
-/** What a target asks to be given, as in PutTargets. At most one of the three is there. */
+/** A target's input settings, as in PutTargets. At most one of the three is set. */
 export interface TargetInput {
   readonly Input?: string | undefined;
   readonly InputPath?: string | undefined;
@@ -14,17 +14,17 @@ export interface TargetInput {
     | undefined;
 }
 
-/** What a target's input can be made of. */
+/** The values from which a target's input is made. */
 export interface InputSource {
   /** The event's JSON. */
   readonly text: string;
   readonly ruleArn: string;
   readonly ruleName: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly acceptedAt: number;
 }
 
-/** What the target is given: the event unless the target asks for something else. */
+/** The input that the target receives: the event, unless the target's settings define another. */
 export function inputFor(target: TargetInput, source: InputSource): string {
   if (target.Input !== undefined) {
     return target.Input;
@@ -71,7 +71,7 @@ const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 /** The values of a template's variables by name. A variable without a value is not in it. */
 type TemplateValues = ReadonlyMap<string, unknown>;
 
-/** A template that must give JSON gives none with this event's values. */
+/** A template that must produce JSON produces none with this event's values. */
 export class InvalidTargetInput extends Error {
   constructor(message: string) {
     super(message);

@@ -38,7 +38,9 @@ export function readWildcard(pattern: string): Wildcard {
   return { pieces: [...pieces, `${piece}"`] };
 }
 
-/** Whether the whole text matches. Each piece is taken at its first place: no backtracking. */
+/**
+ * Whether the full text matches. Each piece is matched at its first occurrence: no backtracking.
+ */
 export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
   const first = pieces[0] ?? '';
   if (pieces.length === 1) {
@@ -61,15 +63,19 @@ export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
 }
 
 /**
- * How many beginnings of wildcards one value may satisfy at the same time. AWS documents the
- * criterion ("Wildcard matching complexity") but not the number; ten is what its answers show.
+ * The maximum number of wildcard prefixes that one value may satisfy at the same time. AWS
+ * documents the criterion ("Wildcard matching complexity") but not the number; ten is what its
+ * answers show.
  */
 const maxPrefixes = 10;
 
-/** Far more states than any acceptable pattern has: what needs more is refused. */
+/**
+ * Maximum number of states, far above what an acceptable pattern has; a pattern that needs more is
+ * refused.
+ */
 const maxStates = 5000;
 
-/** What of a pattern's field the complexity of its wildcards depends on. */
+/** The parts of a pattern's field that determine the complexity of its wildcards. */
 interface WildcardField {
   readonly path: string;
   /** The field's list as compact JSON. */
@@ -114,7 +120,7 @@ interface Place {
   readonly at: number;
 }
 
-const anyRule = '';
+const anyText = '';
 
 /** The largest number of places that one value can have reached, over all values. */
 function largestPrefixCount(entries: readonly (readonly string[])[]): number {
@@ -143,14 +149,14 @@ function largestPrefixCount(entries: readonly (readonly string[])[]): number {
   return max;
 }
 
-/** The characters of a wildcard with its quotation marks, {@link anyRule} for an asterisk. */
+/** The characters of a wildcard with its quotation marks, {@link anyText} for an asterisk. */
 function tokensOf(text: string): string[] {
   const tokens = ['"'];
   for (let at = 0; at < text.length; at += 1) {
     if (text[at] === '\\') {
       at += 1;
     } else if (text[at] === '*') {
-      tokens.push(anyRule);
+      tokens.push(anyText);
       continue;
     }
     tokens.push(text.charAt(at));
@@ -160,7 +166,7 @@ function tokensOf(text: string): string[] {
 
 /** All places of one wildcard: before its first token, and behind each. */
 function placesOf(entry: number, tokens: readonly string[]): Place[] {
-  const firstAny = tokens.indexOf(anyRule);
+  const firstAny = tokens.indexOf(anyText);
   return Array.from({ length: tokens.length + 1 }, (_, at) => {
     const shared = firstAny < 0 || at <= firstAny + 1;
     const beginning = JSON.stringify(shared ? tokens.slice(0, at) : [tokens, at]);
@@ -168,20 +174,23 @@ function placesOf(entry: number, tokens: readonly string[]): Place[] {
   });
 }
 
-/** Where one wildcard's places lead on a character; an asterisk may also stand for nothing. */
+/**
+ * The places that one wildcard reaches from its present places on a character; an asterisk also
+ * matches the empty text.
+ */
 function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
   const reached = new Set<number>();
   for (const { tokens, at } of active) {
-    const isAny = at > 0 && tokens[at - 1] === anyRule;
+    const isAny = at > 0 && tokens[at - 1] === anyText;
     if (isAny) {
       reached.add(at);
     }
-    if (tokens[at] === character && character !== anyRule) {
+    if (tokens[at] === character && character !== anyText) {
       reached.add(at + 1);
     }
   }
   for (const at of [...reached]) {
-    if (places[at]?.tokens[at] === anyRule) {
+    if (places[at]?.tokens[at] === anyText) {
       reached.add(at + 1);
     }
   }

@@ -8,7 +8,7 @@ import { RuleIndex } from '../src/rule-index.ts';
 import { arbitraryEvent, arbitraryPattern } from './arbitrary-pattern.ts';
 import { naivelyMatches } from './naive-matcher.ts';
 
-/** A random pattern may have too many wildcards; then there is nothing to compare. */
+/** A random pattern may have too many wildcards; it is then refused and not compared. */
 const compileOrSkip = (pattern: object) => {
   try {
     return compilePattern(pattern);

@@ -3,7 +3,7 @@ import { compilePattern } from '../src/compile-pattern.ts';
 import { explainMatch } from '../src/explain-match.ts';
 
 describe('an explanation', () => {
-  test('says nothing of a pattern that matches', () => {
+  test('has no failures for a pattern that matches', () => {
     expect(explainMatch(compilePattern({ a: [1] }), '{"a":1}')).toEqual({
       matches: true,
       failures: [],
@@ -39,7 +39,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  test('says when values are there but in different elements of an array', () => {
+  test('reports values that are in different elements of an array', () => {
     const pattern = compilePattern({ list: { a: [1], b: [2] }, c: [3] });
     const event = '{"list":[{"a":1},{"b":2}],"c":3}';
     expect(explainMatch(pattern, event).failures).toEqual([

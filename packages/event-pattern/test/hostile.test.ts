@@ -42,7 +42,7 @@ describe('hostile patterns', () => {
     expect(growth).toBeLessThan(linear);
   });
 
-  test('wildcards of every length are judged in steps that grow with the length', () => {
+  test('wildcards of every length are checked in steps that grow with the length', () => {
     const wildcard = (size: number) =>
       Array.from({ length: size }, (_, index) => `${index % 7}*`).join('');
     expect(refuse({ a: [{ wildcard: wildcard(1000) }] })).toMatch(/too complex/);

@@ -128,7 +128,7 @@ describe('operators', () => {
   });
 });
 
-describe('what is odd about it on AWS is odd here', () => {
+describe('peculiarities of AWS are kept', () => {
   test('equals-ignore-case never matches an emoji', () => {
     expect(accepts([{ 'equals-ignore-case': 'hi 🚀' }], '"hi 🚀"')).toBe(false);
     expect(accepts([{ 'equals-ignore-case': '🚀' }], '"??"')).toBe(true);

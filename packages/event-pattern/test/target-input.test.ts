@@ -98,7 +98,7 @@ describe('an input template, as the User Guide shows it', () => {
     ],
   ])('%s', (_, template, expected) => expect(transform(template)).toBe(expected));
 
-  test('puts in the whole event, with and without its detail', () => {
+  test('inserts the full event, with and without its detail', () => {
     expect(transform('{"e": <aws.events.event.json>}')).toBe(`{"e":${event}}`);
     expect(JSON.parse(transform('{"e": <aws.events.event>}')).e).toEqual({
       ...JSON.parse(event),

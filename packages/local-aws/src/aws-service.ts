@@ -1,9 +1,9 @@
 /** One AWS API on this machine: JSON in, JSON out, by the API's own action names. */
 export interface AwsService {
   /**
-   * Runs one action, for example `SendMessage`. `input` is the parsed request body, foreign and
-   * unchecked. Throws {@link AwsError} for what AWS would refuse. `signal` aborts when the caller
-   * has gone away (long polls end early).
+   * Runs one action, for example `SendMessage`. `input` is the parsed request body, untrusted and
+   * unchecked. Throws {@link AwsError} for a request that AWS would refuse. `signal` aborts when
+   * the caller has gone away (long polls end early).
    */
   call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject>;
 }
@@ -11,18 +11,18 @@ export interface AwsService {
 /** A JSON object of unknown content. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** Whether a value is an object and no list. */
+/** Whether a value is an object and not an array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An error as AWS would answer it. */
+/** An error response as AWS sends it. */
 export class AwsError extends Error {
   /** The error's name in the JSON protocol, for example `QueueDoesNotExist`. */
   readonly code: string;
   readonly statusCode: number;
   /** The older name that the query protocol used, for example `AWS.SimpleQueueService.NonExistentQueue`. */
   readonly queryCode: string | undefined;
-  /** What the answer has beside the error's name and message. */
+  /** Members of the error response besides its name and message. */
   readonly fields: JsonObject = {};
 
   constructor(code: string, message: string, statusCode = 400, queryCode?: string) {

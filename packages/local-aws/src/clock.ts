@@ -2,7 +2,7 @@ import type { Store } from './store.ts';
 
 /** Time for everything that runs locally, so that a test can let 24 hours pass in milliseconds. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01 UTC on this clock. */
+  /** Epoch milliseconds on this clock. */
   now(): number;
   /** Calls `fire` once after `delayMs` of this clock's time. Returns a function that cancels it. */
   after(delayMs: number, fire: () => void): () => void;
@@ -14,7 +14,7 @@ const maxTimeoutMs = 2 ** 31 - 1;
 /**
  * The machine's clock. With `scale` 3600, an hour of this clock passes in each real second.
  *
- * @param start what it says now, in milliseconds
+ * @param start its present time, in epoch milliseconds
  */
 export function systemClock(scale = 1, start = Date.now()): Clock {
   const begun = Date.now();
@@ -40,7 +40,7 @@ interface Alarm {
   readonly fire: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that does not advance until a test moves it. */
 export class SteppedClock implements Clock {
   #now: number;
   #alarms: Alarm[] = [];
@@ -63,7 +63,7 @@ export class SteppedClock implements Clock {
 
   /**
    * Moves time forward, firing what falls due on the way, earliest first. Lets pending I/O and
-   * promises settle after each step, so that what an alarm starts can set alarms of its own.
+   * promises settle after each step, so that work that a timer starts can set further timers.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -85,21 +85,22 @@ export class SteppedClock implements Clock {
   }
 }
 
-/** One turn of the event loop: pending promises and immediates have run. */
+/** Waits for one iteration of the event loop: pending promises and immediates have run. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** How often the time is noted, in milliseconds of real time. */
+/** Interval at which the time is saved, in milliseconds of real time. */
 const noteMs = 1_000;
 
-/** A clock whose notes can be ended. */
+/** A clock that saves its time regularly until it is stopped. */
 export interface KeptClock extends Clock {
-  /** Notes the time once more, and no more from then on. */
+  /** Saves the time a last time and stops saving it. */
   stop(): void;
 }
 
 /**
- * The machine's clock, which never goes back behind what an earlier run on the same data has seen:
- * after a run with a time scale, what was put off to a time is not put off once more.
+ * The machine's clock, but never earlier than the last time that an earlier run on the same data
+ * saved. Without this, after a run with a time scale, everything scheduled would be delayed once
+ * more.
  */
 export function keptClock(store: Store, scale: number): KeptClock {
   const { db } = store;

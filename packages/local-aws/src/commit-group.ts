@@ -6,12 +6,12 @@ interface OpenGroup {
 }
 
 /**
- * Commits what several transactions have written at once: most of what a small transaction costs is
- * its commit. A group is open for one turn of the event loop, so that requests that arrive together
- * are written together and one that comes alone does not wait.
+ * Commits several transactions together, because the commit is most of the cost of a small
+ * transaction. A group is open for one iteration of the event loop: requests that arrive together
+ * are written together, and a single request does not wait.
  *
- * Each transaction is still all or nothing by itself. Before anybody outside is told of what one has
- * written, `committed` has to be awaited.
+ * Each transaction is still atomic by itself. Await `committed` before a result of a transaction
+ * leaves the process.
  */
 export class CommitGroup {
   readonly #db: DatabaseSync;
@@ -31,7 +31,7 @@ export class CommitGroup {
     this.#rollBack = db.prepare('ROLLBACK TO work');
   }
 
-  /** Does `work` (synchronous) wholly or, when it throws, not at all. */
+  /** Runs `work` (synchronous) atomically: when it throws, nothing of it is written. */
   run<T>(work: () => T): T {
     if (this.#isWorking) {
       return work();
@@ -53,14 +53,16 @@ export class CommitGroup {
   }
 
   /**
-   * Resolves when everything that has been written is on its way to the disk for good; undefined
-   * when it is. Rejects when it could not be committed, and so was not written.
+   * Resolves when everything written so far is committed; undefined when it already is. Rejects
+   * when the commit failed, so that nothing was written.
    */
   committed(): Promise<void> | undefined {
     return this.#open?.settled.promise;
   }
 
-  /** Calls `then` when what has been written is committed, `otherwise` when it cannot be. */
+  /**
+   * Calls `then` when everything written so far is committed, `otherwise` when the commit fails.
+   */
   whenCommitted(then: () => void, otherwise = () => {}): void {
     if (this.#open) {
       this.#open.followers.push({ then, otherwise });
@@ -69,7 +71,7 @@ export class CommitGroup {
     }
   }
 
-  /** Commits what is open now. */
+  /** Commits the open group. */
   commit(): void {
     const group = this.#open;
     if (!group) {
@@ -94,14 +96,17 @@ export class CommitGroup {
   #begin(): OpenGroup {
     this.#statements.begin.run();
     const settled = Promise.withResolvers<void>();
-    // Not everybody who writes waits for it.
+    // Not every caller that writes awaits it.
     settled.promise.catch(() => {});
-    // The second turn takes in what has arrived while the first was at work.
+    // The second iteration includes what arrived during the first.
     setImmediate(() => setImmediate(() => this.commit()));
     return { settled, followers: [] };
   }
 
-  /** An error of the database itself (a full disk) may have ended the transaction of the whole group. */
+  /**
+   * An error of the database itself (a full disk) may have rolled back the transaction of the
+   * entire group.
+   */
   #undo(error: unknown, followersBefore: number): void {
     const group = this.#open;
     if (this.#db.isTransaction) {

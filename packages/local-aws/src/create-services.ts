@@ -15,7 +15,7 @@ import { Sqs } from './sqs/sqs.ts';
 import { ParameterStore } from './ssm/parameter-store.ts';
 import type { Store } from './store.ts';
 
-/** Where the services stand, and who is told of what they do. */
+/** The account, region, store and clock of the services, and the observers of what they do. */
 export interface ServiceOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -29,7 +29,7 @@ export interface ServiceOptions {
 /** Processes of one function at the same time: enough to keep a small machine busy. */
 const maxEnvironments = 4;
 
-/** Makes the services and connects them. Nothing is delivered until `start()` is called. */
+/** Creates the services and connects them. Nothing is delivered until `start()` is called. */
 export function createServices(options: ServiceOptions): LocalServices {
   const { store, clock, region, accountId, awsEndpoint, observer } = options;
   const place = { store, clock, region, accountId };

@@ -8,26 +8,26 @@ import { httpApiSettingsOf } from './http-api/http-api-plan.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { LocalObserver } from './local-observer.ts';
 
-/** What HTTP APIs are opened with. */
+/** The settings of the ingresses. */
 export interface IngressOptions {
-  /** Port of the first; further ones follow. 0 takes any. */
+  /** Port of the first; further ones follow. 0 selects any free port. */
   readonly firstPort: number;
   readonly clock: Clock;
   readonly lambda: LambdaService;
   readonly observer: LocalObserver;
-  /** Where `GET /console` leads to. @default - nowhere */
+  /** Where `GET /console` redirects to. */
   readonly consoleUrl?: () => string | undefined;
 }
 
 interface IngressEndpoint {
   readonly api: HttpApi;
   readonly name: string;
-  /** Where it is in AWS. */
+  /** Its URL in AWS. */
   readonly origin: string;
   readonly url: string;
 }
 
-/** The HTTP APIs and function URLs of the templates, each on a port of its own. */
+/** The HTTP APIs and function URLs of the templates, each on its own port. */
 export class Ingresses {
   readonly #options: IngressOptions;
   readonly #ingresses = new Map<string, IngressEndpoint>();
@@ -38,12 +38,12 @@ export class Ingresses {
     this.#nextPort = options.firstPort;
   }
 
-  /** Where they listen, by their names, in the order in which they were opened. */
+  /** Their URLs by name, in the order in which they were opened. */
   get urls(): ReadonlyMap<string, string> {
     return new Map([...this.#ingresses.values()].map(({ name, url }) => [name, url]));
   }
 
-  /** Opens what is new, changes what is there without closing it, and closes what is gone. */
+  /** Opens new ingresses, updates existing ones without closing them, and closes removed ones. */
   async become(plans: ReadonlyMap<string, HttpApiPlan>): Promise<void> {
     for (const plan of [...plans.values()].sort(functionUrlsLast)) {
       const settings = httpApiSettingsOf(plan);
@@ -63,7 +63,7 @@ export class Ingresses {
     }
   }
 
-  /** A text with the addresses in AWS replaced by those here. */
+  /** Replaces the URLs in AWS in a text by the local ones. */
   localize(text: string): string {
     let local = text;
     for (const { origin, url } of this.#ingresses.values()) {
@@ -82,7 +82,7 @@ export class Ingresses {
       settings: httpApiSettingsOf(plan),
       clock,
       functions: lambda,
-      // What nobody listens to is not even written.
+      // Without an observer the line is not even formatted.
       ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
       ...(observer.served && { onServed: (request) => observer.served?.(request) }),
       intercept: (request, response) =>
@@ -102,11 +102,11 @@ export class Ingresses {
   }
 }
 
-/** The first HTTP API is the front door, whatever function URLs there are. */
+/** HTTP APIs come first, before function URLs. */
 const functionUrlsLast = (a: HttpApiPlan, b: HttpApiPlan) =>
   Number(a.kind === 'function-url') - Number(b.kind === 'function-url');
 
-/** `GET /health` says that everything of the template is there. AWS has no such route. */
+/** `GET /health` reports that every resource of the template is running. AWS has no such route. */
 function answerHealth(request: IncomingMessage, response: ServerResponse): boolean {
   if (request.url !== '/health' || request.method !== 'GET') {
     return false;
@@ -116,8 +116,8 @@ function answerHealth(request: IncomingMessage, response: ServerResponse): boole
 }
 
 /**
- * Leads a browser to the console, which has a port of its own: what people put a tunnel to is the
- * front door, and the console must not be behind it.
+ * Redirects a browser to the console, which has its own port. Users open a tunnel to the ingress,
+ * and the console must not be reachable through it.
  */
 function leadToConsole(
   request: IncomingMessage,

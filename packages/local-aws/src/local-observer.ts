@@ -3,7 +3,7 @@ import type { ServedRequest } from './http-api/access-log.ts';
 import type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 import type { LogLine } from './lambda/logs/platform-log.ts';
 
-/** Who is told what happens in a local run. Each part is optional; none may throw. */
+/** Callbacks for what happens in a local run. Each is optional; none may throw. */
 export interface LocalObserver {
   /** A line of a function's log, or of Lambda's own about it. */
   logged?(line: LogLine): void;
@@ -11,13 +11,16 @@ export interface LocalObserver {
   accessLogged?(line: string): void;
   /** An HTTP request was answered. */
   served?(request: ServedRequest): void;
-  /** EventBridge took, delivered or gave up on an event; never with its content. */
+  /**
+   * EventBridge accepted, delivered or finally failed to deliver an event; without the event's
+   * content.
+   */
   routed?(observation: Observation): void;
   /** EventBridge put an event into a queue. */
   queued?(queueArn: string, body: string): void;
-  /** A message has come into the dead-letter queue of other queues: moved by SQS, or sent. */
+  /** A message has arrived in a dead-letter queue, moved there by SQS or sent. */
   deadLettered?(queueArn: string): void;
-  /** A function is called with messages of its queue. */
+  /** A function was called with messages of its queue. */
   given?(batch: GivenBatch): void;
   /** The call has ended; `failed` are the ids of the messages that stay in the queue. */
   finished?(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;

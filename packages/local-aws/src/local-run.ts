@@ -16,29 +16,35 @@ import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
 import { ResourceRegistry } from './template/resource-registry.ts';
 
-/** What a local run is started with. */
+/** The options of a local run. */
 export interface LocalRunOptions {
   /** Directory of a synthesized cloud assembly (`cdk.out`). */
   readonly assembly: string;
-  /** Where everything that was accepted is kept. @default - in memory only */
+  /** Directory of the persistent state. @default - in memory only */
   readonly dataDirectory?: string;
-  /** Port of the template's first HTTP API; further ones follow. 0 takes any. @default 3000 */
+  /**
+   * Port of the template's first HTTP API; further ones follow. 0 selects any free port. @default
+   * 3000
+   */
   readonly ingressPort?: number;
-  /** Port of the AWS endpoint. 0 takes any. @default 4566 */
+  /** Port of the AWS endpoint. 0 selects any free port. @default 4566 */
   readonly awsPort?: number;
   /** @default - the machine's */
   readonly clock?: Clock;
-  /** How many times faster than the machine's the clock runs, unless one is given. @default 1 */
+  /** Speed of the clock relative to the machine's, unless `clock` is given. @default 1 */
   readonly timeScale?: number;
   /** Values for the template's secrets and parameters. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Is told what happens. @default - nobody */
+  /** Callbacks for what happens. @default - none */
   readonly observer?: LocalObserver;
-  /** Where `GET /console` of the front doors leads to. @default - nowhere: it is the API's own */
+  /**
+   * Where `GET /console` of the ingresses redirects to. @default - no redirect: the path belongs to
+   * the API
+   */
   readonly consoleUrl?: () => string | undefined;
   /**
-   * Asked before each request to the AWS endpoint is answered; returns true when it has answered, or
-   * broken off, the request itself. For tests of what happens when AWS fails.
+   * Called before each request to the AWS endpoint is answered; returns true when it has answered
+   * the request, or closed its connection, itself. For tests of behavior when AWS fails.
    *
    * @default - nothing fails
    */
@@ -47,25 +53,27 @@ export interface LocalRunOptions {
 
 /** A template that runs on this machine. */
 export interface LocalRun {
-  /** Where the template's HTTP APIs listen, by their names; the first is the front door. */
+  /** The URLs of the template's HTTP APIs and function URLs, by name; HTTP APIs come first. */
   readonly ingresses: ReadonlyMap<string, string>;
   readonly awsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
   readonly stacks: readonly CreatedStack[];
-  /** What the last deployment removed, or kept although the template no longer has it. */
+  /**
+   * Resources that the last deployment removed, or kept although the template no longer has them.
+   */
   readonly notes: readonly string[];
   readonly services: LocalServices;
   /**
-   * Makes what runs into what the assembly says now, without a pause. When it cannot, it throws, and
-   * nothing has been removed.
+   * Updates the running resources to the present assembly, without a pause. Throws when it cannot;
+   * nothing has been removed then.
    */
   redeploy(): Promise<void>;
-  /** Lets what runs come to its end, for at most `drainMs`, and stops everything. */
+  /** Waits up to `drainMs` for running work, then stops everything. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
-/** The account and region that local resources are in, as emulators of AWS have them by custom. */
+/** The account and region that local resources are in, as is customary for emulators of AWS. */
 const accountId = '000000000000';
 const defaultRegion = 'us-east-1';
 
@@ -74,7 +82,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
   const place = { region, accountId };
-  // A clock that a test steps counts the turns of the event loop: then nothing waits for one more.
+  // A clock that a test steps counts iterations of the event loop, so nothing must wait for a
+  // further one.
   const store = openStore(dataDirectory, { grouped: !options.clock });
   const kept = options.clock ? undefined : keptClock(store, options.timeScale ?? 1);
   const clock = options.clock ?? (kept as Clock);
@@ -119,9 +128,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       consoleUrl: options.consoleUrl,
     });
     ingresses = opened;
-    const deduplication = new ResourceRegistry(store);
+    const registry = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
-      const target = { ...place, services: running, environment, deduplication };
+      const target = { ...place, services: running, environment, registry };
       const deployment = await deploy(readAssembly(options.assembly), target);
       whenThere();
       await opened.become(running.httpApis);
@@ -173,7 +182,7 @@ function protocolsOf(
         ['AWSEvents', services.eventBridge],
         ['secretsmanager', services.secretsManager],
         ['AmazonSSM', services.parameterStore],
-        // CloudWatch's name in AWS JSON, from before it was called so.
+        // CloudWatch's older name, which AWS JSON still uses.
         [
           'GraniteServiceVersion20100801',
           new QueueMetrics((arn, limit) => services.sqs.peek(arn, limit), place, clock),

@@ -16,12 +16,12 @@ export interface LocalServices {
   readonly secretsManager: SecretsManager;
   readonly parameterStore: ParameterStore;
   readonly objects: ObjectStore;
-  /** The template's HTTP APIs, by id; each is opened when all resources are there. */
+  /** The template's HTTP APIs, by id; each is opened when all resources exist. */
   readonly httpApis: Map<string, HttpApiPlan>;
-  /** A directory for code that stands in a template; it is gone when the run is closed. */
+  /** A directory for inline code of templates; it is deleted when the run is closed. */
   codeDirectory(): string;
-  /** Goes on with what an earlier run left undelivered; for when all resources are there. */
+  /** Continues the deliveries that an earlier run left; to be called when all resources exist. */
   start(): void;
-  /** Takes nothing more, and waits up to `drainMs` for what runs. */
+  /** Accepts no more work, and waits up to `drainMs` for running work. */
   close(options: { readonly drainMs: number }): Promise<void>;
 }

@@ -10,34 +10,39 @@ const formatVersion = 3;
 const pagesBeforeCheckpoint = 4_000;
 const cacheKib = 16 * 1024;
 
-/** What the local run keeps: one SQLite database in which each service has tables of its own. */
+/**
+ * The local run's persistent state: one SQLite database in which each service has its own tables.
+ */
 export interface Store {
   readonly db: DatabaseSync;
   /** Runs `work` (synchronous) in one transaction; joins the transaction that is already open. */
   transaction<T>(work: () => T): T;
   /**
-   * Resolves when what has been written is committed, undefined when it is; rejects when that failed.
-   * To be awaited before anybody outside is told. See {@link CommitGroup}.
+   * Resolves when everything written so far is committed; undefined when it already is. Rejects
+   * when the commit failed. Await it before a result leaves the process. See {@link CommitGroup}.
    */
   committed(): Promise<void> | undefined;
-  /** Calls `then` when what has been written is committed (at once if it is), `otherwise` if it cannot be. */
+  /**
+   * Calls `then` when everything written so far is committed (at once if it is), `otherwise` if the
+   * commit fails.
+   */
   whenCommitted(then: () => void, otherwise?: () => void): void;
   close(): void;
 }
 
-/** How a store is opened. */
+/** Options of a store. */
 export interface StoreOptions {
   /** Whether transactions of the same moment are committed together. @default false: each at once */
   readonly grouped?: boolean;
 }
 
 /**
- * Opens the store in a directory, or in memory when none is given. What a transaction has committed
- * survives `kill -9` (write-ahead log). A second process on the same directory is refused: the first
- * holds SQLite's exclusive lock, which the operating system releases however that process ends.
+ * Opens the store in a directory, or in memory when none is given. Committed transactions survive
+ * `kill -9` (write-ahead log). A second process on the same directory is refused: the first holds
+ * SQLite's exclusive lock, which the operating system releases however that process ends.
  */
 export function openStore(directory?: string, { grouped = false }: StoreOptions = {}): Store {
-  // Messages are in it: nobody else's business.
+  // Readable by its owner only, because it contains messages.
   if (directory) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   }
@@ -46,7 +51,7 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = NORMAL');
-    // Pages that change again and again are written back once for many changes.
+    // Pages that change often are written back once for many changes.
     db.exec(`PRAGMA wal_autocheckpoint = ${pagesBeforeCheckpoint}`);
     db.exec(`PRAGMA cache_size = -${cacheKib}`);
     db.exec('BEGIN EXCLUSIVE');

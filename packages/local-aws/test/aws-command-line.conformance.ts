@@ -48,7 +48,7 @@ afterAll(cleanUp);
 
 const execute = promisify(execFile);
 
-/** Runs `aws` against the local run. Gives what it answers; rejects with what it says. */
+/** Runs `aws` against the local run. Returns its output; rejects with its error text. */
 async function aws(...args: string[]): Promise<Record<string, never>> {
   const { stdout } = await execute(
     'aws',
@@ -94,7 +94,7 @@ async function aws(...args: string[]): Promise<Record<string, never>> {
     expect(JSON.parse(Body)).toMatchObject({ source: 'shop', detail: { text: '👋🏽' } });
   });
 
-  test('is told the documented errors', async () => {
+  test('gets the documented errors', async () => {
     await expect(aws('sqs', 'get-queue-url', '--queue-name', 'no')).rejects.toThrow(
       /NonExistentQueue|QueueDoesNotExist/,
     );

@@ -28,7 +28,7 @@ const notes = (db = store.db) =>
     .map(({ text }) => text);
 
 describe('transactions of the same moment', () => {
-  test('are committed together, and whoever waits hears of it then', async () => {
+  test('are committed together, and every waiting caller is notified then', async () => {
     const subscribed: string[] = [];
     write('one');
     write('two');
@@ -65,7 +65,7 @@ describe('transactions of the same moment', () => {
     expect([notes(), subscribed]).toEqual([['one', 'three'], ['not committed']]);
   });
 
-  test('that cannot be committed are told to all who wait, and the store goes on', async () => {
+  test('that cannot be committed reject for every waiting caller, and the store stays usable', async () => {
     store.db.exec('CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT');
     store.db.exec(
       'CREATE TABLE children (id INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED) STRICT',
@@ -73,7 +73,7 @@ describe('transactions of the same moment', () => {
     store.db.exec('PRAGMA foreign_keys = ON');
     const subscribed: string[] = [];
     write('one');
-    // A constraint that is looked at when the transaction is committed fails the commit.
+    // A deferred constraint is checked at the commit, and fails it.
     store.transaction(() => store.db.exec('INSERT INTO children VALUES (1)'));
     store.whenCommitted(
       () => subscribed.push('committed'),

@@ -85,7 +85,7 @@ test('events are heard through the bus, with nothing of what is personal in the 
   await row.waitFor();
   await row.click();
   await page.getByLabel('Envelope').waitFor();
-  await page.locator('.way').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
+  await page.locator('.timeline').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
   const shown = (await page.locator('body').innerText()) + subscribed;
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);

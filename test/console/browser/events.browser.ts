@@ -53,9 +53,9 @@ test('an event is seen as it arrives, and counted at each station of its way', a
 
 test('an event that is opened shows its whole way, and why other rules did not match', async () => {
   await openRow('green one');
-  const scheme = page.locator('.way');
+  const timeline = page.locator('.timeline');
   for (const step of ['received', 'published', 'put into', 'given to the function', 'handled']) {
-    await scheme.getByText(step).first().waitFor();
+    await timeline.getByText(step).first().waitFor();
   }
   const detail = page.locator('.detail');
   await detail.getByText('matches', { exact: true }).first().waitFor();

@@ -15,9 +15,9 @@ interface Place {
 const maxQueries = 500;
 
 /**
- * The one thing that CloudWatch knows of a queue and SQS does not tell: the age of its oldest message.
- * Asked for as in AWS (`GetMetricData`), answered as of now instead of once a minute. All other
- * metrics have no data here.
+ * The one queue metric that CloudWatch has and SQS's own API does not return: the age of the oldest
+ * message. Read with `GetMetricData` as in AWS; the value is the current one instead of one a
+ * minute. All other metrics have no data here.
  */
 export class QueueMetrics implements AwsService {
   readonly #peek: Peek;
@@ -54,7 +54,7 @@ export class QueueMetrics implements AwsService {
     };
   }
 
-  /** In seconds; 0 for an empty queue, as SQS reports it; undefined for what is no such metric. */
+  /** In seconds; 0 for an empty queue, as SQS reports it; undefined for any other metric. */
   #ageOfOldest({ Namespace, MetricName, Dimensions = [] }: Metric): number | undefined {
     const name = Dimensions.find((each) => each?.Name === 'QueueName')?.Value;
     if (Namespace !== 'AWS/SQS' || MetricName !== 'ApproximateAgeOfOldestMessage') {

@@ -18,7 +18,7 @@ import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface DynamoDbOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -26,7 +26,10 @@ export interface DynamoDbOptions {
   readonly accountId: string;
 }
 
-/** How often expired items are looked for. DynamoDB itself promises no more than "within a few days". */
+/**
+ * Interval between searches for expired items. DynamoDB itself promises no more than "within a few
+ * days".
+ */
 const sweepMs = 3_600_000;
 
 const actions: ReadonlyMap<string, Action> = new Map(
@@ -69,7 +72,7 @@ export class DynamoDb implements AwsService {
     this.#scheduleSweep();
   }
 
-  /** Runs an action, for example `CreateTable`. Throws what DynamoDB would answer. */
+  /** Runs an action, for example `CreateTable`. Throws DynamoDB's errors. */
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
@@ -83,7 +86,7 @@ export class DynamoDb implements AwsService {
     setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
   }
 
-  /** Lets the items of a table stay. */
+  /** Disables expiry for a table. */
   keep(table: string): void {
     const found = this.#tables.catalog.find(table);
     if (found) {

@@ -3,7 +3,7 @@ import type { CreatedStack } from '../template/create-stack.ts';
 import type { QueryService } from './protocols.ts';
 import { tag } from './xml.ts';
 
-/** STS, so that tools that first ask who they are get an answer. */
+/** STS, for tools that first call GetCallerIdentity. */
 export function securityTokenService(accountId: string): QueryService {
   return {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
@@ -16,7 +16,7 @@ export function securityTokenService(accountId: string): QueryService {
   };
 }
 
-/** What of CloudFormation a tool needs to find a stack's queues and outputs. */
+/** The part of CloudFormation that a tool needs to find a stack's queues and outputs. */
 export function cloudFormation(
   stacks: () => readonly CreatedStack[],
   region: string,

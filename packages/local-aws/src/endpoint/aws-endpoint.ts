@@ -31,13 +31,13 @@ export interface AwsResponse {
   readonly body: string | Uint8Array;
 }
 
-/** One way in which AWS services are spoken to; undefined when a request is not its own. */
+/** A wire protocol of AWS services. Returns undefined for a request of another protocol. */
 export type Protocol = (request: AwsRequest) => Promise<AwsResponse | undefined>;
 
-/** Something that reads and answers requests by itself. */
+/** A handler that reads a request and sends the response itself. */
 export type HandOver = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** The largest request that any AWS API here takes: an object for S3. */
+/** The maximum size of a request to any AWS API here: an object for S3. */
 const maxRequestBytes = 64 * 1024 * 1024;
 
 /** One HTTP server for every AWS API that runs locally, as `AWS_ENDPOINT_URL` expects it. */
@@ -46,8 +46,8 @@ export class AwsEndpoint {
   #handOver: HandOver = () => false;
 
   /**
-   * @param protocols asked in order; the first that knows a request answers it
-   * @param committed awaited before each answer: what it tells of has to be kept by then
+   * @param protocols tried in order; the first that recognizes a request answers it
+   * @param committed awaited before each response, so that a confirmed write is on disk
    */
   constructor(protocols: readonly Protocol[], committed: Store['committed']) {
     this.#server = createServer((request, response) => {
@@ -58,7 +58,10 @@ export class AwsEndpoint {
     this.#server.requestTimeout = 0;
   }
 
-  /** Has something that reads requests by itself asked first; it returns false for what it leaves alone. */
+  /**
+   * Adds a handler that is called before the protocols; it returns false for requests that it does
+   * not handle.
+   */
   handOver(service: HandOver): void {
     this.#handOver = service;
   }
@@ -96,7 +99,8 @@ async function answer(
 ): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => {
-    // An abort has a stack trace, which is not for free: only for those who have really gone.
+    // Creating an abort error records a stack trace, which costs time, so it is done only when the
+    // caller has really gone.
     if (!response.writableFinished) {
       gone.abort();
     }
@@ -136,7 +140,9 @@ async function answer(
   }
 }
 
-/** What only some protocols ask for is made when they do: most requests come for JSON actions. */
+/**
+ * Values that only some protocols need are created lazily, because most requests are JSON actions.
+ */
 function readRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): AwsRequest {
   const { method = 'GET', url = '/', headers } = request;
   return {
@@ -160,7 +166,7 @@ function send(response: ServerResponse, result: AwsResponse): void {
     'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
     ...headers,
   });
-  // A text goes out in one piece with the headers.
+  // A text body is sent in one write with the headers.
   response.end(body);
 }
 
@@ -176,7 +182,7 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
   const known =
     error instanceof AwsError
       ? error
-      : new AwsError('InternalFailure', 'The local run failed. Its log says how.', 500);
+      : new AwsError('InternalFailure', 'The local run failed. See its log.', 500);
   if (!(error instanceof AwsError)) {
     console.error(error);
   }

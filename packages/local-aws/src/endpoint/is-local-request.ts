@@ -4,7 +4,7 @@ const localHost = /^(localhost|[a-z0-9.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+
 
 /**
  * Whether a request comes from a program on this machine rather than from a page in its browser:
- * the Host is loopback (a rebound DNS name is not), and no browser says that another site asks.
+ * the Host is loopback (a rebound DNS name is not), and the browser's headers name no other site.
  */
 export function isLocalRequest({ headers }: IncomingMessage): boolean {
   if (!localHost.test(headers.host ?? '')) {

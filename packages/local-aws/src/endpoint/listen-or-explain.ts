@@ -1,4 +1,4 @@
-/** Opens a port, and says what to do when it is taken. */
+/** Opens a port; the error for a port in use says what to do. */
 export async function listenOrExplain<T>(
   listen: (port: number) => Promise<T>,
   port: number,

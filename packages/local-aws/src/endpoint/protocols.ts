@@ -38,12 +38,12 @@ function parse(body: Buffer): JsonObject {
       return parsed as JsonObject;
     }
   } catch {
-    // Said below: the text itself may hold what must not be repeated.
+    // Reported below without the text, which may contain secrets.
   }
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }
 
-/** Lambda's REST API, as `aws lambda` speaks it. */
+/** Lambda's REST API, as `aws lambda` uses it. */
 export function lambdaProtocol(lambda: LambdaService): Protocol {
   return async ({ service, method, url, headers, body }) =>
     service === 'lambda'

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-service.ts';
 
-/** Reads a request's body whole. Rejects as soon as it is larger than allowed, or the caller has gone. */
+/**
+ * Reads a request's full body. Rejects as soon as it is larger than allowed, or the caller has
+ * gone.
+ */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  // Events rather than iteration, which costs as much as all the rest of a small request.
+  // Uses events, since async iteration costs as much as all the rest of a small request.
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

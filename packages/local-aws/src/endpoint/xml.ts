@@ -7,7 +7,7 @@ export function tag(
   return `<${name}>${raw ? content : escapeXml(String(content))}</${name}>`;
 }
 
-/** A whole XML document. */
+/** A complete XML document. */
 export function xmlDocument(root: string, inner: string, namespace?: string): string {
   const attribute = namespace ? ` xmlns="${namespace}"` : '';
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${inner}</${root}>`;

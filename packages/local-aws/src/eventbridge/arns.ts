@@ -1,4 +1,4 @@
-/** Whose resources these are. */
+/** The account and Region of the resources. */
 export interface Place {
   readonly region: string;
   readonly accountId: string;
@@ -7,7 +7,7 @@ export interface Place {
 /** The name of the bus that every account has. */
 export const defaultBus = 'default';
 
-/** Makes and reads the ARNs of EventBridge's resources. */
+/** Builds and parses the ARNs of EventBridge's resources. */
 export class Arns {
   readonly #prefix: string;
 
@@ -27,15 +27,15 @@ export class Arns {
     return `${this.#prefix}${type}/${id}`;
   }
 
-  /** The part behind the type when this is an ARN of that type in this account, else undefined. */
+  /** The part of an ARN after the resource type; undefined for another type or account. */
   idIn(arn: string, type: string): string | undefined {
     const prefix = `${this.#prefix}${type}/`;
     return arn.startsWith(prefix) ? arn.slice(prefix.length) : undefined;
   }
 
   /**
-   * The name of a bus that is given by name or ARN. Another account's or Region's ARN stays what it
-   * is, the name of no bus here.
+   * The name of a bus that is given by name or ARN. The ARN of another account or Region is
+   * returned unchanged; it names no bus here.
    */
   busName(nameOrArn: string | undefined): string {
     if (nameOrArn === undefined) {
@@ -55,7 +55,7 @@ const targets: readonly (readonly [RegExp, TargetKind])[] = [
   [/^arn:[\w-]+:events:[\w-]+:\d+:api-destination\/[\w.-]+\/[\w-]+$/, 'api-destination'],
 ];
 
-/** The kind of a target by its ARN; undefined for what this run cannot deliver to. */
+/** The kind of a target by its ARN; undefined for an unsupported target. */
 export function kindOfTarget(arn: string): TargetKind | undefined {
   return targets.find(([shape]) => shape.test(arn))?.[1];
 }

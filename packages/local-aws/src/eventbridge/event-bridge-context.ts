@@ -8,7 +8,7 @@ import type { Resources } from './resources/resources.ts';
 import type { ScheduledRules } from './schedules/scheduled-rules.ts';
 import type { Turns } from './turn.ts';
 
-/** What the API's actions work with. */
+/** The context of the API's actions. */
 export interface EventBridgeContext {
   readonly place: Place;
   readonly arns: Arns;
@@ -20,6 +20,6 @@ export interface EventBridgeContext {
   readonly archives: Archives;
   readonly replays: Replays;
   readonly schedules: ScheduledRules;
-  /** Whole milliseconds since 1970. */
+  /** Epoch milliseconds, an integer. */
   now(): number;
 }

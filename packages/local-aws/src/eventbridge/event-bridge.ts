@@ -24,16 +24,16 @@ export interface EventBridgeOptions extends Place {
   readonly targets: TargetPort;
   /** For the jitter of retries: at least 0, less than 1. @default Math.random */
   readonly random?: () => number;
-  /** Told what happens to each event, after it is committed; must not throw. */
+  /** Called with what happens to each event, after it is committed; must not throw. */
   readonly observe?: (observation: Observation) => void;
-  /** Real time that an API destination has to answer, in milliseconds. @default 5000 */
+  /** Timeout of a call to an API destination, in milliseconds of real time. @default 5000 */
   readonly apiTimeoutMs?: number;
 }
 
 /**
- * Amazon EventBridge on one machine: buses, rules, targets, retries and dead letters, with all state
- * in the store. What PutEvents accepted is delivered, also after a crash, or ends in the target's
- * dead-letter queue.
+ * Amazon EventBridge on one machine: buses, rules, targets, retries and dead-letter queues, with
+ * all state in the store. Every event that PutEvents accepted is delivered, also after a crash, or
+ * ends in the target's dead-letter queue.
  */
 export class EventBridge implements AwsService {
   readonly metrics: EventBridgeMetrics = newMetrics();
@@ -82,8 +82,9 @@ export class EventBridge implements AwsService {
   }
 
   /**
-   * Begins with schedules and with the retries and replays that an earlier process left; call it
-   * when all targets are there. Before that, only queues and buses get events; others wait.
+   * Starts schedules, and the retries and replays that an earlier process left. Call it when all
+   * targets exist. Before that, only queues and buses receive events; deliveries to other targets
+   * wait.
    */
   start(): void {
     this.#context.archives.start();
@@ -92,7 +93,10 @@ export class EventBridge implements AwsService {
     this.#deliverer.due.start();
   }
 
-  /** Ends all attempts to come and waits for those under way. What is left stays in the store. */
+  /**
+   * Starts no more attempts and waits for the running ones. Unfinished deliveries stay in the
+   * store.
+   */
   close(): Promise<void> {
     this.#context.archives.stop();
     this.#context.replays.stop();
@@ -100,12 +104,12 @@ export class EventBridge implements AwsService {
     return this.#deliverer.due.stop();
   }
 
-  /** Resolves when the attempts that are under way now have ended. */
+  /** Resolves when the attempts that are running now have ended. */
   settled(): Promise<void> {
     return this.#deliverer.due.settled();
   }
 
-  /** Deliveries that are neither done nor given up. */
+  /** Number of deliveries that have neither succeeded nor failed finally. */
   pending(): number {
     return this.#deliveries.count();
   }

@@ -1,4 +1,4 @@
-/** What happened to an event; never with its content. */
+/** What happened to an event, without its content. */
 export type Observation =
   | {
       readonly kind: 'published';
@@ -14,9 +14,12 @@ export type Observation =
   | ({ readonly kind: 'delivered' /** Since acceptance. */; readonly ms: number } & Attempt)
   | ({ readonly kind: 'failed'; readonly retryInMs: number } & Attempt & Failure)
   | ({ readonly kind: 'deadLettered'; readonly queueArn: string } & Attempt & Failure)
-  /** Given up without a dead-letter queue, or with one that did not take it: the event is lost. */
+  /**
+   * Retries are exhausted and there is no dead-letter queue, or it refused the message: the event
+   * is lost.
+   */
   | ({ readonly kind: 'dropped' } & Attempt & Failure)
-  /** AWS accepts events for a bus that does not exist; nobody gets them. */
+  /** AWS accepts events for a bus that does not exist, and delivers them to no target. */
   | { readonly kind: 'noSuchBus'; readonly eventId: string; readonly bus: string };
 
 interface Attempt {
@@ -30,7 +33,7 @@ interface Attempt {
 }
 
 interface Failure {
-  /** As in the dead letter's attribute ERROR_CODE. */
+  /** As in the attribute ERROR_CODE of the dead-letter message. */
   readonly errorCode: string;
   readonly errorMessage: string;
 }

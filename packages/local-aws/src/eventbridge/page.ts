@@ -12,7 +12,7 @@ export function readSlice(input: JsonObject): Slice {
   const limit = optionalInteger(input, 'Limit', 1, maxResults) ?? maxResults;
   const token = optionalText(input, 'NextToken', { max: maxTokenLength });
   const prefix = optionalText(input, 'NamePrefix', { max: 256 }) ?? '';
-  // One more than the page holds tells whether there is another.
+  // One item more than the page holds shows whether there is another page.
   return { prefix, after: token === undefined ? '' : decodeToken(token), limit: limit + 1 };
 }
 

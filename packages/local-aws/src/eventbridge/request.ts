@@ -2,14 +2,14 @@ import { isObject, type JsonObject } from '../aws-service.ts';
 import { constraintError, serializationError, validationError } from './eventbridge-error.ts';
 import type { Tags } from './resources/resources.ts';
 
-/** Readers for foreign input: each returns a value of its type or throws as EventBridge would. */
+/** Readers for untrusted input: each returns a value of its type or throws as EventBridge would. */
 
 /** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
 export function field(input: JsonObject, name: string): unknown {
   return Object.hasOwn(input, name) ? (input[name] ?? undefined) : undefined;
 }
 
-/** What a text must be like, as the API reference gives it for each member. */
+/** The constraints of a text, as the API reference gives them for each member. */
 export interface TextRule {
   /** @default 1 */
   readonly min?: number;
@@ -84,7 +84,7 @@ export function optionalInteger(
   return value;
 }
 
-/** A time, which the JSON protocol gives in seconds since 1970; here in milliseconds. */
+/** A time: epoch seconds in the JSON protocol, returned as epoch milliseconds. */
 export function optionalTime(input: JsonObject, name: string): number | undefined {
   const value = field(input, name);
   if (value === undefined) {

@@ -5,11 +5,11 @@ export interface QueueMessage {
   readonly attributes?: { readonly [name: string]: string };
   /** For FIFO and fair queues. */
   readonly groupId?: string;
-  /** X-Ray's trace header, which EventBridge hands on as the system attribute AWSTraceHeader. */
+  /** X-Ray's trace header, which EventBridge passes on as the system attribute AWSTraceHeader. */
   readonly traceHeader?: string;
 }
 
-/** How events reach the other services of this run. */
+/** Sends events to the other services of this run. */
 export interface TargetPort {
   /**
    * Puts a message into a queue. Synchronous and part of the store's open transaction, so that a
@@ -18,7 +18,7 @@ export interface TargetPort {
    */
   sendToQueue(arn: string, message: QueueMessage): void;
   /**
-   * Hands an event to a function as an asynchronous invocation: resolves when Lambda has accepted
+   * Sends an event to a function as an asynchronous invocation: resolves when Lambda has accepted
    * it, rejects with AwsError when it refuses, for example ResourceNotFoundException.
    */
   invokeFunction(arn: string, payload: string): Promise<void>;

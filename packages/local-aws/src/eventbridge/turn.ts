@@ -3,14 +3,14 @@ import type { Store } from '../store.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Observation } from './observation.ts';
 
-/** What one transaction brings about besides rows; it happens once the rows are committed. */
+/** The effects of one transaction outside the database; they run once its rows are committed. */
 export class UnitOfWork {
   readonly observations: Observation[] = [];
-  /** Deliveries, kept in the store, whose first attempt is to be made. */
+  /** Stored deliveries whose first attempt follows the commit. */
   readonly begun: Delivery[] = [];
 }
 
-/** Runs transactions together with what follows from them. */
+/** Runs transactions, and their effects once they are committed. */
 export class Turns {
   readonly #store: Store;
   readonly #observe: (observation: Observation) => void;
@@ -46,7 +46,9 @@ export class Turns {
     return result;
   }
 
-  /** Does `work` wholly or, when it throws, not at all, within the open transaction. */
+  /**
+   * Runs `work` atomically within the open transaction: when it throws, nothing of it is written.
+   */
   attempt<T>(work: () => T): T {
     this.#mark.run();
     try {
@@ -54,7 +56,7 @@ export class Turns {
       this.#release.run();
       return result;
     } catch (error) {
-      // An error of the database itself may have ended the whole transaction.
+      // An error of the database itself may have rolled back the entire transaction.
       if (this.#store.db.isTransaction) {
         this.#rollBack.run();
         this.#release.run();

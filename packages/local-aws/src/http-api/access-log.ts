@@ -3,7 +3,7 @@ import type { IntegrationResult } from './lambda-integration.ts';
 import { formatCommonLogTime } from './request-event.ts';
 import type { RequestFacts } from './request-facts.ts';
 
-/** How a request was served. */
+/** How a request was answered. */
 export interface ServedRequest {
   readonly facts: RequestFacts;
   readonly routeKey?: string;
@@ -13,9 +13,9 @@ export interface ServedRequest {
   readonly requestLength?: number;
   readonly responseLength: number;
   readonly responseLatencyMs: number;
-  /** Given if the function was called. */
+  /** Set if the function was called. */
   readonly integration?: IntegrationResult['integration'];
-  /** The gateway's own message, when the answer is its own. */
+  /** The gateway's message, when the gateway itself responds. */
   readonly error?: string;
 }
 
@@ -23,9 +23,9 @@ const variable = /\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)/g;
 
 /**
  * Renders the access log lines of a stage from its format
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html).
- * What has no value is `-`, and values are escaped so that a JSON format stays JSON whatever a
- * client sends.
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html). A
+ * variable without a value is `-`, and values are escaped so that a JSON format stays JSON whatever
+ * a client sends.
  */
 export function compileAccessLog(
   format: string,

@@ -1,17 +1,17 @@
-/** What goes back to the client. */
+/** The response to the client. */
 export interface Answer {
   readonly statusCode: number;
   readonly headers: ReadonlyMap<string, string>;
   /** Each becomes a `set-cookie` header. */
   readonly cookies: readonly string[];
   readonly body: Buffer;
-  /** The gateway's own message, when the answer is its own. */
+  /** The gateway's message, when the gateway itself responds. */
   readonly error?: string;
 }
 
 const jsonHeaders: ReadonlyMap<string, string> = new Map([['content-type', 'application/json']]);
 
-/** An answer of the gateway's own: `{"message":"Not Found"}`. */
+/** A response of the gateway itself: `{"message":"Not Found"}`. */
 export function gatewayAnswer(statusCode: number, message: string): Answer {
   const body = Buffer.from(JSON.stringify({ message }));
   return { statusCode, headers: jsonHeaders, cookies: [], body, error: message };
@@ -20,19 +20,19 @@ export function gatewayAnswer(statusCode: number, message: string): Answer {
 export const notFound = gatewayAnswer(404, 'Not Found');
 export const tooLarge = gatewayAnswer(413, 'Request Entity Too Large');
 export const tooManyRequests = gatewayAnswer(429, 'Too Many Requests');
-/** API Gateway documents the limit on headers (10,240 bytes) but not this answer. */
+/** API Gateway documents the limit on headers (10,240 bytes) but not this response. */
 export const headersTooLarge = gatewayAnswer(431, 'Request Header Fields Too Large');
 export const internalServerError = gatewayAnswer(500, 'Internal Server Error');
 export const serviceUnavailable = gatewayAnswer(503, 'Service Unavailable');
 
-/** What stands before functions: each says the same things in its own way. */
+/** The kinds of ingress in front of functions; each has its own error responses. */
 export type IngressKind = 'http-api' | 'rest-api' | 'function-url';
 
-/** What a door says itself. */
+/** The error responses of an ingress. */
 export interface ApiResponses {
   readonly noRoute: Answer;
   readonly throttled: Answer;
-  /** The function failed, or answered what is no response. */
+  /** The function failed, or returned an invalid response. */
   readonly functionFailed: Answer;
   /** Lambda refused because too many executions run. */
   readonly functionThrottled: Answer;
@@ -68,7 +68,7 @@ export const apiResponses: Readonly<Record<IngressKind, ApiResponses>> = {
   },
 };
 
-/** An answer with the headers that the template adds to answers of its type. */
+/** A response with the headers that the template adds to responses of its type. */
 export function withHeaders(answer: Answer, added: readonly (readonly [string, string])[]): Answer {
   if (added.length === 0) {
     return answer;

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Answer } from './api-responses.ts';
 import type { CorsSettings } from './http-api-plan.ts';
 
-/** Whether a request is a browser's question for permission, which the gateway answers itself. */
+/** Whether a request is a CORS preflight request, which the gateway answers itself. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'OPTIONS' && Boolean(headers.origin && headers['access-control-request-method'])
   );
 }
 
-/** The answer to a preflight request: 204, with the permissions if the origin is allowed. */
+/** The response to a preflight request: 204, with CORS headers if the origin is allowed. */
 export function answerPreflight(origin: string, cors: CorsSettings): Answer {
   const headers = new Map(originHeaders(origin, cors));
   if (headers.size > 0) {
@@ -27,7 +27,7 @@ export function answerPreflight(origin: string, cors: CorsSettings): Answer {
   return { statusCode: 204, headers, cookies: [], body: Buffer.alloc(0) };
 }
 
-/** The answer of a function with the API's CORS headers in place of the function's own. */
+/** A function's response with the API's CORS headers in place of the function's own. */
 export function applyCors(answer: Answer, origin: string | undefined, cors: CorsSettings): Answer {
   const own = [...answer.headers].filter(([name]) => !name.startsWith('access-control-'));
   const granted = origin === undefined ? [] : originHeaders(origin, cors);

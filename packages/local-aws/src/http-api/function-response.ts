@@ -15,7 +15,7 @@ const gatewayHeaders = new Set([
 ]);
 
 /**
- * Reads what a function returned, payload format 2.0: an object with `statusCode` is the whole
+ * Reads what a function returned, payload format 2.0: an object with `statusCode` is the complete
  * response, anything else is the JSON body of a 200
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  * A response that is malformed gives 500, as there.
@@ -47,7 +47,7 @@ export function readFunctionResponse(payload: string): Answer {
 }
 
 function parseResponse(payload: string): Record<string, unknown> | undefined {
-  // A cheap look first: a response with a body of megabytes is not parsed in vain.
+  // A cheap check first, so that a response with a body of megabytes is not parsed in vain.
   if (!payload.includes('"statusCode"')) {
     return undefined;
   }

@@ -1,12 +1,12 @@
 import { TemplateError } from '../template/template.ts';
 import type { IngressKind } from './api-responses.ts';
 
-/** What the template says of one HTTP API, gathered from several resources. */
+/** The template's settings of one HTTP API, collected from several resources. */
 export interface HttpApiPlan {
   readonly apiId: string;
   readonly kind: IngressKind;
   readonly name: string;
-  /** Where it is in AWS: what the template's outputs say of its address. */
+  /** Its URL in AWS, as in the template's outputs. */
   readonly origin: string;
   readonly integrations: Map<string, { readonly functionArn: string; readonly timeoutMs: number }>;
   readonly routes: { readonly routeKey: string; readonly target: string }[];
@@ -16,7 +16,7 @@ export interface HttpApiPlan {
   readonly answerHeaders?: Map<string, readonly (readonly [string, string])[]>;
 }
 
-/** What the template says of the API's stage. */
+/** The template's settings of the API's stage. */
 export interface HttpApiStagePlan {
   readonly name: string;
   readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number };
@@ -26,7 +26,7 @@ export interface HttpApiStagePlan {
   readonly accessLogFormat: string | undefined;
 }
 
-/** What an HTTP API of the template is served by. */
+/** The functions and settings that an HTTP API of the template uses. */
 export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
   const { stage, apiId } = plan;
   if (!stage) {
@@ -65,7 +65,10 @@ export interface HttpApiSettings {
   readonly kind?: IngressKind;
   readonly routes: readonly RouteSettings[];
   readonly stage: StageSettings;
-  /** Headers that are added to the door's own answers, by their type (`THROTTLED`, `DEFAULT_5XX`). */
+  /**
+   * Headers that are added to the gateway's own responses, by their type (`THROTTLED`,
+   * `DEFAULT_5XX`).
+   */
   readonly answerHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
   /** @default no CORS: preflight requests are routed like others */
   readonly corsConfiguration?: CorsSettings;

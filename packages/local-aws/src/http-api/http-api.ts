@@ -28,12 +28,12 @@ import { buildRestEvent } from './rest-event.ts';
 import { RouteTable } from './route-table.ts';
 import { refuseMalformed, sendAnswer } from './send-answer.ts';
 
-/** What an HTTP API is built from. */
+/** The dependencies of an HTTP API. */
 export interface HttpApiOptions {
   readonly settings: HttpApiSettings;
   readonly clock: Clock;
   readonly functions: FunctionPort;
-  /** Gets each line of the access log, if the stage has a format for it. @default dropped */
+  /** Receives each line of the access log, if the stage has a format. @default dropped */
   readonly accessLog?: (line: string) => void;
   /** Called for each request that was answered, whether or not there is an access log. */
   readonly onServed?: (request: ServedRequest) => void;
@@ -60,7 +60,7 @@ export class HttpApi {
   #throttle!: RequestThrottle;
   #logLine: ((request: ServedRequest) => string) | undefined;
   readonly #server: Server;
-  /** Requests that reached a function and are not answered yet: closing waits for them. */
+  /** Requests that a function is processing; closing waits for them. */
   readonly #called = new Set<IncomingMessage>();
   #onAnswered = () => {};
 
@@ -68,7 +68,7 @@ export class HttpApi {
   constructor(options: HttpApiOptions) {
     this.#options = options;
     this.update(options.settings);
-    // Node's limit on headers is above AWS's, so that ours gives the answer.
+    // Node's limit on headers is above AWS's, so that this class sends the response.
     this.#server = createServer({
       maxHeaderSize: 64 * 1024,
       keepAliveTimeout: 60_000,
@@ -83,8 +83,8 @@ export class HttpApi {
   }
 
   /**
-   * Answers the requests to come by these settings; the port stays open. Throws if a route key is
-   * malformed, and goes on as before then.
+   * Applies new settings to later requests; the port stays open. Throws if a route key is
+   * malformed; the old settings then stay.
    */
   update(settings: HttpApiSettings): void {
     this.#routes = new RouteTable(settings.routes);
@@ -94,14 +94,18 @@ export class HttpApi {
     this.#logLine = accessLogFormat ? compileAccessLog(accessLogFormat, settings) : undefined;
   }
 
-  /** Resolves when requests are taken. Port 0 takes any that is free. Rejects if it is in use. */
+  /**
+   * Resolves when the server listens. Port 0 selects any free port. Rejects if the port is in use.
+   */
   async listen(port: number, host = '127.0.0.1'): Promise<AddressInfo> {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
     return this.#server.address() as AddressInfo;
   }
 
-  /** Takes no more requests, and resolves when those that reached a function have been answered. */
+  /**
+   * Accepts no more requests, and resolves when those that reached a function have been answered.
+   */
   async close(): Promise<void> {
     if (!this.#server.listening) {
       return;
@@ -120,7 +124,7 @@ export class HttpApi {
     await closed;
   }
 
-  /** `askForBody` is given if the client waits for it before it sends its body. */
+  /** `askForBody` is set if the client waits for `100 Continue` before it sends its body. */
   async #serve(
     request: IncomingMessage,
     response: ServerResponse,
@@ -210,12 +214,12 @@ export class HttpApi {
   }
 
   /**
-   * The path that routes are matched against. A named stage is the first segment of a path at the
-   * API's own domain, and not in it behind a custom domain: both are taken.
+   * The path that routes are matched against. A named stage is the first segment of the path at the
+   * API's own domain, but not at a custom domain: both forms are accepted.
    */
   #withoutStage(full: string): string {
     const { kind, stage } = this.#settings;
-    // To a REST API a path with a slash at its end is the same, to an HTTP API it is another one.
+    // A REST API ignores a slash at the end of a path; for an HTTP API it is another path.
     const path = kind === 'rest-api' ? full.replace(/(?<=.)\/$/, '') : full;
     if (stage.name === '$default') {
       return path;
@@ -226,7 +230,7 @@ export class HttpApi {
     return path.startsWith(`/${stage.name}/`) ? path.slice(stage.name.length + 1) : path;
   }
 
-  /** What this door says itself, with the headers that the template adds. */
+  /** A response of this ingress itself, with the headers that the template adds. */
   #answers(): ApiResponses {
     const { kind = 'http-api', answerHeaders } = this.#settings;
     const says = apiResponses[kind];

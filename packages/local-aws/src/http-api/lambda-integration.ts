@@ -16,14 +16,14 @@ export interface FunctionPort {
   }>;
 }
 
-/** What came of a call, for the client and for the access log. */
+/** The result of a call, for the client and for the access log. */
 export interface IntegrationResult {
   readonly answer: Answer;
   readonly integration: {
     readonly latencyMs: number;
-    /** What Lambda answered; undefined if it did not in time. */
+    /** Lambda's response; undefined after a timeout. */
     readonly status?: number;
-    /** What the function's code answered. */
+    /** The response of the function's code. */
     readonly functionStatus?: number;
     readonly requestId?: string;
     readonly error?: string;
@@ -35,11 +35,14 @@ interface Call {
   readonly event: string;
   readonly traceId: string;
   readonly timeoutMs: number;
-  /** What the door says itself. */
+  /** The error responses of the ingress. */
   readonly says: ApiResponses;
 }
 
-/** Calls a function for a request, and gives what the client gets, whatever happens. Never rejects. */
+/**
+ * Calls a function for a request and returns the client's response, also after an error. Never
+ * rejects.
+ */
 export async function callFunction(port: FunctionPort, call: Call): Promise<IntegrationResult> {
   const startedAt = performance.now();
   const { promise: timeout, resolve } = Promise.withResolvers<'timeout'>();
@@ -78,7 +81,7 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
 
 const refusal = 'Lambda refused the invocation.';
 
-/** The gateway's answer when Lambda refuses: too large an event, throttled, anything else. */
+/** The gateway's response when Lambda refuses: event too large, throttled, any other error. */
 function answerRefusal(status: number, says: ApiResponses): Answer {
   if (status === 413) {
     return tooLarge;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a body can turn out to be. */
+/** The possible results of reading a body. */
 export type BodyResult = Buffer | 'too large' | 'aborted';
 
 /**
- * Reads a request's body up to `limit` bytes. Stops at once when it is, or says it will be, larger;
- * the rest is then unread. `ask` is called before a body that may come.
+ * Reads a request's body up to `limit` bytes. Stops at once when it is larger, or `Content-Length`
+ * says so; the rest stays unread. `ask` is called before a body that is accepted.
  */
 export function readBody(
   request: IncomingMessage,

@@ -67,7 +67,7 @@ export function formatCommonLogTime(time: number): string {
   return lastText;
 }
 
-/** Requests come many to a second, and dates are slow to write. */
+/** Cached for a second, because formatting dates is slow. */
 let lastSecond = Number.NaN;
 let lastText = '';
 

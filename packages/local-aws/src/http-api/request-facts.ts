@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** What the gateway knows of a request apart from its body. */
+/** The properties of a request, without its body. */
 export interface RequestFacts {
   readonly requestId: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly time: number;
   readonly method: string;
   /** Percent-encoded, without the query. */
@@ -18,7 +18,7 @@ export interface RequestFacts {
   readonly traceId: string;
 }
 
-/** `time` is in milliseconds since 1970. */
+/** `time` is in epoch milliseconds. */
 export function readRequestFacts(request: IncomingMessage, time: number): RequestFacts {
   const [path, query] = splitOnce((request.url ?? '/').replace(origin, ''), '?');
   return {
@@ -55,13 +55,16 @@ function newTraceId(time: number): string {
   return `Root=1-${seconds.padStart(8, '0')}-${randomHex()}`;
 }
 
-/** 24 digits. A UUID's are at hand: Node.js makes many at once, where each `randomBytes` is a system call. */
+/**
+ * 24 digits, taken from a UUID: Node.js generates UUIDs in batches, whereas each `randomBytes` is a
+ * system call.
+ */
 function randomHex(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
 }
 
-/** A request line may name the whole URL (RFC 9112, section 3.2.2). */
+/** A request line may contain the absolute URL (RFC 9112, section 3.2.2). */
 const origin = /^https?:\/\/[^/?]*/i;
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -20,7 +20,7 @@ export class RequestThrottle {
     this.#clock = clock;
   }
 
-  /** Whether a request may take this route now; if so it counts. */
+  /** Takes a token for this route; false when the request must be throttled. */
   admit(routeKey: string): boolean {
     let bucket = this.#buckets.get(routeKey);
     if (!bucket) {

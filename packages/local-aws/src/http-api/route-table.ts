@@ -17,7 +17,7 @@ interface Route {
   readonly segments: readonly Segment[];
 }
 
-/** The more specific comes first. */
+/** The more specific route comes first. */
 const rank = { fixed: 0, parameter: 1, greedy: 2 };
 
 /**

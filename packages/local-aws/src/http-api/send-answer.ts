@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Answer } from './api-responses.ts';
 
-/** How long, and for how many bytes, a body that was refused is still taken and dropped. */
+/** How long, and for how many bytes, a refused body is still read and discarded. */
 const drainMs = 2_000;
 const drainBytes = 64 * 1024 * 1024;
 
 /**
- * Sends an answer, with the id by which API Gateway names the request. Resolves when it has been
- * handed to the system, or the client has gone.
+ * Sends a response with API Gateway's request id. Resolves when it has been passed to the operating
+ * system, or the client has gone.
  */
 export async function sendAnswer(
   response: ServerResponse,
@@ -16,7 +16,7 @@ export async function sendAnswer(
   requestId: string,
 ): Promise<void> {
   const { statusCode, headers, cookies, body } = answer;
-  // Whoever has gone already closes nothing any more, which would be waited for without end.
+  // A client that has already gone emits no further 'close', so waiting for it would never end.
   if (response.destroyed) {
     return;
   }
@@ -47,8 +47,8 @@ function hasBody(statusCode: number): boolean {
 }
 
 /**
- * A client that is still sending reads the answer only if its connection is not reset: so what it
- * sends is dropped for a while, and only then the connection.
+ * A client that is still sending reads the response only if its connection is not reset. So its
+ * data is read and discarded for a while before the connection is closed.
  */
 function drain({ req }: ServerResponse): void {
   const { socket } = req;
@@ -65,7 +65,7 @@ function drain({ req }: ServerResponse): void {
   req.resume();
 }
 
-/** What is not HTTP gets a bare answer, and its connection is closed. */
+/** Data that is not HTTP gets a minimal response, and its connection is closed. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -1,4 +1,4 @@
-/** What the local run knows of one function: `AWS::Lambda::Function`, its intrinsics resolved. */
+/** The local run's settings of one function: `AWS::Lambda::Function`, its intrinsics resolved. */
 export interface FunctionSettings {
   readonly name: string;
   /** `arn:aws:lambda:<region>:<account>:function:<name>`; region and account are taken from it. */
@@ -13,7 +13,7 @@ export interface FunctionSettings {
   readonly memoryMb?: number;
   /** The environment variables of the template. @default none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Executions at the same time beyond which calls are throttled; 0 throttles all. @default none */
+  /** Reserved concurrency, beyond which calls are throttled; 0 throttles all. @default none */
   readonly reservedConcurrency?: number;
   /** @default 'Text' */
   readonly loggingFormat?: 'Text' | 'JSON';
@@ -27,7 +27,7 @@ export interface FunctionSettings {
   readonly role?: string;
   /** @default nodejs24.x */
   readonly runtime?: string;
-  /** What becomes of asynchronous invocations. */
+  /** Settings of asynchronous invocations. */
   readonly asyncInvoke?: AsyncInvokeSettings;
 }
 
@@ -37,9 +37,15 @@ export interface AsyncInvokeSettings {
   readonly maximumRetryAttempts?: number;
   /** @default 21600 (6 hours) */
   readonly maximumEventAgeSeconds?: number;
-  /** Gets the invocation record of what was given up (the on-failure destination). @default dropped */
+  /**
+   * Receives the invocation record of an event that failed finally (the on-failure destination).
+   * @default dropped
+   */
   readonly onFailure?: (record: string) => void | Promise<void>;
-  /** Gets the invocation record of what succeeded (the on-success destination). @default dropped */
+  /**
+   * Receives the invocation record of an event that succeeded (the on-success destination).
+   * @default dropped
+   */
   readonly onSuccess?: (record: string) => void | Promise<void>;
 }
 
@@ -56,7 +62,7 @@ export interface FunctionArn {
 
 const full = /^arn:[a-z-]+:lambda:([a-z0-9-]+):(\d{12}):function:([\w-]{1,64})$/;
 
-/** Throws for what is no unqualified function ARN. */
+/** Throws for text that is not an unqualified function ARN. */
 export function parseFunctionArn(arn: string): FunctionArn {
   const [, region, account, name] = full.exec(arn) ?? [];
   if (!region || !account || !name) {
@@ -65,7 +71,10 @@ export function parseFunctionArn(arn: string): FunctionArn {
   return { region, account, name };
 }
 
-/** All that the API takes for a function: name, `account:function:name`, ARN, each with qualifier. */
+/**
+ * The forms in which the API accepts a function: name, `account:function:name`, ARN, each with
+ * qualifier.
+ */
 const referencePattern =
   /^(?:(?:arn:[a-z-]+:lambda:)?(?:[a-z0-9-]+:)?(?:\d{12}:)?function:|\d{12}:function:)?([\w-]{1,64})(?::([\w$-]{1,128}))?$/;
 

@@ -10,7 +10,7 @@ import { FunctionRunner, type LocalFunction } from './invoke/function-runner.ts'
 import { invalidParameter } from './lambda-errors.ts';
 import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
 
-/** Batches of one queue that are with its function at the same time, unless its mapping says more. */
+/** Maximum number of concurrent batches of one queue, unless its mapping sets one. */
 const defaultBatchConcurrency = 10;
 
 /** AWS Lambda on this machine: functions, event source mappings, and the API for both. */
@@ -74,19 +74,19 @@ export class LambdaService {
     return this.#runner.pendingEvents();
   }
 
-  /** Maps a queue to a function and starts to poll it. Gives the mapping's id. */
+  /** Maps a queue to a function and starts to poll it. Returns the mapping's id. */
   createEventSourceMapping(settings: MappingSettings): string {
     this.#runner.getFunction(settings.functionName);
     return this.#mappings.create(settings).uuid;
   }
 
-  /** Creates a mapping, or changes the one between the same queue and function. Gives its id. */
+  /** Creates a mapping, or updates the one between the same queue and function. Returns its id. */
   putEventSourceMapping(settings: MappingSettings): string {
     this.#runner.getFunction(settings.functionName);
     return this.#mappings.put(settings).uuid;
   }
 
-  /** Stops to poll; what was received is still handled. */
+  /** Stops polling; messages already received are still processed. */
   deleteEventSourceMapping(uuid: string): void {
     this.#mappings.delete(uuid);
   }
@@ -101,8 +101,8 @@ export class LambdaService {
   }
 
   /**
-   * Polls nothing more, waits up to `drainMs` for what runs, and ends all processes. What was cut
-   * off is not lost: messages come back to their queues, asynchronous events run again.
+   * Stops polling, waits up to `drainMs` for running executions, and ends all processes.
+   * Interrupted work is not lost: messages become visible again, asynchronous events run again.
    */
   async close(options: { readonly drainMs?: number } = {}): Promise<void> {
     const polling = this.#mappings.close();

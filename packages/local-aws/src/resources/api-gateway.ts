@@ -3,7 +3,7 @@ import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
 import { TemplateError } from '../template/template.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
-/** The longest that an HTTP API waits for a function (API Gateway quotas for HTTP APIs). */
+/** Maximum timeout of an HTTP API's integration (API Gateway quotas for HTTP APIs). */
 const maxIntegrationTimeoutMs = 30_000;
 
 /** AWS::ApiGatewayV2::Api with the protocol HTTP. */

@@ -2,9 +2,8 @@ import { TemplateError } from '../template/template.ts';
 import type { ResourceContext } from './resource-type.ts';
 
 /**
- * Sends the record of an asynchronous invocation to its destination: of one that was given up, or of
- * one that succeeded
- * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ * Sends the record of an asynchronous invocation that failed finally, or that succeeded, to its
+ * destination (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export function asyncRecordTo(
   destination: string,
@@ -44,7 +43,7 @@ export function asyncRecordTo(
 }
 
 /**
- * Sends the event of an asynchronous invocation that was given up to the function's dead-letter
+ * Sends the event of an asynchronous invocation that failed finally to the function's dead-letter
  * queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export function deadLettersTo(
@@ -54,7 +53,7 @@ export function deadLettersTo(
   if (queueArn.split(':')[2] !== 'sqs') {
     throw new TemplateError(
       logicalId,
-      `has dead letters sent to ${queueArn}; the local run has queues for them`,
+      `sends dead-letter messages to ${queueArn}; the local run supports only queues as the destination`,
     );
   }
   return async (record) => {

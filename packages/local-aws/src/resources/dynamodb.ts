@@ -3,7 +3,7 @@ import { AwsError, type JsonObject } from '../aws-service.ts';
 import type { DynamoDb } from '../dynamodb/dynamo-db.ts';
 import { type Properties, physicalName, type ResourceType } from './resource-type.ts';
 
-/** What CreateTable takes as the template has it. */
+/** Properties that CreateTable accepts in the template's form. */
 const tableProperties = [
   'AttributeDefinitions',
   'BillingMode',
@@ -15,7 +15,7 @@ const tableProperties = [
   'Tags',
 ] as const;
 
-/** AWS::DynamoDB::Table. A table that is there from an earlier start is changed to what is declared. */
+/** AWS::DynamoDB::Table. A table from an earlier start is updated to the declared properties. */
 export const table: ResourceType = {
   async create(properties, context) {
     const { dynamoDb } = context.services;
@@ -58,7 +58,7 @@ async function change(dynamoDb: DynamoDb, TableName: string, given: JsonObject):
     !isDeepStrictEqual(shapes(Table.LocalSecondaryIndexes), shapes(given.LocalSecondaryIndexes))
   ) {
     throw new Error(
-      `The table ${TableName} has another key or other local indexes than the template says, and these cannot be changed. ` +
+      `The table ${TableName} has another key or other local indexes than in the template, and these cannot be changed. ` +
         'Give the table another name, or begin with another --data directory.',
     );
   }
@@ -84,7 +84,7 @@ async function change(dynamoDb: DynamoDb, TableName: string, given: JsonObject):
   });
 }
 
-/** What makes an index this one and no other. */
+/** The properties that identify an index. */
 const shapes = (indexes: unknown): readonly JsonObject[] =>
   (Array.isArray(indexes) ? (indexes as JsonObject[]) : []).map(
     ({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }),

@@ -127,14 +127,14 @@ export const archive: ResourceType = {
   },
 };
 
-/** Lets one kind of AWS error pass and throws every other one. */
+/** Ignores one AWS error and throws every other one. */
 const ignore = (code: string) => (error: unknown) => {
   if (!(error instanceof AwsError) || error.code !== code) {
     throw error;
   }
 };
 
-/** What is not there has nothing in it. */
+/** A resource that does not exist is empty. */
 function noneWithout(error: unknown): JsonObject {
   ignore('ResourceNotFoundException')(error);
   return {};

@@ -3,12 +3,13 @@ import { TemplateError } from '../template/template.ts';
 import { arnOf } from './lambda-versions.ts';
 import type { Properties, ResourceType } from './resource-type.ts';
 
-/** Lambda function URLs wait as long as the function may take (Lambda Developer Guide): 15 minutes. */
+/** Function URLs have the maximum timeout of a function (Lambda Developer Guide): 15 minutes. */
 const timeoutMs = 900_000;
 
 /**
- * AWS::Lambda::Url without IAM, on a port of its own. Its events have the same format as those of an
- * HTTP API (Lambda Developer Guide, "Invoking Lambda function URLs"), which is what answers here.
+ * AWS::Lambda::Url without IAM, on a separate port. Its events have the same format as those of an
+ * HTTP API (Lambda Developer Guide, "Invoking Lambda function URLs"), so an HTTP API serves it
+ * here.
  */
 export const functionUrl: ResourceType = {
   create(properties, context) {

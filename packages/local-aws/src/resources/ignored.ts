@@ -2,7 +2,7 @@ import { TemplateError } from '../template/template.ts';
 import type { ResourceType } from './resource-type.ts';
 
 /**
- * Types that change nothing in how events flow on one machine, each with the reason, which is said
+ * Types that do not affect the flow of events on one machine, each with the reason, which is logged
  * once at the start.
  */
 export const ignoredTypes: Readonly<Record<string, string>> = {
@@ -13,39 +13,42 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
     'names and certificates are for the network; the API listens on loopback',
   'AWS::ApiGatewayV2::ApiMapping':
     'names and certificates are for the network; the API listens on loopback',
-  'AWS::ApiGatewayV2::Deployment': 'the stage has what is deployed',
+  'AWS::ApiGatewayV2::Deployment': 'the stage always has the present template',
   'AWS::ApiGatewayV2::DomainName':
     'names and certificates are for the network; the API listens on loopback',
   'AWS::CDK::Metadata': 'usage statistics',
-  'AWS::Chatbot::SlackChannelConfiguration': 'nobody is notified locally',
+  'AWS::Chatbot::SlackChannelConfiguration': 'notifications are not sent locally',
   'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
   'AWS::CloudWatch::CompositeAlarm': 'no metrics are kept locally',
   'AWS::CloudWatch::Dashboard': 'no metrics are kept locally',
   'AWS::CloudWatch::InsightRule': 'no metrics are kept locally',
-  'AWS::Events::EventBusPolicy': 'nobody is refused locally',
-  'AWS::IAM::ManagedPolicy': 'nobody is refused locally',
-  'AWS::IAM::Policy': 'nobody is refused locally',
-  'AWS::IAM::Role': 'nobody is refused locally',
+  'AWS::Events::EventBusPolicy': 'permissions are not enforced locally',
+  'AWS::IAM::ManagedPolicy': 'permissions are not enforced locally',
+  'AWS::IAM::Policy': 'permissions are not enforced locally',
+  'AWS::IAM::Role': 'permissions are not enforced locally',
   'AWS::KMS::Alias': 'nothing is encrypted locally',
   'AWS::KMS::Key': 'nothing is encrypted locally',
-  'AWS::Lambda::Permission': 'nobody is refused locally',
+  'AWS::Lambda::Permission': 'permissions are not enforced locally',
   'AWS::Logs::LogGroup': 'logs go to the terminal and to files',
   'AWS::Logs::LogStream': 'logs go to the terminal and to files',
   'AWS::Logs::MetricFilter': 'no metrics are kept locally',
   'AWS::Logs::QueryDefinition': 'logs go to the terminal and to files',
-  'AWS::Logs::ResourcePolicy': 'nobody is refused locally',
+  'AWS::Logs::ResourcePolicy': 'permissions are not enforced locally',
   'AWS::ResourceGroups::Group': 'nothing is grouped locally',
-  'AWS::S3::BucketPolicy': 'nobody is refused locally',
-  'AWS::SNS::Topic': 'nobody is notified locally',
-  'AWS::SNS::TopicPolicy': 'nobody is refused locally',
-  'AWS::SecretsManager::ResourcePolicy': 'nobody is refused locally',
-  'AWS::WAFv2::WebACL': 'nobody is refused locally',
-  'AWS::WAFv2::WebACLAssociation': 'nobody is refused locally',
+  'AWS::S3::BucketPolicy': 'permissions are not enforced locally',
+  'AWS::SNS::Topic': 'notifications are not sent locally',
+  'AWS::SNS::TopicPolicy': 'permissions are not enforced locally',
+  'AWS::SecretsManager::ResourcePolicy': 'permissions are not enforced locally',
+  'AWS::WAFv2::WebACL': 'firewall rules are not enforced locally',
+  'AWS::WAFv2::WebACLAssociation': 'firewall rules are not enforced locally',
   'Custom::LogRetention': 'logs go to the terminal and to files',
   'Custom::S3AutoDeleteObjects': 'a bucket that is gone is deleted when it is empty',
 };
 
-/** Stands for a resource that is not created; answers to references by a name that says so. */
+/**
+ * A placeholder for a resource that is not created; references to it resolve to a name that shows
+ * this.
+ */
 export const ignored: ResourceType = {
   create: (properties, { logicalId, region, accountId }) => {
     const name =
@@ -61,10 +64,13 @@ export const ignored: ResourceType = {
   },
 };
 
-/** Protocols with which a topic tells people, who are not told of what happens on one machine. */
+/** Protocols by which a topic notifies people; local runs send no notifications. */
 const toPeople = /^(email|email-json|sms|application)$/;
 
-/** AWS::SNS::Subscription: of no effect when it tells people, refused when it moves events. */
+/**
+ * AWS::SNS::Subscription: subscriptions that notify people are ignored; those that forward events
+ * are refused.
+ */
 export const subscription: ResourceType = {
   create({ Protocol }, { logicalId }) {
     if (toPeople.test(String(Protocol))) {

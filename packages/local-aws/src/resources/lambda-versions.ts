@@ -25,7 +25,7 @@ export const alias: ResourceType = {
   },
 };
 
-/** AWS::Lambda::EventInvokeConfig: what becomes of asynchronous invocations that fail or succeed. */
+/** AWS::Lambda::EventInvokeConfig: retries and destinations of asynchronous invocations. */
 export const eventInvokeConfig: ResourceType = {
   create(properties, context) {
     const { services } = context;

@@ -22,7 +22,7 @@ export const lambdaFunction: ResourceType = {
     const { lambda } = context.services;
     const settings = settingsOf(name, arn, properties, context);
     const present = lambda.listFunctions().find((each) => each.settings.name === name);
-    // One that is as it was keeps its processes.
+    // An unchanged function keeps its processes.
     if (!isDeepStrictEqual(present?.settings, settings)) {
       lambda.createFunction(settings);
     }
@@ -33,7 +33,7 @@ export const lambdaFunction: ResourceType = {
     return { ref: name, attributes: { Arn: arn } };
   },
   async remove(name, { services: { lambda } }) {
-    // Functions are made anew at each start: one that an earlier start had is not there.
+    // Functions are not stored: after a restart none exists.
     if (lambda.listFunctions().some(({ settings }) => settings.name === name)) {
       lambda.deleteFunction(name);
     }
@@ -143,9 +143,9 @@ const filterPatterns = (criteria: unknown) =>
   );
 
 /**
- * Writes code that stands in the template itself (`Code.ZipFile`) where a function can run it. For
- * Node.js CloudFormation makes `index.js` of it (AWS::Lambda::Function Code). Other code is another
- * directory, so that what runs keeps its own.
+ * Writes inline code (`Code.ZipFile`) to a directory from which a function can run it. For Node.js,
+ * CloudFormation names the file `index.js` (AWS::Lambda::Function Code). Changed code gets another
+ * directory, so that running processes keep theirs.
  */
 export function writeInlineCode(directory: string, code: string): string {
   const name = createHash('sha256').update(code).digest('hex').slice(0, 32);

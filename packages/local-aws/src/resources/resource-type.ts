@@ -1,7 +1,7 @@
 import type { LocalServices } from '../local-services.ts';
 import type { CreatedResource } from '../template/resolve.ts';
 
-/** What creating a resource may look at, besides its own properties. */
+/** The context in which a resource is created, besides its own properties. */
 export interface ResourceContext {
   readonly logicalId: string;
   readonly stackName: string;
@@ -11,25 +11,25 @@ export interface ResourceContext {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Directory of each asset by its name in S3. */
   readonly assets: ReadonlyMap<string, string>;
-  /** The environment variables of the person who starts the run. */
+  /** The environment variables of the local run's process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** A resource's properties, intrinsics resolved; their shape is the template author's promise. */
+/** A resource's properties, intrinsics resolved; their types are not checked. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** How one CloudFormation resource type comes to be on this machine. */
+/** The local implementation of one CloudFormation resource type. */
 export interface ResourceType {
-  /** Creates the resource, or changes it to these properties if it is there from an earlier start. */
+  /** Creates the resource, or updates it to these properties if it exists from an earlier start. */
   create(
     properties: Properties,
     context: ResourceContext,
   ): CreatedResource | Promise<CreatedResource>;
   /**
-   * Removes what an earlier template made and the present one does not have. A reason as the answer
-   * means that it is kept for now, because it holds what must not be lost.
+   * Removes a resource that an earlier template created and the present one does not have. A
+   * returned reason means that it is kept for now, because its content must not be lost.
    *
-   * @default - there is nothing to remove
+   * @default - nothing is removed
    */
   remove?(
     ref: string,
@@ -37,12 +37,12 @@ export interface ResourceType {
   ): string | undefined | Promise<string | undefined> | Promise<void>;
 }
 
-/** What removing a resource may look at. */
+/** The context in which a resource is removed. */
 export type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
 
 /**
- * The physical name of a resource that the template gives none: CloudFormation adds a random part;
- * here it is the same at each start, so that what the resource holds is found again.
+ * The physical name of a resource without a name in the template. CloudFormation adds a random
+ * part; here the name is the same at each start, so that the resource's content is found again.
  */
 export function physicalName({ stackName, logicalId }: ResourceContext, maxLength: number): string {
   const name = `${stackName}-${logicalId}`;

@@ -47,10 +47,10 @@ const runningTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::SecretsManager::Secret': secret,
 };
 
-/** Metadata with which an app leaves a resource out of local runs. */
+/** Metadata by which an app excludes a resource from local runs. */
 const localMetadata = 'fanout:local';
 
-/** How a type is created; undefined for one that the local run does not know. */
+/** The implementation of a type; undefined for an unsupported type. */
 export function resourceTypeOf(type: string): ResourceType | undefined {
   if (Object.hasOwn(runningTypes, type)) {
     return runningTypes[type];
@@ -58,25 +58,25 @@ export function resourceTypeOf(type: string): ResourceType | undefined {
   return Object.hasOwn(ignoredTypes, type) ? ignored : undefined;
 }
 
-/** How a resource is created; one that nothing here knows must be refused before. */
+/** The implementation of a resource's type; unsupported types must be refused before. */
 export function resourceTypeFor(resource: TemplateResource): ResourceType {
-  return isFiltered(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
+  return isExcluded(resource) ? ignored : (resourceTypeOf(resource.Type) ?? ignored);
 }
 
-/** Why a type is left out; undefined for one that runs. */
+/** Why a type is ignored; undefined for a supported type. */
 export function reasonToIgnore(type: string): string | undefined {
   return Object.hasOwn(ignoredTypes, type) ? ignoredTypes[type] : undefined;
 }
 
-/** Whether the app says that a resource is not for local runs. */
-export function isFiltered({ Metadata = {} }: TemplateResource): boolean {
+/** Whether the app excludes a resource from local runs. */
+export function isExcluded({ Metadata = {} }: TemplateResource): boolean {
   return Object.hasOwn(Metadata, localMetadata) && Metadata[localMetadata] === 'ignore';
 }
 
-/** Why a type that nothing here knows cannot run. */
+/** Why an unsupported type cannot run. */
 export function refusalOf(type: string): string {
   if (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') {
-    return 'a custom resource runs code of its own while a stack is deployed, which is not done here';
+    return 'a custom resource runs its own code during the deployment of a stack, which is not supported here';
   }
   if (type === 'AWS::CloudFormation::Stack') {
     return 'nested stacks are not run; use stacks side by side';

@@ -3,7 +3,9 @@ import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
 import { TemplateError } from '../template/template.ts';
 import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
 
-/** The longest that a REST API waits for a function unless its quota was raised (API Gateway quotas). */
+/**
+ * Maximum timeout of a REST API's integration, unless its quota was raised (API Gateway quotas).
+ */
 const maxIntegrationTimeoutMs = 29_000;
 
 /** AWS::ApiGateway::RestApi without an OpenAPI body. */
@@ -34,7 +36,7 @@ export const restApi: ResourceType = {
   },
 };
 
-/** AWS::ApiGateway::Resource. Its id here is its path, so that nothing else has to know it. */
+/** AWS::ApiGateway::Resource. Its id here is its path, so that no lookup is needed. */
 export const restResource: ResourceType = {
   create({ ParentId, PathPart }) {
     const path = `${String(ParentId).replace(/\/$/, '')}/${String(PathPart)}`;
@@ -66,7 +68,7 @@ export const restMethod: ResourceType = {
   },
 };
 
-/** AWS::ApiGateway::Deployment: what is deployed is the template. */
+/** AWS::ApiGateway::Deployment: always the present template. */
 export const restDeployment: ResourceType = {
   create: (_properties, { logicalId }) => ({
     ref: logicalId,
@@ -74,7 +76,10 @@ export const restDeployment: ResourceType = {
   }),
 };
 
-/** AWS::ApiGateway::Stage. Throttles of all its methods are taken, those of single ones are not. */
+/**
+ * AWS::ApiGateway::Stage. Throttling settings for all methods apply; those for single methods are
+ * ignored.
+ */
 export const restStage: ResourceType = {
   create(properties, context) {
     const name = String(properties.StageName);

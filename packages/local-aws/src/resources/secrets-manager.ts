@@ -7,16 +7,16 @@ interface GenerateSecretString {
   readonly PasswordLength?: number;
 }
 
-/** Which of a person's environment variables give a secret its value locally, first one first. */
+/** The environment variables that set a secret's local value, in order of precedence. */
 interface LocalValue {
   readonly variables: readonly string[];
   readonly otherwise: string;
 }
 
-/** Template metadata in which an app says what a secret's value is on a person's own machine. */
+/** Template metadata by which an app sets a secret's value for local runs. */
 const localValueMetadata = 'fanout:local-value';
 
-/** Length of a generated secret unless the template says otherwise (Secrets Manager API reference). */
+/** Default length of a generated secret (Secrets Manager API reference). */
 const defaultLength = 32;
 
 /** AWS::SecretsManager::Secret */

@@ -42,7 +42,7 @@ export const queue: ResourceType = {
     }
     const { queueUrls } = await sqs.call('ListDeadLetterSourceQueues', { QueueUrl });
     if ((queueUrls as unknown[]).length > 0) {
-      return 'another queue has it for its dead letters';
+      return 'it is the dead-letter queue of another queue';
     }
     await sqs.call('DeleteQueue', { QueueUrl });
     return undefined;
@@ -65,7 +65,10 @@ async function createQueue(input: JsonObject, { services }: ResourceContext): Pr
   }
 }
 
-/** What an attribute is again when a template no longer has it (SQS API reference, CreateQueue). */
+/**
+ * The default of an attribute, to which it returns when the template no longer has it (SQS API
+ * reference, CreateQueue).
+ */
 const defaultAttributes: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',
@@ -76,7 +79,7 @@ const defaultAttributes: Readonly<Record<string, string>> = {
   RedriveAllowPolicy: '',
 };
 
-/** AWS::SQS::QueuePolicy: kept with the queue; nobody is refused locally. */
+/** AWS::SQS::QueuePolicy: stored with the queue; not enforced locally. */
 export const queuePolicy: ResourceType = {
   async create({ PolicyDocument, Queues }, { services, logicalId }) {
     for (const QueueUrl of (Queues ?? []) as string[]) {

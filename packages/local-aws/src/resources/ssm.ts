@@ -2,8 +2,8 @@ import { TemplateError } from '../template/template.ts';
 import { physicalName, type ResourceType } from './resource-type.ts';
 
 /**
- * AWS::SSM::Parameter. A value that was changed at run time stays until the template says another
- * one than before, as CloudFormation does not undo drift.
+ * AWS::SSM::Parameter. A value that was changed at run time stays until the template's value
+ * changes, as CloudFormation does not undo drift.
  */
 export const parameter: ResourceType = {
   create(properties, context) {

@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 export interface ObjectSummary {
   readonly key: string;
   readonly size: number;
-  /** The content's MD5 in quotes, as S3 gives it for an object that was put in one piece. */
+  /** The content's MD5 in quotes, as S3 returns it for an object that was put in one request. */
   readonly etag: string;
   readonly modifiedAt: number;
   readonly contentType: string;
@@ -31,7 +31,7 @@ export class ObjectStore {
     this.#buckets.add(name);
   }
 
-  /** Forgets a bucket; what it still holds is not deleted, and not found. */
+  /** Deletes a bucket's record; its objects are not deleted, but no longer found. */
   deleteBucket(name: string): void {
     this.#buckets.delete(name);
   }

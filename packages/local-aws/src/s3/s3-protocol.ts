@@ -6,8 +6,8 @@ import type { ObjectStore, ObjectSummary } from './object-store.ts';
 const maxKeys = 1000;
 
 /**
- * S3's REST API for path-style requests: put, get, head, delete and list. Enough for claim checks
- * and for `aws s3 cp` and `aws s3 ls` of what is not larger than one request.
+ * S3's REST API for path-style requests: put, get, head, delete and list. Enough for claim checks,
+ * and for `aws s3 cp` and `aws s3 ls` of objects that fit in one request.
  */
 export function s3Protocol(objects: ObjectStore): Protocol {
   return async (request) => {

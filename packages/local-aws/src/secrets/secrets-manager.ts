@@ -4,7 +4,7 @@ import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface SecretsManagerOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -12,20 +12,23 @@ export interface SecretsManagerOptions {
   readonly accountId: string;
 }
 
-/** What a template says of a secret. */
+/** A template's properties of a secret. */
 export interface DeclaredSecret {
   readonly name: string;
-  /** The value, if the template or the person who starts the run gives one. */
+  /** The value, if the template or the environment sets one. */
   readonly declared: string | undefined;
-  /** Makes a value when none is given and there is none yet. */
+  /** Generates a value when none is set and none is stored. */
   readonly generate: () => string;
   readonly description?: string;
 }
 
-/** The longest value (Secrets Manager API reference, PutSecretValue). */
+/** Maximum length of a value (Secrets Manager API reference, PutSecretValue). */
 const maxValueLength = 65_536;
 
-/** Secrets Manager, in the store: what was generated or changed at run time is there again. */
+/**
+ * Secrets Manager, in the store: values that were generated or changed at run time survive a
+ * restart.
+ */
 export class SecretsManager implements AwsService {
   readonly #table: SecretTable;
   readonly #options: SecretsManagerOptions;
@@ -36,8 +39,9 @@ export class SecretsManager implements AwsService {
   }
 
   /**
-   * Makes a secret as a template says it. One that is there keeps its value, which may have been
-   * changed at run time, unless another one is declared than the time before. Returns its ARN.
+   * Creates a secret from a template. An existing secret keeps its value, which may have been
+   * changed at run time, unless the declared value has changed since the last start. Returns its
+   * ARN.
    */
   declare({ name, declared, generate, description }: DeclaredSecret): string {
     const { region, accountId } = this.#options;

@@ -15,11 +15,11 @@ const maxEntries = 10;
 export interface BatchEntry {
   readonly id: string;
   readonly fields: JsonObject;
-  /** What errors call the entry, counted from one: `SendMessageBatchRequestEntry.1`. */
+  /** The entry's name in errors, counted from one: `SendMessageBatchRequestEntry.1`. */
   readonly label: string;
 }
 
-/** Reads the `Entries` of a batch action. Faults of the batch as a whole refuse all of it. */
+/** Reads the `Entries` of a batch action. Errors of the batch itself refuse all entries. */
 export function readBatch(input: JsonObject, entryName: string): readonly BatchEntry[] {
   const entries = objectList(input, 'Entries');
   if (entries.length === 0) {
@@ -46,7 +46,10 @@ export function readBatch(input: JsonObject, entryName: string): readonly BatchE
   });
 }
 
-/** Runs each entry by itself: one entry's fault is reported in `Failed` and harms no other. */
+/**
+ * Processes each entry separately: an entry's error is reported in `Failed` and does not affect the
+ * others.
+ */
 export function answerEach<Entry extends { readonly id: string }>(
   entries: readonly Entry[],
   run: (entry: Entry) => JsonObject,

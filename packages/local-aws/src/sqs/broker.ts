@@ -17,23 +17,23 @@ export interface SqsOptions extends QueuePlace {
   readonly store: Store;
   readonly clock: Clock;
   /**
-   * How long the name of a deleted queue stays taken, in seconds.
+   * Seconds for which the name of a deleted queue cannot be reused.
    * @default 60 (API reference, DeleteQueue)
    */
   readonly nameReservedSeconds?: number;
   /**
-   * How many messages of a queue can be in flight.
+   * Maximum number of in-flight messages of a queue.
    * @default 120000 (API reference, ChangeMessageVisibility)
    */
   readonly inFlightLimit?: number;
   /**
-   * Told when a message has come into the dead-letter queue of other queues, moved there or sent;
-   * must not throw.
+   * Called when a message has arrived in a dead-letter queue, moved there by SQS or sent; must not
+   * throw.
    */
   readonly onDeadLetter?: ((queueArn: string) => void) | undefined;
 }
 
-/** What the actions work on: the tables, the clock and who waits. */
+/** What the actions work on: the tables, the clock and the waiting receivers. */
 export class Broker {
   readonly store: Store;
   readonly clock: Clock;
@@ -71,12 +71,12 @@ export class Broker {
     this.moveTasks = new MoveTasks(this);
   }
 
-  /** Whole milliseconds, as SQS's timestamps are and as the tables store them. */
+  /** Integer milliseconds, as SQS's timestamps are and as the tables store them. */
   now(): number {
     return Math.floor(this.clock.now());
   }
 
-  /** To be called with each message that comes into a queue, within the transaction. */
+  /** To be called for each message that enters a queue, within the transaction. */
   arrived({ arn }: Queue): void {
     if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) {
       return;
@@ -84,16 +84,16 @@ export class Broker {
     this.store.whenCommitted(() => this.#onDeadLetter?.(arn));
   }
 
-  /** When the clock alone will next make a message of the queue receivable. */
+  /** The next time at which a delay or visibility timeout of a message of the queue ends. */
   #nextDueAt(queueId: number): number | undefined {
     const dueAt = this.messages.nextDueAt(queueId, this.now());
     const queue = dueAt === undefined ? undefined : this.queues.findById(queueId);
-    // A message that expires in flight opens its FIFO group.
+    // When a message expires in flight, its FIFO group can be received again.
     const expiresAt = queue?.fifo ? this.contents.nextExpiryAt(queue) : undefined;
     return dueAt !== undefined && expiresAt !== undefined ? Math.min(dueAt, expiresAt) : dueAt;
   }
 
-  /** Deletes all that a queue holds and remembers of messages. */
+  /** Deletes all messages of a queue and its deduplication and receive-attempt records. */
   empty(queue: Queue): void {
     this.contents.clear(queue.id);
     this.deduplication.clear(queue.id);
@@ -102,7 +102,7 @@ export class Broker {
   }
 }
 
-/** Made once for each store, so that receipt handles outlive the process. */
+/** Created once for each store, so that receipt handles stay valid after a restart. */
 function sealingKey(db: DatabaseSync): Uint8Array {
   db.exec('CREATE TABLE IF NOT EXISTS sqs_sealing_key (key BLOB NOT NULL) STRICT');
   const find = db.prepare('SELECT key FROM sqs_sealing_key');

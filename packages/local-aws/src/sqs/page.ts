@@ -6,10 +6,13 @@ import { invalidParameterValue } from './sqs-error.ts';
 const maxResults = 1000;
 
 export interface Page {
-  /** The last name of the page before. */
+  /** The last name of the previous page. */
   readonly after: string;
   readonly limit: number;
-  /** A further page is offered only to who asked for a page size (API reference, ListQueues). */
+  /**
+   * A token for the next page is returned only when the request has a page size (API reference,
+   * ListQueues).
+   */
   readonly offersNext: boolean;
 }
 
@@ -28,7 +31,7 @@ export function readPage(input: JsonObject): Page {
   };
 }
 
-/** Splits off the token when one name more than the page holds was found. */
+/** Returns the page, and a token if one name more than the page holds was found. */
 export function cutPage(names: readonly string[], page: Page) {
   const shown = names.slice(0, page.limit);
   const last = shown.at(-1);

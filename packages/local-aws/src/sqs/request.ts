@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../aws-service.ts';
 import { invalidParameterValue, missingParameter, serializationException } from './sqs-error.ts';
 
-/** Readers for foreign input: each returns a value of its type or throws as SQS would. */
+/** Readers for untrusted input: each returns a value of its type or throws as SQS would. */
 
 /** The field's value; `undefined` for a field that is absent or null, as the JSON protocol has it. */
 function field(input: JsonObject, name: string): unknown {
@@ -16,7 +16,7 @@ export function optionalString(input: JsonObject, name: string): string | undefi
   throw serializationException(name, 'a string');
 }
 
-/** A string of at least one character. `label` is what an error calls it. */
+/** A string of at least one character. `label` is its name in errors. */
 export function requiredString(input: JsonObject, name: string, label = name): string {
   const value = optionalString(input, name);
   if (!value) {

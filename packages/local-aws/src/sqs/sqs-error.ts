@@ -100,8 +100,8 @@ export const receiptHandleIsInvalid = () =>
   );
 
 /**
- * A genuine receipt handle that no longer serves. Alone it is an invalid parameter; as the error of
- * one entry of a batch SQS calls it `ReceiptHandleIsInvalid`.
+ * A genuine receipt handle that is no longer valid. Alone it is an invalid parameter; as the error
+ * of one entry of a batch SQS calls it `ReceiptHandleIsInvalid`.
  */
 export class UnusableReceiptHandle extends AwsError {
   readonly reason: string;

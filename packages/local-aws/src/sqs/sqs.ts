@@ -80,8 +80,8 @@ export interface SentMessage {
 }
 
 /**
- * Amazon SQS on this machine. All state lies in the store, in-flight messages and their deadlines
- * included, so that a new instance on the same store goes on where the last one was stopped.
+ * Amazon SQS on this machine. All state is in the store, in-flight messages and their deadlines
+ * included, so that a new instance on the same store continues where the last one was stopped.
  */
 export class Sqs implements AwsService {
   readonly #broker: Broker;
@@ -103,8 +103,8 @@ export class Sqs implements AwsService {
   }
 
   /**
-   * Sends within the caller's transaction: rolled back, the message was never sent. Long polls hear
-   * of it only after the commit. Throws {@link AwsError} as SendMessage does.
+   * Sends within the caller's transaction: if that is rolled back, the message was not sent. Long
+   * polls receive it only after the commit. Throws {@link AwsError} as SendMessage does.
    */
   sendToArn(queueArn: string, message: MessageToSend): SentMessage {
     const broker = this.#broker;
@@ -138,7 +138,7 @@ export class Sqs implements AwsService {
     return peekMessages(this.#broker, this.#broker.queues.byArn(queueArn), limit);
   }
 
-  /** Ends all long polls with an empty answer and stops all timers. The store stays open. */
+  /** Ends all long polls with an empty response and stops all timers. The store stays open. */
   close(): void {
     this.#broker.receivers.close();
     this.#broker.moveTasks.close();

@@ -9,7 +9,7 @@ import {
   readTextList,
 } from './parameter-table.ts';
 
-/** Where the service stands. */
+/** The account, region and store of the service. */
 export interface ParameterStoreOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface ParameterStoreOptions {
   readonly accountId: string;
 }
 
-/** What a template says of a parameter. */
+/** A template's properties of a parameter. */
 export type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
 
 const types = ['String', 'StringList', 'SecureString'];
@@ -40,7 +40,7 @@ export class ParameterStore implements AwsService {
     this.#table = new ParameterTable(options.store.db);
   }
 
-  /** Makes a parameter as a template says it; see {@link SecretsManager.declare}. */
+  /** Creates a parameter from a template; see {@link SecretsManager.declare}. */
   declare({ name, type, value, description }: DeclaredParameter): void {
     const present = this.#table.find(name);
     if (present?.declared === value && present.type === type) {

@@ -55,7 +55,7 @@ export class ParameterTable {
       .map(read);
   }
 
-  /** Whether there was one. */
+  /** Returns whether the parameter existed. */
   remove(name: string): boolean {
     return this.#db.prepare('DELETE FROM ssm_parameters WHERE name = ?').run(name).changes > 0;
   }
@@ -73,7 +73,7 @@ const read = (row: Record<string, unknown>): Parameter => ({
 
 const invalid = (message: string) => new AwsError('ValidationException', message);
 
-/** A text that must be there. */
+/** A required text. */
 export function readText(input: JsonObject, member: string): string {
   const value = input[member];
   if (typeof value === 'string' && value !== '' && value.length <= 8_192) {
@@ -96,7 +96,7 @@ export function readTextList(input: JsonObject, member: string, max: number): st
   throw invalid(`${member} must be a list of 1 to ${max} texts.`);
 }
 
-/** How much of a list is asked for, and the name that it begins after. */
+/** The page size of a list request, and the name after which it begins. */
 export function readPage(
   input: JsonObject,
   max: number,

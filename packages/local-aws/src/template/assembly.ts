@@ -95,7 +95,7 @@ function readJson<T>(directory: string, file: string): T {
   }
 }
 
-/** What `cdk.json` says of an app. */
+/** The settings of an app in `cdk.json`. */
 interface CdkJson {
   readonly app?: string;
   readonly context?: Readonly<Record<string, unknown>>;
@@ -110,14 +110,14 @@ function readCdkJson(path: string): CdkJson {
 }
 
 /**
- * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's start-up
- * and without asking AWS for anything.
+ * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's
+ * start-up and without any request to AWS.
  *
  * @param project directory with `cdk.json`
  * @param output where the cloud assembly goes
  * @param context CDK context on top of that in `cdk.json`
  * @param ownApp command that runs the app instead of that in `cdk.json`
- * @throws with the app's own words when it fails
+ * @throws with the app's own output when it fails
  */
 export async function synthesize(
   project: string,
@@ -136,7 +136,7 @@ export async function synthesize(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // The same Node that runs this: npm brings it, and the system's may be older.
+      // The Node.js that runs this process: npm installs it, and the system's may be older.
       PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,
       CDK_OUTDIR: output,
       CDK_CONTEXT_JSON: JSON.stringify({
@@ -159,7 +159,7 @@ export async function synthesize(
   if (status === 0) {
     return;
   }
-  // A package that is not there: nobody has installed anything yet, or not all of it.
+  // A package is missing: the dependencies are not, or not completely, installed.
   const advice = /Cannot find (package|module) '[^.'/]/.test(printed)
     ? '\nInstall what it needs: npm ci'
     : '';

@@ -1,13 +1,13 @@
 import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
-import { isFiltered, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import { isExcluded, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
 import type { RegistryEntry } from './resource-registry.ts';
 import { type Stack, type Template, TemplateError, type TemplateResource } from './template.ts';
 
-/** Where and for whom a stack is created. */
+/** The context in which a stack is created. */
 export interface StackEnvironment {
   readonly services: LocalServices;
   readonly region: string;
@@ -17,22 +17,22 @@ export interface StackEnvironment {
   readonly exports: Map<string, unknown>;
   /** Outputs of stacks created before, by `<stack>.<output>`. */
   readonly stackOutputs: Map<string, unknown>;
-  /** Is told of each resource that is there. */
+  /** Called for each resource that exists. */
   readonly created: (entry: RegistryEntry) => void;
 }
 
-/** A stack that is there. */
+/** A stack that has been created. */
 export interface CreatedStack {
   readonly name: string;
-  /** What it was created from. */
+  /** The template it was created from. */
   readonly template: Template;
   readonly resources: readonly StackResource[];
   readonly outputs: Readonly<Record<string, string>>;
-  /** Types that were left out, each with the reason. */
+  /** Types that were ignored, each with the reason. */
   readonly ignored: ReadonlyMap<string, string>;
 }
 
-/** One resource of a stack that is there. */
+/** One resource of a created stack. */
 export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
@@ -40,9 +40,9 @@ export interface StackResource {
 }
 
 /**
- * Creates every resource of a stack, in an order in which each finds what it refers to.
+ * Creates every resource of a stack, each after the resources that it refers to.
  *
- * @throws TemplateError by logical id and type for what cannot be created
+ * @throws TemplateError with logical id and type for a resource that cannot be created
  */
 export async function createStack(stack: Stack, target: StackEnvironment): Promise<CreatedStack> {
   const { template, name } = stack;
@@ -57,8 +57,8 @@ export async function createStack(stack: Stack, target: StackEnvironment): Promi
     if (!resource || (resource.Condition && !isConditionTrue(resource.Condition, scope))) {
       continue;
     }
-    const reason = isFiltered(resource)
-      ? 'the app says so with fanout:local'
+    const reason = isExcluded(resource)
+      ? 'excluded by the app with fanout:local'
       : reasonToIgnore(resource.Type);
     if (reason) {
       ignored.set(resource.Type, reason);
@@ -90,8 +90,8 @@ async function createResource(
   const where = `${context.logicalId} (${resource.Type})`;
   const type = resourceTypeFor(resource);
   const given = resource.Properties ?? {};
-  // What is left out may refer to anything.
-  if (reasonToIgnore(resource.Type) || isFiltered(resource)) {
+  // References of an ignored resource are not checked.
+  if (reasonToIgnore(resource.Type) || isExcluded(resource)) {
     return type.create(given, context);
   }
   const { secretsManager, parameterStore } = context.services;

@@ -1,15 +1,15 @@
-import { isFiltered, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
+import { isExcluded, refusalOf, resourceTypeOf } from '../resources/resource-types.ts';
 import { type CreatedStack, createStack, type StackEnvironment } from './create-stack.ts';
 import type { RegistryEntry, ResourceRegistry } from './resource-registry.ts';
 import { type Stack, TemplateError } from './template.ts';
 
-/** Where stacks are deployed to. */
+/** The services and environment to which stacks are deployed. */
 export interface DeploymentTarget
   extends Omit<StackEnvironment, 'exports' | 'stackOutputs' | 'created'> {
-  readonly deduplication: ResourceRegistry;
+  readonly registry: ResourceRegistry;
 }
 
-/** What a deployment came to. */
+/** The result of a deployment. */
 export interface Deployment {
   readonly stacks: readonly CreatedStack[];
   /** One line for each resource of an earlier template that was removed, or kept and why. */
@@ -17,14 +17,15 @@ export interface Deployment {
 }
 
 /**
- * Makes what runs into what the stacks say: creates and changes first, and then removes what an
- * earlier template made and these do not have. What was made by hand through the API stays.
+ * Updates the running resources to the stacks: creates and updates first, then removes resources of
+ * earlier templates that these stacks do not have. Resources that were created through the API
+ * stay.
  *
- * @throws TemplateError for what cannot run; nothing has been removed then
+ * @throws TemplateError for a resource that cannot run; nothing has been removed then
  */
 export async function deploy(
   stacks: readonly Stack[],
-  { deduplication, ...target }: DeploymentTarget,
+  { registry, ...target }: DeploymentTarget,
 ): Promise<Deployment> {
   refuseWhatCannotRun(stacks);
   const exports = new Map<string, unknown>();
@@ -38,16 +39,16 @@ export async function deploy(
       exports,
       stackOutputs,
       created: (entry: RegistryEntry) => {
-        deduplication.note(entry);
+        registry.note(entry);
         current.add(identify(entry));
       },
     };
     created.push(await createStack(stack, environment));
   }
   const notes: string[] = [];
-  const gone = deduplication.entries().filter((entry) => !current.has(identify(entry)));
+  const gone = registry.entries().filter((entry) => !current.has(identify(entry)));
   for (const entry of gone.reverse()) {
-    const note = await remove(entry, deduplication, target);
+    const note = await remove(entry, registry, target);
     if (note) {
       notes.push(note);
     }
@@ -60,19 +61,19 @@ const identify = ({ type, ref }: RegistryEntry) => `${type} ${ref}`;
 
 async function remove(
   entry: RegistryEntry,
-  deduplication: ResourceRegistry,
-  target: Omit<DeploymentTarget, 'deduplication'>,
+  registry: ResourceRegistry,
+  target: Omit<DeploymentTarget, 'registry'>,
 ): Promise<string | undefined> {
   const { logicalId, type, ref, retain } = entry;
   const handler = resourceTypeOf(type);
   const name = `${logicalId} (${type}, ${ref})`;
   if (!handler?.remove) {
-    deduplication.strike(entry);
+    registry.strike(entry);
     return undefined;
   }
   if (retain) {
-    deduplication.strike(entry);
-    return `Kept ${name}: it is no longer in the template, and its DeletionPolicy says Retain.`;
+    registry.strike(entry);
+    return `Kept ${name}: it is no longer in the template, and its DeletionPolicy is Retain.`;
   }
   try {
     const reason = await handler.remove(ref, target);
@@ -82,19 +83,20 @@ async function remove(
   } catch (error) {
     return `Kept ${name}: it is no longer in the template, but ${(error as Error).message}`;
   }
-  deduplication.strike(entry);
+  registry.strike(entry);
   return `Removed ${name}, which is no longer in the template.`;
 }
 
 /**
  * Checks all stacks before anything is created.
  *
- * @throws TemplateError with each resource that cannot run here and matters, by logical id and type
+ * @throws TemplateError with logical id and type of each resource that cannot run here and is not
+ * ignored
  */
 export function refuseWhatCannotRun(stacks: readonly Stack[]): void {
   for (const { name, template } of stacks) {
     const refused = Object.entries(template.Resources ?? {})
-      .filter(([, resource]) => !isFiltered(resource) && !resourceTypeOf(resource.Type))
+      .filter(([, resource]) => !isExcluded(resource) && !resourceTypeOf(resource.Type))
       .map(([id, { Type }]) => `  ${id} (${Type}): ${refusalOf(Type)}`);
     if (refused.length === 0) {
       continue;

@@ -1,6 +1,6 @@
 import { TemplateError } from './template.ts';
 
-/** Gives the values that dynamic references name. */
+/** Resolves the values of dynamic references. */
 export interface ReferencedValues {
   /** A secret's value by its ARN or name; undefined when there is none. */
   secret(id: string): string | undefined;
@@ -12,11 +12,11 @@ const reference = /\{\{resolve:(secretsmanager|ssm|ssm-secure):([^{}]{1,2048})\}
 
 /**
  * Replaces `{{resolve:…}}` in all texts of a value
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html). Versions
- * are not looked at: there is one of each here, the current one.
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html).
+ * Versions are ignored: only the current one exists here.
  *
  * @param where for errors: the logical id and type
- * @throws TemplateError when what is named is not there
+ * @throws TemplateError when the secret or parameter does not exist
  */
 export function resolveDynamicReferences(
   value: unknown,

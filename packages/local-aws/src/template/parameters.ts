@@ -1,18 +1,18 @@
 import type { LocalServices } from '../local-services.ts';
 import type { Stack } from './template.ts';
 
-/** Where values come from. */
+/** The sources of values. */
 export interface ParameterSources {
   readonly services: LocalServices;
   readonly region: string;
   readonly accountId: string;
-  /** A parameter takes the variable of its name. */
+  /** Environment variables; each sets the parameter of its name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * CloudFormation's pseudo parameters and the template's own. A parameter that neither the
- * environment nor a default gives a value is undefined: referring to it is an error.
+ * CloudFormation's pseudo parameters and the template's own. A parameter without a value in the
+ * environment and without a default is undefined: referring to it is an error.
  */
 export function parametersOf(
   { name, template }: Stack,

@@ -1,14 +1,14 @@
 import { type Template, TemplateError } from './template.ts';
 
-/** What a created resource answers to Ref and Fn::GetAtt. */
+/** The values of a created resource for Ref and Fn::GetAtt. */
 export interface CreatedResource {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
-  /** What it is known by from start to start. @default - the ref */
+  /** The id that is the same at each start. @default - the ref */
   readonly physicalId?: string;
 }
 
-/** What intrinsics are resolved against. */
+/** The context in which intrinsics are resolved. */
 export interface ResolveScope {
   readonly template: Template;
   /** AWS::Region and the other pseudo parameters, and the template's parameters. */
@@ -20,7 +20,7 @@ export interface ResolveScope {
   readonly stackOutputs: ReadonlyMap<string, unknown>;
 }
 
-/** What AWS::NoValue resolves to: the property is as if it had not been written. */
+/** The value of AWS::NoValue: the property is treated as absent. */
 const noValue = Symbol('AWS::NoValue');
 
 type Resolver = (argument: unknown, scope: ResolveScope, where: string) => unknown;

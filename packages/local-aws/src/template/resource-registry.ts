@@ -1,19 +1,21 @@
 import type { Store } from '../store.ts';
 
-/** A resource that some start made from a template. */
+/** A resource that this or an earlier start created from a template. */
 export interface RegistryEntry {
   readonly stack: string;
   readonly logicalId: string;
   /** CloudFormation's name of the type. */
   readonly type: string;
   readonly ref: string;
-  /** Whether the template says that it stays when it is taken out (`DeletionPolicy: Retain`). */
+  /**
+   * Whether the resource is kept when it is removed from the template (`DeletionPolicy: Retain`).
+   */
   readonly retain: boolean;
 }
 
 /**
- * What templates have made so far, in the order of creation, so that what a template no longer has
- * is told from what a person added at run time.
+ * The resources that templates created so far, in the order of creation, to distinguish resources
+ * removed from a template from those that a user added at run time.
  */
 export class ResourceRegistry {
   readonly #store: Store;
@@ -40,7 +42,7 @@ export class ResourceRegistry {
       }));
   }
 
-  /** Notes a resource as the last that was made. */
+  /** Records a resource as the last created one. */
   note(entry: RegistryEntry): void {
     const { stack, logicalId, type, ref, retain } = entry;
     this.#store.transaction(() => {

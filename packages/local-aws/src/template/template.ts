@@ -1,4 +1,4 @@
-/** A CloudFormation template as `cdk synth` writes it: foreign data, read with care. */
+/** A CloudFormation template as `cdk synth` writes it: untrusted data, validated when read. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<
@@ -30,7 +30,7 @@ export interface TemplateResource {
   readonly DeletionPolicy?: string;
 }
 
-/** A template, and where the code that it refers to lies. */
+/** A template, and the location of the code that it refers to. */
 export interface Stack {
   readonly name: string;
   readonly template: Template;
@@ -38,7 +38,7 @@ export interface Stack {
   readonly assets: ReadonlyMap<string, string>;
 }
 
-/** What a template's mistake is reported as. */
+/** The error for an invalid template. */
 export class TemplateError extends Error {
   constructor(where: string, problem: string, options?: ErrorOptions) {
     super(`${where}: ${problem}`, options);

@@ -41,7 +41,7 @@ test('a queue that is not there, and any other metric, has no data', async () =>
   expect(await ask('orders', { Namespace: 'AWS/Lambda' })).toEqual([]);
 });
 
-test('what is asked wrongly, or is not here, is refused', async () => {
+test('invalid requests and unknown actions are refused', async () => {
   await expect(metrics.call('GetMetricData', {})).rejects.toThrow(/at most 500/);
   await expect(metrics.call('PutMetricData', {})).rejects.toThrow(/has no PutMetricData/);
 });

@@ -6,8 +6,8 @@ import { AwsError, type JsonObject } from '../../src/aws-service.ts';
 import { memoryDynamoDb } from './memory-dynamo-db.ts';
 
 /**
- * dynalite is another implementation of DynamoDB, checked by its authors against the real one. Whatever
- * a program asks of a table, both must answer the same.
+ * dynalite is another implementation of DynamoDB, checked by its authors against the real one. Both
+ * must answer any sequence of requests to a table in the same way.
  */
 const other = dynalite({ createTableMs: 0, deleteTableMs: 0 });
 let url = '';
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const ours = memoryDynamoDb();
 
-/** What either says: the answer, or the error's name. */
+/** The result of either: the response, or the error's name. */
 type Printed = JsonObject | string;
 
 async function ask(action: string, input: JsonObject): Promise<readonly [Printed, Printed]> {
@@ -83,7 +83,8 @@ const table: JsonObject = {
 const partition = fc.constantFrom('one', 'two');
 const sort = fc.constantFrom('-12.5', '-1', '0', '3', '3.5', '1000', '1e-7', '2E+30');
 const scalar = fc.oneof(
-  // No empty text: dynalite takes one for no attribute at all in attribute_type and the like.
+  // No empty text: dynalite treats it as a missing attribute in attribute_type and similar
+  // functions.
   fc.constantFrom('a', 'ab', 'é', '😀').map((S) => ({ S })),
   sort.map((N) => ({ N })),
   fc.constantFrom('AA==', 'AAE=', '/w==').map((B) => ({ B })),
@@ -183,7 +184,7 @@ const request = fc.oneof(
 );
 type Request = typeof request extends fc.Arbitrary<infer Each> ? Each : never;
 
-test('What a program asks of a table is answered as dynalite answers it', async () => {
+test('Any sequence of requests to a table is answered as dynalite answers it', async () => {
   let tables = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -204,7 +205,7 @@ test('What a program asks of a table is answered as dynalite answers it', async 
         await ask('DeleteTable', { TableName });
       },
     ),
-    // The same histories at each run, unless told otherwise: the judge has mistakes of its own.
+    // The same histories at each run by default, because dynalite has faults of its own.
     { numRuns: 150, seed: Number(process.env.SEED ?? 20_261_122) },
   );
 });
@@ -267,7 +268,7 @@ function written(
   ];
 }
 
-/** Sets have no order. No attributes are as good as an empty map of them, which dynalite answers. */
+/** Sets have no order. dynalite returns an empty map where there are no attributes. */
 function inOrder(printed: unknown): unknown {
   if (Array.isArray(printed)) {
     return printed.map(inOrder);

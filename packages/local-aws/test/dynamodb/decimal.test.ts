@@ -8,7 +8,7 @@ import {
   writeDecimal,
 } from '../../src/dynamodb/values/decimal.ts';
 
-/** Numbers as whole ones over a common power of ten, so that BigInt can judge. */
+/** Numbers as integers over a common power of ten, so that BigInt is the reference. */
 const places = 20;
 const full = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
 const number = full.map((units) => {
@@ -18,7 +18,7 @@ const number = full.map((units) => {
 });
 
 describe('numbers', () => {
-  test('sort by what they are worth, whatever their signs and lengths', () => {
+  test('sort by value, whatever their signs and lengths', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         const [first, second] = [a, b].map(({ text }) => sortableDecimal(readDecimal(text)));

@@ -73,7 +73,7 @@ test('Another key for a table with items in it is refused, with what to do', asy
   const before = await runTemplates(table([]), { dataDirectory });
   await before.close();
   await expect(runTemplates(table([], 'number'), { dataDirectory })).rejects.toThrow(
-    'The table orders has another key or other local indexes than the template says',
+    'The table orders has another key or other local indexes than in the template',
   );
 });
 

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { DynamoDb } from '../../src/dynamodb/dynamo-db.ts';
 import { openStore, type Store } from '../../src/store.ts';
 
-/** The local run's DynamoDB on its own. No timer of it keeps the tests from ending. */
+/** The local run's DynamoDB alone. Its timers do not keep the tests from ending. */
 export const memoryDynamoDb = (
   store: Store = openStore(),
   clock: Clock = { ...systemClock(), after: () => () => {} },

@@ -217,7 +217,7 @@ describe('items', () => {
   });
 });
 
-describe('what DynamoDB refuses is refused in its words', () => {
+describe('invalid requests are refused with DynamoDB’s messages', () => {
   const write = (more: object) =>
     client.send(new PutItemCommand({ TableName: 'notes', Item: item('refused', 1), ...more }));
 

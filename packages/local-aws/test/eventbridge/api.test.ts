@@ -139,7 +139,7 @@ describe('rules', () => {
     expect(RuleArn).toBe(ruleArn('b/r'));
   });
 
-  test('hear nothing while they are disabled or gone', async () => {
+  test('receive no events while they are disabled or deleted', async () => {
     const bench = newBench();
     await bench.rule('r', { version: ['0'] }, { Arn: queueArn('q') });
     await bench.put({});
@@ -182,7 +182,12 @@ describe('rules', () => {
       'ValidationException',
       /less than or equal to 4096/,
     ],
-    ['nothing to hear', {}, 'ValidationException', /EventPattern or ScheduleExpression must be/],
+    [
+      'neither pattern nor schedule',
+      {},
+      'ValidationException',
+      /EventPattern or ScheduleExpression must be/,
+    ],
     [
       'a schedule that is none',
       { ScheduleExpression: 'every minute' },
@@ -362,12 +367,12 @@ describe('TestEventPattern', () => {
   const check = (EventPattern: string, Event: unknown) =>
     newBench().call('TestEventPattern', { EventPattern, Event: JSON.stringify(Event) });
 
-  test('tells whether an event matches', async () => {
+  test('reports whether an event matches', async () => {
     expect(await check(pattern, event)).toEqual({ Result: true });
     expect(await check(pattern, { ...event, source: 'b' })).toEqual({ Result: false });
   });
 
-  test('refuses what is no pattern or no event', async () => {
+  test('refuses an invalid pattern and an invalid event', async () => {
     expect((await refusal(check('{', event))).code).toBe('InvalidEventPatternException');
     expect((await refusal(check(pattern, []))).code).toBe('ValidationException');
     expect((await refusal(check(pattern, { ...event, id: undefined }))).message).toMatch(
@@ -376,7 +381,7 @@ describe('TestEventPattern', () => {
   });
 });
 
-test('what was configured is there after a restart', async () => {
+test('the configuration survives a restart', async () => {
   const bench = newBench();
   await bench.call('CreateEventBus', { Name: 'b' });
   await bench.rule('r', { version: ['0'] }, { Arn: queueArn('q') }, 'b');

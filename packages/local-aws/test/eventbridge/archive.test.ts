@@ -46,7 +46,7 @@ describe('an archive', () => {
     expect(await describeArchive(bench)).toMatchObject({ EventCount: 2 });
   });
 
-  test('hears its bus by a rule that nobody else may change', async () => {
+  test('receives its bus’s events by a rule that cannot be changed through the API', async () => {
     const { call } = await withArchive();
     expect(await call('ListRules')).toMatchObject({
       Rules: [
@@ -173,7 +173,7 @@ describe('a replay', () => {
     expect(bench.targets.bodies('no')).toHaveLength(0);
   });
 
-  test('of many events goes on after a restart and neither skips nor repeats one', async () => {
+  test('of many events continues after a restart and neither skips nor repeats one', async () => {
     const bench = await withArchive();
     for (let n = 0; n < 170; n += 1) {
       await bench.put({ n });

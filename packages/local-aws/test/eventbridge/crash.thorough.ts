@@ -10,7 +10,7 @@ import { newPipeline } from './pipeline.ts';
 
 const child = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
 
-/** Publishes in a process of its own, kills it, and returns the numbers of the accepted events. */
+/** Publishes in a child process, kills it, and returns the numbers of the accepted events. */
 async function publishUntilKilled(directory: string, accepted: number): Promise<number[]> {
   const args = ['--disable-warning=ExperimentalWarning', child, directory];
   const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -33,7 +33,7 @@ test('kill -9 at any moment loses and doubles no accepted event', async () => {
       const store = openStore(directory);
       const pipeline = await newPipeline(store, systemClock());
       const all = pipeline.numbersIn('a');
-      // At most one more was accepted than its process came to say.
+      // The process may have accepted one event more than it printed.
       expect([numbers, [...numbers, numbers.length]]).toContainEqual(all);
       expect(pipeline.numbersIn('b')).toEqual(all);
       expect(pipeline.numbersIn('dead')).toEqual(all);
@@ -45,7 +45,7 @@ test('kill -9 at any moment loses and doubles no accepted event', async () => {
   }
 });
 
-test('a real queue gets events with their trace header, and dead letters with their attributes', async () => {
+test('a real queue gets events with their trace header, and dead-letter messages with their attributes', async () => {
   const store = openStore();
   const pipeline = await newPipeline(store, new SteppedClock());
   await pipeline.put(7);

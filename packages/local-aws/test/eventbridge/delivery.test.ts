@@ -134,7 +134,7 @@ test('a retry that breaks does not hold up the others, and is made again later',
   expect(bench.targets.bodies('broken')).toHaveLength(1);
 });
 
-describe('a dead letter', () => {
+describe('a dead-letter message', () => {
   const withDeadLetters = { Arn: queueArn('q'), DeadLetterConfig: { Arn: queueArn('dead') } };
 
   test('comes after 24 hours of retries by default, at most 185 of them', async () => {
@@ -195,7 +195,7 @@ describe('a dead letter', () => {
     });
   });
 
-  test('is the event itself, also when the target has an input of its own', async () => {
+  test('contains the original event, also when the target has an input setting', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { ...withDeadLetters, Arn: functionArn('f'), Input: '"x"' });
     bench.targets.errors.set(
@@ -211,7 +211,7 @@ describe('a dead letter', () => {
     });
   });
 
-  test('that nobody takes is counted as dropped', async () => {
+  test('that no queue accepts is counted as dropped', async () => {
     const bench = newBench();
     await bench.rule('none', everything, { Arn: queueArn('q') });
     await bench.rule('broken', everything, withDeadLetters);
@@ -229,7 +229,7 @@ describe('a dead letter', () => {
 });
 
 describe('after a crash', () => {
-  test('pending retries go on at their time, by the store alone', async () => {
+  test('pending retries continue on schedule after a restart, from the store alone', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'eventbridge-'));
     try {
       const bench = newBench({ directory });
@@ -263,7 +263,7 @@ describe('after a crash', () => {
 });
 
 describe('another bus', () => {
-  test('gets the event under a new id, and its rules hear it', async () => {
+  test('gets the event under a new id, and its rules receive it', async () => {
     const bench = newBench();
     await bench.call('CreateEventBus', { Name: 'second' });
     await bench.rule('on', everything, { Arn: busArn('second') });

@@ -14,7 +14,10 @@ export const functionArn = (name: string) =>
 export const busArn = (name: string) => `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
 export const ruleArn = (path: string) => `arn:aws:events:${region}:${accountId}:rule/${path}`;
 
-/** Targets that keep what they get, and fail as told. Queues are rows of the store, as real ones. */
+/**
+ * Targets that store what they receive, and fail as configured. Queues are rows of the store, like
+ * real ones.
+ */
 export class FakeTargets implements TargetPort {
   readonly #store: Store;
   readonly invocations: { readonly arn: string; readonly payload: string }[] = [];
@@ -137,7 +140,7 @@ function benchOn(store: Store, clock: SteppedClock, options: BenchOptions): Benc
   };
 }
 
-/** What an action is refused with. */
+/** The error of a refused action. */
 export async function refusal(call: Promise<unknown>): Promise<AwsError> {
   try {
     await call;

@@ -22,7 +22,10 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Lets the event loop turn until the condition holds; the test's own limit is the end. */
+/**
+ * Waits until the condition holds, one iteration of the event loop at a time; the test's own
+ * timeout is the limit.
+ */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -87,7 +87,7 @@ describe('an entry is refused by itself, with HTTP 200 for the call:', () => {
   });
 });
 
-describe('a whole call is refused', () => {
+describe('the entire call is refused', () => {
   const call = async (input: object) => {
     const error = await refusal(newBench().call('PutEvents', input as never));
     return [error.code, error.statusCode, error.message];
@@ -146,7 +146,7 @@ test('a bus may be named by its ARN', async () => {
   expect(bench.targets.bodies('q')).toHaveLength(1);
 });
 
-test('what is published is observed without its content', async () => {
+test('published events are observed without their content', async () => {
   const bench = newBench();
   await bench.rule('one', { source: ['test'] }, { Arn: queueArn('q') });
   await bench.rule('two', { source: ['test'] }, { Arn: queueArn('q') });

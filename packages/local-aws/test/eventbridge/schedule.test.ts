@@ -146,7 +146,7 @@ describe('a scheduled rule', () => {
     expect(bench.targets.bodies('others')).toEqual([]);
   });
 
-  test('goes on counting when it is put again as it was, and after a restart', async () => {
+  test('keeps its starting time when it is put again unchanged, and after a restart', async () => {
     const bench = await withTarget('rate(1 hour)');
     await bench.clock.advance(40 * minuteMs);
     await put(bench, 'rate(1 hour)');

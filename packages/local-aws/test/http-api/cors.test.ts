@@ -43,7 +43,7 @@ describe('an API with CORS', () => {
     expect(api.events).toEqual([]);
   });
 
-  test('gives an origin that is not allowed no permission', async () => {
+  test('gives no CORS permission to an origin that is not allowed', async () => {
     await start(corsSettings);
     const { status, headers } = await preflight('https://evil.example');
     expect([status, corsHeaders(headers)]).toEqual([204, {}]);
@@ -62,7 +62,7 @@ describe('an API with CORS', () => {
     expect(headers.get('x-id')).toBe('1');
   });
 
-  test('that allows all origins says so', async () => {
+  test('that allows all origins answers with an asterisk', async () => {
     await start({ allowOrigins: ['*'] });
     expect(corsHeaders((await preflight('https://any.example')).headers)).toEqual({
       'access-control-allow-origin': '*',

@@ -24,7 +24,7 @@ async function answerWhen(
   return [status, body, api.accessLog[0]];
 }
 
-test('an error of the function gives 500 and tells nothing of it', async () => {
+test('an error of the function gives 500 and reveals nothing of it', async () => {
   expect(
     await answerWhen(async () => ({
       payload: '{"errorType":"Error","errorMessage":"secret","statusCode":200}',

@@ -6,7 +6,7 @@ import { LocalApi } from './local-api.ts';
 let api: LocalApi | undefined;
 afterEach(() => api?.close());
 
-/** What a client gets when the function returns this. */
+/** The client's response when the function returns this. */
 async function answerFor(result: unknown, method = 'POST') {
   api = await new LocalApi({}, result).start();
   return api.request(method, '/x');

@@ -29,7 +29,7 @@ describe('a request that is too large', () => {
     expect(response).toMatch(/\{"message":"Request Entity Too Large"\}$/);
   });
 
-  test('is refused when it turns out to be, and the client can still read the answer', async () => {
+  test('is refused once the limit is exceeded, and the client can still read the response', async () => {
     const body = new ReadableStream({
       pull(controller) {
         controller.enqueue(new Uint8Array(megabyte));
@@ -57,7 +57,7 @@ describe('a request that is too large', () => {
   });
 });
 
-test('a client that asks before it sends its body is told to go on', async () => {
+test('a client that expects `100 Continue` before it sends its body gets it', async () => {
   const socket = await api.connect();
   socket.write('POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
   const [first] = await once(socket, 'data');
@@ -90,7 +90,7 @@ describe('headers', () => {
   });
 });
 
-describe('what is not HTTP', () => {
+describe('data that is not HTTP', () => {
   test.each([
     ['filters', 'hello\r\n\r\n'],
     [
@@ -167,12 +167,12 @@ test('a slow client is waited for, while others are served', async () => {
   expect(statusOf(await readResponses(socket))).toBe(200);
 });
 
-test('requests that are not for the API are answered by who started it', async () => {
+test('requests that are not for the API are answered by the program that started it', async () => {
   expect((await api.request('GET', '/health')).body).toBe('healthy');
 });
 
 describe('closing', () => {
-  test('lets the requests on their way end, and takes no more', async () => {
+  test('finishes the running requests, and accepts no more', async () => {
     const { promise, resolve } = Promise.withResolvers<{ payload: string }>();
     const called = Promise.withResolvers<void>();
     const own = await new LocalApi({}, () => {

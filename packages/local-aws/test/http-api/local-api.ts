@@ -9,7 +9,7 @@ export const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:in
 
 type Invoke = HttpApiOptions['functions']['invoke'];
 
-/** An HTTP API on a port of its own, before a function that does what the test says. */
+/** An HTTP API on its own port, with a function that the test defines. */
 export class LocalApi {
   readonly clock = new SteppedClock();
   readonly events: APIGatewayProxyEventV2[] = [];
@@ -70,7 +70,7 @@ export class LocalApi {
     return event;
   }
 
-  /** Sends bytes as they are, and gives the responses to them. */
+  /** Sends bytes unchanged, and returns the responses. */
   async raw(bytes: string | Buffer, responses = 1): Promise<string> {
     const socket = await this.connect();
     socket.write(bytes);
@@ -85,7 +85,7 @@ export class LocalApi {
   }
 }
 
-/** What a connection gives until so many responses are complete, or it ends. */
+/** The bytes of a connection until this number of responses is complete, or it ends. */
 export async function readResponses(socket: Socket, count = 1): Promise<string> {
   const chunks: Buffer[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -101,7 +101,7 @@ export async function readResponses(socket: Socket, count = 1): Promise<string> 
   return Buffer.concat(chunks).toString();
 }
 
-/** Counts the responses whose body is as long as their head says. */
+/** Counts the responses whose body has the length in their `Content-Length`. */
 function completeResponses(bytes: Buffer): number {
   let count = 0;
   let rest = bytes;

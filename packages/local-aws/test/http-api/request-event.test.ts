@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('a request has all that API Gateway tells of it, and nothing else', async () => {
+test('the event has every field that API Gateway sets, and no other', async () => {
   await api.raw(
     'POST /webhooks?a=1&b=2&a=%C3%A9 HTTP/1.1\r\nHost: api.example.com:3000\r\nUser-Agent: WAHA/2026\r\n' +
       'Content-Type: application/json\r\nX-Twice: one\r\nx-twice: two\r\nCookie: a=1; b=2\r\nCookie: c=3\r\n' +
@@ -78,7 +78,7 @@ describe('the path', () => {
     expect(api.event.rawPath).toBe('/x%zz');
   });
 
-  test('may come in a whole URL', async () => {
+  test('may come in an absolute URL', async () => {
     await api.raw('GET http://a.example/path?q=1 HTTP/1.1\r\nHost: a.example\r\n\r\n');
     expect(api.event).toMatchObject({ rawPath: '/path', rawQueryString: 'q=1' });
   });
@@ -163,7 +163,7 @@ test('a query may have any names, those of Object.prototype too', async () => {
   ]);
 });
 
-test('what is text is told from the content type in short time', () => {
+test('text content types are recognized in short time', () => {
   fc.assert(fc.property(fc.string(), (type) => void isTextContent(type)));
   expect(isTextContent(`${' '.repeat(100_000)}text/plain`)).toBe(true);
 });

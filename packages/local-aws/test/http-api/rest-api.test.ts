@@ -35,7 +35,7 @@ describe('a REST API', () => {
     });
   });
 
-  test('says that a route is missing in its own way', async () => {
+  test('reports a missing route with the REST API’s own message', async () => {
     api = await new LocalApi(settings).start();
     const answer = await api.request('GET', '/prod/elsewhere');
     expect([answer.status, answer.body]).toEqual([

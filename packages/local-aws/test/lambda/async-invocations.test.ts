@@ -11,7 +11,7 @@ const errorResult: Outcome = { payload: '{"errorType":"Error"}', functionError: 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** A queue whose function does what the test says, with the minutes at which it was called. */
+/** A queue with a function that the test defines, and the minutes at which it was called. */
 function queueOf(
   run: (attempt: number) => Outcome | Promise<Outcome>,
   settings: AsyncInvokeSettings = {},
@@ -40,7 +40,7 @@ describe('an asynchronous invocation', () => {
     expect(events.pending()).toBe(0);
   });
 
-  test('that fails runs again after one minute and after two more, and is then given up', async () => {
+  test('that fails runs again after one minute and after two more, and then fails finally', async () => {
     const { add, clock, events, minutes } = queueOf(() => errorResult);
     add();
     await clock.advance(24 * hourMs);
@@ -74,7 +74,7 @@ describe('an asynchronous invocation', () => {
     expect(minutes).toHaveLength(4);
   });
 
-  test('that is given up goes to the destination for failures, with all that is known of it', async () => {
+  test('that fails finally goes to the on-failure destination, with its full record', async () => {
     const records: string[] = [];
     const { add, clock } = queueOf(() => errorResult, {
       onFailure: (record) => void records.push(record),
@@ -102,7 +102,7 @@ describe('an asynchronous invocation', () => {
     ]);
   });
 
-  test('that succeeds goes to the destination for that, with what the function returned', async () => {
+  test('that succeeds goes to the on-success destination, with what the function returned', async () => {
     const records: string[] = [];
     const { add, clock, events } = queueOf((attempt) => (attempt === 1 ? errorResult : success), {
       onSuccess: (record) => void records.push(record),
@@ -127,7 +127,7 @@ describe('an asynchronous invocation', () => {
     expect(events.pending()).toBe(0);
   });
 
-  test('that succeeds does not run again when its destination does not take the record', async () => {
+  test('that succeeds does not run again when its destination refuses the record', async () => {
     const { add, clock, events, minutes } = queueOf(() => success, {
       onSuccess: () => Promise.reject(new Error('no queue')),
     });
@@ -136,7 +136,7 @@ describe('an asynchronous invocation', () => {
     expect([minutes.length, events.pending()]).toEqual([1, 0]);
   });
 
-  test('is kept while its destination does not take it', async () => {
+  test('is kept while its destination refuses it', async () => {
     let refuse = true;
     const { add, clock, events } = queueOf(() => errorResult, {
       maximumRetryAttempts: 0,

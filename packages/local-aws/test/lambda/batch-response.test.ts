@@ -29,7 +29,7 @@ describe('the reported messages failed', () => {
   });
 });
 
-describe('the whole batch failed', () => {
+describe('the entire batch failed', () => {
   test.each([
     ['{"batchItemFailures":[{"itemIdentifier":""}]}'],
     ['{"batchItemFailures":[{"itemIdentifier":null}]}'],

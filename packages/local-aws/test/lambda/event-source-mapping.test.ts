@@ -18,7 +18,7 @@ afterEach(async () => {
   await Promise.all(mappings.splice(0).map((mapping) => mapping.stop()));
 });
 
-/** A mapping to a function that does what the test says, and the batches that it got. */
+/** A mapping to a function that the test defines, and the batches that it received. */
 function mapTo(
   run: (records: Records, batch: number) => Result | Promise<Result>,
   settings: Partial<MappingSettings> = {},
@@ -59,7 +59,7 @@ function mapTo(
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
 
 describe('a mapping', () => {
-  test('gives a message to the function at once and deletes it when it was handled', async () => {
+  test('calls the function with a message at once and deletes it when it was processed', async () => {
     const { clock, queue, batches, start } = mapTo(() => success);
     start();
     await clock.advance(5_000);
@@ -69,7 +69,7 @@ describe('a mapping', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test('waits by long polling: an empty queue is asked three times a minute', async () => {
+  test('waits by long polling: an empty queue is polled three times a minute', async () => {
     const { clock, queue, start } = mapTo(() => success);
     start();
     await clock.advance(60_000);
@@ -92,7 +92,7 @@ describe('a mapping', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test('tells whoever watches what each batch came to', async () => {
+  test('reports the result of each batch to the observer', async () => {
     const { clock, queue, reported, start } = mapTo((records, batch) => {
       if (batch === 3) {
         throw new TooManyRequests('ConcurrentInvocationLimitExceeded');
@@ -145,7 +145,7 @@ describe('a mapping', () => {
     expect(queue.bodies).toEqual(['b']);
   });
 
-  test('gives back what it received in the moment it was stopped', async () => {
+  test('makes messages visible again that arrived while it was stopped', async () => {
     const { clock, queue, batches, start } = mapTo(() => success, {
       maximumBatchingWindowSeconds: 60,
     });
@@ -219,7 +219,7 @@ describe('a batching window', () => {
   });
 });
 
-test('ten messages of 1 MB, more than one call can carry, are given in parts', async () => {
+test('ten messages of 1 MB, more than one call can carry, are split into several calls', async () => {
   const { clock, queue, batches, start } = mapTo(() => success);
   queue.send(...numbers(10).map((n) => n + '"'.repeat(1_000_000)));
   start();
@@ -257,7 +257,7 @@ describe('a report of failed items', () => {
 });
 
 describe('filters', () => {
-  test('delete what the function does not want, and give it the rest', async () => {
+  test('delete messages that match none, and call the function with the others', async () => {
     const { clock, queue, batches, start } = mapTo(() => success, {
       filterPatterns: ['"kind":"order"', 'urgent'],
     });

@@ -39,7 +39,7 @@ test('any other text means no function, and is read quickly', () => {
   expect(readFunctionReference(`${'a:'.repeat(100_000)}`)).toBeUndefined();
 });
 
-test('an ARN tells region, account and name', () => {
+test('an ARN contains region, account and name', () => {
   expect(parseFunctionArn('arn:aws:lambda:eu-central-1:123456789012:function:my-f')).toEqual({
     region: 'eu-central-1',
     account: '123456789012',

@@ -150,7 +150,7 @@ describe('the caller learns', () => {
 });
 
 describe('a function that cannot be loaded', () => {
-  test('because its file is missing says so', async () => {
+  test('because its file is missing reports that', async () => {
     const { error } = await run({ 'other.mjs': '' });
     expect(error).toMatchObject({
       errorType: 'Runtime.ImportModuleError',
@@ -161,7 +161,7 @@ describe('a function that cannot be loaded', () => {
     );
   });
 
-  test('because it requires what is not there says so', async () => {
+  test('because it requires a missing module names the module', async () => {
     const { error } = await run({
       'index.js': 'require("./gone"); exports.handler = async () => 1;',
     });
@@ -171,7 +171,7 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because it imports what is not there gives the error of the import, as AWS does', async () => {
+  test('because it imports a missing module gives the error of the import, as AWS does', async () => {
     const { error } = await run('import "not-installed"; export const handler = async () => 1;');
     expect(error).toMatchObject({
       errorType: 'Error',
@@ -179,7 +179,7 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because of a syntax error says so', async () => {
+  test('because of a syntax error reports that', async () => {
     const { error } = await run('export const handler = async () => { return ;;; } }');
     expect(error).toMatchObject({
       errorType: 'Runtime.UserCodeSyntaxError',
@@ -187,7 +187,7 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because it does not export the handler says so', async () => {
+  test('because it does not export the handler reports that', async () => {
     const { error } = await run('export const other = 1;');
     expect(error).toMatchObject({
       errorType: 'Runtime.HandlerNotFound',
@@ -195,7 +195,7 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because the handler is no function says so', async () => {
+  test('because the handler is not a function reports that', async () => {
     const { error } = await run('export const handler = {};');
     expect(error).toMatchObject({
       errorType: 'Runtime.HandlerNotFound',
@@ -203,14 +203,14 @@ describe('a function that cannot be loaded', () => {
     });
   });
 
-  test('because the handler wants a callback says so', async () => {
+  test('because the handler expects a callback reports that', async () => {
     const { error } = await run(
       'export const handler = (event, context, callback) => callback(null, 1);',
     );
     expect(error.errorType).toBe('Runtime.CallbackHandlerDeprecated');
   });
 
-  test('because the handler is named badly says so', async () => {
+  test('because the handler’s name is malformed reports that', async () => {
     expect((await run('', { handler: '../index.handler' })).error.errorType).toBe(
       'Runtime.MalformedHandlerName',
     );
@@ -226,7 +226,7 @@ describe('a function that cannot be loaded', () => {
     expect(error).toMatchObject({ errorType: 'Error', errorMessage: 'no configuration' });
   });
 
-  test('because its module ends the process says so', async () => {
+  test('because its module ends the process reports that', async () => {
     const { error, requestId } = await run(
       'process.exit(7); export const handler = async () => 1;',
     );
@@ -235,7 +235,7 @@ describe('a function that cannot be loaded', () => {
     );
   });
 
-  test('because its folder is missing says so', async () => {
+  test('because its folder is missing reports that', async () => {
     const { error } = await run('', { codeDirectory: '/nowhere/at/all' });
     expect(error.errorType).toBe('Runtime.ExitError');
     expect(functions.log()).toContain('could not be started');

@@ -103,7 +103,7 @@ describe('the handler', () => {
     expect(await functions.call('esm')).toMatch(/^file:/);
   });
 
-  test('gets a context that tells of the function and the time left', async () => {
+  test('gets a context with the function’s properties and the remaining time', async () => {
     functions.add(
       'context',
       `export const handler = async (_event, context) => {

@@ -136,7 +136,7 @@ describe('Invoke', () => {
     );
   });
 
-  test('accepts an event, and says yes to a dry run', async () => {
+  test('accepts an event, and confirms a dry run', async () => {
     const type = (value: string) => ({ 'x-amz-invocation-type': value });
     expect(await request('POST', 'functions/echo/invocations', {}, type('Event'))).toMatchObject({
       status: 202,
@@ -179,7 +179,7 @@ describe('Invoke', () => {
     });
   });
 
-  test('refuses what is throttled, and says why', async () => {
+  test('refuses a throttled call with the reason', async () => {
     expect(await request('POST', 'functions/paused/invocations', '{}')).toMatchObject({
       status: 429,
       headers: { 'x-amzn-errortype': 'TooManyRequestsException' },

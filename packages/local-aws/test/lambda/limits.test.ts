@@ -78,7 +78,7 @@ test('a function that makes much garbage but keeps little stays within its memor
 });
 
 describe('closing', () => {
-  test('waits for what runs, as long as it was told', async () => {
+  test('waits for running executions, up to the given time', async () => {
     start().add('held', functions.heldCode);
     const running = functions.call('held');
     await until(() => functions.log().includes('begun'));
@@ -91,7 +91,7 @@ describe('closing', () => {
     });
   });
 
-  test('cuts off what runs longer, and leaves no process', async () => {
+  test('kills executions that run longer, and leaves no process', async () => {
     start().add('wait', wait);
     const pid = (await functions.call('wait')) as number;
     functions.lines.length = 0;
@@ -113,7 +113,7 @@ describe('closing', () => {
     await until(() => !isAlive(pid));
   });
 
-  test('settles what waits for an environment', async () => {
+  test('settles invocations that wait for an environment', async () => {
     start({ maxEnvironments: 1 }).add('wait', wait);
     const calls = [functions.call('wait', { endless: true }), functions.call('wait')];
     await until(() => functions.log().includes('begun'));

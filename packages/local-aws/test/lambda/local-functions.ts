@@ -34,13 +34,13 @@ export class LocalFunctions {
       arn: arnOf(name),
       codeDirectory: this.write(name, code),
       handler: 'index.handler',
-      // Ends what hangs: executions take real time, and a busy machine is slow.
+      // Timeout for executions that hang: they take real time, and a busy machine is slow.
       timeoutSeconds: 600,
       ...settings,
     });
   }
 
-  /** Writes a function's files into a folder of its own. */
+  /** Writes a function's files into a new folder. */
   write(folder: string, code: string | Readonly<Record<string, string>>): string {
     const files = typeof code === 'string' ? { 'index.mjs': code } : code;
     for (const [path, text] of Object.entries(files)) {
@@ -61,7 +61,7 @@ export class LocalFunctions {
       };`;
   }
 
-  /** Lets functions of {@link heldCode} end, those too that are called later. */
+  /** Lets functions of {@link heldCode} end, later calls included. */
   release(): void {
     writeFileSync(this.#released, '');
   }

@@ -43,7 +43,7 @@ describe('with the text format', () => {
     expect(lines[0]).toMatch(/\tERROR\tError: deep\n {4}at /);
   });
 
-  test('what a function writes itself passes as it is, also to stderr, also without a line break', async () => {
+  test('direct output of a function is unchanged, also to stderr, also without a line break', async () => {
     await logOf('process.stdout.write("plain {}\\n"); process.stderr.write("bad\\nrest");');
     await functions.service.close();
     const own = functions.lines.filter(({ kind }) => kind === 'function');
@@ -127,7 +127,7 @@ describe('with the JSON format', () => {
     expect(alone.message).toMatchObject({ errorType: 'TypeError', errorMessage: 'no', code: 'X' });
   });
 
-  test('what cannot be JSON is written as text', async () => {
+  test('a value that JSON cannot represent is written as text', async () => {
     const { lines } = await logOf('const a = {}; a.a = a; console.log(a); console.log(1n);', json);
     expect(lines.map((line) => JSON.parse(line).message)).toEqual([
       expect.stringContaining('Circular'),
@@ -135,7 +135,7 @@ describe('with the JSON format', () => {
     ]);
   });
 
-  test('what is below the application log level is left out', async () => {
+  test('lines below the application log level are omitted', async () => {
     const { lines } = await logOf('console.debug("d"); console.info("i"); console.warn("w");', {
       ...json,
       applicationLogLevel: 'WARN',
@@ -143,7 +143,7 @@ describe('with the JSON format', () => {
     expect(lines.map((line) => JSON.parse(line).message)).toEqual(['w']);
   });
 
-  test('what a function writes itself passes as it is', async () => {
+  test('direct output of a function is unchanged', async () => {
     expect((await logOf('process.stdout.write("plain\\n");', json)).lines).toEqual(['plain']);
   });
 

@@ -10,7 +10,9 @@ import { isAlive, until } from './local-functions.ts';
 const directory = mkdtempSync(join(tmpdir(), 'fanout-orphans-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A program that runs one function for ever; it prints the function's process id and goes on. */
+/**
+ * A program that runs one function for ever; it prints the function's process id and keeps running.
+ */
 const programSource = `
 import { systemClock } from '${new URL('../../src/clock.ts', import.meta.url)}';
 import { LambdaService } from '${new URL('../../src/lambda/lambda-service.ts', import.meta.url)}';

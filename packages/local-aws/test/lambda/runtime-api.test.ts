@@ -63,7 +63,7 @@ describe("a runtime of the user's own", () => {
     ]);
   });
 
-  test('is told when its result is too large', async () => {
+  test('gets an error when its result is too large', async () => {
     expect((await post('/invocation/id-1/response', 'x'.repeat(6_291_557))).status).toBe(413);
     expect(seen).toEqual([
       ['failed', 'id-1', expect.stringContaining('Function.ResponseSizeTooLarge')],

@@ -14,7 +14,7 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return pieces;
 }
 
-test('frames arrive whole, however the socket cuts them', () => {
+test('frames arrive complete, however the socket splits them', () => {
   const frames = fc.array(fc.tuple(fc.dictionary(fc.string(), fc.string()), fc.string()), {
     maxLength: 5,
   });
@@ -40,7 +40,7 @@ const wellFormed = ([head, body]: [object, string]) => [
 
 describe('a process that writes to the channel itself', () => {
   test.each([
-    ['what is no frame', 'GET / HTTP/1.1\r\n\r\n'],
+    ['data that is not a frame', 'GET / HTTP/1.1\r\n\r\n'],
     ['a frame with a head that is no JSON', '\0\0\0\x01\0\0\0\0{'],
     ['a head that is null', '\0\0\0\x04\0\0\0\0null'],
     ['a result of no invocation', writeFrame({ reported: 'response' }, '1')],

@@ -24,7 +24,7 @@ beforeAll(async () => {
       body += chunk;
     }
     requested.push({ method: request.method, key: request.headers['x-shop-key'], body });
-    // The first time it is not there: EventBridge has to come again.
+    // The first attempt fails: EventBridge must retry.
     response.writeHead(requested.length === 1 ? 503 : 200).end();
   });
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
@@ -87,7 +87,7 @@ describe('an app of another shape, from its template', () => {
   });
 
   test('a FIFO queue gets what the input transformer makes of those that its pattern matches', async () => {
-    expect(await receive(outputs.DeduplicationUrl, 1)).toEqual([
+    expect(await receive(outputs.AccountingUrl, 1)).toEqual([
       { order: 1, text: expect.stringMatching(/^Order 1 of \d{4}-\d\d-\d\dT/) },
     ]);
   });

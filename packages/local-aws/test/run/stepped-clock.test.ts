@@ -8,7 +8,7 @@ afterAll(cleanUp);
 const hour = 3_600_000;
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-/** A bus with a rule to an API destination that nobody answers, and one to a queue. */
+/** A bus with a rule to an API destination that does not answer, and one to a queue. */
 const Shop = {
   Resources: {
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shop' } },
@@ -38,7 +38,7 @@ const Shop = {
         Name: 'partner',
         ConnectionArn: { 'Fn::GetAtt': ['Connection', 'Arn'] },
         HttpMethod: 'POST',
-        // Port 9 (discard): nobody listens there.
+        // Port 9 (discard): no server listens there.
         InvocationEndpoint: 'http://127.0.0.1:9/orders',
       },
     },
@@ -76,7 +76,7 @@ const publish = (run: LocalRun) =>
 const archived = async (run: LocalRun) =>
   (await run.services.eventBridge.call('DescribeArchive', { ArchiveName: 'orders' })).EventCount;
 
-/** Moves the clock in steps, and lets the requests that real time takes come to their end. */
+/** Moves the clock in steps, and waits for requests, which take real time. */
 async function pass(clock: SteppedClock, run: LocalRun, until: number): Promise<void> {
   while (clock.now() < until) {
     await clock.advance(10 * 60_000);
@@ -85,7 +85,7 @@ async function pass(clock: SteppedClock, run: LocalRun, until: number): Promise<
   }
 }
 
-describe('a whole run on a clock that a test moves', () => {
+describe('a full run on a clock that a test moves', () => {
   test('a day of retries, visibility timeouts and archive retention take a moment', async () => {
     const clock = new SteppedClock();
     const start = clock.now();
@@ -113,7 +113,7 @@ describe('a whole run on a clock that a test moves', () => {
     });
     expect(await archived(run)).toBe(0);
 
-    // Received three times and never deleted, the message is a dead letter on the fourth look.
+    // Received three times and never deleted, the message is dead-lettered at the fourth receive.
     const QueueUrl = run.services.sqs.urlOf(arn('orders'));
     for (let time = 0; time < 3; time += 1) {
       const { Messages } = await run.services.sqs.call('ReceiveMessage', { QueueUrl });

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** SQS on the directory, at a time so long after the clock's start. */
+/** SQS on the directory, with the clock this long after its start. */
 const open = (elapsedMs = 0) =>
   openSqs({
     store: openStore(directory),
@@ -88,7 +88,7 @@ describe('after a restart', () => {
     shut(after);
   });
 
-  test('a move task goes on where it was', async () => {
+  test('a move task continues from its last step', async () => {
     const before = open();
     await createWithDeadLetters(before);
     await before.create('elsewhere');
@@ -112,7 +112,7 @@ describe('after a restart', () => {
     shut(after);
   });
 
-  test('a number is not given to a second message, so that an old handle deletes nothing', async () => {
+  test('a number is never reused for another message, so that an old handle deletes nothing', async () => {
     const before = open();
     await before.create('orders');
     await before.send('orders', 'old');

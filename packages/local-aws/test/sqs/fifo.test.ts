@@ -2,31 +2,31 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/aws-service.ts';
 import { arnOf, openSqs, urlOf } from './open-sqs.ts';
 
-const nameRule = 'orders.fifo';
+const queueName = 'orders.fifo';
 
 async function openFifo(attributes: JsonObject = {}, options = {}) {
   const sqs = openSqs(options);
-  await sqs.create(nameRule, {
+  await sqs.create(queueName, {
     FifoQueue: 'true',
     ContentBasedDeduplication: 'true',
     ...attributes,
   });
   return {
     ...sqs,
-    /** Sends `g1-m1` and the like: the group is what stands before the hyphen. */
+    /** Sends `g1-m1` and so on: the group is the part before the hyphen. */
     sendAll: async (...bodies: readonly string[]) => {
       for (const body of bodies) {
-        await sqs.send(nameRule, body, { MessageGroupId: body.split('-')[0] });
+        await sqs.send(queueName, body, { MessageGroupId: body.split('-')[0] });
       }
     },
     take: (max = 10, more: JsonObject = {}) =>
-      sqs.receive(nameRule, { MaxNumberOfMessages: max, ...more }),
+      sqs.receive(queueName, { MaxNumberOfMessages: max, ...more }),
     bodiesOf: (max = 10, more: JsonObject = {}) =>
-      sqs.bodies(nameRule, { MaxNumberOfMessages: max, ...more }),
+      sqs.bodies(queueName, { MaxNumberOfMessages: max, ...more }),
   };
 }
 
-// The orders below are those that AWS was seen to return for the same calls.
+// The orders below are those that AWS returned for the same calls.
 describe('order', () => {
   test('a batch holds a group in order, one group after the other', async () => {
     const { sendAll, bodiesOf } = await openFifo();
@@ -66,23 +66,23 @@ describe('order', () => {
     const [first] = await take(2);
     await clock.advance(10);
     await call('ChangeMessageVisibility', {
-      QueueUrl: urlOf(nameRule),
+      QueueUrl: urlOf(queueName),
       ReceiptHandle: first?.ReceiptHandle,
       VisibilityTimeout: 0,
     });
     expect(await bodiesOf(3)).toEqual(['g2-m1', 'g1-m1']);
   });
 
-  test('a group opens when what is in flight of it has been deleted', async () => {
+  test('a group opens when its in-flight messages have been deleted', async () => {
     const { sendAll, take, bodiesOf, remove } = await openFifo();
     await sendAll('g1-m1', 'g2-m1', 'g1-m2', 'g2-m2', 'g1-m3', 'g1-m4', 'g3-m1');
     const [m1, m2] = await take(2);
     if (!m1 || !m2) {
       throw new Error('nothing received');
     }
-    await remove(nameRule, m1);
+    await remove(queueName, m1);
     expect(await bodiesOf(1)).toEqual(['g2-m1']);
-    await remove(nameRule, m2);
+    await remove(queueName, m2);
     expect(await bodiesOf()).toEqual(['g1-m3', 'g1-m4', 'g3-m1']);
   });
 
@@ -91,7 +91,7 @@ describe('order', () => {
     await sendAll('g1-m1', 'g1-m2', 'g1-m3', 'g2-m1');
     const [m1] = await take(2);
     if (m1) {
-      await remove(nameRule, m1);
+      await remove(queueName, m1);
     }
     expect(await bodiesOf()).toEqual(['g2-m1']);
   });
@@ -100,14 +100,14 @@ describe('order', () => {
     const { sendAll, take, counts } = await openFifo();
     await sendAll('g1-m1', 'g1-m2', 'g1-m3', 'g2-m1', 'g3-m1');
     await take(2);
-    expect(await counts(nameRule)).toEqual([3, 2, 0]);
+    expect(await counts(queueName)).toEqual([3, 2, 0]);
   });
 
   test('sequence numbers grow, have 20 digits and come with each message', async () => {
     const { send, take } = await openFifo();
     const numbers: string[] = [];
     for (const body of ['a', 'b', 'c']) {
-      numbers.push(String((await send(nameRule, body, { MessageGroupId: 'g' })).SequenceNumber));
+      numbers.push(String((await send(queueName, body, { MessageGroupId: 'g' })).SequenceNumber));
     }
     expect(numbers.toSorted()).toEqual(numbers);
     expect(numbers[0]).toMatch(/^\d{20}$/);
@@ -119,20 +119,20 @@ describe('order', () => {
 describe('sending', () => {
   test('a group id is required', async () => {
     const { refusal } = await openFifo();
-    const input = { QueueUrl: urlOf(nameRule), MessageBody: 'x' };
+    const input = { QueueUrl: urlOf(queueName), MessageBody: 'x' };
     expect(await refusal('SendMessage', input)).toBe('MissingRequiredParameterException');
   });
 
   test('a deduplication id is required unless the content is used', async () => {
     const { refusal } = await openFifo({ ContentBasedDeduplication: 'false' });
-    const input = { QueueUrl: urlOf(nameRule), MessageBody: 'x', MessageGroupId: 'g' };
+    const input = { QueueUrl: urlOf(queueName), MessageBody: 'x', MessageGroupId: 'g' };
     expect(await refusal('SendMessage', input)).toBe('InvalidParameterValueException');
     expect(await refusal('SendMessage', { ...input, MessageDeduplicationId: 'd' })).toBe('none');
   });
 
   test.each(['', ' ', 'é', 'a b', 'x'.repeat(129)])('the id %j is refused', async (id) => {
     const { refusal } = await openFifo();
-    const input = { QueueUrl: urlOf(nameRule), MessageBody: 'x' };
+    const input = { QueueUrl: urlOf(queueName), MessageBody: 'x' };
     expect(await refusal('SendMessage', { ...input, MessageGroupId: id })).toBe(
       'InvalidParameterValueException',
     );
@@ -141,7 +141,7 @@ describe('sending', () => {
     ).toBe('InvalidParameterValueException');
   });
 
-  test('one bad entry refuses the whole batch, so that the order is kept', async () => {
+  test('one bad entry refuses the entire batch, so that the order is kept', async () => {
     const { refusal, counts } = await openFifo();
     const good = { Id: 'a', MessageBody: 'x', MessageGroupId: 'g' };
     for (const bad of [
@@ -149,16 +149,16 @@ describe('sending', () => {
       { Id: 'b', MessageBody: '\0', MessageGroupId: 'g' },
     ]) {
       const Entries = [good, bad];
-      expect(await refusal('SendMessageBatch', { QueueUrl: urlOf(nameRule), Entries })).not.toBe(
+      expect(await refusal('SendMessageBatch', { QueueUrl: urlOf(queueName), Entries })).not.toBe(
         'none',
       );
     }
-    expect(await counts(nameRule)).toEqual([0, 0, 0]);
+    expect(await counts(queueName)).toEqual([0, 0, 0]);
   });
 
   test("only the queue's delay applies, and a change of it also to what waits", async () => {
     const { sendAll, bodiesOf, clock, refusal, call } = await openFifo({ DelaySeconds: '10' });
-    const input = { QueueUrl: urlOf(nameRule), MessageBody: 'x', MessageGroupId: 'g' };
+    const input = { QueueUrl: urlOf(queueName), MessageBody: 'x', MessageGroupId: 'g' };
     expect(await refusal('SendMessage', { ...input, DelaySeconds: 2 })).toBe(
       'InvalidParameterValueException',
     );
@@ -166,7 +166,7 @@ describe('sending', () => {
     await clock.advance(5000);
     expect(await bodiesOf()).toEqual([]);
     await call('SetQueueAttributes', {
-      QueueUrl: urlOf(nameRule),
+      QueueUrl: urlOf(queueName),
       Attributes: { DelaySeconds: '5' },
     });
     expect(await bodiesOf()).toEqual(['g-1', 'g-2']);
@@ -176,52 +176,52 @@ describe('sending', () => {
 describe('deduplication', () => {
   test('the same content is accepted and delivered once in 5 minutes, even when deleted since', async () => {
     const { send, take, remove, counts, clock } = await openFifo();
-    const first = await send(nameRule, 'x', { MessageGroupId: 'g' });
+    const first = await send(queueName, 'x', { MessageGroupId: 'g' });
     const [message] = await take();
     if (message) {
-      await remove(nameRule, message);
+      await remove(queueName, message);
     }
     await clock.advance(5 * 60 * 1000 - 1);
-    expect(await send(nameRule, 'x', { MessageGroupId: 'other' })).toEqual(first);
-    expect(await counts(nameRule)).toEqual([0, 0, 0]);
+    expect(await send(queueName, 'x', { MessageGroupId: 'other' })).toEqual(first);
+    expect(await counts(queueName)).toEqual([0, 0, 0]);
     await clock.advance(1);
-    const later = await send(nameRule, 'x', { MessageGroupId: 'g' });
+    const later = await send(queueName, 'x', { MessageGroupId: 'g' });
     expect(later.MessageId).not.toBe(first.MessageId);
-    expect(await counts(nameRule)).toEqual([1, 0, 0]);
+    expect(await counts(queueName)).toEqual([1, 0, 0]);
   });
 
   test('an id that is given replaces the content', async () => {
     const { send, counts } = await openFifo();
     const give = (body: string, id: string) =>
-      send(nameRule, body, { MessageGroupId: 'g', MessageDeduplicationId: id });
+      send(queueName, body, { MessageGroupId: 'g', MessageDeduplicationId: id });
     await give('x', '1');
     await give('x', '2');
     await give('y', '2');
-    expect(await counts(nameRule)).toEqual([2, 0, 0]);
+    expect(await counts(queueName)).toEqual([2, 0, 0]);
   });
 
   test('by group, the same id in two groups is two messages', async () => {
     const { send, counts } = await openFifo({ DeduplicationScope: 'messageGroup' });
     for (const MessageGroupId of ['a', 'b', 'a']) {
-      await send(nameRule, 'x', { MessageGroupId });
+      await send(queueName, 'x', { MessageGroupId });
     }
-    expect(await counts(nameRule)).toEqual([2, 0, 0]);
+    expect(await counts(queueName)).toEqual([2, 0, 0]);
   });
 
   test('a batch is deduplicated in itself', async () => {
     const { call, counts } = await openFifo();
     const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: 'x', MessageGroupId: 'g' }));
-    const { Successful } = await call('SendMessageBatch', { QueueUrl: urlOf(nameRule), Entries });
+    const { Successful } = await call('SendMessageBatch', { QueueUrl: urlOf(queueName), Entries });
     expect(Successful).toHaveLength(2);
-    expect(await counts(nameRule)).toEqual([1, 0, 0]);
+    expect(await counts(queueName)).toEqual([1, 0, 0]);
   });
 
-  test('a purge forgets what was sent', async () => {
+  test('a purge clears the deduplication records', async () => {
     const { call, send, counts } = await openFifo();
-    await send(nameRule, 'x', { MessageGroupId: 'g' });
-    await call('PurgeQueue', { QueueUrl: urlOf(nameRule) });
-    await send(nameRule, 'x', { MessageGroupId: 'g' });
-    expect(await counts(nameRule)).toEqual([1, 0, 0]);
+    await send(queueName, 'x', { MessageGroupId: 'g' });
+    await call('PurgeQueue', { QueueUrl: urlOf(queueName) });
+    await send(queueName, 'x', { MessageGroupId: 'g' });
+    expect(await counts(queueName)).toEqual([1, 0, 0]);
   });
 });
 
@@ -230,14 +230,14 @@ describe('receipt handles', () => {
     const { sendAll, take, clock, refusal, call } = await openFifo({ VisibilityTimeout: '1' });
     await sendAll('g-1');
     const [message] = await take();
-    const handle = { QueueUrl: urlOf(nameRule), ReceiptHandle: message?.ReceiptHandle };
+    const handle = { QueueUrl: urlOf(queueName), ReceiptHandle: message?.ReceiptHandle };
     await clock.advance(1000);
     expect(await refusal('DeleteMessage', handle)).toBe('InvalidParameterValueException');
     expect(await refusal('ChangeMessageVisibility', { ...handle, VisibilityTimeout: 9 })).toBe(
       'InvalidParameterValueException',
     );
     const Entries = [{ Id: 'a', ReceiptHandle: message?.ReceiptHandle }];
-    expect(await call('DeleteMessageBatch', { QueueUrl: urlOf(nameRule), Entries })).toEqual({
+    expect(await call('DeleteMessageBatch', { QueueUrl: urlOf(queueName), Entries })).toEqual({
       Failed: [
         {
           Id: 'a',
@@ -258,15 +258,15 @@ describe('receipt handles', () => {
     if (!message) {
       throw new Error('nothing received');
     }
-    await remove(nameRule, message);
-    await remove(nameRule, message);
+    await remove(queueName, message);
+    await remove(queueName, message);
   });
 });
 
 describe('receive attempts', () => {
   const attempt = { ReceiveRequestAttemptId: 'attempt-1' };
 
-  test('the same attempt returns the same messages and handles, hidden anew', async () => {
+  test('the same attempt returns the same messages and handles, hidden again', async () => {
     const { sendAll, take, clock } = await openFifo({ VisibilityTimeout: '10' });
     await sendAll('g-1', 'g-2', 'h-1');
     const first = await take(2, attempt);
@@ -284,11 +284,11 @@ describe('receive attempts', () => {
     await sendAll('g-1', 'g-2', 'h-1');
     const [first, second] = await take(2, attempt);
     if (first) {
-      await remove(nameRule, first);
+      await remove(queueName, first);
     }
     expect(await take(2, attempt)).toMatchObject([{ Body: 'h-1' }]);
     await call('ChangeMessageVisibility', {
-      QueueUrl: urlOf(nameRule),
+      QueueUrl: urlOf(queueName),
       ReceiptHandle: second?.ReceiptHandle,
       VisibilityTimeout: 5,
     });
@@ -304,12 +304,12 @@ describe('receive attempts', () => {
   });
 });
 
-describe('dead letters of a FIFO queue', () => {
+describe('dead-letter messages of a FIFO queue', () => {
   async function openWithDeadLetters() {
     const dead = { FifoQueue: 'true', MessageRetentionPeriod: '100' };
     const sqs = openSqs();
     await sqs.create('dead.fifo', dead);
-    await sqs.create(nameRule, {
+    await sqs.create(queueName, {
       FifoQueue: 'true',
       ContentBasedDeduplication: 'true',
       RedrivePolicy: JSON.stringify({
@@ -318,39 +318,39 @@ describe('dead letters of a FIFO queue', () => {
       }),
     });
     for (const body of ['g-1', 'g-2', 'g-3']) {
-      await sqs.send(nameRule, body, { MessageGroupId: 'g' });
+      await sqs.send(queueName, body, { MessageGroupId: 'g' });
     }
     return sqs;
   }
 
-  test('a dead letter opens its group for the messages behind it', async () => {
+  test('a dead-lettered message opens its group for the messages behind it', async () => {
     const { bodies } = await openWithDeadLetters();
-    expect(await bodies(nameRule, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 })).toEqual([
+    expect(await bodies(queueName, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 })).toEqual([
       'g-1',
     ]);
-    expect(await bodies(nameRule)).toEqual(['g-2', 'g-3']);
+    expect(await bodies(queueName)).toEqual(['g-2', 'g-3']);
     expect(await bodies('dead.fifo')).toEqual(['g-1']);
   });
 
-  test('a group of dead letters only leaves nothing behind', async () => {
+  test('a group of dead-lettered messages only leaves nothing behind', async () => {
     const { bodies, counts } = await openWithDeadLetters();
-    expect(await bodies(nameRule, { VisibilityTimeout: 0 })).toEqual(['g-1', 'g-2', 'g-3']);
-    expect(await bodies(nameRule)).toEqual([]);
-    expect(await counts(nameRule)).toEqual([0, 0, 0]);
+    expect(await bodies(queueName, { VisibilityTimeout: 0 })).toEqual(['g-1', 'g-2', 'g-3']);
+    expect(await bodies(queueName)).toEqual([]);
+    expect(await counts(queueName)).toEqual([0, 0, 0]);
     expect(await bodies('dead.fifo')).toEqual(['g-1', 'g-2', 'g-3']);
   });
 
-  test('its age starts anew and its deduplication id is its message id', async () => {
+  test('its age starts again and its deduplication id is its message id', async () => {
     const { bodies, receive, clock } = await openWithDeadLetters();
-    await bodies(nameRule, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 });
+    await bodies(queueName, { MaxNumberOfMessages: 1, VisibilityTimeout: 0 });
     await clock.advance(90_000);
-    await bodies(nameRule);
+    await bodies(queueName);
     await clock.advance(90_000);
     const [dead] = await receive('dead.fifo', { MessageSystemAttributeNames: ['All'] });
     expect(dead?.Attributes).toMatchObject({
       MessageGroupId: 'g',
       MessageDeduplicationId: dead?.MessageId,
-      DeadLetterQueueSourceArn: arnOf(nameRule),
+      DeadLetterQueueSourceArn: arnOf(queueName),
     });
   });
 });
@@ -362,14 +362,14 @@ test('a FIFO queue with too many messages in flight answers with nothing', async
   expect(await take()).toHaveLength(0);
 });
 
-test('when the first of a group expires, the next opens the group and wakes who waits', async () => {
+test('when the first of a group expires, the next opens the group and wakes waiting receivers', async () => {
   const { sendAll, take, call, clock } = await openFifo({ MessageRetentionPeriod: '60' });
   await sendAll('g-1');
   await clock.advance(50_000);
   await sendAll('g-2');
   await take(1, { VisibilityTimeout: 600 });
   let answer: JsonObject | undefined;
-  call('ReceiveMessage', { QueueUrl: urlOf(nameRule), WaitTimeSeconds: 20 }).then((received) => {
+  call('ReceiveMessage', { QueueUrl: urlOf(queueName), WaitTimeSeconds: 20 }).then((received) => {
     answer = received;
   });
   await clock.advance(9_999);

@@ -58,7 +58,10 @@ const fields = [
   'TaskHandle',
 ];
 
-/** What clients send by mistake or in malice: any JSON in any field, known keys and prototype tricks. */
+/**
+ * Input that clients send by mistake or in malice: any JSON in any field, known keys and prototype
+ * tricks.
+ */
 const leaf = fc.oneof(
   fc.jsonValue({ maxDepth: 1 }),
   fc.constantFrom('__proto__', 'constructor', '', '{}', -1, 1.5, 1e300, urlOf('orders.fifo')),
@@ -75,7 +78,7 @@ const inputs = fc
   .dictionary(fc.constantFrom(...fields), junk, { maxKeys: 6 })
   .map((input) => JSON.parse(JSON.stringify(input)) as JsonObject);
 
-describe('foreign input', () => {
+describe('untrusted input', () => {
   test('any input is answered or refused with an error of the API, and harms no queue', async () => {
     const { call, create, send, attributes } = openSqs();
     await create('orders');

@@ -44,7 +44,7 @@ describe('sending by ARN', () => {
       'x',
       'QueueDoesNotExist',
     ],
-    ['what is no ARN', 'orders', 'x', 'QueueDoesNotExist'],
+    ['text that is not an ARN', 'orders', 'x', 'QueueDoesNotExist'],
     ['a character that SQS does not carry', arnOf('orders'), '\uffff', 'InvalidMessageContents'],
     [
       'too long a message',
@@ -90,7 +90,7 @@ describe('peeking', () => {
     expect(await bodies('orders')).toEqual(['visible']);
   });
 
-  test('a dead letter says where it came from', async () => {
+  test('a dead-letter message names its source queue', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.send('source', 'x');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/aws-service.ts';
 import { arnOf, createWithDeadLetters, openSqs, type Received, urlOf } from './open-sqs.ts';
 
-/** A receive under way, and its messages' bodies once it was answered. */
+/** A pending receive, and its messages' bodies once it was answered. */
 function poll(
   sqs: ReturnType<typeof openSqs>,
   name: string,
@@ -104,7 +104,7 @@ describe('long polling', () => {
     expect(polled.bodies).toEqual(['x']);
   });
 
-  test('a dead letter wakes who waits at the dead-letter queue', async () => {
+  test('a dead-lettered message wakes receivers that wait at the dead-letter queue', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.send('source', 'x');
@@ -144,7 +144,7 @@ describe('long polling', () => {
     expect(polls).toEqual([{ bodies: ['a'] }, { bodies: ['b'] }, {}]);
   });
 
-  test('who comes later does not overtake who waits', async () => {
+  test('a new receiver does not overtake waiting ones', async () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const waiting = poll(sqs, 'orders');
@@ -165,7 +165,7 @@ describe('long polling', () => {
     expect(polled.bodies).toEqual(['a', 'b', 'c']);
   });
 
-  test('a receiver that has gone away takes no message along', async () => {
+  test('a receiver that has gone receives no message', async () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const gone = new AbortController();
@@ -181,7 +181,7 @@ describe('long polling', () => {
     expect(await sqs.counts('orders')).toEqual([1, 0, 0]);
   });
 
-  test('a receiver hears that its queue was deleted', async () => {
+  test('a waiting receiver gets an error when its queue is deleted', async () => {
     const sqs = openSqs();
     const QueueUrl = await sqs.create('orders');
     const polled = poll(sqs, 'orders');
@@ -201,7 +201,7 @@ describe('long polling', () => {
 });
 
 describe('sending within a transaction', () => {
-  test('a receiver hears of it after the commit only', async () => {
+  test('a waiting receiver gets it only after the commit', async () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const polled = poll(sqs, 'orders');
@@ -215,7 +215,7 @@ describe('sending within a transaction', () => {
     expect(polled.bodies).toEqual(['x']);
   });
 
-  test('what was rolled back was never sent', async () => {
+  test('a message that was rolled back was not sent', async () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const polled = poll(sqs, 'orders');

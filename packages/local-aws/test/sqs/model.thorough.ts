@@ -44,7 +44,7 @@ class Model {
     return older.every((each) => each.group !== message.group || taken.has(each));
   }
 
-  /** What has been received too often leaves when a receive comes upon it. */
+  /** A message that has reached `maxReceiveCount` leaves the queue at its next receive. */
   retire(isGone: (message: ModelMessage) => boolean, now: number): void {
     for (const message of [...this.messages]) {
       if (message.receives < maxReceives || message.visibleAt > now || !isGone(message)) {
@@ -100,7 +100,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'reopen' as const }) },
 );
 
-/** Does each step to the queue and to the model, and compares. */
+/** Applies each step to the queue and to the model, and compares. */
 class Run {
   readonly clock = new SteppedClock();
   readonly model: Model;
@@ -181,7 +181,7 @@ class Run {
     }
     expect(taken.size).toBe(received.length);
     if (received.length < max) {
-      // Nothing that could have been delivered was held back.
+      // No message that could have been delivered was held back.
       const missed = this.model.messages.filter(
         (each) => !taken.has(each) && this.model.mayReceive(each, taken, now),
       );

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/aws-service.ts';
 import { arnOf, createWithDeadLetters, openSqs, urlOf } from './open-sqs.ts';
 
-/** A dead-letter queue `dead` with so many dead letters from `source`. */
+/** A dead-letter queue `dead` with this number of messages from `source`. */
 async function openWithDeadLetters(count: number) {
   const sqs = openSqs();
   await createWithDeadLetters(sqs);
@@ -25,7 +25,7 @@ async function openWithDeadLetters(count: number) {
   return { ...sqs, start, list };
 }
 
-describe('moving dead letters', () => {
+describe('moving dead-letter messages', () => {
   test('without a destination each message goes back to the queue it came from', async () => {
     const { start, list, clock, create, send, receive, bodies, counts } =
       await openWithDeadLetters(2);
@@ -112,7 +112,7 @@ describe('moving dead letters', () => {
     expect(await counts('dead')).toEqual([3, 0, 0]);
   });
 
-  test('a task can be cancelled while it runs, and what it moved stays moved', async () => {
+  test('a running task can be cancelled; messages that it moved stay moved', async () => {
     const { start, list, clock, call, refusal, counts } = await openWithDeadLetters(5);
     const TaskHandle = await start({ MaxNumberOfMessagesPerSecond: 1 });
     await clock.advance(1500);
@@ -149,7 +149,7 @@ describe('moving dead letters', () => {
     expect(await counts('dead')).toEqual([2, 0, 0]);
   });
 
-  test('a task fails at a message of which nobody knows where it came from', async () => {
+  test('a task fails at a message without a known source queue', async () => {
     const { start, list, clock, send, counts } = await openWithDeadLetters(1);
     await send('dead', 'sent here directly');
     await start();
@@ -164,7 +164,7 @@ describe('moving dead letters', () => {
     expect(await counts('dead')).toEqual([1, 0, 0]);
   });
 
-  test('FIFO dead letters go back in order, within their groups', async () => {
+  test('FIFO dead-letter messages return in order, within their groups', async () => {
     const sqs = openSqs();
     const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
     await sqs.create('dead.fifo', fifo);
@@ -184,7 +184,7 @@ describe('moving dead letters', () => {
     expect(await sqs.bodies('source.fifo')).toEqual(['1', '2', '3']);
   });
 
-  test('the latest ten tasks are listed, newest first, one unless asked for more', async () => {
+  test('the latest ten tasks are listed, newest first, one by default', async () => {
     const { start, list, clock } = await openWithDeadLetters(1);
     const startedAt: number[] = [];
     for (let i = 0; i < 12; i++) {
@@ -198,8 +198,8 @@ describe('moving dead letters', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('a source that does not exist or is nobody’s dead-letter queue', async () => {
+describe('refused requests', () => {
+  test('a source that does not exist or is no queue’s dead-letter queue', async () => {
     const { refusal } = await openWithDeadLetters(0);
     const start = (SourceArn: string) => refusal('StartMessageMoveTask', { SourceArn });
     expect(await start(arnOf('none'))).toBe('ResourceNotFoundException');

@@ -20,7 +20,7 @@ export interface Received {
   readonly Attributes?: Readonly<Record<string, string>>;
 }
 
-/** SQS in memory on a clock that stands still, with short forms of the common calls. */
+/** SQS in memory on a stepped clock, with short forms of the common calls. */
 export function openSqs(
   options: Partial<SqsOptions> & { clock?: SteppedClock; store?: Store } = {},
 ) {
@@ -82,7 +82,7 @@ export function openSqs(
 
 export type OpenSqs = ReturnType<typeof openSqs>;
 
-/** A queue `source` whose messages go to `dead` after so many receives. */
+/** A queue `source` whose messages go to `dead` after this number of receives. */
 export async function createWithDeadLetters(sqs: OpenSqs, maxReceiveCount: number | string = 1) {
   await sqs.create('dead');
   await sqs.create('source', {

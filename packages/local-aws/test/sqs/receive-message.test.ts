@@ -140,7 +140,7 @@ describe('receipt handles', () => {
     },
   );
 
-  test('a handle of another queue, of another store, or changed in one letter is refused', async () => {
+  test('a handle of another queue, of another store, or changed in one character is refused', async () => {
     const { create, send, receive, refusal } = openSqs();
     const QueueUrl = await create('orders');
     await create('other');
@@ -221,8 +221,8 @@ describe('receipt handles', () => {
   });
 });
 
-describe('what comes with a message', () => {
-  test('system attributes come when asked for, by the old and the new name', async () => {
+describe('attributes of a received message', () => {
+  test('system attributes are returned on request, by the old and the new name', async () => {
     const { create, send, receive, clock } = openSqs();
     await create('orders');
     const sentAt = clock.now();
@@ -296,7 +296,7 @@ describe('what comes with a message', () => {
   });
 });
 
-describe('dead letters', () => {
+describe('dead-letter messages', () => {
   test('a message moves when it would be received once too often', async () => {
     const sqs = openSqs();
     const { send, receive, clock, counts } = sqs;
@@ -329,7 +329,7 @@ describe('dead letters', () => {
     });
   });
 
-  test('are told of, whether SQS moved them or a consumer sent them', async () => {
+  test('are reported, whether SQS moved them or a consumer sent them', async () => {
     const reported: string[] = [];
     const sqs = openSqs({ onDeadLetter: (queueArn) => reported.push(queueArn) });
     const { send, receive, clock } = sqs;
@@ -344,7 +344,7 @@ describe('dead letters', () => {
     expect(reported).toEqual([arnOf('dead'), arnOf('dead')]);
   });
 
-  test('a receive skips dead letters and returns the live ones', async () => {
+  test('a receive skips dead-lettered messages and returns the others', async () => {
     const sqs = openSqs();
     const { send, bodies } = sqs;
     await createWithDeadLetters(sqs, '1');
@@ -369,7 +369,7 @@ describe('dead letters', () => {
     }
   });
 
-  test('dead letters of a dead-letter queue move on after receives of their own', async () => {
+  test('messages of a dead-letter queue with its own redrive policy move on after receives from it', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.create('last');
@@ -472,7 +472,7 @@ describe('retention', () => {
     expect(await counts('orders')).toEqual([0, 0, 0]);
   });
 
-  test('a dead letter of a standard queue keeps the age of its message', async () => {
+  test('a dead-lettered message of a standard queue keeps its age', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.call('SetQueueAttributes', {

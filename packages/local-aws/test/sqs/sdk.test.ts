@@ -35,7 +35,7 @@ let sqs: Sqs;
 let server: Server;
 let client: SQSClient;
 
-/** The JSON protocol in its barest form. */
+/** The JSON protocol in its simplest form. */
 beforeEach(async () => {
   server = createServer(async (request, response) => {
     const gone = new AbortController();
@@ -146,7 +146,7 @@ describe('the official client', () => {
     expect((await receiving).Messages).toMatchObject([{ Body: 'x' }]);
   });
 
-  test('gives up waiting without taking a message along', async () => {
+  test('stops waiting without receiving a message', async () => {
     const QueueUrl = await create('orders');
     const impatience = new AbortController();
     const arrived = once(server, 'request');
@@ -163,7 +163,7 @@ describe('the official client', () => {
     expect(Messages).toMatchObject([{ Body: 'x' }]);
   });
 
-  test('redrives dead letters', async () => {
+  test('redrives dead-letter messages', async () => {
     await create('dead');
     const source = await create('source', {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: '1' }),

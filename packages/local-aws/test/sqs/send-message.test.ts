@@ -156,7 +156,7 @@ describe('message attributes', () => {
   test.each([
     ['a custom label', attribute('Number.int', 'not checked')],
     [
-      'accented letters, which AWS takes too',
+      'accented letters, which AWS accepts too',
       { 'attr.1øßä': { DataType: 'String', StringValue: 'x' } },
     ],
     ['numbers of any form', attribute('Number', '-1.5e-12')],
@@ -326,7 +326,7 @@ describe('batches', () => {
     ['a colon in an id', [entry('a:b')], 'InvalidBatchEntryId'],
     ['no id', [{ MessageBody: 'x' }], 'MissingRequiredParameterException'],
     ['no list', 'x', 'SerializationException'],
-  ])('%s is refused as a whole', async (_name, Entries, code) => {
+  ])('%s refuses the entire batch', async (_name, Entries, code) => {
     const { create, refusal, counts } = openSqs();
     const QueueUrl = await create('orders');
     expect(await refusal('SendMessageBatch', { QueueUrl, Entries })).toBe(code);

@@ -6,8 +6,8 @@ import { openStore } from '../../src/store.ts';
 import { account, endpointRule, type Received, urlOf } from './open-sqs.ts';
 
 // Sends messages to a queue in the given directory and deletes every other one, until it is killed:
-// by several at the same time when commits are grouped. What is kept is reported: "+body" when it
-// was sent, "~body" before it is deleted, "-body" when it was.
+// by several at the same time when commits are grouped. Committed steps are printed: "+body" when
+// it was sent, "~body" before it is deleted, "-body" when it was.
 const [, , directory, mode] = process.argv;
 const store = openStore(directory, { grouped: mode === 'grouped' });
 const sqs = new Sqs({

@@ -65,7 +65,7 @@ const addByHand = async ({ services: { sqs, eventBridge } }: LocalRun) => {
   await eventBridge.call('PutRule', { ...key, EventPattern: '{"source":["shop"]}' });
 };
 
-describe('what the template no longer has', () => {
+describe('a resource that the template no longer has', () => {
   test('is removed at the next start; a queue with messages and what was added by hand stay', async () => {
     const dataDirectory = temporaryDirectory();
     const before = await runTemplates({ Shop: withTwo }, { dataDirectory });
@@ -92,7 +92,7 @@ describe('what the template no longer has', () => {
     await last.close();
   });
 
-  test('stays when its DeletionPolicy says so', async () => {
+  test('stays when its DeletionPolicy is Retain', async () => {
     const dataDirectory = temporaryDirectory();
     const Second = { ...queue('second'), DeletionPolicy: 'Retain' };
     const template = { Resources: { ...withTwo.Resources, Second } };
@@ -129,7 +129,7 @@ describe('a template that changes while it runs', () => {
     await run.close();
   });
 
-  test('goes on as it was when the new template cannot run', async () => {
+  test('keeps running unchanged when the new template cannot run', async () => {
     const assembly = temporaryDirectory();
     const run = await runTemplates({ Shop: withTwo }, { assembly });
     const Resources = { Stream: { Type: 'AWS::Kinesis::Stream' } };

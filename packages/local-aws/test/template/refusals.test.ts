@@ -6,7 +6,7 @@ afterAll(cleanUp);
 
 const start = (Resources: Record<string, TemplateResource>) => runTemplates({ App: { Resources } });
 
-describe('what cannot run on one machine', () => {
+describe('resources that cannot run on one machine', () => {
   test.each<[string, TemplateResource, RegExp]>([
     [
       'a service that is not here',
@@ -20,7 +20,7 @@ describe('what cannot run on one machine', () => {
       /Thing .*custom resource/,
     ],
     ['a nested stack', { Type: 'AWS::CloudFormation::Stack' }, /Thing .*nested stacks/],
-    ['a type of nobody', { Type: 'constructor' }, /Thing \(constructor\): this type is not known/],
+    ['an unknown type', { Type: 'constructor' }, /Thing \(constructor\): this type is not known/],
     [
       'a topic that moves events',
       { Type: 'AWS::SNS::Subscription', Properties: { Protocol: 'sqs', TopicArn: 'arn' } },
@@ -71,7 +71,7 @@ describe('what cannot run on one machine', () => {
       /Thing \(AWS::SQS::Queue\): .*VisibilityTimeout/,
     ],
     [
-      'a parameter that nobody has set',
+      'a parameter without a value',
       { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } },
       /Thing \(AWS::SQS::Queue\): refers to Nowhere/,
     ],
@@ -79,7 +79,7 @@ describe('what cannot run on one machine', () => {
     await expect(start({ Thing: resource })).rejects.toThrow(message);
   });
 
-  test('all of it is said at once, with how to leave it out', async () => {
+  test('all of it is reported at once, with how to exclude it', async () => {
     const failure = start({
       Stream: { Type: 'AWS::Kinesis::Stream' },
       Machine: { Type: 'AWS::StepFunctions::StateMachine' },
@@ -90,8 +90,8 @@ describe('what cannot run on one machine', () => {
   });
 });
 
-describe('what has no effect here', () => {
-  test('is left out, and said once for each type with the reason', async () => {
+describe('resources without effect here', () => {
+  test('is ignored, and reported once for each type with the reason', async () => {
     const run = await start({
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
       Topic: { Type: 'AWS::SNS::Topic' },
@@ -102,13 +102,13 @@ describe('what has no effect here', () => {
     const [stack] = run.stacks;
     expect(Object.fromEntries(stack?.ignored ?? [])).toEqual({
       'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
-      'AWS::SNS::Topic': 'nobody is notified locally',
-      'AWS::IAM::Role': 'nobody is refused locally',
+      'AWS::SNS::Topic': 'notifications are not sent locally',
+      'AWS::IAM::Role': 'permissions are not enforced locally',
     });
     await run.close();
   });
 
-  test('what the app marks is left out, whatever its type is', async () => {
+  test('a resource that the app excludes is left out, whatever its type is', async () => {
     const run = await start({
       Stream: { Type: 'AWS::Kinesis::Stream', Metadata: { 'fanout:local': 'ignore' } },
     });

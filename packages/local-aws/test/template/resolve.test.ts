@@ -61,7 +61,7 @@ describe('intrinsic functions', () => {
     expect(resolve(value, scope(conditions), 'Here')).toEqual(expected);
   });
 
-  test('what refers to nothing says where, and to what', () => {
+  test('a reference to nothing is reported with its place and its name', () => {
     expect(() => resolve({ Ref: 'Nowhere' }, scope(), 'Rule')).toThrow(/^Rule: refers to Nowhere/);
     expect(() => resolve({ 'Fn::GetAtt': ['Queue', 'Colour'] }, scope(), 'Rule')).toThrow(
       'Rule: wants the attribute Colour of Queue, which the local run does not give',

@@ -74,7 +74,7 @@ describe('parameters and secrets', () => {
     await run.close();
   });
 
-  test('that were changed at run time are so after a restart, until the template says another value', async () => {
+  test('that were changed at run time survive a restart, until the template’s value changes', async () => {
     const dataDirectory = temporaryDirectory();
     const first = await runTemplates({ App }, { dataDirectory });
     const generated = first.services.secretsManager.valueOf('key');
@@ -139,7 +139,7 @@ describe('parameters and secrets', () => {
 });
 
 describe('the parameter store', () => {
-  test('lists by path, by page, and names what is not there', async () => {
+  test('lists by path and by page, and names missing parameters', async () => {
     const run = await runTemplates({ App: { Resources: {} } });
     const store = run.services.parameterStore;
     for (const Name of ['/a/1', '/a/2', '/a/b/3', 'plain']) {
@@ -187,7 +187,7 @@ describe('the parameter store', () => {
 });
 
 describe('functions', () => {
-  test('a function URL is a port of its own, and the output says which', async () => {
+  test('a function URL has its own port, which the output contains', async () => {
     const code = 'exports.handler = async (event) => ({ statusCode: 201, body: event.rawPath })';
     const run = await runTemplates({
       App: {
@@ -216,7 +216,7 @@ describe('functions', () => {
     await run.close();
   });
 
-  test('an alias and a version stand for the function, and what fails asynchronously goes where the template says', async () => {
+  test('an alias and a version stand for the function, and asynchronous failures go to the declared destination', async () => {
     const run = await runTemplates({
       App: {
         Resources: {
@@ -263,7 +263,7 @@ describe('functions', () => {
     await run.close();
   });
 
-  test('what a function made of an event goes to its destination for successes', async () => {
+  test('the result of an asynchronous invocation goes to its on-success destination', async () => {
     const run = await runTemplates({
       App: {
         Resources: {
@@ -332,7 +332,7 @@ describe('functions', () => {
 });
 
 describe('several stacks', () => {
-  test('find what others export and put out', async () => {
+  test('find the exports and outputs of others', async () => {
     const run = await runTemplates({
       Shared: {
         Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shared' } } },

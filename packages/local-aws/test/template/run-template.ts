@@ -16,7 +16,7 @@ const directories: string[] = [];
 
 const runs: LocalRun[] = [];
 
-/** For `afterAll`: closes what a test that failed has left open. */
+/** For `afterAll`: closes what a failed test has left open. */
 export async function cleanUp(): Promise<void> {
   for (const run of runs.splice(0)) {
     await run.close();
@@ -47,7 +47,7 @@ export function writeAssembly(
   return directory;
 }
 
-/** Runs templates, in memory unless told otherwise, on any free ports. */
+/** Runs templates, by default in memory, on any free ports. */
 export async function runTemplates(
   stacks: Readonly<Record<string, Template>>,
   options: Partial<LocalRunOptions> = {},
@@ -71,14 +71,14 @@ export async function runTemplates(
   return open;
 }
 
-/** A function in the template itself. */
+/** A function with inline code. */
 export const inlineFunction = (code: string, properties: object = {}) => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
     Runtime: 'nodejs24.x',
     Handler: 'index.handler',
     Code: { ZipFile: code },
-    // Ends what hangs: executions take real time, and a busy machine is slow.
+    // Timeout for executions that hang: they take real time, and a busy machine is slow.
     Timeout: 900,
     ...properties,
   },

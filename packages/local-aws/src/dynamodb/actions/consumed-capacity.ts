@@ -5,10 +5,10 @@ import type { TableDefinition } from '../tables/table-definition.ts';
 const writeUnit = 1_024;
 const readUnit = 4_096;
 
-/** Units for writing an item of so many bytes. */
+/** Units for writing an item of this size in bytes. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / writeUnit));
 
-/** Units for reading so many bytes. */
+/** Units for reading this number of bytes. */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / readUnit)) / (consistent ? 1 : 2);
 

@@ -60,7 +60,7 @@ export function describe(table: TableDefinition, tables: ServiceTables): JsonObj
 
 const hasMembers = (list: unknown) => Array.isArray(list) && list.length > 0;
 
-/** What the actions work on. */
+/** The state that the actions work on. */
 export interface ServiceTables {
   readonly store: Store;
   readonly catalog: TableCatalog;
@@ -70,5 +70,8 @@ export interface ServiceTables {
   readonly accountId: string;
 }
 
-/** One action of the API: the request's body in, the answer's out; throws what DynamoDB would answer. */
+/**
+ * One action of the API: takes the request's body, returns the response's body; throws DynamoDB's
+ * errors.
+ */
 export type Action = (input: JsonObject, tables: ServiceTables) => JsonObject;

@@ -77,7 +77,7 @@ function attributeIn(test: Condition, placeholders: Placeholders): string | unde
   return String(name);
 }
 
-/** From a bound, itself included, to another, itself left out. */
+/** From a lower bound (inclusive) to an upper bound (exclusive). */
 function boundsOf(test: Condition, bytes: (operand: Operand) => Buffer): Bounds {
   if (test.kind === 'between') {
     const [low, high] = [bytes(test.low), bytes(test.high)];

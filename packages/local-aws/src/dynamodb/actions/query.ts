@@ -43,7 +43,7 @@ export const query: Action = (input, { catalog, items }) => {
   return readPage(input, table, index, expressions, items.walk(table, walk));
 };
 
-/** Scan. Items come in the order of their keys, where DynamoDB has an order of its own. */
+/** Scan. Items are in the order of their keys; DynamoDB's own order is by a hash. */
 export const scan: Action = (input, { catalog, items }) => {
   const table = catalog.named(input.TableName);
   const index = indexOf(input, table);
@@ -72,7 +72,7 @@ function segmentOf({ Segment, TotalSegments }: JsonObject): (key: Key) => boolea
   return ({ hash }) => createHash('sha1').update(hash).digest().readUInt32BE(0) % total === segment;
 }
 
-/** Bytes that one Query or Scan goes through (DynamoDB API reference, Query). */
+/** Maximum bytes that one Query or Scan reads (DynamoDB API reference, Query). */
 const maxPageSize = 1_048_576;
 
 /** The index that a request names; undefined when it reads the table itself. */
@@ -100,7 +100,7 @@ export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinit
   return index;
 }
 
-/** Where a page begins, from its ExclusiveStartKey. */
+/** The start of a page, from its ExclusiveStartKey. */
 export function readStart(
   input: JsonObject,
   table: TableDefinition,
@@ -179,7 +179,10 @@ function readLimit(input: unknown): number {
   );
 }
 
-/** What an index has of an item. A local index fetches the rest from the table when asked to. */
+/**
+ * The attributes of an item that an index projects. A local index fetches the others from the table
+ * when the request names them.
+ */
 function projected(
   item: Item,
   table: TableDefinition,

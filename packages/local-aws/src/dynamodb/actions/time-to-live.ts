@@ -28,7 +28,10 @@ export const describeTimeToLive: Action = (input, { catalog }) => {
   };
 };
 
-/** Has the items of a table go by the epoch seconds in this attribute; `undefined`: has them stay. */
+/**
+ * Sets the attribute (epoch seconds) after which items of a table expire; `undefined`: they never
+ * expire.
+ */
 export function setTimeToLive(
   table: TableDefinition,
   timeToLive: string | undefined,
@@ -40,10 +43,10 @@ export function setTimeToLive(
   store.transaction(() => items.expireBy(catalog.put({ ...table, timeToLive })));
 }
 
-/** Items that are removed without a pause, so that nobody waits long. */
+/** Number of items that are removed without a pause, so that other requests do not wait long. */
 const batch = 500;
 
-/** Removes what has expired, until all is gone or `signal` aborts. */
+/** Removes expired items until none is left or `signal` aborts. */
 export async function removeExpired(tables: ServiceTables, signal: AbortSignal): Promise<void> {
   const { catalog, items, store, clock } = tables;
   const now = Math.floor(clock.now() / 1000);

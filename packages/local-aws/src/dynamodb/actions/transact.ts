@@ -5,7 +5,7 @@ import { getItem } from './get-item.ts';
 import { expectDistinct, keyText } from './key-text.ts';
 import { check, put, remove, update } from './write-item.ts';
 
-/** Most actions of one transaction (DynamoDB API reference, TransactWriteItems). */
+/** Maximum number of actions in one transaction (DynamoDB API reference, TransactWriteItems). */
 const maxActions = 100;
 
 const works = { Put: put, Delete: remove, Update: update, ConditionCheck: check } as const;
@@ -17,7 +17,7 @@ export const transactGetItems: Action = (input, tables) => ({
   ),
 });
 
-/** TransactWriteItems: all or nothing. A request token is taken but not remembered. */
+/** TransactWriteItems: all or nothing. A `ClientRequestToken` is accepted and ignored. */
 export const transactWriteItems: Action = (input, tables) => {
   const actions = actionsOf(input).map((each) => {
     const [name, ...others] = Object.keys(works).filter((work) => each[work]);

@@ -12,7 +12,7 @@ import { project } from '../values/document-path.ts';
 import { consumedCapacity, writeUnits } from './consumed-capacity.ts';
 import type { Action, ServiceTables } from './describe-table.ts';
 
-/** What a write found and left. */
+/** The item before and after a write. */
 export interface Written {
   readonly table: TableDefinition;
   readonly before: Item | undefined;
@@ -21,10 +21,10 @@ export interface Written {
   readonly touched: readonly Path[];
 }
 
-/** Largest item in bytes (DynamoDB developer guide, "Constraints", Items). */
+/** Maximum size of an item in bytes (DynamoDB developer guide, "Constraints", Items). */
 const maxItemSize = 400 * 1_024;
 
-/** Puts an item in place of what is there, if the condition holds. */
+/** Writes an item in place of the present one, if the condition holds. */
 export function put(input: JsonObject, { catalog, items }: ServiceTables): Written {
   const table = catalog.named(input.TableName);
   const after = checkItem(input.Item);
@@ -41,7 +41,7 @@ export function put(input: JsonObject, { catalog, items }: ServiceTables): Writt
   return { table, before, after, touched: [] };
 }
 
-/** Deletes an item, if the condition holds. That there is none is no error. */
+/** Deletes an item, if the condition holds. A missing item is not an error. */
 export function remove(input: JsonObject, { catalog, items }: ServiceTables): Written {
   const { table, key, before } = find(input, catalog, items);
   expectCondition(input, readExpressions(input), before);
@@ -49,7 +49,7 @@ export function remove(input: JsonObject, { catalog, items }: ServiceTables): Wr
   return { table, before, after: undefined, touched: [] };
 }
 
-/** Changes an item, or makes it, if the condition holds. */
+/** Updates an item, or creates it, if the condition holds. */
 export function update(input: JsonObject, { catalog, items }: ServiceTables): Written {
   const { table, key, before, given } = find(input, catalog, items);
   const expressions = readExpressions(input);
@@ -69,7 +69,7 @@ export function update(input: JsonObject, { catalog, items }: ServiceTables): Wr
   return { table, before, after, touched };
 }
 
-/** Looks whether a condition holds, and writes nothing. */
+/** Checks a condition and writes nothing. */
 export function check(input: JsonObject, { catalog, items }: ServiceTables): void {
   const { before } = find(input, catalog, items);
   const expressions = readExpressions(input);

@@ -18,7 +18,7 @@ export function applyUpdate(
     removes: step.kind === 'remove',
   }));
   const removals = changes.filter(({ removes }) => removes);
-  // From the last index to the first, so that none moves what another one means.
+  // From the last index to the first, so that a removal does not shift the indexes that follow.
   const inOrder = [
     ...changes.filter(({ removes }) => !removes),
     ...removals.toSorted((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)) || 0),

@@ -3,7 +3,7 @@ import type { Path } from './token-reader.ts';
 /** Signs that compare two operands. */
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** What is compared: a value at a path, a `:value` of the request, or the size of what is at a path. */
+/** An operand: a value at a path, a `:value` of the request, or the size of the value at a path. */
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly placeholder: string }

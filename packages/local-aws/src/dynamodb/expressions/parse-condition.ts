@@ -9,7 +9,7 @@ export interface Parsed<Tree> {
   readonly values: ReadonlySet<string>;
 }
 
-/** Parentheses, ANDs and NOTs inside each other. Foreign text must not exhaust the stack. */
+/** Maximum nesting of parentheses, ANDs and NOTs. Untrusted text must not exhaust the stack. */
 const maxDepth = 150;
 
 /**
@@ -54,7 +54,7 @@ function readNot(reader: TokenReader, depth: number): Condition {
   return readTest(reader);
 }
 
-/** Functions that are conditions by themselves, with what they are called here. */
+/** Functions that are conditions by themselves, with their names in this parser. */
 const tests = new Map([
   ['attribute_exists', 'exists'],
   ['attribute_not_exists', 'missing'],
@@ -116,7 +116,7 @@ function readCall(reader: TokenReader): Condition {
   return { kind, operand, argument };
 }
 
-/** Most values of an IN (DynamoDB developer guide, the comparison operators). */
+/** Maximum number of values of an IN (DynamoDB developer guide, the comparison operators). */
 const maxAmong = 100;
 
 function readList(reader: TokenReader): readonly Operand[] {

@@ -1,7 +1,7 @@
 import type { Parsed } from './parse-condition.ts';
 import { type Path, TokenReader } from './token-reader.ts';
 
-/** What SET puts at a path. */
+/** The value that SET assigns to a path. */
 export type Assigned =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly placeholder: string }

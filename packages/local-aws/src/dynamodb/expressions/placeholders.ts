@@ -5,7 +5,9 @@ import { checkValue } from '../values/check-value.ts';
 import type { Parsed } from './parse-condition.ts';
 import type { ExpressionName, Path } from './token-reader.ts';
 
-/** What `#name` and `:value` stand for in one request. Each must be used by one of its expressions. */
+/**
+ * The values of `#name` and `:value` in one request. Each must be used by one of its expressions.
+ */
 export class Placeholders {
   readonly #names: ReadonlyMap<string, string>;
   readonly #values: ReadonlyMap<string, AttributeValue>;
@@ -20,7 +22,7 @@ export class Placeholders {
     );
   }
 
-  /** Sees to it that all that an expression uses is defined. */
+  /** Throws when an expression uses a placeholder that is not defined. */
   bind(name: ExpressionName, { aliases, values }: Parsed<unknown>): void {
     for (const alias of aliases) {
       this.#used.add(alias);
@@ -40,7 +42,7 @@ export class Placeholders {
     }
   }
 
-  /** Sees to it that nothing is defined that no expression uses. */
+  /** Throws when a placeholder is defined that no expression uses. */
   expectAllUsed(anyExpression: boolean): void {
     this.#expectUsed('ExpressionAttributeNames', this.#names, anyExpression);
     this.#expectUsed('ExpressionAttributeValues', this.#values, anyExpression);

@@ -6,7 +6,7 @@ import { parseUpdate, type UpdateStep } from './parse-update.ts';
 import { Placeholders } from './placeholders.ts';
 import { type ExpressionName, type Path, TokenReader } from './token-reader.ts';
 
-/** The expressions of one request, parsed, with what their placeholders stand for. */
+/** The expressions of one request, parsed, with the values of their placeholders. */
 export interface Expressions {
   readonly placeholders: Placeholders;
   readonly condition?: Condition | undefined;
@@ -63,7 +63,7 @@ export function readExpressions(input: JsonObject): Expressions {
   return expressions;
 }
 
-/** Programs send the same few expressions again and again. */
+/** Parsed expressions are cached, because programs send the same few repeatedly. */
 const maxRemembered = 200;
 const parsed = new Map<string, Parsed<unknown>>();
 
@@ -85,7 +85,7 @@ function remembered<Tree>(
   return fresh;
 }
 
-/** Parses the paths that a request wants to see. */
+/** Parses a request's projection expression. */
 export function parseProjection(text: string): Parsed<readonly Path[]> {
   const reader = new TokenReader(text, 'ProjectionExpression');
   const tree = [reader.path()];

@@ -1,6 +1,6 @@
 /**
- * Words that an expression may use as an attribute's name only through a placeholder, in any case of
- * letters (DynamoDB developer guide, "Reserved words in DynamoDB").
+ * Words that an expression may use as an attribute's name only through a placeholder, in upper or
+ * lower case (DynamoDB developer guide, "Reserved words in DynamoDB").
  */
 const reservedWords: ReadonlySet<string> = new Set(
   `

@@ -4,7 +4,7 @@ import { isReserved } from './reserved-words.ts';
 /** One step into an item: an attribute's name, `#placeholder` for one, or an index into a list. */
 export type Step = string | number;
 
-/** Where in an item a value is. */
+/** The path of a value in an item. */
 export type Path = readonly Step[];
 
 /** The parameter that an expression came in, as errors name it. */
@@ -15,7 +15,7 @@ export type ExpressionName =
   | 'ProjectionExpression'
   | 'UpdateExpression';
 
-/** Reads an expression token by token, and notes the placeholders in it. */
+/** Reads an expression token by token, and collects its placeholders. */
 export class TokenReader {
   readonly aliases = new Set<string>();
   readonly values = new Set<string>();
@@ -38,7 +38,7 @@ export class TokenReader {
     this.#tokens = readTokens(text);
   }
 
-  /** The error that says what is wrong with this expression. */
+  /** The error for an invalid expression, with the reason. */
   wrong(what: string) {
     return invalid(`Invalid ${this.#name}: ${what}`);
   }
@@ -53,7 +53,7 @@ export class TokenReader {
     return token;
   }
 
-  /** Takes the sign if it is next. */
+  /** Consumes the sign if it is the next token. */
   takesSign(text: string): boolean {
     const { kind } = this.peek();
     if (kind !== 'sign' || this.peek().text !== text) {
@@ -63,7 +63,7 @@ export class TokenReader {
     return true;
   }
 
-  /** Takes the keyword if it is next, in any case of letters. */
+  /** Consumes the keyword if it is the next token, in upper or lower case. */
   takesWord(word: string): boolean {
     if (!this.isWord(word)) {
       return false;
@@ -124,7 +124,7 @@ export class TokenReader {
     return token.text;
   }
 
-  /** The error for a token that the grammar has no place for. */
+  /** The error for a token that the grammar does not allow. */
   unexpected({ text, at, kind }: Token = this.peek()) {
     const near =
       kind === 'end'
@@ -160,10 +160,14 @@ const forms =
   /\s*(?:(#[A-Za-z0-9_]+)|(:[A-Za-z0-9_]+)|([A-Za-z][A-Za-z0-9_]*)|(\d+)|(<>|<=|>=|[=<>()[\],.+-]))/y;
 const kinds = ['alias', 'value', 'name', 'integer', 'sign'] as const;
 
-/** Longest expression (DynamoDB developer guide, "Constraints", Expression parameters). */
+/**
+ * Maximum length of an expression (DynamoDB developer guide, "Constraints", Expression parameters).
+ */
 export const maxExpressionLength = 4_096;
 
-/** The tokens of an expression, an `end` last. What is none becomes a sign that no grammar takes. */
+/**
+ * The tokens of an expression, an `end` last. Invalid text becomes a sign that no grammar accepts.
+ */
 export function readTokens(text: string): readonly Token[] {
   const tokens: Token[] = [];
   const form = new RegExp(forms);

@@ -5,15 +5,15 @@ import type { Key } from './key-of.ts';
 import { keyInIndex } from './key-of.ts';
 import type { IndexDefinition, TableDefinition } from './table-definition.ts';
 
-/** Which items to walk through, and in which order. */
+/** Which items to read, and in which order. */
 export interface Walk {
   /** @default - the table itself */
   readonly index?: IndexDefinition | undefined;
   /** Only this partition. @default - all, one after the other */
   readonly hash?: Buffer | undefined;
-  /** From this sort key on, itself included. */
+  /** Lower bound of the sort key, inclusive. */
   readonly from?: Buffer | undefined;
-  /** Up to this sort key, itself left out. */
+  /** Upper bound of the sort key, exclusive. */
   readonly to?: Buffer | undefined;
   /** @default false */
   readonly backwards?: boolean | undefined;
@@ -50,7 +50,7 @@ export class ItemTable {
     return row && JSON.parse(String(row.item));
   }
 
-  /** Writes an item in place of `before`, which is what the table had under this key. */
+  /** Writes an item in place of `before`, the table's present item under this key. */
   put(table: TableDefinition, key: Key, item: Item, before: Item | undefined): void {
     this.#moveInIndexes(table, key, before, item);
     this.#run(
@@ -71,7 +71,7 @@ export class ItemTable {
     );
   }
 
-  /** The items in order, read as they are asked for. */
+  /** The items in order, read lazily. */
   *walk({ id }: TableDefinition, walk: Walk): Generator<Item> {
     const { index, hash, from, to, backwards = false, after } = walk;
     const [behind, direction] = backwards ? ['<', 'DESC'] : ['>', 'ASC'];
@@ -111,7 +111,7 @@ export class ItemTable {
     const order = ['place.hash', 'place.range', ...(index ? ['item_hash', 'item_range'] : [])];
     const sql = `SELECT ${index ? 'found' : 'place'}.item FROM ${table} WHERE ${tests.join(' AND ')}
       ORDER BY ${order.map((each) => `${each} ${direction}`).join(', ')}`;
-    // A statement of its own: two walks may be under way at a time.
+    // A separate statement, because two iterations may run at the same time.
     for (const row of this.#db.prepare(sql).iterate(...values)) {
       yield JSON.parse(String(row.item));
     }
@@ -129,7 +129,7 @@ export class ItemTable {
     this.#run('DELETE FROM dynamodb_indexes WHERE tbl = ?').run(id);
   }
 
-  /** Puts the items that are there into an index that is new. */
+  /** Adds the existing items to a new index. */
   fill(table: TableDefinition, index: IndexDefinition, keyOf: (item: Item) => Key): void {
     for (const item of [...this.walk(table, {})]) {
       const place = keyInIndex(table, index, item);
@@ -139,12 +139,15 @@ export class ItemTable {
     }
   }
 
-  /** Forgets an index. */
+  /** Deletes an index. */
   unfill({ id }: TableDefinition, name: string): void {
     this.#run('DELETE FROM dynamodb_indexes WHERE tbl = ? AND name = ?').run(id, name);
   }
 
-  /** Notes anew when each item expires, after time to live was switched on, off or over. */
+  /**
+   * Recomputes when each item expires, after time to live was enabled, disabled or moved to another
+   * attribute.
+   */
   expireBy(table: TableDefinition): void {
     this.#run('UPDATE dynamodb_items SET expires = NULL WHERE tbl = ? AND expires IS NOT NULL').run(
       table.id,
@@ -159,7 +162,7 @@ export class ItemTable {
     ).run(path, table.id, path);
   }
 
-  /** At most `limit` items whose time has come, at `nowSeconds`. */
+  /** At most `limit` items that have expired at `nowSeconds` (epoch seconds). */
   expired({ id }: TableDefinition, nowSeconds: number, limit: number): readonly Item[] {
     return this.#run(
       'SELECT item FROM dynamodb_items WHERE tbl = ? AND expires BETWEEN ? AND ? LIMIT ?',

@@ -14,7 +14,10 @@ export interface Key {
   readonly range: Buffer;
 }
 
-/** Largest keys in bytes (DynamoDB developer guide, "Constraints", Partition and sort keys). */
+/**
+ * Maximum sizes of keys in bytes (DynamoDB developer guide, "Constraints", Partition and sort
+ * keys).
+ */
 const maxHashLength = 2_048;
 const maxRangeLength = 1_024;
 
@@ -30,7 +33,7 @@ export function keyOfItem(table: TableDefinition, item: Item): Key {
   return encode(table.key, item);
 }
 
-/** The primary key that a request gives: the key's attributes and nothing else. */
+/** The primary key in a request: the key's attributes and nothing else. */
 export function keyOfRequest(table: TableDefinition, key: Item): Key {
   const names = namesOf(table.key);
   const fits =

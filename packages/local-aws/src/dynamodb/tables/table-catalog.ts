@@ -5,7 +5,7 @@ import { notFound } from '../dynamo-error.ts';
 import { checkName } from './read-table.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** The tables that there are. Held in memory, written through to the store. */
+/** The existing tables, in memory and written through to the store. */
 export class TableCatalog {
   readonly #tables = new Map<string, TableDefinition>();
   readonly #put: StatementSync;
@@ -70,7 +70,7 @@ export class TableCatalog {
   }
 }
 
-/** `arn:aws:dynamodb:eu-west-1:111122223333:table/name` stands for the name. */
+/** Reads the name from `arn:aws:dynamodb:eu-west-1:111122223333:table/name`. */
 function nameIn(input: unknown): string {
   const [, name] = /^arn:aws[a-z-]*:dynamodb:[^:]*:\d*:table\/([^/]+)$/.exec(String(input)) ?? [];
   return name ?? checkName(input, 'tableName');

@@ -12,14 +12,14 @@ export interface IndexDefinition {
   readonly scope: 'global' | 'local';
   readonly key: KeySchema;
   readonly projection: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
-  /** What INCLUDE has beside the keys. */
+  /** The attributes that INCLUDE projects besides the keys. */
   readonly included: readonly string[];
 }
 
 /** Types that a key may have. */
 export type KeyType = 'S' | 'N' | 'B';
 
-/** A table as it stands. */
+/** A table's current definition. */
 export interface TableDefinition {
   /** Its number in the store. */
   readonly id: number;
@@ -28,10 +28,12 @@ export interface TableDefinition {
   /** The type of each key attribute of the table and its indexes. */
   readonly types: Readonly<Record<string, KeyType>>;
   readonly indexes: readonly IndexDefinition[];
-  /** What CreateTable was given, as later changes have left it: DescribeTable shows it. */
+  /** CreateTable's input with later updates applied; DescribeTable returns it. */
   readonly given: JsonObject;
   /** Milliseconds. */
   readonly createdAt: number;
-  /** Attribute with the epoch seconds after which an item goes. @default - items stay */
+  /**
+   * Attribute with the epoch seconds after which an item expires. @default - items do not expire
+   */
   readonly timeToLive?: string | undefined;
 }

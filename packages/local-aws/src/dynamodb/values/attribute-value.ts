@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readDecimal, sortableDecimal } from './decimal.ts';
 
-/** A value as DynamoDB's API writes it: one type letter, one content. Checked by `checkValue`. */
+/**
+ * A value as DynamoDB's API writes it: one type descriptor (`S`, `N`, …) and its content. Checked
+ * by `checkValue`.
+ */
 export type AttributeValue =
   | { readonly S: string }
   | { readonly N: string }
@@ -18,7 +21,7 @@ export type AttributeValue =
 /** An item, or the content of a map: attributes by name. */
 export type Item = { readonly [name: string]: AttributeValue };
 
-/** The letter or letters that name a value's type. */
+/** The type descriptor of a value: `S`, `N`, `SS` and so on. */
 export type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL' | 'NULL';
 
 /** A value's type. */
@@ -95,7 +98,10 @@ export function sortable(value: AttributeValue): Buffer {
   throw new TypeError(`A ${typeOf(value)} has no order.`);
 }
 
-/** Order of two values of the same scalar type: below, at or above 0; undefined for any other two. */
+/**
+ * Order of two values of the same scalar type: negative, 0 or positive; undefined for any other
+ * two.
+ */
 export function compareValues(a: AttributeValue, b: AttributeValue): number | undefined {
   if (typeOf(a) !== typeOf(b)) {
     return undefined;

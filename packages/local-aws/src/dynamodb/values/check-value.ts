@@ -17,7 +17,7 @@ export function checkItem(input: unknown, depth = 0): Item {
   return copy(Object.entries(input).map(([name, value]) => [name, checkValue(value, depth)]));
 }
 
-/** Reads one value from a request. Throws what DynamoDB answers to one that is wrong. */
+/** Reads one value from a request. Throws DynamoDB's error for an invalid value. */
 export function checkValue(input: unknown, depth = 0): AttributeValue {
   if (!isObject(input)) {
     throw unreadable('Unexpected value type in payload');
@@ -100,6 +100,6 @@ function distinct(members: readonly string[], what: string): readonly string[] {
   return members;
 }
 
-/** An object on which `__proto__` is a name like any other. */
+/** An object on which `__proto__` is an ordinary name. */
 const copy = (entries: readonly (readonly [string, AttributeValue])[]): Item =>
   Object.fromEntries(entries);

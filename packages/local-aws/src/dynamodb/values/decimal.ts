@@ -13,7 +13,10 @@ const smallestMagnitude = -130;
 
 const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
-/** Reads a number from its text. Throws as DynamoDB does for text that is none or is out of bounds. */
+/**
+ * Reads a number from its text. Throws as DynamoDB does for text that is not a number or is out of
+ * bounds.
+ */
 export function readDecimal(text: string): Decimal {
   const [, sign, full = '', fraction = '', exponent = '0'] = form.exec(text.trim()) ?? [];
   if (sign === undefined || full + fraction === '') {
@@ -38,7 +41,7 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 
 export const negate = ({ units, exponent }: Decimal): Decimal => ({ units: -units, exponent });
 
-/** The one text that DynamoDB gives back for this number: no exponent, no needless zeros. */
+/** The text that DynamoDB returns for this number: no exponent, no needless zeros. */
 export function writeDecimal({ units, exponent }: Decimal): string {
   const sign = units < 0n ? '-' : '';
   const digits = String(units < 0n ? -units : units);

@@ -19,7 +19,10 @@ export function valueAt(item: Item, [first, ...rest]: Steps): AttributeValue | u
   return value;
 }
 
-/** The item with another value at a path (undefined removes what is there). Its own copy is not touched. */
+/**
+ * Returns the item with another value at a path (undefined removes the present one). The given item
+ * is not changed.
+ */
 export function withValueAt(item: Item, steps: Steps, value: AttributeValue | undefined): Item {
   const [name, ...rest] = steps as [string, ...Steps];
   const before = attributeOf(item, name);
@@ -59,7 +62,7 @@ function inside(
   return { L: list };
 }
 
-/** Only what is at these paths, in the shape that it has in the item; list elements move up. */
+/** Only the values at these paths, in the item's structure; list elements move up. */
 export function project(item: Item, paths: readonly Steps[]): Item {
   const names = [...new Set(paths.map(([first]) => String(first)))];
   return Object.fromEntries(

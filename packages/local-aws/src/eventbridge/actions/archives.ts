@@ -60,7 +60,7 @@ export function updateArchive(context: EventBridgeContext, input: JsonObject): J
   return save(context, { ...readArchive(context, input), ...readSettings(input) });
 }
 
-/** An archive hears its bus by a rule of its own, which ignores what replays send. */
+/** An archive receives its bus's events by a rule of its own, which ignores replayed events. */
 function save(context: EventBridgeContext, archive: Archive): JsonObject {
   const { archives, rules } = context.resources;
   const { name, bus, pattern = '{}' } = archive;

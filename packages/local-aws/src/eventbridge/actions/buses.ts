@@ -54,7 +54,7 @@ export function createEventBus(context: EventBridgeContext, input: JsonObject): 
   return { EventBusArn, ...settings };
 }
 
-/** Settings that are kept and given back, and have no effect on one machine. */
+/** Settings that are stored and returned, and have no effect on one machine. */
 function readSettings(input: JsonObject): JsonObject {
   const settings = {
     Description: optionalText(input, 'Description', { min: 0, max: 512 }),

@@ -140,7 +140,7 @@ const summarize = (context: EventBridgeContext, connection: Connection) => ({
   ...answerOf(context, connection),
 });
 
-/** What may be seen of the authorization: names, never keys, passwords or secrets. */
+/** The public part of the authorization: names, never keys, passwords or secrets. */
 function showAuthorization(authorization: Authorization): JsonObject {
   switch (authorization.type) {
     case 'API_KEY':

@@ -22,8 +22,8 @@ const maxRequestBytes = 1024 * 1024;
 type EntryResult = { readonly EventId: string } | EntryRefusal;
 
 /**
- * Accepts events. Each entry is accepted or refused by itself; what was accepted is in the targets'
- * queues, or kept for delivery, when this returns.
+ * Accepts events. Each entry is accepted or refused separately; accepted events are in the targets'
+ * queues, or stored for delivery, when this returns.
  */
 export function putEvents(context: EventBridgeContext, input: JsonObject): JsonObject {
   const entries = objectList(input, 'Entries', 1, maxEntries).map(readEntry);

@@ -64,7 +64,7 @@ export function startReplay(context: EventBridgeContext, input: JsonObject): Jso
     eventEnd,
     state: 'STARTING',
     startedAt: context.now(),
-    // No event has the row 0, so this is before the first of that time.
+    // No event has row number 0, so this position precedes the first event of that time.
     position: { time: Math.ceil(eventStart), row: 0 },
     ...(description !== undefined && { description }),
   };

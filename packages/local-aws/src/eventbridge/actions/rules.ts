@@ -45,7 +45,7 @@ export function findRule(context: EventBridgeContext, bus: string, name: string)
   return rule;
 }
 
-/** An archive's rule can only be changed by who forces it. */
+/** An archive's rule can be changed only with `Force`. */
 export function refuseManaged(rule: Rule, isForced = false): void {
   if (rule.managedBy !== undefined && !isForced) {
     throw managedRule(rule.name);
@@ -96,7 +96,10 @@ export function putRule(context: EventBridgeContext, input: JsonObject): JsonObj
   return { RuleArn };
 }
 
-/** A rate goes on counting when a rule is put again as it was, as a template does at each start. */
+/**
+ * A rate keeps its starting time when a rule is put again unchanged, as a template does at each
+ * start.
+ */
 const keepSchedule = (rule: Rule, before: Rule | undefined): Rule =>
   before?.schedule === rule.schedule && before?.scheduledFrom !== undefined
     ? { ...rule, scheduledFrom: before.scheduledFrom }
@@ -192,7 +195,7 @@ const switchTo =
 export const enableRule = switchTo('ENABLED');
 export const disableRule = switchTo('DISABLED');
 
-/** A rule that does not exist is as good as deleted; AWS says nothing either. */
+/** Deleting a rule that does not exist succeeds, as in AWS. */
 export function deleteRule(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', ruleName);
   const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;

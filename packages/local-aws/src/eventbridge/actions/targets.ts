@@ -68,7 +68,7 @@ const idRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const maxVariables = 100;
 const shortestAgeSeconds = 60;
 
-/** Members of a target that only other services' targets have; here nothing could use them. */
+/** Target parameters of services that this run does not support. */
 const others =
   'AppSyncParameters BatchParameters EcsParameters KinesisParameters RedshiftDataParameters RunCommandParameters SageMakerPipelineParameters'.split(
     ' ',
@@ -186,7 +186,7 @@ function readTransformer(input: JsonObject, id: string): Target['InputTransforme
     }
     checkPath(path, 'inputPathsMap');
   }
-  // Whatever the variables hold, a template for JSON must be JSON around them.
+  // A JSON template must be valid JSON whatever the variables contain.
   if (isJsonTemplate(InputTemplate) && !isJson(withExampleValues(InputTemplate))) {
     throw validationError(`Invalid InputTemplate for target ${id}: it is not valid JSON.`);
   }

@@ -13,7 +13,7 @@ interface Token {
   readonly modifiedAt: number;
 }
 
-/** How long a token is used whose answer does not say. */
+/** Lifetime of a token whose response has no `expires_in`. */
 const defaultLifetimeSeconds = 300;
 
 /** Exchanges client credentials for access tokens and keeps these until they expire. */

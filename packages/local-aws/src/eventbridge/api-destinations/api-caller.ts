@@ -88,7 +88,7 @@ export class ApiCaller {
 /** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
 const retried = new Set([401, 407, 409, 429]);
 
-/** Throws unless the status says success. */
+/** Throws unless the status is a success. */
 function check({ status, retryAfter }: HttpAnswer, now: number): void {
   if (status >= 200 && status < 300) {
     return;
@@ -96,7 +96,7 @@ function check({ status, retryAfter }: HttpAnswer, now: number): void {
   const message = `The API destination answered with status ${status}.`;
   const code = status === 429 ? 'THROTTLING' : 'ERROR_FROM_TARGET';
   const wait = readRetryAfter(retryAfter, now);
-  // By a negative value the endpoint says that it wants no retry (the same page).
+  // A negative value means that the endpoint wants no retry (the same page).
   const isRetried = (retried.has(status) || status >= 500) && wait >= 0;
   throw new DeliveryError(code, message, isRetried ? 'with-backoff' : 'never', Math.max(0, wait));
 }
@@ -116,9 +116,9 @@ function readRetryAfter(text: string | undefined, now: number): number {
 /** Keeps calls to each API destination within its rate, with a burst of one second's worth. */
 export class RateLimit {
   readonly #clock: Clock;
-  /** Calls that may still be made at `filledAt`; below zero: places given for later. */
+  /** Calls that may still be made at `filledAt`; negative: calls already scheduled for later. */
   readonly #buckets = new Map<string, { remaining: number; filledAt: number }>();
-  /** Calls that were given a place for later, by their numbers. */
+  /** Calls that are scheduled for later, by their numbers. */
   readonly #placed = new Set<number>();
 
   constructor(clock: Clock) {
@@ -126,8 +126,8 @@ export class RateLimit {
   }
 
   /**
-   * Asks for a call: 0 when it may be made now, else the milliseconds until its place. Each call
-   * keeps the place it was given, so however many wait, each asks twice only.
+   * Reserves a call. Returns 0 when it may be made now, else the milliseconds until its reserved
+   * time. Each call keeps its reservation, so that each needs two requests only, however many wait.
    */
   take(destination: string, ratePerSecond: number, call: number): number {
     if (this.#placed.delete(call)) {

@@ -17,7 +17,7 @@ export interface RequestParts {
   readonly target: Target;
   /** The event's JSON, for parameters that are JSON paths. */
   readonly eventText: string;
-  /** What the target is given. */
+  /** The input that the target receives. */
   readonly input: string;
   /** Headers that authorize the request. */
   readonly authorization: { readonly [name: string]: string };

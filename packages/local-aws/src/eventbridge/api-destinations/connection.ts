@@ -27,8 +27,8 @@ export type Authorization =
     };
 
 /**
- * A connection. Its secrets lie in the local store, where AWS has them in Secrets Manager; no
- * action gives them back.
+ * A connection. Its secrets are in the local store (in AWS: in Secrets Manager); no action returns
+ * them.
  */
 export interface Connection {
   readonly name: string;
@@ -64,7 +64,7 @@ const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * machine itself, where a developer's server has no certificate, HTTP will do.
  */
 export function checkEndpoint(text: string, member: string): void {
-  // An asterisk stands for a path parameter's value.
+  // An asterisk is the placeholder of a path parameter's value.
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isAllowed =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname));

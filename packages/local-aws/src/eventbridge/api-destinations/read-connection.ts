@@ -24,8 +24,8 @@ const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads the authorization parameters of CreateConnection, or of UpdateConnection, where what is
- * left out stays as it was.
+ * Reads the authorization parameters of CreateConnection, or of UpdateConnection, where omitted
+ * members stay unchanged.
  */
 export function readAuthorization(
   type: Authorization['type'],
@@ -127,7 +127,7 @@ function readParameters(input: JsonObject, name: string): Parameter[] {
   }));
 }
 
-/** Throws ValidationException for what cannot be a header; the value is not repeated. */
+/** Throws ValidationException for text that cannot be a header; the message does not repeat it. */
 export function checkHeader({ key, value }: Pick<Parameter, 'key' | 'value'>): void {
   if (!headerName.test(key) || !headerValue.test(value)) {
     throw validationError('A header parameter is not valid in an HTTP request.');

@@ -20,7 +20,7 @@ export interface HttpAnswer {
 
 /** "Must have a maximum client execution timeout of 5 seconds" (User Guide, API destinations). */
 const requestTimeoutMs = 5000;
-/** What EventBridge asks for in its header `Range`; no more is read. */
+/** The bytes that EventBridge requests with its header `Range`; no more is read. */
 const maxAnswerBytes = 1_048_576;
 
 /**

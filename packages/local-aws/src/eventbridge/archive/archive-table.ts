@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AcceptedEvent } from '../delivery/delivery.ts';
 
-/** Where a replay stands: behind this event, in the order of events' times. */
+/** A replay's position: behind this event, in the order of events' times. */
 export interface ArchivePosition {
   readonly time: number;
   readonly row: number;
@@ -72,7 +72,7 @@ export class ArchiveTable {
     return { count: Number(found?.count), bytes: Number(found?.size) };
   }
 
-  /** Deletes what was archived at this time or before. */
+  /** Deletes events that were archived at this time or before. */
   purge(archive: string, acceptedUntil: number): void {
     this.#purge.run(archive, acceptedUntil);
   }

@@ -4,7 +4,7 @@ import type { Archive, Resources } from '../resources/resources.ts';
 import type { ArchiveTable } from './archive-table.ts';
 
 const dayMs = 86_400_000;
-/** Expired events are deleted this often; until then nobody is shown them either. */
+/** Interval at which expired events are deleted; no request returns them in the meantime either. */
 const purgeIntervalMs = 3_600_000;
 
 /** Keeps events for archives, for as long as each retains them. */
@@ -24,7 +24,7 @@ export class Archives {
     this.#table.add(archive, event);
   }
 
-  /** Deletes what an archive no longer retains. */
+  /** Deletes the events that an archive no longer retains. */
   purge(archive: Archive): void {
     if (archive.retentionDays === 0) {
       return;
@@ -32,7 +32,7 @@ export class Archives {
     this.#table.purge(archive.name, this.#clock.now() - archive.retentionDays * dayMs);
   }
 
-  /** Deletes what expires, from now on and as long as some archive's events do expire. */
+  /** Deletes expired events regularly, as long as at least one archive has a retention period. */
   start(): void {
     this.#cancelPurge?.();
     const expiring = this.#resources.archives.list('').filter((each) => each.retentionDays > 0);

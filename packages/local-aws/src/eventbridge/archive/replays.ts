@@ -6,7 +6,10 @@ import type { Replay, Resources } from '../resources/resources.ts';
 import type { Turns, UnitOfWork } from '../turn.ts';
 import type { ArchiveTable } from './archive-table.ts';
 
-/** Events that are replayed in one transaction; between two of them others get their turn. */
+/**
+ * Number of events that are replayed in one transaction; between two transactions other work can
+ * run.
+ */
 const batch = 50;
 /** The pause after an error of the store itself. */
 const storeErrorPauseMs = 1000;
@@ -15,7 +18,7 @@ const active = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 
 export const isActive = (replay: Replay) => active.has(replay.state);
 
-/** What replays are made with. */
+/** The dependencies of replays. */
 export interface ReplayParts {
   readonly clock: Clock;
   readonly turns: Turns;
@@ -25,8 +28,9 @@ export interface ReplayParts {
 }
 
 /**
- * Sends archived events to their bus again, in the order of their times. How far a replay has come
- * is kept with what it sent, so that a crash makes it neither skip nor repeat an event.
+ * Sends archived events to their bus again, in the order of their times. A replay's position is
+ * stored in the same transaction as the events it sent, so that a crash makes it neither skip nor
+ * repeat an event.
  */
 export class Replays {
   readonly #parts: ReplayParts;
@@ -37,7 +41,7 @@ export class Replays {
     this.#parts = parts;
   }
 
-  /** Goes on with the replays that an earlier process left. */
+  /** Continues the replays that an earlier process did not finish. */
   start(): void {
     this.#isStarted = true;
     for (const replay of this.#parts.resources.replays.list('').filter(isActive)) {

@@ -17,22 +17,22 @@ import { DeliveryError, Postponement, readDeliveryError } from './delivery-error
 import type { DeliveryTable } from './delivery-table.ts';
 import { DueDeliveries } from './due-deliveries.ts';
 
-/** What deliveries are made with. */
+/** The dependencies of deliveries. */
 export interface DelivererParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly table: DeliveryTable;
   readonly turns: Turns;
   readonly targets: TargetPort;
-  /** Publishes an event on another bus, within the turn. */
+  /** Publishes an event on another bus, within the unit of work. */
   readonly forward: (unit: UnitOfWork, event: AcceptedEvent, busArn: string) => void;
   /** Calls an API destination. Rejects with {@link DeliveryError} or {@link Postponement}. */
   readonly callApi: (delivery: Delivery, input: string) => Promise<void>;
 }
 
 /**
- * Brings events to targets until they are there, or their retry policy is exhausted and they are in
- * the target's dead-letter queue.
+ * Delivers events to targets. Retries until the delivery succeeds or its retry policy is exhausted;
+ * the event then goes to the target's dead-letter queue.
  */
 export class Deliverer {
   readonly #parts: DelivererParts;

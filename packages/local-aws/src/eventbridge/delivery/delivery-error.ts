@@ -4,12 +4,12 @@ import { AwsError } from '../../aws-service.ts';
 /** When a failed delivery is worth another attempt. */
 export type Retry = 'with-backoff' | 'never';
 
-/** A failed delivery, in the words of a dead letter. */
+/** A failed delivery, with the error codes of a dead-letter message. */
 export class DeliveryError extends Error {
   /** A code of "Using dead-letter queues to process undelivered events" (User Guide). */
   readonly code: string;
   readonly retry: Retry;
-  /** The target asked not to be called again before this many milliseconds have passed. */
+  /** Milliseconds that must pass before the target may be called again (`Retry-After`). */
   readonly retryAfterMs: number;
 
   constructor(code: string, message: string, retry: Retry, retryAfterMs = 0) {
@@ -22,8 +22,8 @@ export class DeliveryError extends Error {
 }
 
 /**
- * The delivery may not be attempted yet. This does not count as a failure, but when its time is up
- * while it waits, it fails for this reason.
+ * The delivery may not be attempted yet. This does not count as a failure, but when the maximum
+ * event age is reached meanwhile, it fails for this reason.
  */
 export class Postponement extends DeliveryError {
   readonly afterMs: number;
@@ -41,7 +41,7 @@ export class Postponement extends DeliveryError {
 
 /**
  * "Errors that result from missing permissions to a target, or if a target resource no longer
- * exists" are not retried; neither is what no repetition can make valid.
+ * exists" are not retried; neither are invalid requests.
  */
 const permanentCodes: readonly (readonly [RegExp, string])[] = [
   [/^(QueueDoesNotExist|ResourceNotFoundException|NotFound)/, 'NO_RESOURCE'],
@@ -57,7 +57,7 @@ const retryableCodes: readonly (readonly [RegExp, string])[] = [
   [/^(Internal|ServiceException)/, 'INTERNAL_ERROR'],
 ];
 
-/** Tells what a target's error means for the delivery. */
+/** Converts a target's error to a delivery error. */
 export function readDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) {
     return error;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AcceptedEvent, Delivery, Route } from './delivery.ts';
 
-/** Deliveries that are not done: under way for the first time, or waiting for their next attempt. */
+/** Deliveries that are not finished: in their first attempt, or waiting for the next one. */
 export class DeliveryTable {
   readonly #addEvent: StatementSync;
   readonly #add: StatementSync;
@@ -11,7 +11,7 @@ export class DeliveryTable {
   readonly #due: StatementSync;
   readonly #next: StatementSync;
   readonly #count: StatementSync;
-  /** Events of which rows were added lately, so that several targets share one copy. */
+  /** Recently added events, so that several targets share one stored copy. */
   readonly #eventRows = new WeakMap<AcceptedEvent, number>();
 
   constructor(db: DatabaseSync) {
@@ -53,7 +53,7 @@ export class DeliveryTable {
     this.#count = db.prepare('SELECT count(*) AS n FROM eventbridge_deliveries');
   }
 
-  /** Keeps a delivery until it is done; returns it with its row. */
+  /** Stores a delivery until it is finished; returns it with its row. */
   add(delivery: Delivery, dueAt: number): Delivery {
     const { event, route, failures } = delivery;
     let eventRow = this.#eventRows.get(event);

@@ -6,11 +6,11 @@ import type { DeliveryError } from './delivery-error.ts';
 export interface AcceptedEvent {
   readonly id: string;
   readonly bus: string;
-  /** Its JSON, as targets without an input of their own get it. */
+  /** The event's JSON, which targets without input settings receive. */
   readonly text: string;
-  /** When it happened, as its sender says, in milliseconds since 1970. */
+  /** The event's time as given by its sender, in epoch milliseconds. */
   readonly time: number;
-  /** In milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly acceptedAt: number;
   readonly traceHeader?: string;
   /** It came from another bus, and is not passed on to a third. */
@@ -23,18 +23,18 @@ export interface Delivery {
   readonly route: Route;
   /** Failed attempts so far. */
   readonly failures: number;
-  /** Its row, when it is kept in the store. */
+  /** Its row, when it is stored. */
   readonly row?: number;
 }
 
-/** A rule's target with what a delivery must say about the rule. */
+/** A rule's target with the rule's properties that a delivery needs. */
 export interface Route {
   readonly ruleArn: string;
   readonly ruleName: string;
   readonly target: Target;
 }
 
-/** How long and how often a delivery is tried again (API reference, RetryPolicy). */
+/** Maximum age and number of retries of a delivery (API reference, RetryPolicy). */
 export interface RetryPolicy {
   /** 0 to 185. @default 185 */
   readonly maximumRetryAttempts: number;
@@ -55,8 +55,8 @@ export function retryPolicyOf({ RetryPolicy: given }: Target): RetryPolicy {
 const firstDelayMs = 1000;
 
 /**
- * AWS says "for 24 hours and up to 185 times with an exponential back off and jitter" and not more.
- * With this longest delay, jitter included, 185 retries take 23 of the 24 hours.
+ * AWS documents only "for 24 hours and up to 185 times with an exponential back off and jitter".
+ * With this maximum delay, jitter included, 185 retries take 23 of the 24 hours.
  */
 const maxDelayMs = 600_000;
 
@@ -69,7 +69,10 @@ export function delayAfter(attempt: number, random: () => number): number {
 /** Which limit of the retry policy ended the delivery; undefined when it was not worth a retry. */
 export type ExhaustedCondition = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' | undefined;
 
-/** The longest error message in a dead letter; an attribute counts for the message's size. */
+/**
+ * Maximum length of the error message in a dead-letter message; attributes count towards the
+ * message's size.
+ */
 const maxErrorMessageLength = 1000;
 
 /**

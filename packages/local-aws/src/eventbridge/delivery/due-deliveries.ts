@@ -2,23 +2,28 @@ import type { Clock } from '../../clock.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 
-/** Calls to functions and API destinations that are under way at the same time. */
+/** Maximum number of concurrent calls to functions and API destinations. */
 const maxRunning = 100;
-/** Deliveries that are taken from the store at once; between batches others get their turn. */
+/**
+ * Number of deliveries that are read from the store at once; between batches other work can run.
+ */
 const batch = 100;
 /** The pause after an error of the store itself, such as a full disk. */
 const storeErrorPauseMs = 1000;
-/** The pause of a delivery whose attempt ended in an error that is no answer of its target. */
+/**
+ * The pause of a delivery whose attempt failed with an internal error, not with a response of its
+ * target.
+ */
 const brokenAttemptPauseMs = 60_000;
 
-/** Makes the attempts that fall due, by one alarm for the earliest of them. */
+/** Makes the attempts that are due, with one timer for the earliest of them. */
 export class DueDeliveries {
   readonly #table: DeliveryTable;
   readonly #clock: Clock;
   readonly #attempt: (delivery: Delivery) => Promise<void> | undefined;
   readonly #running = new Map<number, Promise<void>>();
   #isStarted = false;
-  /** Due deliveries wait in the table for a free place. */
+  /** Due deliveries wait in the table until fewer calls are running. */
   #isBehind = false;
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
 
@@ -33,13 +38,13 @@ export class DueDeliveries {
     this.#attempt = attempt;
   }
 
-  /** Begins with what an earlier process left. Until then, nothing is attempted a second time. */
+  /** Starts the retries that an earlier process left. Before this call no delivery is retried. */
   start(): void {
     this.#isStarted = true;
     this.#runDue();
   }
 
-  /** Ends all attempts to come; resolves when those under way have ended. */
+  /** Starts no more attempts; resolves when the running ones have ended. */
   async stop(): Promise<void> {
     this.#isStarted = false;
     this.#alarm?.cancel();
@@ -47,7 +52,7 @@ export class DueDeliveries {
     await this.settled();
   }
 
-  /** Resolves when the attempts that are under way now have ended. */
+  /** Resolves when the attempts that are running now have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#running.values());
   }
@@ -106,7 +111,7 @@ export class DueDeliveries {
     }
   }
 
-  /** An attempt that breaks must not keep the deliveries behind it waiting. */
+  /** An attempt that throws must not block the deliveries behind it. */
   #runOrPostpone(delivery: Delivery): void {
     try {
       this.#run(delivery);
@@ -127,7 +132,8 @@ export class DueDeliveries {
       .catch(() => this.wakeAt(this.#clock.now() + storeErrorPauseMs))
       .finally(() => {
         this.#running.delete(row);
-        // Half of the places are filled at once, since each look into the table costs.
+        // Reads again only when half of the slots are free, since each query of the table costs
+        // time.
         if (this.#isBehind && this.#running.size <= maxRunning / 2) {
           this.#runDue();
         }

@@ -12,7 +12,7 @@ export interface ReadyRule {
   readonly archive?: string;
 }
 
-/** The name of the rule by which an archive hears its bus. */
+/** The name of the rule by which an archive receives its bus's events. */
 export const archiveRuleName = (archive: string) => `Events-Archive-${archive}`;
 
 /** The enabled rules of each bus, kept ready until something about them changes. */
@@ -34,7 +34,7 @@ export class BusRules {
     return this.#ready.get(bus);
   }
 
-  /** The bus, one of its rules or one of their targets is not what it was. */
+  /** To be called when the bus, one of its rules or one of their targets has changed. */
   changed(bus: string): void {
     this.#ready.delete(bus);
   }

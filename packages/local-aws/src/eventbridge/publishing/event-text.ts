@@ -4,7 +4,7 @@ export interface EventHead {
   readonly detailType: string;
   readonly source: string;
   readonly account: string;
-  /** Milliseconds since 1970; events carry whole seconds. */
+  /** Epoch milliseconds; events carry integer seconds. */
   readonly time: number;
   readonly region: string;
   readonly resources: readonly string[];
@@ -14,8 +14,7 @@ const beforeId = '{"version":"0","id":"';
 const uuidLength = 36;
 
 /**
- * An event's JSON as AWS builds it. The detail is taken over as it was sent, so that no number loses
- * digits.
+ * An event's JSON as AWS builds it. The detail is copied as text, so that no number loses digits.
  */
 export function writeEvent(head: EventHead, detail: string): string {
   const { id, detailType, source, account, time, region, resources } = head;
@@ -27,7 +26,7 @@ export function writeEvent(head: EventHead, detail: string): string {
   );
 }
 
-/** The same event with another id, as a bus gives it to what it gets from another bus. */
+/** The same event with another id, as a bus assigns it to an event from another bus. */
 export function withId(eventText: string, id: string): string {
   return beforeId + id + eventText.slice(beforeId.length + uuidLength);
 }
@@ -40,7 +39,10 @@ export function withReplayName(eventText: string, replayName: string): string {
 /** U+FFFE, U+FFFF and halves of surrogate pairs; only strings of a JSON text can have them. */
 const unsendable = /[\ufffe\uffff\ud800-\udfff]/gu;
 
-/** SQS refuses characters that XML cannot carry; as JSON escapes they mean the same and pass. */
+/**
+ * SQS refuses characters that XML cannot represent; as JSON escapes they have the same meaning and
+ * are accepted.
+ */
 function escapeForQueues(json: string): string {
   if (json.isWellFormed() && !json.includes('\ufffe') && !json.includes('\uffff')) {
     return json;

@@ -14,7 +14,7 @@ export interface ReplayFilter {
   readonly ruleArns: readonly string[];
 }
 
-/** What becomes of the events that a bus accepts. */
+/** Publishes events on a bus: archives them and starts their deliveries. */
 export interface Outlets {
   /** Makes the first attempt of a delivery. */
   deliver(unit: UnitOfWork, event: AcceptedEvent, route: Route): void;
@@ -92,6 +92,6 @@ export class Publisher {
   }
 }
 
-/** Archives never hear replays, and a replay may name the rules that do. */
+/** Archives never receive replayed events, and a replay may name the rules that do. */
 const categories = ({ ruleArns }: ReplayFilter, rule: { arn: string; archive?: string }) =>
   rule.archive === undefined && (ruleArns.length === 0 || ruleArns.includes(rule.arn));

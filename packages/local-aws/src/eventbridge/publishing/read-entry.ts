@@ -19,7 +19,7 @@ export interface EntryRefusal {
   readonly ErrorMessage: string;
 }
 
-/** Reads an entry; throws where the whole call is refused. */
+/** Reads an entry; throws where the entire call is refused. */
 export function readEntry(input: JsonObject): Entry {
   const any = { min: 0 };
   return {

@@ -8,7 +8,7 @@ export interface Bus {
   readonly name: string;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** What CreateEventBus and UpdateEventBus were given besides the name; kept, without effect. */
+  /** Settings of CreateEventBus and UpdateEventBus besides the name; stored, without effect. */
   readonly settings: JsonObject;
   /** The statements of the bus's policy by their ids; kept, not enforced. */
   readonly statements: readonly JsonObject[];
@@ -24,11 +24,11 @@ export interface Rule {
   readonly scheduledFrom?: number;
   readonly description?: string;
   readonly roleArn?: string;
-  /** The service that made the rule and alone may change it. */
+  /** The service that created the rule; only this service may change it. */
   readonly managedBy?: string;
 }
 
-/** A rule's target as PutTargets was given it, checked. */
+/** A rule's target from PutTargets, checked. */
 export interface Target {
   readonly Id: string;
   readonly Arn: string;
@@ -67,7 +67,7 @@ export interface Replay {
   readonly description?: string;
   readonly archive: string;
   readonly bus: string;
-  /** The rules that hear it; all when there are none. */
+  /** The rules that receive it; all when the list is empty. */
   readonly ruleArns: readonly string[];
   /** Events from this time on, in milliseconds, and before the end are replayed. */
   readonly eventStart: number;

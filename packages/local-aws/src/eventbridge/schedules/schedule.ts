@@ -2,7 +2,7 @@ import { Cron } from 'croner';
 
 /** When a rule is triggered. */
 export interface Schedule {
-  /** The first time after `time`, in milliseconds since 1970; undefined when there is none. */
+  /** The first time after `time`, in epoch milliseconds; undefined when there is none. */
   next(time: number): number | undefined;
 }
 

@@ -10,7 +10,7 @@ import { readSchedule } from './schedule.ts';
 /** The pause after an error of the store itself, such as a full disk. */
 const storeErrorPauseMs = 1000;
 
-/** What schedules are run with. */
+/** The dependencies of schedules. */
 export interface ScheduleParts {
   readonly clock: Clock;
   readonly place: Place;
@@ -48,7 +48,7 @@ export class ScheduledRules {
     this.#alarms.clear();
   }
 
-  /** A rule is new, gone or not what it was. */
+  /** To be called when a rule was created, changed or deleted. */
   changed(bus: string, name: string): void {
     const key = targetScope(bus, name);
     this.#alarms.get(key)?.();
@@ -80,7 +80,7 @@ export class ScheduledRules {
     }
   }
 
-  /** Sends the event of a schedule to the rule's own targets; no other rule hears it. */
+  /** Sends the event of a schedule to the rule's own targets; no other rule receives it. */
   #trigger(unit: UnitOfWork, { bus, name }: Rule, at: number): void {
     const { arns, place, resources, deliverer, clock } = this.#parts;
     const ruleArn = arns.rule(bus, name);

@@ -36,7 +36,7 @@ function readOptions({ headers }: LambdaRequest): InvokeOptions {
   };
 }
 
-/** Base64 of JSON. It goes into a header again, so it is brought to one line of ASCII. */
+/** Base64 of JSON. It is sent in a header again, so it is converted to one line of ASCII. */
 function readClientContext(header: string | readonly string[] | undefined): string | undefined {
   if (typeof header !== 'string') {
     return undefined;

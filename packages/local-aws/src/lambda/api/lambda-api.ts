@@ -15,8 +15,8 @@ import type { LambdaRequest, LambdaResponse, Operation } from './operation.ts';
 
 /**
  * Answers requests to the REST API of Lambda, which `aws lambda` and the SDKs speak
- * (https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html). Undefined for a request that
- * is not for it, or for an operation that is not here.
+ * (https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html). Returns undefined for a
+ * request to another API, or for an unsupported operation.
  */
 export async function answerLambdaRequest(
   request: LambdaRequest,
@@ -60,7 +60,7 @@ const operations: readonly (readonly [string, RegExp, Operation])[] = [
 
 const senderVersion = '/2015-03-31/';
 
-/** The operation that a request asks for, and what it is for. */
+/** The operation that a request names, and its resource. */
 export function findOperation({
   method,
   path,

@@ -79,7 +79,7 @@ function functionArn(name: string, runner: FunctionRunner): string {
   return found?.settings.arn ?? name;
 }
 
-/** The members of the request's body that have a meaning here. */
+/** The members of the request's body that are supported here. */
 function readSettings({ body }: LambdaRequest): Partial<MappingSettings> {
   const input = parseObject(body.toString());
   const read = <T>(name: string, check: (value: unknown) => value is T): T | undefined => {
@@ -111,7 +111,7 @@ function parseObject(text: string): Record<string, unknown> {
       return value;
     }
   } catch {
-    // Answered like what is no object.
+    // Answered like a body that is not an object.
   }
   throw invalidPayload('the request is not a JSON object');
 }

@@ -18,12 +18,12 @@ export interface LambdaResponse {
   readonly body: string;
 }
 
-/** What an operation of the API works on. */
+/** The arguments of an operation of the API. */
 export interface OperationContext {
   readonly request: LambdaRequest;
   readonly runner: FunctionRunner;
   readonly mappings: EventSourceMappings;
-  /** The function's name or the mapping's id in the path; empty where it has none. */
+  /** The function's name or the mapping's id in the path; empty where the path has none. */
   readonly id: string;
 }
 

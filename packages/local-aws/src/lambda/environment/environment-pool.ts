@@ -4,9 +4,9 @@ import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts'
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { EnvironmentContext } from './function-environment.ts';
 
-/** How the environments of one function are kept. */
+/** The settings of a function's pool of execution environments. */
 export interface PoolLimits {
-  /** Processes of one function at the same time; more invocations than that wait. */
+  /** Maximum number of concurrent processes of one function; further invocations wait. */
   readonly maxEnvironments: number;
   /** Milliseconds of real time after which an idle environment is ended. */
   readonly idleMs: number;
@@ -14,7 +14,7 @@ export interface PoolLimits {
 
 /**
  * How long an invocation waits for a busy environment before another is started, in milliseconds. A
- * start costs as much as some hundred calls of a fast function, which are over sooner than that.
+ * start costs as much as a few hundred calls of a fast function, so a short wait is often quicker.
  */
 const connectTimeoutMs = 20;
 
@@ -35,7 +35,7 @@ export class EnvironmentPool {
   readonly #context: EnvironmentContext;
   readonly #limits: PoolLimits;
   readonly #all = new Set<ExecutionEnvironment>();
-  /** One at a time: several starts at once only slow each other down. */
+  /** One start at a time: concurrent starts only slow each other down. */
   #starting: ExecutionEnvironment | undefined;
   /** The most recently used is the last, and is used first: the others can then be ended. */
   readonly #idle: Idle[] = [];
@@ -64,8 +64,8 @@ export class EnvironmentPool {
   }
 
   /**
-   * Ends the environments as they become idle, and resolves when the last has ended. What still
-   * waits goes to `successor` (the same function with new code), or fails if there is none.
+   * Ends the environments as they become idle, and resolves when the last has ended. Waiting
+   * invocations move to `successor` (the same function with new code), or fail if there is none.
    */
   async retire(successor?: EnvironmentPool): Promise<void> {
     this.#isRetired = true;
@@ -97,7 +97,7 @@ export class EnvironmentPool {
     }
   }
 
-  /** Starts an environment, if one is needed that is not there or on its way. */
+  /** Starts an environment, if one is needed and none is available or starting. */
   #startMore(): void {
     const { maxEnvironments } = this.#limits;
     if (this.#isRetired || this.#starting || this.#all.size >= maxEnvironments) {
@@ -122,7 +122,9 @@ export class EnvironmentPool {
     }, Math.ceil(ms));
   }
 
-  /** Environments that have answered and are idle in a moment: no reason to start another. */
+  /**
+   * Environments that have answered are idle in a moment, so they are no reason to start another.
+   */
   #finishing(): number {
     let count = 0;
     for (const environment of this.#all) {
@@ -169,7 +171,7 @@ export class EnvironmentPool {
       this.#idle.splice(index, 1);
     }
     if (initError && !this.#isRetired) {
-      // It was started for the one that waits longest, whose caller learns why it failed.
+      // It was started for the invocation that waits longest, whose caller gets the error.
       const first = this.#waiting.shift();
       first?.settle({
         payload: initError(first.invocation.requestId),

@@ -23,7 +23,7 @@ import {
 import { RuntimeApi } from './runtime-api.ts';
 import { RuntimeProcess } from './runtime-process.ts';
 
-/** The seconds of real time that Lambda gives the code outside the handler. */
+/** Timeout of the init phase (code outside the handler), in seconds of real time. */
 const initLimitSeconds = 10;
 
 /** One process that runs one function, one invocation at a time, as long as it is needed. */
@@ -38,7 +38,7 @@ export class ExecutionEnvironment {
   #initTimer: NodeJS.Timeout | undefined;
   #initMs: number | undefined;
   #initialized = false;
-  /** Whether an invocation has been reported: only the first report tells of the init phase. */
+  /** Whether an invocation has been reported: only the first report contains the init phase. */
   #isWarm = false;
   #isStopped = false;
   #hasEnded = false;
@@ -73,7 +73,7 @@ export class ExecutionEnvironment {
         this.#startProcess();
       }
     } catch (error) {
-      // The machine has no port, descriptor or process left.
+      // The machine is out of ports, descriptors or processes.
       this.#log(`The environment could not be started: ${error}`, 'stderr', 'platform');
       this.#ended({ exitCode: 1, signal: null });
     }
@@ -91,12 +91,12 @@ export class ExecutionEnvironment {
     return this.#execution.outcome;
   }
 
-  /** Whether it has answered its invocation and only has to ask for the next. */
+  /** Whether it has answered its invocation and only has to request the next. */
   get isFinishing(): boolean {
     return this.#execution?.isAnswered === true && !this.#hasEnded;
   }
 
-  /** Ends the process, whatever it does. `onEnd` follows. */
+  /** Kills the process, whatever it does. `onEnd` follows. */
   stop(): void {
     this.#isStopped = true;
     this.#process?.kill();
@@ -129,7 +129,7 @@ export class ExecutionEnvironment {
     clearTimeout(this.#initTimer);
     this.#initMs ??= performance.now() - this.#startedAt;
     this.#process?.maxMemoryMb();
-    // What the function wrote before it answered has been read by then.
+    // Output that the function wrote before its result has been read by then.
     setImmediate(() => {
       if (this.#hasEnded) {
         return;

@@ -21,7 +21,7 @@ export class Execution {
     this.#settle = resolve;
   }
 
-  /** Whether there is an outcome, so that only the runtime's next question is missing. */
+  /** Whether there is an outcome, so that only the runtime's next request is missing. */
   get isAnswered(): boolean {
     return this.#outcome !== undefined;
   }
@@ -34,7 +34,7 @@ export class Execution {
     this.#tail?.add(text);
   }
 
-  /** The first outcome counts. A caller who wants the log waits until it is complete. */
+  /** The first outcome counts. A caller that wants the log waits until it is complete. */
   answer(outcome: Outcome): void {
     if (this.#outcome) {
       return;
@@ -49,7 +49,7 @@ export class Execution {
     clearTimeout(this.#timer);
   }
 
-  /** Nothing more comes of it. */
+  /** The execution has no further result. */
   finish(): void {
     this.answer(failure(gaveNoResult(this.requestId)));
     if (this.#outcome && this.#tail) {
@@ -58,7 +58,7 @@ export class Execution {
   }
 }
 
-/** What `Invoke` with `LogType: Tail` gives back (Lambda API reference, Invoke). */
+/** What `Invoke` with `LogType: Tail` returns (Lambda API reference, Invoke). */
 const tailBytes = 4096;
 
 /** Keeps the end of one execution's log. */

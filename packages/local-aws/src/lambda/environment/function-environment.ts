@@ -6,9 +6,9 @@ import type { ProcessGuard } from './process-guard.ts';
 
 /**
  * The environment variables of one execution environment: the template's, and those that Lambda
- * sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). Nothing of this
- * process's own environment: a secret in the user's shell is none of a function's business, and a
- * function that works by it would fail in AWS.
+ * sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html). Nothing is
+ * inherited from this process's environment: a function must not see the secrets of the user's
+ * shell, and one that depends on them would fail in AWS.
  */
 export function buildEnvironment(
   settings: FunctionSettings,
@@ -65,7 +65,7 @@ export interface EnvironmentContext {
   readonly log: (line: LogLine) => void;
 }
 
-/** Whom an execution environment tells what becomes of it. */
+/** Callbacks of an execution environment. */
 export interface EnvironmentEvents {
   /** It waits for an invocation. */
   onIdle(): void;

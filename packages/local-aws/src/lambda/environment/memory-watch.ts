@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** How often the memory of all environments is looked at, in milliseconds of real time. */
+/** Interval at which the memory of all environments is measured, in milliseconds of real time. */
 const intervalMs = 100;
 /** `/proc/<pid>/statm` counts in pages. */
 const pageBytes = 4096;
 
 /** The memory of one process over its life. */
 export interface WatchedMemory {
-  /** The most that was seen so far, in bytes. */
+  /** The maximum so far, in bytes. */
   max(): number;
   stop(): void;
 }
@@ -20,9 +20,9 @@ interface Entry {
 }
 
 /**
- * Watches how much memory the functions' processes use, and tells when one has more than its
- * function may. Counted is the resident set, the runtime's own share included, as in AWS. It needs
- * Linux's `/proc`; elsewhere only V8's own heap limit holds.
+ * Measures the memory of the functions' processes and reports a process that exceeds its function's
+ * memory. It counts the resident set, the runtime's own share included, as in AWS. It needs Linux's
+ * `/proc`; elsewhere only V8's own heap limit applies.
  */
 export class MemoryWatch {
   readonly #entries = new Set<Entry>();

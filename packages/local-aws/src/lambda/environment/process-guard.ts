@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
- * Ends the process groups it knows of when its input closes, that is when this process ends in
- * whatever way, `kill -9` included. A function that hangs in a loop would otherwise go on for ever.
+ * Kills the registered process groups when its input closes, that is when this process ends in any
+ * way, `kill -9` included. A function in an endless loop would otherwise run for ever.
  */
 const script = `
 groups=' '
@@ -15,17 +15,19 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
-/** Sees to it that no function outlives this process. */
+/** Ensures that no function outlives this process. */
 export class ProcessGuard {
   #shell: ChildProcess | undefined;
 
-  /** `group` is the id of a process that was started `detached`, and so leads a group of its own. */
+  /**
+   * `group` is the id of a process that was started `detached` and so leads its own process group.
+   */
   watch(group: number): void {
     this.#shell ??= startShell();
     this.#shell.stdin?.write(`+ ${group}\n`);
   }
 
-  /** Must be called once the processes have ended: their ids may be given to others. */
+  /** Must be called once the processes have ended: the system may reuse their ids. */
   forget(group: number): void {
     this.#shell?.stdin?.write(`- ${group}\n`);
   }
@@ -37,7 +39,7 @@ export class ProcessGuard {
 }
 
 function startShell(): ChildProcess {
-  // In a group of its own: Ctrl-C in the terminal must not end it before us.
+  // In its own process group: Ctrl-C in the terminal must not end it before this process.
   const shell = spawn('/bin/sh', ['-c', script], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

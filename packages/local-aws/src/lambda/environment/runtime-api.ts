@@ -5,9 +5,9 @@ import { maxResponseBytes, responseTooLarge } from '../invoke/function-error.ts'
 import type { Invocation } from '../invoke/invocation.ts';
 import { readFrames, writeFrame } from '../runtime/frames.mjs';
 
-/** What the runtime of one execution environment tells the service. */
+/** Messages from the runtime of one execution environment. */
 export interface RuntimeEvents {
-  /** The runtime asks for an invocation: it has been initialized, or the last one is done. */
+  /** The runtime requests an invocation: it has been initialized, or the last one is finished. */
   ready(): void;
   responded(requestId: string, payload: string): void;
   /** `payload` is the error as JSON, by the runtime. */
@@ -20,13 +20,16 @@ const pathPattern =
 
 /**
  * The Lambda Runtime API of one execution environment
- * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), on a port of its own as the
- * documented protocol knows the environment by nothing else. Any runtime can speak it.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), on a separate port, because the
+ * documented protocol identifies the environment by nothing else. Any runtime can use it.
  */
 export class RuntimeApi {
   readonly #server: Server;
   readonly #events: RuntimeEvents;
-  /** Answers the runtime's open question for the next invocation, and whether `ready` told of it. */
+  /**
+   * Answers the runtime's pending request for the next invocation, with whether `ready` reported
+   * it.
+   */
   #asking: Give | undefined;
   #isReported = false;
   /** Results that are arriving. */
@@ -51,17 +54,17 @@ export class RuntimeApi {
     this.#address = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Serves our own runtime, which needs no port and no HTTP. */
+  /** Serves the built-in runtime, which needs no port and no HTTP. */
   accept(socket: Socket): void {
     serveRuntimeChannel(socket, this.#events, (give) => this.#requested(give));
   }
 
-  /** Gives an invocation to the runtime, which must have asked for one. */
+  /** Passes an invocation to the runtime, which must have requested one. */
   give(invocation: Invocation, deadline: number): void {
     const give = this.#asking;
     this.#asking = undefined;
     if (!give) {
-      throw new Error('The runtime has not asked for an invocation.');
+      throw new Error('The runtime has not requested an invocation.');
     }
     give(invocation, deadline);
   }
@@ -74,7 +77,7 @@ export class RuntimeApi {
   #route(request: IncomingMessage, response: ServerResponse): void {
     response.sendDate = false;
     const [, action, requestId, outcome, initError] = pathPattern.exec(request.url ?? '') ?? [];
-    // A web page cannot reach this port with a host name of its own (DNS rebinding).
+    // A web page cannot reach this port by its own host name (DNS rebinding).
     if (request.headers.host !== this.#address) {
       answer(response, 403, 'Forbidden');
     } else if (action === 'next' && request.method === 'GET') {
@@ -92,7 +95,7 @@ export class RuntimeApi {
     this.#reportReady();
   }
 
-  /** A result that was sent in one go with the question for the next must be told first. */
+  /** A result that was sent together with the next request must be reported first. */
   #reportReady(): void {
     if (!this.#asking || this.#isReported || this.#receiving > 0) {
       return;
@@ -159,23 +162,23 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.end(body);
 }
 
-/** Gives an invocation to the runtime that asked for one. `deadline` is in milliseconds since 1970. */
+/** Passes an invocation to the runtime that requested one. `deadline` is in epoch milliseconds. */
 export type Give = (invocation: Invocation, deadline: number) => void;
 
-/** What our own runtime says in a frame. */
+/** The head of a frame from the built-in runtime. */
 interface Head {
   readonly reported?: 'response' | 'error' | 'init-error';
-  /** The invocation that this is the result of. */
+  /** The id of the invocation whose result this is. */
   readonly id?: string;
-  /** The result is larger than Lambda takes, and left out. */
+  /** The result exceeds Lambda's limit and is omitted. */
   readonly tooLarge?: boolean;
-  /** It asks for the next invocation. */
+  /** It requests the next invocation. */
   readonly next?: boolean;
 }
 
 /**
  * Serves the runtime of one environment over the socket that its process was started with. A
- * process that sends anything else than the runtime's frames loses the connection, and so ends.
+ * process that sends anything but the runtime's frames loses the connection and so ends.
  */
 export function serveRuntimeChannel(
   socket: Socket,
@@ -193,7 +196,7 @@ export function serveRuntimeChannel(
     if (head.next) {
       onRequested(give);
     }
-    // Whoever ends after this waits until it has been read.
+    // Ending the process after this waits until it has been read.
     else {
       socket.write(writeFrame({}));
     }

@@ -8,7 +8,7 @@ import type { ProcessEnd } from '../invoke/function-error.ts';
 import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
 import type { ProcessGuard } from './process-guard.ts';
 
-/** How long the output of a process that has ended may still come, in milliseconds. */
+/** How long to wait for the remaining output of a process that has ended, in milliseconds. */
 const outputGraceMs = 200;
 
 /** The process's descriptor of its connection to the Runtime API, after the three standard ones. */
@@ -16,13 +16,13 @@ const connectionFd = 3;
 
 const bootstrap = fileURLToPath(new URL('../runtime/bootstrap.mjs', import.meta.url));
 
-/** What a process is started with, and whom it tells what happens. */
+/** A process's settings and callbacks. */
 export interface RuntimeProcessOptions {
   readonly settings: FunctionSettings;
   readonly environment: Readonly<Record<string, string>>;
   readonly guard: ProcessGuard;
   readonly memory: MemoryWatch;
-  /** Given the other end of the runtime's connection to the Runtime API. */
+  /** Called with the other end of the runtime's connection to the Runtime API. */
   onConnection(socket: Socket): void;
   onLine(text: string, stream: 'stdout' | 'stderr'): void;
   /** Called once, after the last line. */
@@ -43,7 +43,7 @@ export class RuntimeProcess {
       cwd: codeDirectory,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      // A group of its own, so that what the function starts is ended with it.
+      // A separate process group, so that child processes of the function end with it.
       detached: true,
     });
     this.#pid = child.pid;
@@ -76,7 +76,7 @@ export class RuntimeProcess {
     child.once('exit', (exitCode, signal) => {
       this.kill();
       const end = this.#outOfMemory ? { exitCode: null, signal: 'SIGKILL' } : { exitCode, signal };
-      // 'close' waits for the output, which a process that left the group could hold open.
+      // 'close' waits for the end of the output, which a process outside the group could keep open.
       const grace = setTimeout(() => this.#finish(end), outputGraceMs);
       child.once('close', () => {
         clearTimeout(grace);
@@ -85,7 +85,7 @@ export class RuntimeProcess {
     });
   }
 
-  /** Whole megabytes, the most that was in use at any time. */
+  /** Maximum memory used, in integer megabytes. */
   maxMemoryMb(): number {
     return Math.ceil((this.#memory?.max() ?? 0) / 1024 / 1024);
   }
@@ -123,13 +123,13 @@ function heapFlags(memoryMb: number): string[] {
   ];
 }
 
-/** The longest log event that CloudWatch Logs takes is 1 MB; more than that is cut into several. */
+/** CloudWatch Logs accepts log events of at most 1 MB; a longer line is split. */
 const maxLineLength = 1_000_000;
 
 /**
- * Calls `onLine` for each line that arrives, without its line break; what has none when the stream
- * ends is a line too. A carriage return inside a line becomes a line break, as in CloudWatch Logs:
- * the Node.js runtime writes the lines of one log event so.
+ * Calls `onLine` for each line that arrives, without its line break; text without one at the end of
+ * the stream is a line too. A carriage return inside a line becomes a line break, as in CloudWatch
+ * Logs: the Node.js runtime writes the lines of one log event so.
  */
 export function readLines(stream: Readable, onLine: (text: string) => void): void {
   const decoder = new StringDecoder('utf8');
@@ -154,6 +154,6 @@ export function readLines(stream: Readable, onLine: (text: string) => void): voi
     }
     rest = '';
   });
-  // A pipe that breaks when its process is killed is no error of ours.
+  // A pipe that breaks when its process is killed is not an error here.
   stream.on('error', () => {});
 }

@@ -4,12 +4,12 @@ import type { MappingPorts, MappingSettings } from './mapping-settings.ts';
 import type { QueueMessage } from './sqs-queue-source.ts';
 import { type SqsRecord, toSqsRecord } from './sqs-record.ts';
 
-/** Whether a function wants a record. */
+/** Whether a record passes the mapping's filters. */
 export type RecordFilter = (record: object) => boolean;
 
 /**
- * Gives a batch to the function, and deletes what was handled or filtered out. What failed stays.
- * Rejects when the function could not be called at all.
+ * Calls the function with a batch, and deletes the messages that were processed or filtered out.
+ * Failed messages stay. Rejects when the function could not be called at all.
  */
 export async function handleBatch(
   messages: readonly QueueMessage[],
@@ -60,7 +60,7 @@ async function callWithRecords(
 
 const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageId }) => messageId));
 
-/** Ten messages of 1 MiB do not fit in one event: such a batch is given in parts. */
+/** Ten messages of 1 MiB do not fit in one event: such a batch is split. */
 function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
   if (fitsForSure(records)) {
     return records.length > 0 ? [records] : [];
@@ -79,7 +79,10 @@ function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
   return parts;
 }
 
-/** Nearly every batch: as JSON, a character takes six bytes at most, and all else of a record has its limits. */
+/**
+ * A quick upper bound, enough for nearly every batch: as JSON, a character takes at most six bytes,
+ * and the other parts of a record are bounded.
+ */
 function fitsForSure(records: readonly SqsRecord[]): boolean {
   let max = 0;
   for (const { body, messageAttributes } of records) {
@@ -102,7 +105,7 @@ function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
   return filters.some((filter) => filter(readable));
 }
 
-/** A filter looks into a body that is a JSON object, and sees any other as text. */
+/** A filter tests the members of a body that is a JSON object, and any other body as text. */
 function parseBody(body: string): unknown {
   try {
     const value = JSON.parse(body);
@@ -116,7 +119,7 @@ function parseBody(body: string): unknown {
  * The messages of a batch that a function reports as failed, by the rules of
  * `ReportBatchItemFailures`
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting):
- * nothing reported is success, and a report that cannot be trusted fails the whole batch.
+ * an empty report is success, and an invalid report fails the entire batch.
  */
 export function readBatchResponse(
   payload: string,
@@ -137,7 +140,7 @@ export function readBatchResponse(
   return failed;
 }
 
-/** Undefined for a response that has not the documented shape. */
+/** Undefined for a response without the documented shape. */
 function listFailures(payload: string): readonly unknown[] | undefined {
   let response: unknown;
   try {

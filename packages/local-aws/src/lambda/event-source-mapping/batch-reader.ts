@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { QueueMessage, QueueSource } from './sqs-queue-source.ts';
 
-/** SQS gives ten messages at once at most, and waits twenty seconds at most. */
+/** SQS returns at most ten messages at once, and waits at most twenty seconds. */
 export const maxMessagesPerReceive = 10;
 const maxWaitSeconds = 20;
 

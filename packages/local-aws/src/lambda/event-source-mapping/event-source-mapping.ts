@@ -4,21 +4,25 @@ import { type BatchOptions, maxMessagesPerReceive, readBatch } from './batch-rea
 import { defaultBatchSize, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
 import type { QueueMessage } from './sqs-queue-source.ts';
 
-/** The first pause when a function is throttled or a queue is not there, doubled up to the last. */
+/**
+ * The first pause when a function is throttled or a queue does not exist; doubled up to the
+ * maximum.
+ */
 const firstPauseMs = 1_000;
 const lastPauseMs = 60_000;
 
 /**
- * The least time from one batch to the next while batches are not full, in milliseconds of the
- * clock. One message is given out at once; many, one after the other, in fuller batches, each of
- * which costs as much as a message does.
+ * Minimum time between batches that are not full, in milliseconds of the clock. A single message is
+ * processed at once; a series of messages in fuller batches, because a batch costs as much as one
+ * message.
  */
 const paceMs = 40;
 
 /**
  * Polls a queue and calls a function with its messages
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). Messages that were handled are
- * deleted; what fails stays in the queue and comes back when its visibility timeout is over.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). Messages that were processed are
+ * deleted; failed messages stay in the queue and can be received again after their visibility
+ * timeout.
  */
 export class EventSourceMapping {
   readonly #settings: MappingSettings;
@@ -42,7 +46,7 @@ export class EventSourceMapping {
     this.#polling = this.#poll();
   }
 
-  /** Receives nothing more, and resolves when the batches that are with the function are done. */
+  /** Receives nothing more, and resolves when the function has finished its batches. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#polling;
@@ -79,7 +83,7 @@ export class EventSourceMapping {
     try {
       return await readBatch(queues, clock, options, this.#stopped.signal);
     } catch {
-      // The queue is not there (any more, or yet).
+      // The queue does not exist (yet, or any more).
       this.#slowDown();
       return [];
     }
@@ -98,7 +102,7 @@ export class EventSourceMapping {
     this.#working.add(work);
   }
 
-  /** Makes messages that came when we were told to stop available to others at once. */
+  /** Makes messages that arrived while stopping visible again at once. */
   async #giveBack(messages: readonly QueueMessage[]): Promise<void> {
     const { eventSourceArn } = this.#settings;
     const returned = messages.map(({ ReceiptHandle }) =>
@@ -112,8 +116,8 @@ export class EventSourceMapping {
   }
 
   /**
-   * Waits after a refusal, since messages received in vain only come closer to their dead-letter
-   * queue, and after a thin batch.
+   * Waits after a refusal, since each receive in vain counts towards `maxReceiveCount`, and after a
+   * batch that was not full.
    */
   async #rest(): Promise<void> {
     const { signal } = this.#stopped;
@@ -133,18 +137,18 @@ export class EventSourceMapping {
 }
 
 /**
- * How long all slots must have been taken before there is one more, in milliseconds of the clock:
- * soon if the last batch was full, so that more is waiting; later if it may be that a short wait
- * makes the next batch fuller, which costs less than another process.
+ * How long all slots must be in use before one is added, in milliseconds of the clock: short if the
+ * last batch was full, so that more messages are waiting; longer if a short wait may fill the next
+ * batch, which costs less than another process.
  */
 const growthWithBacklogMs = 100;
 const growthMs = 500;
 
 /**
- * How many batches of one queue may be with the function at the same time. It starts at one and
- * grows while the function keeps up too slowly, up to `max`, as Lambda adds pollers while a backlog
- * stays; it falls back when the queue is empty. A fast function so gets fuller batches in one
- * process instead of thin ones in many.
+ * The number of batches of one queue that a function may process concurrently. It starts at one and
+ * grows while the backlog stays, up to `max`, as Lambda adds pollers; it returns to one when the
+ * queue is empty. So a fast function gets fuller batches in one process instead of small ones in
+ * many.
  */
 export class BatchSlots {
   readonly #max: number;
@@ -159,12 +163,12 @@ export class BatchSlots {
     this.#clock = clock;
   }
 
-  /** Batches that are with the function. */
+  /** Batches that the function is processing. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** Resolves when there is a slot, which is then taken. One caller at a time. */
+  /** Resolves when a slot is free, and acquires it. One caller at a time. */
   async take(): Promise<void> {
     while (this.#taken >= this.#limit) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -185,7 +189,7 @@ export class BatchSlots {
     this.#wake?.();
   }
 
-  /** Tells how much of a batch the queue had: nothing makes one slot enough again. */
+  /** Reports how full the last batch was: an empty one resets the limit to one slot. */
   observe(received: number, batchSize: number): void {
     this.#hasBacklog = received >= batchSize;
     if (received === 0) {

@@ -6,7 +6,7 @@ import { mappingNotFound } from '../lambda-errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { checkMapping, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
 
-/** A mapping and what the API tells of it. */
+/** A mapping and the properties that the API returns. */
 export interface LocalMapping {
   readonly uuid: string;
   readonly settings: MappingSettings;
@@ -43,7 +43,7 @@ export class EventSourceMappings {
     return this.#put(uuid, settings);
   }
 
-  /** Creates the mapping, or makes the present one into this. */
+  /** Creates the mapping, or updates the existing one. */
   put(settings: MappingSettings): LocalMapping {
     checkMapping(settings);
     const uuid = nameMapping(settings);
@@ -57,7 +57,7 @@ export class EventSourceMappings {
     return this.#put(uuid, settings);
   }
 
-  /** Changes a mapping: what is given replaces what was, undefined leaves it. */
+  /** Updates a mapping: a defined value replaces the present one, undefined keeps it. */
   update(uuid: string, changes: Partial<MappingSettings>): LocalMapping {
     const { settings, poller } = this.#find(uuid);
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
@@ -86,7 +86,7 @@ export class EventSourceMappings {
     return [...this.#entries.values()];
   }
 
-  /** Receives nothing more. Resolves when what was received has been handled. */
+  /** Receives nothing more. Resolves when all received messages have been processed. */
   async close(): Promise<void> {
     for (const { poller } of this.#entries.values()) {
       if (poller) {

@@ -26,7 +26,7 @@ export interface MappingSettings {
 export const defaultBatchSize = 10;
 
 /**
- * Throws `InvalidParameterValueException` for what Lambda refuses
+ * Throws `InvalidParameterValueException` for settings that Lambda refuses
  * (https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html).
  */
 export function checkMapping(settings: MappingSettings): void {
@@ -58,32 +58,32 @@ function requireRange(name: string, value: number, min: number, max: number): vo
   throw invalidParameter(`${name} must be a whole number from ${min} to ${max}, not ${value}`);
 }
 
-/** What event source mappings stand on. */
+/** The dependencies of event source mappings. */
 export interface MappingPorts {
   /** Times batching windows, pauses, and how concurrency grows. */
   readonly clock: Clock;
   readonly queues: QueueSource;
-  /** Calls the function with an event; rejects when it is throttled or not there. */
+  /** Calls the function with an event; rejects when it is throttled or does not exist. */
   readonly invoke: (
     functionName: string,
     event: string,
   ) => Promise<{ readonly payload: string; readonly functionError?: string }>;
   /** Makes a predicate over records (bodies parsed) from a filter's pattern; throws if invalid. */
   readonly compileFilter: (pattern: string) => (record: object) => boolean;
-  /** Batches of one queue at the same time, where the mapping does not say. */
+  /** Concurrent batches of one queue, where the mapping sets no maximum. */
   readonly defaultConcurrency: number;
-  /** Is told of each batch. @default - nobody */
+  /** Callbacks for each batch. @default - none */
   readonly batches?: BatchObserver;
 }
 
-/** Messages of a queue that are given to a function. */
+/** Messages of a queue that a function is called with. */
 export interface GivenBatch {
   readonly queueArn: string;
   readonly functionName: string;
   readonly records: readonly SqsRecord[];
 }
 
-/** Is told what functions do with the messages of their queues. May not throw. */
+/** Callbacks for the batches of event source mappings. Must not throw. */
 export interface BatchObserver {
   /** The function is called with them. */
   given(batch: GivenBatch): void;

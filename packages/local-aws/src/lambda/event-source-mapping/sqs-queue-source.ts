@@ -1,8 +1,8 @@
 import type { AwsService } from '../../aws-service.ts';
 
-/** Where event source mappings take messages from: an SQS queue, by its ARN. */
+/** The source of event source mappings: an SQS queue, by its ARN. */
 export interface QueueSource {
-  /** Waits up to `waitSeconds` for the first message. Gives none when `signal` aborts. */
+  /** Waits up to `waitSeconds` for the first message. Returns none when `signal` aborts. */
   receive(queueArn: string, options: ReceiveOptions): Promise<readonly QueueMessage[]>;
   deleteMessages(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
   /** With 0 seconds the message can be received again at once. */
@@ -41,8 +41,9 @@ const maxEntries = 10;
 /**
  * The queues of an SQS service as event sources.
  *
- * @param urlOf gives the URL of the queue with an ARN
- * @param committed awaited before messages are given out: by then they have been sent, and received, for good
+ * @param urlOf returns the URL of the queue with an ARN
+ * @param committed awaited before messages are returned, so that their sending and receiving is on
+ * disk
  */
 export function sqsQueueSource(
   sqs: AwsService,

@@ -4,7 +4,7 @@ import type { Store } from '../../store.ts';
 import type { AsyncInvokeSettings } from '../function-settings.ts';
 import type { Outcome } from './invocation.ts';
 
-/** One event that waits to be given to a function. */
+/** One event that waits for its function. */
 export interface QueuedEvent {
   readonly id: number;
   readonly functionArn: string;
@@ -16,7 +16,7 @@ export interface QueuedEvent {
   readonly receivedAt: number;
 }
 
-/** How the queue runs events. */
+/** The dependencies of asynchronous invocations. */
 export interface AsyncRunner {
   /** Runs the function; rejects when it is throttled or cannot be run now. */
   run(event: QueuedEvent): Promise<Outcome>;
@@ -30,12 +30,12 @@ const defaultMaxAgeSeconds = 6 * 3600;
 /** After a throttle Lambda waits one second at first, up to five minutes (the same page). */
 const throttleDelayMs = 1_000;
 const maxThrottleDelayMs = 300_000;
-/** Events of one function that run at the same time. */
+/** Maximum number of concurrent events of one function. */
 const maxRunning = 10;
 
 /**
- * Asynchronous invocations: kept in the store until they succeed or are given up, so that what was
- * accepted with 202 survives a crash. An event whose execution was cut off by one runs again, as
+ * Asynchronous invocations: kept in the store until they succeed or fail finally, so that an event
+ * accepted with 202 survives a crash. An event whose execution a crash interrupted runs again, as
  * Lambda's asynchronous invocation is at-least-once
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html).
  */
@@ -64,7 +64,7 @@ export class AsyncInvocations {
     CREATE INDEX IF NOT EXISTS lambda_async_due ON lambda_async_events (function_arn, due_at);`);
   }
 
-  /** Keeps the event; from here on it is not lost. */
+  /** Stores the event, so that a crash does not lose it. */
   add(functionArn: string, requestId: string, payload: string): void {
     const now = this.#clock.now();
     this.#db
@@ -76,7 +76,7 @@ export class AsyncInvocations {
     this.resume(functionArn);
   }
 
-  /** Runs what is due for a function; called when the function has been created. */
+  /** Runs the due events of a function; called when the function has been created. */
   resume(functionArn: string): void {
     if (this.#isClosed) {
       return;
@@ -106,7 +106,7 @@ export class AsyncInvocations {
     }
   }
 
-  /** Forgets the events of a function that was deleted. */
+  /** Deletes the events of a function that was deleted. */
   discard(functionArn: string): void {
     this.#alarms.get(functionArn)?.();
     this.#alarms.delete(functionArn);
@@ -119,7 +119,7 @@ export class AsyncInvocations {
     return Number(row?.n);
   }
 
-  /** Starts nothing more. What is left stays in the store. */
+  /** Starts nothing more. Unfinished events stay in the store. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#alarms.values()) {
@@ -158,7 +158,10 @@ export class AsyncInvocations {
     }
   }
 
-  /** What succeeded must not run again, so a record that its destination does not take is dropped. */
+  /**
+   * An event that succeeded must not run again, so a record that its destination refuses is
+   * dropped.
+   */
   async #succeed(
     event: QueuedEvent,
     settings: AsyncInvokeSettings,
@@ -168,7 +171,7 @@ export class AsyncInvocations {
     try {
       await onSuccess?.(invocationRecord(event, 'Success', this.#clock.now(), outcome));
     } catch {
-      // As in Lambda, which counts it (DestinationDeliveryFailures) and goes on.
+      // As in Lambda, which counts it (DestinationDeliveryFailures) and continues.
     } finally {
       this.#remove(event);
     }
@@ -185,7 +188,7 @@ export class AsyncInvocations {
       await settings.onFailure?.(record);
       this.#remove(event);
     } catch {
-      // The destination did not take it: it must not be lost, so it is tried again later.
+      // The destination refused it: it must not be lost, so it is retried later.
       this.#postpone(event, event.attempts, maxThrottleDelayMs);
     }
   }
@@ -251,7 +254,7 @@ export function invocationRecord(
   });
 }
 
-/** What a custom runtime sends need not be JSON. */
+/** A custom runtime may send a result that is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

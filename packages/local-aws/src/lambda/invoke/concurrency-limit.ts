@@ -1,8 +1,8 @@
 import { TooManyRequests } from '../lambda-errors.ts';
 
 /**
- * Counts executions, those that wait for a process included, and refuses what is too many: beyond a
- * function's reserved concurrency, or beyond what the account may run in all
+ * Counts executions, those that wait for a process included, and refuses those beyond a function's
+ * reserved concurrency or the account's concurrency limit
  * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html).
  */
 export class ConcurrencyLimit {
@@ -16,7 +16,7 @@ export class ConcurrencyLimit {
     this.#account = account;
   }
 
-  /** Counts an execution until the function that this gives is called. */
+  /** Counts an execution until the returned function is called. */
   enter(functionName: string, reserved: number | undefined): () => void {
     const active = this.#byFunction.get(functionName) ?? 0;
     if (reserved !== undefined && active >= reserved) {
@@ -29,7 +29,9 @@ export class ConcurrencyLimit {
     return () => this.#count(functionName, -1);
   }
 
-  /** Refuses everything from now on, and resolves when nothing runs, after `drainMs` at the latest. */
+  /**
+   * Refuses all new executions, and resolves when none is running, after `drainMs` at the latest.
+   */
   async close(drainMs: number): Promise<void> {
     this.#isClosed = true;
     if (this.#total === 0 || drainMs === 0) {

@@ -1,6 +1,6 @@
 /**
- * What a caller gets when the platform, not the function's code, ended an invocation. The shapes are
- * those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
+ * The response to a caller when the platform, not the function's code, ended an invocation. The
+ * shapes are those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
  */
 export interface FunctionError {
   readonly errorType: string;
@@ -48,7 +48,10 @@ export function gaveNoResult(requestId: string): FunctionError {
   };
 }
 
-/** The type in an error that a runtime sent as JSON, if it is that: custom runtimes send anything. */
+/**
+ * The type in an error that a runtime sent as JSON; undefined for other content, as custom runtimes
+ * may send anything.
+ */
 export function readErrorType(error: string): string {
   try {
     const { errorType } = JSON.parse(error);
@@ -68,7 +71,7 @@ function describeEnd({ exitCode, signal }: ProcessEnd): string {
   return 'Runtime exited without providing a reason';
 }
 
-/** The words that Lambda uses, which are Go's names of the signals. */
+/** Lambda's names of the signals, which are Go's. */
 const signalWords: Readonly<Record<string, string | undefined>> = {
   SIGKILL: 'killed',
   SIGABRT: 'aborted',

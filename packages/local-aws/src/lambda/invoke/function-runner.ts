@@ -15,7 +15,7 @@ import { AsyncInvocations } from './async-invocations.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { newTraceId, type Outcome } from './invocation.ts';
 
-/** A function and what belongs to it here. */
+/** A function and its local state. */
 export interface LocalFunction {
   readonly settings: FunctionSettings;
   /** ISO 8601, of real time. */
@@ -27,7 +27,7 @@ interface Entry extends LocalFunction {
   readonly pool: EnvironmentPool;
   /** Names of versions and aliases: all of them are the present code. */
   readonly qualifiers: Set<string>;
-  /** Instead of what its settings say. */
+  /** Overrides the function's own settings. */
   asyncInvoke?: AsyncInvokeSettings | undefined;
 }
 
@@ -70,8 +70,8 @@ export class FunctionRunner {
   }
 
   /**
-   * Makes a function callable, and goes on with the events that wait for it. One of the same name
-   * is replaced: what it runs is finished with its old code and settings.
+   * Creates a function, and runs the events that wait for it. A function of the same name is
+   * replaced: its running executions finish with the old code and settings.
    */
   createFunction(settings: FunctionSettings): void {
     const pool = new EnvironmentPool(settings, this.#context, this.#limits);
@@ -96,13 +96,15 @@ export class FunctionRunner {
     this.createFunction({ ...this.#find(nameOrArn).settings, codeDirectory });
   }
 
-  /** Adds to what becomes of failed asynchronous invocations, also with new code; undefined resets. */
+  /**
+   * Sets the asynchronous invocation settings, which also apply to new code; undefined resets them.
+   */
   configureAsyncInvoke(nameOrArn: string, settings: AsyncInvokeSettings | undefined): void {
     const target = this.#find(nameOrArn);
     target.asyncInvoke = settings && { ...target.asyncInvoke, ...settings };
   }
 
-  /** Lets the function be called by the name of a version or an alias too. */
+  /** Makes the function callable by the name of a version or an alias too. */
   addQualifier(nameOrArn: string, qualifier: string): void {
     this.#find(nameOrArn).qualifiers.add(qualifier);
   }
@@ -131,10 +133,10 @@ export class FunctionRunner {
   }
 
   /**
-   * Calls a function with an event, JSON text. An error of the function's is a result with
-   * `functionError`; thrown is what Lambda itself refuses: `ResourceNotFoundException`,
-   * `TooManyRequestsException`, `RequestEntityTooLargeException`. With `type: 'Event'` the event has
-   * been stored when this resolves.
+   * Calls a function with an event, JSON text. An error of the function is a result with
+   * `functionError`; errors of Lambda itself are thrown: `ResourceNotFoundException`,
+   * `TooManyRequestsException`, `RequestEntityTooLargeException`. With `type: 'Event'` the event
+   * has been stored when this resolves.
    */
   async invoke(
     nameOrArn: string,
@@ -162,8 +164,8 @@ export class FunctionRunner {
   }
 
   /**
-   * Takes nothing more, waits for what runs, and ends all processes. What still runs after `drainMs`
-   * is cut off; asynchronous events among it run again after the next start.
+   * Accepts nothing more, waits for running executions, and ends all processes. Executions that
+   * still run after `drainMs` are killed; their asynchronous events run again after the next start.
    */
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<void> {
     this.#events.close();

@@ -1,6 +1,6 @@
 import type { FunctionError } from './function-error.ts';
 
-/** One execution of a function that was asked for. */
+/** One requested execution of a function. */
 export interface Invocation {
   readonly requestId: string;
   readonly functionArn: string;
@@ -10,7 +10,7 @@ export interface Invocation {
   readonly traceId: string;
   /** JSON, from `X-Amz-Client-Context`. */
   readonly clientContext?: string;
-  /** Whether the caller wants the end of the log with the answer. */
+  /** Whether the caller wants the end of the log with the response. */
   readonly wantsLog?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Outcome {
   /** What the function returned, or the error, as JSON text. */
   readonly payload: string;
   readonly functionError?: 'Unhandled';
-  /** The last 4 KB of the execution's log, if asked for. */
+  /** The last 4 KB of the execution's log, if requested. */
   readonly logTail?: string;
 }
 

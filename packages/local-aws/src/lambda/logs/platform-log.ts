@@ -11,7 +11,7 @@ export interface LogLine {
   readonly kind: 'function' | 'platform';
 }
 
-/** What one finished invocation is reported with. */
+/** The report of one finished invocation. */
 export interface Report {
   readonly requestId: string;
   readonly durationMs: number;
@@ -25,13 +25,13 @@ export interface Report {
 /**
  * The lines that Lambda itself writes around a function's own, as text or as JSON
  * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html). With the
- * JSON format and system log level WARN, only what went wrong.
+ * JSON format and system log level WARN, only failures.
  */
 export interface PlatformLog {
   initStart(): void;
   initFailed(durationMs: number, errorType: string): void;
   start(requestId: string): void;
-  /** What ended the invocation when it was not the function's code: a timeout, an exit. */
+  /** Why the platform ended the invocation: a timeout, an exit. */
   ended(requestId: string, error: FunctionError): void;
   report(report: Report): void;
 }
@@ -106,7 +106,7 @@ function jsonLog(
         metrics: { durationMs },
       }),
     start: (requestId) => info('start', { requestId, version: '$LATEST' }),
-    // The report says it all.
+    // The report contains everything.
     ended: () => {},
     report(report) {
       const { requestId, status, errorType, durationMs, maxMemoryMb, initMs } = report;

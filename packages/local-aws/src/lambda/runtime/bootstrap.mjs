@@ -1,6 +1,6 @@
 /**
- * What runs in each execution environment: loads the function's handler, then asks for one
- * invocation after the other, as the Node.js runtime of Lambda does.
+ * The program of each execution environment: loads the function's handler, then requests one
+ * invocation after another, as the Node.js runtime of Lambda does.
  *
  * Plain JavaScript because it is on the path of every cold start: stripping types would add tens of
  * milliseconds to each.
@@ -19,10 +19,10 @@ const exitUnhandledRejection = 128;
 const exitUncaughtException = 129;
 
 const invocations = new AsyncLocalStorage();
-/** The invocation that runs now: what escapes from the handler is reported for it. */
+/** The running invocation: uncaught errors are reported for it. */
 let currentRequestId;
 let isInitialized = false;
-/** From here on the process only ends: it must not take another invocation with it. */
+/** The process is ending: it must not receive another invocation. */
 let isFailing = false;
 
 const logError = patchConsole(() => invocations.getStore());
@@ -49,7 +49,7 @@ function fail(title, error, exitStatus) {
   reportFailure(JSON.stringify(describeError(error))).finally(() => process.exit(exitStatus));
 }
 
-/** A promise may be rejected with anything, even with what has no text. */
+/** A promise may be rejected with any value, even one that cannot be converted to text. */
 function asText(reason) {
   try {
     return String(reason);
@@ -58,7 +58,7 @@ function asText(reason) {
   }
 }
 
-/** Between two invocations there is nobody to tell. */
+/** Between two invocations there is no caller to report to. */
 async function reportFailure(report) {
   if (currentRequestId) {
     await api.postError(currentRequestId, report);

@@ -4,10 +4,10 @@ import { describeError } from './describe-error.mjs';
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
- * Makes `console.*` write as in Lambda, plain text or JSON by `AWS_LAMBDA_LOG_FORMAT`, leaving out
- * what is below `AWS_LAMBDA_LOG_LEVEL`
- * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html). What a function writes to
- * stdout itself is not touched. Returns how the runtime logs an error of its own.
+ * Makes `console.*` write as in Lambda, plain text or JSON by `AWS_LAMBDA_LOG_FORMAT`, omitting
+ * lines below `AWS_LAMBDA_LOG_LEVEL`
+ * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html). Direct writes to stdout are
+ * not changed. Returns the function by which the runtime logs its own errors.
  */
 export function patchConsole(requestIdNow) {
   const json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
@@ -19,7 +19,7 @@ export function patchConsole(requestIdNow) {
       ? () => {}
       : (message, ...rest) => {
           const text = line(new Date().toISOString(), requestIdNow(), level, message, rest);
-          // A carriage return stands for a line break inside one log event, as in CloudWatch Logs.
+          // A carriage return represents a line break inside one log event, as in CloudWatch Logs.
           process.stdout.write(`${text.replaceAll('\n', '\r')}\n`);
         };
   for (const level of levels) {

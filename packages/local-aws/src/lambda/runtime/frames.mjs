@@ -16,8 +16,9 @@ export function writeFrame(head, body = '') {
 }
 
 /**
- * Makes a listener for a socket's data that gives each whole frame to `onFrame`, its body as text.
- * It throws when what arrives is no frame, or one whose body is longer than `maxBodyBytes`.
+ * Creates a listener for a socket's data that passes each complete frame to `onFrame`, its body as
+ * text. It throws for data that is not a frame, or a frame whose body is longer than
+ * `maxBodyBytes`.
  */
 export function readFrames(onFrame, maxBodyBytes) {
   let chunks = [];

@@ -63,9 +63,9 @@ async function importUserCode(taskRoot, path) {
 }
 
 /**
- * In Lambda nothing lies above the task root, so a `.js` file without a `package.json` of its own is
- * CommonJS. Here a project above may say `"type": "module"`; that must not change what runs.
- * Returns whether it did, and from now on does not.
+ * In Lambda there is no folder of a project above the task root, so a `.js` file without a
+ * `package.json` of its own is CommonJS. Here a project above may have `"type": "module"`; that
+ * must not change how the handler is loaded. Returns whether it did, and prevents it from now on.
  */
 function treatAsCommonJs(taskRoot) {
   const governing = findPackageJson(resolve(taskRoot));
@@ -83,7 +83,7 @@ function treatAsCommonJs(taskRoot) {
   return true;
 }
 
-/** The `package.json` by which Node.js judges the files of a folder. */
+/** The `package.json` by which Node.js determines the module type of a folder's files. */
 function findPackageJson(folder) {
   const file = join(folder, 'package.json');
   if (isFile(file)) {

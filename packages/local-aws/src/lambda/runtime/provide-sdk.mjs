@@ -5,9 +5,10 @@ import { registerHooks } from 'node:module';
 const provided = /^@(aws-sdk|smithy)\//;
 
 /**
- * Lets functions import the AWS SDK without bundling it, as in Lambda: what is not found beside the
- * function is looked for beside this file, that is, in this project's own dependencies, and then as a bundle
- * in the folder `sdk`, for who publishes this file without dependencies.
+ * Lets functions import the AWS SDK without bundling it, as in Lambda: a package that is not found
+ * next to the function is searched next to this file, that is, in this project's own dependencies,
+ * and then as a bundle in the folder `sdk`, for packages that publish this file without
+ * dependencies.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {

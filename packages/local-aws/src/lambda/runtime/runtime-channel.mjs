@@ -3,13 +3,13 @@ import { readFrames, writeFrame } from './frames.mjs';
 
 /** Lambda's limit on a result (see `maxResponseBytes` of the service). */
 const maxResultBytes = 6_291_556;
-/** Lambda's limit on an event is 6 MB; the rest is room. */
+/** Lambda's limit on an event is 6 MB; the rest is a margin. */
 const maxEventBytes = 16 * 1024 * 1024;
 
 /**
- * What the Runtime API is for, over a socket that the process was started with: the same questions
- * and answers in frames. The result of one invocation and the question for the next are one write,
- * which costs a fraction of two HTTP requests.
+ * The Runtime API's requests and responses as frames on a socket that the process inherits. The
+ * result of one invocation and the request for the next are one write, which costs a fraction of
+ * two HTTP requests.
  */
 export function openRuntimeChannel(fd) {
   const socket = new Socket({ fd, readable: true, writable: true });
@@ -18,7 +18,8 @@ export function openRuntimeChannel(fd) {
     'data',
     readFrames((head, body) => settle?.({ ...head, body }), maxEventBytes),
   );
-  // Without the service there is nothing left to do: this also ends us when it was killed.
+  // Without the service there is nothing to do; so the process also ends when the service was
+  // killed.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => {});
 

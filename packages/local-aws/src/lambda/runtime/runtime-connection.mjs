@@ -7,7 +7,7 @@ const headersEnd = Buffer.from('\r\n\r\n');
  * The client side of the Lambda Runtime API
  * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) over one kept connection.
  *
- * It speaks HTTP/1.1 directly and sends the result of one invocation and the request for the next
+ * It writes HTTP/1.1 directly and sends the result of one invocation and the request for the next
  * in one write: an HTTP client library costs more than most handlers do.
  */
 export async function connectToRuntimeApi(address) {
@@ -35,7 +35,8 @@ export async function connectToRuntimeApi(address) {
     received = bytes.length;
     needed = answer.length;
   });
-  // Without the service there is nothing left to do: this also ends us when it was killed.
+  // Without the service there is nothing to do; so the process also ends when the service was
+  // killed.
   socket.on('close', () => process.exit(0));
   socket.on('error', () => {});
 
@@ -68,7 +69,7 @@ async function openSocket(address) {
   return socket;
 }
 
-/** The first answer in what was received, and how many bytes of it there must be. */
+/** The first response in the received bytes, and its expected length. */
 function readAnswer(bytes) {
   const end = bytes.indexOf(headersEnd);
   if (end < 0) {

@@ -32,7 +32,7 @@ function changeOne(broker: Broker, queue: Queue, input: JsonObject, label = ''):
   }
   const message = findByHandle(broker, queue, handle);
   const now = broker.now();
-  // One that is visible again is in nobody's hands, whoever received it last.
+  // A message that is visible again is not in flight, even for its last receiver.
   if (!message || message.visibleAt <= now) {
     throw new UnusableReceiptHandle(
       handle,

@@ -3,7 +3,7 @@ import type { Broker } from '../broker.ts';
 import { requiredString } from '../request.ts';
 import { purgeQueueInProgress } from '../sqs-error.ts';
 
-/** Deletes a queue with all that is in it. Who waits for its messages is told that it is gone. */
+/** Deletes a queue and its messages. Waiting receivers get the error `QueueDoesNotExist`. */
 export function deleteQueue(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
   broker.store.transaction(() => {

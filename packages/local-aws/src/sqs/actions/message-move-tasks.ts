@@ -33,7 +33,7 @@ export function startMessageMoveTask(broker: Broker, input: JsonObject): JsonObj
   });
 }
 
-/** What has been moved stays moved. */
+/** Messages that were already moved are not moved back. */
 export function cancelMessageMoveTask(broker: Broker, input: JsonObject): JsonObject {
   const { taskId, sourceArn } = readHandle(requiredString(input, 'TaskHandle'));
   return broker.store.transaction(() => {

@@ -7,7 +7,10 @@ import { millisecondsOf } from '../queues/queue-attributes.ts';
 import { integerWithin, optionalToken, requiredString } from '../request.ts';
 import { invalidParameterValue, queueDoesNotExist } from '../sqs-error.ts';
 
-/** Receives at once, or waits for messages as long as the request or the queue says (long polling). */
+/**
+ * Receives at once, or waits for messages for the wait time of the request or the queue (long
+ * polling).
+ */
 export function receiveMessage(
   broker: Broker,
   input: JsonObject,
@@ -20,7 +23,7 @@ export function receiveMessage(
     waitSeconds === undefined
       ? millisecondsOf(queue, 'ReceiveMessageWaitTimeSeconds')
       : waitSeconds * 1000;
-  // Whoever is gone must not take a message along.
+  // A caller that has gone must not receive a message.
   if (signal?.aborted) {
     return {};
   }
@@ -33,7 +36,7 @@ export function receiveMessage(
     return {};
   }
   const attempt = () => {
-    // Looked up anew: meanwhile the queue may have changed or gone.
+    // Read again, because the queue may have been changed or deleted meanwhile.
     const current = broker.queues.findById(queue.id);
     if (!current) {
       throw queueDoesNotExist();

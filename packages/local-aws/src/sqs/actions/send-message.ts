@@ -41,7 +41,10 @@ export function sendMessageBatch(broker: Broker, input: JsonObject): JsonObject 
 const read = (queue: Queue, { fields, label }: BatchEntry) =>
   readOutgoingMessage(queue, fields, label);
 
-/** Counts before anything is checked, as the total refuses also what each entry would be refused for. */
+/**
+ * Counts before anything is checked, since an invalid total is reported before the errors of single
+ * entries.
+ */
 function checkTotal(entries: readonly BatchEntry[]): void {
   const total = entries.reduce((sum, { fields }) => sum + sizeOfUnchecked(fields), 0);
   if (total > maxBatchLength) {

@@ -23,7 +23,7 @@ export interface AcceptedMessage {
   readonly seq: number;
 }
 
-/** Which messages a FIFO queue accepted lately. It remembers them also when they were deleted since. */
+/** The messages that a FIFO queue accepted in the deduplication interval, deleted ones included. */
 export class Deduplication {
   readonly #forget: StatementSync;
   readonly #find: StatementSync;

@@ -5,8 +5,8 @@ import type { QueueContents } from './queue-contents.ts';
 export const maxInFlight = 120_000;
 
 /**
- * How many more messages of a queue may be in flight. Counts on disk only when the bound it keeps
- * in memory says the limit might be near: deletes and timeouts only ever make room.
+ * How many more messages of a queue may be in flight. Counts on disk only when its upper bound in
+ * memory is near the limit; deletes and timeouts only lower the true number.
  */
 export class InFlightLimit {
   readonly #contents: QueueContents;

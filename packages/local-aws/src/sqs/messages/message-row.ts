@@ -1,9 +1,10 @@
 import type { StoredMessage } from './message.ts';
 
 /**
- * `head` marks what opens delivery: the first message of each group of a FIFO queue, every message
- * of a standard queue. Content lies in a table of its own, so that a receive rewrites a small row and not a body of up
- * to a MiB. `seq` is never reused (AUTOINCREMENT), because receipt handles name it.
+ * `head` marks the messages that can be received next: the first message of each group of a FIFO
+ * queue, every message of a standard queue. Content is in a separate table, so that a receive
+ * rewrites a small row and not a body of up to 1 MiB. `seq` is never reused (AUTOINCREMENT),
+ * because receipt handles name it.
  */
 export const messageTables = `
   CREATE TABLE IF NOT EXISTS sqs_bodies (

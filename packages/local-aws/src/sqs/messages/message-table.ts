@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { MessageState, StoredMessage } from './message.ts';
 import { type MessageRow, messageColumns, messageOf, messageTables } from './message-row.ts';
 
-/** Where a message goes and what it is there. */
+/** A message's queue and its state there. */
 export type Placement = Omit<
   StoredMessage,
   'seq' | 'body' | 'bodyDigest' | 'attributes' | 'attributesDigest' | 'traceHeader'
@@ -153,7 +153,7 @@ export class MessageTable {
     return (this.#nextDueAt.get(queueId, now) as { at: number | null }).at ?? undefined;
   }
 
-  /** Writes what a receive changed. */
+  /** Writes the state that a receive changed. */
   saveReceive(message: StoredMessage, receivedAt: number): void {
     const { visibleAt, firstReceivedAt, receives, seq } = message;
     this.#received.run(visibleAt, receivedAt, firstReceivedAt ?? null, receives, seq);
@@ -168,7 +168,7 @@ export class MessageTable {
     this.#deleteBody.run(message.bodyId);
   }
 
-  /** Takes a message out of its queue and leaves its content, to be placed elsewhere. */
+  /** Removes a message from its queue but keeps its content, to be placed in another queue. */
   withdraw(message: MessageState, fifo: boolean): void {
     this.#delete.run(message.seq);
     if (fifo) {

@@ -11,16 +11,16 @@ export interface OutgoingMessage {
   readonly delayMs: number;
 }
 
-/** What changes while a message lies in its queue. Times are milliseconds since 1970. */
+/** The mutable state of a message in its queue. Times are epoch milliseconds. */
 export interface MessageState {
-  /** Order of arrival over all queues, never given twice. */
+  /** Order of arrival over all queues, never reused. */
   readonly seq: number;
   readonly queueId: number;
   readonly bodyId: number;
   readonly groupId: string | undefined;
-  /** From then on it can be received: the end of its delay or of its visibility timeout. */
+  /** When it can be received: the end of its delay or of its visibility timeout. */
   readonly visibleAt: number;
-  /** Receives from this queue; those from a queue before it are `earlierReceives`. */
+  /** Number of receives from this queue; those from an earlier queue are `earlierReceives`. */
   readonly receives: number;
 }
 

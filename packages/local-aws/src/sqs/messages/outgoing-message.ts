@@ -11,8 +11,8 @@ import { isMessageText } from './message-text.ts';
 const maxDelaySeconds = 900;
 
 /**
- * Checks one message to send against the queue's limits. `batchLabel` is what errors call the entry
- * of a batch.
+ * Checks one message to send against the queue's limits. `batchLabel` is the name of a batch entry
+ * in errors.
  */
 export function readOutgoingMessage(
   queue: Queue,
@@ -44,7 +44,7 @@ export function readOutgoingMessage(
   };
 }
 
-/** The same size before anything is checked; what is malformed counts nothing. */
+/** The same size before anything is checked; malformed parts count 0. */
 export function sizeOfUnchecked({ MessageBody, MessageAttributes }: JsonObject): number {
   const bytes = (value: unknown, encoding?: BufferEncoding) =>
     typeof value === 'string' ? Buffer.byteLength(value, encoding) : 0;
@@ -69,7 +69,7 @@ function readDelayMs(queue: Queue, input: JsonObject): number {
       `Value ${seconds} for parameter DelaySeconds is invalid. Reason: ${reason}`,
     );
   if (queue.fifo) {
-    // Only the queue's own delay applies; 0 is let pass and means nothing.
+    // Only the queue's own delay applies; 0 is accepted and has no effect.
     if (seconds !== 0) {
       throw refuse(notForThisType);
     }
@@ -98,7 +98,7 @@ function readFifoIds(queue: Queue, input: JsonObject, body: string, batchLabel?:
   const groupId = optionalToken(input, 'MessageGroupId');
   if (groupId === undefined) {
     const missing = missingParameter('MessageGroupId');
-    // AWS gives the same sentence another name in a batch.
+    // In a batch, AWS returns the same message under another error name.
     throw batchLabel ? invalidParameterValue(missing.message) : missing;
   }
   const given = optionalToken(input, 'MessageDeduplicationId');

@@ -4,7 +4,7 @@ import type { Queue } from '../queues/queue-addresses.ts';
 import type { StoredMessage } from './message.ts';
 import { writeMessageAttributes } from './message-attributes.ts';
 
-/** A message as it lies in its queue. Times are milliseconds since 1970. */
+/** A message in its queue. Times are epoch milliseconds. */
 export interface PeekedMessage {
   readonly messageId: string;
   readonly body: string;

@@ -10,7 +10,7 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-/** What concerns all messages of a queue at once. Callers hold the transaction. */
+/** Statements that concern all messages of a queue. Callers hold the transaction. */
 export class QueueContents {
   readonly #visible: StatementSync;
   readonly #hidden: StatementSync;
@@ -60,7 +60,10 @@ export class QueueContents {
     return (this.#list.all(queueId, limit) as unknown as MessageRow[]).map(messageOf);
   }
 
-  /** Deletes what is older than the queue keeps messages, in flight or not. Says whether there was any. */
+  /**
+   * Deletes messages older than the queue's retention period, in flight or not. Returns whether
+   * there were any.
+   */
   expire(queue: Queue, now: number): boolean {
     const expiresAt = this.nextExpiryAt(queue);
     if (expiresAt === undefined || expiresAt > now) {
@@ -73,7 +76,7 @@ export class QueueContents {
     return true;
   }
 
-  /** When the oldest message will be too old. */
+  /** When the oldest message will reach the retention period. */
   nextExpiryAt(queue: Queue): number | undefined {
     const oldest = this.#oldest.get(queue.id) as { at: number } | undefined;
     return oldest && oldest.at + millisecondsOf(queue, 'MessageRetentionPeriod');

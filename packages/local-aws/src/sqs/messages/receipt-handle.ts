@@ -3,11 +3,11 @@ import type { Queue } from '../queues/queue-addresses.ts';
 import { receiptHandleIsInvalid, UnusableReceiptHandle } from '../sqs-error.ts';
 import type { MessageTable, ReceivedState } from './message-table.ts';
 
-/** What a receipt handle stands for: one receive of one message from one queue. */
+/** The content of a receipt handle: one receive of one message from one queue. */
 export interface Receipt {
   readonly queueId: number;
   readonly seq: number;
-  /** How often the message had been received from this queue, this receive included. */
+  /** Number of receives of the message from this queue, this one included. */
   readonly receive: number;
 }
 
@@ -17,8 +17,8 @@ const payloadBytes = 3 + 6 + 6 + 6;
 const sealBytes = 15;
 
 /**
- * Handles are sealed with a key of the store, so that junk is told from a real handle, and so that
- * a handle from data since wiped cannot delete whatever has that number now.
+ * Handles are authenticated with a key of the store. So invalid handles are recognized, and a
+ * handle from a deleted store cannot delete a message that now has the same number.
  */
 export class ReceiptHandles {
   readonly #key: Uint8Array;
@@ -36,7 +36,7 @@ export class ReceiptHandles {
     return Buffer.concat([payload, this.#seal(payload)]).toString('base64');
   }
 
-  /** `undefined` for what this store never issued. */
+  /** Returns `undefined` for a handle that this store never issued. */
   read(handle: string): Receipt | undefined {
     if (handle.length !== ((payloadBytes + sealBytes) / 3) * 4) {
       return undefined;
@@ -57,16 +57,16 @@ export class ReceiptHandles {
   }
 
   /**
-   * A hash of key and payload, which takes a fraction of an HMAC's time. What makes an HMAC needful
-   * in general, that such a hash can be continued, cannot happen: the payload has one length, and
-   * only a part of the hash is given away.
+   * A hash of key and payload takes a fraction of an HMAC's time. The length-extension attack that
+   * an HMAC prevents is impossible here: the payload has a fixed length, and only a part of the
+   * hash is published.
    */
   #seal(payload: Buffer): Buffer {
     return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, sealBytes);
   }
 }
 
-/** Where messages are found by their handles. */
+/** The tables in which messages are found by their handles. */
 interface HeldMessages {
   readonly handles: ReceiptHandles;
   readonly messages: MessageTable;
@@ -74,9 +74,9 @@ interface HeldMessages {
 }
 
 /**
- * The message that a receipt handle stands for; `undefined` when it has been deleted. A standard
- * queue accepts also a handle of an earlier receive. A FIFO queue accepts a handle only while its
- * visibility timeout runs, since afterwards another consumer may be at work on the group.
+ * The message of a receipt handle; `undefined` when it has been deleted. A standard queue accepts
+ * also a handle of an earlier receive. A FIFO queue accepts a handle only while its visibility
+ * timeout runs, since afterwards another consumer may process the group.
  */
 export function findByHandle(
   held: HeldMessages,

@@ -13,14 +13,17 @@ const tableSchema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** A message as an attempt left it; when any of it has changed since, the attempt is void. */
+/**
+ * A message's state after a receive attempt; if it has changed since, the attempt cannot be
+ * repeated.
+ */
 export interface Taken {
   readonly seq: number;
   readonly receives: number;
   readonly visibleAt: number;
 }
 
-/** Receives of a FIFO queue that can be asked for again, should the answer have been lost. */
+/** Receives of a FIFO queue that a consumer can repeat when it lost the response. */
 export class ReceiveAttempts {
   readonly #forget: StatementSync;
   readonly #find: StatementSync;

@@ -14,15 +14,15 @@ export interface ReceiveRequest {
   readonly selection: Selection;
 }
 
-/** Receives what can be received now; `undefined` when there is nothing. */
+/** Receives the messages that can be received now; `undefined` when there are none. */
 export function receiveNow(
   broker: Broker,
   queue: Queue,
   request: ReceiveRequest,
 ): JsonObject | undefined {
   const due = broker.messages.due(queue.id, broker.now(), request.max);
-  // An empty queue, polled again and again, shall not cost a transaction each time. In a FIFO queue
-  // there is more to it: an attempt to repeat, or a group that opens because its first expired.
+  // Avoids a transaction for each poll of an empty standard queue. A FIFO queue always needs one:
+  // an attempt may be repeated, or a group may become receivable because its first message expired.
   if (due.length === 0 && !queue.fifo) {
     return undefined;
   }
@@ -63,7 +63,7 @@ function take(
 }
 
 /**
- * The messages of an earlier receive with the same attempt id, hidden anew, with the same handles.
+ * The messages of an earlier receive with the same attempt id, hidden again, with the same handles.
  * None if any of them was deleted, became visible or had its visibility changed since (API
  * reference, ReceiveMessage, `ReceiveRequestAttemptId`).
  */

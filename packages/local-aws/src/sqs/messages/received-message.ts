@@ -8,7 +8,7 @@ import { type StoredMessage, sequenceNumberOf } from './message.ts';
 import { writeMessageAttributes } from './message-attributes.ts';
 import { digestAttributes } from './message-digest.ts';
 
-/** What a receiver wants to know of each message beside its body. */
+/** The attributes that a receiver requests of each message besides its body. */
 export interface Selection {
   readonly system: (name: string) => boolean;
   readonly user: (name: string) => boolean;
@@ -77,7 +77,7 @@ function systemAttributesOf(
 ): readonly (readonly [string, string])[] {
   const { firstReceivedAt, groupId, deduplicationId, traceHeader, sourceArn } = message;
   const present: readonly (readonly [string, string | undefined])[] = [
-    // Whoever calls locally is the account itself; requests are not signed by users.
+    // Every local caller is the account itself; requests are not signed by users.
     ['SenderId', broker.accountId],
     ['SentTimestamp', String(message.enqueuedAt)],
     ['ApproximateReceiveCount', String(message.earlierReceives + message.receives)],

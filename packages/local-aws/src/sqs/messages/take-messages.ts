@@ -5,9 +5,9 @@ import { overLimit } from '../sqs-error.ts';
 import type { StoredMessage } from './message.ts';
 
 /**
- * Receives up to `max` messages: they are hidden for `visibilityMs` and counted as received. What
- * has been received too often moves to the dead-letter queue instead. Runs in the caller's
- * transaction.
+ * Receives up to `max` messages: they are hidden for `visibilityMs` and counted as received.
+ * Messages that have reached `maxReceiveCount` move to the dead-letter queue instead. Runs in the
+ * caller's transaction.
  *
  * In a FIFO queue only a group's first message opens the group: while it is in flight, nothing of
  * the group is delivered; when it is visible, the messages behind it follow up to the first that is
@@ -48,7 +48,7 @@ export function takeMessages(
         message = next;
       }
     }
-    // With a visibility timeout of 0 the taken ones are still due.
+    // With a visibility timeout of 0 the received messages are still due.
     if (retired) {
       heads = broker.messages.due(queue.id, now, room + taken.size);
     }
@@ -58,7 +58,7 @@ export function takeMessages(
 }
 
 export interface TakeRequest {
-  /** Heads that are due, at least `max` of them if there are so many. */
+  /** Heads that are due, at least `max` of them if available. */
   readonly due: readonly StoredMessage[];
   readonly max: number;
   /** How long the messages are hidden. */
@@ -81,7 +81,10 @@ function receive(
   return received;
 }
 
-/** Moves a message to the dead-letter queue and says so, if its time has come; none without a policy. */
+/**
+ * Moves a message to the dead-letter queue when it has reached `maxReceiveCount`, and returns
+ * whether it did; never without a redrive policy.
+ */
 function deadLetterRule(broker: Broker, queue: Queue, now: number) {
   const text = queue.attributes.get('RedrivePolicy');
   if (text === undefined) {
@@ -89,7 +92,7 @@ function deadLetterRule(broker: Broker, queue: Queue, now: number) {
   }
   const { deadLetterTargetArn, maxReceiveCount } = readRedrivePolicy(text);
   const target = broker.queues.findByArn(deadLetterTargetArn);
-  // Without its dead-letter queue (deleted since) a message stays where it is rather than be lost.
+  // When the dead-letter queue no longer exists, the message stays in its queue and is not lost.
   if (!target || target.id === queue.id || target.fifo !== queue.fifo) {
     return undefined;
   }
@@ -104,7 +107,7 @@ function deadLetterRule(broker: Broker, queue: Queue, now: number) {
 
 /**
  * Moves a message to the dead-letter queue. It keeps its id and, in a standard queue, the time it
- * was sent, from which its retention goes on counting; in a FIFO queue that time starts anew and its
+ * was sent, from which its retention continues to count; in a FIFO queue that time is reset and its
  * deduplication id becomes its message id (developer guide, "Using dead-letter queues" and
  * "Configure a dead-letter queue redrive").
  */

@@ -18,8 +18,9 @@ interface Line {
 }
 
 /**
- * Long polls, first come, first served. A line is served when something may have become
- * receivable (`wake`) and when the clock reaches the next delay or visibility timeout; nothing polls.
+ * Long polls, first come, first served. The waiting receivers of a queue are served when a message
+ * may have become receivable (`wake`) and when the clock reaches the next delay or visibility
+ * timeout; nothing polls.
  */
 export class WaitingReceivers {
   readonly #store: Store;
@@ -33,7 +34,7 @@ export class WaitingReceivers {
     this.#nextDueAt = nextDueAt;
   }
 
-  /** Waits at most `waitMs`; the answer is empty when the time is up or the caller has gone away. */
+  /** Waits at most `waitMs`; the response is empty when the time is over or the caller has gone. */
   wait(
     queueId: number,
     waitMs: number,
@@ -78,7 +79,7 @@ export class WaitingReceivers {
     queueMicrotask(() => this.#serveWhenCommitted(queueId, line));
   }
 
-  /** Serves the line at once, so that who comes now does not overtake who waits. */
+  /** Serves the waiting receivers first, so that a new one does not overtake them. */
   serve(queueId: number): void {
     const line = this.#lines.get(queueId);
     if (!line || !this.#store.db.isOpen) {
@@ -100,7 +101,7 @@ export class WaitingReceivers {
     }
   }
 
-  /** Ends all long polls with an empty answer. */
+  /** Ends all long polls with an empty response. */
   close(): void {
     for (const line of [...this.#lines.values()]) {
       for (const waiter of [...line.waiters]) {
@@ -109,7 +110,7 @@ export class WaitingReceivers {
     }
   }
 
-  /** What an open transaction wrote may yet roll back: then there is nothing to hand out. */
+  /** An open transaction may still roll back: then there is nothing to receive. */
   #serveWhenCommitted(queueId: number, line: Line): void {
     const serve = () => {
       line.serving = false;

@@ -2,7 +2,7 @@ import { isObject } from '../../aws-service.ts';
 
 import { invalidParameterValue } from '../sqs-error.ts';
 
-/** A task that moves messages out of a dead-letter queue. Times are milliseconds since 1970. */
+/** A task that moves messages out of a dead-letter queue. Times are epoch milliseconds. */
 export interface MoveTask {
   readonly id: string;
   readonly sourceArn: string;
@@ -12,9 +12,12 @@ export interface MoveTask {
   readonly rate: number | undefined;
   readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
   readonly moved: number;
-  /** How many there were to move when the task started. */
+  /** Number of messages to move when the task started. */
   readonly toMove: number;
-  /** The newest message that was there. Later ones stay, lest the task follow its own failures. */
+  /**
+   * The newest message when the task started. Later ones stay, so that the task does not move
+   * messages that failed again.
+   */
   readonly lastSeq: number;
   readonly startedAt: number;
   readonly nextStepAt: number;
@@ -43,12 +46,12 @@ export function readHandle(handle: string): {
   throw invalidParameterValue('Value for parameter TaskHandle is invalid.');
 }
 
-/** What a task without a rate moves in one transaction. */
+/** Number of messages that a task without a rate moves in one transaction. */
 const unlimitedStep = 100;
 
 /**
- * How much one step moves and how long it is to the next: about ten steps a second, each of a
- * divisor of the rate, so that whole steps fill the second exactly.
+ * The number of messages of one step and the interval between steps: about ten steps a second, each
+ * of a divisor of the rate, so that an integer number of steps fills the second exactly.
  */
 export function stepOf(rate: number | undefined): {
   readonly size: number;

@@ -18,11 +18,14 @@ interface MovableQueues {
   readonly messages: MessageTable;
   readonly contents: QueueContents;
   readonly receivers: WaitingReceivers;
-  /** Whole milliseconds. */
+  /** Integer milliseconds. */
   now(): number;
 }
 
-/** Runs move tasks in steps by the clock. A task on disk goes on where it was when the store is reopened. */
+/**
+ * Runs move tasks in steps by the clock. A stored task continues from its last step when the store
+ * is reopened.
+ */
 export class MoveTasks {
   readonly table: MoveTaskTable;
   readonly #broker: MovableQueues;
@@ -33,7 +36,7 @@ export class MoveTasks {
     this.table = new MoveTaskTable(broker.store.db);
   }
 
-  /** Goes on with the tasks that ran when the store was closed. */
+  /** Continues the tasks that ran when the store was closed. */
   resume(): void {
     for (const task of this.table.running()) {
       this.#setAlarm(task);
@@ -78,7 +81,7 @@ export class MoveTasks {
     this.#cancelAlarms.set(task.id, clock.after(task.nextStepAt - clock.now(), step));
   }
 
-  /** Moves the next messages and writes down how far the task is, in one transaction. */
+  /** Moves the next messages and saves the task's progress, in one transaction. */
   #step(id: string): void {
     this.#cancelAlarms.delete(id);
     const task = this.table.find(id);
@@ -116,7 +119,7 @@ export class MoveTasks {
       moved += 1;
     }
     const status = movable.length < size || moved >= task.toMove ? 'COMPLETED' : 'RUNNING';
-    // Late steps are not made up for: that would exceed the rate.
+    // Late steps are not caught up: that would exceed the rate.
     return { ...task, moved, status, nextStepAt: Math.max(now, task.nextStepAt + pauseMs) };
   }
 
@@ -141,5 +144,8 @@ export class MoveTasks {
 
 /** `FailureReason` as AWS gives it for a queue deleted meanwhile. */
 const noQueue = 'AWS.SimpleQueueService.NonExistentQueue';
-/** And for a message that was sent to the dead-letter queue directly, when none says where it belongs. */
+/**
+ * `FailureReason` for a message that was sent to the dead-letter queue directly, when the task
+ * names no destination.
+ */
 const noSource = 'CouldNotDetermineMessageSource';

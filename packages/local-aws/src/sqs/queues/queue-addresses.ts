@@ -4,11 +4,11 @@ export interface QueuePlace {
   readonly region: string;
   /** Twelve digits. */
   readonly accountId: string;
-  /** Where the local endpoint listens, for example `http://127.0.0.1:4566`. */
+  /** The URL of the local endpoint, for example `http://127.0.0.1:4566`. */
   readonly endpoint: string;
 }
 
-/** How the queues of one account and region are called: name, ARN and URL. */
+/** The names, ARNs and URLs of the queues of one account and region. */
 export class QueueAddresses {
   readonly accountId: string;
   readonly #arnPrefix: string;
@@ -57,16 +57,16 @@ function partitionOf(region: string): string {
 
 /** A queue as stored. */
 export interface Queue {
-  /** Never given to another queue, also not to a later one of the same name. */
+  /** Never reused for another queue, not even for a later one of the same name. */
   readonly id: number;
   readonly name: string;
   readonly arn: string;
   /** First in, first out: its name ends in `.fifo`. */
   readonly fifo: boolean;
-  /** What was set explicitly, by attribute name; for the rest see `attributeOf`. */
+  /** The attributes that were set explicitly, by name; for the others see `attributeOf`. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly modifiedAt: number;
   /** When `PurgeQueue` last emptied it. */

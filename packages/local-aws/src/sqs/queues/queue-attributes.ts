@@ -5,7 +5,7 @@ import {
 } from '../sqs-error.ts';
 import type { Queue } from './queue-addresses.ts';
 
-/** A rule returns the value in its one stored form, or `undefined` for a value SQS refuses. */
+/** A rule returns the value in its canonical form, or `undefined` for a value that SQS refuses. */
 interface AttributeRule {
   readonly accept: (value: string) => string | undefined;
   /** The value of a queue that never set it. None: the attribute is then not returned. */
@@ -42,7 +42,7 @@ const rules: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>
   ['DelaySeconds', { accept: integer(0, 900), default: '0' }],
   ['ReceiveMessageWaitTimeSeconds', { accept: integer(0, 20), default: '0' }],
   ['Policy', { accept: json, removable: true }],
-  // The two redrive policies are read by rules of their own.
+  // The two redrive policies have separate rules.
   ['RedrivePolicy', { accept: (value) => value, removable: true }],
   ['RedriveAllowPolicy', { accept: (value) => value, removable: true }],
   ['KmsMasterKeyId', { accept: (value) => value, removable: true }],
@@ -63,7 +63,7 @@ const rules: ReadonlyMap<string, AttributeRule> = new Map<string, AttributeRule>
   ],
 ]);
 
-/** What SQS computes rather than stores. */
+/** Attributes that SQS computes and does not store. */
 export const computedAttributes: readonly string[] = [
   'QueueArn',
   'CreatedTimestamp',
@@ -78,7 +78,7 @@ export const queueAttributes: ReadonlySet<string> = new Set([
   ...computedAttributes,
 ]);
 
-/** Checks what a request gives, each attribute by itself. */
+/** Checks the attributes of a request, each separately. */
 export function readAttributes(
   given: readonly (readonly [string, string])[],
   fifo: boolean,
@@ -137,7 +137,7 @@ export function mergeAttributes(
   return merged;
 }
 
-/** The value in force, set or by default; `undefined` where the queue has none. */
+/** The effective value, set or by default; `undefined` where the queue has none. */
 export function attributeOf(
   queue: Pick<Queue, 'attributes' | 'fifo'>,
   name: string,

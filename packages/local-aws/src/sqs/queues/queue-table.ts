@@ -31,8 +31,8 @@ interface QueueRow {
 }
 
 /**
- * The queues on disk. Read anew for each call rather than cached: a caller's transaction may roll
- * back, and one row by its name costs a few microseconds.
+ * The queues on disk. Read for each call instead of cached, because a caller's transaction may roll
+ * back; one row by its name costs a few microseconds.
  */
 export class QueueTable {
   readonly addresses: QueueAddresses;
@@ -95,7 +95,7 @@ export class QueueTable {
     return queue;
   }
 
-  /** Throws `QueueDoesNotExist`, or `InvalidAddress` for what is no queue URL. */
+  /** Throws `QueueDoesNotExist`, or `InvalidAddress` for text that is not a queue URL. */
   byUrl(url: string): Queue {
     const queue = this.find(this.addresses.nameInUrl(url));
     if (!queue) {
@@ -164,7 +164,7 @@ export class QueueTable {
 
 const toText = (map: ReadonlyMap<string, string>) => JSON.stringify([...map]);
 
-/** The same text gives the same map, which is not parsed again for each message. */
+/** Cached by text, so that it is not parsed again for each message. */
 const parsedTexts = new Map<string, ReadonlyMap<string, string>>();
 const maxParsed = 1_000;
 

@@ -106,5 +106,5 @@ function parseObject(text: string) {
   }
 }
 
-/** Errors repeat what was sent, but not without bound. */
+/** Errors repeat the sent value up to this length. */
 const shorten = (text: string) => (text.length > 500 ? `${text.slice(0, 500)}…` : text);
