@@ -8,7 +8,7 @@ import { unthrottled } from '../end-to-end/unthrottled.ts';
 import { type Chance, chanceOf, full, oneOf, seed } from './chance.ts';
 import { type HostileRequest, hostileRequest, type Target } from './hostile-request.ts';
 
-const requests = Number(process.env.FUZZ_DOOR_REQUESTS ?? 5_000);
+const requests = Number(process.env.FUZZ_INGRESS_REQUESTS ?? 5_000);
 
 /** Requests at the same time. */
 const width = 8;

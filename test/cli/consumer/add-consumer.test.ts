@@ -48,7 +48,7 @@ describe('fanout consumer add', () => {
     const row = [
       '  orders: {',
       "    kind: 'function',",
-      "    summary: 'Hears message',",
+      "    summary: 'Reads message',",
       "    pattern: pattern({ type: 'message' }),",
       '  },',
       '};',
@@ -81,7 +81,7 @@ describe('fanout consumer add', () => {
       endpoint: 'https://example.com/hook',
     });
     expect(read(tableFile)).toContain(
-      "    hears: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
+      "    categories: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
     );
     expect(existsSync(join(folder, 'lambdas'))).toBe(false);
   });
