@@ -56,6 +56,6 @@ export interface IngressProps {
   readonly count?: number;
 }
 `;
-    expect(undocumentedIn(source)).toEqual(['IngressProps.silent', 'DoorProps.path: @default']);
+    expect(undocumentedIn(source)).toEqual(['IngressProps.silent', 'IngressProps.path: @default']);
   });
 });
