@@ -101,7 +101,7 @@ function hostileBytes(chance: Chance): Buffer {
   return Buffer.from(made as string, 'latin1');
 }
 
-describe(`the local front door under attack (seed ${seed})`, () => {
+describe(`the local HTTP API under attack (seed ${seed})`, () => {
   test(`${requests} hostile requests: no 5xx, no crash, no forgery taken`, async () => {
     const chance = chanceOf('front door');
     const statuses = new Map<string, number>();

@@ -146,7 +146,7 @@ describe('a row that the command writes', () => {
     );
   });
 
-  test('of several types leaves out what was told before, and has no line that is too long', () => {
+  test('of several types leaves out duplicates, and has no line that is too long', () => {
     const type = [
       'message',
       'message.any',
