@@ -11,7 +11,11 @@ export function consumerCommand(): Command {
   const add = new Command('add')
     .argument('<name>', 'what it is called: lower-case letters, digits and hyphens')
     .description('Write the row of a new consumer and, for a function, its handler with a test')
-    .option('--type <type>', 'an event type that it hears; may be given several times', collect)
+    .option(
+      '--type <type>',
+      'an event type that it subscribes to; may be given several times',
+      collect,
+    )
     .option('--category <name>', 'a whole category instead; may be given several times', collect)
     .addOption(
       new Option('--to <kind>', 'how it is delivered').choices(addableKinds).default('function'),

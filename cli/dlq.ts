@@ -8,7 +8,7 @@ const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill'
 
 /** `fanout dlq`: everything that ended somewhere else than it should, to be read and sent on. */
 export function dlqCommand(): Command {
-  const dlq = new Command('dlq').description('Read, redrive, purge, export dead letters');
+  const dlq = new Command('dlq').description('Read, redrive, purge, export dead-letter messages');
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
   for (const command of commands) {
     const examples = examplesOf[command.name()] ?? [];
@@ -32,8 +32,8 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
     'fanout dlq purge unrouted --type engine.event',
     'fanout dlq purge polls --since 1d --yes',
   ],
-  export: ['fanout dlq export undeliverable letters.ndjson'],
-  import: ['fanout dlq import messages letters.ndjson --dry-run'],
+  export: ['fanout dlq export undeliverable messages.ndjson'],
+  import: ['fanout dlq import messages messages.ndjson --dry-run'],
 };
 
 /*
@@ -49,21 +49,21 @@ const list = () =>
 const show = () =>
   addFilterOptions(new Command('show').argument('<queue>', queueHelp))
     .description('What is in a queue, without taking it out; nothing personal unless asked for')
-    .option('--limit <n>', 'letters at most', parseCount, 100)
+    .option('--limit <n>', 'messages at most', parseCount, 100)
     .addOption(new Option('--group-by <what>', 'count instead of list').choices(groupings))
     .option('--full', 'the whole envelopes')
     .option('--reveal', 'with texts, names and phone numbers')
-    .option('--json', 'one JSON object for each letter or group')
+    .option('--json', 'one JSON object for each message or group')
     .action(async (queue, options, command) =>
       (await import('./dlq/show.ts')).show(queue, options, command),
     );
 
 const redrive = () =>
   audited(addFilterOptions(new Command('redrive').argument('<queue>', queueHelp)))
-    .description('Send letters to where they belong, and nowhere else')
+    .description('Send each message to the target that it failed at, and to no other')
     .option('--dry-run', 'only say what would go where')
-    .option('--rate <n>', 'letters a second at most', parseRate)
-    .option('--limit <n>', 'letters at most', parseCount)
+    .option('--rate <n>', 'messages a second at most', parseRate)
+    .option('--limit <n>', 'messages at most', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
       (await import('./dlq/redrive.ts')).redrive(queue, options, command),
@@ -71,8 +71,8 @@ const redrive = () =>
 
 const purge = () =>
   audited(addFilterOptions(new Command('purge').argument('<queue>', queueHelp)))
-    .description('Delete letters for good')
-    .option('--limit <n>', 'letters at most', parseCount)
+    .description('Delete messages for good')
+    .option('--limit <n>', 'messages at most', parseCount)
     .option('--yes', 'without being asked for the name of the queue')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
@@ -82,8 +82,8 @@ const purge = () =>
 const exportTo = () =>
   audited(addFilterOptions(new Command('export').argument('<queue>', queueHelp)))
     .argument('<file>', 'a new NDJSON file')
-    .description('Copy letters into a file, with all that is personal; they stay in the queue')
-    .option('--limit <n>', 'letters at most', parseCount)
+    .description('Copy messages into a file, personal content included; they stay in the queue')
+    .option('--limit <n>', 'messages at most', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
       (await import('./dlq/export.ts')).exportTo(queue, file, options, command),
@@ -92,7 +92,7 @@ const exportTo = () =>
 const importFrom = () =>
   audited(new Command('import').argument('<queue>', queueHelp))
     .argument('<file>', 'a file that export has written')
-    .description('Put the letters of a file into a queue')
+    .description('Send the messages of a file to a queue')
     .option('--skip <lines>', 'lines that an interrupted run has sent', parseCount, 0)
     .option('--dry-run', 'only check the file')
     .option('--json', 'the summary as one JSON object')

@@ -11,7 +11,7 @@ export function doctorCommand(): Command {
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
     .option(
       '--listen <duration>',
-      'hear events for so long, for what only they show',
+      'receive events for so long, for what only they show',
       parseDuration,
     )
     .option('--context <name=value...>', 'CDK context that the deployment was made with')
@@ -20,7 +20,7 @@ export function doctorCommand(): Command {
     .addHelpText(
       'after',
       `
-Ends with 0 when nothing needs mending, 1 when something does, 3 when something could not be looked
+Ends with 0 when nothing needs fixing, 1 when something does, 3 when something could not be looked
 at, 2 when called wrongly. What killed commands have left behind is removed.
 
 Examples:

@@ -31,7 +31,7 @@ const drainMs = 5_000;
 export function localCommand(): Command {
   return new Command('local')
     .description('Synthesize the app and run its template on this machine')
-    .addOption(portOption('--port <port>', 'front door', 'PORT').default(3000))
+    .addOption(portOption('--port <port>', 'HTTP API', 'PORT').default(3000))
     .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))
     .addOption(
       portOption(

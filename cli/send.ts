@@ -30,7 +30,7 @@ export function sendCommand(): Command {
     .addOption(
       new Option('--url <url>', 'where to')
         .env('FANOUT_URL')
-        .default('http://127.0.0.1:3000/webhooks', 'the local front door'),
+        .default('http://127.0.0.1:3000/webhooks', 'the local HTTP API'),
     )
     .addOption(
       new Option('--secret <secret>', 'the signing secret, or the URL secret with --as wawp')

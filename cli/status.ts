@@ -5,7 +5,7 @@ import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 /** `fanout status`: whether all of it works. */
 export function statusCommand(): Command {
   return addConnectionOptions(new Command('status'))
-    .description('Whether the whole pipeline works: front door, bus, consumers, queues, sessions')
+    .description('Whether the whole pipeline works: ingress, bus, consumers, queues, sessions')
     .addOption(
       new Option('--max-age <duration>', 'how long an event may wait for a function')
         .argParser(parseDuration)
@@ -17,7 +17,7 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       `
-Ends with 0 when all is well, 1 when something is degraded, 3 when it cannot be told (nothing
+Ends with 0 when all is well, 1 when something is degraded, 3 when it is unknown (nothing
 answers, or something may not be looked at), 2 when called wrongly.
 
 Examples:

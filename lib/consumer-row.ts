@@ -85,7 +85,7 @@ const every = {
       v.custom<EventPattern>(isEventPattern),
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
-    'the categories in `categories`',
+    'the `categories`',
     'Instead of categories: an event pattern of its own, made with `pattern()`',
   ),
 };
@@ -295,7 +295,7 @@ export type TargetConsumer = RowOf<'target'>;
 /** Something that a function is allowed. */
 export type Permission = v.InferInput<typeof permission>;
 
-/** One consumer: who it is, what it hears, and how it is delivered. It names `categories` or `pattern`, not both. */
+/** One consumer: who it is, what it subscribes to, and how it is delivered. It names `categories` or `pattern`, not both. */
 export type ConsumerRow = RowOf<ConsumerKind>;
 
 /** Those of a table that have a queue of their own, with their names. */

@@ -131,7 +131,7 @@ export function mayHaveState(
  *
  * @throws for names that no consumer with `state` has: says which, and what there is
  */
-export function refuseUnknownKeepers(
+export function refuseUnknownStateNames(
   setting: string,
   consumers: Readonly<Record<string, ConsumerRow>>,
 ): void {

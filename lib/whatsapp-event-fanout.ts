@@ -21,7 +21,7 @@ import {
   createStateTable,
   dataRemovalOf,
   mayHaveState,
-  refuseUnknownKeepers,
+  refuseUnknownStateNames,
 } from './tables.ts';
 import { Watch } from './watch.ts';
 
@@ -66,7 +66,7 @@ export class WhatsAppEventFanout extends Construct {
     const settings = readSettings((name) => given[name], 'the prop `settings`');
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
-    refuseUnknownKeepers(settings.state, consumers);
+    refuseUnknownStateNames(settings.state, consumers);
     // Before everything else: what is made below looks for it.
     if (settings.encryption === 'customer') {
       new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });

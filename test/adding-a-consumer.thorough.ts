@@ -57,7 +57,7 @@ describe('the consumer that CONTRIBUTING.md adds', () => {
     );
   });
 
-  test('is in the template and hears messages in a local run, as the tests that are there see', async () => {
+  test('is in the template and receives messages in a local run, as the existing tests check', async () => {
     // What the command line writes is tried in the same breath: starting all of this takes seconds.
     const add = ['bin/fanout.ts', 'consumer', 'add', 'more-orders', '--type', 'message'];
     expect(await run(...add)).toMatchObject({ code: 0 });

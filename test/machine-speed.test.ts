@@ -30,7 +30,7 @@ const linesWith = (pattern: RegExp) =>
   );
 
 describe('no test depends on how fast the machine is', () => {
-  test('none reads a stopwatch: complexity is judged by counted steps, speed in bench/', () => {
+  test('none reads a stopwatch: complexity is measured in counted steps, speed in bench/', () => {
     expect(sources.length).toBeGreaterThan(100);
     expect(linesWith(/performance\.now|process\.hrtime|cpuUsage\(|Date\.now\(\) - [a-z]/i)).toEqual(
       [],

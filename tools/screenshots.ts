@@ -45,7 +45,7 @@ await shoot(page, 'event');
 await page.keyboard.press('Escape');
 await page.getByRole('link', { name: 'Dead letters' }).click();
 await page.getByLabel('Letters').waitFor();
-await shoot(page, 'messages');
+await shoot(page, 'dead-letters');
 await page.getByRole('link', { name: 'State' }).click();
 await page.locator('.chats button.row').first().click();
 await page.locator('.bubble').first().waitFor();

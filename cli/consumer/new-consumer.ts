@@ -43,7 +43,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
   const types = [...new Set(type)];
   const categories = [...new Set(category)];
   if ((types.length === 0) === (categories.length === 0)) {
-    throw new Error('Say what it hears, by --type or by --category, not by both.');
+    throw new Error('Say what it subscribes to, by --type or by --category, not by both.');
   }
   const known = subscribedTypes({ pattern: { source: [eventSource] } });
   const unknown = types.filter((each) => !known.includes(each));
@@ -52,7 +52,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
       `There is no event type ${unknown.map((each) => `"${each}"`).join(', ')}. There are: ${known.join(', ')}.`,
     );
   }
-  const { summary = `Hears ${[...types, ...categories].join(', ')}` } = options;
+  const { summary = `Reads ${[...types, ...categories].join(', ')}` } = options;
   const row = {
     kind,
     summary,

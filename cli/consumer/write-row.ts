@@ -47,7 +47,7 @@ function property(setting: string, value: string): string {
   return inOneLine.length + 4 <= lineWidth ? inOneLine : `${setting}:\n      ${value},`;
 }
 
-/** Of several types only the first telling of a fact is heard; of one type there is no second. */
+/** Of several types only the first report of a fact matches; of one type there is no second. */
 function patternLine(types: readonly string[]): string {
   const [only, ...more] = types;
   if (more.length === 0) {

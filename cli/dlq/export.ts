@@ -18,7 +18,7 @@ interface ExportOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq export`: copies letters into a file. */
+/** `fanout dlq export`: copies messages into a file. */
 export function exportTo(
   given: string,
   file: string,
@@ -51,7 +51,7 @@ export function exportTo(
     if (json) {
       console.log(printableJson({ queue: queue.name, file, exported: matched, interrupted }));
     } else {
-      console.log(`${matched} letters are in ${file}, and still in ${queue.name}.`);
+      console.log(`${matched} messages are in ${file}, and still in ${queue.name}.`);
       console.error('The file holds what people wrote, and their numbers. Keep it as such.');
     }
     if (interrupted) {

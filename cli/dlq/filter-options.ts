@@ -12,7 +12,7 @@ export interface FilterOptions {
   readonly since?: number;
 }
 
-/** Adds the filters that all commands on letters share. */
+/** Adds the filters that all commands on dead-letter messages share. */
 export function addFilterOptions(command: Command): Command {
   return command
     .option('--type <type>', 'only this event type; may be given several times', collect)

@@ -20,7 +20,7 @@ interface PurgeOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq purge`: deletes letters for good. */
+/** `fanout dlq purge`: deletes messages for good. */
 export function purge(given: string, options: PurgeOptions, command: Command): Promise<void> {
   return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
     const { limit, json, reason } = options;
@@ -32,8 +32,8 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
         command.error('error: nobody is there to confirm it. Add --yes to purge from a script.');
       }
       const which = described
-        ? `those of about ${visible} letters that match`
-        : `all of about ${visible} letters`;
+        ? `those of about ${visible} messages that match`
+        : `all of about ${visible} messages`;
       await confirmByTyping(queue.name, `This deletes ${which} in ${queue.name} for good.`);
     }
     const stack = pipeline.stackName;

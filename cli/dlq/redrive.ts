@@ -21,7 +21,7 @@ interface RedriveOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq redrive`: sends letters to where they belong. */
+/** `fanout dlq redrive`: sends each message to the target that it failed at. */
 export function redrive(given: string, options: RedriveOptions, command: Command): Promise<void> {
   return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
     const { dryRun, rate, limit, json, reason } = options;

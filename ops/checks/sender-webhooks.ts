@@ -31,7 +31,7 @@ export function checkWebhook(session: string, webhook: WahaWebhook): readonly Fi
     webhook.events.includes('engine.event') && {
       ...{ level: 'note', about, what: `${url} hears engine.event.` },
       why: 'It is a raw copy of everything else, at least as often.',
-      todo: 'Leave it out unless a consumer of yours reads it, or drop it with the setting noise.',
+      todo: 'Leave it out unless a consumer of yours reads it, or drop it with the setting filters.',
     },
     !webhook.isSigned &&
       !webhook.hasSecret && {

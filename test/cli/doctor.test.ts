@@ -204,7 +204,7 @@ describe('the account', () => {
   });
 });
 
-describe('events that are heard', () => {
+describe('events that are received', () => {
   const nothing = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
   const withMeta = (more: object) => {
     const event = JSON.parse(busEvent('message.any'));
@@ -333,7 +333,7 @@ describe('fanout doctor', () => {
     expect([1, 3]).toContain(exitCode);
   });
 
-  test('hears events for a while when it is asked to', async () => {
+  test('receives events for a while when it is asked to', async () => {
     const bus = await pipeline.find();
     const enough = new AbortController();
     const ended = checkTraffic(pipeline.access, bus, 600_000, enough.signal);
@@ -374,7 +374,7 @@ test('versions are compared by their numbers', () => {
   expect(isOlder('24.0.0', '20.19')).toBe(false);
 });
 
-test('the exit status says whether something needs mending, or could not be told', () => {
+test('the exit status says whether something needs fixing, or could not be checked', () => {
   const status = (...levels: Finding['level'][]) =>
     exitStatusOf(levels.map((level) => ({ level, about: '', what: '' })));
   expect(status('ok', 'note')).toBe(0);

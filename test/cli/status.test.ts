@@ -104,7 +104,7 @@ describe('fanout status', () => {
   });
 });
 
-describe('the front door', () => {
+describe('the ingress', () => {
   const answering = async (statusCode: number) => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
@@ -218,7 +218,7 @@ test('two problems of one thing are one check, and what may not be looked at is 
   ]);
 });
 
-test('what is broken outweighs what cannot be told', () => {
+test('what is broken outweighs what is unknown', () => {
   const result = (...levels: Finding['level'][]) => resultOf(levels.map((level) => ({ level })));
   expect(result('ok', 'note')).toBe('ok');
   expect(result('ok', 'unknown')).toBe('unknown');

@@ -12,7 +12,7 @@ let folder = '';
 let run: LocalRun;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fanout-noise-'));
+  folder = mkdtempSync(join(tmpdir(), 'fanout-filters-'));
   cpSync(await assembleProject(), folder, { recursive: true });
   // What `-c filters=…` synthesizes differs in this one value (test/lib/filters-setting.thorough.ts).
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('in a running pipeline noise is answered 200 and reaches no queue, and all else does', async () => {
+test('in a running pipeline filtered events are answered 200 and reach no queue, and all others do', async () => {
   const url = `${[...run.ingresses.values()][0]}/webhooks`;
   const send = (type: 'presence.update' | 'engine.event' | 'message') =>
     postWebhook(url, JSON.stringify(freshWebhook(type, 'waha')), {

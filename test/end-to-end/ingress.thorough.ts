@@ -71,7 +71,7 @@ describe.each([
   }, 120_000);
 });
 
-describe('the front door', () => {
+describe('the ingress', () => {
   test('refuses networks that the setting does not name, whatever a header says', async () => {
     const { post } = await open({ allowedSources: '203.0.113.0/24' });
     const body = webhook();

@@ -258,7 +258,7 @@ describe('the AWS endpoint', () => {
     }
   });
 
-  test('a consumer that is added while it runs hears the events of its rule', async () => {
+  test('a consumer that is added while it runs receives the events of its rule', async () => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'mine' }));
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
@@ -279,7 +279,7 @@ describe('the AWS endpoint', () => {
     expect(await receive(QueueUrl)).toMatchObject({ type: 'poll.vote', meta: { id: answer.id } });
   });
 
-  test('an event that no consumer hears is in the unrouted queue', async () => {
+  test('an event that no consumer subscribes to is in the unrouted queue', async () => {
     const detail = {
       meta: { id: 'x', type: 'message.translated', category: 'messages' },
       data: {},

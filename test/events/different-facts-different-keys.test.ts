@@ -179,7 +179,7 @@ describe('different facts have different keys', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test('what the engine told of a message and the message', () => {
+  test('what the engine reports of a message and the message', () => {
     const raw = { event: 'messages.upsert', data: message };
     expect(key('engine.event', raw)).not.toBe(key('message', message));
   });

@@ -16,7 +16,7 @@ import {
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-describe('what cannot be read is told as unrecognized, with all that came', () => {
+describe('what cannot be read is published as unrecognized, with the full body', () => {
   test.each([
     ['empty text', '', 'not-json'],
     ['text', 'hello', 'not-json'],
@@ -83,7 +83,7 @@ describe('what cannot be read is told as unrecognized, with all that came', () =
 });
 
 describe('a payload that does not fit', () => {
-  test('is told by path, expectation and type, never by value', () => {
+  test('is described by path, expectation and type, never by value', () => {
     const body = wahaBody('message', {
       id: 42,
       body: ['secret'],
@@ -128,7 +128,7 @@ describe('a payload that does not fit', () => {
     expect(JSON.stringify(issues)).not.toContain('12025550142');
   });
 
-  test('of ninety thousand wrong places is told in steps that grow with their number', () => {
+  test('of ninety thousand wrong places is described in steps that grow with their number', () => {
     const growth = growthWhenDoubled(45_000, (size) => {
       const body = wahaBody('message', { vCards: Array.from({ length: size }, () => 7) });
       expect(unrecognizedEvent(body).data.issues).toHaveLength(1);

@@ -153,7 +153,7 @@ describe('an endpoint that does not answer', () => {
   });
 });
 
-test('what the consumer does not hear is not sent', async () => {
+test('what the consumer does not subscribe to is not sent', async () => {
   await publish(run, 'call.received');
   await publish(run, 'message');
   await has('delivered');

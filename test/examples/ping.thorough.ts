@@ -55,7 +55,7 @@ test('who writes "ping" is answered "pong" in the same chat and session, with WA
   ]);
 });
 
-test('who writes something else is not answered, and who is heard twice is answered once', async () => {
+test('another text is not answered, and a duplicate is answered once', async () => {
   await write('two', 'ping');
   await until(() => seen.length > 0);
   await write('two', 'ping');

@@ -242,7 +242,7 @@ const retryPatterns: Record<string, (retry: number) => number> = {
   exponential: (retry) => 2 * (2 ** (retry + 1) - 2) * 1.2,
 };
 
-describe('a sender that never hears our answer', () => {
+describe('a sender that never receives our response', () => {
   beforeEach(() => {
     jest.spyOn(console, 'info').mockImplementation(() => {});
     jest.spyOn(process.stdout, 'write').mockImplementation(() => true);

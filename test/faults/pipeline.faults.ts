@@ -152,7 +152,7 @@ describe('the bus is down for a while', () => {
 });
 
 describe('one poison message in each batch of ten', () => {
-  test('nine succeed on the first try, the poison is a dead letter with its reason, and no neighbour is delivered twice', async () => {
+  test('nine succeed on the first try, the poison message is in the dead-letter queue with its reason, and no neighbour is delivered twice', async () => {
     const webhooks = Array.from({ length: 100 }, () => freshWebhook('message', 'waha'));
     // Paused, so that full batches come together.
     const { lambda } = faults.run.services;

@@ -8,7 +8,7 @@ import { unthrottled } from '../end-to-end/unthrottled.ts';
 import { type Chance, chanceOf, full, oneOf, seed } from './chance.ts';
 import { type HostileRequest, hostileRequest, type Target } from './hostile-request.ts';
 
-const requests = Number(process.env.FUZZ_DOOR_REQUESTS ?? 5_000);
+const requests = Number(process.env.FUZZ_INGRESS_REQUESTS ?? 5_000);
 
 /** Requests at the same time. */
 const width = 8;
@@ -101,7 +101,7 @@ function hostileBytes(chance: Chance): Buffer {
   return Buffer.from(made as string, 'latin1');
 }
 
-describe(`the local front door under attack (seed ${seed})`, () => {
+describe(`the local HTTP API under attack (seed ${seed})`, () => {
   test(`${requests} hostile requests: no 5xx, no crash, no forgery taken`, async () => {
     const chance = chanceOf('front door');
     const statuses = new Map<string, number>();

@@ -103,7 +103,7 @@ describe('names in CDK context', () => {
     expect(nearestName('somethingElse', Object.keys(settings))).toBeUndefined();
   });
 
-  test('every misspelling by one letter is noticed and mended', () => {
+  test('every misspelling by one letter is noticed and corrected', () => {
     const names = Object.keys(settings);
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.nat(), (name, place) => {

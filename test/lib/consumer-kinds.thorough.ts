@@ -305,7 +305,7 @@ describe('Firehose', () => {
 });
 
 describe('a target of the user’s own', () => {
-  test('hears its pattern as it was written, and is tried as often as the row says', () => {
+  test('subscribes to its pattern as it was written, and is tried as often as the row says', () => {
     const { rule, target } = ruleOf('own');
     expect(rule.EventPattern).toEqual({
       source: ['whatsapp'],
@@ -315,7 +315,7 @@ describe('a target of the user’s own', () => {
     expect(target).toMatchObject({ Arn: undeliverable, RetryPolicy: { MaximumRetryAttempts: 2 } });
   });
 
-  test('keeps what it says itself of retries and dead letters', () => {
+  test('keeps its own retry policy and dead-letter queue', () => {
     const { stack: other } = createApp({}, {});
     const mine = new Queue(other, 'Mine', { retentionPeriod: Duration.days(1) });
     const { fanout } = other;

@@ -48,7 +48,7 @@ describe('whoever builds with a construct', () => {
   test('would miss a prop that nothing is said of', () => {
     const source = `
 /** Props. */
-export interface DoorProps {
+export interface IngressProps {
   readonly silent: string;
   /** Where to. */
   readonly path?: string;
@@ -56,6 +56,6 @@ export interface DoorProps {
   readonly count?: number;
 }
 `;
-    expect(undocumentedIn(source)).toEqual(['DoorProps.silent', 'DoorProps.path: @default']);
+    expect(undocumentedIn(source)).toEqual(['IngressProps.silent', 'IngressProps.path: @default']);
   });
 });

@@ -74,13 +74,13 @@ describe('the table of consumers', () => {
     template.resourceCountIs('AWS::Lambda::Function', running + 3);
   });
 
-  test('every kind of the catalog is heard by someone', () => {
+  test('every event type of the catalog has a consumer', () => {
     const subscribed = new Set(rows.flatMap(([, row]) => subscribedTypes(row)));
     expect(Object.keys(catalog).filter((type) => !subscribed.has(type))).toEqual([]);
     expect(subscribed).toContain('unrecognized');
   });
 
-  test('the catch-all takes what is not ours and what nobody hears, and nothing else', () => {
+  test('the catch-all matches what is not ours and what no consumer subscribes to, and nothing else', () => {
     const subscribed = [...new Set(rows.flatMap(([, row]) => alwaysSubscribedTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {

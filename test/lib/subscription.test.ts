@@ -11,7 +11,7 @@ import {
 
 const labels = [...typesInCategory('labels')];
 
-describe('what a consumer hears', () => {
+describe('what a consumer subscribes to', () => {
   test('by category is each of its types, whatever is in the event', () => {
     expect(subscribedTypes({ categories: ['labels'] })).toEqual(labels);
     expect(alwaysSubscribedTypes({ categories: ['labels'] })).toEqual(labels);
@@ -51,7 +51,7 @@ describe('what a consumer hears', () => {
     expect(subscribedTypes(others)).toEqual([]);
   });
 
-  test('leaves out what was already told as another kind', () => {
+  test('leaves out what was already published as another type', () => {
     expect(subscriptionPattern({ categories: ['calls'] }).detail).toEqual({
       meta: { duplicateOf: [{ exists: false }] },
     });
@@ -67,7 +67,7 @@ describe('the catch-all', () => {
   const takes = (subscribed: readonly string[]) =>
     matches(compilePattern(unroutedPattern(subscribed)), event);
 
-  test('takes a type that is heard under a condition only, and leaves one that is always heard', () => {
+  test('matches a type that has a subscription under a condition only, and leaves one that always has one', () => {
     const some = { pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }) };
     expect(takes(['call.received', ...alwaysSubscribedTypes(some)])).toBe(true);
     expect(takes(alwaysSubscribedTypes({ categories: ['messages'] }))).toBe(false);

@@ -137,7 +137,7 @@ describe('a chat that is hidden', () => {
   });
 });
 
-describe('what is told of a letter', () => {
+describe('what is shown of a dead-letter message', () => {
   const message = readMessage({
     MessageId: 'm-1',
     Body: busEvent('message'),
@@ -187,7 +187,7 @@ describe('foreign text on a terminal', () => {
     );
   });
 
-  test('stays the same JSON, in letters that no terminal obeys', () => {
+  test('stays the same JSON, in characters that no terminal obeys', () => {
     fc.assert(
       fc.property(odd, (text) => {
         const json = printableJson({ text });

@@ -83,7 +83,7 @@ test.each(contents)(
   },
 );
 
-test('what somebody else has put into a queue is not told either, whatever stands where', async () => {
+test('what somebody else has put into a queue is not printed either', async () => {
   const type = 'message';
   const { payload, me } = exampleWebhook(type, 'waha');
   const values = personalValues(type, 'waha');

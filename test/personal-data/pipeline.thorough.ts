@@ -154,7 +154,7 @@ describe('every example, on every way through the pipeline', () => {
     expect(printed).toContain('"Latency"');
   }, 200_000);
 
-  test('told again, by the same and by the other sender', async () => {
+  test('reported again, by the same and by the other sender', async () => {
     expect(await postEach((webhook) => webhook)).toMatchObject({ 200: expect.any(Number) });
     expect(printed).toContain('"Result":"duplicate"');
   }, 200_000);
@@ -197,7 +197,7 @@ describe('every example, on every way through the pipeline', () => {
     expect(printed).toContain('newField');
   }, 200_000);
 
-  test('too large for the bus, and too large for the front door', async () => {
+  test('too large for the bus, and too large for the HTTP API', async () => {
     const filled = (messages: number) => (webhook: ExampleWebhook, index: number) =>
       index % 11 === 0 ? { ...webhook, more: [...all].join(' ').padEnd(messages, 'x') } : '';
     expect(await postEach(filled(900_000))).toMatchObject({ 202: expect.any(Number) });
@@ -224,7 +224,7 @@ describe('every example, on every way through the pipeline', () => {
     expect(printed).toContain('the bus refused events');
   }, 300_000);
 
-  test('while bus and queues refuse aloud: the sender is told to try again', async () => {
+  test('while bus and queues refuse: the sender has to try again', async () => {
     failing = ['AWSEvents.PutEvents', 'AmazonSQS.SendMessage'];
     const later = (webhook: ExampleWebhook) => ({ ...webhook, session: 'refused' });
     expect(await postEach(later)).toMatchObject({ 503: expect.any(Number) });

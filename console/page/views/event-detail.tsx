@@ -55,7 +55,7 @@ function Content({ trace }: { readonly trace: Trace }) {
       <RuleExplanations results={trace.rules} />
       <h3>Told again</h3>
       {occurrences.length === 0 && <p class="quiet">It was told once.</p>}
-      <ul class="tellings">
+      <ul class="occurrences">
         {occurrences.map(({ seq, at, type, result, requestId }) => (
           <li key={`${seq}-${requestId}-${at}`}>
             <span class="chip">{result}</span> {at !== undefined && <time>{clockTime(at)}</time>}{' '}

@@ -48,7 +48,7 @@ describe('fanout consumer add', () => {
     const row = [
       '  orders: {',
       "    kind: 'function',",
-      "    summary: 'Hears message',",
+      "    summary: 'Reads message',",
       "    pattern: pattern({ type: 'message' }),",
       '  },',
       '};',
@@ -146,7 +146,7 @@ describe('a row that the command writes', () => {
     );
   });
 
-  test('of several types leaves out what was told before, and has no line that is too long', () => {
+  test('of several types leaves out duplicates, and has no line that is too long', () => {
     const type = [
       'message',
       'message.any',

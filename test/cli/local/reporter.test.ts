@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { combineObservers } from '../../../cli/local/reporter.ts';
 
-test('everybody who listens is told, with everything', () => {
+test('every observer receives every observation', () => {
   const reported: unknown[] = [];
   const observer = combineObservers([
     { queued: (...all) => reported.push(['first', ...all]) },

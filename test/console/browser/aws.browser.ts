@@ -76,7 +76,7 @@ test('the link lets its page in, and takes the token out of the address', async 
   await stranger.close();
 });
 
-test('events are heard through the bus, with nothing of what is personal in the page', async () => {
+test('events come from the bus, without personal content in the page', async () => {
   while ((await namesOfTail()).length < 2) {
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -97,7 +97,7 @@ test('what is personal is shown when it is asked for', async () => {
   await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
 });
 
-test('dead letters and state are those of the stack', async () => {
+test('dead-letter messages and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Dead letters' }).click();
   await page.locator('.queues').getByText('undeliverable').waitFor();

@@ -68,7 +68,7 @@ test('an event that is opened shows its whole way, and why other rules did not m
   expect(differences).toContain('sentAt');
 });
 
-test('an event that is sent again is told before, and listed as told again', async () => {
+test('an event that is sent again is a duplicate, and listed as one', async () => {
   await page.getByRole('button', { name: 'Send again' }).click();
   await page.getByText(/Answered 200 .*told before/).waitFor();
   await page.locator('.tellings').getByText('duplicate').waitFor();

@@ -101,7 +101,7 @@ describe('hostile text', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('of a megabyte, more than the bus takes, is told without it, and says so', async () => {
+  test('of a megabyte, more than the bus takes, is published without it, and says so', async () => {
     await page.getByRole('searchbox').fill('unrecognized');
     await page.locator('.list-row').first().click();
     const envelope = page.getByLabel('Envelope');

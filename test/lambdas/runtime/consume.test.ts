@@ -140,7 +140,7 @@ describe('an error that cannot get better', () => {
     ]);
   });
 
-  test('a message that is no event of ours is a dead letter at once', async () => {
+  test('a message that is no event of ours goes to the dead-letter queue at once', async () => {
     const { queue, run } = setUp(() => {});
     await run(batch(record('1', 1, { body: 'Hello?' })));
     expect(queue.deadLetters[0]?.reason).toEqual({
@@ -186,7 +186,7 @@ describe('an error that may pass', () => {
     });
   });
 
-  test('becomes a dead letter with its reason on the last try', async () => {
+  test('goes to the dead-letter queue with its reason on the last try', async () => {
     const { queue, run } = setUp(() => {
       throw named('TimeoutError');
     });

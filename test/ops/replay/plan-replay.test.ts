@@ -154,7 +154,7 @@ describe('a queue', () => {
     expect(admitsRule('no JSON', rule)).toBe(false);
   });
 
-  test('is judged at once, however many wildcards its policy has', () => {
+  test('is checked at once, however many wildcards its policy has', () => {
     const hostile = policy(sourceArn(`${'*a'.repeat(5_000)}b`));
     expect(admitsRule(hostile, `${rule}${'a'.repeat(5_000)}`)).toBe(false);
   });

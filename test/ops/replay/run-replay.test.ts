@@ -45,7 +45,7 @@ describe('a replay', () => {
 
   const ruleNames = async () => (await pipeline.find()).rules.map(({ name }) => name);
 
-  test('gives one consumer everything that it heard, marked, and gives the others nothing', async () => {
+  test('gives one consumer everything that it has received, marked, and gives the others nothing', async () => {
     await happen(['message', 'a'], ['message', 'b'], ['call.received', 'a']);
     const states: string[] = [];
     const outcome = await replay('messages', {}, { onState: (state) => states.push(state) });

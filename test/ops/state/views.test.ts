@@ -59,13 +59,13 @@ describe('a group', () => {
     expect(members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
   });
 
-  test('has no member who left, also where the leave is told before the join', async () => {
+  test('has no member who left, also where the leave is reported before the join', async () => {
     const seen = await group(moved('leave', 5), moved('join', 2));
     expect(seen.members).toEqual([]);
     expect(seen.history.map(({ action }) => action)).toEqual(['leave', 'join']);
   });
 
-  test('has a person once who is told by phone number and by hidden id', async () => {
+  test('has a person once who is reported by phone number and by hidden id', async () => {
     const seen = await group(moved('join', 2), moved('promote', 3, annHidden));
     expect(seen.members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
     expect(seen.history.map(({ person }) => person)).toEqual([ann, ann]);
@@ -125,7 +125,7 @@ describe('a session', () => {
     ]);
   });
 
-  test('has its last status, the number that an earlier event told, and every step', async () => {
+  test('has its last status, the number of an earlier event, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
       reported('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),

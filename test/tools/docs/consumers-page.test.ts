@@ -43,7 +43,7 @@ describe('the picture', () => {
     expect(chart).toMatch(/^flowchart LR\n/);
   });
 
-  test('has a dotted arrow for what hears a part only', () => {
+  test('has a dotted arrow for a subscription to a part only', () => {
     const mine: ConsumerRow = {
       kind: 'queue',
       summary: 'Mine',
