@@ -13,7 +13,7 @@ export function rowSource({ name, row, types, categories }: NewConsumer): string
   const lines = [
     `kind: '${kind}',`,
     property('summary', quote(summary)),
-    types.length > 0 ? patternLine(types) : `hears: ${list(categories, 4, 'hears: ,')},`,
+    types.length > 0 ? patternLine(types) : `categories: ${list(categories, 4, 'categories: ,')},`,
     ...Object.entries(others).map(([setting, value]) => property(setting, quote(String(value)))),
   ];
   return [`  ${keyOf(name)}: {`, ...lines.map((line) => `    ${line}`), '  },\n'].join('\n');
@@ -47,7 +47,7 @@ function property(setting: string, value: string): string {
   return inOneLine.length + 4 <= lineWidth ? inOneLine : `${setting}:\n      ${value},`;
 }
 
-/** Of several types only the first telling of a fact is heard; of one type there is no second. */
+/** With several types, the pattern excludes events that another type has already reported. */
 function patternLine(types: readonly string[]): string {
   const [only, ...more] = types;
   if (more.length === 0) {

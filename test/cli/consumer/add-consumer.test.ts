@@ -48,7 +48,7 @@ describe('fanout consumer add', () => {
     const row = [
       '  orders: {',
       "    kind: 'function',",
-      "    summary: 'Hears message',",
+      "    summary: 'Subscribes to message',",
       "    pattern: pattern({ type: 'message' }),",
       '  },',
       '};',
@@ -81,7 +81,7 @@ describe('fanout consumer add', () => {
       endpoint: 'https://example.com/hook',
     });
     expect(read(tableFile)).toContain(
-      "    hears: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
+      "    categories: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
     );
     expect(existsSync(join(folder, 'lambdas'))).toBe(false);
   });
@@ -113,8 +113,8 @@ describe('fanout consumer add', () => {
     [{ name: '../../etc' }, 'its name must be'],
     [{ type: ['mesage'] }, 'There is no event type "mesage". There are: '],
     [{ type: ['constructor'] }, 'There is no event type "constructor"'],
-    [{ type: undefined }, 'by --type or by --category'],
-    [{ category: ['calls'] }, 'not by both'],
+    [{ type: undefined }, 'either --type or --category'],
+    [{ category: ['calls'] }, 'not both'],
     [{ type: undefined, category: ['call'] }, 'a list of categories'],
     [{ to: 'https' }, 'endpoint undefined'],
     [{ to: 'https', endpoint: 'http://example.com' }, 'must be an https: URL'],
@@ -135,7 +135,7 @@ describe('a row that the command writes', () => {
       { summary: string }
     >;
 
-  test('means what was asked for, whatever is in the summary', () => {
+  test('keeps any summary as it was given', () => {
     const summary = fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' });
     fc.assert(
       fc.property(summary, fc.constantFrom('a', 'a-b'), (text, name) => {
@@ -146,7 +146,7 @@ describe('a row that the command writes', () => {
     );
   });
 
-  test('of several types leaves out what was told before, and has no line that is too long', () => {
+  test('of several types excludes duplicates of another type, and has no line that is too long', () => {
     const type = [
       'message',
       'message.any',
@@ -155,7 +155,7 @@ describe('a row that the command writes', () => {
       'message.revoked',
       'message.ack',
     ];
-    const source = rowSource(readNewConsumer({ ...orders, type }));
+    const source = rowSource(readNewConsumer({ ...orders, type, summary: 'Orders' }));
     expect(evaluate(source).orders).toMatchObject({
       pattern: { type, where: { 'meta.duplicateOf': { exists: false } } },
     });
