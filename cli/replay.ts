@@ -7,18 +7,18 @@ const moment = (given: string) => parseMoment(given);
 /** `fanout replay`: past events of the bus's archive once more, to one consumer only. */
 export function replayCommand(): Command {
   return addConnectionOptions(new Command('replay'))
-    .description('Send past events to one consumer once more, marked as replayed')
-    .requiredOption('--consumer <name>', 'who gets them; nobody else does')
-    .requiredOption('--from <time>', 'the first: 2h, 7d, 2026-01-31T12:00:00Z', moment)
-    .option('--to <time>', 'the end (default: now)', moment)
+    .description('Send past events to one consumer again, marked as replayed')
+    .requiredOption('--consumer <name>', 'the only consumer that receives them')
+    .requiredOption('--from <time>', 'start: 2h, 7d, 2026-01-31T12:00:00Z', moment)
+    .option('--to <time>', 'end (default: now)', moment)
     .option('--type <type>', 'only this event type; may be given several times', collect)
     .option('--session <session>', 'only this session; may be given several times', collect)
     .option('--chat <chat>', 'only this chat, by address or phone number', collect)
-    .option('--archive <name>', 'which archive, where the bus has several')
-    .option('--no-wait', 'leave as soon as it has started')
-    .option('--dry-run', 'only say what would be done')
-    .option('--reason <text>', 'why, for the record')
-    .option('--audit <file>', 'where the record of it is kept', defaultAuditFile)
+    .option('--archive <name>', 'the archive, if the bus has several')
+    .option('--no-wait', 'exit as soon as the replay has started')
+    .option('--dry-run', 'only show what would be done')
+    .option('--reason <text>', 'reason, for the audit log')
+    .option('--audit <file>', 'file of the audit log', defaultAuditFile)
     .option('--json', 'the outcome as one JSON object')
     .addHelpText(
       'after',

@@ -26,11 +26,11 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction', parseType)
     .option('--all', 'one example of every type')
-    .option('--file <path>', 'a payload, or a whole webhook body, instead of the example')
+    .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
-      new Option('--url <url>', 'where to')
+      new Option('--url <url>', 'URL of the webhook endpoint')
         .env('FANOUT_URL')
-        .default('http://127.0.0.1:3000/webhooks', 'the local front door'),
+        .default('http://127.0.0.1:3000/webhooks', 'the local endpoint'),
     )
     .addOption(
       new Option('--secret <secret>', 'the signing secret, or the URL secret with --as wawp')

@@ -10,7 +10,7 @@ export interface AuditedAction {
   readonly queue: string;
   /** Without personal data. */
   readonly filter?: Readonly<Record<string, unknown>>;
-  /** Why, in the words of whoever does it. */
+  /** The reason given by the user. */
   readonly reason?: string;
 }
 

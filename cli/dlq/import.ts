@@ -14,7 +14,7 @@ interface ImportOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq import`: puts the letters of a file into a queue. */
+/** `fanout dlq import`: sends the messages of a file to a queue. */
 export function importFrom(
   given: string,
   file: string,
@@ -46,12 +46,12 @@ export function importFrom(
     if (json) {
       console.log(printableJson({ queue: queue.name, file, dryRun, ...outcome }));
     } else {
-      console.log(`${sent} letters ${dryRun ? 'would go' : 'went'} into ${queue.name}.`);
+      console.log(`${sent} messages ${dryRun ? 'would be sent' : 'sent'} to ${queue.name}.`);
       for (const [reason, count] of Object.entries(refused)) {
         console.log(`${count} refused: ${reason}`);
       }
       if (interrupted) {
-        console.log(`Interrupted. Go on with --skip ${lines}.`);
+        console.log(`Interrupted. Continue with --skip ${lines}.`);
       }
     }
     if (Object.keys(refused).length > 0) {

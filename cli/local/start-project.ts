@@ -8,7 +8,7 @@ import { appFolder, isPublished, requireLocalRunNode } from '../published.ts';
 
 /** How a command starts this project. */
 interface StartOptions {
-  /** Port of the front door; 0 takes any. */
+  /** Port of the webhook endpoint; 0 for any free port. */
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes any. */
   readonly awsPort: number;
@@ -19,7 +19,7 @@ interface StartOptions {
   readonly observer: LocalObserver;
   /** Where the console is, once it is open. @default - there is none */
   readonly consoleUrl?: () => string | undefined;
-  /** Is told what takes time. */
+  /** Prints a progress message. */
   readonly print: (line: string) => void;
 }
 
@@ -88,7 +88,7 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
       await build();
       await run.redeploy();
     };
-    // Not a copy: what the run tells of itself changes.
+    // The same object, not a copy: the run updates it.
     return Object.create(run, { close: { value: close }, renew: { value: renew } }) as ProjectRun;
   } catch (error) {
     remove();

@@ -33,10 +33,10 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
     const bus = chooseBus(pipeline);
     const removed = await removeLeftovers(access, pipeline);
     if (removed.length > 0) {
-      console.error(`Removed what a killed tail has left: ${removed.join(', ')}`);
+      console.error(`Removed leftovers of a killed tail: ${removed.join(', ')}`);
     }
     const interruption = listenForInterruption();
-    // A reader that has gone (`| head -1`) has had enough.
+    // A closed pipe (`| head -1`) ends the command without an error.
     const gone = new AbortController();
     const onPipe = () => gone.abort();
     process.stdout.on('error', onPipe);
@@ -104,7 +104,7 @@ interface Showing {
   readonly reveal?: boolean;
 }
 
-/** An event as one line of JSON: without what is personal, unless it is asked for. */
+/** An event as one line of JSON; personal data only with `reveal`. */
 function eventAsJson(event: unknown, { reveal }: Showing): string {
   if (reveal) {
     return printableJson(event);

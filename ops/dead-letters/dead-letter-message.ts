@@ -3,7 +3,7 @@ import { readEvent } from '@event-fanout/event-pattern';
 import { messageAttributes } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 
-/** A message of an end queue, read as far as it can be. */
+/** A message of a failure queue, parsed as far as possible. */
 export interface DeadLetterMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -23,7 +23,7 @@ export interface DeadLetterMessage {
   readonly chat: string | undefined;
   readonly occurredAt: string | undefined;
   /**
-   * When it was sent, in milliseconds since 1970. A dead letter keeps the time of its first queue
+   * When it was sent, in epoch milliseconds. A dead-letter message keeps the time of its first queue
    * (SQS Developer Guide, "Setting up dead-letter queue retention").
    */
   readonly sentAt: number;
@@ -52,7 +52,7 @@ export function readMessage(message: Message, maxReceiveCount?: number): DeadLet
   };
 }
 
-/** What is nested deeper than any event was put there to overflow somebody's stack; it stays text. */
+/** Undefined for JSON nested deeper than any event, which could overflow the stack. */
 function parseJson(text: string): unknown {
   try {
     return readEvent(text, false);
@@ -61,7 +61,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Why a message is in an end queue. */
+/** Why a message is in a failure queue. */
 export interface Failure {
   /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
   readonly error: string;

@@ -26,7 +26,7 @@ export interface ReplayWatch {
   readonly leave?: boolean;
   /** Cancels the replay. */
   readonly signal?: AbortSignal;
-  /** Is told of the state and of the time of the last replayed event whenever one changes. */
+  /** Called when the state or the time of the last replayed event changes. */
   readonly onState?: (state: string, reached: Date | undefined) => void;
 }
 

@@ -37,7 +37,7 @@ export async function readCalls(
   return { rows: found.flat(), next };
 }
 
-/** Puts a call together from its facts. What was accepted stays so, whatever else is told. */
+/** Builds a call from its facts. An accepted call stays accepted, whatever is reported later. */
 export function viewCall(session: string, facts: readonly Fact[]): CallView {
   const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
     facts.find(({ sk }) => sk === name),

@@ -16,7 +16,7 @@ export interface MessageView {
   readonly authorName: string | undefined;
   /** What it is, in one word. */
   readonly content: string | undefined;
-  /** What somebody chose, asked or ordered. */
+  /** A choice, question or order. */
   readonly choice: unknown;
   readonly poll: unknown;
   readonly order: unknown;
@@ -59,7 +59,7 @@ export interface RefusedChange {
 
 /** What is known beside the facts under a message's id. */
 export interface ViewOptions {
-  /** Sort key of the content that is asked for. Default: the first. */
+  /** Sort key of the first content to read. Default: the oldest. */
   readonly sk?: string;
   /** Other addresses of the person whose chat it is. Default: none. */
   readonly aliases?: readonly string[];
@@ -201,7 +201,7 @@ async function addressesOf(reader: StateReader, session: string, id: string): Pr
   return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
 }
 
-/** The admins of a group, as far as the state knows its members; read once for each session, and only if it is asked for. */
+/** The admins of a group, as far as the state knows its members; read once for each session, and only if needed. */
 function adminsOf(reader: StateReader, id: string) {
   const known = new Map<string, Promise<readonly Person[]>>();
   const read = async (session: string) =>

@@ -153,7 +153,7 @@ describe('fanout dlq', () => {
     await fill(pipeline, deadLetters, [busEvent('message', 'a'), busEvent('message', 'b')]);
     const yes = ['--yes', '--audit', audit] as const;
     const { lines } = await dlq('purge', 'messages', '--session', 'a', ...yes);
-    expect(lines).toEqual(['1 deleted, 1 left by the filter.']);
+    expect(lines).toEqual(['1 deleted, 1 did not match the filter.']);
     expect(states(deadLetters)).toEqual(['visible']);
     await dlq('purge', 'messages', ...yes);
     expect(await pipeline.depth(deadLetters)).toBe(0);
@@ -171,7 +171,7 @@ describe('fanout dlq', () => {
     const { dlq } = shell;
     await expect(dlq('show', 'mesages')).rejects.toMatchObject({
       code: 'commander.error',
-      message: expect.stringContaining('There is no end queue "mesages"'),
+      message: expect.stringContaining('There is no failure queue "mesages"'),
     });
   });
 

@@ -74,10 +74,10 @@ describe('the pattern of a replay', () => {
 
   test.each([
     [
-      'a type that the consumer does not hear',
+      'a type that the consumer does not receive',
       pattern,
       { types: ['call.received'] },
-      /hears none of call.received/,
+      /receives none of call.received/,
     ],
     [
       'a field with a condition',
