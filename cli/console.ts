@@ -43,7 +43,7 @@ async function serveUntilStopped(options: ConsoleCommandOptions): Promise<void> 
   ]);
   const source = awsSource(options);
   try {
-    // Credentials or a name that are wrong are said here, and not in the browser.
+    // Report wrong credentials or a wrong stack name here, and not in the browser.
     await source.readers();
     const { url, close } = await openConsole({ source, port: options.port });
     console.log(

@@ -36,7 +36,7 @@ export function localCommand(): Command {
     .addOption(
       portOption(
         '--console-port <port>',
-        'the console in the browser (default: 4567, or any when that is taken)',
+        'console (default: 4567, or any free port if it is taken)',
         'CONSOLE_PORT',
       ),
     )

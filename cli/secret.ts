@@ -30,7 +30,7 @@ const list = () =>
 
 const create = () =>
   shownOnce(new Command('create').argument('<sender>', 'name of the new sender'))
-    .description('Add a sender with a secret of its own')
+    .description('Add a sender with its own secret')
     .addOption(
       new Option('--proof <how>', 'authentication scheme of the sender')
         .choices(proofs)

@@ -102,7 +102,7 @@ function bodiesToSend(
   return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
 
-/** A file that says which event it is goes out byte for byte; a payload alone gets an envelope. */
+/** A file with a full webhook body is sent byte for byte; a payload alone is wrapped in a webhook body. */
 function bodyFromFile(
   path: string,
   type: EventType | undefined,

@@ -20,7 +20,7 @@ export interface Audit {
   finish(outcome: Readonly<Record<string, unknown>>): void;
 }
 
-/** Where records go unless `--audit` says otherwise. */
+/** Default of `--audit`: the file of the audit log. */
 export const defaultAuditFile = '.fanout/audit.ndjson';
 
 /**

@@ -75,7 +75,7 @@ export async function listConsumers({ services }: LocalRun): Promise<Consumer[]>
   return consumers;
 }
 
-/** What waits when a run stops. */
+/** What is still queued when a run stops. */
 export interface Remaining {
   /** Messages by name of the queue, those in flight included. */
   readonly queues: Readonly<Record<string, number>>;
@@ -85,7 +85,7 @@ export interface Remaining {
   readonly text: string;
 }
 
-/** Looks at what waits in a run, and says whether it is kept. */
+/** Counts the messages that are still queued, and describes whether they are kept. */
 export async function describeRemaining(
   { services }: LocalRun,
   isKept: boolean,

@@ -25,13 +25,13 @@ interface StartOptions {
 
 /** This project, running. */
 export interface ProjectRun extends LocalRun {
-  /** Synthesizes the app again and makes what runs into it. Throws with the app's own words. */
+  /** Synthesizes the app again and updates the run. Throws the app's error. */
   renew(): Promise<void>;
 }
 
 /**
- * Where the project lies that a command runs. The published command runs the app of the working directory;
- * undefined where there is none: then it runs the pipeline as it was synthesized for publication.
+ * The directory of the app that a command runs. For the published command it is the working directory;
+ * undefined if that has no app: then the command runs the assembly in the package.
  */
 export const projectRoot = isPublished
   ? appFolder()

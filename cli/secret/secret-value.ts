@@ -32,7 +32,7 @@ export interface NewSecretOptions {
   readonly fromStdin?: boolean;
 }
 
-/** Makes a secret, or takes it from standard input: on the command line it would stand in the shell's history. */
+/** Generates a secret, or reads it from standard input: an option would be stored in the shell's history. */
 export async function newSecret(
   { fromStdin }: NewSecretOptions,
   command: Command,

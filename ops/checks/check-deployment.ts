@@ -140,7 +140,7 @@ interface TemplateDifference {
   readonly changed: readonly string[];
 }
 
-/** What the CDK adds to count itself; it says nothing of what runs. */
+/** The CDK's own usage metadata, which does not affect what runs. */
 const analytics = 'AWS::CDK::Metadata';
 
 /** What a deployment of `wanted` would change in what was deployed as `deployed`. */

@@ -14,7 +14,7 @@ interface WahaServer {
  * Reads the sessions of a WAHA server (`GET /api/sessions?all=true`), checks their webhooks, and sends a
  * HEAD request to each webhook URL to find redirects. Changes nothing.
  *
- * @throws when the server does not answer with its sessions: says what it did
+ * @throws when the server does not answer with its sessions: names the reason
  */
 export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<readonly Finding[]> {
   const sessions = readWahaSessions(await readSessions(url, apiKey));

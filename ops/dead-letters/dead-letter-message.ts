@@ -14,7 +14,7 @@ export interface DeadLetterMessage {
   readonly system: Readonly<Record<string, string>>;
   /** The parsed body; undefined when it is not JSON. */
   readonly event: unknown;
-  /** What the bus calls its detail: our envelope, unless the event is somebody else's. */
+  /** The event's detail: our envelope, unless the event is from another source. */
   readonly envelope: unknown;
   /** The detail-type, which is the kind's name. */
   readonly type: string | undefined;
@@ -65,7 +65,7 @@ function parseJson(text: string): unknown {
 export interface Failure {
   /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
   readonly error: string;
-  /** What EventBridge says further. Undefined for other messages. */
+  /** EventBridge's error message. Undefined for other messages. */
   readonly message: string | undefined;
   /** Deliveries that failed; undefined where that is not known. */
   readonly attempts: number | undefined;
@@ -81,7 +81,7 @@ type Attributes = Readonly<Record<string, MessageAttributeValue>>;
  * deliver (User Guide, "Using dead-letter queues to process undelivered events"), or those of this
  * project's functions (`fanout.*`). SQS itself sets none when a message was received too often.
  *
- * @param receives ApproximateReceiveCount, which goes on counting in the dead-letter queue
+ * @param receives ApproximateReceiveCount, which continues to count in the dead-letter queue
  * @param maxReceiveCount of the queue that the message comes from
  */
 function readFailure(

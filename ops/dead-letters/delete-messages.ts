@@ -48,7 +48,7 @@ export async function purge(
   return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
 }
 
-/** One call, which also deletes what somebody has in flight. AWS takes up to a minute for it. */
+/** One PurgeQueue call, which also deletes messages in flight. It takes up to a minute. */
 async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
   const { visible, inFlight, delayed } = depthOf(queue);
   const rest = { undeleted: 0, unmatched: 0, interrupted: false };

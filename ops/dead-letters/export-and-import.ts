@@ -58,7 +58,7 @@ interface ImportSummary {
   readonly sent: number;
   /** Lines that were not sent, by reason. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Lines that are done with; where to go on after an interruption. */
+  /** Number of processed lines: where to continue after an interruption. */
   readonly lines: number;
   readonly interrupted: boolean;
 }

@@ -2,10 +2,10 @@ import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 import { batchSize } from './message-taker.ts';
 
-/** How many messages a queue holds, by what they are doing. Approximate, as SQS says itself. */
+/** Number of messages in a queue by state. Approximate, as in SQS. */
 export interface Depth {
   readonly visible: number;
-  /** Received by somebody, and not deleted. */
+  /** Received and not yet deleted. */
   readonly inFlight: number;
   readonly delayed: number;
 }

@@ -80,7 +80,7 @@ export async function goThrough(
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
 
-/** How often a message was tried before SQS moved it here: as its first queue's policy says. */
+/** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
 function maxReceiveCounts({ sources }: EndQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {

@@ -80,7 +80,7 @@ type Branch = { readonly [name: string]: unknown };
 export function narrowPattern(pattern: string, filter: ReplayFilter, replayName: string): string {
   const { types, sessions, chats } = filter;
   let narrowed = JSON.parse(pattern) as Branch;
-  // Only plain names in the consumer's pattern can be compared with those that are wanted.
+  // Only plain names in the consumer's pattern can be compared with those of the filter.
   const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
   if (types) {
     narrowed = restrict(narrowed, typePath, types);

@@ -12,7 +12,7 @@ export interface CallView {
   readonly caller: Person | undefined;
   readonly chat: Person | undefined;
   readonly media: string | undefined;
-  /** `received`: it rang, and no more is known. `rejected`: somebody declined it. */
+  /** `received`: it rang, and no more is known. `rejected`: it was declined. */
   readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
   readonly receivedAt: string | undefined;
   readonly acceptedAt: string | undefined;

@@ -71,7 +71,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   };
 }
 
-/** Who leads stands first. */
+/** Admins first. */
 const rank = ({ role }: MemberView) => {
   const index = ['superadmin', 'admin'].indexOf(String(role));
   return index < 0 ? 2 : index;

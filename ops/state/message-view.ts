@@ -35,10 +35,10 @@ export interface MessageView {
   readonly revoked:
     | { readonly at: unknown; readonly by: Person | undefined; readonly byAdmin: boolean }
     | undefined;
-  /** Edits and deletions by somebody who is not known to be entitled to them. They change nothing. */
+  /** Edits and deletions by a person without known permission. They are ignored. */
   readonly refused: readonly RefusedChange[];
   readonly reactions: readonly { readonly by: string; readonly emoji: unknown; at: unknown }[];
-  /** The highest level that anybody reached, and when first. */
+  /** The highest receipt level of any reader, and when it was first reached. */
   readonly ack:
     | { readonly level: number; readonly name: unknown; readonly at: unknown }
     | undefined;
@@ -68,7 +68,7 @@ export interface ViewOptions {
 }
 
 /**
- * Puts a message together from the facts under its bare id, where facts of other messages may stand too.
+ * Builds a message from the facts under its bare id, which may include facts of other messages.
  * Undefined where its own content is not known (yet), and where another content is shown in its place.
  */
 export function viewMessage(

@@ -61,7 +61,7 @@ const receivers = { local: 1, aws: 3 };
 /**
  * Gives what comes into a queue to a listener until it has enough or the signal ends it.
  *
- * @throws when the queue has gone: somebody took this listener for dead
+ * @throws when the queue was deleted, because the lease had expired
  */
 export async function follow(
   { sqs, isLocal }: { readonly sqs: SQSClient; readonly isLocal: boolean },
@@ -83,7 +83,7 @@ export async function follow(
   try {
     await Promise.all(Array.from({ length: receivers[isLocal ? 'local' : 'aws'] }, receive));
   } catch (error) {
-    // The others must not go on printing while the caller tidies up.
+    // The other receivers must not continue to print while the caller cleans up.
     enough.abort();
     if (!isMissing(error)) {
       throw error;

@@ -20,7 +20,7 @@ interface ListeningPost {
 export const targetId = 'tail';
 
 /**
- * How long EventBridge may go on delivering by a rule that is gone (API reference, DeleteRule: "Allow
+ * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow
  * a short period of time for changes to take effect"). The queue stays that long, so that nothing
  * fails for want of it.
  */
@@ -31,7 +31,7 @@ const retentionSeconds = '300';
 
 type Access = Pick<AwsAccess, 'sqs' | 'eventBridge' | 'isLocal'>;
 
-/** Makes the queue, then the rule; the queue first, because it says until when both are wanted. */
+/** Creates the queue, then the rule. The queue comes first, because its tags contain the lease of both. */
 export async function openPost(
   access: Access,
   bus: Bus,
@@ -65,7 +65,7 @@ export async function openPost(
         arn: ruleArn,
         busName: bus.name,
         pattern,
-        // What cannot be delivered is of no use to anybody later.
+        // A late event is of no use to a tail.
         target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
       },
       `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,

@@ -63,7 +63,7 @@ describe('fanout consumer add', () => {
     addConsumer(folder, orders);
     expect(read('lambdas/consumers/orders.ts')).toContain("consume<'message'>(");
     expect(read('test/lambdas/consumers/orders.test.ts')).toContain('lambdas/consumers/orders.ts');
-    expect(printed.join('\n')).toContain('1. do its work in lambdas/consumers/orders.ts');
+    expect(printed.join('\n')).toContain('1. write the handler in lambdas/consumers/orders.ts');
   });
 
   test('with --dry-run shows both and writes nothing', () => {
@@ -88,7 +88,7 @@ describe('fanout consumer add', () => {
 
   test('refuses a name that is there, be it in the table or from a run before', () => {
     expect(() => addConsumer(folder, { ...orders, name: 'messages' })).toThrow(
-      'There is a consumer "messages" already',
+      'The consumer "messages" already exists',
     );
     addConsumer(folder, { ...orders, name: 'my-orders' });
     expect(() => addConsumer(folder, { ...orders, name: 'my-orders' })).toThrow('already');
@@ -98,7 +98,7 @@ describe('fanout consumer add', () => {
     mkdirSync(join(folder, 'lambdas/consumers'), { recursive: true });
     writeFileSync(join(folder, 'lambdas/consumers/orders.ts'), 'mine');
     expect(() => addConsumer(folder, orders)).toThrow(
-      'There is a file lambdas/consumers/orders.ts',
+      'The file lambdas/consumers/orders.ts already exists',
     );
     expect(read(tableFile)).toBe(table);
   });

@@ -63,7 +63,7 @@ describe('fanout dlq', () => {
     expect(found).toMatchObject({ role: 'dead-letters', consumer: 'mine' });
   });
 
-  test('show tells what is in a queue and leaves it there, visible', async () => {
+  test('show lists the messages of a queue and leaves them there, visible', async () => {
     const { pipeline, dlq, json, states } = shell;
     await fill(
       pipeline,
@@ -98,7 +98,7 @@ describe('fanout dlq', () => {
     ]);
   });
 
-  test('show gives no more than it is asked for', async () => {
+  test('show prints no more than --limit', async () => {
     const { pipeline, json, states } = shell;
     await fill(
       pipeline,
@@ -160,7 +160,7 @@ describe('fanout dlq', () => {
     expect(records().map(({ event }) => event)).toEqual(['begun', 'ended', 'begun', 'ended']);
   });
 
-  test('purge deletes nothing that nobody has confirmed', async () => {
+  test('purge deletes nothing without a confirmation', async () => {
     const { pipeline, audit, dlq } = shell;
     await fill(pipeline, deadLetters, ['{}']);
     await expect(dlq('purge', 'messages', '--audit', audit)).rejects.toThrow(/--yes/);

@@ -42,14 +42,14 @@ describe('a message', () => {
     });
   });
 
-  test('has no reaction once it was taken back, also where that is told first', async () => {
+  test('has no reaction once it was taken back, even if the removal is reported first', async () => {
     const from = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
     const put = reported('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
     const taken = reported('message.reaction', { ...from, removed: true }, { at: 3 });
     expect(await view(ann, hello, taken, put)).toMatchObject({ reactions: [] });
   });
 
-  test('has one reaction of a person who is told by phone number and by hidden id', async () => {
+  test('has one reaction of a person who is reported by phone number and by hidden id', async () => {
     const group = { target: messageId, chat: choir, direction: 'inbound' } as const;
     const sung = reported('message', {
       content: 'text',
