@@ -12,16 +12,18 @@ interface ConsoleCommandOptions extends ConnectionOptions {
 export function consoleCommand(): Command {
   return addConnectionOptions(
     new Command('console')
-      .description('Look at a stack in the browser: events, dead letters, state, patterns')
-      .option('--port <port>', 'where to serve it, on this machine only; 0 takes any', parsePort, 0)
-      .option('--json', 'say where it is as one JSON object'),
+      .description(
+        'Open the console of a stack in the browser: events, dead-letter messages, state, patterns',
+      )
+      .option('--port <port>', 'port on 127.0.0.1; 0 for any free port', parsePort, 0)
+      .option('--json', 'print the URL as one JSON object'),
   )
     .addHelpText(
       'after',
       `
-Nothing is deployed for it: it works by your own credentials, and while a page is open it listens
-through a rule and a queue that go away with it. The link that it prints lets one page in, once.
-A local run has its console already: npm start says where.
+Nothing is deployed for it. It uses your own credentials and, while a page is open, a temporary rule
+and queue. The printed link works once, for one page. A local run serves its own console: npm start
+prints its URL.
 
 Examples:
   $ fanout console --stack WhatsAppEventFanout-prod
@@ -41,7 +43,7 @@ async function serveUntilStopped(options: ConsoleCommandOptions): Promise<void> 
   ]);
   const source = awsSource(options);
   try {
-    // Credentials or a name that are wrong are said here, and not in the browser.
+    // Report wrong credentials or a wrong stack name here, and not in the browser.
     await source.readers();
     const { url, close } = await openConsole({ source, port: options.port });
     console.log(

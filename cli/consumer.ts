@@ -9,20 +9,20 @@ const collect = (value: string, before: readonly string[] = []) => [...before, v
 /** `fanout consumer`: adds consumers to the table. For those who work on this project. */
 export function consumerCommand(): Command {
   const add = new Command('add')
-    .argument('<name>', 'what it is called: lower-case letters, digits and hyphens')
+    .argument('<name>', 'name of the consumer: a-z, 0-9 and hyphens')
     .description('Write the row of a new consumer and, for a function, its handler with a test')
+    .option('--type <type>', 'an event type that it subscribes to; may be repeated', collect)
     .option(
-      '--type <type>',
-      'an event type that it subscribes to; may be given several times',
+      '--category <name>',
+      'a category that it subscribes to, instead of types; may be repeated',
       collect,
     )
-    .option('--category <name>', 'a whole category instead; may be given several times', collect)
     .addOption(
       new Option('--to <kind>', 'how it is delivered').choices(addableKinds).default('function'),
     )
-    .option('--endpoint <url>', 'where to, for https')
-    .option('--bus-arn <arn>', 'which bus, for bus')
-    .option('--summary <sentence>', 'what it is for')
+    .option('--endpoint <url>', 'URL, for --to https')
+    .option('--bus-arn <arn>', 'ARN of the event bus, for --to bus')
+    .option('--summary <sentence>', 'one sentence: the purpose of the consumer')
     .option('--dry-run', 'only show what would be written')
     .addHelpText(
       'after',

@@ -4,17 +4,21 @@ import { formatTable } from './terminal/table.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** `fanout cost`: what a stack costs a month, and for each million webhooks. */
+/** `fanout cost`: estimates the cost of a stack per month and per million webhooks. */
 export function costCommand(): Command {
   return new Command('cost')
-    .description('What a stack costs a month and for each million webhooks, from its template')
+    .description(
+      'Estimate the cost of a stack per month and per million webhooks, from its template',
+    )
     .option('--millions <list>', 'millions of webhooks a month', parseMillions, [1, 10, 100])
     .option('-c, --context <setting=value>', 'a setting, as for cdk deploy', collectPair, [])
     .addOption(
-      new Option('--template <file>', 'a template instead of the app here').conflicts('context'),
+      new Option('--template <file>', 'a template instead of the app in this directory').conflicts(
+        'context',
+      ),
     )
     .option('--set <name=value>', 'a price or fact of docs/costs.md', collectPair, [])
-    .option('--json', 'every line of the bills as one JSON object')
+    .option('--json', 'every cost line as one JSON object')
     .addHelpText(
       'after',
       `
@@ -53,7 +57,7 @@ async function cost({ millions, context, template, set, json }: CostOptions): Pr
     return console.log(JSON.stringify({ millions, bills, values }, null, 2));
   }
   for (const isFixed of [false, true]) {
-    const title = isFixed ? 'and a month, whatever comes' : 'US dollars for each million webhooks';
+    const title = isFixed ? 'fixed, per month' : 'US dollars per million webhooks';
     const rows = costRows(bills, volumes, isFixed).map(([label, dollars]) => [
       label,
       ...dollars.map((value) => value.toFixed(2).padStart(9)),

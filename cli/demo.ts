@@ -25,10 +25,12 @@ interface Outcome {
 /** How long one event may take to be everywhere; the first ones start the functions. */
 const timeoutMs = 10_000;
 
-/** `fanout demo`: one example of every kind, in both senders' shapes, through the whole pipeline. */
+/** `fanout demo`: one example of every event type, in both senders' formats, through the full pipeline. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('Send one example of every kind through the pipeline and show where it arrives')
+    .description(
+      'Send one example of every event type through the pipeline and show where it arrives',
+    )
     .option('--json', 'one JSON object for each webhook')
     .action(demonstrate);
 }

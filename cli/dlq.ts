@@ -4,11 +4,13 @@ import { groupings } from '../ops/dead-letters/describe-message.ts';
 import { addFilterOptions } from './dlq/filter-options.ts';
 import { addConnectionOptions, parseCount, parseRate } from './terminal/options.ts';
 
-const queueHelp = 'its name, or the consumer, or undeliverable, unrouted, spill';
+const queueHelp = 'queue name, consumer name, or undeliverable, unrouted, spill';
 
-/** `fanout dlq`: everything that ended somewhere else than it should, to be read and sent on. */
+/** `fanout dlq`: reads, redrives, purges, exports and imports the messages of failure queues. */
 export function dlqCommand(): Command {
-  const dlq = new Command('dlq').description('Read, redrive, purge, export dead-letter messages');
+  const dlq = new Command('dlq').description(
+    'Read, redrive, purge, export and import the messages of failure queues',
+  );
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
   for (const command of commands) {
     const examples = examplesOf[command.name()] ?? [];
@@ -42,16 +44,18 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 
 const list = () =>
   new Command('list')
-    .description('The queues in which messages end, how many are in them, and since when')
+    .description('List the failure queues: number of messages and age of the oldest')
     .option('--json', 'one JSON object for each queue')
     .action(async (options) => (await import('./dlq/list.ts')).list(options));
 
 const show = () =>
   addFilterOptions(new Command('show').argument('<queue>', queueHelp))
-    .description('What is in a queue, without taking it out; nothing personal unless asked for')
-    .option('--limit <n>', 'messages at most', parseCount, 100)
+    .description(
+      'Show the messages of a queue and leave them there; personal data only with --reveal',
+    )
+    .option('--limit <n>', 'maximum number of messages', parseCount, 100)
     .addOption(new Option('--group-by <what>', 'count instead of list').choices(groupings))
-    .option('--full', 'the whole envelopes')
+    .option('--full', 'the full envelopes')
     .option('--reveal', 'with texts, names and phone numbers')
     .option('--json', 'one JSON object for each message or group')
     .action(async (queue, options, command) =>
@@ -60,10 +64,10 @@ const show = () =>
 
 const redrive = () =>
   audited(addFilterOptions(new Command('redrive').argument('<queue>', queueHelp)))
-    .description('Send each message to the target that it failed at, and to no other')
-    .option('--dry-run', 'only say what would go where')
-    .option('--rate <n>', 'messages a second at most', parseRate)
-    .option('--limit <n>', 'messages at most', parseCount)
+    .description('Move messages back to the queue or bus that they came from')
+    .option('--dry-run', 'only show what would be sent where')
+    .option('--rate <n>', 'maximum messages per second', parseRate)
+    .option('--limit <n>', 'maximum number of messages', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
       (await import('./dlq/redrive.ts')).redrive(queue, options, command),
@@ -71,9 +75,9 @@ const redrive = () =>
 
 const purge = () =>
   audited(addFilterOptions(new Command('purge').argument('<queue>', queueHelp)))
-    .description('Delete messages for good')
-    .option('--limit <n>', 'messages at most', parseCount)
-    .option('--yes', 'without being asked for the name of the queue')
+    .description('Delete messages permanently')
+    .option('--limit <n>', 'maximum number of messages', parseCount)
+    .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, options, command) =>
       (await import('./dlq/purge.ts')).purge(queue, options, command),
@@ -82,8 +86,8 @@ const purge = () =>
 const exportTo = () =>
   audited(addFilterOptions(new Command('export').argument('<queue>', queueHelp)))
     .argument('<file>', 'a new NDJSON file')
-    .description('Copy messages into a file, personal content included; they stay in the queue')
-    .option('--limit <n>', 'messages at most', parseCount)
+    .description('Copy messages to a file, including personal data; they stay in the queue')
+    .option('--limit <n>', 'maximum number of messages', parseCount)
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
       (await import('./dlq/export.ts')).exportTo(queue, file, options, command),
@@ -91,9 +95,14 @@ const exportTo = () =>
 
 const importFrom = () =>
   audited(new Command('import').argument('<queue>', queueHelp))
-    .argument('<file>', 'a file that export has written')
+    .argument('<file>', 'a file written by export')
     .description('Send the messages of a file to a queue')
-    .option('--skip <lines>', 'lines that an interrupted run has sent', parseCount, 0)
+    .option(
+      '--skip <lines>',
+      'number of lines that an interrupted run has already sent',
+      parseCount,
+      0,
+    )
     .option('--dry-run', 'only check the file')
     .option('--json', 'the summary as one JSON object')
     .action(async (queue, file, options, command) =>
@@ -102,5 +111,5 @@ const importFrom = () =>
 
 const audited = (command: Command) =>
   command
-    .option('--reason <text>', 'why, for the record')
-    .option('--audit <file>', 'where the record of it is kept', defaultAuditFile);
+    .option('--reason <text>', 'reason, for the audit log')
+    .option('--audit <file>', 'file of the audit log', defaultAuditFile);

@@ -1,27 +1,21 @@
 import { Command, Option } from 'commander';
 import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
-/** `fanout doctor`: what could be wrong around the pipeline. */
+/** `fanout doctor`: diagnoses the pipeline and what it depends on. */
 export function doctorCommand(): Command {
   return addConnectionOptions(new Command('doctor'))
-    .description(
-      'All that could be wrong: what status finds, versions, deployment, sender, leftovers',
-    )
-    .option('--waha <url>', 'look at the sessions of this WAHA server too')
+    .description('Diagnose everything: what status checks, versions, deployment, sender, leftovers')
+    .option('--waha <url>', 'also check the sessions of this WAHA server')
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
-    .option(
-      '--listen <duration>',
-      'receive events for so long, for what only they show',
-      parseDuration,
-    )
+    .option('--listen <duration>', 'receive events for this long and check them too', parseDuration)
     .option('--context <name=value...>', 'CDK context that the deployment was made with')
     .option('--no-drift', 'do not synthesize the app to compare it with what is deployed')
     .option('--json', 'one JSON object for each finding')
     .addHelpText(
       'after',
       `
-Ends with 0 when nothing needs fixing, 1 when something does, 3 when something could not be looked
-at, 2 when called wrongly. What killed commands have left behind is removed.
+Exit status: 0 no problem, 1 a problem was found, 2 wrong usage, 3 a check could not run. Removes the
+rules and queues that killed commands have left behind.
 
 Examples:
   fanout doctor

@@ -6,20 +6,18 @@ import { addConnectionOptions } from './terminal/options.ts';
 export function explainCommand(): Command {
   return addConnectionOptions(new Command('explain'))
     .argument('<event>', 'a file with an event, "-" for standard input, or an event type')
-    .description('For each rule: whether an event matches, or which field does not and what it saw')
+    .description('Show for each rule whether an event matches, or which field does not match')
     .option('--pattern <file>', 'one event pattern in a file instead of the rules on the bus')
     .option('--template <file>', 'the rules of a synthesized template instead')
     .addOption(
-      new Option('--as <form>', 'what the file holds (default: what it looks like)').choices(
-        subjectForms,
-      ),
+      new Option('--as <form>', 'format of the file (default: detected)').choices(subjectForms),
     )
-    .option('--all', 'every rule in full, not only the nearest that does not match')
+    .option('--all', 'details of every rule, not only of the nearest that does not match')
     .option('--json', 'one JSON object for each rule')
     .addHelpText(
       'after',
       `
-Ends with 0 when a consumer's rule matches, 1 when none does, 2 when called wrongly.
+Exit status: 0 when a consumer's rule matches, 1 when none does, 2 wrong usage.
 
 Examples:
   fanout explain message.reaction

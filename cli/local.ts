@@ -31,22 +31,22 @@ const drainMs = 5_000;
 export function localCommand(): Command {
   return new Command('local')
     .description('Synthesize the app and run its template on this machine')
-    .addOption(portOption('--port <port>', 'HTTP API', 'PORT').default(3000))
+    .addOption(portOption('--port <port>', 'webhook endpoint', 'PORT').default(3000))
     .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))
     .addOption(
       portOption(
         '--console-port <port>',
-        'the console in the browser (default: 4567, or any when that is taken)',
+        'console (default: 4567, or any free port if it is taken)',
         'CONSOLE_PORT',
       ),
     )
     .option('--no-console', 'do not open the console')
-    .option('--data <directory>', 'where accepted events are kept', '.fanout')
-    .option('--memory', 'keep nothing')
-    .option('--watch', 'take up changes of the app and of its handlers while it runs')
-    .option('--time-scale <n>', 'let the clock run so many times faster', parseScale, 1)
-    .option('--quiet', 'do not say what happens')
-    .option('--json', 'say what happens as one JSON object in each line')
+    .option('--data <directory>', 'directory of stored events and state', '.fanout')
+    .option('--memory', 'keep data in memory only')
+    .option('--watch', 'reload when the app or a handler changes')
+    .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
+    .option('--quiet', 'do not print events')
+    .option('--json', 'print events as JSON, one object per line')
     .addHelpText(
       'after',
       `
@@ -104,7 +104,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   reporter.stopped(remaining);
 }
 
-/** Where the console is, if nobody says otherwise and nothing else is there. */
+/** Default port of the console; any free port if it is taken. */
 const defaultPort = 4567;
 
 /**

@@ -11,7 +11,7 @@ Examples:
   $ fanout secret rotate waha --stack WhatsAppEventFanout-prod
   $ fanout secret retire waha --stack WhatsAppEventFanout-prod --yes`;
 
-/** `fanout secret`: what senders prove themselves with, changed while everything runs. */
+/** `fanout secret`: manages the senders' secrets without a deployment. */
 export function secretCommand(): Command {
   const secret = new Command('secret')
     .description('List, create, rotate and retire the secrets of senders, without a deployment')
@@ -24,19 +24,19 @@ export function secretCommand(): Command {
 
 const list = () =>
   new Command('list')
-    .description('The senders and their live secrets; no values')
+    .description('List the senders and their active secrets, without values')
     .option('--json', 'one JSON object for each secret')
     .action(async (options, command) => (await import('./secret/list.ts')).list(options, command));
 
 const create = () =>
   shownOnce(new Command('create').argument('<sender>', 'name of the new sender'))
-    .description('Add a sender with a secret of its own')
+    .description('Add a sender with its own secret')
     .addOption(
-      new Option('--proof <how>', 'how the sender proves itself')
+      new Option('--proof <how>', 'authentication scheme of the sender')
         .choices(proofs)
         .default(proofs[0]),
     )
-    .option('--session <name>', 'a session that it may speak for; again for more', collect)
+    .option('--session <name>', 'a session whose events it may send; may be repeated', collect)
     .option('--header <name>', 'the header that carries its signature or secret')
     .action(async (sender, options, command) =>
       (await import('./secret/create.ts')).create(sender, options, command),
@@ -44,7 +44,7 @@ const create = () =>
 
 const rotate = () =>
   shownOnce(new Command('rotate').argument('<sender>', senderHelp))
-    .description('Give a sender a second secret; both are taken until one is retired')
+    .description('Give a sender a second secret; both are accepted until one is retired')
     .action(async (sender, options, command) =>
       (await import('./secret/rotate.ts')).rotate(sender, options, command),
     );
@@ -53,8 +53,8 @@ const retire = () =>
   new Command('retire')
     .argument('<sender>', senderHelp)
     .argument('[id]', 'which secret (default: the older of two)')
-    .description('Stop taking a secret; with its last secret the sender goes')
-    .option('--yes', 'without being asked for the name of the sender')
+    .description('Stop accepting a secret; retiring the last secret removes the sender')
+    .option('--yes', 'do not ask for confirmation')
     .option('--json', 'the outcome as one JSON object')
     .action(async (sender, id, options, command) =>
       (await import('./secret/retire.ts')).retire(sender, id, options, command),
@@ -62,8 +62,13 @@ const retire = () =>
 
 const shownOnce = (command: Command) =>
   command
-    .option('--from-stdin', 'take the secret from standard input instead of making one')
-    .option('--wait <seconds>', 'until every instance takes it, before it is shown', parseWait, 6)
+    .option('--from-stdin', 'read the secret from standard input instead of generating one')
+    .option(
+      '--wait <seconds>',
+      'time for every instance to accept it, before it is shown',
+      parseWait,
+      6,
+    )
     .option('--json', 'the outcome, with the secret, as one JSON object');
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];

@@ -26,11 +26,11 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction', parseType)
     .option('--all', 'one example of every type')
-    .option('--file <path>', 'a payload, or a whole webhook body, instead of the example')
+    .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
-      new Option('--url <url>', 'where to')
+      new Option('--url <url>', 'URL of the webhook endpoint')
         .env('FANOUT_URL')
-        .default('http://127.0.0.1:3000/webhooks', 'the local HTTP API'),
+        .default('http://127.0.0.1:3000/webhooks', 'the local endpoint'),
     )
     .addOption(
       new Option('--secret <secret>', 'the signing secret, or the URL secret with --as wawp')
@@ -102,7 +102,7 @@ function bodiesToSend(
   return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
 
-/** A file that says which event it is goes out byte for byte; a payload alone gets an envelope. */
+/** A file with a full webhook body is sent byte for byte; a payload alone is wrapped in a webhook body. */
 function bodyFromFile(
   path: string,
   type: EventType | undefined,

@@ -2,23 +2,22 @@ import { Command, Option } from 'commander';
 import { defaultMaxAgeMs } from '../ops/checks/finding.ts';
 import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 
-/** `fanout status`: whether all of it works. */
+/** `fanout status`: the health of the pipeline. */
 export function statusCommand(): Command {
   return addConnectionOptions(new Command('status'))
-    .description('Whether the whole pipeline works: ingress, bus, consumers, queues, sessions')
+    .description('Show the health of the pipeline: endpoint, bus, consumers, queues, sessions')
     .addOption(
       new Option('--max-age <duration>', 'how long an event may wait for a function')
         .argParser(parseDuration)
         .default(defaultMaxAgeMs, '15m'),
     )
     .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)")
-    .option('--watch [interval]', 'look again every 5s, or as often as you say', parseDuration)
-    .option('--json', 'all of it as one JSON object')
+    .option('--watch [interval]', 'repeat at this interval (5s without a value)', parseDuration)
+    .option('--json', 'the full status as one JSON object')
     .addHelpText(
       'after',
       `
-Ends with 0 when all is well, 1 when something is degraded, 3 when it is unknown (nothing
-answers, or something may not be looked at), 2 when called wrongly.
+Exit status: 0 healthy, 1 degraded, 2 wrong usage, 3 unknown (no answer, or a permission is missing).
 
 Examples:
   fanout status

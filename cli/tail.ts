@@ -5,7 +5,7 @@ import { addConnectionOptions, collect, parseCount, parseDuration } from './term
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
   return addConnectionOptions(new Command('tail'))
-    .description('Show events as they happen, through a rule and a queue of its own')
+    .description('Show events as they happen, through a temporary rule and queue')
     .option('--type <type>', 'only this event type, or "group.*"; may be repeated', collect)
     .addOption(
       new Option('--category <name>', `only this category: ${categoryNames.join(', ')}`).argParser(
@@ -14,8 +14,8 @@ export function tailCommand(): Command {
     )
     .option('--session <session>', 'only this session; may be repeated', collect)
     .option('--chat <chat>', 'only this chat, by address or phone number', collect)
-    .option('--from-me', 'only what this account did')
-    .option('--no-from-me', 'only what others did')
+    .option('--from-me', 'only events caused by this account')
+    .option('--no-from-me', 'only events caused by others')
     .option('--pattern <file>', 'an event pattern in a file, instead of the filters above')
     .option('--limit <n>', 'end after so many events', parseCount)
     .option('--for <duration>', 'end after 30s, 15m, 2h', parseDuration)
@@ -24,8 +24,8 @@ export function tailCommand(): Command {
     .addHelpText(
       'after',
       `
-Nothing is taken from any consumer. The rule and the queue go away when tail ends; if it is killed,
-the next tail or doctor removes them.
+Consumers still receive every event. The rule and the queue are deleted when tail ends; if it is killed,
+the next tail or doctor deletes them.
 
 Examples:
   fanout tail

@@ -10,7 +10,7 @@ export interface AuditedAction {
   readonly queue: string;
   /** Without personal data. */
   readonly filter?: Readonly<Record<string, unknown>>;
-  /** Why, in the words of whoever does it. */
+  /** The reason given by the user. */
   readonly reason?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Audit {
   finish(outcome: Readonly<Record<string, unknown>>): void;
 }
 
-/** Where records go unless `--audit` says otherwise. */
+/** Default of `--audit`: the file of the audit log. */
 export const defaultAuditFile = '.fanout/audit.ndjson';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Settings that are others on this machine: fuller batches save money in AWS, and here would only make
- * whoever watches wait; state costs money there, and nothing here.
+ * Settings of local runs: no batching delay, which saves money in AWS only, and state of all events,
+ * which costs money in AWS only.
  */
 export const localSettings = { stateBatchSeconds: 0, state: 'all' } as const;

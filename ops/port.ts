@@ -1,5 +1,5 @@
 /** What a port may be, as a sentence. */
-export const allowedPorts = 'A port is a whole number from 0 to 65535.';
+export const allowedPorts = 'A port is an integer from 0 to 65535.';
 
 /** Reads a port number; undefined for any other text. */
 export function portOf(text: string): number | undefined {

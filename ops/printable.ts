@@ -1,7 +1,7 @@
 /** Control characters could command the terminal; characters that turn the direction of text, lie. */
 const unprintable = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
-/** Foreign text as a terminal may show it: one line, without control characters, at most `length` long. */
+/** Untrusted text made safe for a terminal: one line, without control characters, at most `length` long. */
 export function printable(text: string, length = 80): string {
   const clean = text
     .slice(0, 4 * length)

@@ -26,9 +26,9 @@ const shownMeta: ReadonlySet<string> = new Set([
 ] satisfies (keyof Meta)[]);
 
 /**
- * An envelope as a person may see it who needs not know who wrote what: `meta` with the chat hidden
- * but for two digits, `data` without what is personal, `raw` not at all, since nothing is certain of what
- * a sender puts there. Takes anything; what is no envelope is hidden whole.
+ * An envelope without personal data: `meta` with only two digits of the chat, `data` without personal
+ * fields, and no `raw`, whose content is not known. Accepts any value; hides a value that is no
+ * envelope completely.
  */
 export function redactEnvelope(envelope: unknown): Record<string, unknown> {
   const meta = own(envelope, 'meta');
@@ -88,7 +88,7 @@ export interface SchemaNode {
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-/** More items than this tell a reader nothing new. */
+/** Maximum number of items of a list that are shown. */
 const maxItems = 20;
 
 /**
@@ -123,7 +123,7 @@ export function redactData(value: unknown, schema: SchemaNode | undefined): unkn
   return describeHidden(value);
 }
 
-/** What a hidden value is, without telling it. */
+/** Describes a hidden value without revealing it. */
 function describeHidden(value: unknown): string {
   if (typeof value === 'string') {
     return `‹text, ${value.length} characters›`;
@@ -167,8 +167,8 @@ function isInstant(schema: unknown): boolean {
 const address = /^[\d-]*(\d{2})@(c\.us|g\.us|lid|newsletter|broadcast)$/;
 
 /**
- * A chat's address so that it can be told from most others but nobody can be called: its last two
- * digits. Not a hash: all phone numbers are soon hashed.
+ * The last two digits of a chat's address: enough to distinguish most chats, not enough to call the
+ * person. Not a hash, because hashes of all phone numbers can be computed.
  */
 export function hideChat(chat: string): string {
   if (chat === 'status@broadcast') {

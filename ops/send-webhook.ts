@@ -80,8 +80,8 @@ const idInExample =
   /(?<![0-9A-Za-z])(?=[0-9A-F]*[A-F])[0-9A-F]{16,}(?![0-9A-Za-z])|\breq_[0-9a-f]{4,}\b/g;
 
 /**
- * An example that nobody has sent before: as it stands in the catalog, but with new ids and the time
- * of now. Sent twice as it stands there, it would be a duplicate.
+ * The catalog's example with new ids and the current time, so that it is not a duplicate of an
+ * earlier one.
  */
 export function freshWebhook(
   type: EventType,
@@ -109,5 +109,5 @@ export function freshWebhook(
 }
 
 const randomHex = (length: number) =>
-  // The letter keeps a message id from being all digits.
+  // The first character keeps a message id from consisting of digits only.
   `A${randomBytes(length).toString('hex').toUpperCase()}`.slice(0, length);

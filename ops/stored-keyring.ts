@@ -9,12 +9,12 @@ import { findOnlyStack, listResources } from './aws/find-pipeline.ts';
 export interface StoredKeyring {
   readonly scheme: AuthScheme;
   readonly arn: string;
-  /** The very text, to see whether somebody else has changed it since. */
+  /** The exact stored text, to detect concurrent changes. */
   readonly text: string;
   readonly keyring: Keyring;
 }
 
-/** Reads one keyring. Throws when it is malformed: says where, never what. */
+/** Reads one keyring. Throws when it is malformed: names the position, never the content. */
 export async function readStored(
   access: AwsAccess,
   scheme: AuthScheme,

@@ -5,7 +5,7 @@ import { recordRuns } from './docs/record-runs.ts';
 import { writeRecordings } from './docs/recordings.ts';
 
 /*
- * `npm run docs`: makes the derived documents anew. With `--check` it changes nothing and fails when a
+ * `npm run docs`: generates the derived documents. With `--check` it changes nothing and fails when a
  * document is stale; with `--record` it first plays the commands of docs/cli.md on a local run.
  */
 

@@ -8,20 +8,20 @@ import { hasRow, insertRow, rowSource } from './write-row.ts';
 const table = 'lib/consumers.ts';
 
 /**
- * Adds a consumer to the project in `root`. Everything is checked before anything is written, and no
- * file that is there is written over.
+ * Adds a consumer to the project in `root`. Validates everything before it writes, and never overwrites
+ * a file.
  */
 export function addConsumer(root: string, options: AddOptions): void {
   const consumer = readNewConsumer(options);
   const { name } = consumer;
   const source = readFileSync(join(root, table), 'utf8');
   if (Object.hasOwn(consumers, name) || hasRow(source, name)) {
-    throw new Error(`There is a consumer "${name}" already, in ${table}.`);
+    throw new Error(`The consumer "${name}" already exists in ${table}.`);
   }
   const files = handlerFiles(consumer);
   const present = files.find(({ path }) => existsSync(join(root, path)));
   if (present) {
-    throw new Error(`There is a file ${present.path} already.`);
+    throw new Error(`The file ${present.path} already exists.`);
   }
   const changed = { path: table, text: insertRow(source, consumer) };
   if (options.dryRun) {
@@ -42,11 +42,13 @@ function preview(consumer: NewConsumer, files: readonly ProjectFile[]): string {
 
 function nextSteps({ name, row }: NewConsumer, files: readonly ProjectFile[]): string {
   const steps = [
-    ...files.slice(0, 1).map(({ path }) => `do its work in ${path}`),
+    ...files.slice(0, 1).map(({ path }) => `write the handler in ${path}`),
     ...(row.kind === 'https'
-      ? ['once deployed, give the endpoint its secret (docs/consumers.md)']
+      ? ['after the deployment, set the secret of the endpoint (docs/consumers.md)']
       : []),
-    ...(row.kind === 'bus' ? ['let this account put events on that bus, if it is another’s'] : []),
+    ...(row.kind === 'bus'
+      ? ['if the bus is in another account, allow this account to put events on it']
+      : []),
     'npm run docs && npm test',
     'npm start, or npx cdk deploy',
   ];

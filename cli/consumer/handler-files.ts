@@ -37,9 +37,9 @@ function handlerSource({ name, types, categories }: NewConsumer): string {
   return `${known.length > 0 ? "import type { EventTypeIn } from '../../events/catalog.ts';\n" : ''}import { consume } from '../runtime/consume.ts';
 import { logHandled } from '../runtime/log.ts';
 
-/** The consumer \`${name}\`: says what it was given. */
+/** The consumer \`${name}\`: logs the events that it receives. */
 export const handler = consume<${subscribed}>(async (event, delivery) => {
-  // Do the work here. To return means done; to throw means that the event is given out again.
+  // Process the event here. If this throws, the event is delivered again.
   logHandled(event, delivery);
 });
 `;
@@ -52,7 +52,7 @@ function testSource({ name, row }: NewConsumer): string {
 import type { SQSEvent } from 'aws-lambda';
 ${type ? importsOfExample : ''}import { handler } from '../../../lambdas/consumers/${name}.ts';
 
-test('the consumer ${name} does its work on an event', async () => {
+test('the consumer ${name} processes an event', async () => {
 ${type ? exampleOf(type) : stubOf(subscribed[0] ?? '')}
   const record = {
     messageId: 'one',

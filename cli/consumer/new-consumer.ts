@@ -12,7 +12,7 @@ export const addableKinds = [
   'firehose',
 ] as const satisfies readonly ConsumerKind[];
 
-/** A consumer as it was asked for on the command line. */
+/** The options of `fanout consumer add`. */
 export interface AddOptions {
   readonly name: string;
   readonly type?: readonly string[];
@@ -28,13 +28,13 @@ export interface AddOptions {
 export interface NewConsumer {
   readonly name: string;
   readonly row: ConsumerRow;
-  /** What was asked for by type; by category otherwise. */
+  /** Subscribed event types; empty if it subscribes to categories. */
   readonly types: readonly string[];
   readonly categories: readonly string[];
 }
 
 /**
- * Reads what was asked for, and checks it as synthesizing would.
+ * Validates the options with the same checks as `cdk synth`.
  *
  * @throws for the first thing that is wrong: says what, the bad value, and what is allowed
  */
@@ -43,7 +43,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
   const types = [...new Set(type)];
   const categories = [...new Set(category)];
   if ((types.length === 0) === (categories.length === 0)) {
-    throw new Error('Say what it subscribes to, by --type or by --category, not by both.');
+    throw new Error('Give either --type or --category, not both: what the consumer subscribes to.');
   }
   const known = subscribedTypes({ pattern: { source: [eventSource] } });
   const unknown = types.filter((each) => !known.includes(each));
@@ -52,7 +52,7 @@ export function readNewConsumer(options: AddOptions): NewConsumer {
       `There is no event type ${unknown.map((each) => `"${each}"`).join(', ')}. There are: ${known.join(', ')}.`,
     );
   }
-  const { summary = `Reads ${[...types, ...categories].join(', ')}` } = options;
+  const { summary = `Subscribes to ${[...types, ...categories].join(', ')}` } = options;
   const row = {
     kind,
     summary,

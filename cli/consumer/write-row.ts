@@ -47,7 +47,7 @@ function property(setting: string, value: string): string {
   return inOneLine.length + 4 <= lineWidth ? inOneLine : `${setting}:\n      ${value},`;
 }
 
-/** Of several types only the first report of a fact matches; of one type there is no second. */
+/** With several types, the pattern excludes events that another type has already reported. */
 function patternLine(types: readonly string[]): string {
   const [only, ...more] = types;
   if (more.length === 0) {

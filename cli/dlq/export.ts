@@ -18,7 +18,7 @@ interface ExportOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq export`: copies messages into a file. */
+/** `fanout dlq export`: copies the messages of a queue to a file. */
 export function exportTo(
   given: string,
   file: string,
@@ -51,8 +51,10 @@ export function exportTo(
     if (json) {
       console.log(printableJson({ queue: queue.name, file, exported: matched, interrupted }));
     } else {
-      console.log(`${matched} messages are in ${file}, and still in ${queue.name}.`);
-      console.error('The file holds what people wrote, and their numbers. Keep it as such.');
+      console.log(`Exported ${matched} messages to ${file}. They stay in ${queue.name}.`);
+      console.error(
+        'The file contains personal data: texts, names and phone numbers. Protect it accordingly.',
+      );
     }
     if (interrupted) {
       process.exitCode = interruptedStatus;

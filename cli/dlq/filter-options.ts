@@ -12,17 +12,15 @@ export interface FilterOptions {
   readonly since?: number;
 }
 
-/** Adds the filters that all commands on dead-letter messages share. */
+/** Adds the filter options that the `dlq` commands share. */
 export function addFilterOptions(command: Command): Command {
   return command
-    .option('--type <type>', 'only this event type; may be given several times', collect)
-    .option('--session <session>', 'only this session; may be given several times', collect)
+    .option('--type <type>', 'only this event type; may be repeated', collect)
+    .option('--session <session>', 'only this session; may be repeated', collect)
     .option('--chat <chat>', 'only this chat, by address or phone number', collect)
-    .option('--error <text>', 'only where the error has this in it')
-    .option(
-      '--since <time>',
-      'only what was sent then or later: 2h, 7d, 2026-01-31T12:00:00Z',
-      (t) => parseMoment(t),
+    .option('--error <text>', 'only messages whose error contains this text')
+    .option('--since <time>', 'only messages sent since: 2h, 7d, 2026-01-31T12:00:00Z', (t) =>
+      parseMoment(t),
     );
 }
 

@@ -46,12 +46,12 @@ export function importFrom(
     if (json) {
       console.log(printableJson({ queue: queue.name, file, dryRun, ...outcome }));
     } else {
-      console.log(`${sent} messages ${dryRun ? 'would go' : 'went'} into ${queue.name}.`);
+      console.log(`${sent} messages ${dryRun ? 'would be sent' : 'sent'} to ${queue.name}.`);
       for (const [reason, count] of Object.entries(refused)) {
         console.log(`${count} refused: ${reason}`);
       }
       if (interrupted) {
-        console.log(`Interrupted. Go on with --skip ${lines}.`);
+        console.log(`Interrupted. Continue with --skip ${lines}.`);
       }
     }
     if (Object.keys(refused).length > 0) {

@@ -19,7 +19,7 @@ interface Listed {
   readonly oldest: Oldest | undefined;
 }
 
-/** `fanout dlq list`: the end queues, how much is in them, and since when. */
+/** `fanout dlq list`: the failure queues, their number of messages, and the age of the oldest. */
 export function list(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
   return withPipeline(options, async ({ access, pipeline, queues }) => {
     const listed = await inParallel(queues, async (queue): Promise<Listed> => {
@@ -50,7 +50,7 @@ function toRecord({ queue, depth, oldest }: Listed) {
 
 function format(listed: readonly Listed[], stackName: string): string {
   if (listed.length === 0) {
-    return `The stack ${stackName} has no end queues.`;
+    return `The stack ${stackName} has no failure queues.`;
   }
   const rows = listed.map(({ queue, depth, oldest }) => [
     queue.name,
@@ -61,11 +61,11 @@ function format(listed: readonly Listed[], stackName: string): string {
     depth.delayed,
     oldest ? `${oldest.isSample ? '≥ ' : ''}${formatAge(Date.now() - oldest.sentAt)}` : '-',
   ]);
-  const header = ['queue', 'holds', 'of', 'visible', 'in flight', 'delayed', 'oldest'];
+  const header = ['queue', 'role', 'consumer', 'visible', 'in flight', 'delayed', 'oldest'];
   const total = listed.reduce((sum, { depth }) => sum + depth.visible + depth.inFlight, 0);
   const summary =
     total === 0
-      ? styleText('green', 'All of them are empty.')
-      : `"fanout dlq show <queue>" shows what is in one, "fanout dlq redrive <queue>" sends it on.`;
+      ? styleText('green', 'All failure queues are empty.')
+      : `Show messages: "fanout dlq show <queue>". Move them back: "fanout dlq redrive <queue>".`;
   return `${formatTable(header, rows)}\n\n${summary}`;
 }

@@ -20,7 +20,7 @@ interface PurgeOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq purge`: deletes messages for good. */
+/** `fanout dlq purge`: deletes messages permanently. */
 export function purge(given: string, options: PurgeOptions, command: Command): Promise<void> {
   return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
     const { limit, json, reason } = options;
@@ -29,12 +29,14 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
     const { visible } = depthOf(queue);
     if (!options.yes) {
       if (!process.stdin.isTTY) {
-        command.error('error: nobody is there to confirm it. Add --yes to purge from a script.');
+        command.error(
+          'error: purge needs a terminal to confirm it. Add --yes to purge from a script.',
+        );
       }
       const which = described
-        ? `those of about ${visible} messages that match`
+        ? `the matching ones of about ${visible} messages`
         : `all of about ${visible} messages`;
-      await confirmByTyping(queue.name, `This deletes ${which} in ${queue.name} for good.`);
+      await confirmByTyping(queue.name, `This permanently deletes ${which} in ${queue.name}.`);
     }
     const stack = pipeline.stackName;
     const action = {
@@ -63,7 +65,9 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
     if (json) {
       console.log(printableJson({ queue: queue.name, ...outcome }));
     } else {
-      console.log(`${deleted} deleted${described ? `, ${unmatched} left by the filter` : ''}.`);
+      console.log(
+        `${deleted} deleted${described ? `, ${unmatched} did not match the filter` : ''}.`,
+      );
       if (undeleted > 0) {
         console.log(`${undeleted} could not be deleted.`);
       }

@@ -21,7 +21,7 @@ interface RedriveOptions extends ConnectionOptions, FilterOptions {
   readonly json?: boolean;
 }
 
-/** `fanout dlq redrive`: sends each message to the target that it failed at. */
+/** `fanout dlq redrive`: moves messages back to the queue or bus that they came from. */
 export function redrive(given: string, options: RedriveOptions, command: Command): Promise<void> {
   return withQueue(given, options, command, async ({ access, pipeline, queue }) => {
     const { dryRun, rate, limit, json, reason } = options;
@@ -69,7 +69,7 @@ export function redrive(given: string, options: RedriveOptions, command: Command
 }
 
 function format(summary: RedriveSummary, dryRun = false): string {
-  const verb = dryRun ? 'would go' : 'went';
+  const verb = dryRun ? 'would be sent' : 'sent';
   const lines = Object.entries(summary.destinations).map(
     ([name, count]) => `${count} ${verb} to ${name}`,
   );
@@ -80,13 +80,15 @@ function format(summary: RedriveSummary, dryRun = false): string {
     lines.push(styleText('red', `${count} stayed: ${reason}`));
   }
   if (summary.unmatched > 0) {
-    lines.push(`${summary.unmatched} stayed: the filter leaves them`);
+    lines.push(`${summary.unmatched} stayed: not matched by the filter`);
   }
   if (summary.returned > 0) {
-    lines.push(`${summary.returned} came back while this ran, and wait for the next time`);
+    lines.push(`${summary.returned} failed again during the redrive and are in the queue again`);
   }
   if (summary.undeleted > 0) {
-    lines.push(`${summary.undeleted} went, but could not be deleted here: they may go once more`);
+    lines.push(
+      `${summary.undeleted} sent, but not deleted here: a later redrive may send them again`,
+    );
   }
   if (summary.interrupted) {
     lines.push('Interrupted. Run it again to send the rest.');

@@ -27,13 +27,13 @@ interface ShowOptions extends ConnectionOptions, FilterOptions, Occurrence {
   readonly json?: boolean;
 }
 
-/** What is kept of a letter until all are there; of a long queue all bodies would be much. */
+/** The part of a message that is kept in memory until all are read; all bodies of a long queue would be too large. */
 interface Shown {
   readonly message: Pick<DeadLetterMessage, 'type' | 'session' | 'failure' | 'sentAt'>;
   readonly description: MessageDescription;
 }
 
-/** `fanout dlq show`: what is in a queue, without taking it out. */
+/** `fanout dlq show`: shows the messages of a queue and leaves them there. */
 export function show(given: string, options: ShowOptions, command: Command): Promise<void> {
   return withQueue(given, options, command, async ({ access, queue }) => {
     const interruption = listenForInterruption();
@@ -67,7 +67,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
     }
     const depth = depthOf(queue).visible;
     if (!options.json && shown.length >= options.limit && depth > looked) {
-      console.error(`\nThere are about ${depth - looked} more. --limit shows more of them.`);
+      console.error(`\nThere are about ${depth - looked} more. Raise --limit to see them.`);
     }
     if (interrupted) {
       process.exitCode = interruptedStatus;
@@ -96,7 +96,7 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 
-/** Letters as a table, one line each. */
+/** Messages as a table, one line each. */
 function formatMessages(messages: readonly MessageDescription[], now = Date.now()): string {
   const rows = messages.map((message) => [
     formatAge(now - Date.parse(message.sentAt)),

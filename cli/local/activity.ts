@@ -3,7 +3,7 @@ import type { LocalObserver, LogLine, Observation } from '@event-fanout/local-aw
 import { lastPartOf } from '../../ops/aws/arn.ts';
 import { printable } from '../../ops/printable.ts';
 
-/** One event that has come onto a bus, and where it went; never with its content. */
+/** One published event and the queues that it reached, without its content. */
 export interface FanOut {
   /** ISO 8601, of the machine's clock. */
   readonly time: string;
@@ -25,10 +25,10 @@ interface Queued {
   readonly queues: string[];
 }
 
-/** Events whose publication was not told of yet; a retry's is never told of again. */
+/** Maximum number of events that are queued, but not yet reported as published. A retry is never reported again. */
 const maxOpen = 1_000;
 
-/** Puts together what is told of one event: in which queues it is, and that it was published. */
+/** Combines the observations of one event: the queues that it reached, and its publication. */
 export function observeFanOut(report: (fanOut: FanOut) => void): LocalObserver {
   const open = new Map<string, Queued>();
   return {
@@ -97,7 +97,7 @@ export function formatFanOut({ time, type, session, queues, ms }: FanOut): strin
   return cells.join('  ');
 }
 
-/** One line for what went wrong on the way to a target; undefined for what did not. */
+/** One line for a failed delivery to a target; undefined for other observations. */
 export function formatFailure(observation: Observation): string | undefined {
   switch (observation.kind) {
     case 'failed': {
@@ -105,14 +105,14 @@ export function formatFailure(observation: Observation): string | undefined {
       const seconds = Math.round(retryInMs / 1000);
       return styleText(
         'yellow',
-        `! not delivered  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  again in ${seconds} s`,
+        `! not delivered  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  retry in ${seconds} s`,
       );
     }
     case 'deadLettered': {
       const { rule, targetArn, errorCode, queueArn } = observation;
       return styleText(
         'red',
-        `✗ given up  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  → ${lastPartOf(queueArn)}`,
+        `✗ dead-lettered  rule ${rule}  to ${lastPartOf(targetArn)}  ${errorCode}  → ${lastPartOf(queueArn)}`,
       );
     }
     case 'dropped': {

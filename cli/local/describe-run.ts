@@ -2,7 +2,7 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { lastPartOf } from '../../ops/aws/arn.ts';
 import { formatTable } from '../terminal/table.ts';
 
-/** What a person needs to know of a run that has started: addresses, and who consumes what. */
+/** Describes a run that has started: its URLs, rules and consumers. */
 export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<string> {
   const lines: string[] = [];
   for (const plan of run.services.httpApis.values()) {
@@ -35,7 +35,7 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
   return [...lines, '', table, '', 'Ready. Ctrl-C stops it.'].join('\n');
 }
 
-/** One way that events go. */
+/** One route of events: from a rule to a consumer. */
 export interface Consumer {
   /** What the rule is for, or its name. */
   readonly rule: string;
@@ -75,7 +75,7 @@ export async function listConsumers({ services }: LocalRun): Promise<Consumer[]>
   return consumers;
 }
 
-/** What waits when a run stops. */
+/** What is still queued when a run stops. */
 export interface Remaining {
   /** Messages by name of the queue, those in flight included. */
   readonly queues: Readonly<Record<string, number>>;
@@ -85,7 +85,7 @@ export interface Remaining {
   readonly text: string;
 }
 
-/** Looks at what waits in a run, and says whether it is kept. */
+/** Counts the messages that are still queued, and describes whether they are kept. */
 export async function describeRemaining(
   { services }: LocalRun,
   isKept: boolean,
@@ -112,7 +112,7 @@ export async function describeRemaining(
 function inWords(queues: Remaining['queues'], pending: number, isKept: boolean): string {
   const waiting = Object.entries(queues).map(([name, count]) => `  ${name}: ${count}`);
   if (waiting.length === 0 && pending === 0) {
-    return 'Stopped. Nothing waits.';
+    return 'Stopped. All queues are empty.';
   }
   return [
     isKept ? 'Stopped. Kept for the next start:' : 'Stopped. Not kept (--memory):',

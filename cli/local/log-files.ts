@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalObserver } from '@event-fanout/local-aws';
 
-/** How large a file becomes; then it is set aside, and the one set aside before is gone. */
+/** Maximum size of a log file in bytes; then it is renamed, replacing the one renamed before. */
 const maxFileSize = 10 * 1024 * 1024;
 
 /** How long lines are gathered before they are written, in milliseconds. */
@@ -62,5 +62,5 @@ export class LogFiles {
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Functions' names are letters, digits, hyphens and underscores; a template may say anything. */
+/** Function names consist of a-z, A-Z, 0-9, - and _; a template is not validated. */
 const fileName = (name: string) => name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || '_';

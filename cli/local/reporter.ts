@@ -3,13 +3,13 @@ import { openTerminal } from '../terminal/status-line.ts';
 import { formatFailure, formatFanOut, formatLogLine, observeFanOut } from './activity.ts';
 import type { Remaining } from './describe-run.ts';
 
-/** Tells a person, or a program, what happens in a local run. */
+/** Prints what happens in a local run. */
 interface Reporter {
   readonly observer: LocalObserver;
   print(line: string): void;
-  /** Everything is there; `description` is what a person is told of it. */
+  /** The run is ready; `description` is the text for people. */
   ready(run: LocalRun, description: string, consoleUrl?: string): void;
-  /** The end, with what waits. */
+  /** The run has stopped; `remaining` is what was still queued. */
   stopped(remaining: Remaining): void;
 }
 
@@ -102,13 +102,13 @@ export interface Counts {
   published: number;
   /** Deliveries to targets. */
   delivered: number;
-  /** Attempts that failed; most are made again. */
+  /** Failed attempts; most are retried. */
   failed: number;
-  /** Events that EventBridge, a queue or a consumer has given up, into a dead-letter queue or without one. */
+  /** Events that failed for good: moved to a dead-letter queue, or dropped for want of one. */
   dead: number;
 }
 
-/** Counts what is told. */
+/** Counts what the observer receives. */
 function observeCounts(): { readonly counts: Counts; readonly observer: LocalObserver } {
   const counts: Counts = { received: 0, published: 0, delivered: 0, failed: 0, dead: 0 };
   const observer: LocalObserver = {
@@ -138,7 +138,7 @@ function formatCounts({ received, published, delivered, failed, dead }: Counts):
   return `received ${received}  published ${published}  delivered ${delivered}  failed ${failed}  dead letters ${dead}`;
 }
 
-/** One observer that tells all of them, and has only what one of them has: what nobody hears is not made. */
+/** Fans out to all observers; has only the callbacks that at least one of them implements. */
 export function combineObservers(observers: readonly LocalObserver[]): LocalObserver {
   return {
     ...all(observers, 'logged'),
@@ -152,7 +152,7 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
   };
 }
 
-/** What is told under one name; nothing where nobody listens. */
+/** The combined callback of one name; an empty object if no observer has it. */
 function all<Name extends keyof LocalObserver>(
   observers: readonly LocalObserver[],
   name: Name,

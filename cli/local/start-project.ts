@@ -8,7 +8,7 @@ import { appFolder, isPublished, requireLocalRunNode } from '../published.ts';
 
 /** How a command starts this project. */
 interface StartOptions {
-  /** Port of the front door; 0 takes any. */
+  /** Port of the webhook endpoint; 0 for any free port. */
   readonly port: number;
   /** Port of the AWS endpoint; 0 takes any. */
   readonly awsPort: number;
@@ -19,19 +19,19 @@ interface StartOptions {
   readonly observer: LocalObserver;
   /** Where the console is, once it is open. @default - there is none */
   readonly consoleUrl?: () => string | undefined;
-  /** Is told what takes time. */
+  /** Prints a progress message. */
   readonly print: (line: string) => void;
 }
 
 /** This project, running. */
 export interface ProjectRun extends LocalRun {
-  /** Synthesizes the app again and makes what runs into it. Throws with the app's own words. */
+  /** Synthesizes the app again and updates the run. Throws the app's error. */
   renew(): Promise<void>;
 }
 
 /**
- * Where the project lies that a command runs. The published command runs the app of the working directory;
- * undefined where there is none: then it runs the pipeline as it was synthesized for publication.
+ * The directory of the app that a command runs. For the published command it is the working directory;
+ * undefined if that has no app: then the command runs the assembly in the package.
  */
 export const projectRoot = isPublished
   ? appFolder()
@@ -88,7 +88,7 @@ export async function startProject(options: StartOptions): Promise<ProjectRun> {
       await build();
       await run.redeploy();
     };
-    // Not a copy: what the run tells of itself changes.
+    // The same object, not a copy: the run updates it.
     return Object.create(run, { close: { value: close }, renew: { value: renew } }) as ProjectRun;
   } catch (error) {
     remove();

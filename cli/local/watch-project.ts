@@ -9,8 +9,8 @@ const sources = ['bin', 'events', 'lambdas', 'lib', 'cdk.json'];
 const settleMs = 150;
 
 /**
- * Takes up changes of the project while it runs: synthesizes again, and makes what runs into that.
- * What cannot be synthesized or run is said, and what ran before goes on. Returns what ends it.
+ * Reloads the project when its files change: synthesizes again and updates the run. If that fails, prints
+ * the error and keeps the previous app running. Returns a function that stops watching.
  */
 export function watchProject(
   root: string,
@@ -33,10 +33,10 @@ export function watchProject(
       for (const note of run.notes) {
         print(note);
       }
-      print(`Changed: the new app runs (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+      print(`Reloaded: the new app runs (${((performance.now() - start) / 1000).toFixed(1)} s).`);
     } catch (error) {
       if (!isOver) {
-        print(`Not changed, the app from before goes on: ${(error as Error).message}`);
+        print(`Reload failed, the previous app continues to run: ${(error as Error).message}`);
       }
     }
     isRenewing = false;

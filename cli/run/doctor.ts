@@ -34,13 +34,13 @@ interface DoctorOptions extends ConnectionOptions {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** `fanout doctor`: looks at everything around the pipeline and says what needs mending. */
+/** `fanout doctor`: checks the pipeline and what it depends on, and prints what to fix. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const access = connect(options);
   const findings: Finding[] = [];
   const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
     const found = await attempt(about, work);
-    // Whoever works on one machine need not have a run at this moment.
+    // Without --stack, a local run that is not running is no error.
     const isIdle = ({ level, what }: Finding) =>
       access.isLocal && level === 'unknown' && /^No local run listens/.test(what);
     findings.push(
@@ -98,21 +98,21 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   process.exitCode = exitStatusOf(findings);
 }
 
-/** That the stack could be read says that the credentials are good, and where they lead. */
+/** A stack that could be read proves that the credentials work; names the account. */
 async function connected(access: AwsAccess, { stackName, buses }: Pipeline): Promise<Finding> {
   const arn = buses[0]?.arn.split(':') ?? [];
   const where = access.isLocal ? 'the local run' : `account ${arn[4]}, ${arn[3]}`;
   return { level: 'ok', about: 'connection', what: `The stack ${stackName} in ${where}.` };
 }
 
-/** What `status` looks at: what is wrong, or that nothing is. */
+/** The checks of `status`: the problems, or one finding that all passed. */
 async function checkPipeline(access: AwsAccess, pipeline: Pipeline): Promise<readonly Finding[]> {
   const findings = await quickChecks(access, pipeline, { maxAgeMs: defaultMaxAgeMs });
   const wrong = findings.filter(({ level }) => level !== 'ok');
   if (wrong.length > 0) {
     return wrong;
   }
-  const what = `It works: all ${findings.length} checks of fanout status are well.`;
+  const what = `All ${findings.length} checks of fanout status passed.`;
   return [{ level: 'ok', about: 'pipeline', what }];
 }
 
@@ -133,7 +133,7 @@ const colour: Readonly<Record<Level, 'green' | 'cyan' | 'yellow' | 'red'>> = {
   unknown: 'yellow',
 };
 
-/** Findings for people: what is, why it matters, what to do. */
+/** Formats findings for people: what was found, why it matters, what to do. */
 function formatFindings(findings: readonly Finding[]): string {
   const labelOf = ({ about, name }: Finding) =>
     printable(name === undefined ? about : `${about} ${name}`, 60);

@@ -49,7 +49,7 @@ function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Comm
   }
   const text = readOrRefuse(given === '-' ? 0 : given, given, command);
   try {
-    // Whoever tries a pattern of their own has an event of any make: it is taken as it is.
+    // With --pattern, the event may be of any source: it is not normalized.
     return readSubject(text, as ?? (pattern === undefined ? undefined : 'event'));
   } catch (error) {
     return command.error(`error: ${given} is not JSON: ${(error as Error).message}`);

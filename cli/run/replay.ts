@@ -87,7 +87,9 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       console.log(printableJson({ replay: plan.name, state, reason: why, ...window }));
     }
     if (!options.wait) {
-      print('It goes on by itself. The next replay removes what was made for it.');
+      print(
+        'The replay continues without this command. The next replay removes its temporary rules.',
+      );
     }
     if (state === 'CANCELLED') {
       process.exitCode = interruptedStatus;

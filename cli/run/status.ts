@@ -24,7 +24,7 @@ const defaultPauseMs = 5_000;
 
 const clearScreen = '\u001b[2J\u001b[H';
 
-/** `fanout status`: looks at everything, says what is wrong, and ends accordingly. */
+/** `fanout status`: checks everything, prints the problems, and sets the exit status. */
 export async function status(options: StatusOptions): Promise<void> {
   const access = connect(options);
   try {
@@ -61,7 +61,7 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
     console.log(options.json ? printableJson({ at, ...found }) : `${before}${formatStatus(found)}`);
     process.exitCode = exitStatusOf(findings);
   } catch (error) {
-    // Whoever asks by machine must be able to tell "it is broken" from "I could not ask".
+    // A program must be able to distinguish "degraded" from "could not be checked".
     const { message } = explainError(error);
     if (options.json) {
       console.log(printableJson({ result: 'unknown', error: message, checks: [] }));
@@ -72,7 +72,7 @@ async function look(access: AwsAccess, options: StatusOptions, before = ''): Pro
   }
 }
 
-/** Well, not well, or it could not be looked at. */
+/** Healthy, degraded, or could not be checked. */
 export type Health = 'ok' | 'degraded' | 'unknown';
 
 /** What `fanout status --json` prints of one thing. */
@@ -94,7 +94,7 @@ export interface Status {
 
 const results = { 0: 'ok', 1: 'degraded', 3: 'unknown' } as const;
 
-/** The verdict on several findings: degraded where one is wrong, else unknown where one is. */
+/** The result of several findings: degraded if one is, else unknown if one is. */
 export const resultOf = (findings: readonly Pick<Finding, 'level'>[]): Health =>
   results[exitStatusOf(findings)];
 
@@ -108,7 +108,7 @@ export function statusOf(stack: string, findings: readonly Finding[]): Status {
     }
     const problems = found
       .filter(({ level }) => level !== 'ok')
-      .map(({ level, what }) => (level === 'unknown' ? `It cannot be looked at: ${what}` : what));
+      .map(({ level, what }) => (level === 'unknown' ? `It cannot be checked: ${what}` : what));
     const { about: area, name = '', facts = {} } = first;
     return [{ area, name, result: resultOf(found), problems, facts }];
   });
@@ -126,14 +126,14 @@ function formatStatus({ stack, result, checks }: Status): string {
   const of = (area: string) => checks.filter((check) => check.area === area);
   const wrong = checks.filter((check) => check.result !== 'ok');
   return [
-    table(['front door', 'answer', 'ms'], of('front door'), ['status', 'ms']),
+    table(['endpoint', 'answer', 'ms'], of('endpoint'), ['status', 'ms']),
     table(['bus', 'rules'], of('bus'), ['rules']),
     table(
       ['consumer', 'waiting', 'in flight', 'oldest', 'dead letters', 'function'],
       of('consumer').filter(({ facts }) => facts.waiting !== undefined),
       ['waiting', 'inFlight', 'oldestSeconds', 'deadLetters', 'function'],
     ),
-    table(['end queue', 'holds'], of('end queue'), ['holds']),
+    table(['failure queue', 'messages'], of('failure queue'), ['holds']),
     table(['session', 'status', 'since'], of('session'), ['status', 'since']),
     wrong.map(reportOf).join('\n'),
     `${stack}: ${styleText(colour[result], inWords(result, checks.length))}`,
@@ -174,6 +174,4 @@ const reportOf = ({ area, name, result, problems }: Check) =>
     .join('\n');
 
 const inWords = (result: Health, checks: number) =>
-  ({ ok: `all ${checks} checks are well`, degraded: 'degraded', unknown: 'cannot be told' })[
-    result
-  ];
+  ({ ok: `all ${checks} checks passed`, degraded: 'degraded', unknown: 'unknown' })[result];

@@ -33,10 +33,10 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
     const bus = chooseBus(pipeline);
     const removed = await removeLeftovers(access, pipeline);
     if (removed.length > 0) {
-      console.error(`Removed what a killed tail has left: ${removed.join(', ')}`);
+      console.error(`Removed leftovers of a killed tail: ${removed.join(', ')}`);
     }
     const interruption = listenForInterruption();
-    // A reader that has gone (`| head -1`) has had enough.
+    // A closed pipe (`| head -1`) ends the command without an error.
     const gone = new AbortController();
     const onPipe = () => gone.abort();
     process.stdout.on('error', onPipe);
@@ -68,7 +68,7 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
   });
 }
 
-/** The pattern that the options stand for; what EventBridge would refuse is refused here. */
+/** The event pattern for the options. Throws for a pattern that EventBridge would reject. */
 function patternOf(options: TailOptions, command: Command): string {
   const { type, category, session, chat, fromMe, pattern: file } = options;
   const unknown = category?.find((name) => !categoryNames.includes(name));
@@ -80,7 +80,7 @@ function patternOf(options: TailOptions, command: Command): string {
   const filter = { types: type, categories: category, sessions: session, chats: chat, fromMe };
   const isFiltered = Object.values(filter).some((each) => each !== undefined);
   if (file !== undefined && isFiltered) {
-    command.error('error: --pattern says everything: give it without other filters.');
+    command.error('error: --pattern cannot be combined with other filters.');
   }
   try {
     return compilePattern(file === undefined ? tailPattern(filter) : readFileSync(file, 'utf8'))
@@ -104,7 +104,7 @@ interface Showing {
   readonly reveal?: boolean;
 }
 
-/** An event as one line of JSON: without what is personal, unless it is asked for. */
+/** An event as one line of JSON; personal data only with `reveal`. */
 function eventAsJson(event: unknown, { reveal }: Showing): string {
   if (reveal) {
     return printableJson(event);
@@ -136,7 +136,7 @@ function eventAsLine(event: unknown, { reveal }: Showing): string {
   return printable(parts.join('  '), reveal ? 80 + maxDataLength : 160).trimEnd();
 }
 
-/** What a message says; of other events, all that is known. */
+/** The text of a message; for other events, all of `data`. */
 const reportOf = (data: unknown) => ownText(data, 'body') ?? JSON.stringify(data ?? null);
 
 const hideOrDash = (chat: string) => (chat === '-' ? chat : hideChat(chat));

@@ -17,9 +17,7 @@ export function list(
         console.log(JSON.stringify(row));
       }
     } else if (rows.length === 0) {
-      console.log(
-        `The stack ${stackName} takes webhooks of nobody. Add one: fanout secret create.`,
-      );
+      console.log(`The stack ${stackName} has no senders. Add one: fanout secret create.`);
     } else {
       const header = ['sender', 'proof', 'header', 'sessions', 'secret', 'created', ''];
       console.log(formatTable(header, rows.map(toCells)));

@@ -22,7 +22,9 @@ export function retire(
     const { keyring, retired, isLast } = retireSecret(stored.keyring, name, id);
     if (!options.yes) {
       if (!process.stdin.isTTY) {
-        command.error('error: nobody is there to confirm it. Add --yes to retire from a script.');
+        command.error(
+          'error: retire needs a terminal to confirm it. Add --yes to retire from a script.',
+        );
       }
       const loss = isLast
         ? ` It is the last one of ${name}: all of its webhooks are refused then.`

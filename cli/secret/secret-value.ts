@@ -32,7 +32,7 @@ export interface NewSecretOptions {
   readonly fromStdin?: boolean;
 }
 
-/** Makes a secret, or takes it from standard input: on the command line it would stand in the shell's history. */
+/** Generates a secret, or reads it from standard input: an option would be stored in the shell's history. */
 export async function newSecret(
   { fromStdin }: NewSecretOptions,
   command: Command,
@@ -67,7 +67,7 @@ export interface Shown {
 
 /**
  * Shows a secret, the only time that it is shown, when every instance of ingest takes it. Ctrl-C ends
- * the waiting, not the showing: a stored secret that nobody has seen would be of no use.
+ * the wait, but the secret is still shown: a stored secret that was never shown would be useless.
  *
  * @param pause waits until every instance takes it
  */

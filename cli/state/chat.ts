@@ -24,8 +24,8 @@ const columns = [
 ];
 
 /**
- * Who wrote it. A name that somebody has chosen has a tilde, as WhatsApp shows it, so that nobody can
- * call himself `me`.
+ * The author's name. Names chosen by their owner have a tilde, as in WhatsApp, so that no one can pose
+ * as `me`.
  */
 function whoWrote({ direction, author, authorName }: MessageView): string {
   if (direction === 'outbound') {

@@ -24,7 +24,7 @@ export interface Column<Row> {
   readonly width?: number;
 }
 
-/** Prints rows as a table, or each as one line of JSON. Foreign text cannot command the terminal. */
+/** Prints rows as a table, or each as one line of JSON. Control characters in untrusted text are removed. */
 export function printRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],

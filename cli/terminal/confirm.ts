@@ -7,7 +7,7 @@ interface Asker {
   readonly output: Writable;
 }
 
-/** Thrown when what was asked for was not typed. */
+/** Thrown when the typed text is not the expected name. */
 class NotConfirmedError extends Error {
   constructor(message: string) {
     super(message);

@@ -11,7 +11,7 @@ interface Interruption {
 }
 
 /**
- * Takes Ctrl-C (and SIGTERM, and a terminal that is closed) as a request to finish the work in hand. A second one ends the program
+ * Takes Ctrl-C (and SIGTERM, and a terminal that is closed) as a request to finish the current step. A second one ends the program
  * at once: what it held is visible again when its visibility timeout has passed.
  */
 export function listenForInterruption(): Interruption {

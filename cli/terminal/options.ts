@@ -44,13 +44,13 @@ export function parseMoment(text: string, now = Date.now()): number {
   );
 }
 
-/** A whole number from 1 on, as `--limit` takes it. */
+/** An integer of 1 or more, for `--limit`. */
 export function parseCount(text: string): number {
   const count = Number(text);
   if (/^\d{1,9}$/.test(text) && count >= 1) {
     return count;
   }
-  throw new InvalidArgumentError('Give a whole number, 1 or more.');
+  throw new InvalidArgumentError('Give an integer of 1 or more.');
 }
 
 /** A number of things a second above 0, as `--rate` takes it: `50`, `0.5`, `50/s`. */

@@ -11,8 +11,8 @@ const drawMs = 250;
 const eraseLine = '\r\u001b[2K';
 
 /**
- * Writes lines. On a terminal `status` stands below them and changes; into a pipe or a file go the
- * lines alone. When the reader of a pipe has gone, nothing more is written, and nothing else ends.
+ * Writes lines. On a terminal the changing `status` is the last line; a pipe or a file receives only the
+ * lines. A closed pipe stops the output, but not the program.
  */
 export function openTerminal(stream: NodeJS.WriteStream, status: () => string): Terminal {
   let isGone = false;

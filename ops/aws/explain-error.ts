@@ -41,7 +41,7 @@ export function explainError(error: unknown): Error {
   return error instanceof Error ? error : explained(String(error));
 }
 
-/** The name by which AWS tells an error, for counting; never its message, which may hold content. */
+/** The error code of AWS, for counting; never its message, which may contain content. */
 export function errorCode(error: unknown): string {
   const { name, code } = error as SdkError;
   return code ?? name ?? 'Error';

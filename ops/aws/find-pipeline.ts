@@ -81,8 +81,8 @@ const idsOf = (resources: readonly StackResourceSummary[], type: string) =>
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId || []);
 
 /**
- * Names of a stack's buses; where an emulator of CloudFormation does not say them, of the one that the
- * stack's parameter tells of.
+ * Names of a stack's buses; if an emulator of CloudFormation does not list them, the name in the
+ * stack's parameter.
  */
 function busNamesIn(resources: readonly StackResourceSummary[]): string[] {
   const names = idsOf(resources, 'AWS::Events::EventBus');

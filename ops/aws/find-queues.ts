@@ -9,7 +9,7 @@ import { errorCode, isMissing } from './explain-error.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Queue } from './pipeline.ts';
 
-/** The queues at these URLs. One that is gone is left out. */
+/** The queues at these URLs. Deleted queues are skipped. */
 export async function findQueuesByUrl(
   access: AwsAccess,
   urls: readonly string[],
@@ -17,7 +17,7 @@ export async function findQueuesByUrl(
   return present(await inParallel(urls, (url) => describeQueue(access, url)));
 }
 
-/** The queues with these ARNs. What is no queue, is gone, or may not be looked at, is left out. */
+/** The queues with these ARNs. Skips ARNs of other resources, deleted queues, and queues without read permission. */
 export async function findQueuesByArn(
   access: AwsAccess,
   arns: readonly string[],
@@ -60,7 +60,7 @@ async function describeQueue({ sqs }: AwsAccess, url: string): Promise<Queue | u
   }
 }
 
-/** Whoever may not read tags still has the structure to go by. */
+/** Without permission to read tags, roles are derived from redrive policies and targets. */
 async function readTags(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   QueueUrl: string,

@@ -10,7 +10,7 @@ export interface Queue {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A rule of one of the stack's buses, whoever made it. */
+/** A rule of one of the stack's buses, in or outside the stack. */
 export interface BusRule {
   readonly name: string;
   readonly arn: string;

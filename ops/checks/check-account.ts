@@ -3,7 +3,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { explainError } from '../aws/explain-error.ts';
 import type { Finding } from './finding.ts';
 
-/** The stack that `cdk bootstrap` makes, unless told otherwise. */
+/** The default name of the stack that `cdk bootstrap` creates. */
 const toolkit = 'CDKToolkit';
 
 /** What templates of aws-cdk-lib 2 ask for (cloud assembly, `requiresBootstrapStackVersion`). */
@@ -23,8 +23,8 @@ export async function checkBootstrap({
     if (!output) {
       return [
         {
-          ...{ level: 'note', about, what: `The stack ${toolkit} does not tell its version.` },
-          why: `cdk deploy needs version ${leastVersion} or later; an emulator may not tell.`,
+          ...{ level: 'note', about, what: `The stack ${toolkit} has no version output.` },
+          why: `cdk deploy needs version ${leastVersion} or later; an emulator may not report it.`,
         },
       ];
     }
@@ -63,12 +63,12 @@ export async function checkCredentials(
   const about = 'credentials';
   const id = await access.accessKeyId();
   if (id !== undefined) {
-    return [{ level: 'ok', about, what: `Those of the access key ${id}.` }];
+    return [{ level: 'ok', about, what: `Access key ${id}.` }];
   }
   return [
     {
-      ...{ level: 'error', about, what: 'There are none that can be used.' },
-      why: 'No command can look at or change your account.',
+      ...{ level: 'error', about, what: 'No usable credentials.' },
+      why: 'No command can read or change your account.',
       todo: 'Sign in, for example with "aws sso login", or name a profile with --profile.',
     },
   ];

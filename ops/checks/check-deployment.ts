@@ -22,7 +22,7 @@ interface DriftSettings {
   readonly context: Readonly<Record<string, string | number>>;
 }
 
-/** How the stack stands, and what deploying the app as it lies here would change in it. */
+/** Checks the stack's status, and what deploying the app in this directory would change. */
 export async function checkDeployment(
   { cloudFormation }: Pick<AwsAccess, 'cloudFormation'>,
   stackName: string,
@@ -65,11 +65,11 @@ function standing(name: string, stack: Stack | undefined): Finding {
     return { level: 'ok', about, what: `The stack ${name} is ${state}.` };
   }
   if (/IN_PROGRESS$/.test(state)) {
-    return { level: 'note', about, what: `The stack ${name} is ${state}: look again later.` };
+    return { level: 'note', about, what: `The stack ${name} is ${state}: check again later.` };
   }
   return {
     ...{ level: 'error', about, what: `The stack ${name} is ${state}.` },
-    why: 'The last deployment failed, so that what runs is what was before, or half of it.',
+    why: 'The last deployment failed: the previous version runs, or a part of the new one.',
     todo: `aws cloudformation describe-stack-events --stack-name ${name}`,
   };
 }
@@ -77,8 +77,8 @@ function standing(name: string, stack: Stack | undefined): Finding {
 /**
  * The template that the app here makes for the stack; undefined when it makes no such stack.
  *
- * @param parent where the assembly goes: beside the one that was deployed, since source maps tell the way
- *   from there to the sources, and with it the hash of each function's code
+ * @param parent where the assembly goes: beside the deployed one, since source maps contain the relative
+ *   path to the sources, on which the hash of each function's code depends
  */
 async function templateOf(
   stackName: string,
@@ -102,18 +102,22 @@ function driftFinding(stackName: string, deployed: unknown, wanted: unknown): Fi
     return {
       level: 'note',
       about,
-      what: `The app here makes no stack ${stackName} to compare with.`,
+      what: `The app in this directory has no stack ${stackName} to compare with.`,
     };
   }
   const difference = compareTemplates(deployed, wanted);
   const parts = inWords(difference);
   if (parts.length === 0) {
-    return { level: 'ok', about, what: 'What is deployed is what the app here makes.' };
+    return {
+      level: 'ok',
+      about,
+      what: 'The deployed template is the one that the app in this directory synthesizes.',
+    };
   }
   return {
     ...{ level: 'warning', about, what: `A deployment would change it: ${parts.join('; ')}` },
-    why: 'What you read here is not what runs.',
-    todo: 'npx cdk diff, then npx cdk deploy; of a local run: start it again. Settings that it was deployed with: --context name=value.',
+    why: 'The source in this directory is not what runs.',
+    todo: 'npx cdk diff, then npx cdk deploy; for a local run: restart it. Settings of the deployment: --context name=value.',
   };
 }
 
@@ -136,7 +140,7 @@ interface TemplateDifference {
   readonly changed: readonly string[];
 }
 
-/** What the CDK adds to count itself; it says nothing of what runs. */
+/** The CDK's own usage metadata, which does not affect what runs. */
 const analytics = 'AWS::CDK::Metadata';
 
 /** What a deployment of `wanted` would change in what was deployed as `deployed`. */

@@ -21,7 +21,7 @@ export interface FunctionLook {
 /** An event source mapping: what makes a queue's messages into calls. */
 interface Feed {
   readonly queueArn: string;
-  /** `Enabled`, `Disabled`, or on the way to one of them. */
+  /** `Enabled`, `Disabled`, or changing to one of them. */
   readonly state: string;
 }
 
@@ -63,7 +63,7 @@ export function checkFunctions(functions: readonly FunctionLook[]): readonly Fin
       ...(state === 'Failed' ? ['It cannot run: aws lambda get-function says why.'] : []),
       ...(lastUpdate === 'Failed' ? ['Its last update failed: deploy again.'] : []),
       ...(stopped.length > 0
-        ? ['It gets nothing from its queue: enable its event source mapping.']
+        ? ['It receives nothing from its queue: enable its event source mapping.']
         : []),
     ];
     return findingsOn('function', name, problems, { state, lastUpdate, stopped: stopped.length });

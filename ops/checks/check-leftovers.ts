@@ -15,12 +15,12 @@ export async function checkLeftovers(
     ...(await removeStaleRules(access, pipeline)),
   ];
   if (removed.length === 0) {
-    return [{ level: 'ok', about, what: 'There are none.' }];
+    return [{ level: 'ok', about, what: 'None.' }];
   }
   return [
     {
       ...{ level: 'note', about, what: `Removed: ${removed.join(', ')}.` },
-      why: 'A tail or replay was killed; a bus has room for 300 rules.',
+      why: 'A tail or replay was killed; a bus can have 300 rules.',
     },
   ];
 }

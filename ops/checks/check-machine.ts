@@ -62,7 +62,7 @@ function packageFindings(root: string, manifest: unknown): readonly Finding[] {
   const isUser = !existsSync(join(root, 'test'));
   const other = pinned.flatMap(([name, wanted]) => {
     const version = installedVersion(root, name);
-    // Whoever installs the package gets no development dependencies.
+    // An installed package has no development dependencies.
     if (version === wanted || (version === undefined && isUser)) {
       return [];
     }
@@ -110,13 +110,13 @@ export function isOlder(version: string, least: string): boolean {
 
 /** Where a local run is looked for. */
 interface LocalPlace {
-  /** The URL of the front door. */
+  /** The URL of the webhook endpoint. */
   readonly ingress: string;
   /** Where accepted events are kept. */
   readonly data: string;
 }
 
-/** What answers at the front door's port, and whether the data of local runs can be used. */
+/** Checks what answers at the endpoint's port, and whether the data directory can be used. */
 export async function checkLocalData({ ingress, data }: LocalPlace): Promise<readonly Finding[]> {
   const answer = await knock(ingress);
   return [portFinding(ingress, answer), ...dataFindings(resolve(data), answer === 'run')];
@@ -143,11 +143,11 @@ function portFinding(origin: string, answer: Answer): Finding {
     return { level: 'ok', about, what: `It listens at ${origin}.` };
   }
   if (answer === 'nobody') {
-    return { level: 'ok', about, what: `None listens at ${origin}, and the port is free.` };
+    return { level: 'ok', about, what: `Not running; the port of ${origin} is free.` };
   }
   return {
     ...{ level: 'warning', about, what: `Another program listens at ${origin}.` },
-    why: 'A local run cannot start there, and what is sent there goes to that program.',
+    why: 'A local run cannot start there, and webhooks to it reach that program.',
     todo: 'Stop that program, or choose another port: PORT=3001 npm start',
   };
 }
@@ -156,13 +156,13 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
   const about = 'local data';
   const file = join(directory, 'fanout.sqlite');
   if (!existsSync(file)) {
-    return [{ level: 'ok', about, what: `There is none in ${directory}.` }];
+    return [{ level: 'ok', about, what: `No data in ${directory}.` }];
   }
   const findings: Finding[] = [];
   if ((statSync(directory).mode & 0o077) !== 0) {
     findings.push({
-      ...{ level: 'warning', about, what: `Others on this machine may look into ${directory}.` },
-      why: 'Messages of people are in it.',
+      ...{ level: 'warning', about, what: `Other users of this machine can read ${directory}.` },
+      why: 'It contains personal messages.',
       todo: `chmod 700 '${directory}'`,
     });
   }
@@ -171,7 +171,7 @@ function dataFindings(directory: string, isRunning: boolean): readonly Finding[]
   }
   return findings.length > 0
     ? findings
-    : [{ level: 'ok', about, what: `It lies in ${directory} and can be used.` }];
+    : [{ level: 'ok', about, what: `${directory} can be used.` }];
 }
 
 /** Opens and closes it, as a run would: the lock and the format are what can be wrong. */
@@ -183,8 +183,8 @@ function openFindings(directory: string, about: string): readonly Finding[] {
     return [
       {
         ...{ level: 'warning', about, what: (error as Error).message },
-        why: 'A local run does not start on it.',
-        todo: 'Stop the run that has it, or start with --data and another directory.',
+        why: 'A local run cannot start with it.',
+        todo: 'Stop the run that uses it, or start with another directory: --data.',
       },
     ];
   }

@@ -10,7 +10,7 @@ import { checkFunctions, lookAtFunctions } from './check-functions.ts';
 import { checkConsumers, checkEnds, oldestAges } from './check-queues.ts';
 import { attempt, type Finding, findingsOn } from './finding.ts';
 
-/** What the checks of a pipeline go by. */
+/** Settings of the quick checks. */
 interface QuickCheckSettings {
   /** How long an event may wait for a function. */
   readonly maxAgeMs: number;
@@ -18,7 +18,7 @@ interface QuickCheckSettings {
   readonly url?: string | undefined;
 }
 
-/** Whether a pipeline works: all that takes a second or two. `status` runs these, `doctor` more. */
+/** Runs the checks that take a second or two. `status` runs only these, `doctor` more. */
 export async function quickChecks(
   access: AwsAccess,
   pipeline: Pipeline,
@@ -35,7 +35,7 @@ export async function quickChecks(
     });
   const findings = await Promise.all([
     attempt(
-      'front door',
+      'endpoint',
       async () => {
         const ingress = url ?? (await webhookUrlOf(access, stack));
         return ingress === undefined ? [] : checkIngress(ingress);
@@ -59,15 +59,15 @@ export async function quickChecks(
   return findings.flat();
 }
 
-/** What is posted: no sender would, and it is not signed. */
+/** The probe's body: an unsigned request that no sender makes. */
 const nothing = '{}';
 
 /**
- * Knocks without a signature. Only the function behind the route answers that with 401, so that this
- * answer shows the whole way; nothing is published by it. Counted as one refused webhook.
+ * Posts without a signature. Only the ingest function answers that with 401, so the answer proves that
+ * the route and the function work. Publishes nothing; counts as one refused webhook.
  */
 export async function checkIngress(url: string): Promise<readonly Finding[]> {
-  const area = 'front door';
+  const area = 'endpoint';
   try {
     const { status, ms } = await postWebhook(url, nothing, undefined);
     return findingsOn(area, url, problemsOf(status), { status, ms: Math.round(ms) });
@@ -82,32 +82,30 @@ function problemsOf(status: number): readonly string[] {
   }
   if (status >= 200 && status < 300) {
     return [
-      `It takes what is not signed (${status}): anybody may put events on the bus. Is that the right URL?`,
+      `It accepts unsigned requests (${status}): anyone can publish events. Is that the right URL?`,
     ];
   }
   if (status >= 300 && status < 400) {
     return [
-      `It redirects (${status}). A sender follows with GET and takes that for success: give it the final URL.`,
+      `It redirects (${status}). A sender follows with GET and treats that as success: give it the final URL.`,
     ];
   }
   if (status === 429) {
     return ['It is throttled (429). Raise throttleRate if this is not a flood.'];
   }
   if (status === 403 || status === 404) {
-    return [`It has no such route for us (${status}). Compare with the output WebhookUrl.`];
+    return [`The route does not exist (${status}). Compare with the output WebhookUrl.`];
   }
   return [`It answers ${status}. The log group of the ingest function says why.`];
 }
 
-/** The buses, and each rule on them by which nothing can come. */
+/** The buses, and each rule that cannot deliver events. */
 function checkRules(pipeline: Pipeline): readonly Finding[] {
   const rules = rulesOfPipeline(pipeline);
   const silent = rules.flatMap(({ name, listeners, isEnabled }): readonly Finding[] => {
     const problems = [
-      ...(isEnabled
-        ? []
-        : ['It is disabled, so that nothing comes by it: aws events enable-rule.']),
-      ...(listeners.length > 0 ? [] : ['It has no target, so that what it matches is lost.']),
+      ...(isEnabled ? [] : ['It is disabled and delivers nothing: aws events enable-rule.']),
+      ...(listeners.length > 0 ? [] : ['It has no target: the events that it matches are lost.']),
     ];
     if (problems.length === 0) {
       return [];
@@ -124,7 +122,9 @@ function checkRules(pipeline: Pipeline): readonly Finding[] {
       name,
       hasCatchAll
         ? []
-        : ['It has no rule for what no consumer categories: such events are lost. Deploy again.'],
+        : [
+            'It has no catch-all rule: events that no consumer subscribes to are lost. Deploy again.',
+          ],
       { rules: rules.length },
     ),
   );
@@ -137,10 +137,10 @@ function checkRules(pipeline: Pipeline): readonly Finding[] {
   ];
 }
 
-/** States of a session (WAHA, `session.status`) in which it works, or soon will by itself. */
+/** States of a session (WAHA, `session.status`) that need no action. */
 const online: ReadonlySet<string | undefined> = new Set(['WORKING', 'STARTING']);
 
-/** The WhatsApp sessions, as they last said. One that is not online sends no events. */
+/** The last known state of each WhatsApp session. A session that is not online sends no events. */
 export async function checkSessions(
   reader: Pick<StateReader, 'partition'>,
 ): Promise<readonly Finding[]> {
@@ -155,10 +155,10 @@ export async function checkSessions(
 
 function adviceFor(status: string | undefined): string {
   if (status === 'SCAN_QR_CODE') {
-    return 'It waits for somebody to scan its QR code.';
+    return 'Its QR code has not been scanned yet.';
   }
   if (status === 'STOPPED') {
-    return 'It was stopped: start it in the sender, if that was not meant.';
+    return 'It is stopped: start it in the sender, unless that was intended.';
   }
   if (status?.startsWith('PASSKEY')) {
     return 'It waits for a passkey.';

@@ -13,7 +13,7 @@ import { tailPrefix } from '../tail/tail-queue.ts';
 import type { FunctionLook } from './check-functions.ts';
 import { type Finding, findingsOn } from './finding.ts';
 
-/** What is known beside the queues themselves. */
+/** Data that the queue checks need beside the queues. */
 interface QueueContext {
   /** Milliseconds, by ARN; without it for none. */
   readonly ages: ReadonlyMap<string, number>;
@@ -22,12 +22,12 @@ interface QueueContext {
 }
 
 /**
- * A queue that no function reads waits for a service of the user's own, who may take their time; but
- * at this part of its retention events are about to be lost.
+ * For a queue that no function reads (the user's own service polls it): the part of the retention
+ * period after which waiting events are reported, because they will soon be deleted.
  */
 const lateInRetention = 0.8;
 
-/** Each consumer with a queue: what waits, what is in work, since when, and what it gave up. */
+/** Each consumer with a queue: waiting and in-flight events, age of the oldest, dead-letter messages. */
 export function checkConsumers(pipeline: Pipeline, context: QueueContext): readonly Finding[] {
   const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
@@ -43,7 +43,9 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
       const problems = [
         ...(ageMs !== undefined && ageMs > limitMs ? [tooOld(ageMs, reader)] : []),
         ...(deadLetters > 0
-          ? [`It gave up ${count(deadLetters)}: fanout dlq show ${name} --group-by error`]
+          ? [
+              `Its dead-letter queue has ${count(deadLetters)}: fanout dlq show ${name} --group-by error`,
+            ]
           : []),
       ];
       return findingsOn('consumer', name, problems, {
@@ -57,22 +59,22 @@ export function checkConsumers(pipeline: Pipeline, context: QueueContext): reado
     });
 }
 
-/** The queues in which events end that no consumer has: each should be empty. */
+/** The failure queues that belong to no single consumer: each should be empty. */
 export function checkEnds(pipeline: Pipeline): readonly Finding[] {
   return findEndQueues(pipeline)
     .filter(({ role }) => role !== 'dead-letters')
     .flatMap((queue) => {
       const held = heldIn(queue);
       const problems = held > 0 ? [`It holds ${count(held)}: ${advice[queue.role]}`] : [];
-      return findingsOn('end queue', queue.name, problems, { role: queue.role, holds: held });
+      return findingsOn('failure queue', queue.name, problems, { role: queue.role, holds: held });
     });
 }
 
 const advice: Readonly<Record<EndRole, string>> = {
   'dead-letters': 'fanout dlq show',
   undeliverable: 'EventBridge could not reach a target. fanout dlq show undeliverable',
-  unrouted: 'no consumer hears it. fanout dlq show unrouted --group-by type',
-  spill: 'the bus refused it, and it is offered again. fanout dlq show spill',
+  unrouted: 'no consumer subscribes to it. fanout dlq show unrouted --group-by type',
+  spill: 'PutEvents refused it; it is retried. fanout dlq show spill',
 };
 
 function deadLettersOf(queue: Queue, { queues }: Pipeline): number {
@@ -89,14 +91,14 @@ function heldIn(queue: Queue | EndQueue): number {
   return visible + inFlight + delayed;
 }
 
-/** SQS keeps messages for four days unless told otherwise (API reference, MessageRetentionPeriod). */
+/** The default retention of SQS is four days (API reference, MessageRetentionPeriod). */
 const retentionMs = ({ attributes }: Queue) =>
   Number(attributes.MessageRetentionPeriod ?? 345_600) * 1_000;
 
 const tooOld = (ageMs: number, reader: string | undefined) =>
   reader === undefined
-    ? `Its oldest event is ${formatAge(ageMs)} old and soon deleted: nobody reads the queue.`
-    : `Its oldest event waits for ${formatAge(ageMs)}: the log group of ${reader} says why.`;
+    ? `Its oldest event is ${formatAge(ageMs)} old and will soon be deleted: no one reads the queue.`
+    : `Its oldest event has waited for ${formatAge(ageMs)}: the log group of ${reader} says why.`;
 
 const count = (number: number) => (number === 1 ? '1 event' : `${number} events`);
 
@@ -107,9 +109,9 @@ const windowMs = 15 * 60_000;
 const maxQueries = 500;
 
 /**
- * How long the oldest message of each queue has been there, in milliseconds, by the queue's ARN; a
- * queue that CloudWatch knows nothing of is missing. SQS itself does not tell it, and to receive a
- * message for its time would count as a delivery.
+ * The age of the oldest message of each queue in milliseconds, by the queue's ARN; queues without a
+ * CloudWatch metric are missing. SQS does not report it, and receiving a message to read its
+ * timestamp would count as a delivery.
  */
 export async function oldestAges(
   { clientSettings }: Pick<AwsAccess, 'clientSettings'>,
@@ -141,7 +143,7 @@ export async function oldestAges(
   }
 }
 
-/** Ids must begin with a lower-case letter. */
+/** Query ids must begin with a-z. */
 const queryFor = ({ name }: Queue, index: number): MetricDataQuery => ({
   Id: `q${index}`,
   MetricStat: {

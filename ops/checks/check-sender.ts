@@ -2,7 +2,7 @@ import { printable } from '../printable.ts';
 import type { Finding } from './finding.ts';
 import { checkSession, checkWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
 
-/** A WAHA server that is looked at. */
+/** The WAHA server to check. */
 interface WahaServer {
   readonly url: string;
   readonly apiKey: string | undefined;
@@ -11,10 +11,10 @@ interface WahaServer {
 }
 
 /**
- * Reads the sessions of a WAHA server (`GET /api/sessions?all=true`) and judges their webhooks; asks
- * each webhook's address with HEAD whether it redirects. Changes nothing.
+ * Reads the sessions of a WAHA server (`GET /api/sessions?all=true`), checks their webhooks, and sends a
+ * HEAD request to each webhook URL to find redirects. Changes nothing.
  *
- * @throws when the server does not answer with its sessions: says what it did
+ * @throws when the server does not answer with its sessions: names the reason
  */
 export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<readonly Finding[]> {
   const sessions = readWahaSessions(await readSessions(url, apiKey));
@@ -38,7 +38,7 @@ export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<r
 const well = (name: string): Finding => ({
   level: 'ok',
   about: `session ${printable(name, 40)}`,
-  what: 'Its webhooks are as they should be.',
+  what: 'Its webhooks are configured correctly.',
 });
 
 async function readSessions(url: string, apiKey: string | undefined): Promise<unknown> {
@@ -81,7 +81,7 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
     return [
       {
         ...{ level: 'error', about, what: `${shown} redirects (${status}).` },
-        why: 'After 301, 302 and 303 WAHA follows with GET, without the event, and takes the answer for success: every event is lost.',
+        why: 'After 301, 302 and 303 WAHA follows with GET, without the event, and treats the answer as success: every event is lost.',
         todo: 'Give it the URL to which it is redirected.',
       },
     ];
@@ -89,7 +89,7 @@ async function classifyAddress(session: string, url: string): Promise<readonly F
     return [
       {
         ...{ level: 'note', about, what: `${shown} cannot be reached from here.` },
-        why: 'That may be right: what matters is whether the WAHA server reaches it.',
+        why: 'That may be intended: only the WAHA server must reach it.',
       },
     ];
   }

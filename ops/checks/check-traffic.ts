@@ -7,18 +7,18 @@ import { chooseBus, listen } from '../tail/listen.ts';
 import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 import type { Finding } from './finding.ts';
 
-/** What was heard. */
+/** Counts of the received events. */
 export interface Observed {
   readonly events: number;
-  /** Facts that were told under a second kind. */
+  /** Events that another type had already reported. */
   readonly duplicates: number;
-  /** Facts that were told again with other content. */
+  /** Events with the id of an earlier event, but other content. */
   readonly conflicts: number;
   /** Events that the catalog cannot read, by reason. */
   readonly unrecognized: Readonly<Record<string, number>>;
 }
 
-/** Hears the bus for a while, and judges the sender by what comes. */
+/** Receives events from the bus for a while, and checks the sender's configuration by them. */
 export async function checkTraffic(
   access: AwsAccess,
   pipeline: Pipeline,
@@ -60,7 +60,7 @@ export function addTo(subscribed: Observed, text: string): Observed {
   };
 }
 
-/** What the events of a while say of their sender. */
+/** Findings on the sender, from the counts. */
 export function checkTrafficFindings({
   events,
   duplicates,
@@ -70,7 +70,7 @@ export function checkTrafficFindings({
   const about = 'traffic';
   if (events === 0) {
     return [
-      { level: 'note', about, what: 'Nothing happened in that time.', todo: 'Listen longer.' },
+      { level: 'note', about, what: 'No event arrived in that time.', todo: 'Listen longer.' },
     ];
   }
   const reasons = Object.entries(unrecognized).map(([why, n]) => `${n} ${printable(why, 40)}`);
@@ -86,7 +86,7 @@ export function checkTrafficFindings({
     },
     reasons.length > 0 && {
       ...{ level: 'warning', about, what: `Not understood: ${reasons.join(', ')}.` },
-      why: 'They are kept as unrecognized, and no other consumer hears them.',
+      why: 'They are published as unrecognized; no other consumer receives them.',
       todo: 'fanout tail --category unrecognized --json, or update this project.',
     },
     conflicts > 0 && {

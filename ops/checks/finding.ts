@@ -1,8 +1,8 @@
 import { errorCode, explainError } from '../aws/explain-error.ts';
 
 /**
- * How grave a finding is: nothing to do (`ok`), good to know (`note`), will hurt some day
- * (`warning`), hurts now (`error`), or it could not be looked at (`unknown`).
+ * Severity of a finding: no problem (`ok`), information (`note`), a future problem (`warning`), a
+ * present problem (`error`), or the check could not run (`unknown`).
  */
 export type Level = 'ok' | 'note' | 'warning' | 'error' | 'unknown';
 
@@ -26,7 +26,7 @@ export interface Finding {
 /** What was seen, by name. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Exit status of `status` and `doctor`: 1 where something is wrong, 3 where it could not be looked at. */
+/** Exit status of `status` and `doctor`: 1 when something is wrong, 3 when a check could not run. */
 export function exitStatusOf(findings: readonly Pick<Finding, 'level'>[]): 0 | 1 | 3 {
   const levels = new Set(findings.map(({ level }) => level));
   if (levels.has('error') || levels.has('warning')) {
@@ -35,7 +35,7 @@ export function exitStatusOf(findings: readonly Pick<Finding, 'level'>[]): 0 | 1
   return levels.has('unknown') ? 3 : 0;
 }
 
-/** Findings on one of several things: an error for each problem, which is a sentence, or that it is well. */
+/** Findings on one resource: an error for each problem (a sentence), or one `ok`. */
 export function findingsOn(
   about: string,
   name: string,
@@ -48,7 +48,7 @@ export function findingsOn(
   return problems.map((what) => ({ level: 'error', about, name, what, facts }));
 }
 
-/** Runs a check. What may not be looked at is unknown, and hides nothing else. */
+/** Runs a check. A check that throws results in one `unknown` finding; the others still run. */
 export async function attempt(
   about: string,
   check: () => Promise<readonly Finding[]>,
@@ -64,6 +64,6 @@ export async function attempt(
 
 /**
  * How long an event may wait for a function. Redeliveries with growing pauses take up to ten minutes
- * before an event becomes a dead letter; what waits longer is not being worked on.
+ * before an event becomes a dead-letter message; an event that waits longer is not being processed.
  */
 export const defaultMaxAgeMs = 15 * 60_000;

@@ -8,64 +8,72 @@ const everything = '*';
 
 const loopback = /^(localhost|127\.|\[::1\]|host\.docker\.internal|.*\.local$)/;
 
-/** What is wrong with one webhook of a session, as its configuration shows. */
+/** Findings on the configuration of one webhook of a session. */
 export function checkWebhook(session: string, webhook: WahaWebhook): readonly Finding[] {
   const about = `session ${printable(session, 40)}`;
   const url = printable(withoutSecrets(webhook.url), 100);
   const rules: readonly (Finding | false)[] = [
     categories(webhook, 'message') &&
       categories(webhook, 'message.any') && {
-        ...{ level: 'warning', about, what: `${url} hears both message and message.any.` },
-        why: 'Every inbound message is told twice. The second telling is dropped here, but costs a webhook, and message.any alone tells all that message does.',
+        ...{
+          level: 'warning',
+          about,
+          what: `${url} is subscribed to both message and message.any.`,
+        },
+        why: 'Every inbound message is sent twice. The duplicate costs a webhook, and message.any alone includes every message.',
         todo: 'Subscribe it to message.any, or to message, and not to "*".',
       },
     ...webhook.events
       .filter((event) => event !== everything && !Object.hasOwn(catalog, event))
       .map(
         (event): Finding => ({
-          ...{ level: 'warning', about, what: `${url} hears "${printable(event, 60)}".` },
-          why: 'This version does not know such an event: it is kept as unrecognized.',
+          ...{
+            level: 'warning',
+            about,
+            what: `${url} is subscribed to "${printable(event, 60)}".`,
+          },
+          why: 'This version does not know that event: it is published as unrecognized.',
           todo: 'Correct the name, or update this project.',
         }),
       ),
     webhook.events.includes('engine.event') && {
-      ...{ level: 'note', about, what: `${url} hears engine.event.` },
-      why: 'It is a raw copy of everything else, at least as often.',
-      todo: 'Leave it out unless a consumer of yours reads it, or drop it with the setting filters.',
+      ...{ level: 'note', about, what: `${url} is subscribed to engine.event.` },
+      why: 'It duplicates every other event in raw form.',
+      todo: 'Unsubscribe it unless one of your consumers needs it, or drop it with the setting filters.',
     },
     !webhook.isSigned &&
       !webhook.hasSecret && {
-        ...{ level: 'error', about, what: `${url} is neither signed nor has it a secret.` },
-        why: 'The front door answers 401, and WAHA drops the event after its tries.',
+        ...{ level: 'error', about, what: `${url} has neither a signature nor a secret.` },
+        why: 'The endpoint answers 401, and WAHA drops the event after its retries.',
         todo: 'Set its hmac.key to the signing secret.',
       },
     !webhook.isSigned &&
       webhook.hasSecret && {
         ...{ level: 'note', about, what: `${url} is not signed, but has a secret.` },
-        why: 'A secret in a URL or header can be read by whoever is in between; WAHA can sign.',
+        why: 'A proxy or log can expose a secret in a URL or header; WAHA can sign instead.',
         todo: 'Set its hmac.key to the signing secret.',
       },
     isPlain(webhook.url) && {
       ...{ level: 'error', about, what: `${url} is http, not https.` },
-      why: 'Messages go in the clear. Where it is redirected to https, WAHA follows with GET and takes that for success: every event is lost.',
-      todo: 'Write https:// into its URL.',
+      why: 'Messages are sent unencrypted. If it redirects to https, WAHA follows with GET and treats that as success: every event is lost.',
+      todo: 'Change its URL to https://.',
     },
     new URL(webhook.url).pathname.length > 1 &&
       new URL(webhook.url).pathname.endsWith('/') && {
         ...{ level: 'error', about, what: `${url} ends in a slash.` },
-        why: 'To API Gateway that is another path: it answers 404.',
-        todo: 'Leave the slash out.',
+        why: 'API Gateway treats that as another path and answers 404.',
+        todo: 'Remove the slash.',
       },
     webhook.retries === undefined && {
       ...{ level: 'note', about, what: `${url} has the default retries.` },
-      why: 'An outage of the front door of more than 30 seconds loses events.',
+      why: 'An outage of the endpoint of more than 30 seconds loses events.',
       todo: 'Set its retries to {"policy": "exponential", "delaySeconds": 2, "attempts": 15}: about 36 hours.',
     },
   ];
   return rules.filter((rule) => rule !== false);
 }
 
-/** What is wrong with a session as a whole. */
+/** Findings on all webhooks of a session together. */
 export function checkSession(
   { name, webhooks }: WahaSession,
   ingress?: string,
@@ -77,8 +85,8 @@ export function checkSession(
   return [
     ...[...new Set(twice)].map(
       (url): Finding => ({
-        ...{ level: 'warning', about, what: `${printable(url, 100)} stands there twice.` },
-        why: 'Each event is posted twice. The second one is dropped here, but costs a webhook.',
+        ...{ level: 'warning', about, what: `${printable(url, 100)} is configured twice.` },
+        why: 'Each event is posted twice. The duplicate is not published, but costs a webhook.',
         todo: 'Remove one of them.',
       }),
     ),
@@ -86,9 +94,13 @@ export function checkSession(
       ? []
       : [
           {
-            ...{ level: 'warning' as const, about, what: 'None of its webhooks comes here.' },
-            why: `Nothing of this session is heard. A webhook of the server as a whole (WHATSAPP_HOOK_URL) would not show here.`,
-            todo: `Give it a webhook to ${ingress}.`,
+            ...{
+              level: 'warning' as const,
+              about,
+              what: 'None of its webhooks points to this endpoint.',
+            },
+            why: `No event of this session is received, unless the server has a global webhook (WHATSAPP_HOOK_URL), which this check cannot see.`,
+            todo: `Add a webhook to ${ingress}.`,
           },
         ]),
   ];
@@ -111,7 +123,7 @@ export function withoutSecrets(url: string): string {
 const sameIngress = (url: string, ingress: string) =>
   withoutSecrets(url).replace(/\/$/, '') === withoutSecrets(ingress).replace(/\/$/, '');
 
-/** A webhook of a WAHA session, as far as it is looked at. */
+/** The checked fields of a webhook of a WAHA session. */
 interface WahaWebhook {
   readonly url: string;
   readonly events: readonly string[];
@@ -129,7 +141,7 @@ interface WahaSession {
   readonly webhooks: readonly WahaWebhook[];
 }
 
-/** Reads the answer of WAHA's `GET /api/sessions`. Of foreign make: what is not there is left out. */
+/** Reads the answer of WAHA's `GET /api/sessions`. The input is untrusted; missing fields are skipped. */
 export function readWahaSessions(answer: unknown): readonly WahaSession[] {
   return listOf(answer).map((session) => ({
     name: ownText(session, 'name') ?? '?',
@@ -137,7 +149,7 @@ export function readWahaSessions(answer: unknown): readonly WahaSession[] {
   }));
 }
 
-/** Headers that the front door takes a secret from. */
+/** Headers that the endpoint reads a secret from. */
 const secretHeader = /^(authorization|x-webhook-secret)$/i;
 
 function readWebhook(webhook: unknown): WahaWebhook[] {

@@ -1,4 +1,4 @@
-/** When the prices were noted, and of which region. Free tiers are left out. */
+/** Date and region of the prices. Free tiers are not included. */
 export const pricesAsOf = { date: '2026-11-22', region: 'us-east-1' } as const;
 
 interface NamedNumber {

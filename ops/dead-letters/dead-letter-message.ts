@@ -3,7 +3,7 @@ import { readEvent } from '@event-fanout/event-pattern';
 import { messageAttributes } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 
-/** A message of an end queue, read as far as it can be. */
+/** A message of a failure queue, parsed as far as possible. */
 export interface DeadLetterMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -14,7 +14,7 @@ export interface DeadLetterMessage {
   readonly system: Readonly<Record<string, string>>;
   /** The parsed body; undefined when it is not JSON. */
   readonly event: unknown;
-  /** What the bus calls its detail: our envelope, unless the event is somebody else's. */
+  /** The event's detail: our envelope, unless the event is from another source. */
   readonly envelope: unknown;
   /** The detail-type, which is the kind's name. */
   readonly type: string | undefined;
@@ -23,7 +23,7 @@ export interface DeadLetterMessage {
   readonly chat: string | undefined;
   readonly occurredAt: string | undefined;
   /**
-   * When it was sent, in milliseconds since 1970. A dead letter keeps the time of its first queue
+   * When it was sent, in epoch milliseconds. A dead-letter message keeps the time of its first queue
    * (SQS Developer Guide, "Setting up dead-letter queue retention").
    */
   readonly sentAt: number;
@@ -52,7 +52,7 @@ export function readMessage(message: Message, maxReceiveCount?: number): DeadLet
   };
 }
 
-/** What is nested deeper than any event was put there to overflow somebody's stack; it stays text. */
+/** Undefined for JSON nested deeper than any event, which could overflow the stack. */
 function parseJson(text: string): unknown {
   try {
     return readEvent(text, false);
@@ -61,11 +61,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Why a message is in an end queue. */
+/** Why a message is in a failure queue. */
 export interface Failure {
   /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
   readonly error: string;
-  /** What EventBridge says further. Undefined for other messages. */
+  /** EventBridge's error message. Undefined for other messages. */
   readonly message: string | undefined;
   /** Deliveries that failed; undefined where that is not known. */
   readonly attempts: number | undefined;
@@ -81,7 +81,7 @@ type Attributes = Readonly<Record<string, MessageAttributeValue>>;
  * deliver (User Guide, "Using dead-letter queues to process undelivered events"), or those of this
  * project's functions (`fanout.*`). SQS itself sets none when a message was received too often.
  *
- * @param receives ApproximateReceiveCount, which goes on counting in the dead-letter queue
+ * @param receives ApproximateReceiveCount, which continues to count in the dead-letter queue
  * @param maxReceiveCount of the queue that the message comes from
  */
 function readFailure(

@@ -7,9 +7,9 @@ import { batchSize, chunk, type MessageTaker } from './message-taker.ts';
 import { depthOf } from './queue-depth.ts';
 import { goThrough } from './scan-queue.ts';
 
-/** Which letters are deleted for good. */
+/** Which messages are deleted. */
 export interface PurgeOptions {
-  /** @default - every letter */
+  /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
   /** @default - all */
   readonly limit?: number;
@@ -19,16 +19,16 @@ export interface PurgeOptions {
 
 /** What a purge has done. */
 interface PurgeSummary {
-  /** Letters that are gone; of a whole queue only approximately known. */
+  /** Deleted messages; approximate for a full purge. */
   readonly deleted: number;
-  /** Letters whose deletion was not confirmed. */
+  /** Messages whose deletion was not confirmed. */
   readonly undeleted: number;
   readonly unmatched: number;
   readonly interrupted: boolean;
   readonly error: unknown;
 }
 
-/** Deletes the letters of a queue that match, or everything in it. */
+/** Deletes the messages of a queue that match, or everything in it. */
 export async function purge(
   access: AwsAccess,
   queue: EndQueue,
@@ -48,7 +48,7 @@ export async function purge(
   return { deleted, undeleted, unmatched: looked - matched, interrupted, error };
 }
 
-/** One call, which also deletes what somebody has in flight. AWS takes up to a minute for it. */
+/** One PurgeQueue call, which also deletes messages in flight. It takes up to a minute. */
 async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSummary> {
   const { visible, inFlight, delayed } = depthOf(queue);
   const rest = { undeleted: 0, unmatched: 0, interrupted: false };
@@ -67,7 +67,7 @@ async function purgeAll({ sqs }: AwsAccess, queue: EndQueue): Promise<PurgeSumma
   }
 }
 
-/** Deletes letters from their queue. Returns how many AWS did not confirm; those may come again. */
+/** Deletes messages from their queue. Returns how many AWS did not confirm; those may come again. */
 export async function deleteMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   { url }: Pick<EndQueue, 'url'>,

@@ -3,15 +3,15 @@ import { readArn } from '../aws/arn.ts';
 import { hideChat, redactEnvelope } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** How much of a letter is told. */
+/** How much of a message is shown. */
 export interface Occurrence {
-  /** The whole envelope. */
+  /** The full envelope. */
   readonly full?: boolean;
-  /** With what is personal. */
+  /** Includes personal data. */
   readonly reveal?: boolean;
 }
 
-/** What is told of a letter. Field names are part of the output of `--json`. */
+/** The description of a message. Field names are part of the output of `--json`. */
 export interface MessageDescription {
   readonly messageId: string;
   readonly type?: string;
@@ -27,7 +27,7 @@ export interface MessageDescription {
   readonly envelope?: unknown;
 }
 
-/** Describes a letter, without what is personal unless that is asked for. */
+/** Describes a message; personal data only with `reveal`. */
 export function describeMessage(
   message: DeadLetterMessage,
   { full, reveal }: Occurrence,
@@ -68,13 +68,13 @@ function redacted({ event, envelope }: DeadLetterMessage): unknown {
 const isOurs = (envelope: unknown) =>
   ownText(envelope, 'meta', 'id') !== undefined && own(envelope, 'data') !== undefined;
 
-/** What letters can be grouped by. */
+/** What messages can be grouped by. */
 export const groupings = ['error', 'type', 'session'] as const;
 
 /** See {@link groupings}. */
 export type Grouping = (typeof groupings)[number];
 
-/** Letters that have something in common. */
+/** Messages that have something in common. */
 export interface MessageGroup {
   readonly name: string;
   readonly count: number;
@@ -83,7 +83,7 @@ export interface MessageGroup {
   readonly newest: number;
 }
 
-/** Groups letters, the largest group first. */
+/** Groups messages, the largest group first. */
 export function groupMessages(
   messages: readonly Pick<DeadLetterMessage, 'type' | 'session' | 'failure' | 'sentAt'>[],
   by: Grouping,

@@ -7,7 +7,7 @@ import type { DeadLetterMessage } from './dead-letter-message.ts';
 /** A message for a queue, without the id that only its batch needs. */
 export type QueueEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
 
-/** Where a letter belongs, and what is sent there. */
+/** The queue or bus that a message is redriven to, and the entry that is sent. */
 export type Destination =
   | {
       readonly kind: 'queue';
@@ -16,21 +16,21 @@ export type Destination =
       readonly entry: QueueEntry;
     }
   | { readonly kind: 'bus'; readonly name: string; readonly entry: PutEventsRequestEntry }
-  /** It stays; `reason` says why in words that many letters can share. */
+  /** It stays; `reason` is general enough to group messages by it. */
   | { readonly kind: 'nowhere'; readonly reason: string };
 
-/** Shorthand for a letter that stays. */
+/** Shorthand for a message that stays. */
 export const stays = (reason: string): Destination => ({ kind: 'nowhere', reason });
 
-/** What is sent in a letter's place. */
+/** The content that is sent for a message. */
 export interface Content {
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
-  /** For a FIFO or fair queue. @default - the letter's own */
+  /** For a FIFO or fair queue. @default - the message's own */
   readonly groupId?: string;
 }
 
-/** A letter's attributes without those that say why it is where it is. */
+/** A message's attributes without those that describe the failure. */
 export function withoutReason(
   attributes: DeadLetterMessage['attributes'],
 ): Record<string, MessageAttributeValue> {
@@ -39,7 +39,7 @@ export function withoutReason(
   );
 }
 
-/** A message for a queue, with what of the letter's own circumstances goes along: group and trace. */
+/** A queue entry with the message's own group id and trace header. */
 export function writeQueueEntry(
   message: DeadLetterMessage,
   queue: Queue,

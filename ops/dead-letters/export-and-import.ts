@@ -11,8 +11,8 @@ import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue
 import { sendToQueue, Tally } from './send-messages.ts';
 
 /**
- * Writes the letters of a queue to a new file that only its owner may read, one a line, and leaves
- * them in the queue.
+ * Writes the messages of a queue to a new file, one per line, that only its owner can read. They stay
+ * in the queue.
  *
  * @throws when the file is there already or cannot be written
  */
@@ -58,7 +58,7 @@ interface ImportSummary {
   readonly sent: number;
   /** Lines that were not sent, by reason. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Lines that are done with; where to go on after an interruption. */
+  /** Number of processed lines: where to continue after an interruption. */
   readonly lines: number;
   readonly interrupted: boolean;
 }
@@ -66,10 +66,10 @@ interface ImportSummary {
 const linesPerRound = 80;
 
 /**
- * Puts the letters of an NDJSON file into a queue. The whole file is checked first, so that a mistake
- * on its last line is found before anything is sent.
+ * Sends the messages of an NDJSON file to a queue. Checks the full file first, so that an error on the
+ * last line is found before anything is sent.
  *
- * @throws when a line holds no letter: names it
+ * @throws when a line is no message: names the line
  */
 export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
@@ -140,14 +140,14 @@ function readLine(line: string, number: number, isFifo: boolean): QueueEntry {
     if (!(error instanceof NotADeadLetterMessageError)) {
       throw error;
     }
-    throw new Error(`Line ${number} is no letter: ${error.message}. Nothing was sent.`);
+    throw new Error(`Line ${number} is no message: ${error.message}. Nothing was sent.`);
   }
 }
 
 /** SQS API reference, SendMessage: attributes of one message at most. */
 const maxAttributes = 10;
 
-/** Thrown for a line that holds no letter. Says nothing of its content. */
+/** Thrown for a line that is no message. Does not contain the line's content. */
 export class NotADeadLetterMessageError extends Error {
   constructor(expected: string) {
     super(`expected ${expected}`);
@@ -155,16 +155,16 @@ export class NotADeadLetterMessageError extends Error {
   }
 }
 
-/** A letter as one line of NDJSON, whole: with everything that was said in it. */
+/** A message as one line of NDJSON, including personal data. */
 export function writeExported({ messageId, body, attributes, system }: DeadLetterMessage): string {
   const written = Object.entries(attributes).map(([name, value]) => [name, writeAttribute(value)]);
   return JSON.stringify({ messageId, body, attributes: Object.fromEntries(written), system });
 }
 
 /**
- * Reads such a line as a message to send. SQS sets the times, the counts and the id anew.
+ * Parses an exported line as a message to send. SQS assigns new times, counts and a new id.
  *
- * @throws NotALetterError
+ * @throws NotADeadLetterMessageError
  */
 export function readExported(line: string, isFifo: boolean): QueueEntry {
   let value: unknown;

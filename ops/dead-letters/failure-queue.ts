@@ -1,21 +1,21 @@
 import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 
-/** A queue whose messages go nowhere by themselves and wait for a person. */
+/** A failure queue: its messages wait for a person. */
 export interface EndQueue extends Queue {
   readonly role: EndRole;
-  /** Whose dead letters these are. Undefined for the other roles, and where it is not known. */
+  /** The consumer of a dead-letter queue. Undefined for the other roles, and if unknown. */
   readonly consumer: string | undefined;
-  /** The queues whose dead letters come here. */
+  /** The queues that have this one as their dead-letter queue. */
   readonly sources: readonly Queue[];
   /** The bus that unrouted and spilled events belong to; undefined when that is not clear. */
   readonly busName: string | undefined;
 }
 
 /**
- * The end queues of a pipeline. A tag says what a queue is for; without one, what AWS knows of it:
- * which redrive policies and rule targets name it, so that a user's own queues are found too. For
- * the last two roles nothing in AWS shows it but the name that the stack gives them.
+ * The failure queues of a pipeline. A tag states a queue's role; without one, the role is derived from
+ * the redrive policies and rule targets that name the queue, so that a user's own queues are found too.
+ * The last two roles can only be derived from the name that the stack assigns.
  */
 export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
   return pipeline.queues
@@ -74,7 +74,7 @@ const isEndRole = (role: string | undefined): role is EndRole =>
   endRoles.some((each) => each === role);
 const rank = ({ role }: EndQueue) => endRoles.indexOf(role);
 
-/** Thrown when a queue is named that is not there; the command was called wrongly. */
+/** Thrown for a queue name that does not exist: wrong usage of the command. */
 export class UnknownQueueError extends Error {
   constructor(message: string) {
     super(message);
@@ -83,8 +83,8 @@ export class UnknownQueueError extends Error {
 }
 
 /**
- * The end queue that a person means by its name, URL or ARN, by the consumer whose dead letters it
- * holds, or by its role.
+ * The failure queue with this name, URL or ARN, or the dead-letter queue of this consumer, or the queue
+ * of this role.
  *
  * @throws UnknownQueueError when there is none, or more than one: lists them
  */
@@ -109,7 +109,7 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
     }
   }
   throw new UnknownQueueError(
-    `There is no end queue "${given}". There are: ${namesOf(queues) || 'none'}.`,
+    `There is no failure queue "${given}". There are: ${namesOf(queues) || 'none'}.`,
   );
 }
 

@@ -2,7 +2,7 @@ import { readAddress } from '../../events/address.ts';
 import { hideChat } from '../redact-envelope.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 
-/** Which letters a command is about. What is not given does not restrict. */
+/** Which messages a command is about. What is not given does not restrict. */
 export interface MessageFilter {
   /** Any of these detail-types. */
   readonly types?: readonly string[];
@@ -12,7 +12,7 @@ export interface MessageFilter {
   readonly chats?: readonly string[];
   /** Part of the error, in any case. */
   readonly error?: string;
-  /** Sent at this time or later, in milliseconds since 1970. */
+  /** Sent at this time or later, in epoch milliseconds. */
   readonly since?: number;
 }
 

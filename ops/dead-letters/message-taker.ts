@@ -28,8 +28,8 @@ interface TakerSettings {
 }
 
 /**
- * Takes messages out of view and gives back what is not deleted, so that a queue can be gone through
- * once. Each time counts as a receive. That is harmless in an end queue: it has no redrive policy, or, as
+ * Receives messages, which hides them, and makes those that are not deleted visible again, so that a queue
+ * can be scanned once. Each time counts as a receive. That is harmless in a failure queue: it has no redrive policy, or, as
  * the spill queue, one of a thousand receives.
  */
 export class MessageTaker {
@@ -71,7 +71,7 @@ export class MessageTaker {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {
-    // Never aborted: SQS would hide messages that nobody has got.
+    // Never aborted: SQS would hide messages that were not received.
     const { Messages = [] } = await this.#sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#url,

@@ -12,9 +12,8 @@ import { type Destination, stays, withoutReason, writeQueueEntry } from './desti
 import { consumerOf, type EndQueue } from './failure-queue.ts';
 
 /**
- * Where a letter of an end queue belongs, and nowhere else: a dead letter to its consumer's queue,
- * what could not be delivered to the one target that failed, what no rule matched and what the bus
- * refused to the bus.
+ * The destination of a message of a failure queue: for a dead-letter message its consumer's queue, for
+ * an undeliverable event the target that failed, for an unrouted or spilled event the bus.
  */
 export function planRedrive(
   message: DeadLetterMessage,
@@ -23,7 +22,7 @@ export function planRedrive(
 ): Destination {
   switch (end.role) {
     case 'dead-letters':
-      // Some use one queue for both; EventBridge's attributes tell what it put there.
+      // One queue may have both roles; EventBridge's attributes mark the messages that it sent.
       return message.failure.targetArn !== undefined &&
         message.system.DeadLetterQueueSourceArn === undefined
         ? planForTarget(message, pipeline)
@@ -37,8 +36,8 @@ export function planRedrive(
 }
 
 /**
- * Tells the consumer that a person has sent this on: an idempotent consumer then does an event that a
- * killed function had begun, which it would otherwise hold to be in doubt.
+ * Marks the message as redriven by a person: an idempotent consumer then processes an event that a killed
+ * function had begun, which would otherwise be in doubt.
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
@@ -53,7 +52,7 @@ function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Des
     return stays('no queue names this one as its dead-letter queue any more');
   }
   if (another) {
-    return stays('several queues send their dead letters here, and it does not say which');
+    return stays('several queues have this dead-letter queue, and the message does not say which');
   }
   const attributes = {
     ...withoutReason(message.attributes),
@@ -67,7 +66,7 @@ function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Des
   };
 }
 
-/** The only thing of an event that its dead letter does not keep. */
+/** The only part of an event that its dead-letter message does not contain. */
 const ingestionTime = 'aws.events.event.ingestion-time';
 
 /**
@@ -94,7 +93,9 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
     return stays(`the queue ${readArn(targetArn)?.resource} does not exist`);
   }
   if (target.InputTransformer?.InputTemplate?.includes(ingestionTime)) {
-    return stays(`its target's input needs ${ingestionTime}, which a dead letter does not keep`);
+    return stays(
+      `its target's input needs ${ingestionTime}, which a dead-letter message does not contain`,
+    );
   }
   try {
     const body = inputFor(inputOf(target), {

@@ -2,10 +2,10 @@ import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 import { batchSize } from './message-taker.ts';
 
-/** How many messages a queue holds, by what they are doing. Approximate, as SQS says itself. */
+/** Number of messages in a queue by state. Approximate, as in SQS. */
 export interface Depth {
   readonly visible: number;
-  /** Received by somebody, and not deleted. */
+  /** Received and not yet deleted. */
   readonly inFlight: number;
   readonly delayed: number;
 }
@@ -27,12 +27,12 @@ export interface Oldest {
   readonly isSample: boolean;
 }
 
-/** To look is to receive; where a queue gives up after fewer receives than this, a look may cost. */
+/** A queue whose maxReceiveCount is smaller is not sampled, since a look counts as a receive. */
 const manyReceives = 100;
 
 /**
- * Looks at a few messages for the oldest one; undefined when none is to be seen. No API tells the
- * age of the oldest message, and CloudWatch knows it only with delay. The messages stay visible.
+ * The oldest of a sample of messages; undefined when none is visible. No API returns the age of the
+ * oldest message, and CloudWatch reports it with delay. The messages stay visible.
  */
 export async function findOldest(sqs: SQSClient, queue: Queue): Promise<Oldest | undefined> {
   const { visible } = depthOf(queue);

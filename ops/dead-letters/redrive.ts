@@ -12,17 +12,17 @@ import { planRedrive } from './plan-redrive.ts';
 import { goThrough } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 
-/** What is sent on, and how fast. */
+/** Which messages are redriven, and how fast. */
 export interface RedriveOptions {
-  /** @default - every letter */
+  /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
-  /** Letters at most. @default - all */
+  /** Messages at most. @default - all */
   readonly limit?: number;
-  /** Letters a second at most. @default - as fast as it goes */
+  /** Messages a second at most. @default - as fast as it goes */
   readonly rate?: number;
-  /** Sends and deletes nothing; tells what would be done. @default false */
+  /** Sends and deletes nothing; returns what would be done. @default false */
   readonly dryRun?: boolean;
-  /** Ends when the round in hand is done: what was sent is deleted, the rest is given back. */
+  /** Ends after the current round: sent messages are deleted, the others become visible again. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
   /** Waits between rounds, to keep to the rate. @default - in real time */
@@ -31,30 +31,30 @@ export interface RedriveOptions {
 
 /** What a redrive has done. */
 export interface RedriveSummary {
-  /** Letters in their new home; in a dry run, those that would be. */
+  /** Messages that were sent; in a dry run, those that would be. */
   readonly moved: number;
   /** The same, by the queue or bus they went to. */
   readonly destinations: Readonly<Record<string, number>>;
-  /** Letters that stay although they match, by reason. */
+  /** Messages that stay although they match, by reason. */
   readonly stayed: Readonly<Record<string, number>>;
-  /** Letters that the filter leaves where they are. */
+  /** Messages that the filter does not match. */
   readonly unmatched: number;
-  /** Letters that came back while it ran; they wait for the next time. */
+  /** Messages that failed again during the redrive; they stay in the queue. */
   readonly returned: number;
-  /** Letters that were sent, but whose deletion was not confirmed: they may be sent once more. */
+  /** Messages that were sent, but whose deletion was not confirmed: they may be sent once more. */
   readonly undeleted: number;
   readonly interrupted: boolean;
   /** What ended it early; undefined when nothing did. */
   readonly error: unknown;
 }
 
-/** Letters in one round at most; with a rate, no more than a second's. */
+/** Messages in one round at most; with a rate, no more than a second's. */
 const maxPerRound = 80;
 
 /**
- * Sends the letters of an end queue to where they belong. A letter is deleted only when its new home
- * has confirmed it, so that whatever happens nothing is lost; a crash in between sends a round of
- * letters twice. To go on after an interruption, run it again.
+ * Redrives the messages of a failure queue. A message is deleted only after its destination has
+ * confirmed it, so that none is lost; after a crash in between, one round of messages may be sent
+ * twice. To continue after an interruption, run it again.
  */
 export async function redrive(
   access: AwsAccess,
@@ -116,13 +116,13 @@ const clamp = (value: number, least: number, max: number) =>
   Math.min(max, Math.max(least, Math.floor(value)));
 
 /**
- * Knows the letters that were sent on and are back already: their consumer failed again, or still no
- * rule matches them. To send them on again and again would never end.
+ * Detects redriven messages that are back already, because their consumer failed again or still no rule
+ * matches them. Sending them again would never end.
  */
 export class Returns {
   readonly #known = new Set<string>();
 
-  /** @param newId the message or event id that the letter's new home gave it */
+  /** @param newId the message or event id that the destination assigned */
   expect(message: DeadLetterMessage, newId: string): void {
     this.#known.add(newId);
     const digest = digestOf(message);

@@ -6,15 +6,15 @@ import { batchSize, MessageTaker } from './message-taker.ts';
 
 /** What of a queue is gone through, and how. */
 export interface GoThroughOptions {
-  /** @default - every letter */
+  /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
-  /** Matching letters at most. @default - all */
+  /** Matching messages at most. @default - all */
   readonly limit?: number;
-  /** Letters taken in one round at most. @default 80 */
+  /** Messages taken in one round at most. @default 80 */
   readonly roundSize?: number;
-  /** Ends after the round in hand. */
+  /** Ends after the current round. */
   readonly signal?: AbortSignal;
-  /** Is told after each round how many letters have been looked at. */
+  /** Called after each round with the number of messages read so far. */
   readonly onProgress?: (looked: number) => void;
 }
 
@@ -31,11 +31,11 @@ export interface GoneThrough {
 const defaultRoundSize = 80;
 
 /**
- * Goes once through all letters of a queue, in rounds. `handle` gets those that match, and says which
- * of them it has deleted; whatever else was taken is visible again at the end. Never throws, so that
- * what was done before an error can be told.
+ * Scans all messages of a queue once, in rounds. `handle` receives those that match and reports which
+ * of them it has deleted; the others are visible again at the end. Never throws: an error is returned
+ * together with the counts so far.
  *
- * A FIFO queue gives nothing of a group while another message of it is held, so that behind a letter
+ * A FIFO queue gives nothing of a group while another message of it is held, so that behind a message
  * that stays, the rest of its group stays unseen.
  */
 export async function goThrough(
@@ -80,7 +80,7 @@ export async function goThrough(
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }
 
-/** How often a letter was tried before SQS moved it here: as its first queue's policy says. */
+/** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
 function maxReceiveCounts({ sources }: EndQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {

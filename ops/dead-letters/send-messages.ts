@@ -10,13 +10,13 @@ import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { Destination, QueueEntry } from './destination.ts';
 import { batchSize } from './message-taker.ts';
 
-/** A letter, and where it belongs. */
+/** A message and its destination. */
 interface Plan {
   readonly message: DeadLetterMessage;
   readonly to: Destination;
 }
 
-/** Sends letters to where they belong, each home's together. Never throws. */
+/** Sends messages to their destinations, in one batch per destination. Never throws. */
 export async function sendPlans(
   access: Pick<AwsAccess, 'sqs' | 'eventBridge'>,
   plans: readonly Plan[],
@@ -58,7 +58,7 @@ function sendGroup(
   }
 }
 
-/** What became of one entry: the id that its new home gave it, or the code of the refusal. */
+/** Result of one entry: the id that the destination assigned, or the error code. */
 export type Sent = { readonly id: string } | { readonly error: string };
 
 /**

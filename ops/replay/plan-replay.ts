@@ -15,9 +15,9 @@ export interface ReplayPlan {
 }
 
 /**
- * Plans a replay. Where all that the consumer hears is wanted and its rule has no other target, that
- * rule will do. Otherwise a rule is made that matches less and has the one target, because a replay
- * can choose among rules, but not among events or targets.
+ * Plans a replay. Without a filter, if the consumer's rule has no other target, the replay uses that
+ * rule. Otherwise it uses a temporary rule that matches less and has the one target, because a replay
+ * can select rules, but not events or targets.
  *
  * @throws when the filter cannot be brought together with the consumer's rule, or when its queue
  *   would not take what a rule made for the replay sends
@@ -46,11 +46,11 @@ function makeTemporary(
   const arn = `${rule.arn.slice(0, rule.arn.lastIndexOf('/') + 1)}${name}`;
   const target = rule.targets.find(({ Arn }) => Arn === queue.arn);
   if (!target) {
-    throw new Error(`The rule ${rule.name} does not send to ${queue.name} any more.`);
+    throw new Error(`The rule ${rule.name} no longer sends to ${queue.name}.`);
   }
   if (!admitsRule(queue.attributes.Policy, arn)) {
     throw new Error(
-      `The queue ${queue.name} takes only what its consumer's own rule sends, so that nothing less than all can be replayed: leave out --type, --session and --chat, or let its policy admit the rule ${arn}.`,
+      `The queue ${queue.name} takes only what its consumer's own rule sends, so that only all of its events can be replayed: omit --type, --session and --chat, or allow the rule ${arn} in its policy.`,
     );
   }
   const pattern = narrowPattern(rule.pattern ?? '{}', filter, replayName);
@@ -67,20 +67,20 @@ export interface ReplayFilter {
 /** Quotas of EventBridge: characters of an event pattern. */
 const maxPatternLength = 2_048;
 
-/** A pattern, or a part of one. Of foreign make. */
+/** A pattern, or a part of one. Untrusted. */
 type Branch = { readonly [name: string]: unknown };
 
 /**
  * The pattern for what matches a consumer's own pattern, the filter, and is sent by this replay.
  * EventBridge knows one set of conditions for a field: where the consumer's pattern has one for a
- * field of the filter, both are brought together, or this gives up.
+ * field of the filter, both are combined, or this throws.
  *
- * @throws when nothing of the filter is what the consumer hears, or when both cannot be brought together
+ * @throws when the consumer receives nothing that the filter matches, or when both cannot be combined
  */
 export function narrowPattern(pattern: string, filter: ReplayFilter, replayName: string): string {
   const { types, sessions, chats } = filter;
   let narrowed = JSON.parse(pattern) as Branch;
-  // Only plain names in the consumer's pattern can be compared with those that are wanted.
+  // Only plain names in the consumer's pattern can be compared with those of the filter.
   const typePath = isWords(narrowed['detail-type']) ? ['detail-type'] : ['detail', 'meta', 'type'];
   if (types) {
     narrowed = restrict(narrowed, typePath, types);
@@ -96,7 +96,7 @@ export function narrowPattern(pattern: string, filter: ReplayFilter, replayName:
     return text;
   }
   throw new Error(
-    `That is more than one rule can tell apart (${text.length} of ${maxPatternLength} characters). Name fewer types, sessions or chats.`,
+    `The filter is too long for one rule (${text.length} of ${maxPatternLength} characters). Name fewer types, sessions or chats.`,
   );
 }
 
@@ -125,7 +125,7 @@ function restrict(branch: Branch, path: readonly string[], wanted: readonly stri
     return { ...branch, [name]: both };
   }
   throw new Error(
-    `The consumer hears none of ${wanted.join(', ')}. It categories: ${present.join(', ')}.`,
+    `The consumer receives none of ${wanted.join(', ')}. It receives: ${present.join(', ')}.`,
   );
 }
 

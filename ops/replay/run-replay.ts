@@ -26,7 +26,7 @@ export interface ReplayWatch {
   readonly leave?: boolean;
   /** Cancels the replay. */
   readonly signal?: AbortSignal;
-  /** Is told of the state and of the time of the last replayed event whenever one changes. */
+  /** Called when the state or the time of the last replayed event changes. */
   readonly onState?: (state: string, reached: Date | undefined) => void;
 }
 
@@ -47,7 +47,7 @@ const settleMs = { local: 0, aws: 15_000 };
 
 const ended: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED']);
 
-/** Runs a replay to its end. Rules that were made for it are gone afterwards, whatever happens. */
+/** Runs a replay to its end. Always deletes its temporary rules. */
 export async function runReplay(
   access: AwsAccess,
   request: ReplayRequest,
@@ -125,7 +125,7 @@ async function follow(
   }
 }
 
-/** One that has just ended cannot be cancelled; the next look says so. */
+/** A replay that has just ended cannot be cancelled; the next poll returns its state. */
 async function cancel(eventBridge: AwsAccess['eventBridge'], ReplayName: string): Promise<void> {
   try {
     await eventBridge.send(new CancelReplayCommand({ ReplayName }));

@@ -39,7 +39,7 @@ function readTemporary(
   return replayName ? { madeAt: Date.parse(madeAt), replayName } : undefined;
 }
 
-/** How a rule says which replay it is for; read by {@link readTemporary}. */
+/** The rule's description, which names its replay; parsed by {@link readTemporary}. */
 export const describeTemporary = (replayName: string) =>
   `Made at ${new Date().toISOString()} for the replay ${replayName}. Goes away with it.`;
 
@@ -86,7 +86,7 @@ export async function removeRule(
   }
 }
 
-/** A rule is made a little before its replay; until then it is somebody else's and wanted. */
+/** A rule is created shortly before its replay; a younger rule is not removed as a leftover. */
 const graceMs = 10 * 60_000;
 
 const active: ReadonlySet<string | undefined> = new Set(['STARTING', 'RUNNING', 'CANCELLING']);

@@ -8,19 +8,19 @@ import {
 } from '@event-fanout/event-pattern';
 import type { SubscribedRule } from './rule.ts';
 
-/** What one rule makes of an event. */
+/** Result of matching an event against one rule. */
 export interface RuleExplanation {
   readonly rule: SubscribedRule;
   readonly matches: boolean;
-  /** What failed on the way through the pattern that came nearest; empty when it matches. */
+  /** The failed fields of the nearest `$or` branch; empty when the pattern matches. */
   readonly failures: readonly LeafFailure[];
-  /** Fields that this way looks at, failed or not. */
+  /** Number of fields in this branch, failed or not. */
   readonly fields: number;
 }
 
 /**
- * What each rule makes of an event: those that match first, then those that do not, the nearest
- * first. Nearest is what fails in the fewest fields, and of those what looks at the most.
+ * Matches an event against each rule: matching rules first, then the others, nearest first. The nearest
+ * rule has the fewest failed fields and, among equals, the most fields.
  *
  * @param event JSON text, or parsed
  * @throws InvalidEventPattern for a pattern that EventBridge would refuse
@@ -44,11 +44,11 @@ export function explainRules(
     );
 }
 
-/** What a rule asks beside the type: one list for each way through the pattern's `$or`s. */
+/** A rule's conditions besides the type: one list for each `$or` branch of the pattern. */
 export interface Subscription {
-  /** Whether events of the type come by the rule whatever else is in them. */
+  /** Whether the rule matches every event of the type. */
   readonly always: boolean;
-  /** Otherwise, the fields that decide and what each must be; one of the lists has to hold. */
+  /** Otherwise, the further conditions: all conditions of at least one list must match. */
   readonly conditions: readonly (readonly Condition[])[];
 }
 
@@ -68,7 +68,7 @@ const fixedFields: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How a rule hears events of a type; undefined when it does not.
+ * The conditions under which a rule matches events of a type; undefined when it never does.
  *
  * @param example an event of the type, parsed, of which only the fields count that its type decides
  */

@@ -15,19 +15,19 @@ export interface SubscribedRule {
   /** Whom it delivers to: names of consumers, else of queues, functions and other targets. */
   readonly listeners: readonly string[];
   readonly isEnabled: boolean;
-  /** The rule for what no consumer hears. */
+  /** The catch-all rule for events that no consumer subscribes to. */
   readonly isCatchAll: boolean;
 }
 
 /**
- * Archives hear by a rule of their own, which EventBridge makes and keeps (User Guide, "Archiving
+ * Each archive has a rule of its own, which EventBridge manages (User Guide, "Archiving
  * events": managed rules are named `Events-Archive-<archive>`).
  */
 const archiveRulePrefix = 'Events-Archive-';
 
 /**
- * The rules by which a pipeline's consumers hear. Not among them: rules that commands make for a
- * moment, those of archives, and those that run by schedule.
+ * The rules of a pipeline's consumers. Excludes the temporary rules of commands, the rules of archives,
+ * and schedules.
  */
 export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   const unrouted = findEndQueues(pipeline).filter(({ role }) => role === 'unrouted');

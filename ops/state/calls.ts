@@ -12,7 +12,7 @@ export interface CallView {
   readonly caller: Person | undefined;
   readonly chat: Person | undefined;
   readonly media: string | undefined;
-  /** `received`: it rang, and no more is known. `rejected`: somebody declined it. */
+  /** `received`: it rang, and no more is known. `rejected`: it was declined. */
   readonly outcome: 'received' | 'accepted' | 'rejected' | 'missed';
   readonly receivedAt: string | undefined;
   readonly acceptedAt: string | undefined;
@@ -37,7 +37,7 @@ export async function readCalls(
   return { rows: found.flat(), next };
 }
 
-/** Puts a call together from its facts. What was accepted stays so, whatever else is told. */
+/** Builds a call from its facts. An accepted call stays accepted, whatever is reported later. */
 export function viewCall(session: string, facts: readonly Fact[]): CallView {
   const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
     facts.find(({ sk }) => sk === name),

@@ -48,7 +48,7 @@ async function readChat(reader: StateReader, session: string, pk: string): Promi
   };
 }
 
-/** One row for a person who stands there by phone number and by hidden id: the newer one. */
+/** Merges the two rows of a person with a phone number and a hidden id: keeps the newer one. */
 function withoutAliases(rows: readonly ChatRow[]): readonly ChatRow[] {
   const seen = new Set<string>();
   return rows.filter(({ session, chat, aliases }) => {

@@ -8,9 +8,9 @@ import type { Fact, StateReader } from './state-reader.ts';
 export interface GroupView {
   readonly session: string;
   readonly id: string;
-  /** Subject, description, invitation link and settings, as far as they were told. */
+  /** Subject, description, invitation link and settings, as far as they were reported. */
   readonly info: Readonly<Record<string, unknown>>;
-  /** Whether this account is in it. Absent where that was never told. */
+  /** Whether this account is in it. Absent if it was never reported. */
   readonly self: unknown;
   readonly members: readonly MemberView[];
   /** Those who ask to be let in. */
@@ -29,7 +29,7 @@ export interface GroupView {
 interface MemberView {
   readonly person: Person | undefined;
   readonly role: unknown;
-  /** When they came. Absent where nobody was listening then. */
+  /** When they joined. Absent if the event was not received. */
   readonly since: unknown;
 }
 
@@ -71,7 +71,7 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
   };
 }
 
-/** Who leads stands first. */
+/** Admins first. */
 const rank = ({ role }: MemberView) => {
   const index = ['superadmin', 'admin'].indexOf(String(role));
   return index < 0 ? 2 : index;

@@ -4,7 +4,7 @@ import type { SessionChoice } from './page.ts';
 import { type Person, personIn, readChatId } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
-/** Which labels are wanted. @default - all */
+/** Which labels to read. @default - all */
 export interface LabelChoice extends SessionChoice {
   /** Only the labels of this chat, by address or phone number. */
   readonly chat?: string;

@@ -16,7 +16,7 @@ export interface MessageView {
   readonly authorName: string | undefined;
   /** What it is, in one word. */
   readonly content: string | undefined;
-  /** What somebody chose, asked or ordered. */
+  /** A choice, question or order. */
   readonly choice: unknown;
   readonly poll: unknown;
   readonly order: unknown;
@@ -35,10 +35,10 @@ export interface MessageView {
   readonly revoked:
     | { readonly at: unknown; readonly by: Person | undefined; readonly byAdmin: boolean }
     | undefined;
-  /** Edits and deletions by somebody who is not known to be entitled to them. They change nothing. */
+  /** Edits and deletions by a person without known permission. They are ignored. */
   readonly refused: readonly RefusedChange[];
   readonly reactions: readonly { readonly by: string; readonly emoji: unknown; at: unknown }[];
-  /** The highest level that anybody reached, and when first. */
+  /** The highest receipt level of any reader, and when it was first reached. */
   readonly ack:
     | { readonly level: number; readonly name: unknown; readonly at: unknown }
     | undefined;
@@ -59,7 +59,7 @@ export interface RefusedChange {
 
 /** What is known beside the facts under a message's id. */
 export interface ViewOptions {
-  /** Sort key of the content that is asked for. Default: the first. */
+  /** Sort key of the first content to read. Default: the oldest. */
   readonly sk?: string;
   /** Other addresses of the person whose chat it is. Default: none. */
   readonly aliases?: readonly string[];
@@ -68,7 +68,7 @@ export interface ViewOptions {
 }
 
 /**
- * Puts a message together from the facts under its bare id, where facts of other messages may stand too.
+ * Builds a message from the facts under its bare id, which may include facts of other messages.
  * Undefined where its own content is not known (yet), and where another content is shown in its place.
  */
 export function viewMessage(
@@ -201,7 +201,7 @@ async function addressesOf(reader: StateReader, session: string, id: string): Pr
   return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
 }
 
-/** The admins of a group, as far as the state knows its members; read once for each session, and only if it is asked for. */
+/** The admins of a group, as far as the state knows its members; read once for each session, and only if needed. */
 function adminsOf(reader: StateReader, id: string) {
   const known = new Map<string, Promise<readonly Person[]>>();
   const read = async (session: string) =>

@@ -6,7 +6,7 @@ export interface SessionChoice {
   readonly session?: string;
 }
 
-/** How much of a list is wanted. */
+/** Which page of a list to read. */
 export interface PageOptions {
   readonly limit: number;
   /** Only what is before this place: the start of a time, or what the last page has named. */

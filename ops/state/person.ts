@@ -44,8 +44,8 @@ export function comparePersons(one: Person | undefined, other: Person | undefine
 }
 
 /**
- * The latest fact of each person. The same person may stand there twice, once by phone number and
- * once by hidden id; whoever is somewhere named with both is one.
+ * The latest fact of each person. A person may occur twice, once by phone number and once by hidden id;
+ * if any fact has both, they are merged.
  */
 export function latestByPerson(facts: readonly Fact[], field: string): readonly Fact[] {
   const known = personsByLid(facts, field);

@@ -10,14 +10,14 @@ import type { Bus, Pipeline } from '../aws/pipeline.ts';
 import { batchSize } from '../dead-letters/message-taker.ts';
 import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
 
-/** What is listened to, and who listens. */
+/** Options of {@link listen}. */
 export interface Listening extends Following {
   /** Of the rule and the queue. */
   readonly name: string;
   /** Event pattern, as JSON. */
   readonly pattern: string;
   readonly leaseMs: number;
-  /** Is told when events begin to come. */
+  /** Called when the queue starts to receive events. */
   readonly onReady?: () => void;
 }
 
@@ -61,7 +61,7 @@ const receivers = { local: 1, aws: 3 };
 /**
  * Gives what comes into a queue to a listener until it has enough or the signal ends it.
  *
- * @throws when the queue has gone: somebody took this listener for dead
+ * @throws when the queue was deleted, because the lease had expired
  */
 export async function follow(
   { sqs, isLocal }: { readonly sqs: SQSClient; readonly isLocal: boolean },
@@ -73,7 +73,7 @@ export async function follow(
   const receive = async () => {
     while (!ended.aborted) {
       for (const { Body = '' } of await take(sqs, queueUrl, ended)) {
-        // What was taken is shown, also when the end was asked for meanwhile: it is in no queue any more.
+        // Received events are shown even after the signal: they are in no queue any more.
         if (!enough.signal.aborted && !onEvent(Body)) {
           enough.abort();
         }
@@ -83,13 +83,13 @@ export async function follow(
   try {
     await Promise.all(Array.from({ length: receivers[isLocal ? 'local' : 'aws'] }, receive));
   } catch (error) {
-    // The others must not go on printing while the caller tidies up.
+    // The other receivers must not continue to print while the caller cleans up.
     enough.abort();
     if (!isMissing(error)) {
       throw error;
     }
     throw new Error(
-      'The queue of this tail is gone: it did not say for two minutes that it lives, so that another command has tidied up after it. Start it again.',
+      'The queue of this tail was deleted: its lease was not renewed for two minutes, so another command removed it. Start tail again.',
       { cause: error },
     );
   }

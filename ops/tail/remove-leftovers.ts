@@ -17,7 +17,7 @@ const madeAt = /^Made at (\S{20,30}) for fanout tail\./;
 
 /**
  * Removes the rules and queues of every `fanout tail` that was killed: those whose lease has ended.
- * What has no lease is somebody else's and stays.
+ * Rules and queues without a lease are not ours and stay.
  *
  * @returns the names of what was removed
  */

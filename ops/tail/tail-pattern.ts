@@ -8,7 +8,7 @@ export const categoryNames: readonly string[] = [...categories, unrecognized.cat
 
 /** Which events are shown. What is not given does not restrict. */
 interface TailFilter {
-  /** Detail-types; one that ends in `*` stands for all that begin so. */
+  /** Detail-types; a trailing `*` matches every suffix. */
   readonly types?: readonly string[];
   readonly categories?: readonly string[];
   readonly sessions?: readonly string[];
@@ -17,7 +17,7 @@ interface TailFilter {
   readonly fromMe?: boolean;
 }
 
-/** The event pattern that lets through what the filter says, as JSON. */
+/** The event pattern for the filter, as JSON. */
 export function tailPattern(filter: TailFilter): string {
   const { types, categories, sessions, chats, fromMe } = filter;
   const meta = {

@@ -20,18 +20,18 @@ interface ListeningPost {
 export const targetId = 'tail';
 
 /**
- * How long EventBridge may go on delivering by a rule that is gone (API reference, DeleteRule: "Allow
+ * How long EventBridge may continue to deliver for a deleted rule (API reference, DeleteRule: "Allow
  * a short period of time for changes to take effect"). The queue stays that long, so that nothing
  * fails for want of it.
  */
 const settleMs = { local: 0, aws: 3_000 };
 
-/** Seconds that an event waits for its listener. More would be kept of nobody's use. */
+/** Retention of the queue in seconds. Older events are of no use to a tail. */
 const retentionSeconds = '300';
 
 type Access = Pick<AwsAccess, 'sqs' | 'eventBridge' | 'isLocal'>;
 
-/** Makes the queue, then the rule; the queue first, because it says until when both are wanted. */
+/** Creates the queue, then the rule. The queue comes first, because its tags contain the lease of both. */
 export async function openPost(
   access: Access,
   bus: Bus,
@@ -65,7 +65,7 @@ export async function openPost(
         arn: ruleArn,
         busName: bus.name,
         pattern,
-        // What cannot be delivered is of no use to anybody later.
+        // A late event is of no use to a tail.
         target: { Id: targetId, Arn: queueArn, RetryPolicy: { MaximumRetryAttempts: 0 } },
       },
       `Made at ${new Date().toISOString()} for fanout tail. Goes away with it.`,
@@ -77,7 +77,7 @@ export async function openPost(
   return post;
 }
 
-/** Says that the post is wanted for longer. */
+/** Renews the lease. */
 export async function renewLease(
   { sqs }: Pick<Access, 'sqs'>,
   { queueUrl, busName }: ListeningPost,
@@ -87,7 +87,7 @@ export async function renewLease(
   await sqs.send(new TagQueueCommand({ QueueUrl: queueUrl, Tags }));
 }
 
-/** Removes the rule, then the queue. What is gone already is as good. */
+/** Deletes the rule, then the queue. Ignores what is deleted already. */
 export async function closePost(access: Access, post: ListeningPost): Promise<void> {
   await removeRule(access, post, [targetId]);
   await sleep(settleMs[access.isLocal ? 'local' : 'aws']);
@@ -100,7 +100,7 @@ export async function closePost(access: Access, post: ListeningPost): Promise<vo
   }
 }
 
-/** Only this rule may send, and nobody without TLS. */
+/** Queue policy: only this rule may send, and only over TLS. */
 const policyOf = (queueArn: string, ruleArn: string) =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -123,8 +123,8 @@ const policyOf = (queueArn: string, ruleArn: string) =>
   });
 
 /**
- * Whoever listens says until when its rule and queue are wanted, and says so again while it lives.
- * One that was killed says it no more, so that anybody may tidy up after it, on whichever machine.
+ * Duration of a lease. A running tail renews its lease. After a crash the lease expires, and the next
+ * `tail` or `doctor`, on any machine, removes its rule and queue.
  */
 export const defaultLeaseMs = 120_000;
 
@@ -134,7 +134,7 @@ const tailRole: QueueRole = 'tail';
 /** How often a lease is renewed before it ends. */
 export const renewals = 4;
 
-/** The moment, in milliseconds since 1970, until which a queue of `fanout tail` is wanted. */
+/** When the lease of a `fanout tail` queue expires, in epoch milliseconds. */
 export function expiryOf(tags: Readonly<Record<string, string>>): number | undefined {
   if (tags[queueTags.role] !== tailRole) {
     return undefined;
@@ -143,7 +143,7 @@ export function expiryOf(tags: Readonly<Record<string, string>>): number | undef
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-/** The tags by which a queue says whose it is and until when it is wanted. */
+/** The tags of a tail queue: its role and when its lease expires. */
 function leaseTags(busName: string, expiresAt: number): Record<string, string> {
   return {
     [queueTags.role]: tailRole,
@@ -152,7 +152,7 @@ function leaseTags(busName: string, expiresAt: number): Record<string, string> {
   };
 }
 
-/** A name that says when, and that no two listeners share. */
+/** A unique name that contains the time. */
 export function newTailName(): string {
   const when = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${tailPrefix}${when}-${randomBytes(3).toString('hex')}`;

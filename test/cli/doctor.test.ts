@@ -41,11 +41,11 @@ describe('a webhook of a WAHA session', () => {
   });
 
   test.each([
-    ['hears both message and message.any', { events: ['message', 'message.any'] }],
-    ['hears both message and message.any', { events: ['*'] }],
-    ['hears "mesage"', { events: ['mesage'] }],
-    ['hears engine.event', { events: ['engine.event'] }],
-    ['is neither signed nor has it a secret', { hmac: null }],
+    ['is subscribed to both message and message.any', { events: ['message', 'message.any'] }],
+    ['is subscribed to both message and message.any', { events: ['*'] }],
+    ['is subscribed to "mesage"', { events: ['mesage'] }],
+    ['is subscribed to engine.event', { events: ['engine.event'] }],
+    ['has neither a signature nor a secret', { hmac: null }],
     ['is not signed, but has a secret', { hmac: null, url: `${good.url}?secret=hidden-secret` }],
     [
       'is not signed, but has a secret',
@@ -66,7 +66,7 @@ describe('a webhook of a WAHA session', () => {
     expect(check({ url: 'http://localhost:3000/webhooks' })).toEqual([]);
   });
 
-  test('that stands there twice, or comes from nowhere near, is found', () => {
+  test('that is configured twice, or points elsewhere, is found', () => {
     const of = (...urls: readonly string[]) =>
       readWahaSessions([{ name: 's', config: { webhooks: urls.map((url) => ({ url })) } }]);
     const [twice, elsewhere, here] = [
@@ -77,8 +77,10 @@ describe('a webhook of a WAHA session', () => {
     if (!twice || !elsewhere || !here) {
       throw new Error('unread');
     }
-    expect(printed(checkSession(twice, good.url))).toMatch(/stands there twice/);
-    expect(printed(checkSession(elsewhere, good.url))).toMatch(/None of its webhooks comes here/);
+    expect(printed(checkSession(twice, good.url))).toMatch(/is configured twice/);
+    expect(printed(checkSession(elsewhere, good.url))).toMatch(
+      /None of its webhooks points to this endpoint/,
+    );
     expect(checkSession(here, good.url)).toEqual([]);
     expect(checkSession(elsewhere, undefined)).toEqual([]);
   });
@@ -193,7 +195,7 @@ describe('the account', () => {
     expect(printed(await bootstrapped(withVersion('4')))).toMatch(
       /^error: .* version 4, older than 6/,
     );
-    expect(printed(await bootstrapped([{}]))).toMatch(/^note: .* does not tell its version/);
+    expect(printed(await bootstrapped([{}]))).toMatch(/^note: .* has no version output/);
   });
 
   test('needs credentials', async () => {
@@ -204,7 +206,7 @@ describe('the account', () => {
   });
 });
 
-describe('events that are received', () => {
+describe('received events', () => {
   const nothing = { events: 0, duplicates: 0, conflicts: 0, unrecognized: {} };
   const withMeta = (more: object) => {
     const event = JSON.parse(busEvent('message.any'));
@@ -221,14 +223,14 @@ describe('events that are received', () => {
     );
   });
 
-  test('show what is not understood, and why', () => {
+  test('report unrecognized events with the reason', () => {
     const text = JSON.stringify({
       detail: { meta: { type: 'unrecognized' }, data: { reason: 'unknown-event' } },
     });
     expect(printed(checkTrafficFindings(addTo(nothing, text)))).toMatch(
       /Not understood: 1 unknown-event/,
     );
-    expect(printed(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/Nothing happened/);
+    expect(printed(checkTrafficFindings(addTo(nothing, 'no JSON')))).toMatch(/No event arrived/);
   });
 
   test('are well otherwise', () => {
@@ -246,10 +248,10 @@ describe('the data of local runs', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const look = () => checkLocalData({ ingress: 'http://127.0.0.1:9', data: folder });
 
-  test('are well when there are none, and when they can be used', async () => {
-    expect(printed(await look())).toMatch(/ok: There is none in/);
+  test('are ok when there are none, and when they can be used', async () => {
+    expect(printed(await look())).toMatch(/ok: No data in/);
     openStore(folder).close();
-    expect(printed(await look())).toMatch(/ok: It lies in/);
+    expect(printed(await look())).toMatch(/ok: .* can be used/);
   });
 
   test('that another run has are said to be in use', async () => {
@@ -258,13 +260,13 @@ describe('the data of local runs', () => {
     store.close();
   });
 
-  test('that others may look into are a warning', async () => {
+  test('that other users can read are a warning', async () => {
     const data = join(folder, 'open');
     mkdirSync(data);
     openStore(data).close();
     chmodSync(data, 0o755);
     const findings = await checkLocalData({ ingress: 'http://127.0.0.1:9', data });
-    expect(printed(findings)).toMatch(/warning: Others on this machine may look into/);
+    expect(printed(findings)).toMatch(/warning: Other users of this machine can read/);
   });
 
   test('another program at the port is a warning', async () => {
@@ -293,7 +295,7 @@ describe('fanout doctor', () => {
     return { findings, exitCode };
   };
 
-  test('removes what a killed tail has left, and says so', async () => {
+  test('removes the leftovers of a killed tail, and says so', async () => {
     await pipeline.run.services.sqs.call('CreateQueue', {
       QueueName: `${tailPrefix}dead`,
       tags: {
@@ -307,7 +309,7 @@ describe('fanout doctor', () => {
       level: 'note',
       what: `Removed: ${tailPrefix}dead.`,
     });
-    expect((await doctor()).findings.at(-1)?.what).toBe('There are none.');
+    expect((await doctor()).findings.at(-1)?.what).toBe('None.');
   });
 
   test('finds what status finds', async () => {
@@ -320,7 +322,7 @@ describe('fanout doctor', () => {
       {
         about: 'consumer',
         name: 'messages',
-        what: 'It gave up 1 event: fanout dlq show messages --group-by error',
+        what: 'Its dead-letter queue has 1 event: fanout dlq show messages --group-by error',
       },
     ]);
     expect(exitCode).toBe(1);
@@ -333,7 +335,7 @@ describe('fanout doctor', () => {
     expect([1, 3]).toContain(exitCode);
   });
 
-  test('receives events for a while when it is asked to', async () => {
+  test('receives events for a while with --listen', async () => {
     const bus = await pipeline.find();
     const enough = new AbortController();
     const ended = checkTraffic(pipeline.access, bus, 600_000, enough.signal);
@@ -374,7 +376,7 @@ test('versions are compared by their numbers', () => {
   expect(isOlder('24.0.0', '20.19')).toBe(false);
 });
 
-test('the exit status says whether something needs fixing, or could not be checked', () => {
+test('the exit status says whether something is wrong, or could not be checked', () => {
   const status = (...levels: Finding['level'][]) =>
     exitStatusOf(levels.map((level) => ({ level, about: '', what: '' })));
   expect(status('ok', 'note')).toBe(0);

@@ -141,7 +141,7 @@ describe('on a running pipeline', () => {
     expect(reported.join('\n')).toContain('detail-type: wants ["call.received"], saw "message"');
   });
 
-  test('an event that no consumer subscribes to ends with 1, also where the catch-all takes it', async () => {
+  test('an event that no consumer receives ends with 1, even if the catch-all rule matches it', async () => {
     const { lines, exitCode } = await explain('label.upsert', '--json');
     expect(lines.map((line) => JSON.parse(line)).find(({ catchAll }) => catchAll)).toMatchObject({
       matches: true,

@@ -76,7 +76,7 @@ describe('a wrong port in an environment variable', () => {
         const printed = await errorOf(command);
         expect(printed).toContain(variable);
         expect(printed).toContain(value);
-        expect(printed).toContain('A port is a whole number from 0 to 65535.');
+        expect(printed).toContain('A port is an integer from 0 to 65535.');
       }
     },
   );
@@ -139,7 +139,7 @@ test('every port from 0 to 65535 is taken, and no other text', () => {
     fc.property(
       fc.string().filter((text) => !/^\d+$/.test(text) || Number(text) > 65_535),
       (text) => {
-        expect(() => parsePort(text)).toThrow('A port is a whole number from 0 to 65535.');
+        expect(() => parsePort(text)).toThrow('A port is an integer from 0 to 65535.');
       },
     ),
   );

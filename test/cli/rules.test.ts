@@ -8,7 +8,7 @@ import { runCommand } from './run-command.ts';
 const message = JSON.parse(exampleSubject('message')) as object;
 const subscription = (pattern: object) => subscriptionOf(JSON.stringify(pattern), message);
 
-describe('how a rule matches a type', () => {
+describe('the conditions under which a rule matches a type', () => {
   test('always, when it asks for the type alone, in whichever field', () => {
     const always = { always: true, conditions: [] };
     expect(subscription({ 'detail-type': ['message'] })).toEqual(always);

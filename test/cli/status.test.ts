@@ -46,7 +46,7 @@ describe('fanout status', () => {
     });
   });
 
-  test('ends with 1 when a consumer gave something up, and says how to look at it', async () => {
+  test('ends with 1 when a dead-letter queue is not empty, and says how to look at it', async () => {
     await fill(pipeline, 'whatsapp-dev-messages-dead-letters', ['{}']);
     const { result, wrong, exitCode } = await status();
     expect([result, exitCode]).toEqual(['degraded', 1]);
@@ -54,7 +54,7 @@ describe('fanout status', () => {
       {
         area: 'consumer',
         name: 'messages',
-        problems: ['It gave up 1 event: fanout dlq show messages --group-by error'],
+        problems: ['Its dead-letter queue has 1 event: fanout dlq show messages --group-by error'],
       },
     ]);
   });
@@ -64,7 +64,7 @@ describe('fanout status', () => {
     async (role) => {
       await fill(pipeline, `whatsapp-dev-${role}`, ['{}']);
       const { wrong, exitCode } = await status();
-      expect(wrong).toMatchObject([{ area: 'end queue', facts: { role, holds: 1 } }]);
+      expect(wrong).toMatchObject([{ area: 'failure queue', facts: { role, holds: 1 } }]);
       expect(exitCode).toBe(1);
     },
   );
@@ -99,12 +99,12 @@ describe('fanout status', () => {
     };
     const { lines, exitCode } = await ended;
     expect(lines.length).toBeGreaterThan(1);
-    expect(lines[0]).toMatch(/Test: all \d+ checks are well/);
+    expect(lines[0]).toMatch(/Test: all \d+ checks passed/);
     expect(exitCode).toBe(130);
   });
 });
 
-describe('the ingress', () => {
+describe('the endpoint', () => {
   const answering = async (statusCode: number) => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
@@ -123,9 +123,9 @@ describe('the ingress', () => {
   });
 
   test.each([
-    [202, /takes what is not signed/],
+    [202, /accepts unsigned requests/],
     [301, /redirects/],
-    [404, /no such route/],
+    [404, /route does not exist/],
     [429, /throttled/],
     [500, /answers 500/],
   ])('is not well when it answers %i', async (statusCode, problem) => {
@@ -135,7 +135,7 @@ describe('the ingress', () => {
     });
   });
 
-  test('is not well when nobody is there', async () => {
+  test('is not well when no server listens', async () => {
     const { result, problems } = only(await checkIngress('http://127.0.0.1:9/webhooks'));
     expect(result).toBe('degraded');
     expect(problems.join()).toMatch(/No answer|Nothing listens/);
@@ -164,16 +164,16 @@ describe('an event that waits', () => {
 
   test('for a function longer than it should is a problem', () => {
     expect(problemAfter(0.2)).toBe('');
-    expect(problemAfter(1)).toMatch(/waits for 1h: the log group of messages-function/);
+    expect(problemAfter(1)).toMatch(/waited for 1h: the log group of messages-function/);
   });
 
   test('for a service of the user’s own is none until it is about to be deleted', () => {
     expect(problemAfter(48, [])).toBe('');
-    expect(problemAfter(90, [])).toMatch(/3d old and soon deleted/);
+    expect(problemAfter(90, [])).toMatch(/3d old and will soon be deleted/);
   });
 });
 
-test('a function that cannot run, or gets nothing, is a problem', () => {
+test('a function that cannot run, or receives nothing, is a problem', () => {
   const look = { name: 'f', state: 'Active', lastUpdate: 'Successful', feeds: [] };
   const problemsOf = (more: Partial<Parameters<typeof checkFunctions>[0][number]>) =>
     only(checkFunctions([{ ...look, ...more }])).problems.join();
@@ -181,7 +181,7 @@ test('a function that cannot run, or gets nothing, is a problem', () => {
   expect(problemsOf({ state: 'Inactive' })).toBe('');
   expect(problemsOf({ state: 'Failed' })).toMatch(/cannot run/);
   expect(problemsOf({ lastUpdate: 'Failed' })).toMatch(/deploy again/);
-  expect(problemsOf({ feeds: [{ queueArn: 'q', state: 'Disabled' }] })).toMatch(/gets nothing/);
+  expect(problemsOf({ feeds: [{ queueArn: 'q', state: 'Disabled' }] })).toMatch(/receives nothing/);
 });
 
 test('a session that is not online is a problem, each in its own way', async () => {
@@ -214,11 +214,11 @@ test('two problems of one thing are one check, and what may not be looked at is 
   expect(result).toBe('degraded');
   expect(checks).toMatchObject([
     { area: 'rule', name: 'r', result: 'degraded', problems: [/disabled/, /no target/].map(text) },
-    { area: 'session', name: 'all', result: 'unknown', problems: [text(/be looked at: refused/)] },
+    { area: 'session', name: 'all', result: 'unknown', problems: [text(/be checked: refused/)] },
   ]);
 });
 
-test('what is broken outweighs what is unknown', () => {
+test('degraded outweighs unknown', () => {
   const result = (...levels: Finding['level'][]) => resultOf(levels.map((level) => ({ level })));
   expect(result('ok', 'note')).toBe('ok');
   expect(result('ok', 'unknown')).toBe('unknown');

@@ -63,7 +63,7 @@ describe('fanout tail', () => {
   const tail = (...words: readonly string[]) =>
     runCommand(tailCommand(), ...words, '--endpoint', pipeline.run.awsEndpoint);
 
-  test('shows what happens, takes it from nobody, and leaves nothing behind', async () => {
+  test('shows events, takes none from a consumer, and leaves nothing behind', async () => {
     const ended = tail('--limit', '2');
     await isListening();
     await happen(['message', 'shop'], ['call.received', 'shop']);
@@ -87,7 +87,7 @@ describe('fanout tail', () => {
     });
   });
 
-  test('shows neither texts nor numbers unless asked', async () => {
+  test('shows neither texts nor numbers without --reveal', async () => {
     const { text, chat } = personal(exampleDetail('message'));
     const hidden = tail('--limit', '1', '--json');
     await isListening();
@@ -103,7 +103,7 @@ describe('fanout tail', () => {
     expect(revealed).toContain(chat);
   });
 
-  test('ends by itself after a while, and when it is asked to', async () => {
+  test('ends after --for, and on Ctrl-C', async () => {
     expect((await tail('--for', '50ms')).exitCode).toBeUndefined();
     const ended = tail();
     await isListening();
@@ -116,7 +116,9 @@ describe('fanout tail', () => {
     await expect(tail('--category', 'mesages')).rejects.toThrow(
       /no category. There are: sessions, messages/,
     );
-    await expect(tail('--type', 'message', '--pattern', 'x.json')).rejects.toThrow(/without other/);
+    await expect(tail('--type', 'message', '--pattern', 'x.json')).rejects.toThrow(
+      /combined with other/,
+    );
     expect(await queues()).toEqual([]);
   });
 
@@ -185,7 +187,7 @@ describe('fanout tail', () => {
     expect(await rules()).toEqual([]);
   });
 
-  test('lets its rule and nobody else put events into its queue', async () => {
+  test('allows only its rule to send to its queue', async () => {
     const ended = tail();
     await isListening();
     const [url = ''] = await queues();

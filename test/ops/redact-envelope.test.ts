@@ -137,7 +137,7 @@ describe('a chat that is hidden', () => {
   });
 });
 
-describe('what is shown of a dead-letter message', () => {
+describe('the description of a message', () => {
   const message = readMessage({
     MessageId: 'm-1',
     Body: busEvent('message'),
@@ -145,7 +145,7 @@ describe('what is shown of a dead-letter message', () => {
     MessageAttributes: {},
   });
 
-  test('is nothing personal, unless that is asked for', () => {
+  test('contains personal data only with reveal', () => {
     const chat = message.chat ?? '';
     expect(chat).toMatch(/^\d+@c\.us$/);
     const reported = JSON.stringify(describeMessage(message, { full: true }));
@@ -176,7 +176,7 @@ const odd = fc.string({
   ),
 });
 
-describe('foreign text on a terminal', () => {
+describe('untrusted text on a terminal', () => {
   test('commands nothing, breaks no line and is no longer than allowed', () => {
     fc.assert(
       fc.property(odd, fc.integer({ min: 1, max: 40 }), (text, length) => {

@@ -20,7 +20,7 @@ export function cliPage(recordings: ReadonlyMap<string, string>): string {
         command.description(),
       ]),
     ),
-    '# Seen at work',
+    '# Recorded examples',
     seenAtWork,
     ...[...recordings].map(
       ([name, text]) => `## ${name}, recorded\n\n${codeBlock('console', text)}`,
@@ -30,27 +30,27 @@ export function cliPage(recordings: ReadonlyMap<string, string>): string {
   ].join('\n\n')}\n`;
 }
 
-const introduction = `Run them with \`npx fanout\`. They speak to the local run; with \`--stack NAME\` to your AWS account, by your
-ordinary credentials and region, through the same APIs.
+const introduction = `Run commands with \`npx fanout\`. They use the local run or, with \`--stack NAME\`, a stack in your AWS account,
+with your AWS credentials and region. Both have the same APIs.
 
-- **\`--json\`**: one JSON object in each line, for programs; what is said to people goes to stderr.
-- **Exit status**: 0 done, 1 it failed or found something, 2 called wrongly, 130 interrupted. \`status\` and
-  \`doctor\` end with 3 when they cannot tell; \`explain\` and \`rules\` with 1 when nobody hears it.
-- **Personal content**: texts, names and phone numbers are hidden, on this machine as in AWS, unless you
-  ask with \`--reveal\`. What is exported or written into a file by \`dlq export\` has them.
-- **Colours** on a terminal only; \`NO_COLOR=1\` turns them off there too.
-- **Ctrl-C** ends in good order: what was begun is finished or taken back. A second one ends at once; what
-  it leaves on a bus says until when it is wanted, and the next \`tail\` or \`doctor\` removes it.`;
+- **\`--json\`**: JSON for programs on stdout; messages for people go to stderr.
+- **Exit status**: 0 success, 1 failure or a problem was found, 2 wrong usage, 130 interrupted. \`status\` and
+  \`doctor\` end with 3 when the state is unknown, \`explain\` and \`rules\` with 1 when no consumer receives the event.
+- **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you give
+  \`--reveal\`. Files written by \`dlq export\` contain them.
+- **Colours** only on a terminal; \`NO_COLOR=1\` turns them off.
+- **Ctrl-C** finishes or undoes the current step, then exits. A second Ctrl-C exits at once; the next
+  \`tail\` or \`doctor\` removes the temporary rule and queue that it leaves behind.`;
 
-const seenAtWork = `Recorded on a local run of this project by \`npm run docs:record\`; a test plays them again and compares, but
-for times, ids and durations (\`test/tools/recorded-runs.thorough.ts\`).`;
+const seenAtWork = `Recorded on a local run of this project by \`npm run docs:record\`. A test runs the commands again and compares
+the output except for times, ids and durations (\`test/tools/recorded-runs.thorough.ts\`).`;
 
 interface NamedCommand {
   readonly name: string;
   readonly command: Command;
 }
 
-/** Commands that do something, with their whole names: `dlq show`. */
+/** Commands with an action, by their full names: `dlq show`. */
 function allCommands(parent: Command, before: readonly string[] = []): readonly NamedCommand[] {
   return parent
     .createHelp()

@@ -10,35 +10,35 @@ import { subscribedTypes, subscriptionPattern } from '../../lib/subscription.ts'
 import { documentedKinds } from './documented-kind.ts';
 import { codeBlock, formatJson, markdownTable } from './markdown.ts';
 
-/** The whole of docs/consumers.md. */
+/** docs/consumers.md. */
 export function consumersPage(
   consumers: Readonly<Record<string, ConsumerRow>> = ownConsumers,
 ): string {
   return `${[
     '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
     '# Consumers',
-    'Who hears what, and how it is delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
-    '## Who hears what',
+    'The consumers, the events that each subscribes to, and how they are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
+    '## Subscriptions',
     codeBlock('mermaid', subscriptionChart(consumers)),
     subscriptionText,
     '## Each consumer',
-    'Below each one stands its rule as EventBridge has it. Values in bold stand in the row; the others are defaults.',
+    'Each consumer with its EventBridge rule and delivery settings. Bold values are set in the row; the others are defaults.',
     ...Object.entries(consumers).map(([name, row]) => consumerSection(name, row)),
     '## Kinds of consumers and their settings',
-    'A setting that a kind does not have, or a value that is not allowed, fails at synth with the bad value and what is allowed.',
+    '`cdk synth` fails for an unknown setting or an invalid value, and prints the value and what is allowed.',
     ...kindSections(),
   ].join('\n\n')}\n`;
 }
 
 const subscriptionText = [
-  'An event type counts as heard when at least one consumer hears it whatever else is in the event: by its',
-  'category, or by a pattern on types and categories alone. What is heard under a further condition only',
-  '(a dotted arrow) also goes to the `unrouted` queue, all of it, since the rest would otherwise vanish; add a',
-  'consumer that hears the whole category, and it no longer does. Consumers in other stacks and rules that',
-  'were added at run time do not count.',
+  'Events of a type that no consumer subscribes to unconditionally go to the `unrouted` queue. A subscription is',
+  'unconditional if it names a category, or if its pattern has conditions on types and categories only. A type',
+  'with conditional subscriptions only (dotted arrows) also goes to `unrouted`, including the events that match,',
+  'since the others would be lost. To stop that, add a consumer that subscribes to the category. Consumers in',
+  'other stacks and rules that were added at run time do not count.',
 ].join('\n');
 
-/** What stands below a consumer's name in the picture. */
+/** The label below a consumer's name in the chart. */
 const deliveries: Readonly<Record<ConsumerKind, string>> = {
   function: 'queue + function',
   queue: 'queue',
@@ -66,14 +66,14 @@ export function subscriptionChart(consumers: Readonly<Record<string, ConsumerRow
       `  ${id}["${label}"]`,
       ...categories.map((category) => `  ${idOf(category)} ${arrow} ${id}`),
     ]),
-    '  bus -. what nobody hears .-> unrouted["unrouted<br/>queue"]',
+    '  bus -. no subscription .-> unrouted["unrouted<br/>queue"]',
   ].join('\n');
 }
 
-/** Settings that stand elsewhere in the section, or whose value is for nobody's eyes. */
+/** Settings that the section shows elsewhere, or whose value is confidential. */
 const filtered = ['summary', 'categories', 'pattern', 'entry', 'endpoint', 'environment', 'target'];
 
-/** What one consumer hears and how it is delivered. */
+/** The section of one consumer: its rule and its delivery settings. */
 export function consumerSection(name: string, row: ConsumerRow): string {
   const values = row as unknown as Readonly<Record<string, unknown>>;
   return [
@@ -102,7 +102,7 @@ const introductions: Readonly<Record<ConsumerKind, string>> = {
     'EventBridge posts each event to an endpoint (an API destination), with a secret in a header. It waits five seconds for an answer.',
   bus: 'Another bus, in this or another account and region.',
   firehose:
-    'Files of GZIP-compressed NDJSON in a bucket, `events/2026/11/22/…gz`, for Athena or whatever reads lines of JSON. AWS only: a local run leaves it out and says so.',
+    'Files of GZIP-compressed NDJSON in a bucket, `events/2026/11/22/…gz`, for Athena or any reader of NDJSON. AWS only: a local run skips it with a warning.',
   target:
     'Any `IRuleTarget` of CDK, given in `consumers` or by `addConsumer()` from your own app; the undeliverable queue is put behind it.',
 };

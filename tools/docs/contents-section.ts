@@ -12,10 +12,10 @@ export const contentsHeading = 'Contents of messages';
 
 const messageTypes = ['message', 'message.any'] as const;
 
-/** Each message once, though two kinds tell of it, and no echo of this account's own. */
+/** Inbound messages without duplicates of another event type. */
 const inbound = { 'meta.fromMe': false, 'meta.duplicateOf': { exists: false } } as const;
 
-/** What people ask for most. */
+/** Rules for common needs. */
 const rules = [
   {
     name: 'orders',

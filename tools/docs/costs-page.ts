@@ -60,7 +60,7 @@ function makePage(): string {
     notes,
     '## What the default is made of\n\nFor each million webhooks:',
     componentTable(false),
-    'A month, whatever comes; a queue in use is polled less:',
+    'Fixed cost per month; a queue in use is polled less:',
     componentTable(true),
     '## Assumptions\n\n`counted` and `measured` by tests of this project; the rest is assumed:',
     numberTable(facts),
@@ -88,7 +88,7 @@ any webhook too, here at 1 million. The last three columns have both, for each m
 
 const notes = `\`filters=message:drop\` is the price of a webhook that a filter rule drops. Events of other types cost what
 messages do, but for the state they write ([docs/state.md](state.md)). State of messages costs more than
-their delivery, so it is [kept only if asked for](decisions/state-of-messages-if-asked.md).
+their delivery, so it is [off by default](decisions/state-of-messages-if-asked.md).
 
 Made by \`npm run docs\`: resources are counted in the synthesized template, requests by what the pipeline does
 for an event. **Nothing was compared with a bill.** Not counted, as cents: scheduled functions, failed

@@ -24,7 +24,7 @@ export function detailSchema(kind: DocumentedKind): JsonSchema {
         description: 'The payload, the same shape whichever sender or engine it came from.',
       }),
       raw: {
-        description: `The webhook’s body as it was sent, whole; of a list, the element that this event is made of. A text where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that no sender sends. ${claimCheck}`,
+        description: `The full webhook body as it was sent; for a list, the element that this event is made of. A string if the body is no JSON object or list, or has an integer beyond 64 bits. Absent on derived events. ${claimCheck}`,
       },
     },
     required: ['meta', 'data'],

@@ -94,7 +94,7 @@ function documentedUnrecognized(): DocumentedKind {
     ...described(unrecognized),
     fills: { chat: false, fromMe: false, occurredAt: false },
     examples: [
-      workExample('An event that nobody knows yet', unknown),
+      workExample('An unknown event type', unknown),
       workExample('A payload of another shape', misshapen),
     ],
   };

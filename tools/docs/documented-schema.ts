@@ -73,7 +73,7 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** Tells in the description what {@link DocumentedSchema} has apart. */
+/** Moves the extra fields of {@link DocumentedSchema} into the description. */
 export function toPlainSchema(documented: DocumentedSchema): JsonSchema {
   const { unit, absent, source, description, items, properties, required, ...rest } = documented;
   const sentences = [
@@ -127,7 +127,7 @@ export const shapes: readonly Shape[] = [
     label: 'message id',
     heading: 'Message ids',
     introduction:
-      'The id of a message in its parts, because senders write one and the same message’s id in several ways.',
+      'The id of a message in its parts, because senders write the id of the same message in several formats.',
     schema: messageIdData,
     fields: messageIdFields,
   },

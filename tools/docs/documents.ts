@@ -17,7 +17,7 @@ import { stackPages } from './stack-pages.ts';
 /** What the project is installed with, wherever its documents are written to. */
 const lockFile = new URL('../../package-lock.json', import.meta.url);
 
-/** In this folder nothing may lie but what is made anew. */
+/** Contains generated files only; any other file is stale. */
 const schemaFolder = 'docs/schemas';
 
 /** All derived documents of the project in `root`, by path. */

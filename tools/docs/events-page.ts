@@ -10,13 +10,13 @@ import { fieldTable, kindSection } from './kind-section.ts';
 import { codeBlock, formatJson, headingAnchor } from './markdown.ts';
 import { busName, putRuleCommand } from './rule.ts';
 
-/** The whole of docs/events.md. */
+/** docs/events.md. */
 export function eventsPage(): string {
   const byCategory = Map.groupBy(documentedKinds(), ({ category }) => category);
   return `${[
     '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->',
     '# Events',
-    'Every event on the bus, for those who write a consumer: what it means, what is in it, how to hear it.',
+    'Every event type on the bus, for authors of consumers: its meaning, its fields, and a rule that matches it.',
     contents(byCategory),
     envelopeSection(),
     '## meta',
@@ -60,8 +60,8 @@ function subscribersOf(kinds: readonly DocumentedKind[]): string {
     .filter(([, row]) => kinds.some(({ type }) => subscribedTypes(row).includes(type)))
     .map(([name]) => `\`${name}\``);
   return names.length === 0
-    ? 'No built-in consumer hears these; they go to the `unrouted` queue.'
-    : `Heard by the built-in [consumer${names.length > 1 ? 's' : ''}](../README.md#consumers) ${names.join(', ')}.`;
+    ? 'No built-in consumer subscribes to these; they go to the `unrouted` queue.'
+    : `Received by the built-in [consumer${names.length > 1 ? 's' : ''}](../README.md#consumers) ${names.join(', ')}.`;
 }
 
 /** What is around `data` in an event. */
@@ -92,7 +92,7 @@ ${codeBlock(
 | \`time\` | When it happened, to the second; \`detail.meta.occurredAt\` has the milliseconds. |
 | \`detail.meta\` | What is known of every event: [meta](#meta). |
 | \`detail.data\` | The payload in one shape, whichever sender and engine it came from. Times are ISO-8601 UTC with milliseconds. What the payload does not say is absent, never null. |
-| \`detail.raw\` | The webhook’s body as it was sent, whole, with the digits that were sent. A text where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that no sender sends. |
+| \`detail.raw\` | The full webhook body as it was sent, with every digit of its numbers. A string if the body is no JSON object or list, or has an integer beyond 64 bits. Absent on derived events. |
 
 Where \`raw\` would make the event too large for the bus, it is a claim check instead:
 \`{"claimCheck": {"bucket": "…", "key": "…", "bytes": 901234}}\`.
@@ -107,9 +107,9 @@ JavaScript, parse \`raw\` from the text of the event with a parser that keeps di
 integers beyond 2^53.
 
 An event may come more than once and in any order: SQS and EventBridge deliver at least once, and
-senders repeat themselves. Tell repetitions by \`meta.id\`, and order by the times in the event. Of one fact
+senders retry. Detect duplicates by \`meta.id\`, and order events by their times. Of one fact
 there is one event without \`meta.duplicateOf\`; what else has its \`meta.id\` is of another type
-(\`duplicateOf\`), of other content (\`conflict\`), published while nobody could look for duplicates
+(\`duplicateOf\`), of other content (\`conflict\`), published while deduplication was unavailable
 (\`deduplication\`), or published twice because ingest was ended between the bus and its record.`;
 }
 
@@ -125,13 +125,13 @@ other events.
 
 A key has two halves: what all reports of a fact share, and the parties (chat, author, reader, caller).
 Parties are compared. Different phone numbers are different people, and so are different hidden ids; what
-one report does not know of a party does not tell it apart. So one bare id to two people is two
+one report does not know of a party does not distinguish it. So one bare id to two people is two
 facts, and the copy of a message by phone number and the copy by hidden id are one: the first that was
 published gives the \`meta.id\`.
 
 Where a payload lacks the parts that its kind names, the sender’s event id and time stand in for them
 together with the content, and where the sender gives no event id, the time and the content. Where it gives
-neither (WAHA before 2024.11), nothing tells a repetition from a retry: such an event has an id of its own
+neither (WAHA before 2024.11), a repetition cannot be distinguished from a retry: such an event has an id of its own
 request, and is never taken for a duplicate.
 
 What cannot be known: two equal facts without an event id within one unit of the sender’s time are one;
@@ -139,7 +139,7 @@ two people with one bare id, of whom one report has only the phone number and th
 id, are taken for one.`;
 }
 
-/** How to hear an event. */
+/** How to write a rule for an event type. */
 export function rulesSection(): string {
   const inGroups = pattern({
     type: ['message', 'message.any'],
@@ -160,8 +160,8 @@ ${codeBlock(
 )}
 
 Against the local run, \`aws events\` needs \`AWS_ENDPOINT_URL\`: see the [README](../README.md#run-it-on-this-machine).
-A rule may ask for more than the kind. What others write in groups, and each message only once, though
-two kinds tell of it:
+A rule may have more conditions than the event type. This one matches messages of others in groups, without
+duplicates of another type:
 
 ${codeBlock('json', formatJson(inGroups))}
 

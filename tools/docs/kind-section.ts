@@ -102,7 +102,7 @@ function typeName(field: DocumentedSchema): string {
     return items ? `list of ${plural(typeOf(items))}` : 'list';
   }
   if (type === 'integer') {
-    return `whole number${range(field)}`;
+    return `integer${range(field)}`;
   }
   return type ?? 'anything';
 }

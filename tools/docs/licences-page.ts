@@ -28,7 +28,7 @@ const permissive: ReadonlySet<string> = new Set([
   'MIT-0',
 ]);
 
-/** Besides, for what is used for work on the project only, and given to nobody. */
+/** Also allowed for development dependencies, which are not distributed. */
 const allowedForWork: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
 
 /** One package that is installed, with its licence. */
@@ -65,7 +65,7 @@ const isAllowed = (licence: string, isForWork: boolean) =>
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The whole of docs/licences.md. */
+/** docs/licences.md. */
 export function licencesPage(lock: PackageLock): string {
   const all = licencesIn(lock);
   const shipped = all.filter(({ isForWork }) => !isForWork);

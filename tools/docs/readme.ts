@@ -13,7 +13,7 @@ const readmeSections: Readonly<Record<string, () => string>> = {
   consumers: consumersTable,
 };
 
-/** A README with each `<!-- name:begin -->` to `<!-- name:end -->` made anew. */
+/** The README with the generated text between each `<!-- name:begin -->` and `<!-- name:end -->`. */
 export function renewSections(readme: string): string {
   return Object.entries(readmeSections).reduce((text, [name, render]) => {
     const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
@@ -42,7 +42,7 @@ function kindsTable(): string {
       .map(([name]) => `\`${name}\``)
       .join(', ');
   return markdownTable(
-    ['event', 'when', 'heard by'],
+    ['event', 'when', 'consumers'],
     Object.entries(busDocs).map(([type, { summary, deprecated }]) => [
       `[\`${type}\`](docs/events.md#${headingAnchor(type)})`,
       deprecated ? `${summary} Deprecated.` : summary,
@@ -53,7 +53,7 @@ function kindsTable(): string {
 
 function consumersTable(): string {
   return markdownTable(
-    ['consumer', 'what it hears', 'how it is delivered'],
+    ['consumer', 'subscribes to', 'delivery'],
     Object.entries(consumers).map(([name, row]) => [
       `\`${name}\``,
       row.summary,

@@ -83,7 +83,7 @@ async function tailing(stage: Stage): Promise<string> {
   return seen.join('\n\n');
 }
 
-/** Puts two messages into a consumer's queue that are no events: it gives them up at once. */
+/** Sends two messages that are no events to a consumer's queue: they become dead-letter messages at once. */
 async function giveUpTwo({ run }: Stage): Promise<void> {
   const { sqs } = run.services;
   const url = (name: string) => `${run.awsEndpoint}/${run.accountId}/${name}`;
@@ -96,7 +96,7 @@ async function giveUpTwo({ run }: Stage): Promise<void> {
   }
 }
 
-/** Sessions as WAHA's `GET /api/sessions` tells them, with some of what goes wrong. */
+/** An answer of WAHA's `GET /api/sessions`, with typical mistakes. */
 const sessionsWith = (ingress: string) => [
   {
     name: 'shop',
@@ -114,7 +114,7 @@ const sessionsWith = (ingress: string) => [
   },
 ];
 
-/** A server that answers as WAHA does when it is asked for its sessions, which post to a front door. */
+/** A server that answers `GET /api/sessions` as WAHA does, with sessions that post to the endpoint. */
 export async function startWahaExample(
   ingress: string,
 ): Promise<{ readonly url: string; close(): void }> {

@@ -35,7 +35,7 @@ export function writeRecordings(root: string, recordings: ReadonlyMap<string, st
 const changing: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?Z?/g, '‹time›'],
   [/\b\d{2}:\d{2}:\d{2}\b/g, '‹time›'],
-  // Of the front door: the status stays, the milliseconds do not.
+  // The row of the endpoint: keeps the status, replaces the milliseconds.
   [/(\/webhooks +401) +\d+/g, '$1 ‹ms›'],
   [/"ms":\d+/g, '"ms":‹ms›'],
   [/"oldestSeconds":\d+/g, '"oldestSeconds":‹age›'],

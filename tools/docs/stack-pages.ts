@@ -26,7 +26,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The whole of docs/permissions.md: what each role of the stack may do, for a review in one look. */
+/** docs/permissions.md: the permissions of each role of the stack, for a security review. */
 export function permissionsPage(template: DocumentedTemplate): string {
   const groups = Map.groupBy(functionsOf(template), ({ may }) => JSON.stringify(may));
   const rows = [...groups.values()].map((functions) => [
@@ -36,7 +36,7 @@ export function permissionsPage(template: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized template. Do not edit. -->',
     '# What each function may do',
-    'Every function has a role of its own, with nothing but what stands here: no policy that AWS manages, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions that may do the same share a row. Queues are written to by EventBridge, each by the rule that names it (`aws:SourceArn`), over TLS only. With the setting `encryption: customer` each role may also `kms:Decrypt` and `kms:GenerateDataKey` with that one key.',
+    'Every function has its own role with only the permissions below: no policy that AWS manages, no `*` as an action, no `*` as a resource. `<name>` is the function’s own name; functions that may do the same share a row. Queues are written to by EventBridge, each by the rule that names it (`aws:SourceArn`), over TLS only. With the setting `encryption: customer` each role may also `kms:Decrypt` and `kms:GenerateDataKey` with that one key.',
     markdownTable(['function', 'may'], rows),
   ].join('\n\n')}\n`;
 }
@@ -76,43 +76,43 @@ function sentence(
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }
 
-/** Why a resource of a type outlives its stack. A type that is missing here fails `npm run docs`. */
+/** Why a resource of a type is retained. `npm run docs` fails for a type that is missing here. */
 const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
   'AWS::S3::Bucket': [
-    'Events that wait in a queue refer to payloads in it. What is in it goes by itself after 28 days.',
+    'Events in queues refer to payloads in it. Its objects expire after 28 days.',
     '`aws s3 rb --force s3://NAME`',
   ],
   'AWS::DynamoDB::Table': [
-    'The chats, groups, calls and labels that the consumers have put together; nothing else has them. It is protected against deletion.',
+    'The only copy of the state: chats, groups, calls and labels. It has deletion protection.',
     '`aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled`, then `aws dynamodb delete-table --table-name NAME`',
   ],
   'AWS::KMS::Key': [
-    'What is kept can be read with this key only.',
+    'Retained data can be decrypted with this key only.',
     '`aws kms schedule-key-deletion --key-id ID --pending-window-in-days 30`, when all of the above is gone',
   ],
 };
 
-/** The whole of docs/removal.md: what goes and what stays when a stack is destroyed. */
+/** docs/removal.md: what is deleted and what is retained when a stack is destroyed. */
 export function removalPage(passing: DocumentedTemplate, retained: DocumentedTemplate): string {
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'Stop the senders first: once the front door is gone, every webhook is refused and given up by its sender. Then see what still waits, and save what is wanted, here of the stage `prod`:',
+    'Stop the senders first: without the endpoint, every webhook fails and its sender drops it after its retries. Then check what is still queued and export what you want to keep, here for the stage `prod`:',
     '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages messages.ndjson --stack WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod\n```',
-    'A lasting stage is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `npx cdk destroy -c stage=prod`. Without `-c stage=…`, CDK takes the stage `dev`.',
-    '## What stays',
-    'The setting `dataOnDestroy` decides: `by-stage` (the default) lets the data of dev, test, pr, ci and sandbox go, and keeps that of every other stage.',
+    'A stage that retains data is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `npx cdk destroy -c stage=prod`. Without `-c stage=…`, CDK takes the stage `dev`.',
+    '## What is retained',
+    'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
     markdownTable(
-      ['resource', 'stays for', 'why', 'to remove it'],
+      ['resource', 'retained for', 'why', 'to delete it'],
       keptBy(retained).map(([id, type]) => [
         `\`${nameOf(retained, id)}\` (${type})`,
-        keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'lasting stages',
+        keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'stages that retain data',
         ...reasonFor(type),
       ]),
     ),
-    'A bucket of a consumer of the kind `firehose` stays as well, for the same reason.',
-    '## What goes',
-    'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the front door. Tables of notes that expire by themselves (`ledger`, `claims`) go too.',
+    'The bucket of a consumer of the kind `firehose` is retained as well, for the same reason.',
+    '## What is deleted',
+    'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the endpoint, and the tables whose items expire (deduplication and idempotency records).',
     '## Deploying again',
     '**After a first deployment that failed** CloudFormation removes what it made, and `npx cdk deploy` can be given again; the bucket, the table and the key hold nothing then and go too. What protects a lasting stage is in the way of that. So deploy it for the first time as `npx cdk deploy -c stage=prod -c dataOnDestroy=delete`, and again without `dataOnDestroy` when it stands, which adds the protection. Where it has failed with the protection on:',
     '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
@@ -133,7 +133,7 @@ function reasonFor(type: string): readonly [string, string] {
   throw new Error(`${type} outlives its stack: tools/docs/stack-pages.ts must say why.`);
 }
 
-/** The whole of docs/deploying.md: what a person and CloudFormation may do for `cdk deploy`. */
+/** docs/deploying.md: the permissions that a person and CloudFormation need for `cdk deploy`. */
 export function deployingPage(templates: readonly DocumentedTemplate[]): string {
   const types = templates.flatMap(({ Resources }) =>
     Object.values(Resources).map(({ Type }) => Type),
@@ -141,9 +141,9 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
   return `${[
     '<!-- Made by `npm run docs` from the types of resources in the synthesized templates. Do not edit. -->',
     '# What `cdk deploy` needs',
-    'Two roles are at work. **You** (or your CI) call CDK, and need nothing but to assume the roles that `cdk bootstrap` made:',
+    'Two principals are involved. **You** (or your CI) run CDK and only need permission to assume the roles that `cdk bootstrap` created:',
     codeBlock('json', JSON.stringify(callerPolicy, null, 2)),
-    '**CloudFormation** makes the resources, by default as administrator. To let it do what this stack needs and no more, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it. It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
+    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it. It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
     codeBlock(
       'sh',
       [
@@ -152,7 +152,7 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
       ].join('\n'),
     ),
     'In another partition the ARNs begin otherwise: `arn:aws-cn:` in China, `arn:aws-us-gov:` in GovCloud, `arn:aws-eusc:` in the European Sovereign Cloud.',
-    'Whoever bootstraps needs an administrator’s rights once. The policy has every action that CloudFormation lists for the types of resources, but for settings that this stack does not have; it has not been tried in an account: if CloudFormation is refused something, its event says which action on which resource.',
+    'Bootstrapping needs administrator permissions once. The policy has every action that CloudFormation lists for the resource types, except for properties that this stack does not use. It has not been tested in an account: if CloudFormation is denied an action, the stack event names the action and the resource.',
     '## Policy of CloudFormation',
     codeBlock('json', JSON.stringify(deployPolicy(types), null, 1)),
   ].join('\n\n')}\n`;

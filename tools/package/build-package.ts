@@ -134,7 +134,7 @@ const withRequire = {
 const commandStart = {
   js: [
     withRequire.js,
-    // It warns of Node.js 20 at each start, and whoever runs this command cannot change what it brings.
+    // It warns about Node.js 20 at each start, which users of this command cannot change.
     "process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED??='true';",
     'Promise.withResolvers??=function(){let resolve,reject;const promise=new this((a,b)=>{resolve=a;reject=b});return{promise,resolve,reject}};',
     'Map.groupBy??=(items,keyOf)=>{const groups=new Map();let index=0;for(const item of items){const key=keyOf(item,index++);const group=groups.get(key);if(group)group.push(item);else groups.set(key,[item])}return groups};',

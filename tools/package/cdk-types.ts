@@ -49,7 +49,7 @@ export function consumerRowText(): string {
     '/** The row of one kind, as it is written. */\nexport type RowOf<K extends ConsumerKind> = Rows[K];',
     '/** The row of one kind, checked, with its defaults. */\nexport type CheckedRow<K extends ConsumerKind = ConsumerKind> = CheckedRows[K];',
     "/** Something that a function is allowed. */\nexport type Permission = NonNullable<FunctionConsumer['permissions']>[number];",
-    '/** One consumer: who it is, what it subscribes to, and how it is delivered. It names `hears` or `pattern`, not both. */\nexport type ConsumerRow = Rows[ConsumerKind];\n',
+    '/** One consumer: who it is, what it subscribes to, and how it is delivered. It names `categories` or `pattern`, not both. */\nexport type ConsumerRow = Rows[ConsumerKind];\n',
   ].join('\n');
 }
 

@@ -48,7 +48,7 @@ describe('fanout consumer add', () => {
     const row = [
       '  orders: {',
       "    kind: 'function',",
-      "    summary: 'Reads message',",
+      "    summary: 'Subscribes to message',",
       "    pattern: pattern({ type: 'message' }),",
       '  },',
       '};',
@@ -63,7 +63,7 @@ describe('fanout consumer add', () => {
     addConsumer(folder, orders);
     expect(read('lambdas/consumers/orders.ts')).toContain("consume<'message'>(");
     expect(read('test/lambdas/consumers/orders.test.ts')).toContain('lambdas/consumers/orders.ts');
-    expect(printed.join('\n')).toContain('1. do its work in lambdas/consumers/orders.ts');
+    expect(printed.join('\n')).toContain('1. write the handler in lambdas/consumers/orders.ts');
   });
 
   test('with --dry-run shows both and writes nothing', () => {
@@ -88,7 +88,7 @@ describe('fanout consumer add', () => {
 
   test('refuses a name that is there, be it in the table or from a run before', () => {
     expect(() => addConsumer(folder, { ...orders, name: 'messages' })).toThrow(
-      'There is a consumer "messages" already',
+      'The consumer "messages" already exists',
     );
     addConsumer(folder, { ...orders, name: 'my-orders' });
     expect(() => addConsumer(folder, { ...orders, name: 'my-orders' })).toThrow('already');
@@ -98,7 +98,7 @@ describe('fanout consumer add', () => {
     mkdirSync(join(folder, 'lambdas/consumers'), { recursive: true });
     writeFileSync(join(folder, 'lambdas/consumers/orders.ts'), 'mine');
     expect(() => addConsumer(folder, orders)).toThrow(
-      'There is a file lambdas/consumers/orders.ts',
+      'The file lambdas/consumers/orders.ts already exists',
     );
     expect(read(tableFile)).toBe(table);
   });
@@ -113,8 +113,8 @@ describe('fanout consumer add', () => {
     [{ name: '../../etc' }, 'its name must be'],
     [{ type: ['mesage'] }, 'There is no event type "mesage". There are: '],
     [{ type: ['constructor'] }, 'There is no event type "constructor"'],
-    [{ type: undefined }, 'by --type or by --category'],
-    [{ category: ['calls'] }, 'not by both'],
+    [{ type: undefined }, 'either --type or --category'],
+    [{ category: ['calls'] }, 'not both'],
     [{ type: undefined, category: ['call'] }, 'a list of categories'],
     [{ to: 'https' }, 'endpoint undefined'],
     [{ to: 'https', endpoint: 'http://example.com' }, 'must be an https: URL'],
@@ -135,7 +135,7 @@ describe('a row that the command writes', () => {
       { summary: string }
     >;
 
-  test('means what was asked for, whatever is in the summary', () => {
+  test('keeps any summary as it was given', () => {
     const summary = fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme' });
     fc.assert(
       fc.property(summary, fc.constantFrom('a', 'a-b'), (text, name) => {
@@ -146,7 +146,7 @@ describe('a row that the command writes', () => {
     );
   });
 
-  test('of several types leaves out duplicates, and has no line that is too long', () => {
+  test('of several types excludes duplicates of another type, and has no line that is too long', () => {
     const type = [
       'message',
       'message.any',
@@ -155,7 +155,7 @@ describe('a row that the command writes', () => {
       'message.revoked',
       'message.ack',
     ];
-    const source = rowSource(readNewConsumer({ ...orders, type }));
+    const source = rowSource(readNewConsumer({ ...orders, type, summary: 'Orders' }));
     expect(evaluate(source).orders).toMatchObject({
       pattern: { type, where: { 'meta.duplicateOf': { exists: false } } },
     });

@@ -63,7 +63,7 @@ describe('fanout dlq', () => {
     expect(found).toMatchObject({ role: 'dead-letters', consumer: 'mine' });
   });
 
-  test('show tells what is in a queue and leaves it there, visible', async () => {
+  test('show lists the messages of a queue and leaves them there, visible', async () => {
     const { pipeline, dlq, json, states } = shell;
     await fill(
       pipeline,
@@ -98,7 +98,7 @@ describe('fanout dlq', () => {
     ]);
   });
 
-  test('show gives no more than it is asked for', async () => {
+  test('show prints no more than --limit', async () => {
     const { pipeline, json, states } = shell;
     await fill(
       pipeline,
@@ -153,14 +153,14 @@ describe('fanout dlq', () => {
     await fill(pipeline, deadLetters, [busEvent('message', 'a'), busEvent('message', 'b')]);
     const yes = ['--yes', '--audit', audit] as const;
     const { lines } = await dlq('purge', 'messages', '--session', 'a', ...yes);
-    expect(lines).toEqual(['1 deleted, 1 left by the filter.']);
+    expect(lines).toEqual(['1 deleted, 1 did not match the filter.']);
     expect(states(deadLetters)).toEqual(['visible']);
     await dlq('purge', 'messages', ...yes);
     expect(await pipeline.depth(deadLetters)).toBe(0);
     expect(records().map(({ event }) => event)).toEqual(['begun', 'ended', 'begun', 'ended']);
   });
 
-  test('purge deletes nothing that nobody has confirmed', async () => {
+  test('purge deletes nothing without a confirmation', async () => {
     const { pipeline, audit, dlq } = shell;
     await fill(pipeline, deadLetters, ['{}']);
     await expect(dlq('purge', 'messages', '--audit', audit)).rejects.toThrow(/--yes/);
@@ -171,7 +171,7 @@ describe('fanout dlq', () => {
     const { dlq } = shell;
     await expect(dlq('show', 'mesages')).rejects.toMatchObject({
       code: 'commander.error',
-      message: expect.stringContaining('There is no end queue "mesages"'),
+      message: expect.stringContaining('There is no failure queue "mesages"'),
     });
   });
 

@@ -105,7 +105,7 @@ describe("a function's log on the terminal", () => {
       ...{ targetArn: queue('gone'), errorCode: 'NO_RESOURCE', errorMessage: '', retryInMs: 2_000 },
     });
     expect(stripVTControlCharacters(text ?? '')).toBe(
-      '! not delivered  rule r  to gone  NO_RESOURCE  again in 2 s',
+      '! not delivered  rule r  to gone  NO_RESOURCE  retry in 2 s',
     );
   });
 });

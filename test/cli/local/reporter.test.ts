@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { combineObservers } from '../../../cli/local/reporter.ts';
 
-test('every observer receives every observation', () => {
+test('every observer receives every call, with all arguments', () => {
   const reported: unknown[] = [];
   const observer = combineObservers([
     { queued: (...all) => reported.push(['first', ...all]) },
@@ -15,6 +15,6 @@ test('every observer receives every observation', () => {
   ]);
 });
 
-test('what nobody listens to is not there, so that nobody takes the trouble to make it', () => {
+test('a callback that no observer has is absent, so that its arguments are never computed', () => {
   expect(Object.keys(combineObservers([{ logged: () => {} }, {}]))).toEqual(['logged']);
 });

@@ -197,7 +197,7 @@ describe('fanout local', () => {
   });
 
   test.each([
-    ['--port', '70000', 'A port is a whole number from 0 to 65535.'],
+    ['--port', '70000', 'A port is an integer from 0 to 65535.'],
     ['--time-scale', '0', 'A time scale is a number from 1 to 1000000.'],
   ])('%s %s is refused with what is allowed', async (option, value, message) => {
     expect(await start([option, value])).toEqual({

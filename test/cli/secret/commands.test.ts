@@ -104,7 +104,7 @@ describe('fanout secret', () => {
     ['a strange name', ['create', 'Big Shop'], /lower-case letters/],
     ['a strange header', ['create', 'x', '--header', 'a b'], /no name of a header/],
     ['the only secret, not named', ['retire', 'waha', '--yes'], /one live secret only/],
-    ['a retirement that nobody confirms', ['retire', 'waha', 'first'], /nobody is there/],
+    ['a retirement that nobody confirms', ['retire', 'waha', 'first'], /needs a terminal/],
     ['a wait without end', ['rotate', 'waha', '--wait', 'long'], /seconds from 0 to 600/],
   ])('refuses %s, and changes nothing', async (_name, words, message) => {
     if (words[1] === 'wawp') {

@@ -18,7 +18,7 @@ describe('a moment', () => {
     },
   );
 
-  test('is printed as people say it', () => {
+  test('is parsed from the usual notations', () => {
     expect([0, 59_999, 60_000, 7_200_000, 200_000_000].map(formatAge)).toEqual([
       '0s',
       '59s',

@@ -4,7 +4,7 @@ import { explainError } from '../../../ops/aws/explain-error.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 
 describe('where a command works', () => {
-  test('is the local run by default, and never uses real credentials', () => {
+  test('is the local run by default, without real credentials', () => {
     expect(readConnection({}, {})).toMatchObject({
       endpoint: 'http://127.0.0.1:4566',
       region: 'us-east-1',

@@ -60,7 +60,7 @@ describe('what is deployed', () => {
   test('by another app cannot be compared, which is said', async () => {
     expect(await driftFrom({}, 'Somebodys-stack')).toMatchObject({
       level: 'note',
-      what: expect.stringContaining('makes no stack Somebodys-stack'),
+      what: expect.stringContaining('has no stack Somebodys-stack'),
     });
   });
 });

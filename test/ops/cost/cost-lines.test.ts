@@ -71,7 +71,7 @@ describe('what a million webhooks cost', () => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
   });
 
-  test('state of messages costs its writes and what is kept, where it is asked for', () => {
+  test('state of messages costs writes and storage when it is enabled', () => {
     const kept = lines(templateOf({ state: 'all' }));
     expect(dollars(kept, 'state', 'messages')).toBeCloseTo(6 * 0.625, 6);
     expect(dollars(kept, 'state kept', 'messages')).toBeGreaterThan(0);

@@ -20,7 +20,7 @@ const messageWith = (
     maxReceiveCount,
   );
 
-describe('a letter', () => {
+describe('a dead-letter message', () => {
   test('is read from whatever lies in a queue', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
@@ -64,7 +64,7 @@ describe('a letter', () => {
     expect(failure).toMatchObject({ error: 'permanent SchemaError', attempts: 1 });
   });
 
-  test('that SQS moved was given up after as many attempts as its queue allows', () => {
+  test('that SQS moved failed after as many attempts as its queue allows', () => {
     expect(messageWith({}, '9', 5).failure.error).toBe('gave up after 5 attempts');
   });
 });
@@ -106,7 +106,7 @@ describe('a filter', () => {
 });
 
 describe('groups', () => {
-  test('count every letter once, the largest group first', () => {
+  test('count every message once, the largest group first', () => {
     const errors = fc.array(fc.constantFrom('a', 'b', 'c', '__proto__'), { minLength: 1 });
     fc.assert(
       fc.property(errors, (each) => {

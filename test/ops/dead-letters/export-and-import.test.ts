@@ -33,7 +33,7 @@ describe('fanout dlq', () => {
 
     const target = 'whatsapp-dev-calls-dead-letters';
     expect((await dlq('import', target, file, '--audit', audit, '--dry-run')).lines[0]).toMatch(
-      /^102 .*would go/,
+      /^102 .*would be sent/,
     );
     expect(await pipeline.depth(target)).toBe(0);
     await dlq('import', target, file, '--audit', audit);
@@ -50,7 +50,7 @@ describe('fanout dlq', () => {
     writeFileSync(file, '{"body":"a"}\n\n{"body":"secret","attributes":[]}\n');
     const attempt = dlq('import', 'messages', file, '--audit', audit);
     await expect(attempt).rejects.toThrow(
-      'Line 3 is no letter: expected "attributes" to be an object.',
+      'Line 3 is no message: expected "attributes" to be an object.',
     );
     expect(await pipeline.depth(deadLetters)).toBe(0);
   });

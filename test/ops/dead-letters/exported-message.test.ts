@@ -7,7 +7,7 @@ import {
   writeExported,
 } from '../../../ops/dead-letters/export-and-import.ts';
 
-describe('an exported letter', () => {
+describe('an exported message', () => {
   const attribute = fc.oneof(
     fc.record({
       DataType: fc.constantFrom('String', 'Number.int'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { chooseQueue, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 
-describe('end queues', () => {
+describe('failure queues', () => {
   test('are found by their tags', () => {
     const ends = findEndQueues(
       pipelineOf([

@@ -58,7 +58,7 @@ describe('messages that are taken', () => {
     expect(timeoutsIn(sqs.changes())).toHaveLength(22);
   });
 
-  test('are asked for once more, with patience, before a queue counts as empty', async () => {
+  test('are requested again with a longer wait before a queue counts as empty', async () => {
     const sqs = fakeSqs(0);
     const taker = new MessageTaker(sqs.client, 'url', { timeoutSeconds: 1 });
     expect(await taker.take(80)).toEqual([]);

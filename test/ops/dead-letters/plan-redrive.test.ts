@@ -6,7 +6,7 @@ import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 import { attributesOf, busEvent } from './example-messages.ts';
 
-describe('a dead letter of a queue that several consumers share', () => {
+describe('a dead-letter message of a queue that several consumers share', () => {
   const pipeline = pipelineOf([
     feeding('a', 'dead', { 'fanout:consumer': 'calls' }),
     feeding('b', 'dead', { 'fanout:consumer': 'labels' }),

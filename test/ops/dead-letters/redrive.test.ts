@@ -18,7 +18,7 @@ describe('redriving', () => {
     return redrive(pipeline.access, queue, found, options);
   };
 
-  test('sends dead letters back to the queue of their consumer', async () => {
+  test('sends dead-letter messages back to the queue of their consumer', async () => {
     const bodies = [busEvent('message'), busEvent('message.any')];
     await fill(pipeline, deadLetters, bodies);
     const summary = await redriveAll('messages');

@@ -74,10 +74,10 @@ describe('the pattern of a replay', () => {
 
   test.each([
     [
-      'a type that the consumer does not hear',
+      'a type that the consumer does not receive',
       pattern,
       { types: ['call.received'] },
-      /hears none of call.received/,
+      /receives none of call.received/,
     ],
     [
       'a field with a condition',
@@ -145,7 +145,7 @@ describe('a queue', () => {
     expect(admitsRule(policy(condition), rule)).toBe(expected);
   });
 
-  test('lets nobody send by a statement for something else', () => {
+  test('does not count a statement of another action, principal or effect', () => {
     expect(admitsRule(policy(undefined, { Action: 'sqs:ReceiveMessage' }), rule)).toBe(false);
     expect(
       admitsRule(policy(undefined, { Principal: { Service: 's3.amazonaws.com' } }), rule),
@@ -154,7 +154,7 @@ describe('a queue', () => {
     expect(admitsRule('no JSON', rule)).toBe(false);
   });
 
-  test('is checked at once, however many wildcards its policy has', () => {
+  test('is evaluated quickly, however many wildcards its policy has', () => {
     const hostile = policy(sourceArn(`${'*a'.repeat(5_000)}b`));
     expect(admitsRule(hostile, `${rule}${'a'.repeat(5_000)}`)).toBe(false);
   });

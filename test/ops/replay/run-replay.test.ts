@@ -45,7 +45,7 @@ describe('a replay', () => {
 
   const ruleNames = async () => (await pipeline.find()).rules.map(({ name }) => name);
 
-  test('gives one consumer everything that it has received, marked, and gives the others nothing', async () => {
+  test('sends one consumer all of its events again, marked, and the others nothing', async () => {
     await happen(['message', 'a'], ['message', 'b'], ['call.received', 'a']);
     const states: string[] = [];
     const outcome = await replay('messages', {}, { onState: (state) => states.push(state) });
@@ -113,7 +113,7 @@ describe('a replay', () => {
     expect(await ruleNames()).toEqual(before);
   });
 
-  test('that nobody waited for leaves a rule, which the next one removes', async () => {
+  test('that was started with --no-wait leaves a rule, which the next one removes', async () => {
     await happen(['message', 'a']);
     const before = await ruleNames();
     await replay('messages', { sessions: ['a'] }, { leave: true });

@@ -42,7 +42,7 @@ describe('a message', () => {
     });
   });
 
-  test('has no reaction once it was taken back, also where that is reported first', async () => {
+  test('has no reaction once it was taken back, even if the removal is reported first', async () => {
     const from = { target: messageId, chat: ann, author: ann, direction: 'inbound' } as const;
     const put = reported('message.reaction', { ...from, emoji: '👍' }, { at: 2 });
     const taken = reported('message.reaction', { ...from, removed: true }, { at: 3 });

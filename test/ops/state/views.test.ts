@@ -54,12 +54,12 @@ describe('a group', () => {
     expect(seen.history).toHaveLength(2);
   });
 
-  test('tells since when somebody is a member, which a promotion does not change', async () => {
+  test('has the time since which a person is a member, which a promotion does not change', async () => {
     const { members } = await group(moved('promote', 5), moved('join', 2));
     expect(members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
   });
 
-  test('has no member who left, also where the leave is reported before the join', async () => {
+  test('has no member who left, even if the leave is reported before the join', async () => {
     const seen = await group(moved('leave', 5), moved('join', 2));
     expect(seen.members).toEqual([]);
     expect(seen.history.map(({ action }) => action)).toEqual(['leave', 'join']);
@@ -71,13 +71,13 @@ describe('a group', () => {
     expect(seen.history.map(({ person }) => person)).toEqual([ann, ann]);
   });
 
-  test('tells one step once, though two kinds of event tell of it', async () => {
+  test('has one step once, though two event types report it', async () => {
     const { data } = moved('leave', 5);
     const { history } = await group(moved('leave', 5), reported('group.leave', data, { at: 5 }));
     expect(history).toHaveLength(1);
   });
 
-  test('tells who asks to be let in, until they are in', async () => {
+  test('lists requests to join until they are accepted', async () => {
     const asks = reported('group.v2.participants.join-request', {
       ...{ chat: choir, action: 'created', requester: ann },
     });
@@ -125,7 +125,7 @@ describe('a session', () => {
     ]);
   });
 
-  test('has its last status, the number of an earlier event, and every step', async () => {
+  test('has its last status, the number that an earlier event reported, and every step', async () => {
     const me = { id: ann.id, pushName: 'Corner Shop' };
     const reader = await remember(
       reported('session.status', { status: 'FAILED' }, { at: 5, id: 'b' }),

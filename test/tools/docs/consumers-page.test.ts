@@ -35,7 +35,7 @@ describe('the page of consumers', () => {
 });
 
 describe('the picture', () => {
-  test('has an arrow from each category to each of its hearers', () => {
+  test('has an arrow from each category to each of its subscribers', () => {
     const chart = subscriptionChart(consumers);
     for (const name of Object.keys(consumers)) {
       expect(chart).toContain(`["${name}<br/>`);
@@ -43,7 +43,7 @@ describe('the picture', () => {
     expect(chart).toMatch(/^flowchart LR\n/);
   });
 
-  test('has a dotted arrow for a subscription to a part only', () => {
+  test('has a dotted arrow for a conditional subscription', () => {
     const mine: ConsumerRow = {
       kind: 'queue',
       summary: 'Mine',
@@ -55,7 +55,7 @@ describe('the picture', () => {
       '  bus --- category0(["messages"])',
       '  consumer0["mine<br/>queue"]',
       '  category0 -. some .-> consumer0',
-      '  bus -. what nobody hears .-> unrouted["unrouted<br/>queue"]',
+      '  bus -. no subscription .-> unrouted["unrouted<br/>queue"]',
     ]);
   });
 });

@@ -44,7 +44,7 @@ describe('the policy to deploy with', () => {
     expect(text).not.toContain('"Action":"*"');
   });
 
-  test('fails for a service that nobody has thought of', () => {
+  test('fails for an unknown service', () => {
     expect(() => deployPolicy(['AWS::Braket::QuantumTask'])).toThrow('resources of Braket');
   });
 });
