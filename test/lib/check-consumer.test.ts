@@ -32,8 +32,8 @@ describe('a consumer', () => {
     [{ kind: 'lambda' }, 'kind "lambda", but it must be one of function, queue, https, bus'],
     [{ kind: 'constructor' }, 'must be one of function, queue'],
     [{ kind: undefined }, 'must be one of function, queue'],
-    [{ categories: undefined }, 'neither hears nor pattern, but must have one of them'],
-    [{ pattern: { source: ['whatsapp'] } }, 'both hears and pattern'],
+    [{ categories: undefined }, 'neither categories nor pattern, but must have one of them'],
+    [{ pattern: { source: ['whatsapp'] } }, 'both categories and pattern'],
     [{ categories: undefined, pattern: { source: 'whatsapp' } }, 'an event pattern'],
     [
       { kind: 'queue', readableBy: ['me'] },

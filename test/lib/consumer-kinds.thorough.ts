@@ -305,7 +305,7 @@ describe('Firehose', () => {
 });
 
 describe('a target of the user’s own', () => {
-  test('hears its pattern as it was written, and is tried as often as the row says', () => {
+  test('subscribes to its pattern as it was written, and is tried as often as the row says', () => {
     const { rule, target } = ruleOf('own');
     expect(rule.EventPattern).toEqual({
       source: ['whatsapp'],

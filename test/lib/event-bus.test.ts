@@ -147,7 +147,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     template.hasResourceProperties('AWS::Events::EventBus', { Name: 'whatsapp-dev' });
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'whatsapp-dev-mine' });
     template.hasResourceProperties('AWS::Events::Rule', {
-      Description: 'What no consumer hears',
+      Description: 'Events that no consumer subscribes to',
       EventPattern: {
         $or: [
           { source: [{ 'anything-but': ['whatsapp'] }] },

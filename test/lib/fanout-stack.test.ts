@@ -80,7 +80,7 @@ describe('the table of consumers', () => {
     expect(subscribed).toContain('unrecognized');
   });
 
-  test('the catch-all takes what is not ours and what nobody hears, and nothing else', () => {
+  test('the catch-all takes events of other sources and those without a subscriber, and nothing else', () => {
     const subscribed = [...new Set(rows.flatMap(([, row]) => alwaysSubscribedTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {

@@ -11,7 +11,7 @@ import {
 
 const labels = [...typesInCategory('labels')];
 
-describe('what a consumer hears', () => {
+describe('what a consumer subscribes to', () => {
   test('by category is each of its types, whatever is in the event', () => {
     expect(subscribedTypes({ categories: ['labels'] })).toEqual(labels);
     expect(alwaysSubscribedTypes({ categories: ['labels'] })).toEqual(labels);
@@ -58,7 +58,7 @@ describe('what a consumer hears', () => {
   });
 
   test('nothing at all is a mistake', () => {
-    expect(() => subscriptionPattern({})).toThrow('hears nothing');
+    expect(() => subscriptionPattern({})).toThrow('subscribes to nothing');
   });
 });
 

@@ -35,7 +35,7 @@ const options: Readonly<Record<string, Record<string, unknown>>> = {
   'function URL': { ingress: 'function-url', ingestConcurrency: 20 },
 };
 
-/** What of a template belongs to the front door, without what changes with every source file. */
+/** The part of a template that belongs to the endpoint, without what changes with every source file. */
 function ingressOf(context: Record<string, unknown>) {
   const { Resources, Outputs } = synthesizeTemplate(context).toJSON();
   const isIngresses = ([id]: [string, unknown]) => id.startsWith('FanoutFrontDoor');
