@@ -155,7 +155,7 @@ function Message({ message }: { readonly message: MessageView }) {
   );
 }
 
-/** A name that somebody has chosen has a tilde, so that nobody can call himself `me`. */
+/** A name that somebody has chosen has a tilde, so that no contact can appear as `me`. */
 const nameOf = ({ author, authorName }: MessageView) =>
   authorName === undefined ? (author?.id ?? '') : `~ ${authorName}`;
 

@@ -88,7 +88,7 @@ export function FilterBar() {
         aria-pressed={isPaused.value}
         onClick={() => setPaused(!isPaused.value)}
       >
-        {isPaused.value ? 'Go on' : 'Pause'}
+        {isPaused.value ? 'Resume' : 'Pause'}
       </button>
       {isFiltered.value && (
         <button

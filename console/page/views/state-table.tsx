@@ -5,7 +5,7 @@ export type Column<Row> = readonly [title: string, cell: (row: Row) => Component
 
 interface StateTableProps<Row> {
   readonly name: string;
-  /** Undefined while they are asked for. */
+  /** Undefined while they are loading. */
   readonly rows: readonly Row[] | undefined;
   readonly columns: readonly Column<Row>[];
   readonly empty: string;

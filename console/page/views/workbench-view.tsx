@@ -94,7 +94,7 @@ export function WorkbenchView() {
             </b>{' '}
             last events match{' '}
             <button type="button" onClick={() => setAgain(again + 1)}>
-              Look again
+              Refresh
             </button>
           </p>
           <ul class="tried">

@@ -16,6 +16,6 @@ export interface EventRecord {
   readonly rules: readonly string[];
   readonly head: Head;
   readonly steps: Step[];
-  /** Steps that were left out between the first and the last ones. */
+  /** Steps that were omitted between the first and the last ones. */
   omitted: number;
 }

@@ -25,7 +25,7 @@ export interface MatchAnswer {
   }[];
 }
 
-/** Events that are tried; more would keep whoever types waiting. */
+/** Events that are tried; more would make the user wait while typing. */
 const maxTried = 1_000;
 const maxShown = 60;
 

@@ -9,14 +9,14 @@ import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 
-/** What the page can ask, by method and path below `/console/api/`. */
+/** What the page can request, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET overview', showOverview],
   ['GET events', listEvents],
   ['GET event', showEvent],
   ['GET end-queues', listEndQueues],
-  ['GET letters', listMessages],
-  ['GET letter', showMessage],
+  ['GET messages', listMessages],
+  ['GET message', showMessage],
   ['POST redrive', startRedrive],
   ['POST purge', startPurge],
   ['POST send-copy', sendCopy],

@@ -76,7 +76,7 @@ test('the link lets its page in, and takes the token out of the address', async 
   await stranger.close();
 });
 
-test('events are heard through the bus, with nothing of what is personal in the page', async () => {
+test('events arrive through the bus, with no personal content in the page', async () => {
   while ((await namesOfTail()).length < 2) {
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -85,7 +85,7 @@ test('events are heard through the bus, with nothing of what is personal in the 
   await row.waitFor();
   await row.click();
   await page.getByLabel('Envelope').waitFor();
-  await page.locator('.way').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
+  await page.locator('.timeline').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
   const shown = (await page.locator('body').innerText()) + subscribed;
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);
@@ -97,9 +97,9 @@ test('what is personal is shown when it is asked for', async () => {
   await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
 });
 
-test('dead letters and state are those of the stack', async () => {
+test('dead-letter messages and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
-  await page.getByRole('link', { name: 'Dead letters' }).click();
+  await page.getByRole('link', { name: 'Failure queues' }).click();
   await page.locator('.queues').getByText('undeliverable').waitFor();
   await page.getByRole('link', { name: 'State' }).click();
   await page.locator('.chats button.row').first().waitFor();

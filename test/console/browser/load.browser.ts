@@ -10,7 +10,7 @@ import { findChromium } from './chromium.ts';
 
 /** What the console promises to hold. */
 const held = 100_000;
-/** More than a page is told at once. */
+/** More than a page receives at once. */
 const burst = 2_000;
 
 const journal = new Journal();
