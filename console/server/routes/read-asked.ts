@@ -7,7 +7,7 @@ export function readEventFilter(query: URLSearchParams): EventFilter {
   return Object.fromEntries(filterNames.map((name) => [name, query.get(name) || undefined]));
 }
 
-/** An integer in a query. @throws BadRequest */
+/** A whole number in a query. @throws BadRequest */
 export function readCount(query: URLSearchParams, name: string, max: number): number | undefined {
   const given = query.get(name);
   if (given === null) {
@@ -17,7 +17,7 @@ export function readCount(query: URLSearchParams, name: string, max: number): nu
   if (Number.isInteger(count) && count >= 0) {
     return Math.min(count, max);
   }
-  throw new BadRequest(`"${name}" must be an integer.`);
+  throw new BadRequest(`"${name}" must be a whole number.`);
 }
 
 /** A text in a body. @throws BadRequest */
