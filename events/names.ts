@@ -1,6 +1,6 @@
 /**
  * Names that are written on one side of AWS and read on another: by constructs, functions and
- * operators. Each stands here once. A changed name is another metric, tag, attribute or variable
+ * operators. Each is defined here once. A changed name is another metric, tag, attribute or variable
  * for existing deployments.
  */
 

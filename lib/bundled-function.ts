@@ -128,7 +128,7 @@ export class BundledFunction extends Construct {
 /** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4_096;
 
-/** What stands for a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
+/** Placeholder of a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
 const unknownValue = 'x'.repeat(160);
 
 /** What is wrong where the variables are longer together than Lambda takes: names the longest. */

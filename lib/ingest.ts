@@ -150,7 +150,7 @@ const secretFor = {
 } as const;
 
 /**
- * Days that a claim check can be redeemed: as long as an end queue keeps the event that refers to
+ * Days that a claim check can be redeemed: as long as a failure queue keeps the event that refers to
  * it, plus the time in its consumer's queue before that.
  */
 const claimCheckDays = 28;

@@ -36,7 +36,7 @@ export interface QueueSettings {
  */
 export const endRetention = Duration.days(14);
 
-/** An end queue: what is in it has nowhere else to go and waits for a person. */
+/** A failure queue: nothing consumes its messages until a person redrives or purges them. */
 export function createEndQueue(
   scope: Construct,
   id: string,

@@ -11,7 +11,7 @@ export type Measure =
 
 /** A filter rule: an action and the events that it is for. */
 export interface FilterRule {
-  /** As it stands in the setting. */
+  /** As it is written in the setting. */
   readonly text: string;
   /** Event types of the catalog; never `unrecognized`. */
   readonly types: ReadonlySet<string>;

@@ -59,7 +59,7 @@ interface Report {
   readonly parties: readonly Party[];
 }
 
-/** A report as it stands in the table. */
+/** A report as it is stored in the table. */
 type Recorded = IdempotencyRecord & { readonly report: Report };
 
 /**

@@ -50,7 +50,7 @@ export interface IngestDependencies extends KeyringSource, Deduplication, Destin
   readonly filters?: EventFilter | undefined;
   /** Whether a webhook that comes without a trace begins one. @default false */
   readonly beginsTraces?: boolean | undefined;
-  /** Milliseconds since 1970. @default Date.now */
+  /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 

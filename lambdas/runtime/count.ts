@@ -6,7 +6,7 @@ const valuesPerLine = 100;
 /** Few values only: each combination is a metric that costs money. */
 type Dimensions = { readonly [Name in MetricDimension]?: string };
 
-/** What a line says besides: read by queries on the log, and no metric of its own. */
+/** Other fields of a line: for queries on the log, not metrics. */
 type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
 /** Counts something in a CloudWatch metric. */

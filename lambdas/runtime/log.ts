@@ -120,8 +120,8 @@ const plain = /^[\w.:+-]{1,128}$/;
 
 /**
  * Logs an event that a consumer has handled: at the level INFO where it took more than one
- * delivery or is a replay or redrive, else at DEBUG or where its webhook is sampled. That it was handled
- * stands in the line of its batch anyway.
+ * delivery or is a replay or redrive, else at DEBUG or where its webhook is sampled. The line of its batch says
+ * that it was handled anyway.
  */
 export function logHandled(
   event: WhatsAppEvent,

@@ -132,7 +132,7 @@ export class AlarmTopic extends Construct {
       const subscription = this.topic.addSubscription(new EmailSubscription(alarmEmail));
       acknowledge(subscription, {
         'Serverless-SNSRedrivePolicy':
-          'A mail that does not arrive can be read in CloudWatch: the alarm stands there until it is over.',
+          'A mail that does not arrive can be read in CloudWatch: the alarm is shown there until it returns to OK.',
       });
     }
     const slack = slackOf(settings);

@@ -106,7 +106,7 @@ describe('the sender', () => {
     expect(onlyEvent(exampleWebhook('message', 'wawp')).meta.sender).toBe('wawp');
   });
 
-  test('is WAHA where it cannot be told', () => {
+  test('is WAHA where it is unknown', () => {
     expect(
       onlyEvent({ event: 'message', session: 'default', engine: 'WEBJS', payload: {} }).meta.sender,
     ).toBe('waha');

@@ -22,7 +22,7 @@ const message = {
   body: 'Hi',
 };
 
-describe('the same fact told twice has one key', () => {
+describe('the same fact reported twice has one key', () => {
   test('as message and as message.any, with one event id (NOWEB, GOWS) or two (WEBJS, WPP)', () => {
     expect(key('message.any', message, first)).toBe(key('message', message, first));
     expect(key('message.any', message, second)).toBe(key('message', message, first));
@@ -91,7 +91,7 @@ describe('the same fact told twice has one key', () => {
     expect(again.meta.id).toBe(onlyEvent(body).meta.id);
   });
 
-  test('as a deletion that is told again', () => {
+  test('as a deletion that is reported again', () => {
     const after = { ...message, id: `false_${phoneAddress}_ACTION` };
     const revoked = { after, before: null, revokedMessageId: idRule };
     expect(key('message.revoked', revoked, second)).toBe(key('message.revoked', revoked, first));

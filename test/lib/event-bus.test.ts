@@ -39,7 +39,7 @@ describe('the bus', () => {
     template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  test('lets each rule of it, whoever made it, give up into the undeliverable queue', () => {
+  test('lets each rule of it, whoever made it, send what it cannot deliver to the undeliverable queue', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       Queues: [{ Ref: Match.stringLikeRegexp('Undeliverable') }],
       PolicyDocument: {

@@ -40,18 +40,15 @@ describe('the table of consumers', () => {
     },
   );
 
-  test.each(queued)(
-    '%s has a queue that gives up into a dead-letter queue of its own',
-    (name, row) => {
-      template.hasResourceProperties('AWS::SQS::Queue', {
-        QueueName: `whatsapp-dev-${name}`,
-        RedrivePolicy: {
-          deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
-          maxReceiveCount: row.maxReceiveCount ?? 5,
-        },
-      });
-    },
-  );
+  test.each(queued)('%s has a queue with a dead-letter queue of its own', (name, row) => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: `whatsapp-dev-${name}`,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
+        maxReceiveCount: row.maxReceiveCount ?? 5,
+      },
+    });
+  });
 
   test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s has a function that consumes its queue in batches with partial failures',
@@ -74,7 +71,7 @@ describe('the table of consumers', () => {
     template.resourceCountIs('AWS::Lambda::Function', running + 3);
   });
 
-  test('every kind of the catalog is heard by someone', () => {
+  test('every type of the catalog has a subscriber', () => {
     const subscribed = new Set(rows.flatMap(([, row]) => subscribedTypes(row)));
     expect(Object.keys(catalog).filter((type) => !subscribed.has(type))).toEqual([]);
     expect(subscribed).toContain('unrecognized');

@@ -37,7 +37,7 @@ afterAll(async () => {
   await run?.close();
 });
 
-test('another bus, and a target of the user’s own, get what their consumers hear', async () => {
+test('another bus, and a target of the user’s own, get what their consumers subscribe to', async () => {
   const { meta } = await publish(run, 'call.received');
   await publish(run, 'poll.vote');
   for (const queue of ['far', 'own']) {

@@ -41,7 +41,7 @@ describe('what a consumer subscribes to', () => {
       where: { $or: [{ 'meta.fromMe': false }, { 'meta.session': 'shop' }] },
     }),
     { source: ['whatsapp'], 'detail-type': ['message'], account: ['123456789012'] },
-  ])('under a condition is heard, but not always: %j', (own) => {
+  ])('under a condition is received, but not always: %j', (own) => {
     expect(subscribedTypes({ pattern: own })).toEqual(['message']);
     expect(alwaysSubscribedTypes({ pattern: own })).toEqual([]);
   });
@@ -51,7 +51,7 @@ describe('what a consumer subscribes to', () => {
     expect(subscribedTypes(others)).toEqual([]);
   });
 
-  test('leaves out what was already told as another kind', () => {
+  test('omits what was already published as another type', () => {
     expect(subscriptionPattern({ categories: ['calls'] }).detail).toEqual({
       meta: { duplicateOf: [{ exists: false }] },
     });
@@ -67,7 +67,7 @@ describe('the catch-all', () => {
   const takes = (subscribed: readonly string[]) =>
     matches(compilePattern(unroutedPattern(subscribed)), event);
 
-  test('takes a type that is heard under a condition only, and leaves one that is always heard', () => {
+  test('takes a type that is received under a condition only, and leaves one that is always received', () => {
     const some = { pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }) };
     expect(takes(['call.received', ...alwaysSubscribedTypes(some)])).toBe(true);
     expect(takes(alwaysSubscribedTypes({ categories: ['messages'] }))).toBe(false);

@@ -55,7 +55,7 @@ export function post<Answer>(path: string, body: object, query: Query = {}): Pro
   });
 }
 
-/** Opens an answer that goes on. @throws ConsoleError */
+/** Opens a streaming response (NDJSON). @throws ConsoleError */
 export async function open(path: string, query: Query, signal: AbortSignal): Promise<Response> {
   return ask(`${path}${writeQuery(query)}`, { signal });
 }

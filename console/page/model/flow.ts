@@ -37,7 +37,7 @@ export function queueHealth(
   return isOld ? 'stuck' : 'waiting';
 }
 
-/** How an end queue is: whatever is in it waits for a person. */
+/** Health of a failure queue: each message in it needs a person. */
 export const endHealth = (figures: QueueFigures | undefined): Health =>
   held(figures) > 0 ? 'stuck' : 'well';
 

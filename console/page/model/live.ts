@@ -11,7 +11,7 @@ const pauseMs = 1_000;
 /** Called with each piece of news, after the store: the flow's animation. */
 export const newsListeners = new Set<(news: LiveNews) => void>();
 
-/** Begins to look, and goes on for as long as the page is there. */
+/** Connects, and reconnects for as long as the page is open. */
 export function startLive(): void {
   let stop = new AbortController();
   effect(() => {

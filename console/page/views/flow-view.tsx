@@ -144,7 +144,7 @@ function DeadLetters({ name, of }: { readonly name: string; readonly of: EventFi
   );
 }
 
-/** The pipeline's own end queues of one role. */
+/** The pipeline's own failure queues of one role. */
 function Ends({ of: role }: { readonly of: 'spill' | 'undeliverable' }) {
   const ends = (store.overview.value?.ends ?? []).filter((end) => end.role === role);
   return (

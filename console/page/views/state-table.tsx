@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A column: its title, and what stands in it. */
+/** A column: its title and content. */
 export type Column<Row> = readonly [title: string, cell: (row: Row) => ComponentChildren];
 
 interface StateTableProps<Row> {

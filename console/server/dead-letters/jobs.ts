@@ -57,12 +57,12 @@ export class Jobs {
     return this.#jobs.get(id)?.status;
   }
 
-  /** Ends a job after what it has in hand. */
+  /** Stops a job after its current operation. */
   stop(id: string): void {
     this.#jobs.get(id)?.stop.abort();
   }
 
-  /** Ends all of them, and waits for what they have in hand. */
+  /** Stops all jobs, and waits for their current operations. */
   async close(): Promise<void> {
     for (const { stop } of this.#jobs.values()) {
       stop.abort();

@@ -8,7 +8,7 @@ import type { QueueFigures } from '../source/console-source.ts';
 
 /** What the page receives a few times a second. */
 export interface LiveNews {
-  /** Milliseconds since 1970, by the server's clock. */
+  /** Epoch milliseconds, by the server's clock. */
   readonly now: number;
   /** Number of the newest event. */
   readonly head: number;

@@ -10,7 +10,7 @@ export interface EventRecord {
   readonly eventId: string;
   readonly bus: string;
   readonly source: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly publishedAt: number;
   /** Names of the rules that matched. */
   readonly rules: readonly string[];

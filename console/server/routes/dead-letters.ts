@@ -18,7 +18,7 @@ import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
-/** An end queue in the list. */
+/** A failure queue in the list. */
 export interface EndQueueAnswer {
   readonly name: string;
   readonly role: EndRole;
@@ -28,7 +28,7 @@ export interface EndQueueAnswer {
   readonly oldestAt: number | undefined;
 }
 
-/** What is in one end queue. */
+/** The messages of one failure queue. */
 export interface MessagesAnswer {
   readonly queue: string;
   readonly groups: readonly MessageGroup[];

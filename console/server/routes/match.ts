@@ -10,7 +10,7 @@ import { hideSummary } from '../personal/hide-personal.ts';
 import { shorten } from '../trace/explain-rules.ts';
 import { readText } from './read-asked.ts';
 
-/** What a pattern makes of the events of late. */
+/** The result of a pattern for the most recent events. */
 export interface MatchAnswer {
   /** Why EventBridge would refuse the pattern, in its words. */
   readonly mistake?: string;

@@ -107,7 +107,7 @@ export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> =>
   throw new BadRequest('This job is not known any more.', 404);
 };
 
-/** `POST stop-job`: ends it after what it has in hand. */
+/** `POST stop-job`: stops it after its current operation. */
 export const stopJob: Route = async ({ jobs }, { body }) => {
   jobs.stop(readText(body, 'id'));
   return {};

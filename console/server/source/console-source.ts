@@ -7,7 +7,7 @@ export interface QueueFigures {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** When the oldest message was sent, in milliseconds since 1970, where that can be known. */
+  /** When the oldest message was sent, in epoch milliseconds, where that is known. */
   readonly oldestAt?: number;
 }
 

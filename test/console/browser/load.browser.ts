@@ -21,7 +21,7 @@ let browser: Browser;
 let page: Page;
 let count = 0;
 
-/** Tells of an event of 2 KB as a local run does. */
+/** Reports an event of 2 KB as a local run does. */
 function publish(): void {
   count += 1;
   const eventId = randomUUID();

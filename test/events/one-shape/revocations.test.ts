@@ -125,7 +125,7 @@ describe('a deleted message', () => {
     expect(data.revokedBy).toStrictEqual(person);
   });
 
-  test('may be told with times that are no times', () => {
+  test('may be reported with times that are no times', () => {
     const side = { id: 'some-id', timestamp: 'some-timestamp', body: '' };
     const data = dataOf('message.revoked', { before: { ...side, body: 'Hi' }, after: side });
     expect(data).toStrictEqual({

@@ -89,19 +89,19 @@ describe('filters', () => {
     expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Measure: 'drop' }]);
   });
 
-  test('without a rule for it everything is told', async () => {
+  test('without a rule for it everything is published', async () => {
     const { send, published } = setUp('engine:drop');
     expect((await send(presence('typing'))).status).toBe(202);
     expect(published).toHaveLength(1);
   });
 
-  test('what the catalog cannot read is told, also under the name of a dropped kind', async () => {
+  test('what the catalog cannot read is published, also under the name of a dropped kind', async () => {
     const { send, published } = setUp('presence:drop');
     await send({ ...exampleWebhook('presence.update', 'waha'), payload: 'of another shape' });
     expect(published.map(({ DetailType }) => DetailType)).toEqual(['unrecognized']);
   });
 
-  test('a sample tells about one of so many, and the same ones again on a retry', async () => {
+  test('a sample publishes about one of so many, and the same ones again on a retry', async () => {
     const { send, published } = setUp('presence:sample/4');
     const webhooks = Array.from({ length: 400 }, () => presence('typing'));
     const first = [];
@@ -120,7 +120,7 @@ describe('filters', () => {
     expect(again).toEqual(first);
   });
 
-  test('repetitions within the window are debounced, a change and a later repetition are told', async () => {
+  test('repetitions within the window are debounced, a change and a later repetition are published', async () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const statuses = async (...words: string[]) => {
       const all = [];
@@ -145,7 +145,7 @@ describe('filters', () => {
     expect((await send(presence('typing', '447700900123@c.us'))).status).toBe(202);
   });
 
-  test('what could not be kept is told when its sender tells it again', async () => {
+  test('what could not be kept is published when its sender sends it again', async () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const webhook = presence('typing');
     state.busIsDown = true;

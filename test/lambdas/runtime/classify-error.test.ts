@@ -121,7 +121,7 @@ describe('an error of AWS', () => {
     expect(isPermanent(awsError(name, status))).toBe(expected === 'permanent');
   });
 
-  test('is judged by at least forty names of each call that can be made of it', () => {
+  test('is classified by at least forty names of each call that can be made of it', () => {
     expect(new Set(results.map(([name]) => name)).size).toBe(results.length);
     expect(results.length).toBeGreaterThanOrEqual(40);
   });
@@ -168,7 +168,7 @@ describe('an error of AWS', () => {
     );
   });
 
-  test('or anything else that is thrown has a verdict', () => {
+  test('or anything else that is thrown is classified', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (thrown, cause, name) => {
         expect(typeof isPermanent(thrown)).toBe('boolean');

@@ -201,7 +201,7 @@ describe('alarms', () => {
     );
   });
 
-  test('of a consumer in another stack are told to the same topic', () => {
+  test('of a consumer in another stack notify the same topic', () => {
     const stack = new Stack(new App(), 'Orders');
     WhatsAppEventBus.lookup(stack, 'WhatsApp', { stage: 'prod' }).addConsumer('orders', {
       kind: 'queue',
@@ -218,7 +218,7 @@ describe('alarms', () => {
   });
 });
 
-describe('who is told', () => {
+describe('recipients', () => {
   test('a topic that only alarms of this account may publish to, by TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {

@@ -51,7 +51,7 @@ function ingressOf(context: Record<string, unknown>) {
   return JSON.parse(text.replace(/([A-Za-z]+Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1'));
 }
 
-describe.each(Object.entries(options))('the front door as %s', (_name, context) => {
+describe.each(Object.entries(options))('the endpoint as %s', (_name, context) => {
   test('is made as it was reviewed', () => {
     expect(ingressOf(context)).toMatchSnapshot();
   });
@@ -64,7 +64,7 @@ describe.each(Object.entries(options))('the front door as %s', (_name, context) 
   });
 });
 
-describe('the front door', () => {
+describe('the endpoint', () => {
   test('takes a secret in the path unless only signatures are taken', () => {
     const keys = (context: object) =>
       Object.values(
