@@ -29,13 +29,13 @@ fanout.addConsumer('answers', {
 // @ts-expect-error there is no such setting
 export const misspelt = () => new WhatsAppEventFanout(own, 'Misspelt', { settings: { archivDays: 7 } });
 // @ts-expect-error a row has no such setting
-export const wrongRow = () => fanout.addConsumer('wrong', { kind: 'queue', summary: 's', hears: ['messages'], batchSize: 1 });
+export const wrongRow = () => fanout.addConsumer('wrong', { kind: 'queue', summary: 's', categories: ['messages'], batchSize: 1 });
 
 const other = new Stack(app, 'Other');
 WhatsAppEventBus.lookup(other, 'WhatsApp', { stage: 'dev' }).addConsumer('crm', {
   kind: 'https',
   summary: 'Tells the CRM',
-  hears: ['messages'],
+  categories: ['messages'],
   endpoint: 'https://crm.example.com/hook',
 });
 
@@ -57,9 +57,9 @@ const url: Record<string, unknown> = { stage: 'url', ingress: 'function-url', st
 new FanoutStack(app, 'Url', {
   settings: readSettings((name) => url[name]),
   consumers: {
-    files: { kind: 'firehose', summary: 'Files', hears: ['messages'] },
-    far: { kind: 'bus', summary: 'Far', hears: ['calls'], busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/far' },
-    near: { kind: 'queue', summary: 'Near', hears: ['groups'] },
+    files: { kind: 'firehose', summary: 'Files', categories: ['messages'] },
+    far: { kind: 'bus', summary: 'Far', categories: ['calls'], busArn: 'arn:aws:events:eu-west-1:111111111111:event-bus/far' },
+    near: { kind: 'queue', summary: 'Near', categories: ['groups'] },
   },
 });
 app.synth();

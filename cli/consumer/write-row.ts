@@ -13,7 +13,7 @@ export function rowSource({ name, row, types, categories }: NewConsumer): string
   const lines = [
     `kind: '${kind}',`,
     property('summary', quote(summary)),
-    types.length > 0 ? patternLine(types) : `hears: ${list(categories, 4, 'hears: ,')},`,
+    types.length > 0 ? patternLine(types) : `categories: ${list(categories, 4, 'categories: ,')},`,
     ...Object.entries(others).map(([setting, value]) => property(setting, quote(String(value)))),
   ];
   return [`  ${keyOf(name)}: {`, ...lines.map((line) => `    ${line}`), '  },\n'].join('\n');

@@ -81,7 +81,7 @@ describe('fanout consumer add', () => {
       endpoint: 'https://example.com/hook',
     });
     expect(read(tableFile)).toContain(
-      "    hears: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
+      "    categories: ['messages', 'calls'],\n    endpoint: 'https://example.com/hook',\n",
     );
     expect(existsSync(join(folder, 'lambdas'))).toBe(false);
   });
