@@ -1,4 +1,4 @@
-/** `npm run bench:local`: signed webhooks through the whole pipeline on one machine. */
+/** `npm run bench:local`: signed webhooks through the full pipeline on one machine. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';

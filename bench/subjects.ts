@@ -48,7 +48,7 @@ export const subjects = {
   'quick start': {
     title: "(d) AWS's quick start: a handler with the SDK's client, PutEvents",
     guarantees: 'the event is published, or the sender gets an error',
-    lacks: 'no signature, validation or deduplication: whoever knows the URL publishes',
+    lacks: 'no signature, validation or deduplication: any client that knows the URL can publish',
     bundle: ({ defaults }) => defaults['quick-start'],
   },
 } satisfies Record<string, Subject>;

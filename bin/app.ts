@@ -14,7 +14,7 @@ try {
   if (!(error instanceof SettingsError)) {
     throw error;
   }
-  // For whoever deploys: where in the code it was noticed is of no use to them.
+  // The message is for the person who deploys; a stack trace is of no use to them.
   console.error(error.message);
   process.exit(1);
 }

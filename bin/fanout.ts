@@ -5,7 +5,7 @@ import { createProgram } from '../cli/program.ts';
 /** Exit status of a command that was called wrongly (as in BSD's sysexits and most shells: not 1). */
 const usageStatus = 2;
 
-// Whoever reads the output may stop before its end, as `head` does.
+// A reader of the output may stop before its end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') {
     process.exit();

@@ -40,7 +40,7 @@ const phonePattern = /^[1-9]\d{4,14}$/;
 
 /**
  * Reads an address of the wire. `alternates` are other spellings of the same person found elsewhere in
- * the payload; they add the phone number to a hidden id and the other way round. Undefined for what is
+ * the payload; they add the phone number to a hidden id and vice versa. Undefined for what is
  * no address, for WhatsApp's null address `0@c.us` and for the word `me`.
  */
 export function readAddress(

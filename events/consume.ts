@@ -1,5 +1,5 @@
 /**
- * The package's `./events`: the types of all events, `parse` for what comes in, `is` to tell them apart,
+ * The package's `./events`: the types of all events, `parse` for what comes in, `is` to narrow their type,
  * `pattern` for the rule that selects them. Nothing here imports the catalog or a validator at run time.
  */
 export type {

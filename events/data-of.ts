@@ -16,10 +16,10 @@ export type { Category, CategoryOf, DerivedType, EventType, EventTypeIn };
 /** `unrecognized` is to the bus what a kind is, for what the catalog has no kind for. */
 export type Unrecognized = 'unrecognized';
 
-/** Every detail-type on the bus: what senders send, what consumers derive, and what nobody knows. */
+/** Every detail-type on the bus: what senders send, what consumers derive, and `unrecognized`. */
 export type BusType = EventType | DerivedType | Unrecognized;
 
-/** Data may be shared between handlers, so nobody may change it. */
+/** Data may be shared between handlers, so it is read-only. */
 export type DeepReadonly<T> = T extends (infer E)[]
   ? readonly DeepReadonly<E>[]
   : T extends object

@@ -4,11 +4,11 @@ import type { KindDocs } from './kind-docs.ts';
 /** What documents say of the kinds that consumers of this project derive. */
 export const derivedDocs: { readonly [T in DerivedType]: KindDocs<T> } = {
   'call.missed': {
-    summary: 'A call to this account ended, and nobody has accepted or declined it.',
+    summary: 'A call to this account ended and was neither accepted nor declined.',
     variants: [
       'Made by the consumer `calls` of `call.rejected`, when no `call.accepted` of the call is known.',
       'Made where its `outcome` is `missed` or `unknown`, and of no other.',
-      'Not made on WEBJS, which tells of a call’s end only when it was declined through the sender’s API.',
+      'Not made on WEBJS, which reports a call’s end only when it was declined through the sender’s API.',
       'Once for each call. Where the function is killed at the wrong moment, twice, with the same `meta.id`.',
     ],
     data: {

@@ -17,7 +17,7 @@ export interface Drift {
   readonly unknownFields: readonly UnknownField[];
 }
 
-/** At most this many fields are told of one event. */
+/** At most this many fields are reported for one event. */
 const maxFields = 20;
 
 /** Lists and maps are looked at no further than this: their items are alike. */
@@ -86,7 +86,7 @@ function walk(value: unknown, declared: Declared, search: Search, path: string):
   }
 }
 
-/** A name that does not look like a field's may be data, such as a phone number: it is not told. */
+/** A name that does not look like a field's may be data, such as a phone number: it is not reported. */
 export function safeName(name: string): string {
   return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
 }

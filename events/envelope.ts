@@ -84,7 +84,7 @@ export interface EnvelopeOf<T extends BusType> {
   /** The payload, the same shape whichever sender or engine it came from. */
   readonly data: DataOf<T>;
   /**
-   * The webhook's body as it was sent, whole; of a list, the element that this event is made of. A text
+   * The full body of the webhook as it was sent; of a list, the element that this event is made of. A text
    * where the body is no JSON object or list, or has an integer beyond 64 bits. Absent on events that
    * no sender sends.
    */

@@ -13,7 +13,7 @@ export interface ExampleOptions {
   readonly timestamp?: number;
 }
 
-/** A whole webhook body, as a sender would post it. */
+/** A full webhook body, as a sender would post it. */
 export interface ExampleWebhook {
   readonly id: string;
   readonly timestamp: number;

@@ -57,7 +57,7 @@ export interface EnvelopeIdentity {
   readonly occurredAt?: string;
 }
 
-/** Digits of an id's hash: 160 bits, so that two facts do not meet by chance, nor by anybody's effort. */
+/** Digits of an id's hash: 160 bits, so that two facts do not meet by chance, nor by an attacker's effort. */
 const idDigits = 40;
 
 /** Digits of a party's hash: it is only ever compared with parties under the same base. */
@@ -69,7 +69,7 @@ const partyDigits = 20;
  * 1. By the payload's own ids (`identify`), whichever event type, webhook or copy reports it.
  * 2. Else by the sender's event id, with time and content.
  * 3. Else by the time alone, with the content: two equal facts in one unit of the sender's time are one.
- * 4. Else undefined: nothing tells a repetition from a retry.
+ * 4. Else undefined: a repetition cannot be distinguished from a retry.
  *
  * It is made of what the body itself says, never of what is known from elsewhere, so that a body has the
  * same key today and tomorrow.
@@ -103,8 +103,8 @@ export function factKey(
 }
 
 /**
- * Whether the parties of two keys with one base can be the same. What one of them does not know does not
- * tell them apart; different phone numbers do, and different LIDs.
+ * Whether the parties of two keys with one base can be the same. Different phone
+ * numbers or LIDs make them different; a value that one of them does not have does not.
  */
 export function canBeSame(a: readonly Party[], b: readonly Party[]): boolean {
   return a.every((party, index) => {
@@ -116,7 +116,7 @@ export function canBeSame(a: readonly Party[], b: readonly Party[]): boolean {
 /**
  * The idempotency key of a fact, `meta.id`: the name of the family and a hash, such as `message:0f3b…`.
  * Printable ASCII, under 128 characters, so that it fits an SQS deduplication id, and nothing of the
- * content can be read from it. Keys that {@link canBeSame} tells apart have different ids.
+ * content can be read from it. Keys that differ by {@link canBeSame} have different ids.
  */
 export function idOf({ base, parties }: FactKey): string {
   const known = parties.map(({ phone, lid }) => [phone ?? null, lid ?? null]);

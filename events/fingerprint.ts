@@ -32,7 +32,7 @@ export function fingerprint(data: unknown): string {
 }
 
 /**
- * Leaves out what is volatile, and every address, which has two forms; keys in order, as in canonical
+ * Omits what is volatile, and every address, which has two forms; keys in order, as in canonical
  * JSON, so that one pass does both. A prototype of null keeps a property named `__proto__` a property.
  */
 function contentOf(value: unknown): unknown {

@@ -3,7 +3,7 @@ import type { Address } from './address.ts';
 import type { Fact, KeyRule } from './fact-key.ts';
 import { type LazySchema, lazySchema, type OutputOf } from './lazy-schema.ts';
 
-/** What the rest of the webhook body tells about a payload. */
+/** What the rest of the webhook body says about a payload. */
 export interface WireContext {
   /** `WEBJS`, `WPP`, `NOWEB`, `GOWS` or what else the sender names. Absent where it names none. */
   readonly engine?: string;
@@ -40,7 +40,7 @@ export interface KindDeclaration<P extends LazySchema, D extends LazySchema> {
   isIdentified(data: OutputOf<D>, payload: OutputOf<P>): boolean;
   /** What an event of this kind must name at least, for example `a message id or a chat`. */
   readonly about: string;
-  /** What of the engine's own object nobody here knows, as a path below the payload. Default: nothing. */
+  /** Path below the payload of a part of the engine's own object that is unknown. Default: none. */
   findUnknown?(fact: Fact<OutputOf<D>, OutputOf<P>>, context: WireContext): string | undefined;
   /** When it happened, ISO-8601. Default, and where undefined: the time of the sender's envelope. */
   occurredAt?(data: OutputOf<D>): string | undefined;

@@ -9,7 +9,7 @@ export function completeFromMe(
 }
 
 /**
- * Whether this account is among people; undefined where that cannot be told, because one side is known
+ * Whether this account is among people; undefined where that is unknown, because one side is known
  * by phone number alone and the other by hidden id alone.
  */
 export function includesMe(

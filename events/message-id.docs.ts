@@ -20,7 +20,7 @@ export const messageIdFields: FieldDocs<MessageId> = {
     absent: 'outside of groups and status, and where only the bare id is known',
   },
   serialized: {
-    description: 'The whole id as the sender wrote it, which its API takes back.',
+    description: 'The full id as the sender wrote it, which its API accepts.',
     absent: 'where only the bare id is known',
   },
 };

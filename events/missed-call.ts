@@ -3,8 +3,8 @@ import { factKey, idOf } from './fact-key.ts';
 import { present } from './present.ts';
 
 /**
- * The event that tells of a missed call, made of the one that tells of the call's end. The same call
- * gives the same `meta.id`, however often its end is told.
+ * The event `call.missed`, made of the event that reports the call's end. The same call gives the same
+ * `meta.id`, however often its end is reported.
  */
 export function missedCall({
   meta,

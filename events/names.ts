@@ -1,7 +1,7 @@
 /**
  * Names that are written on one side of AWS and read on another: by constructs, functions and
- * operators. Each stands here once. A name that changes is another metric, tag, attribute or variable
- * for whoever has deployed the stack.
+ * operators. Each is defined here once. A changed name is another metric, tag, attribute or variable
+ * for existing deployments.
  */
 
 /** Name of a deployment's bus. Known at synth time: not every emulator resolves a reference to a bus. */
@@ -21,7 +21,7 @@ export const ingestMetrics = {
   refused: 'Refused',
   /** Events that ingest found published before, by {@link RepeatedResult}. */
   duplicates: 'Duplicates',
-  /** Events that a filter rule left out. */
+  /** Events that a filter rule dropped. */
   filtered: 'Filtered',
   /** Events that were published without a record for deduplication. */
   notRecorded: 'NotRecorded',
@@ -57,7 +57,7 @@ export const republishMetrics = {
 
 /** Metrics of the watch, which counts every ten minutes what waits for a person. Absent while it is none. */
 export const watchMetrics = {
-  /** Events in dead-letter queues and the other queues in which events end. */
+  /** Events in the failure queues: dead-letter queues, undeliverable, unrouted, spill. */
   failedEvents: 'FailedEvents',
   /** Sessions that are offline. */
   sessionsOffline: 'SessionsOffline',
@@ -115,7 +115,7 @@ export const queueTags = {
 } as const;
 
 /**
- * Why messages end in a queue: a consumer gave up (`dead-letters`), EventBridge could not reach the
+ * Why messages are in a failure queue: a consumer failed (`dead-letters`), EventBridge could not reach the
  * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
  */
 export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
@@ -132,28 +132,28 @@ export const messageAttributes = {
   reason: 'fanout.reason',
   /** Name of the error. */
   error: 'fanout.error',
-  /** The consumer that gave the event up. */
+  /** The consumer that could not process the event. */
   consumer: 'fanout.consumer',
-  /** How often that consumer was given the event. */
+  /** How often that consumer received the event. */
   attempts: 'fanout.attempts',
-  /** Set by a redrive: a person has sent the event on. */
+  /** Set by a redrive: a person has sent the event again. */
   redrive: 'fanout.redrive',
 } as const;
 
-/** Begins the name of each of {@link messageAttributes}, and of no attribute of anybody else's. */
+/** Begins the name of each of {@link messageAttributes}, and of no other attribute. */
 export const messageAttributePrefix = 'fanout.';
 
 /** Metadata of a resource by which a template says what a local run does with it. */
 export const localMetadata = {
-  /** `ignore`: a local run leaves the resource out. */
+  /** `ignore`: a local run skips the resource. */
   resource: 'fanout:local',
   /** Where a local run takes the value of a secret from. */
   secretValue: 'fanout:local-value',
 } as const;
 
 /**
- * The environment variables of the functions. The names are used as they are, `process.env.BUS_NAME`, for
- * a bundle leaves out what is there for a variable that is known to be absent; the type holds writers and
+ * The environment variables of the functions. The names are used as they are, `process.env.BUS_NAME`, since
+ * a bundle omits code for a variable that is known to be absent; the type holds writers and
  * readers to this list.
  */
 export const functionVariables = [

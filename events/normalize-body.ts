@@ -17,7 +17,7 @@ import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 /** One event of a body, and what was new in it. */
 export interface Normalized {
   readonly event: Envelope;
-  /** Undefined: nothing tells a repetition of the event from a retry. */
+  /** Undefined: a repetition of the event cannot be distinguished from a retry. */
   readonly key: FactKey | undefined;
   readonly drift: Drift;
 }
@@ -98,7 +98,7 @@ type Parsed =
   | { readonly success: true; readonly output: unknown }
   | { readonly success: false; readonly issues?: readonly Issue[] };
 
-/** What the engine's own object holds that nobody here knows: the first sign of a new content. */
+/** The unknown part of the engine's own object: the first sign of a new content. */
 function findUnknownContent(
   kind: KnownKind,
   fact: { readonly data: unknown; readonly payload: unknown },

@@ -17,7 +17,7 @@ const maxEvents = 10;
 export interface NormalizedWebhook {
   /** One to {@link maxEvents} envelopes, in the order of the body. */
   readonly events: readonly Envelope[];
-  /** Which fact each event is; undefined where nothing tells a repetition of it from a retry. */
+  /** Which fact each event is; undefined where a repetition cannot be distinguished from a retry. */
   readonly keys: readonly (FactKey | undefined)[];
   /** JSON of each event's `raw`, with the digits that were sent. */
   readonly raws: readonly string[];
@@ -28,7 +28,7 @@ export interface NormalizedWebhook {
 
 /**
  * Makes events of the raw body of an authentic request: its bytes, or text that stands for them in
- * UTF-8. There is always at least one: what cannot be read is told as `unrecognized`, with all that came.
+ * UTF-8. There is always at least one: what cannot be read becomes `unrecognized`, with the full body.
  * Never throws, whatever the body is, and takes time in proportion to its length.
  *
  * The senders post one object. Lists of such objects, and JSON inside of a JSON string, are taken too:

@@ -1,6 +1,6 @@
 /**
  * The value at a path of own properties, or undefined where any step is missing. Inherited names
- * (`constructor`, `__proto__`) are never followed, so it is safe on foreign objects.
+ * (`constructor`, `__proto__`) are never followed, so it is safe on untrusted objects.
  */
 export function own(value: unknown, ...path: readonly string[]): unknown {
   let here = value;

@@ -1,7 +1,7 @@
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
 import { eventSource } from './event-source.ts';
 
-/** Thrown for what is no event of the bus. Its message tells nothing of the content. */
+/** Thrown for a value that is no event of the bus. Its message has nothing of the content. */
 export class NotAWhatsAppEventError extends Error {
   constructor(expected: string) {
     super(`Not an event of the WhatsApp bus: expected ${expected}.`);

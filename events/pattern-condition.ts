@@ -59,7 +59,7 @@ type NumberCondition =
 
 type BooleanCondition = boolean | Exists;
 
-/** What may be asked of a field whose value has the type `V`. */
+/** The conditions on a field whose value has the type `V`. */
 export type Condition<V> = [V] extends [string]
   ? string extends V
     ? TextCondition

@@ -5,7 +5,7 @@ import { present } from './present.ts';
 import type { WebhookContext } from './webhook-context.ts';
 import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
 
-/** What only the kind can tell. */
+/** The fields that depend on the event type. */
 export type KindMeta = Pick<Meta, 'id' | 'category' | 'type' | 'chat' | 'fromMe'> & {
   readonly occurredAt?: string;
 };

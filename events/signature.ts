@@ -44,7 +44,7 @@ export function isSignature(
   return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(signature, 'latin1'));
 }
 
-/** Whether two secrets are the same. Takes a time that tells nothing of either, their lengths included. */
+/** Whether two secrets are the same. Takes a time that reveals nothing of either, their lengths included. */
 export function isSameSecret(given: string, expected: string): boolean {
   if (expected === '') {
     return false;

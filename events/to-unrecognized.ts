@@ -9,7 +9,7 @@ import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';
 import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readName } from './wire-envelope.ts';
 
-/** A claimed name is foreign text; longer than a detail-type it is of no use. */
+/** A claimed name is untrusted text; longer than a detail-type it is of no use. */
 const maxEventNameLength = 128;
 
 /** An event that could not be read, and which fact it is. */
@@ -18,14 +18,14 @@ export interface UnrecognizedEvent {
   readonly key: FactKey | undefined;
 }
 
-/** Why, and what there is to tell of it. */
+/** The reason, and its details. */
 export interface Finding {
   readonly reason: UnrecognizedReason;
   readonly issues?: readonly { path: string; expected: string; received: string }[];
   readonly encoding?: 'base64';
 }
 
-/** The envelope of a whole text or body that is no webhook body. */
+/** The envelope of a full text or body that is no webhook body. */
 export function asUnrecognized(
   finding: Finding,
   origin: Origin,
@@ -60,7 +60,7 @@ export function bodyToUnrecognized(
 
 /**
  * The text, which a retry repeats byte for byte. Where it is a webhook body it must name an event id or a
- * time: without them nothing tells a repetition from a retry.
+ * time: without them a repetition cannot be distinguished from a retry.
  */
 function unrecognizedKey(body: Wire, { text, index }: Origin): FactKey | undefined {
   const isEnvelope = readName(body, 'event') !== undefined;

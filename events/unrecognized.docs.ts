@@ -4,7 +4,7 @@ import { maxIssues } from './unrecognized.ts';
 /** What documents say of the kind that is none. */
 export const unrecognizedDocs: KindDocs<'unrecognized'> = {
   summary:
-    'An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the whole body, or its text.',
+    'An authentic webhook that the catalog cannot read. Nothing of it is lost: `raw` holds the payload, the full body, or its text.',
   variants: [
     'A webhook whose `event` the catalog does not know: a newer version of the sender.',
     'A known event whose payload has another shape than any known one.',

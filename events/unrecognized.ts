@@ -15,7 +15,7 @@ const reasons = [
 /** Why a body could not be recognized. */
 export type UnrecognizedReason = (typeof reasons)[number];
 
-/** At most this many reasons are told of one payload; a longer list helps nobody. */
+/** At most this many reasons are reported for one payload; a longer list is of no use. */
 export const maxIssues = 10;
 
 /** Data of an authentic request that the catalog has no kind for, or whose payload does not fit. */

@@ -1,4 +1,4 @@
-/** What the request tells beside its body. */
+/** What the request says besides its body. */
 export interface WebhookContext {
   /** When the request came in. */
   readonly receivedAt: Date;

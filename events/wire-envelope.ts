@@ -64,7 +64,7 @@ export function readMe(body: Wire): Address | undefined {
 /**
  * Who sent the body. WAHA writes `environment` into every body since 2023.10, and no body had an `id`
  * before that; Wawp documents `id`, `timestamp`, `metadata` and `me` in every body and `environment` in
- * none. So a body with the former and without the latter is Wawp's. Where that does not tell, it is
+ * none. So a body with the former and without the latter is Wawp's. Where neither applies, it is
  * WAHA's: Wawp passes WAHA's bodies on.
  */
 export function readSender(body: Wire): Sender {

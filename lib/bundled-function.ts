@@ -34,7 +34,7 @@ export interface BundledFunctionProps {
   readonly functionName: string;
   /** What the function does, in one sentence. */
   readonly description: string;
-  /** What is logged, and for how long; and the stage, by which metrics are told from another's. */
+  /** Log level, sampling and retention, and the stage, which separates the metrics of deployments. */
   readonly settings: FunctionSettings;
   /** Its CPU grows with it. */
   readonly memory: Size;
@@ -45,8 +45,8 @@ export interface BundledFunctionProps {
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
   /**
-   * Environment variables that are known when the bundle is made to be absent: what is only there for
-   * them is left out of it. @default - none
+   * Environment variables that the function does not have. The bundle omits the code that only they
+   * need. @default - none
    */
   readonly absent?: readonly FunctionVariable[];
 }
@@ -116,7 +116,7 @@ export class BundledFunction extends Construct {
     this.function = createFunction(this, 'Function', props, shared);
     acknowledge(this, {
       'Serverless-LambdaDLQ':
-        'What calls it waits for its answer (the front door), or gives the event again and to a dead-letter queue in the end (SQS).',
+        'Its caller waits for the response (the endpoint), or retries and then moves the event to a dead-letter queue (SQS).',
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue that it reads has a dead-letter queue; a destination of the mapping is for streams.',
       'Serverless-LambdaTracing':
@@ -128,7 +128,7 @@ export class BundledFunction extends Construct {
 /** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
 const maxEnvironmentBytes = 4_096;
 
-/** What stands for a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
+/** Placeholder of a value that only CloudFormation knows: longer than the ARNs and URLs that are used. */
 const unknownValue = 'x'.repeat(160);
 
 /** What is wrong where the variables are longer together than Lambda takes: names the longest. */

@@ -10,8 +10,8 @@ import type { FunctionVariable } from '../events/names.ts';
 export type SdkOrigin = 'bundled' | 'runtime';
 
 /**
- * What is left out of bundles, and found in Lambda's own SDK should it ever be asked for. Reading code that
- * never runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
+ * Modules that bundles omit; Lambda's own SDK has them if one is ever imported. Reading code that never
+ * runs is the larger part of a cold start (docs/decisions/sdk-and-middy.md).
  */
 export const externalClients: readonly string[] = [
   // Loaded when a claim check is written, which is seldom.
@@ -38,8 +38,8 @@ export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
 }
 
 /**
- * For esbuild's `define`: environment variables that a function will not have, so that what is only
- * there for them is left out of its bundle.
+ * For esbuild's `define`: environment variables that a function does not have, so that its bundle omits
+ * the code that only they need.
  */
 export function defineAbsent(variables: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(variables.map((name) => [`process.env.${name}`, 'undefined']));

@@ -85,7 +85,7 @@ const every = {
       v.custom<EventPattern>(isEventPattern),
       'an event pattern of at most 2048 characters, as EventBridge takes it',
     ),
-    'the `categories`',
+    'the types of `categories`',
     'Instead of categories: an event pattern of its own, made with `pattern()`',
   ),
 };
@@ -100,7 +100,7 @@ const ruleDelivery = {
   maxAgeMinutes: optional(
     full(1, 1_440),
     '1440',
-    'Minutes after which EventBridge gives up; then the undeliverable queue',
+    'Minutes after which EventBridge stops retrying; then the undeliverable queue',
   ),
 };
 
@@ -111,7 +111,7 @@ const queued = {
   maxReceiveCount: withDefault(
     full(1, 1_000),
     5,
-    'How often a message is given out; then the dead-letter queue',
+    'How often a message is received; then the dead-letter queue',
   ),
   retentionDays: optional(
     full(1, 13),
@@ -198,7 +198,7 @@ export const consumerKinds = {
     visibilityTimeoutSeconds: withDefault(
       full(0, 43_200),
       180,
-      'Seconds that a message is hidden once it was given out',
+      'Seconds that a message is hidden once it was received',
     ),
     readableBy: optional(
       taking(listOf(v.pipe(v.string(), v.regex(/^\d{12}$/))), 'a list of account ids of 12 digits'),
@@ -228,7 +228,7 @@ export const consumerKinds = {
     secretName: optional(
       text(/^[\w/+=.@-]{1,512}$/, 'the name of a secret'),
       'one is generated; give it to the endpoint',
-      'Name of a secret in Secrets Manager, whose whole text is sent',
+      'Name of a secret in Secrets Manager, whose full text is sent',
     ),
     ratePerSecond: withDefault(full(1, 300), 300, 'Requests a second at most; what is above waits'),
   }),
@@ -295,7 +295,7 @@ export type TargetConsumer = RowOf<'target'>;
 /** Something that a function is allowed. */
 export type Permission = v.InferInput<typeof permission>;
 
-/** One consumer: who it is, what it subscribes to, and how it is delivered. It names `categories` or `pattern`, not both. */
+/** One consumer: its name, its subscription, and how events are delivered. It has `categories` or `pattern`, not both. */
 export type ConsumerRow = RowOf<ConsumerKind>;
 
 /** Those of a table that have a queue of their own, with their names. */

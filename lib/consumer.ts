@@ -72,7 +72,7 @@ export class Consumer extends Construct implements ConsumerParts {
     const connect = connectByKind[row.kind] as Connect<ConsumerKind>;
     const prefix = `whatsapp-${settings.stage}-${name}`;
     const connected = connect({ ...props, row, scope: this, prefix });
-    // What a rule gives up before the undeliverable queue lets it in would be lost. A target of the user's
+    // An event that a rule cannot deliver before the undeliverable queue admits it would be lost. A target of the user's
     // own may have changed that queue's policy, which then waits for the rule.
     if (row.kind !== 'target') {
       connected.rule.node.addDependency(props.bus.undeliverable);

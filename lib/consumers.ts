@@ -1,7 +1,7 @@
 import type { ConsumerRow } from './consumer-row.ts';
 
 /**
- * Who hears what. Rules, queues, dead-letter queues, functions, permissions and docs are made from
+ * Who subscribes to what. Rules, queues, dead-letter queues, functions, permissions and docs are made from
  * this table; a new consumer is a row here and, if it runs code, one file in lambdas/consumers/.
  */
 export const consumers: Readonly<Record<string, ConsumerRow>> = {
@@ -23,7 +23,7 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     summary: 'Calls: received, accepted, rejected, missed',
     categories: ['calls'],
     state: true,
-    // A missed call is told to others: nobody waits for a fuller batch.
+    // Publishes `call.missed`: a fuller batch would only delay it.
     batchWindowSeconds: 0,
     publishes: true,
   },

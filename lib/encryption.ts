@@ -79,7 +79,7 @@ export function customerKeyOf(place: IConstruct): IKey | undefined {
   return place.node.scopes.map((scope) => keys.get(scope)).find((key) => key !== undefined);
 }
 
-/** What a function needs to use its queues, tables, secrets and bucket, and only by way of these. */
+/** What a function needs to use its queues, tables, secrets and bucket, and only through these. */
 export function useOf(key: IKey): PolicyStatement {
   const { region, urlSuffix } = Stack.of(key);
   return new PolicyStatement({

@@ -39,7 +39,7 @@ export class WhatsAppEventBus extends FanoutBus {
   readonly stage: string;
   /** The bus itself. */
   readonly bus: EventBus;
-  /** Where EventBridge puts an event when it gives up on a target. */
+  /** Where EventBridge puts an event when it cannot deliver it to a target. */
   readonly undeliverable: Queue;
   /** Where the bus puts what it cannot encrypt. @default - AWS's key cannot fail, and there is none */
   readonly busDeadLetters?: Queue;
@@ -109,7 +109,7 @@ export class LookedUpEventBus extends FanoutBus {
   readonly stage: string;
   /** The bus itself. */
   readonly bus: IEventBus;
-  /** Where EventBridge puts an event when it gives up on a target. */
+  /** Where EventBridge puts an event when it cannot deliver it to a target. */
   readonly undeliverable: IQueue;
   readonly #settings: Settings;
   #records: Table | undefined;
@@ -136,7 +136,7 @@ export class LookedUpEventBus extends FanoutBus {
   }
 
   /**
-   * Adds a consumer to this stack that hears the bus. Its name is part of its queue's, so no other
+   * Adds a consumer to this stack that subscribes to the bus. Its name is part of its queue's, so no other
    * consumer of the deployment may have it.
    *
    * @throws when the row is wrong: says what, the bad value, and what is allowed
@@ -246,7 +246,7 @@ export interface UnroutedProps {
   readonly stage: string;
   /** The bus whose events are caught. */
   readonly bus: WhatsAppEventBus;
-  /** Every detail-type that some consumer always hears; asked when all consumers are there. */
+  /** Every detail-type that some consumer receives without a condition; called when all consumers are there. */
   readonly subscribed: () => readonly string[];
 }
 
@@ -255,7 +255,7 @@ export interface UnroutedProps {
  * on a bus without such a rule.
  */
 export class Unrouted extends Construct {
-  /** Holds the events that no consumer hears. */
+  /** Holds the events that no consumer subscribes to. */
   readonly queue: Queue;
 
   constructor(scope: Construct, id: string, { stage, bus, subscribed }: UnroutedProps) {
@@ -266,14 +266,14 @@ export class Unrouted extends Construct {
     });
     bus.addQueueRule(this, 'Rule', {
       ruleName: `whatsapp-${stage}-unrouted`,
-      description: 'What no consumer hears',
+      description: 'Events that no consumer subscribes to',
       pattern: Lazy.any({ produce: () => unroutedPattern(subscribed()) }) as unknown as object,
       queue: this.queue,
     });
   }
 }
 
-/** Matches what is not ours, and what is ours but heard by no consumer. */
+/** Matches events of other sources, and our events of types that no consumer subscribes to. */
 export function unroutedPattern(subscribed: readonly string[]): object {
   // EventBridge does not take a list of exceptions without any.
   if (subscribed.length === 0) {

@@ -13,7 +13,7 @@ export abstract class FanoutBus extends Construct {
   /** The bus itself. */
   abstract readonly bus: IEventBus;
   /**
-   * Where EventBridge puts an event when it gives up on a target, with the rule, the target and the
+   * Where EventBridge puts an event when it cannot deliver it to a target, with the rule, the target and the
    * error as message attributes (EventBridge User Guide, "Using dead-letter queues to process
    * undelivered events").
    */
@@ -39,7 +39,7 @@ export abstract class FanoutBus extends Construct {
 
   /**
    * Sends what matches the pattern to a queue; what cannot be delivered, to the undeliverable queue. The
-   * queue lets the rule in by its name, before there is a rule: EventBridge does not try again where it
+   * queue admits the rule by its name, before there is a rule: EventBridge does not try again where it
    * lacks a permission (User Guide, "Using dead-letter queues to process undelivered events").
    */
   addQueueRule(scope: Construct, id: string, { queue, delivery, ...props }: QueueRule): Rule {

@@ -32,7 +32,7 @@ export interface IngestProps {
  */
 export const ingestTimeout = Duration.seconds(24);
 
-/** The function behind the front door, and the secrets that it compares with. */
+/** The function behind the endpoint, and the secrets that it compares with. */
 export class Ingest extends Construct {
   /** The function itself. */
   readonly function: IFunction;
@@ -109,7 +109,7 @@ export class Ingest extends Construct {
     });
   }
 
-  /** One secret for each way of authentication that the stage takes, made by Secrets Manager. */
+  /** One secret for each auth scheme that the stage accepts, made by Secrets Manager. */
   #createSecrets({ authentication }: Settings) {
     return (['hmac', 'secret'] as const)
       .filter((scheme) => authentication === 'any' || authentication === scheme)
@@ -150,7 +150,7 @@ const secretFor = {
 } as const;
 
 /**
- * Days that a claim check can be redeemed: as long as an end queue keeps the event that refers to
+ * Days that a claim check can be redeemed: as long as a failure queue keeps the event that refers to
  * it, plus the time in its consumer's queue before that.
  */
 const claimCheckDays = 28;

@@ -2,7 +2,7 @@ import * as cdk from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** Has cdk-nag's packs judge the app at each synth; an open finding fails it. */
+/** Checks the app with cdk-nag's packs at each synth; an open finding fails it. */
 export function checkWithNag(app: IConstruct): void {
   cdk.Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }

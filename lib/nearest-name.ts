@@ -11,7 +11,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest.distance <= Math.max(2, Math.floor(name.length / 3)) ? nearest.each : undefined;
 }
 
-/** Characters that are added, left out, replaced or swapped with the next (optimal string alignment). */
+/** Characters that are added, omitted, replaced or swapped with the next (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;

@@ -24,19 +24,19 @@ export interface QueueSettings {
   readonly visibilityTimeout?: Duration;
   /** @default - none: this queue is an end itself */
   readonly deadLetterQueue?: DeadLetterQueue;
-  /** Name of the one queue that may send its dead letters here. @default - no queue may */
+  /** Name of the one queue whose dead-letter queue this may be. @default - no queue may */
   readonly deadLettersOf?: string;
   /** Encrypts with SQS's own key even where the customer has one. @default false */
   readonly isReadableWithoutCustomerKey?: boolean;
 }
 
 /**
- * How long an end queue (dead-letter, undeliverable, unrouted) keeps its messages: the longest that
- * SQS offers, since a person has to come and look (SQS API reference, MessageRetentionPeriod).
+ * How long a failure queue (dead-letter, undeliverable, unrouted) keeps its messages: SQS's maximum,
+ * since a person has to look at them (SQS API reference, MessageRetentionPeriod).
  */
 export const endRetention = Duration.days(14);
 
-/** An end queue: what is in it has nowhere else to go and waits for a person. */
+/** A failure queue: nothing consumes its messages until a person redrives or purges them. */
 export function createEndQueue(
   scope: Construct,
   id: string,

@@ -22,7 +22,7 @@ export const settings = {
   authentication: withDefault(
     oneOf('any', 'hmac', 'secret'),
     'any',
-    'What the front door takes: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
+    'What the endpoint accepts: `hmac` (signed, as WAHA does), `secret` (sent along, as Wawp does), or `any`',
   ),
   deduplicate: withDefault(
     text(
@@ -30,15 +30,15 @@ export const settings = {
       'all, none, or event types with commas between them',
     ),
     'all',
-    'Kinds whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
+    'Event types whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
   ),
   filters: withDefault(
     text(
       /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
-      'none, or rules <event type or category>[@fromMe]:<measure> with commas between them',
+      'none, or rules <event type or category>[@fromMe]:<action> with commas between them',
     ),
     'none',
-    'What is left out at the front door, before it costs anything ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
+    'Events that ingest drops before they cost anything ([docs/filters.md](docs/filters.md)): `none`, or rules such as `presence:debounce/30,message.ack:sample/10,engine:drop`',
   ),
   archiveDays: withDefault(
     full(0, 3_650),
@@ -64,7 +64,7 @@ export const settings = {
       'none, or a domain name in lower case',
     ),
     'none',
-    'Domain of the front door: `none`, or a name such as `hooks.example.com`',
+    'Domain of the endpoint: `none`, or a name such as `hooks.example.com`',
   ),
   certificateArn: withDefault(
     text(
@@ -105,7 +105,7 @@ export const settings = {
   throttleRate: withDefault(
     full(1, 10_000),
     500,
-    'Requests a second that the front door lets through in the long run',
+    'Requests a second that the endpoint lets through in the long run',
   ),
   throttleBurst: withDefault(full(1, 5_000), 1_000, 'Requests that it lets through at once'),
   ingestMemoryMb: withDefault(
@@ -194,7 +194,7 @@ export const settings = {
   alarmSlackWorkspace: withDefault(
     text(/^(none|[0-9A-Z]{1,255})$/, 'none or the id of a workspace (T…)'),
     'none',
-    'Slack workspace that alarms are told in: `none`, or its id, after Amazon Q Developer in chat applications was let in there',
+    'Slack workspace that alarms notify: `none`, or its id, after Amazon Q Developer in chat applications was authorized there',
   ),
   alarmSlackChannel: withDefault(
     text(/^(none|[0-9A-Z]{1,255})$/, 'none or the id of a channel (C…)'),
@@ -296,7 +296,7 @@ function contradictionsIn(read: Settings): readonly string[] {
   ].filter((sentence) => sentence !== undefined);
 }
 
-/** A misspelt event type would be a duplicate that nobody finds. */
+/** A misspelt event type would leave its duplicates unnoticed. */
 function unknownTypes({ deduplicate }: Settings): string | undefined {
   if (deduplicate === 'all' || deduplicate === 'none') {
     return undefined;
@@ -308,7 +308,7 @@ function unknownTypes({ deduplicate }: Settings): string | undefined {
   return `The setting "deduplicate" names ${unknown.join(', ')}, which no event type is called. Known: ${Object.keys(catalog).join(', ')}.`;
 }
 
-/** A misspelt rule would drop nothing, and nobody would see it. */
+/** A misspelt rule would drop nothing, without an error. */
 function wrongFilterRule({ filters }: Settings): string | undefined {
   try {
     readFilterRules(filters);
@@ -372,7 +372,7 @@ function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): stri
   return `The settings "alarmSlackWorkspace" (${alarmSlackWorkspace}) and "alarmSlackChannel" (${alarmSlackChannel}) belong together: set both, or neither.`;
 }
 
-/** Stages whose data is made anew at any time; all others are somebody's production. */
+/** Stages whose data can be replaced at any time; all others may be production. */
 const passingStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
 
 /** Whether the data of a deployment outlives its stack. */

@@ -21,7 +21,7 @@ export interface SpillProps {
 const timeoutSeconds = 10;
 
 /**
- * How often an event is offered to the bus again before it is a dead letter: SQS's highest number.
+ * How often an event is offered to the bus again before it moves to the dead-letter queue: SQS's highest number.
  * With the visibility timeout below that is more than sixteen hours of a bus that refuses.
  */
 const maxReceiveCount = 1_000;

@@ -7,12 +7,12 @@ import { type EventPattern, pattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 
-/** What of a row says what it hears. */
+/** The part of a row that says what the consumer subscribes to. */
 export type Subscription = Pick<ConsumerRow, 'categories' | 'pattern'>;
 
 /**
  * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a
- * fact that was already told as another kind, which it would hear a second time.
+ * fact that was already published as another type, which it would receive a second time.
  */
 export function subscriptionPattern({ categories = [], pattern: own }: Subscription): EventPattern {
   if (own) {
@@ -24,7 +24,7 @@ export function subscriptionPattern({ categories = [], pattern: own }: Subscript
       : [...typesInCategory(category), ...derivedTypesIn(category)],
   ) as BusType[];
   if (!first) {
-    throw new Error('A consumer hears nothing: name a category or a pattern.');
+    throw new Error('A consumer subscribes to nothing: name a category or a pattern.');
   }
   return pattern({
     type: [first, ...others],
@@ -43,15 +43,15 @@ export function subscribedTypes(row: Subscription): string[] {
 }
 
 /**
- * The types that a consumer hears whatever else is in the event. Only such a type counts as heard
- * when the catch-all asks what nobody categories: of a type that is heard under a condition only, somebody
- * has to see the rest.
+ * The types that a consumer receives whatever else is in the event. Only these count as subscribed
+ * for the catch-all: of a type that consumers receive under a condition, the other events go to the
+ * unrouted queue.
  */
 export function alwaysSubscribedTypes(row: Subscription): string[] {
   return takeApart(subscriptionPattern(row)).isConditional ? [] : subscribedTypes(row);
 }
 
-/** An event of each type, as far as type and category can tell. */
+/** An event of each type, with its type and category only. */
 const everyType: ReadonlyMap<string, object> = new Map(
   [...Object.values(catalog), ...Object.values(derived), unrecognized].map(({ type, category }) => [
     type,
@@ -59,7 +59,7 @@ const everyType: ReadonlyMap<string, object> = new Map(
   ]),
 );
 
-/** Fields of `meta` that are the same for all events of a type, but for the second telling of a fact. */
+/** Fields of `meta` that are the same for all events of a type, except of a duplicate. */
 const fixedFields = ['type', 'category'];
 
 /** The part of a pattern that depends on the type alone, and whether there is another part. */

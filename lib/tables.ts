@@ -127,7 +127,7 @@ export function mayHaveState(
 }
 
 /**
- * Checks the names in the setting `state`. A misspelt one would keep no state, and nobody would see it.
+ * Checks the names in the setting `state`. A misspelt one would keep no state, without an error.
  *
  * @throws for names that no consumer with `state` has: says which, and what there is
  */

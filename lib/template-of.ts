@@ -15,7 +15,7 @@ export interface AppChoice {
   readonly consumers?: Readonly<Record<string, ConsumerRow>> | undefined;
   /** The folder of `cdk.json` and of the stages' files (`stages/<stage>.json`). @default - no file is read */
   readonly stages?: string;
-  /** Whether CloudFormation's rules are asked at synth, which takes longer than all else. @default false */
+  /** Whether synth checks CloudFormation's rules, which is its slowest part. @default false */
   readonly validates?: boolean;
   /** Where synthesis writes. @default - a new folder of CDK's in the temporary directory */
   readonly outdir?: string;
@@ -23,7 +23,7 @@ export interface AppChoice {
 
 /**
  * This project's own app as `bin/app.ts` makes it, for looking at: nothing is bundled, nothing is written
- * to the project, and cdk-nag is not asked.
+ * to the project, and cdk-nag does not run.
  *
  * @throws when a setting is wrong
  */

@@ -38,15 +38,15 @@ export interface WhatsAppEventFanoutProps {
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
-/** The whole pipeline: front door, ingest, bus, and each consumer with its queues. */
+/** The pipeline: endpoint, ingest, bus, and each consumer with its queues. */
 export class WhatsAppEventFanout extends Construct {
   /** What takes webhooks in. */
   readonly ingress: Ingress;
   /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
-  /** The function behind the front door, and its secrets. */
+  /** The function behind the endpoint, and its secrets. */
   readonly ingest: Ingest;
-  /** Where alarms are told. Absent where the setting `alarms` is off. */
+  /** The topic that alarms notify. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
   /** What people and other stacks need: the URL, the ARNs of the secrets, name and ARN of the bus. */
   readonly outputs: readonly CfnOutput[];

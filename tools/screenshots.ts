@@ -43,7 +43,7 @@ await page.locator('.detail .rules li').first().waitFor();
 await page.locator('.split').evaluate((element) => element.scrollIntoView());
 await shoot(page, 'event');
 await page.keyboard.press('Escape');
-await page.getByRole('link', { name: 'Dead letters' }).click();
+await page.getByRole('link', { name: 'Failure queues' }).click();
 await page.getByLabel('Letters').waitFor();
 await shoot(page, 'dead-letters');
 await page.getByRole('link', { name: 'State' }).click();

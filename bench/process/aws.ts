@@ -5,8 +5,8 @@ import { signingSecret } from '../webhook.ts';
 import { startChild } from './child.ts';
 
 /**
- * Starts a stand-in for AWS's JSON endpoints on a free port, in a process of its own: its work is in nobody's
- * numbers. `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types.
+ * Starts a stand-in for AWS's JSON endpoints on a free port, in a process of its own: its work is in no
+ * measurement. `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types.
  */
 export async function startAws() {
   const { child, answer } = startChild(new URL(import.meta.url));

@@ -1,7 +1,7 @@
 /**
  * (d) AWS's quick start: a handler with the SDK's client made outside of it (Lambda Developer Guide,
  * "Define Lambda function handler in Node.js") that calls PutEvents (SDK for JavaScript's code examples,
- * "EventBridge"). Whoever knows the URL can publish: no signature, no validation, no deduplication.
+ * "EventBridge"). Any client that knows the URL can publish: no signature, no validation, no deduplication.
  */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';

@@ -14,7 +14,7 @@ export interface Requested {
   readonly query: URLSearchParams;
   /** A JSON object; empty for GET. */
   readonly body: unknown;
-  /** Whether a person has asked for what is personal. On one machine it is theirs. */
+  /** Whether the user chose to see personal content. In a local run it is always shown. */
   readonly reveal: boolean;
   /** Aborts when the page has gone. */
   readonly signal: AbortSignal;

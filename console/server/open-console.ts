@@ -37,7 +37,7 @@ const base = '/console';
  */
 export async function openConsole({ source, port: wanted }: ConsoleOptions): Promise<OpenConsole> {
   const files = buildPage();
-  // The first who looks hears of it when it fails; until then it matters to nobody.
+  // A failure is reported by the first request for the page.
   files.catch(() => {});
   const admission = createAdmission(source.mode === 'aws');
   const context: ConsoleContext = { source, view: new PipelineView(source), jobs: new Jobs() };

@@ -21,7 +21,7 @@ const callFields: FieldDocs<DataOf<'call.received'>> = {
   outcome: {
     description:
       'How far the call has come, or how it ended. `rejected`: somebody declined it, or this account did by the API. `missed`: it rang until the end. `accepted-elsewhere`, `rejected-elsewhere`: on another device of this account. `unknown`: it ended, and the sender does not say how. `call.missed` follows `missed` and `unknown`.',
-    source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS tells of rejections alone',
+    source: '`_data.status` on NOWEB, `_data.Reason` on GOWS; WEBJS reports rejections only',
   },
   at: {
     description: 'When it rang, was accepted, or ended.',

@@ -78,7 +78,7 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
   if (own(raw, 'CallID') !== undefined || own(raw, 'CallCreator') !== undefined) {
     return 'rejected';
   }
-  // WEBJS tells of no other end of a call than its rejection through the API.
+  // WEBJS reports the end of a call only when it is rejected through the API.
   return webEnds.get(own(raw, 'state')) ?? (engine === 'WEBJS' ? 'rejected' : 'unknown');
 }
 

@@ -4,7 +4,7 @@ import type { CategoryDocs } from '../kind-docs.ts';
 export const engineDocs: CategoryDocs<'engine'> = {
   'engine.event': {
     summary:
-      'Anything at all that the engine told of: the raw copy of every other event, and protocol details.',
+      'Everything that the engine reports: the raw copy of every other event, and protocol details.',
     variants: [
       'WAHA: `event`, `data` of any type, and in some versions `session`.',
       'Wawp: the same inside `raw`.',

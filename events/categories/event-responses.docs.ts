@@ -35,7 +35,7 @@ const responseFields: FieldDocs<DataOf<'event.response'>> = {
 
 const ofResponse = {
   data: responseFields,
-  key: 'Direction and bare id of the answer, the chat, and the author where the chat does not say it; for a request its id and status. An answer that failed is told apart by the sender’s event id.',
+  key: 'Direction and bare id of the answer, the chat, and the author where the chat does not say it; for a request its id and status. An answer that failed is distinguished by the sender’s event id.',
 };
 
 const answer = {

@@ -4,7 +4,7 @@ import { groupJoinDocs, groupLeaveDocs } from '../group/notification-kinds.docs.
 import type { CategoryDocs, FieldDocs } from '../kind-docs.ts';
 
 const groupKey =
-  'The sender’s event id and time: the payload has no id. The kinds that overlap do not tell the same, so they stay apart; compare `chat`, `action` and `participants`.';
+  'The sender’s event id and time: the payload has no id. The types that overlap report different details, so they stay apart; compare `chat`, `action` and `participants`.';
 
 const ofGroup = { data: groupChangeFields, key: groupKey };
 
@@ -12,7 +12,7 @@ const joinRequestFields: FieldDocs<DataOf<'group.v2.participants.join-request'>>
   chat: { description: 'The group.', source: '`group.id`' },
   action: {
     description:
-      '`created`: somebody asks. `rejected`: an admin said no. `revoked`: the person took it back. A request that is granted is told by `group.v2.participants`.',
+      '`created`: somebody asks to join. `rejected`: an admin said no. `revoked`: the person took it back. A request that is granted is reported by `group.v2.participants`.',
   },
   requester: { description: 'Who wants to join.', source: '`requesterId`, `requesterPn`' },
   method: {
@@ -93,7 +93,7 @@ export const groupsDocs: CategoryDocs<'groups'> = {
     ...ofGroup,
     summary: 'The name, description, invitation link or a setting of a group changed.',
     variants: [
-      'NOWEB and GOWS: only what changed; WEBJS: the whole group without members; WPP: name or description.',
+      'NOWEB and GOWS: only what changed; WEBJS: the full group without members; WPP: name or description.',
       'Wawp: `chatId`, `subject`, `description`.',
     ],
     examples: {

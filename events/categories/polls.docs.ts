@@ -27,7 +27,7 @@ const voteFields: FieldDocs<DataOf<'poll.vote'>> = {
 
 const ofVote = {
   data: voteFields,
-  key: 'Bare ids of the poll and of the vote, direction, chat and voter. Where the vote has none (WEBJS, WPP): poll, chat, voter, time and choices. A vote that failed is told apart by the sender’s event id.',
+  key: 'Bare ids of the poll and of the vote, direction, chat and voter. Where the vote has none (WEBJS, WPP): poll, chat, voter, time and choices. A vote that failed is distinguished by the sender’s event id.',
 };
 
 const poll = {

@@ -6,7 +6,7 @@ export const presenceDocs: CategoryDocs<'presence'> = {
     summary:
       'Somebody whose presence was subscribed to came online, went offline, or is typing or recording.',
     variants: [
-      'GOWS: the state may be missing; it tells of `paused` by itself when a message ends the typing.',
+      'GOWS: the state may be missing; it also reports `paused` when a message ends the typing.',
       'Wawp: `chatId`, `from` and `type`, with the words `composing`, `available`, `unavailable`.',
     ],
     data: {

@@ -84,7 +84,7 @@ const statePayload = lazySchema(() =>
   }),
 );
 
-/** What the engine said, without fields that nobody here knows. */
+/** What the engine reported, without unknown fields. */
 function knownFieldsOf(payload: OutputOf<typeof statePayload>): unknown {
   const names = Object.keys(statePayload().entries);
   return names.map((name) => own(payload, name) ?? null);
@@ -196,7 +196,7 @@ export const sessions = {
     key: eventIdKey('session.status'),
     isIdentified: (data) => data.status !== undefined,
     about: 'a status',
-    // A state that is told again, with news of the account, has its own time.
+    // A state that is reported again, with news of the account, has its own time.
     occurredAt: ({ history, status: now }) => {
       const last = history?.at(-1);
       return last?.status === now ? last?.at : undefined;

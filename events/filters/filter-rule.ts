@@ -1,17 +1,17 @@
 import type { Meta } from '../envelope.ts';
 
-/** What is done with an event that a stage has called noise. */
+/** The action of a filter rule on an event. */
 export type Measure =
-  /** It is left out. */
+  /** It is dropped. */
   | { readonly kind: 'drop' }
-  /** One of so many is told, chosen by its id: a retry and a twin have the same fate. */
+  /** One of every `oneIn` is published, chosen by its id: the same one for retries and duplicates. */
   | { readonly kind: 'sample'; readonly oneIn: number }
-  /** It is told unless it repeats, within so many seconds, what was told last of its chat. */
+  /** It is published unless it repeats, within `seconds`, the last published event of its chat. */
   | { readonly kind: 'debounce'; readonly seconds: number };
 
-/** Which events a measure is for. */
+/** A filter rule: an action and the events that it is for. */
 export interface FilterRule {
-  /** As it stands in the setting. */
+  /** As it is written in the setting. */
   readonly text: string;
   /** Event types of the catalog; never `unrecognized`. */
   readonly types: ReadonlySet<string>;

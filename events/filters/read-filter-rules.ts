@@ -50,7 +50,7 @@ function readMeasure(text: string, kind: keyof typeof max | undefined, number: n
   return kind === 'sample' ? { kind, oneIn: number } : { kind, seconds: number };
 }
 
-/** The types that a name means. A misspelt one would be noise that goes on for ever. */
+/** The types that a name means. A misspelt name is an error: its rule would filter nothing. */
 function typesOf(name: string, text: string): ReadonlySet<string> {
   if (Object.hasOwn(catalog, name)) {
     return new Set([name]);
@@ -64,7 +64,7 @@ function typesOf(name: string, text: string): ReadonlySet<string> {
   );
 }
 
-/** A rule behind others that take all of its events would do nothing, and nobody would see it. */
+/** A rule behind others that take all of its events would have no effect, so it is an error. */
 function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
   const remaining = [...rule.types].filter(
     (type) => !earlier.some(({ types, ownOnly }) => types.has(type) && (!ownOnly || rule.ownOnly)),

@@ -7,7 +7,7 @@ const participantFields: FieldDocs<NonNullable<GroupChange['participants']>[numb
   person: { description: 'The person.' },
   role: {
     description: 'Role after the change; `left` is no member any more.',
-    absent: 'where neither the payload nor the change tells it',
+    absent: 'where neither the payload nor the change says it',
   },
 };
 
@@ -20,7 +20,7 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
   },
   self: {
     description: 'Whether this account is one of those whom it happened to.',
-    absent: 'where the payload does not allow to tell, and for `update`',
+    absent: 'where the payload does not say it, and for `update`',
   },
   participants: {
     description: 'Whom it happened to: who joined, left, was promoted or demoted.',
@@ -43,8 +43,8 @@ export const groupChangeFields: FieldDocs<GroupChange> = {
     source: '`timestamp`: milliseconds on NOWEB and GOWS, seconds on WEBJS and WPP',
   },
   group: {
-    description: 'What the payload tells of the group; for `update` at least what has changed.',
-    absent: 'where it tells nothing but the id',
+    description: 'What the payload says of the group; for `update` at least what has changed.',
+    absent: 'where it has only the id',
     fields: {
       subject: { description: 'Name of the group.' },
       description: { description: 'Description of the group.' },

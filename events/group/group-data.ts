@@ -17,7 +17,7 @@ const participants = lazySchema(() =>
   ),
 );
 
-/** What happened to a group or to its members, the same for all kinds that tell of it. */
+/** What happened to a group or to its members, the same for all types that report it. */
 export const groupChangeData = lazySchema(() =>
   v.object({
     chat: v.optional(addressData()),

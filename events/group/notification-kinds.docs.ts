@@ -3,7 +3,7 @@ import { groupChangeFields } from './group-data.docs.ts';
 
 const ofNotification = {
   data: groupChangeFields,
-  key: 'The sender’s event id and time: the payload’s id is the engine’s own. The kinds that overlap do not tell the same, so they stay apart.',
+  key: 'The sender’s event id and time: the payload’s id is the engine’s own. The types that overlap report different details, so they stay apart.',
 };
 
 const groupAddress = '120363020000000042@g.us';
@@ -30,7 +30,7 @@ export const groupJoinDocs: CatalogKindDocs<'group.join'> = {
   ...ofNotification,
   summary: 'Somebody joined a group, in the engine’s own words.',
   deprecated:
-    'Use `group.v2.participants` and `group.v2.join`, which tell the same with one shape.',
+    'Use `group.v2.participants` and `group.v2.join`, which report the same with one shape.',
   variants: [
     'WEBJS: the `GroupNotification` of whatsapp-web.js.',
     'NOWEB: the `GroupMetadata` of Baileys, for this account’s own joins; in old versions a list.',
@@ -46,7 +46,7 @@ export const groupLeaveDocs: CatalogKindDocs<'group.leave'> = {
   ...ofNotification,
   summary: 'Somebody left a group, in the engine’s own words.',
   deprecated:
-    'Use `group.v2.participants` and `group.v2.leave`, which tell the same with one shape.',
+    'Use `group.v2.participants` and `group.v2.leave`, which report the same with one shape.',
   variants: ['WEBJS: the `GroupNotification` of whatsapp-web.js.'],
   examples: {
     waha: { engine: 'WEBJS', payload: leaveNotification },

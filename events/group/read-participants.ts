@@ -50,7 +50,7 @@ function roleAfter(
   }
 }
 
-/** Whether this account is among the participants; undefined where that cannot be told. */
+/** Whether this account is among the participants; undefined where that is unknown. */
 export function isAmong(
   participants: readonly Participant[] | undefined,
   me: Address | undefined,

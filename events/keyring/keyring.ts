@@ -6,7 +6,7 @@ export type Algorithm = 'sha512' | 'sha256';
 
 /** One secret that is taken at present. */
 export interface LiveSecret {
-  /** Names the secret in lists and logs; tells nothing of its value. */
+  /** Names the secret in lists and logs; reveals nothing of its value. */
   readonly id: string;
   readonly value: string;
   /** ISO 8601. */
@@ -30,7 +30,7 @@ export interface SenderSecrets {
   readonly secrets: readonly LiveSecret[];
 }
 
-/** Everything that one way of authentication compares with, by the senders' names. */
+/** The secrets of one auth scheme, by the senders' names. */
 export interface Keyring {
   readonly version: 1;
   readonly senders: Readonly<Record<string, SenderSecrets>>;
@@ -45,10 +45,10 @@ export const maxLiveSecrets = 2;
  */
 export const seenWithinMs = 5_000;
 
-/** A request is compared with every live secret, and each comparison reads the whole body. */
+/** A request is compared with every live secret, and each comparison reads the full body. */
 export const maxSenders = 20;
 
-/** Whom a secret belongs to that is stored as bare text, as the stack makes it. */
+/** The sender of a secret that is stored as bare text, as the stack makes it. */
 export const plainSender: Readonly<Record<AuthScheme, string>> = { hmac: 'waha', secret: 'wawp' };
 
 /** The id of a secret that is stored as bare text. */

@@ -12,7 +12,7 @@ import { KeyringError, readSender } from './read-sender.ts';
 export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
- * Reads what is stored for one way of authentication: bare text is the one secret of one sender; text
+ * Reads what is stored for one auth scheme: bare text is the one secret of one sender; text
  * that begins with a brace is a keyring, `{"version":1,"senders":{…}}`.
  *
  * @throws KeyringError when the keyring is malformed; its message names the place and never a value
@@ -63,7 +63,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The secret tells the sender, so one value cannot belong to two. */
+/** The secret identifies the sender, so two senders cannot have the same value. */
 function refuseSharedValues(secrets: readonly { readonly value: string }[]): void {
   if (new Set(secrets.map(({ value }) => value)).size === secrets.length) {
     return;

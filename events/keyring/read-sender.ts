@@ -3,7 +3,7 @@ import { type AuthScheme, type LiveSecret, maxLiveSecrets, type SenderSecrets } 
 
 /** Thrown for a stored keyring that cannot be read. */
 export class KeyringError extends Error {
-  /** Where in the keyring; empty for the whole. */
+  /** Path in the keyring; empty for the keyring itself. */
   readonly path: string;
 
   constructor(path: string, expected: string) {

@@ -45,7 +45,7 @@ const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {
 
 const ofAcknowledgement = {
   data: acknowledgementFields,
-  key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Levels of 0 and below, a level that the sender does not say and a reader in a group who is not named are told apart by the sender’s event id.',
+  key: 'Direction and bare id of the message, the level, the chat and, in groups, the author and the reader. Levels of 0 and below, a level that the sender does not say and a reader in a group who is not named are distinguished by the sender’s event id.',
 };
 
 /** In direct chats. */
@@ -54,7 +54,7 @@ export const messageAckDocs: CatalogKindDocs<'message.ack'> = {
   summary:
     'A message has come further: WhatsApp took it, or the other person received, read or played it.',
   variants: [
-    'WEBJS: a whole message, whose `timestamp` is the message’s, not the acknowledgement’s.',
+    'WEBJS: a full message, whose `timestamp` is the message’s, not the acknowledgement’s.',
     'NOWEB: no `to`, no `participant`; GOWS: both null in direct chats.',
     'GOWS: the level −1 is made of receipts with which a phone asks for a file to be sent again; it may have the message all the same.',
     'Before WAHA 2025.12.2 group acknowledgements came as this kind, since then as `message.ack.group`.',

@@ -153,7 +153,7 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
       source: '`body` or `newBody`',
     },
     unavailable: {
-      description: 'That the edit cannot be read: WhatsApp encrypts it in a way of its own.',
+      description: 'That the edit cannot be read: WhatsApp encrypts it separately.',
       absent: 'where it can be read',
     },
     target: {
@@ -162,7 +162,7 @@ export const messageEditedDocs: CatalogKindDocs<'message.edited'> = {
     },
     mentions: {
       description: 'Whom the new text names.',
-      absent: 'where it names nobody, or the engine does not say it',
+      absent: 'where it names no person, or the engine does not say it',
     },
     mentionsMe: { description: 'Whether this account is among `mentions`.', absent: 'without' },
     previousBody: {

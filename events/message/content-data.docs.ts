@@ -16,7 +16,7 @@ const moneyFields: FieldDocs<{ readonly amount: string; readonly currency: strin
 export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   content: {
     description:
-      'What the message is, in one word; begin a rule or a bot here. `choice`: somebody chose from buttons or a list. `interactive`: somebody offers buttons or a list. `album`: announces pictures that follow. `system`: nobody typed it. `unavailable`: there is a message, and this device cannot show it. `other`: another content; one that is new in WhatsApp is counted as drift.',
+      'What the message is, in one word; begin a rule or a bot here. `choice`: somebody chose from buttons or a list. `interactive`: somebody offers buttons or a list. `album`: announces pictures that follow. `system`: a notice that no person wrote. `unavailable`: there is a message, and this device cannot show it. `other`: another content; one that is new in WhatsApp is counted as drift.',
     source: 'the engine’s object in `_data`, else the fields that WAHA makes of it',
   },
   choice: {
@@ -27,7 +27,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
         description:
           'What was offered: `button` (quick replies of flows too), `list`, `template` (a button of a template) or `flow` (any other flow, such as a form).',
       },
-      id: { description: 'Id of the choice, as whoever offered it has given it.' },
+      id: { description: 'Id of the choice, as its author has given it.' },
       title: { description: 'Text of the choice, as people saw it.' },
       description: { description: 'Text below the title.' },
       parameters: {
@@ -40,7 +40,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
     description: 'The poll that somebody began. Votes are the kind `poll.vote`.',
     absent: 'except with `poll`',
     fields: {
-      question: { description: 'What is asked.' },
+      question: { description: 'The question.' },
       options: { description: 'The answers to choose from; `poll.vote` names the same texts.' },
       selectable: { description: 'How many one person may choose. 0: any number.' },
     },
@@ -158,7 +158,7 @@ export const contentFieldDocs: FieldDocs<Pick<Message, keyof ContentParts>> = {
   },
   unavailable: {
     description:
-      'Why the content is not here. `view-once`: only the phone may open it. `undecryptable`: the sender’s device cannot decrypt it, or not yet. `undecryptable-edit`: it changes the message `target`, and nobody here knows how. `unsupported`: the sender’s device is too old for it.',
+      'Why the content is not here. `view-once`: only the phone may open it. `undecryptable`: the sender’s device cannot decrypt it, or not yet. `undecryptable-edit`: it changes the message `target` in an unknown way. `unsupported`: the sender’s device is too old for it.',
     absent: 'where the content is here',
   },
   target: {
@@ -172,7 +172,7 @@ export const contextFieldDocs: Omit<FieldDocs<Pick<Message, keyof ContextParts>>
   mentions: {
     description:
       'Whom the text names with an `@`, and groups that it names. In `body` they stand as digits.',
-    absent: 'where it names nobody',
+    absent: 'where it names no person',
   },
   mentionsMe: {
     description: 'Whether this account is among `mentions`.',

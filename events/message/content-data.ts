@@ -4,7 +4,7 @@ import { instant } from '../instant-data.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { mediaData } from './media.ts';
 
-/** What a message is, in one word. `other` is known to nobody here, or to nobody of use. */
+/** What a message is, in one word. `other` is unknown to the catalog, or known and of no use to consumers. */
 export const contents = [
   'text',
   'image',

@@ -165,7 +165,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     ),
   },
   'live-location': {
-    summary: 'A place that moves with whoever shares it.',
+    summary: 'A location that is updated while its sender moves.',
     ...gows('3EB0000000000000C009', {
       liveLocationMessage: { degreesLatitude: 51.5033, degreesLongitude: 0.0754 },
     }),
@@ -276,7 +276,7 @@ export const contentExamples: { readonly [C in Content]: ContentExample } = {
     }),
   },
   system: {
-    summary: 'What nobody typed; here that messages disappear from now on.',
+    summary: 'A notice that no person wrote; here that messages disappear from now on.',
     ...noweb('3EB0000000000000C020', {
       protocolMessage: { type: 'EPHEMERAL_SETTING', ephemeralExpiration: 604800 },
     }),

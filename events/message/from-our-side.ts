@@ -6,9 +6,9 @@ import { present } from '../present.ts';
 import type { Parties } from './parties.ts';
 
 /**
- * Engines that pass on the key of a message as whoever names it wrote it: seen from their side, so that
- * `fromMe` is theirs, and the chat of a direct message is this account. whatsmeow does not turn it round
- * (Baileys does, `normaliseKey`).
+ * Engines that pass on the key of a message as the other person wrote it: `fromMe` is from their point of
+ * view, and the chat of a direct message is this account. whatsmeow does not convert it (Baileys does,
+ * `normaliseKey`).
  */
 const passesKeysOn: ReadonlySet<string | undefined> = new Set(['GOWS']);
 
@@ -31,7 +31,7 @@ export function fromOurSide(
     : fromOurSideInGroup(id, parties, context);
 }
 
-/** Of two people whoever names a message as the other's names this account's. */
+/** In a direct chat, a message that the other person names as not theirs is this account's. */
 function fromOurSideDirectly(
   id: MessageId,
   { chat, messageId }: Parties,
@@ -47,7 +47,7 @@ function fromOurSideDirectly(
   return present({ id: id.id, fromMe: !id.fromMe, chat: messageId?.chat ?? chat?.id ?? id.chat });
 }
 
-/** In a group the key names the author, unless it is whoever names the message. */
+/** In a group the key names the author, unless the author names their own message. */
 function fromOurSideInGroup(
   id: MessageId,
   { author }: Parties,

@@ -86,13 +86,13 @@ export const messageFields: FieldDocs<Message> = {
   },
   source: {
     description:
-      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`. NOWEB and WEBJS forget what they sent after ten minutes or a restart and then say `app`: tell your own messages by the id that the API answered.',
+      '`api`: sent through the sender’s API, so that it is an echo of one’s own call. Inbound messages are always `app`. NOWEB and WEBJS forget what they sent after ten minutes or a restart and then say `app`: recognize your own messages by the id that the API returned.',
   },
   ...contentFieldDocs,
   body: {
     description:
       'Text that people see: of the message, or the caption of its file, the title of a choice, the question of a poll, the name of an event, the text over buttons.',
-    absent: 'where there is no text; thumbnails and cards that WEBJS puts here are left out',
+    absent: 'where there is no text; thumbnails and cards that WEBJS puts here are omitted',
   },
   hasMedia: {
     description:

@@ -4,7 +4,7 @@ import type { Parties } from './parties.ts';
 
 /**
  * What identifies a message, or what has a message id of its own, within its session: the bare id and the
- * direction, then the chat and the author. A bare id alone does not: whoever sends chooses it.
+ * direction, then the chat and the author. A bare id alone does not: the author chooses it.
  */
 export function messageIdentity(message: Parties): FactIdentity {
   const { messageId, direction, chat } = message;

@@ -21,10 +21,10 @@ export interface Parties {
 /** Engines on which `from` is always the chat, also for one's own messages (WAHA, `getFromToParticipant`). */
 const fromIsChat: ReadonlySet<string | undefined> = new Set(['NOWEB', 'NOWEB_MOBILE', 'GOWS']);
 
-/** What of a head is to be believed. */
+/** How to interpret a head. */
 export interface PartiesOptions {
   /**
-   * Whether the person named in the head did it. Default: true. Of a receipt it is whoever read, and
+   * Whether the person named in the head did it. Default: true. Of a receipt it is the reader, and
    * `fromMe` says whose message it was.
    */
   readonly namesAuthor?: boolean;
@@ -50,7 +50,7 @@ export function readParties(
   };
 }
 
-/** Whether the author that the head names is this account; in a chat with oneself nobody else writes. */
+/** Whether the author that the head names is this account; in a chat with oneself there is no other author. */
 function isOwnAuthor(
   head: WireHead,
   context: WireContext,

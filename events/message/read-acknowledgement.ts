@@ -17,7 +17,7 @@ import { authorIn } from './message-key.ts';
 import { readParties } from './parties.ts';
 import { wireMessageFields } from './wire-message.ts';
 
-/** WAHA's acknowledgement, which on WEBJS is a whole message; `chatId` is Wawp's. */
+/** WAHA's acknowledgement, which on WEBJS is a full message; `chatId` is Wawp's. */
 export const wireAcknowledgement = lazySchema(() =>
   v.object({ ...wireMessageFields, chatId: wireAddress, error: opaque, ackReason: opaque }),
 );
@@ -120,7 +120,7 @@ function readError(wire: WireAcknowledgement, { name }: Ack): Receipt['error'] {
 
 /**
  * On NOWEB a group acknowledgement is made of a receipt, and "delivered" is called `SERVER` (WAHA,
- * `convertMessageReceiptUpdateToMessageAck`). The receipt itself tells.
+ * `convertMessageReceiptUpdateToMessageAck`). The receipt itself has the level.
  */
 function readLevel(wire: WireAcknowledgement): Ack {
   const ack = readAck(wire.ack, wire.ackName);
@@ -146,8 +146,8 @@ function readGroupRecipient(
 
 /**
  * One rule for both kinds of acknowledgement, so that they report one fact with one key. Levels up to 0 come
- * and go (ERROR, PENDING, ERROR), and a reader outside of direct chats who is not named may be anybody: the
- * sender's event id tells these apart.
+ * and go (ERROR, PENDING, ERROR), and a reader outside of direct chats who is not named is unknown: the
+ * sender's event id distinguishes these.
  */
 export const acknowledgementKey: KeyRule<Acknowledgement, unknown> = {
   name: 'message.ack',

@@ -83,7 +83,7 @@ function readContent(
   return wire.body ? 'text' : 'other';
 }
 
-/** The content that a media type stands for. A voice note and a sticker are not told apart by it. */
+/** The content that a media type stands for. It does not distinguish a voice note or a sticker. */
 function contentOfType(mimetype: string | null | undefined): Content {
   const [type] = mimetype?.split('/', 1) ?? [];
   return type === 'image' || type === 'video' || type === 'audio' ? type : 'document';

@@ -14,7 +14,7 @@ import { readParties } from './parties.ts';
 import { readMessage } from './read-message.ts';
 import { wireMessage } from './wire-message.ts';
 
-/** WAHA tells of a revocation by messages, WPP by their keys; Wawp documents `id` and `revokedBy`. */
+/** WAHA reports a revocation with messages, WPP with their keys; Wawp documents `id` and `revokedBy`. */
 export const wireRevocation = lazySchema(() =>
   v.object({
     after: v.nullish(wireMessage()),

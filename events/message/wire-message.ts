@@ -13,7 +13,7 @@ import {
 import { wireLocation } from './location.ts';
 import { wireMedia } from './media.ts';
 
-/** Who and when: what all payloads that are messages, or tell of one, have in common. */
+/** Author and time: what all payloads that are messages, or refer to one, have in common. */
 export const wireMessageHead = {
   id: wireMessageId,
   timestamp: wireTime,
@@ -23,7 +23,7 @@ export const wireMessageHead = {
   author: wireAddress,
   fromMe: wireFlag,
   source: wireText,
-  /** WPP tells of a message by its key, which has this in place of `from` and `to`. */
+  /** WPP refers to a message by its key, which has this in place of `from` and `to`. */
   remoteJid: wireAddress,
   _data: opaque,
 };

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /**
  * Bytes of one part of a key at most. DynamoDB takes 2,048 bytes of a partition key and 1,024 of a
- * sort key (DynamoDB Developer Guide, "Quotas"); no key here has more than four parts of foreign text.
+ * sort key (DynamoDB Developer Guide, "Quotas"); no key here has more than four parts of untrusted text.
  */
 const maxPartLength = 200;
 
@@ -11,7 +11,7 @@ const empty = '%-';
 
 /**
  * Parts as one key. Whatever they hold, two different lists of parts never give the same key: the
- * separator is escaped, and a part that is too long is told by its hash.
+ * separator is escaped, and a part that is too long is replaced by its hash.
  */
 export function stateKey(...parts: readonly string[]): string {
   return parts.map(keyPart).join('#');

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { WhatsAppEventBus } from '../../lib/cdk.ts';
 
-/** Where n8n is, and which deployment's bus to hear. */
+/** Where n8n is, and which deployment's bus to subscribe to. */
 export interface N8nStackProps extends StackProps {
   /** Production URL of a Webhook node. */
   readonly webhookUrl: string;

@@ -4,7 +4,7 @@ import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { pattern, WhatsAppEventBus } from '../../lib/cdk.ts';
 
-/** Where WAHA is, and which deployment's bus to hear. */
+/** Where WAHA is, and which deployment's bus to subscribe to. */
 export interface PingStackProps extends StackProps {
   /** Base URL of WAHA, for example `https://waha.example.com`. */
   readonly wahaUrl: string;
@@ -12,7 +12,7 @@ export interface PingStackProps extends StackProps {
   readonly stage?: string;
 }
 
-/** A function that answers "pong" to whoever writes "ping". */
+/** A function that answers "pong" to "ping". */
 export class PingStack extends Stack {
   constructor(scope: Construct, id: string, { wahaUrl, stage, ...props }: PingStackProps) {
     super(scope, id, props);
@@ -26,13 +26,13 @@ export class PingStack extends Stack {
     });
     WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('ping', {
       kind: 'function',
-      summary: 'Answers whoever writes "ping"',
+      summary: 'Answers "pong" to "ping"',
       pattern: pattern({
         type: 'message',
         where: { 'meta.fromMe': false, 'data.body': { 'equals-ignore-case': 'ping' } },
       }),
       entry: fileURLToPath(new URL('answer-ping.ts', import.meta.url)),
-      // Nobody wants two answers to one message.
+      // One message must not get two answers.
       idempotent: true,
       environment: { WAHA_URL: wahaUrl, WAHA_API_KEY_ARN: apiKey.secretArn },
       permissions: [{ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }],

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { pattern, WhatsAppEventBus } from '../../lib/cdk.ts';
 
-/** Which deployment's bus to hear. */
+/** Which deployment's bus to subscribe to. */
 export interface OrdersStackProps extends StackProps {
   /** @default dev */
   readonly stage?: string;

@@ -32,6 +32,6 @@ function keepCalls() {
 
 /**
  * The consumer `calls`: keeps each call with its outcome, and publishes `call.missed`. Without
- * state nobody knows whether a call was accepted before: then no call counts as missed.
+ * state it is unknown whether a call was accepted before: then no call counts as missed.
  */
 export const handler = consume<CallType>(process.env.STATE_TABLE ? keepCalls() : logHandled);

@@ -19,14 +19,14 @@ import type { SecretCache } from './secret-cache.ts';
 /** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
 export type Authentication = AuthScheme | 'any';
 
-/** What a stage compares with. A way that is absent takes nothing. */
+/** The keyrings of a stage. An absent auth scheme accepts no request. */
 export type Keyrings = Readonly<Partial<Record<AuthScheme, Keyring>>>;
 
 /** Where in a request a sender may put a secret. Header names are lower case. */
 export interface SecretPlaces {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** As the API tells it. */
+  /** As the API reports it. */
   readonly path: string;
 }
 
@@ -56,8 +56,8 @@ export interface Comparison {
 
 /**
  * Finds the live secrets that a request proves to know. All of them are tried, whatever headers say and
- * whichever fits, so that the time tells nothing. A request that carries a signature is judged by the
- * signature alone, so that a changed body is refused even when a secret in its URL is right.
+ * whichever fits, so that the time reveals nothing. Of a request with a signature only the signature
+ * counts, so that a changed body is refused even when a secret in its URL is right.
  */
 export function authenticate(
   request: SignedRequest,
@@ -158,7 +158,7 @@ export function presentedSecrets(
 /** Which proofs are taken, and what they are compared with. */
 export interface KeyringSource {
   readonly authentication: Authentication;
-  /** Keyrings by the way of authentication. */
+  /** Keyrings by auth scheme. */
   readonly keyrings: SecretCache<AuthScheme, Keyring>;
 }
 
@@ -208,8 +208,8 @@ async function readKeyrings(
 }
 
 /**
- * Refuses a webhook that tells of a session for which none of the secrets that it proved to know
- * speaks. A body that names no session is covered by a sender that may speak for any.
+ * Refuses a webhook of a session that none of its proved secrets
+ * covers. A body that names no session is covered by a sender that may speak for any.
  *
  * @throws RefusedError
  */
@@ -227,7 +227,7 @@ export function requireCovered(matches: readonly Match[], events: readonly Envel
 
 /**
  * Refuses a webhook that was made too long ago to be a sender's retry. The time is the one in the
- * body, which a signature covers; the header's is not. What tells no time (WAHA before 2025.3) passes.
+ * body, which a signature covers; the header's is not. A body without a time (WAHA before 2025.3) passes.
  *
  * @param sentAt times in the body, ISO-8601
  * @param window hours; 0 takes any age

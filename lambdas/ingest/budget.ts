@@ -1,6 +1,6 @@
 import { limits, worstCaseMs } from '../runtime/limits.ts';
 
-/** Milliseconds for which the bus is asked again before what it refuses goes to the spill queue. */
+/** Milliseconds for which PutEvents is retried before refused events go to the spill queue. */
 export const publishBudgetMs = 1_500;
 
 /** Milliseconds for the first of two steps at the deduplication table; only then there may be a second. */
@@ -25,8 +25,8 @@ export const stepBudgetsMs = {
 } as const;
 
 /**
- * Milliseconds beyond the function's timeout after which whoever acquired a record has certainly ended:
- * room for clocks that differ.
+ * Milliseconds after the function's timeout at which the invocation that acquired a record has certainly
+ * ended: room for clocks that differ.
  */
 export const clockToleranceMs = 1_000;
 

@@ -23,7 +23,7 @@ export const deduplicationHours = 48;
 export type Deduplicated =
   /** This stage does not look for duplicates of this type. */
   | { readonly result: 'unchecked' }
-  /** Nobody has published the fact; `id` is what it is published under. */
+  /** The fact was not published before; `id` is the id to publish it under. */
   | { readonly result: 'new'; readonly id: string }
   /** Published before, as this type and with this content; `id` is that of the published event. */
   | { readonly result: 'duplicate'; readonly id: string }
@@ -59,7 +59,7 @@ interface Report {
   readonly parties: readonly Party[];
 }
 
-/** A report as it stands in the table. */
+/** A report as it is stored in the table. */
 type Recorded = IdempotencyRecord & { readonly report: Report };
 
 /**
@@ -88,7 +88,7 @@ export async function deduplicate(
   );
 }
 
-/** What the table is asked for one event. */
+/** The request to the table for one event. */
 interface Lookup {
   readonly base: string;
   readonly report: Report;
@@ -238,7 +238,7 @@ export function completeAll(
   });
 }
 
-/** Lets the next attempt at events that nobody has taken begin at once. Never throws. */
+/** Releases the records of events that were not accepted: the next attempt begins at once. Never throws. */
 export function releaseAll(
   events: readonly Checked[],
   { deduplicationTable }: Deduplication,

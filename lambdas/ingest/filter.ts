@@ -3,18 +3,18 @@ import { canonicalJson } from '../../events/canonical-json.ts';
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import { type FilterRule, filterRuleFor, type Measure } from '../../events/filters/filter-rule.ts';
 
-/** Chats that one function instance remembers the last telling of; then the oldest is forgotten. */
+/** Chats whose last event one function instance remembers; beyond that the oldest is forgotten. */
 const maxRemembered = 10_000;
 
-/** What was told last of a chat, and when. */
+/** The last published event of a chat, and when it was. */
 interface Occurrence {
   readonly content: string;
   readonly at: number;
 }
 
 /**
- * Leaves out what the stage has called noise. Nothing is waited for: what is told is told at once,
- * so that no event lies in a function's memory after its sender has heard 2xx
+ * Applies the stage's filter rules. Never delays an event: it is published at once or dropped, so
+ * that no event is only in a function's memory after its sender received 2xx
  * (docs/decisions/debounce-in-memory.md).
  */
 export class EventFilter {
@@ -27,15 +27,15 @@ export class EventFilter {
     this.#now = now;
   }
 
-  /** The measure by which an event is left out; undefined where it is to be told. */
+  /** The action that drops an event; undefined where it is to be published. */
   leavesOut(envelope: Envelope): Measure['kind'] | undefined {
     const measure = filterRuleFor(envelope.meta, this.#rules)?.measure;
     return measure && this.#isFiltered(envelope, measure) ? measure.kind : undefined;
   }
 
   /**
-   * Notes what is safe on the bus, and not before: an event whose telling has failed is told again by
-   * its sender, and must not count as a repetition then.
+   * Remembers an event once it is on the bus, not before: when publishing fails, the sender sends it
+   * again, and it must not count as a repetition then.
    */
   noteReported(envelope: Envelope): void {
     if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') {

@@ -46,11 +46,11 @@ export interface IngestDependencies extends KeyringSource, Deduplication, Destin
   /** Hours after which a webhook is taken for a replay, by the time in its body. @default 0, never */
   readonly replayWindowHours?: number | undefined;
   readonly putClaimCheck: PutClaimCheck;
-  /** Leaves out what the stage has called noise. @default - nothing is noise */
+  /** Applies the stage's filter rules. @default - no event is filtered */
   readonly filters?: EventFilter | undefined;
   /** Whether a webhook that comes without a trace begins one. @default false */
   readonly beginsTraces?: boolean | undefined;
-  /** Milliseconds since 1970. @default Date.now */
+  /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
@@ -70,9 +70,9 @@ export function ingestHandler(dependencies: IngestDependencies) {
 }
 
 /**
- * Takes an authentic webhook in. The order is what makes it safe: acquire the event's record, publish (or
- * spill), complete the record, answer. Whatever ends the function on the way, the sender has no 2xx yet
- * and tries again; once the record's lease is over, the event is published, under the same id.
+ * Accepts an authentic webhook. The order makes it safe: acquire the event's record, publish (or
+ * spill), complete the record, answer. If the function ends in between, the sender has no 2xx yet
+ * and tries again; once the record's lease has expired, the event is published, under the same id.
  */
 function acceptWebhook(
   event: IngestEvent,
@@ -202,7 +202,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     const { type, session, chat } = envelope.meta;
     const id = 'id' in checked ? checked.id : envelope.meta.id;
     if (checked.result === 'filtered') {
-      // No line besides the count: noise is left out for what it costs.
+      // No log line besides the count: events are filtered to save cost.
       count(ingestMetrics.filtered, 1, {}, { Type: type, Measure: checked.by });
       continue;
     }
@@ -234,8 +234,8 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
 }
 
 /**
- * The trace that a webhook belongs to: the one that its sender, or a proxy on the way, has begun; where
- * there is none and the stage wants traces, a new one. Not signed, so good for looking things up only.
+ * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun; where
+ * there is none and the stage begins traces, a new one. Not signed, so only of use for searching.
  */
 export function traceparentOf(
   headers: IngestEvent['headers'] | undefined,
@@ -248,6 +248,6 @@ export function traceparentOf(
   if (!beginsTraces) {
     return undefined;
   }
-  // 01: recorded. Whoever traces decides for itself what it keeps.
+  // 01: recorded. A tracing backend decides itself what it keeps.
   return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 }

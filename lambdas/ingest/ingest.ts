@@ -19,7 +19,7 @@ const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
 const filterRules = readFilterRules(process.env.FILTERS ?? 'none');
 
-/** Which environment variable says where the secrets of each way are. */
+/** The environment variable with the ARN of each auth scheme's secret. */
 const secretVariable = { hmac: 'SIGNING_SECRET_ARN', secret: 'URL_SECRET_ARN' } as const;
 
 /** The ingest function: an HTTP API request in, events on the bus, an answer for the sender out. */

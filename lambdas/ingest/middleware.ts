@@ -101,8 +101,8 @@ function fromRest(event: APIGatewayProxyEvent): IngestEvent {
 }
 
 /**
- * Lets only requests from these networks pass. The address is that of the connection, as the API tells
- * it; headers such as x-forwarded-for say nothing here.
+ * Lets only requests from these networks pass. The address is that of the connection, as the API
+ * reports it; headers such as x-forwarded-for are ignored.
  *
  * @param allowed `any`, or addresses and CIDR ranges with commas between them
  */

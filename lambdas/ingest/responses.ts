@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Refusal } from '../../events/names.ts';
 
-/** Everything the front door can say no with. The sender tries again after any of them. */
+/** Every reason for which ingest refuses a request. The sender retries after any of them. */
 export const statusOf = {
   /** Neither a valid signature nor a valid secret. Says nothing of why. */
   unauthorized: 401,
@@ -61,7 +61,7 @@ export interface Accepted {
   readonly type: string;
   /** It was published before; `id` is that of the published event. */
   readonly duplicate?: true | undefined;
-  /** The measure by which the stage leaves it out as noise. */
+  /** The action of the filter rule that dropped it. */
   readonly filtered?: string | undefined;
 }
 

@@ -11,8 +11,8 @@ interface Cached<Value> {
   readonly readAt: number;
 }
 
-/** Secrets by name, read once and kept for five minutes. A secret that cannot be read again is used on,
- * and asked for again five seconds later. */
+/** Secrets by name, read once and kept for five minutes. A secret that cannot be read again stays in
+ * use, and is read again five seconds later. */
 export class SecretCache<Name extends string, Value> {
   readonly #read: (name: Name) => Promise<Value>;
   readonly #now: () => number;
@@ -23,7 +23,7 @@ export class SecretCache<Name extends string, Value> {
     this.#now = now;
   }
 
-  /** The secret's value. With `fresh`, read anew unless that was done in the last five seconds. */
+  /** The secret's value. With `fresh`, read again unless it was read in the last five seconds. */
   async get(name: Name, { fresh = false } = {}): Promise<Value> {
     const cached = this.#cached.get(name);
     const age = cached ? this.#now() - cached.readAt : Number.POSITIVE_INFINITY;

@@ -12,8 +12,8 @@ export interface RepublishDependencies {
 }
 
 /**
- * Milliseconds for one message. Messages go one by one: a spilled event may be nearly as large as a
- * whole PutEvents call.
+ * Milliseconds for one message. Messages go one by one: a spilled event may be nearly as large as
+ * PutEvents allows for one call.
  */
 const publishBudgetMs = 1_000;
 

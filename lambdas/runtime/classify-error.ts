@@ -7,7 +7,7 @@ import {
 import type { SdkError } from '@smithy/types';
 
 /**
- * Throw this from a consumer for what cannot get better by trying again: the event goes to the
+ * Throw this from a consumer where a retry cannot help: the event goes to the
  * dead-letter queue at once, with the reason, instead of being delivered again and again.
  */
 export class PermanentError extends Error {
@@ -31,7 +31,7 @@ const permanentNames: ReadonlySet<string> = new Set([
  *
  * - Access: a permission that was just granted is not seen everywhere at once (IAM User Guide, "Changes
  *   that I make are not always immediately visible"), so the first events after a deployment may be
- *   denied. One that is really missing costs a few deliveries more, and is named in the dead letter.
+ *   denied. One that is really missing costs a few deliveries more, and is named in the dead-letter message.
  * - Credentials: a role's are replaced with the execution environment.
  * - Conflicts: another write was faster; the next delivery reads what it wrote.
  */

@@ -15,7 +15,10 @@ export interface Delivery {
   readonly receiveCount: number;
 }
 
-/** One consumer's work on one event. Return: done. Throw: redelivered, or given up if that cannot help. */
+/**
+ * One consumer's work on one event. Return: done. Throw: redelivered, or sent to the dead-letter queue if a
+ * retry cannot help.
+ */
 export type Handle<Type extends BusType> = (
   event: EventOf<Type>,
   delivery: Delivery,
@@ -25,9 +28,9 @@ export type Handle<Type extends BusType> = (
 export interface ConsumeOptions<Type extends BusType> {
   /**
    * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
-   * has happened. Then the event is finished or done anew, and never waits for a person.
+   * has happened. Then the event is completed or processed again, and never goes to the dead-letter queue.
    *
-   * @default - nobody knows: such an event goes to the dead-letter queue, as in doubt
+   * @default - unknown: such an event goes to the dead-letter queue, as in doubt
    */
   readonly wasDone?: (event: EventOf<Type>) => Promise<boolean>;
   /** @default - the queue that the stack names */
@@ -85,7 +88,7 @@ export function consume<Type extends BusType>(
       const event = parseRecord(record.body) as EventOf<Type>;
       return await correlate(event.meta, () => handleEvent(event, record, done));
     } catch (error) {
-      // Nobody knows which webhook it was: it is no event.
+      // It is no event, so its webhook is unknown.
       return settleFailure(error, record);
     }
   }
@@ -136,7 +139,7 @@ export function consume<Type extends BusType>(
     }
     const { id, replay } = event.meta;
     await once.run(
-      // A replay is asked for on purpose, and has its own effect: once for each replay.
+      // A replay is intended, so it has its own effect: once for each replay.
       {
         id: replay ? `${id}@${replay}` : id,
         fingerprint: fingerprint(event.data),
@@ -168,7 +171,7 @@ export function consume<Type extends BusType>(
       await queue.giveUp(record, reason);
       return true;
     } catch (error) {
-      // Then it is redelivered, and after the last time SQS itself makes it a dead letter.
+      // Then it is redelivered, and after the last receive SQS itself moves it to the dead-letter queue.
       log.error('the dead-letter queue refused', { error: errorName(error) });
       return false;
     }
@@ -177,7 +180,7 @@ export function consume<Type extends BusType>(
 
 /** What was handled of a batch. */
 interface Done {
-  /** Milliseconds since each webhook, but for events that a person has asked for. */
+  /** Milliseconds since each webhook, except for replayed and redriven events. */
   readonly waits: number[];
   readonly requestIds: (string | undefined)[];
 }
@@ -197,8 +200,8 @@ const isRedriven = (record: SqsRecord) =>
   record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 
 /**
- * Milliseconds from the webhook to the end of the work on it. Undefined for an event of the past that a
- * person has asked for.
+ * Milliseconds from the webhook to the end of the work on it. Undefined for a replayed
+ * or redriven event.
  */
 function waitOf({ meta }: WhatsAppEvent, record: SqsRecord): number | undefined {
   if (meta.replay !== undefined || isRedriven(record)) {

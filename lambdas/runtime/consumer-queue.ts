@@ -6,13 +6,13 @@ import type { SqsRecord } from './sqs-event.ts';
 
 /** What a consumer does with a message that it could not handle. */
 export interface ConsumerQueue {
-  /** Sends the message to the dead-letter queue, with why. */
+  /** Sends the message to the dead-letter queue, with the reason. */
   giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
   /** Has the message delivered again after this time, instead of after the visibility timeout. */
   postpone(record: SqsRecord, seconds: number): Promise<void>;
 }
 
-/** Why a message is a dead letter; it travels as message attributes. */
+/** Why a message is in the dead-letter queue; sent as message attributes. */
 export interface DeadLetterReason {
   /** `permanent`: cannot get better. `exhausted`: tried often enough. `in-doubt`: may have been done. */
   readonly reason: 'permanent' | 'exhausted' | 'in-doubt';

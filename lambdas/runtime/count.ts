@@ -6,7 +6,7 @@ const valuesPerLine = 100;
 /** Few values only: each combination is a metric that costs money. */
 type Dimensions = { readonly [Name in MetricDimension]?: string };
 
-/** What a line says besides: read by queries on the log, and no metric of its own. */
+/** Other fields of a line: for queries on the log, not metrics. */
 type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
 /** Counts something in a CloudWatch metric. */
@@ -70,8 +70,8 @@ function emit(
 /**
  * Lambda takes a line that names no level for one of INFO and drops it where the function logs WARN or
  * ERROR only. A metric passes at each level: there the line names the function's own. Lambda reads a level
- * only beside a valid timestamp (Lambda Developer Guide, "Log-level filtering"). In small letters, as the
- * same page has it, so that no query for errors finds metrics.
+ * only beside a valid timestamp (Lambda Developer Guide, "Log-level filtering"). In lower case, as on the
+ * same page, so that no query for errors finds metrics.
  */
 function levelThatPasses(timestamp: number) {
   const level = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';

@@ -18,8 +18,8 @@ export interface IdempotencyRecord {
   /** Names the attempt that acquired the record last. */
   readonly token: string;
   /**
-   * Epoch milliseconds at which whoever acquired the record has certainly ended; 0 where it was
-   * released. The record expires the table's retention after it.
+   * Epoch milliseconds after which the invocation that acquired the record has certainly ended; 0
+   * where it was released. The record expires the table's retention after it.
    */
   readonly inProgressExpiration: number;
   /** What the table's user keeps with the record. */
@@ -68,7 +68,7 @@ export interface AcquireOptions {
 export interface IdempotencyTableOptions {
   readonly client: () => DynamoDBClient;
   readonly tableName: string;
-  /** Milliseconds after which whoever has acquired a record has certainly ended. */
+  /** Milliseconds after which an invocation that acquired a record has certainly ended. */
   readonly leaseMs: number;
   /** Milliseconds that a record is kept. @default - for ever */
   readonly retentionMs?: number | undefined;
@@ -80,8 +80,8 @@ export interface IdempotencyTableOptions {
 const orderAttribute = 'order';
 
 /**
- * Records in one item at most. More come from nobody but a sender that uses one id for everything; the
- * rest are then kept each in an item of its own, after those of the full one.
+ * Records in one item at most. Only a sender that uses one id for everything has more; each
+ * of these is then kept in an item of its own, after those of the full one.
  */
 export const maxVariants = 32;
 
@@ -89,7 +89,7 @@ export const maxVariants = 32;
  * Idempotency records in DynamoDB: acquire before the effect, then complete, or release where there was
  * none. Acquiring is one conditional write: DynamoDB decides between attempts at the same moment, and
  * its answer has all records that were there before. The SDK sends a write again when its answer was
- * lost; the condition then fails on the first one's result, and the token tells that it is one's own.
+ * lost; the condition then fails on the first one's result, and the token shows that the write was our own.
  *
  * @example
  * const { isAcquired, holding } = await table.acquire({ key: { id }, variant: 'paid', data: '' });

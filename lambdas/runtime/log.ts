@@ -102,8 +102,8 @@ export function errorName(error: unknown): string {
 const characters = 12;
 
 /**
- * A chat in logs: lines of one chat can be found together, and nobody who has the lines alone learns its
- * number, since the key is in none of them (docs/decisions/chats-as-keyed-hash.md).
+ * A chat in logs: lines of one chat can be found together, but the logs alone do not reveal
+ * its number, since they do not contain the key (docs/decisions/chats-as-keyed-hash.md).
  */
 export function hashChat(
   chat: string | undefined,
@@ -115,13 +115,13 @@ export function hashChat(
   return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
 }
 
-/** What types look like. Whoever may write to a queue can put anything in their place. */
+/** What types look like. A message in a queue can have anything in their place. */
 const plain = /^[\w.:+-]{1,128}$/;
 
 /**
- * Says all about an event that has reached its consumer: at the level INFO where it took more than one
- * delivery or was asked for again, else at DEBUG or where its webhook is sampled. That it was handled
- * stands in the line of its batch anyway.
+ * Logs an event that a consumer has handled: at the level INFO where it took more than one
+ * delivery or is a replay or redrive, else at DEBUG or where its webhook is sampled. The line of its batch says
+ * that it was handled anyway.
  */
 export function logHandled(
   event: WhatsAppEvent,

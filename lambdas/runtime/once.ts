@@ -4,7 +4,7 @@ import { count } from './count.ts';
 import { requiredEnvironment } from './environment.ts';
 import { type Holding, IdempotencyTable } from './idempotency-table.ts';
 
-/** The event was begun by a function that never finished, and nobody can say whether it was done. */
+/** An invocation began the event and never finished, so it is unknown whether its effect happened. */
 export class InDoubtError extends Error {
   constructor() {
     super('The event was begun before, and may have been done.');

@@ -18,7 +18,7 @@ export interface RefusedEntry {
   readonly code: string;
 }
 
-/** When to give up, and what a test replaces. */
+/** When to stop retrying, and what a test replaces. */
 export interface PublishOptions {
   /** Milliseconds after which no further attempt starts. */
   readonly budgetMs: number;
@@ -105,7 +105,7 @@ async function publishBatch(
   }
 }
 
-/** One call; a call that fails as a whole refuses each of its entries. */
+/** One call; a call that fails counts as a failure of each of its entries. */
 async function attemptOnce(
   entries: readonly PutEventsRequestEntry[],
   putEvents: PutEvents,
@@ -137,7 +137,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /**
  * An entry as it waits in the spill queue: in the form in which EventBridge delivers events, so that
- * whoever reads dead letters can read this too. The detail stays the text it was.
+ * readers of dead-letter messages can read this too. The detail stays the text it was.
  */
 export function toSpilled(entry: PutEventsRequestEntry): string {
   const head = {

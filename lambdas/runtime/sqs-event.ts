@@ -1,6 +1,6 @@
 /*
  * The part of Lambda's SQS event that is used (Lambda Developer Guide, "Using Lambda with Amazon SQS"), so
- * that whoever uses the consumer runtime from the package needs no other package's types.
+ * that users of the packaged consumer runtime need no other package's types.
  */
 
 /** A message as Lambda hands it over. */

@@ -19,8 +19,8 @@ export function callKey(meta: Meta, callId: string | undefined): string {
 }
 
 /**
- * Whether somebody has declined the call or taken it elsewhere, so that it is none that was missed. An
- * event of an archive may be older than the words for it: then it was so on WEBJS, which tells of no
+ * Whether somebody has declined the call or taken it elsewhere, so that it was not missed. An archived
+ * event may be older than these fields: then it was declined on WEBJS, which reports no
  * other end of a call (WAHA documentation, "Events", `call.rejected`).
  */
 export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {

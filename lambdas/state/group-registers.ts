@@ -25,7 +25,7 @@ export const groupRegisters: RegistersOf<EventTypeIn<'groups'>> = {
 type Change = EventOf<Exclude<EventTypeIn<'groups'>, 'group.v2.participants.join-request'>>;
 type Participant = NonNullable<Change['data']['participants']>[number];
 
-/** What may be set of a group; each is a register of its own, since events tell only what changed. */
+/** What may be set of a group; each is a register of its own, since events have only what changed. */
 const fields = [
   'subject',
   'description',
@@ -54,7 +54,7 @@ function changed({ meta, data }: Change): readonly Register[] {
         ...{ field, value: bounded(group?.[field]), at },
       }),
     ),
-    // Before the whole list: of those whom it happened to, the change itself says the role.
+    // Before the full list: the change itself has the role of the participants that it is about.
     ...participants.flatMap((one) => member({ pk, meta, action, by }, one)),
     ...(group?.members ?? []).flatMap((one) => member({ pk, meta }, one)),
     ...(self === true && isMove
@@ -98,7 +98,7 @@ const toSecond = 19;
 
 /**
  * One line of history. Kinds overlap: `group.v2.leave`, `group.v2.participants` and `group.leave` may
- * tell of the same step, with other event ids and in seconds or milliseconds.
+ * report the same step, with other event ids and in seconds or milliseconds.
  */
 function history(
   { pk }: { readonly pk: string },

@@ -36,7 +36,7 @@ function changed(
   ];
 }
 
-/** The same fact twice, so that it can be asked for from both sides. */
+/** The same fact twice, so that it can be queried from both sides. */
 function put(
   { meta, data }: EventOf<'label.chat.added' | 'label.chat.deleted'>,
   on: boolean,
@@ -53,7 +53,7 @@ function put(
   return [
     latest(carried, meta, fact),
     latest(carries, meta, fact),
-    // Tells the name of a label that was made before anybody listened; never that a label exists.
+    // Has the name of a label that was made before this deployment; it does not say that the label exists.
     ...(label.name === undefined ? [] : [latest(hint, meta, fieldsOf(label))]),
     {
       ...{ pk: stateKeys.labels(session), sk: stateKey('seen', label.id), stamp: '' },

@@ -41,8 +41,8 @@ interface Address {
 type Direction = 'inbound' | 'outbound' | undefined;
 
 /**
- * The message that a fact is about. Its bare id alone does not say so: ids are chosen by whoever writes, so
- * one may stand in chats with several people, and be used again by somebody else in the same chat.
+ * The message that a fact is about. Its bare id alone does not say so: the author chooses the id, so
+ * one id may occur in several chats, and again by another author in the same chat.
  */
 interface Subject {
   readonly meta: Meta;
@@ -55,7 +55,7 @@ interface Subject {
 /** A fact of a message: what it is called, which value stays, and what it says. */
 interface MessageFact {
   readonly name: string;
-  /** What tells apart facts of one name. */
+  /** Distinguishes facts of one name. */
   readonly key?: readonly string[];
   readonly keeps: Register['keeps'];
   readonly data: { readonly [name: string]: Value };
@@ -95,7 +95,7 @@ const personOf = ({ id, phone, lid }: Address): Value => ({
 
 type Reported = EventOf<'message' | 'message.any' | 'message.waiting'>;
 
-/** The first report counts: nobody can put other words under the id of a message that is there. */
+/** The first report counts: a later event cannot replace the text of a message that is stored. */
 function reported({ meta, data }: Reported, name: 'content' | 'waiting'): readonly Register[] {
   const { messageId, chat, author, direction, authorName, source } = data;
   const session = meta.session ?? unnamedSession;
@@ -175,7 +175,7 @@ function reachedFact({ meta, data }: Acknowledged): readonly Register[] {
   );
 }
 
-/** Each deletion that somebody claims is kept; readers judge who may delete. */
+/** Each reported deletion is kept; readers decide whether its author was allowed to delete. */
 function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[] {
   const { chat, direction, revokedBy, revokedMessageId, messageId } = data;
   const subject = { meta, id: revokedMessageId, direction, author: revokedBy };

@@ -41,8 +41,8 @@ export type RegistersOf<Type extends BusType> = {
 const maxIdLength = 256;
 
 /**
- * The place of an event among others: by when it happened; where two happened at once, as senders
- * tell whole seconds, by when they came in; and at last by id, so that no two are equal.
+ * The place of an event among others: by when it happened; where two have the same time, as senders
+ * report full seconds, by when they were received; and then by id, so that no two are equal.
  */
 export function stampOf(meta: Meta): string {
   return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
@@ -100,10 +100,10 @@ const maxCharacters = 8_192;
 /** Entries of a list at most, and fields of an object. */
 const maxEntries = 100;
 
-/** Deeper values are left out; the deepest that is kept, a message's media in S3, has two levels. */
+/** Deeper values are omitted; the deepest that is kept, a message's media in S3, has two levels. */
 const maxDepth = 3;
 
-/** Foreign text cut to a length, without half characters. */
+/** Untrusted text, cut to a length between characters. */
 export function cut(text: string, length = maxNameLength): string {
   return text.slice(0, length).toWellFormed();
 }

@@ -15,7 +15,7 @@ export interface State {
   keep(registers: readonly Register[]): Promise<void>;
 }
 
-/** Writes at once for one event: a group that is joined may tell of a thousand members. */
+/** Writes at once for one event: the event of a joined group may have a thousand members. */
 const writesAtOnce = 16;
 
 /** Constants that are remembered as written; then all are forgotten, which costs a write each. */

@@ -12,8 +12,8 @@ export interface SessionState {
 }
 
 /**
- * States in which a session's events do not come until somebody does something. One that is starting
- * is on its way.
+ * States in which a session sends no events until somebody acts. A session that is starting does not
+ * count.
  */
 const offline: ReadonlySet<string | undefined> = new Set([
   'STOPPED',

@@ -117,9 +117,9 @@ export interface WatchedConsumer {
   readonly name: string;
   /** As it was written, with its defaults. */
   readonly row: CheckedRow;
-  /** Its queue. @default - the kind has none */
+  /** Its queue. @default - consumers of its kind have none */
   readonly queue?: Queue;
-  /** Its dead-letter queue. @default - the kind has none */
+  /** Its dead-letter queue. @default - consumers of its kind have none */
   readonly deadLetterQueue?: Queue;
   /** Whether the stack counts the events of its dead-letter queue. */
   readonly isWatched: boolean;
@@ -141,7 +141,7 @@ export function addConsumerAlarms(
     alarms.add(scope, 'FailedAlarm', {
       kind: 'events-failed',
       subject: name,
-      sentence: `The consumer ${name} has given up on an event.`,
+      sentence: `The consumer ${name} could not process an event, which is now in its dead-letter queue.`,
       metric: waiting(deadLetterQueue, alarmPeriod),
       threshold: 1,
     });
@@ -162,8 +162,8 @@ export function addConsumerAlarms(
 const functionMinutes = 15;
 
 /**
- * After how many minutes the oldest event is too old; 0 for never. Of a queue that a service of the user's own
- * reads nobody can say it but the user: without a reader it would fire for certain.
+ * After how many minutes the oldest event is too old; 0 for never. 0 by default for a
+ * queue that a service of the user's own reads: before that service exists, the alarm would always fire.
  */
 export function lateAfterMinutes(row: CheckedRow): number {
   if (row.kind !== 'function' && row.kind !== 'queue') {

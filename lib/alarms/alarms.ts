@@ -42,7 +42,7 @@ export interface AlarmDefinition {
   readonly kind: AlarmKind;
   /** Whose: a consumer, or a part of the pipeline. @default - the kind says it */
   readonly subject?: string;
-  /** What has happened, in one sentence, for whoever gets the mail. */
+  /** What has happened, in one sentence, for the person who gets the mail. */
   readonly sentence: string;
   /** Its statistic and period are the alarm's. */
   readonly metric: IMetric;
@@ -56,9 +56,9 @@ export interface AlarmDefinition {
 export const alarmPeriod = Duration.minutes(5);
 
 /**
- * Makes a deployment's alarms: named `whatsapp-<stage>-<subject>-<kind>`, so that they stand together
- * in a list, silent where there is no traffic, and told to one topic when they fire and when it is
- * over.
+ * Makes a deployment's alarms: named `whatsapp-<stage>-<subject>-<kind>`, so that lists show them
+ * together. They do not fire without traffic, and notify one topic when they fire and when they return to
+ * OK.
  */
 export class Alarms {
   readonly #stage: string;
@@ -106,13 +106,13 @@ export class Alarms {
 /** Name of the topic of a deployment's alarms. Known at synth time: other stacks' alarms go there too. */
 export const alarmTopicName = (stage: string) => `whatsapp-${stage}-alarms`;
 
-/** What of the settings says who is told. */
+/** The settings that name the recipients of notifications. */
 export type AlarmReceivers = Pick<
   Settings,
   'stage' | 'alarmEmail' | 'alarmSlackWorkspace' | 'alarmSlackChannel'
 >;
 
-/** The topic that alarms are told to, and who is told: by mail, in a Slack channel, or both. */
+/** The topic that alarms notify, and its subscribers: a mail address, a Slack channel, or both. */
 export class AlarmTopic extends Construct {
   /** The topic itself. */
   readonly topic: Topic;
@@ -132,7 +132,7 @@ export class AlarmTopic extends Construct {
       const subscription = this.topic.addSubscription(new EmailSubscription(alarmEmail));
       acknowledge(subscription, {
         'Serverless-SNSRedrivePolicy':
-          'A mail that does not arrive can be read in CloudWatch: the alarm stands there until it is over.',
+          'A mail that does not arrive can be read in CloudWatch: the alarm is shown there until it returns to OK.',
       });
     }
     const slack = slackOf(settings);
@@ -141,7 +141,7 @@ export class AlarmTopic extends Construct {
         slackChannelConfigurationName: alarmTopicName(stage),
         ...slack,
         notificationTopics: [this.topic],
-        // Without this, whoever writes in the channel could do what an administrator can.
+        // Without this, each member of the channel has the permissions of an administrator.
         guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
       });
     }

@@ -29,8 +29,8 @@ export const oldest = (queue: IQueue, period: Duration) =>
   queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period });
 
 /**
- * A metric of all rules of the bus together, also of those that other stacks add. EventBridge tells it
- * by rule, and most of these only when they are not zero (EventBridge User Guide, "Monitoring").
+ * A metric of all rules of the bus together, also of those that other stacks add. EventBridge
+ * reports it by rule, and mostly only values that are not zero (EventBridge User Guide, "Monitoring").
  */
 export function ofAllRules(stage: string, metric: string, period: Duration): MathExpression {
   return new MathExpression({

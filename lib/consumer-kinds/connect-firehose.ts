@@ -75,7 +75,7 @@ const prefixes = ['events/', 'failed/'];
 
 /**
  * A stream that writes compressed NDJSON. Made of the plain resource, since CDK's own construct lets
- * the stream's role read and delete in the whole bucket.
+ * the stream's role read and delete in all of the bucket.
  */
 function createDeliveryStream(
   { scope, prefix, row, settings }: ConsumerContext<'firehose'>,

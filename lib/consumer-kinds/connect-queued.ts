@@ -21,7 +21,7 @@ import {
 export interface ConnectedQueue extends ConnectedRule {
   /** Holds the events until they are read. */
   readonly queue: Queue;
-  /** Holds the events that were given up. */
+  /** Holds the events that could not be processed. */
   readonly deadLetterQueue: Queue;
 }
 

@@ -19,13 +19,13 @@ export interface DashboardParts {
   readonly settings: Settings;
   /** What takes webhooks in. */
   readonly ingress: Pick<Ingress, 'failed' | 'throttled'>;
-  /** The function behind the front door. */
+  /** The function behind the endpoint. */
   readonly ingest: IFunction;
   /** Holds what the bus refused. */
   readonly spill: IQueue;
   /** Holds what EventBridge could not deliver. */
   readonly undeliverable: IQueue;
-  /** Holds what no consumer hears. */
+  /** Holds events that no consumer subscribes to. */
   readonly unrouted: IQueue;
   /** The consumers by name: those that are there when the template is made. */
   readonly consumers: () => ReadonlyMap<string, ShownConsumer>;

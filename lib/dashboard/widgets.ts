@@ -165,7 +165,7 @@ export function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
   return new GraphWidget({
     width: 12,
     height: 6,
-    title: 'Told again, and claim checks',
+    title: 'Duplicates and claim checks',
     left: [
       ...Object.entries(results).map(([Result, label]) =>
         counted(stage, ingestMetrics.duplicates, { Result }).with({ period, label }),
@@ -220,7 +220,7 @@ export function latencyWidget(parts: DashboardParts): ConcreteWidget {
   );
 }
 
-/** What each consumer hears, how late it is, what fails, and what it has given up. */
+/** Events of each consumer, age of its oldest event, failed attempts and dead-letter messages. */
 export function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
   const { stage } = parts.settings;
   const sum = { statistic: 'Sum', period };
@@ -244,7 +244,7 @@ export function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
           own.metricErrors({ ...sum, label: `${name} crashed` }),
         ],
     ),
-    graphOfConsumers(parts, 'Dead letters', (name, { deadLetterQueue, rule }) =>
+    graphOfConsumers(parts, 'Dead-letter messages', (name, { deadLetterQueue, rule }) =>
       deadLetterQueue
         ? waiting(deadLetterQueue, period).with({ label: name })
         : ruleMetric(stage, rule, 'InvocationsSentToDlq', period, name),

@@ -36,7 +36,7 @@ export function openHttpApi(
     apiName: `whatsapp-${settings.stage}`,
     description: 'Takes webhooks of WAHA and Wawp',
     createDefaultStage: false,
-    // Behind the API's other name nobody would ask for a client certificate.
+    // The API's default endpoint would not require a client certificate.
     ...(domain && { disableExecuteApiEndpoint: true }),
   });
   const integration = new HttpLambdaIntegration('Ingest', ingest);

@@ -5,7 +5,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-/** What a front door is made of. */
+/** What an endpoint is made of. */
 export interface IngressEndpointProps {
   /** The settings of the deployment. */
   readonly settings: Settings;
@@ -13,7 +13,7 @@ export interface IngressEndpointProps {
   readonly ingest: IFunction;
 }
 
-/** A front door that stands. */
+/** An endpoint that was made. */
 export interface IngressEndpoint {
   /** Where senders post webhooks to. */
   readonly url: string;

@@ -8,7 +8,7 @@ import { openRestApi } from './rest-api.ts';
 
 const sum = { statistic: 'Sum' };
 
-/** How each front door is made. */
+/** How each kind of endpoint is made. */
 const ingresses = {
   'http-api': openHttpApi,
   'rest-api': openRestApi,

@@ -107,9 +107,9 @@ function allowSources(allowed: string): PolicyDocument | undefined {
 }
 
 /**
- * AWS's managed rules that suit webhooks. What looks into bodies only counts: people write what they
+ * AWS's managed rules that suit webhooks. Rules that inspect bodies only count: people write what they
  * like into a chat, `<script>` included, and events are larger than the 8 KB that the common rules
- * allow. Left out are lists of hosting providers, as senders run in data centres, and the rules on known
+ * allow. Excluded are lists of hosting providers, as senders run in data centres, and the rules on known
  * bad inputs, which look for attacks on Java and the like in what people write.
  */
 const managedRules = [
@@ -144,7 +144,7 @@ function guardWithFirewall(scope: Construct, settings: Settings, stage: Stage): 
         name: 'RateOfOneAddress',
         priority: 0,
         action: { block: {} },
-        // One sender may use all that the stage lets through; nobody may use more.
+        // One sender may use the full limit of the stage, and no more.
         statement: {
           rateBasedStatement: {
             aggregateKeyType: 'IP',

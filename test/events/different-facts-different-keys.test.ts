@@ -163,7 +163,7 @@ describe('different facts have different keys', () => {
     );
   });
 
-  test('the kinds that overlap for groups, which do not tell the same', () => {
+  test('the kinds that overlap for groups, which report different details', () => {
     const leave = { timestamp: 1767268800000, group: { id: groupAddress } };
     const change = {
       ...leave,
@@ -179,7 +179,7 @@ describe('different facts have different keys', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  test('what the engine reports of a message and the message', () => {
+  test('what the engine reported of a message and the message', () => {
     const raw = { event: 'messages.upsert', data: message };
     expect(key('engine.event', raw)).not.toBe(key('message', message));
   });

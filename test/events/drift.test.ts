@@ -87,7 +87,7 @@ describe('drift', () => {
     ).toStrictEqual([]);
   });
 
-  test('tells at most twenty fields, however many there are', () => {
+  test('reports at most twenty fields, however many there are', () => {
     const payload = Object.fromEntries(
       Array.from({ length: 90_000 }, (_, index) => [`field${index}`, index]),
     );

@@ -52,13 +52,16 @@ describe('a missing id', () => {
     );
   });
 
-  test.each(eventTypes)('and no time: nothing tells a repetition from a retry: %s', (type) => {
-    const text = JSON.stringify(wahaBody(type, {}, { id: undefined, timestamp: undefined }));
-    const of = (requestId: string) => normalizeWebhook(text, { ...context, requestId });
-    expect(of('a').keys).toEqual([undefined]);
-    expect(of('a').events[0]?.meta.id).toBe(of('a').events[0]?.meta.id);
-    expect(of('a').events[0]?.meta.id).not.toBe(of('b').events[0]?.meta.id);
-  });
+  test.each(eventTypes)(
+    'and no time: a repetition cannot be distinguished from a retry: %s',
+    (type) => {
+      const text = JSON.stringify(wahaBody(type, {}, { id: undefined, timestamp: undefined }));
+      const of = (requestId: string) => normalizeWebhook(text, { ...context, requestId });
+      expect(of('a').keys).toEqual([undefined]);
+      expect(of('a').events[0]?.meta.id).toBe(of('a').events[0]?.meta.id);
+      expect(of('a').events[0]?.meta.id).not.toBe(of('b').events[0]?.meta.id);
+    },
+  );
 
   test('of the sender’s envelope is no loss where the payload names its fact', () => {
     const call = { id: 'C1', from: phoneAddress };
@@ -191,7 +194,7 @@ describe('a key', () => {
     );
   });
 
-  test.each(eventTypes)('is short, printable, and tells nothing of the content: %s', (type) => {
+  test.each(eventTypes)('is short, printable, and reveals nothing of the content: %s', (type) => {
     for (const sender of ['waha', 'wawp'] as const) {
       const { id } = onlyEvent(exampleWebhook(type, sender)).meta;
       expect(id).toMatch(/^[a-z0-9.-]+:[0-9a-f]{40}$/);

@@ -44,7 +44,7 @@ test.each([
   expect(unrecognizedEvent(wahaBody(type, payload)).data.reason).toBe('invalid-payload');
 });
 
-test('a body whose payload was taken out still tells what is new in it', () => {
+test('a body whose payload was taken out still reports what is new in it', () => {
   const { drift } = normalize(wahaBody('message', { novelty: 1 }));
   expect(drift.unknownFields).toStrictEqual([
     { event: 'message', path: 'payload.novelty', type: 'number' },
@@ -199,7 +199,7 @@ describe('a group’s settings', () => {
       { engine },
     );
 
-  test('tell of a member with another number, and how somebody came to join', () => {
+  test('report a member with another number, and how somebody came to join', () => {
     expect(members('NOWEB', { action: 'modify' }).action).toBe('renumbered');
     expect(members('GOWS', { JoinReason: 'invite' }, 'join').method).toBe('invite-link');
     expect(members('WEBJS', { type: 'linked_group_join' }, 'join').method).toBe('community');

@@ -51,7 +51,7 @@ describe('parse', () => {
       JSON.stringify({ meta: { type: 1, category: 'x' }, data: {} }),
     ],
     ['a record with a body that is no event', { body: '{"detail":{"meta":null}}' }],
-  ])('refuses %s, and tells nothing of what is in it', (_what, input) => {
+  ])('refuses %s, and reveals nothing of what is in it', (_what, input) => {
     expect(() => parse(input)).toThrow(NotAWhatsAppEventError);
     expect(() => parse(input)).toThrow(
       /^Not an event of the WhatsApp bus: expected [a-zA-Z. ]+\.$/,
@@ -94,7 +94,7 @@ describe('the entry for consumers in other repositories', () => {
   });
 });
 
-test('is() tells whether an event is of one of several types', () => {
+test('is() says whether an event is of one of several types', () => {
   const event = parse({
     detail: { meta: { type: 'message.any', category: 'messages' }, data: { body: 'Hello' } },
   });

@@ -16,7 +16,7 @@ import {
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-describe('what cannot be read is published as unrecognized, with the full body', () => {
+describe('what cannot be read is published as unrecognized, with all that came', () => {
   test.each([
     ['empty text', '', 'not-json'],
     ['text', 'hello', 'not-json'],
@@ -83,7 +83,7 @@ describe('what cannot be read is published as unrecognized, with the full body',
 });
 
 describe('a payload that does not fit', () => {
-  test('is described by path, expectation and type, never by value', () => {
+  test('is reported by path, expectation and type, never by value', () => {
     const body = wahaBody('message', {
       id: 42,
       body: ['secret'],
@@ -115,20 +115,20 @@ describe('a payload that does not fit', () => {
     expect(event.data.issues).toStrictEqual([{ path: 'payload', expected: 'Object', received }]);
   });
 
-  test('tells at most ten places', () => {
+  test('reports at most ten places', () => {
     const statuses = Array.from({ length: 50 }, () => ({ status: 7 }));
     expect(unrecognizedEvent(wahaBody('session.status', { statuses })).data.issues).toHaveLength(
       10,
     );
   });
 
-  test('does not tell names that may be data', () => {
+  test('does not report names that may be data', () => {
     const body = wahaBody('group.v2.participants', { participants: { '12025550142@c.us': 7 } });
     const { issues } = unrecognizedEvent(body).data;
     expect(JSON.stringify(issues)).not.toContain('12025550142');
   });
 
-  test('of ninety thousand wrong places is described in steps that grow with their number', () => {
+  test('of ninety thousand wrong places is reported in steps that grow with their number', () => {
     const growth = growthWhenDoubled(45_000, (size) => {
       const body = wahaBody('message', { vCards: Array.from({ length: size }, () => 7) });
       expect(unrecognizedEvent(body).data.issues).toHaveLength(1);

@@ -60,7 +60,7 @@ describe('a consumer', () => {
     );
     expect(() => check({ ...base, batchsize: 5 })).toThrow('has the setting "batchsize"');
     expect(() =>
-      check(JSON.parse('{"kind":"queue","summary":"a","hears":["calls"],"__proto__":1}')),
+      check(JSON.parse('{"kind":"queue","summary":"a","categories":["calls"],"__proto__":1}')),
     ).toThrow('"__proto__"');
   });
 

@@ -39,7 +39,7 @@ describe('the bus', () => {
     template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
-  test('lets each rule of it, whoever made it, give up into the undeliverable queue', () => {
+  test('lets each rule of it, whoever made it, send what it cannot deliver to the undeliverable queue', () => {
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
       Queues: [{ Ref: Match.stringLikeRegexp('Undeliverable') }],
       PolicyDocument: {
@@ -147,7 +147,7 @@ describe('the pipeline in a stack of the user’s own', () => {
     template.hasResourceProperties('AWS::Events::EventBus', { Name: 'whatsapp-dev' });
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'whatsapp-dev-mine' });
     template.hasResourceProperties('AWS::Events::Rule', {
-      Description: 'What no consumer hears',
+      Description: 'Events that no consumer subscribes to',
       EventPattern: {
         $or: [
           { source: [{ 'anything-but': ['whatsapp'] }] },

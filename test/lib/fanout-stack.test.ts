@@ -40,18 +40,15 @@ describe('the table of consumers', () => {
     },
   );
 
-  test.each(queued)(
-    '%s has a queue that gives up into a dead-letter queue of its own',
-    (name, row) => {
-      template.hasResourceProperties('AWS::SQS::Queue', {
-        QueueName: `whatsapp-dev-${name}`,
-        RedrivePolicy: {
-          deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
-          maxReceiveCount: row.maxReceiveCount ?? 5,
-        },
-      });
-    },
-  );
+  test.each(queued)('%s has a queue with a dead-letter queue of its own', (name, row) => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: `whatsapp-dev-${name}`,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [queueId(`${name}-dead-letters`), 'Arn'] },
+        maxReceiveCount: row.maxReceiveCount ?? 5,
+      },
+    });
+  });
 
   test.each(rows.filter(([, row]) => row.kind === 'function'))(
     '%s has a function that consumes its queue in batches with partial failures',
@@ -74,13 +71,13 @@ describe('the table of consumers', () => {
     template.resourceCountIs('AWS::Lambda::Function', running + 3);
   });
 
-  test('every event type of the catalog has a consumer', () => {
+  test('every type of the catalog has a subscriber', () => {
     const subscribed = new Set(rows.flatMap(([, row]) => subscribedTypes(row)));
     expect(Object.keys(catalog).filter((type) => !subscribed.has(type))).toEqual([]);
     expect(subscribed).toContain('unrecognized');
   });
 
-  test('the catch-all matches what is not ours and what no consumer subscribes to, and nothing else', () => {
+  test('the catch-all takes events of other sources and those without a subscriber, and nothing else', () => {
     const subscribed = [...new Set(rows.flatMap(([, row]) => alwaysSubscribedTypes(row)))].sort();
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {

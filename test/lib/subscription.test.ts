@@ -41,7 +41,7 @@ describe('what a consumer subscribes to', () => {
       where: { $or: [{ 'meta.fromMe': false }, { 'meta.session': 'shop' }] },
     }),
     { source: ['whatsapp'], 'detail-type': ['message'], account: ['123456789012'] },
-  ])('under a condition is heard, but not always: %j', (own) => {
+  ])('under a condition is received, but not always: %j', (own) => {
     expect(subscribedTypes({ pattern: own })).toEqual(['message']);
     expect(alwaysSubscribedTypes({ pattern: own })).toEqual([]);
   });
@@ -51,14 +51,14 @@ describe('what a consumer subscribes to', () => {
     expect(subscribedTypes(others)).toEqual([]);
   });
 
-  test('leaves out what was already published as another type', () => {
+  test('omits what was already published as another type', () => {
     expect(subscriptionPattern({ categories: ['calls'] }).detail).toEqual({
       meta: { duplicateOf: [{ exists: false }] },
     });
   });
 
   test('nothing at all is a mistake', () => {
-    expect(() => subscriptionPattern({})).toThrow('hears nothing');
+    expect(() => subscriptionPattern({})).toThrow('subscribes to nothing');
   });
 });
 
@@ -67,7 +67,7 @@ describe('the catch-all', () => {
   const takes = (subscribed: readonly string[]) =>
     matches(compilePattern(unroutedPattern(subscribed)), event);
 
-  test('matches a type that has a subscription under a condition only, and leaves one that always has one', () => {
+  test('takes a type that is received under a condition only, and leaves one that is always received', () => {
     const some = { pattern: pattern({ type: 'message', where: { 'meta.fromMe': false } }) };
     expect(takes(['call.received', ...alwaysSubscribedTypes(some)])).toBe(true);
     expect(takes(alwaysSubscribedTypes({ categories: ['messages'] }))).toBe(false);

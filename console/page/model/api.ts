@@ -1,4 +1,4 @@
-/** What the server says when it does not do what was asked. */
+/** The server's response to a request that it refuses. */
 export class ConsoleError extends Error {
   readonly status: number;
 
@@ -26,7 +26,7 @@ export async function enter(): Promise<void> {
   await enterAnew(token);
 }
 
-/** Gets in again when the server was started anew. */
+/** Authenticates again after the server has restarted. */
 export async function enterAnew(token?: string): Promise<void> {
   const admission = await request<{ readonly key: string }>('admission', {
     method: 'POST',
@@ -55,12 +55,12 @@ export function post<Answer>(path: string, body: object, query: Query = {}): Pro
   });
 }
 
-/** Opens an answer that goes on. @throws ConsoleError */
+/** Opens a streaming response (NDJSON). @throws ConsoleError */
 export async function open(path: string, query: Query, signal: AbortSignal): Promise<Response> {
   return ask(`${path}${writeQuery(query)}`, { signal });
 }
 
-/** What is asked for; what is undefined is left out. */
+/** Query parameters; undefined ones are omitted. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 function writeQuery(query: Query): string {

@@ -5,7 +5,7 @@ import type { EventPage } from '../../server/routes/events.ts';
 import { get } from './api.ts';
 import { complain, filter, reveal } from './store.ts';
 
-/** Rows that are asked for at once. */
+/** Rows in one request. */
 const chunkSize = 100;
 
 /** Rows at the top that are kept while the list follows; more do not fit on a screen. */
@@ -39,8 +39,8 @@ export function rowAt(index: number): Summary | undefined {
 }
 
 /**
- * Asks for the list anew: the filter has changed, or it follows again. Gives what the stream of news
- * has to go on from; undefined when that did not work.
+ * Loads the list again: the filter has changed, or it follows again. Returns where the stream of news
+ * continues from; undefined when the request failed.
  */
 export async function reload(): Promise<Pick<EventPage, 'head' | 'changes'> | undefined> {
   generation += 1;
@@ -133,7 +133,7 @@ function patch(changed: readonly Summary[]): void {
   }
 }
 
-/** Leaves the top: the list stands still, and what is in it is asked for. */
+/** Stops following: the list stays as it is, and loads its rows on demand. */
 export function setScrolled(away: boolean): void {
   if (isScrolled.value === away) {
     return;
@@ -159,7 +159,7 @@ function stopOrFollow(follow: boolean): void {
   if (follow) {
     void reload();
   } else {
-    // Of what was shown while it followed, some may have been left out: ask for all of it.
+    // While it followed, some events may have been omitted: load all of them.
     generation += 1;
     requested.clear();
     chunks.value = new Map();

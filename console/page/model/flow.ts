@@ -37,7 +37,7 @@ export function queueHealth(
   return isOld ? 'stuck' : 'waiting';
 }
 
-/** How an end queue is: whatever is in it waits for a person. */
+/** Health of a failure queue: each message in it needs a person. */
 export const endHealth = (figures: QueueFigures | undefined): Health =>
   held(figures) > 0 ? 'stuck' : 'well';
 
@@ -67,10 +67,10 @@ export function refusalsOf({ answers }: FlowFigures): number {
 /** Dots in motion at once; more are a smear. */
 export const maxDots = 240;
 
-/** Dots for one leg of the way in one piece of news. */
+/** Dots on one edge for one piece of news. */
 const maxPerLeg = 10;
 
-/** One leg of the way, by the stations' ids, and how many go along it. */
+/** One edge of the picture, by the ids of its nodes, and the number of events on it. */
 export interface Edge {
   readonly from: string;
   readonly to: string;

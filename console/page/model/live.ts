@@ -8,10 +8,10 @@ import * as store from './store.ts';
 /** How long a broken connection rests, in milliseconds. */
 const pauseMs = 1_000;
 
-/** Told of each news besides the store: the flow's moving picture. */
+/** Called with each piece of news, after the store: the flow's animation. */
 export const newsListeners = new Set<(news: LiveNews) => void>();
 
-/** Begins to look, and goes on for as long as the page is there. */
+/** Connects, and reconnects for as long as the page is open. */
 export function startLive(): void {
   let stop = new AbortController();
   effect(() => {
@@ -59,7 +59,7 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
       }
       store.isConnected.value = false;
       const isStranger = error instanceof ConsoleError && error.status === 401;
-      // A local run that was started anew lets its page in again by itself.
+      // A restarted local run admits its page without a token.
       if (isStranger) {
         await enterAnew().catch(store.complain);
       }

@@ -23,7 +23,7 @@ const travelMs = 700;
 /** Dots of one piece of news set out one after the other within this time. */
 const spreadMs = 190;
 
-/** Lines between the stations, and the events on their way along them. */
+/** Edges between the nodes, and the events that move along them. */
 export function FlowCanvas({ stage }: { readonly stage: RefObject<HTMLElement | null> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const lanes = overview.value?.lanes;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { get, type Query } from '../model/api.ts';
 import { complain, reveal } from '../model/store.ts';
 
-/** What the server answers; undefined until it has. Asked anew when the question changes. */
+/** The server's response; undefined while loading. Requested again when the query changes. */
 export function useAnswer<Answer>(path: string, query: Query = {}, times = 0): Answer | undefined {
   const [answer, setAnswer] = useState<Answer>();
   const question = JSON.stringify([path, query, reveal.value, times]);

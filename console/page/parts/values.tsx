@@ -7,13 +7,13 @@ const turns = /[\u202a-\u202e\u2066-\u2069]/g;
 const name = (character: string) =>
   `[U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`;
 
-/** Foreign text with what would turn its surroundings named instead of obeyed. */
+/** Untrusted text. Characters that would change the direction of surrounding text are shown by name. */
 export const tame = (text: string) => text.replace(turns, name);
 
 /** Text that somebody else wrote: shown as text, kept from its surroundings. */
 export function Untrusted({ text, max = 200 }: { readonly text: string; readonly max?: number }) {
   const shown = text.length > max ? `${text.slice(0, max)}…` : text;
-  return <bdi class="foreign">{tame(shown)}</bdi>;
+  return <bdi class="untrusted">{tame(shown)}</bdi>;
 }
 
 /** A moment, to the millisecond, in the reader's own time zone. */

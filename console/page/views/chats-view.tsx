@@ -155,11 +155,11 @@ function Message({ message }: { readonly message: MessageView }) {
   );
 }
 
-/** A name that somebody has chosen has a tilde, so that nobody can call himself `me`. */
+/** A name that somebody has chosen has a tilde, so that no contact can appear as `me`. */
 const nameOf = ({ author, authorName }: MessageView) =>
   authorName === undefined ? (author?.id ?? '') : `~ ${authorName}`;
 
-/** One tick: the server has it. Two: the phone. What it is called stands beside them. */
+/** One tick: the server has it. Two: the phone. The name of the level follows. */
 const ticksOf = (level: number, name: string) =>
   `${level >= 2 ? '✓✓' : level >= 1 ? '✓' : ''} ${name}`.trim();
 

@@ -7,13 +7,13 @@ import { EditPanel } from './edit-panel.tsx';
 import { MessageDetail } from './message-detail.tsx';
 
 const roles = {
-  'dead-letters': 'what a consumer gave up',
-  undeliverable: 'what EventBridge could not deliver',
-  unrouted: 'what no consumer hears',
-  spill: 'what the bus refused',
+  'dead-letters': 'failed deliveries',
+  undeliverable: 'events that EventBridge could not deliver',
+  unrouted: 'events without a subscriber',
+  spill: 'events that the bus refused',
 } as const;
 
-/** The end queues, what is in them, and how to mend it. */
+/** The failure queues and their messages, to redrive, edit or purge. */
 export function DeadLettersView() {
   const [queues, setQueues] = useState<readonly EndQueueAnswer[]>();
   const [name, setName] = useState<string>();
@@ -26,11 +26,11 @@ export function DeadLettersView() {
     }, complain);
   }, [times]);
   if (!queues) {
-    return <p class="opening">Looking at the end queues …</p>;
+    return <p class="opening">Loading the failure queues …</p>;
   }
   return (
-    <section class="panel" aria-labelledby="letters-title">
-      <h2 id="letters-title">Dead letters</h2>
+    <section class="panel" aria-labelledby="failures-title">
+      <h2 id="failures-title">Failure queues</h2>
       <ul class="queues">
         {queues.map(({ name: each, role, consumer, visible, inFlight, oldestAt }) => (
           <li key={each}>
@@ -52,7 +52,7 @@ export function DeadLettersView() {
         ))}
       </ul>
       <button type="button" onClick={reload}>
-        Look again
+        Refresh
       </button>
       {name !== undefined && (
         <DeadLetterMessages queue={name} times={times} onChange={reload} key={name} />
@@ -87,7 +87,7 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
     void get<MessagesAnswer>('messages', { queue, reveal: reveal.value }).then(setAnswer, complain);
   }, [queue, times, reveal.value]);
   if (!answer) {
-    return <p>Looking …</p>;
+    return <p>Loading …</p>;
   }
   const messages = answer.messages.filter(({ error }) => cause === undefined || error === cause);
   const toggle = (id: string) => {
@@ -102,7 +102,7 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
       <h3>
         <Untrusted text={queue} />
       </h3>
-      {answer.messages.length === 0 && <p class="quiet">It is empty.</p>}
+      {answer.messages.length === 0 && <p class="quiet">The queue is empty.</p>}
       <fieldset class="actions groups">
         <legend>By cause</legend>
         {answer.groups.map(({ name, count, oldest }) => (
@@ -129,13 +129,13 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
       />
       {messages.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-        <section class="scroll" tabIndex={0} aria-label="Letters">
+        <section class="scroll" tabIndex={0} aria-label="Messages">
           <table>
             <thead>
               <tr>
-                <th scope="col">choose</th>
+                <th scope="col">select</th>
                 <th scope="col">sent</th>
-                <th scope="col">kind</th>
+                <th scope="col">type</th>
                 <th scope="col">session</th>
                 <th scope="col">chat</th>
                 <th scope="col">cause</th>
@@ -149,7 +149,7 @@ function DeadLetterMessages({ queue, times, onChange }: MessagesProps) {
                     <td>
                       <input
                         type="checkbox"
-                        aria-label={`Choose the letter ${messageId}`}
+                        aria-label={`Select the message ${messageId}`}
                         checked={chosen.has(messageId)}
                         onChange={() => toggle(messageId)}
                       />

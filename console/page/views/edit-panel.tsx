@@ -14,7 +14,7 @@ interface EditPanelProps {
 
 const everyMs = 300;
 
-/** Sends letters on, or deletes them: those that are chosen, those of one cause, or all. */
+/** Redrives or purges messages: the selected ones, those of one cause, or all. */
 export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProps) {
   const [rate, setRate] = useState('50');
   const [reason, setReason] = useState('');
@@ -23,7 +23,11 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
   const isRunning = job?.state === 'running';
   const selection = chosen.length > 0 ? { ids: chosen } : cause ? { error: cause } : { all: true };
   const which =
-    chosen.length > 0 ? `${chosen.length} chosen` : cause ? 'those of this cause' : `all ${total}`;
+    chosen.length > 0
+      ? `${chosen.length} selected`
+      : cause
+        ? 'those of this cause'
+        : `all ${total}`;
 
   useEffect(() => {
     if (!isRunning) {
@@ -48,7 +52,7 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
     <>
       <div class="actions">
         <label>
-          Letters a second
+          Rate (messages per second)
           <input
             type="number"
             min="1"
@@ -59,7 +63,7 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
           />
         </label>
         <label>
-          Reason, for the record
+          Reason (audit log)
           <input value={reason} onInput={({ currentTarget }) => setReason(currentTarget.value)} />
         </label>
         <button type="button" disabled={isRunning} onClick={() => redrive(true)}>
@@ -82,14 +86,14 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
           }}
         >
           <label>
-            This deletes {which} for good. Type {queue} to confirm
+            This deletes {which} permanently. Type {queue} to confirm
             <input
               value={confirm}
               onInput={({ currentTarget }) => setConfirm(currentTarget.value)}
             />
           </label>
           <button type="submit" class="danger" disabled={confirm !== queue}>
-            Delete for good
+            Delete permanently
           </button>
           <button type="button" onClick={() => setConfirm(undefined)}>
             Keep them

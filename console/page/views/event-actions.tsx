@@ -23,7 +23,7 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
       <p class="quiet">
         {trace.isHidden
           ? 'To send it again or to copy it, show personal content.'
-          : 'What the sender has sent is not known whole, so that it cannot be sent again.'}
+          : 'The full body of the webhook is not available, so it cannot be sent again.'}
       </p>
     );
   }
@@ -64,15 +64,15 @@ export function EventActions({ trace }: { readonly trace: Trace }) {
   );
 }
 
-/** What the front door has answered, in words. */
+/** Describes the response of the endpoint. */
 export function describeAnswer({ status, ms, body }: SendAnswer): string {
   const { id, duplicate } = (body ?? {}) as { id?: unknown; duplicate?: unknown };
   const time = `${Math.round(ms)} ms`;
   if (status === 202) {
-    return `Answered 202 in ${time}: taken, as ${String(id ?? 'several events')}.`;
+    return `Answered 202 in ${time}: accepted as ${String(id ?? 'several events')}.`;
   }
   if (duplicate) {
-    return `Answered ${status} in ${time}: told before, as ${String(id)}; not published again.`;
+    return `Answered ${status} in ${time}: duplicate of ${String(id)}; not published again.`;
   }
   return `Answered ${status} in ${time}: ${JSON.stringify(body)}`;
 }

@@ -6,9 +6,9 @@ import { complain, opened, reveal } from '../model/store.ts';
 import { clockTime, JsonView, Untrusted } from '../parts/values.tsx';
 import { EventActions } from './event-actions.tsx';
 import { RuleExplanations } from './rule-explanations.tsx';
-import { AuthScheme } from './timeline.tsx';
+import { Timeline } from './timeline.tsx';
 
-/** One event's whole way. */
+/** One event: timeline, rules, duplicates and payload. */
 export function EventDetail({ seq }: { readonly seq: number }) {
   const trace = useTrace(seq);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -49,12 +49,12 @@ function Content({ trace }: { readonly trace: Trace }) {
         <Fact name="Chat" value={summary.chat} />
         <Fact name="Sender" value={[summary.sender, summary.engine].filter(Boolean).join(', ')} />
       </dl>
-      <h3>Its way</h3>
-      <AuthScheme trace={trace} />
+      <h3>Timeline</h3>
+      <Timeline trace={trace} />
       <h3>Rules</h3>
       <RuleExplanations results={trace.rules} />
-      <h3>Told again</h3>
-      {occurrences.length === 0 && <p class="quiet">It was told once.</p>}
+      <h3>Duplicates</h3>
+      {occurrences.length === 0 && <p class="quiet">None.</p>}
       <ul class="occurrences">
         {occurrences.map(({ seq, at, type, result, requestId }) => (
           <li key={`${seq}-${requestId}-${at}`}>
@@ -165,7 +165,7 @@ function Differences({ differences }: Pick<Trace, 'differences'>) {
   );
 }
 
-/** The trace, asked for again when something happens to its event. */
+/** The trace, loaded again when something happens to its event. */
 function useTrace(seq: number): Trace | undefined {
   const [trace, setTrace] = useState<Trace>();
   const asking = useRef(false);

@@ -6,7 +6,7 @@ const outcomes = ['done', 'waiting', 'retrying', 'dead', 'unrouted', 'published'
 
 const number = (value: number) => value.toLocaleString('en');
 
-/** What the list is narrowed by, and how it stands. */
+/** The filter of the list, and the number of events. */
 export function FilterBar() {
   const set = (change: EventFilter) => {
     filter.value = { ...filter.value, ...change };
@@ -88,7 +88,7 @@ export function FilterBar() {
         aria-pressed={isPaused.value}
         onClick={() => setPaused(!isPaused.value)}
       >
-        {isPaused.value ? 'Go on' : 'Pause'}
+        {isPaused.value ? 'Resume' : 'Pause'}
       </button>
       {isFiltered.value && (
         <button

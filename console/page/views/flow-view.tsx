@@ -129,13 +129,13 @@ function RouteRow({ route }: { readonly route: Route }) {
   );
 }
 
-/** A dead-letter queue, hanging below what it belongs to. */
+/** A dead-letter queue, below the queue that it belongs to. */
 function DeadLetters({ name, of }: { readonly name: string; readonly of: EventFilter }) {
   const figures = store.queues.value[name];
   return (
     <FlowNode
       id={`end ${name}`}
-      title="dead letters"
+      title="dead-letter queue"
       kind="end"
       waiting={held(figures)}
       health={endHealth(figures)}
@@ -144,7 +144,7 @@ function DeadLetters({ name, of }: { readonly name: string; readonly of: EventFi
   );
 }
 
-/** The pipeline's own end queues of one role. */
+/** The pipeline's own failure queues of one role. */
 function Ends({ of: role }: { readonly of: 'spill' | 'undeliverable' }) {
   const ends = (store.overview.value?.ends ?? []).filter((end) => end.role === role);
   return (

@@ -9,7 +9,7 @@ import { WorkbenchView } from './workbench-view.tsx';
 
 const titles: Readonly<Record<store.Tab, string>> = {
   live: 'Live',
-  messages: 'Dead letters',
+  messages: 'Failure queues',
   state: 'State',
   try: 'Try it',
   workbench: 'Workbench',

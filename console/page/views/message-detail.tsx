@@ -11,7 +11,7 @@ interface MessageDetailProps {
   readonly onDone: () => void;
 }
 
-/** One letter, to be read, and to be mended: a copy of it is edited and sent to where it belongs. */
+/** One dead-letter message. An edited copy of it can be sent to the queue or bus that it came from. */
 export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps) {
   const [message, setMessage] = useState<MessageAnswer>();
   const [copy, setCopy] = useState<string>();
@@ -33,7 +33,9 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
       const sent = await post<{ readonly to: string; readonly removed: boolean }>('send-copy', {
         ...{ queue, id, body: copy, remove: removes },
       });
-      report(`The copy went to ${sent.to}${sent.removed ? ', and the letter is deleted' : ''}.`);
+      report(
+        `The copy was sent to ${sent.to}${sent.removed ? ', and the message is deleted' : ''}.`,
+      );
       onClose();
       onDone();
     } catch (error) {
@@ -41,10 +43,10 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
     }
   };
   return (
-    <section class="panel" aria-label="Letter">
+    <section class="panel" aria-label="Dead-letter message">
       <div class="actions">
         <h3 tabIndex={-1} ref={heading}>
-          Letter {id}
+          Message {id}
         </h3>
         <button type="button" onClick={onClose}>
           Close
@@ -56,7 +58,7 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
         )}
       </div>
       {copy === undefined ? (
-        <JsonView value={message.description} label="Letter" />
+        <JsonView value={message.description} label="Message" />
       ) : (
         <>
           <label class="wide">
@@ -76,13 +78,13 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
                 checked={removes}
                 onChange={({ currentTarget }) => setRemoves(currentTarget.checked)}
               />
-              delete the letter when the copy has arrived
+              delete the message when the copy is delivered
             </label>
             <button type="button" class="main" onClick={send}>
               Send the copy
             </button>
             <button type="button" onClick={() => setCopy(undefined)}>
-              Throw it away
+              Discard
             </button>
           </div>
         </>
@@ -91,7 +93,7 @@ export function MessageDetail({ queue, id, onClose, onDone }: MessageDetailProps
   );
 }
 
-/** Numbers of 16 digits and more would lose some in a parser: such a letter is edited as it is. */
+/** Numbers of 16 digits and more would lose some in a parser: such a message is edited unformatted. */
 function pretty(body: string): string {
   try {
     return /[:[,]\s*-?\d{16,}/.test(body) ? body : JSON.stringify(JSON.parse(body), null, 2);

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 
-/** A column: its title, and what stands in it. */
+/** A column: its title and content. */
 export type Column<Row> = readonly [title: string, cell: (row: Row) => ComponentChildren];
 
 interface StateTableProps<Row> {
   readonly name: string;
-  /** Undefined while they are asked for. */
+  /** Undefined while they are loading. */
   readonly rows: readonly Row[] | undefined;
   readonly columns: readonly Column<Row>[];
   readonly empty: string;

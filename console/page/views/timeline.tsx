@@ -6,12 +6,12 @@ const stepNames: Readonly<Record<StepKind, string>> = {
   routed: 'sent by its rule to',
   delivered: 'put into',
   'delivery-failed': 'not delivered to',
-  undeliverable: 'undeliverable, given up:',
-  lost: 'lost on the way to',
-  given: 'given to the function from',
+  undeliverable: 'undeliverable to',
+  lost: 'lost before',
+  given: 'received by the function from',
   handled: 'handled, from',
   failed: 'failed, back into',
-  'given-up': 'given up, dead letter of',
+  'given-up': 'failed for good, into the dead-letter queue of',
 };
 
 const isBad: ReadonlySet<StepKind> = new Set([
@@ -23,7 +23,7 @@ const isBad: ReadonlySet<StepKind> = new Set([
 ]);
 
 /** What happened, in order, each with the time since the request. */
-export function AuthScheme({ trace }: { readonly trace: Trace }) {
+export function Timeline({ trace }: { readonly trace: Trace }) {
   const { summary, publishedAt, steps, omittedSteps } = trace;
   const since = (at: number) => `+${took(Math.max(0, at - summary.at))}`;
   return (

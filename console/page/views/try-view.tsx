@@ -190,13 +190,13 @@ function Outlook({ body }: { readonly body: string }) {
     <div>
       {outlook.mistake !== undefined && (
         <p class="error-text">
-          No JSON: <Untrusted text={outlook.mistake} />
+          Not JSON: <Untrusted text={outlook.mistake} />
         </p>
       )}
       {outlook.events.map(({ type, key, reason, issues, data, rules }) => (
         <div key={key}>
           <h3>
-            Would be told as <Untrusted text={type} />{' '}
+            Published as <Untrusted text={type} />{' '}
             {reason && <span class="chip warn">{reason}</span>}
           </h3>
           <ul>

@@ -12,7 +12,7 @@ const firstPattern = JSON.stringify(
   2,
 );
 
-/** A pattern on one side, the events of late on the other, and which leaf fails. */
+/** An event pattern, the most recent events, and the conditions that fail. */
 export function WorkbenchView() {
   const [pattern, setPattern] = useState(firstPattern);
   const [answer, setAnswer] = useState<MatchAnswer>();
@@ -94,7 +94,7 @@ export function WorkbenchView() {
             </b>{' '}
             last events match{' '}
             <button type="button" onClick={() => setAgain(again + 1)}>
-              Look again
+              Refresh
             </button>
           </p>
           <ul class="tried">

@@ -5,7 +5,7 @@ export interface JobStatus {
   readonly id: string;
   readonly title: string;
   readonly state: 'running' | 'done' | 'failed';
-  /** Letters that were looked at. */
+  /** Messages that were examined. */
   readonly looked: number;
   /** About how many there are; SQS knows only approximately. */
   readonly total: number;
@@ -22,7 +22,7 @@ type Work = (options: {
 /** Jobs that are remembered when they are over. */
 const maxOver = 20;
 
-/** Runs what was asked for, and remembers how far it is. */
+/** Runs redrives and purges in the background, and keeps their progress. */
 export class Jobs {
   readonly #jobs = new Map<string, { status: JobStatus; readonly stop: AbortController }>();
   readonly #running = new Set<Promise<void>>();
@@ -57,12 +57,12 @@ export class Jobs {
     return this.#jobs.get(id)?.status;
   }
 
-  /** Ends a job after what it has in hand. */
+  /** Stops a job after its current operation. */
   stop(id: string): void {
     this.#jobs.get(id)?.stop.abort();
   }
 
-  /** Ends all of them, and waits for what they have in hand. */
+  /** Stops all jobs, and waits for their current operations. */
   async close(): Promise<void> {
     for (const { stop } of this.#jobs.values()) {
       stop.abort();

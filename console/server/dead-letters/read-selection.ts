@@ -3,7 +3,7 @@ import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-me
 import { createFilter } from '../../../ops/dead-letters/message-filter.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
-/** Which letters something is done with. */
+/** Which messages a job is for. */
 export interface Selection {
   /** Undefined: all of them. */
   readonly matches: ((message: DeadLetterMessage) => boolean) | undefined;
@@ -14,8 +14,8 @@ export interface Selection {
 const maxChosen = 1_000;
 
 /**
- * Reads which letters are meant: those of these ids, those of one cause, or with `all` every one. A
- * request that says none of it means nothing.
+ * Reads which messages are selected: those with these ids, those of one cause, or with `all` every one. A
+ * request without any of these is refused.
  *
  * @throws BadRequest
  */
@@ -37,5 +37,5 @@ export function readSelection(body: unknown): Selection {
   if (own(body, 'all') === true) {
     return { matches: undefined, described: undefined };
   }
-  throw new BadRequest(`Say which letters: up to ${maxChosen} "ids", an "error", or "all".`);
+  throw new BadRequest(`Say which messages: up to ${maxChosen} "ids", an "error", or "all".`);
 }

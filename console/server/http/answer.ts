@@ -26,8 +26,8 @@ export function refuse(response: ServerResponse, status: number, message: string
 }
 
 /**
- * What a browser is told with every answer: run nothing and load nothing but the page's own files, ask
- * nobody else, be framed by nobody, and let no text become markup (Trusted Types).
+ * Headers of every response: the browser runs and loads only the page's own files, connects to no other
+ * host, refuses frames, and turns no text into markup (Trusted Types).
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': [

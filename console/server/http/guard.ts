@@ -61,8 +61,8 @@ export interface Admission {
 }
 
 /**
- * On one machine whoever runs programs on it can reach the local run anyhow, and the page is let in
- * without more. For an AWS account the URL carries a token that works once.
+ * A program on the same machine can reach a local run anyhow, so the page is admitted without a
+ * token. For an AWS account the URL carries a token that works once.
  */
 export function createAdmission(needsToken: boolean): Admission {
   const key = randomBytes(32).toString('base64url');

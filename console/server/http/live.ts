@@ -6,9 +6,9 @@ import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
 
-/** What the page is told a few times a second. */
+/** What the page receives a few times a second. */
 export interface LiveNews {
-  /** Milliseconds since 1970, by the server's clock. */
+  /** Epoch milliseconds, by the server's clock. */
   readonly now: number;
   /** Number of the newest event. */
   readonly head: number;
@@ -21,7 +21,7 @@ export interface LiveNews {
   /** Earlier events to which something has happened. */
   readonly changed: readonly Summary[];
   readonly flow: FlowFigures;
-  /** What the queues hold, by name; absent where nobody has looked since the last news. */
+  /** What the queues hold, by name; absent where they were not read since the last news. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
   /** Why the queues cannot be looked at. */
   readonly error?: string;
@@ -29,14 +29,14 @@ export interface LiveNews {
 
 const everyMs = 200;
 
-/** Events that are told one by one; of more, the page is told how many they are. */
+/** Events that are sent one by one; of more, the page receives the number. */
 const maxEvents = 40;
 const maxChanged = 100;
 
 /** A line that says nothing, so that a page that has gone is noticed. */
 const heartbeatMs = 10_000;
 
-/** What one page wants to be told. */
+/** What one page subscribes to. */
 export interface LiveOptions {
   readonly filter: EventFilter;
   readonly reveal: boolean;
@@ -44,7 +44,7 @@ export interface LiveOptions {
   readonly from: { readonly seq: number; readonly changes: number };
 }
 
-/** Tells one page what happens until it goes: one JSON object in each line. */
+/** Streams events to one page until it disconnects: one JSON object in each line. */
 export function reportLive(
   { source, view }: ConsoleContext,
   response: ServerResponse,
@@ -94,7 +94,7 @@ export function reportLive(
     if (isQuiet && now - printedAt < heartbeatMs) {
       return;
     }
-    // A page that does not keep up is told less, never more than it can take.
+    // A page that is slow receives less: nothing is buffered for it.
     if (response.writableNeedDrain) {
       return;
     }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isRecord } from '../../../events/own.ts';
 
-/** A letter to mend is at most 1 MiB, a webhook 6 MB. */
+/** An edited message has at most 1 MiB, a webhook 6 MB. */
 const maxBytes = 8 * 1024 * 1024;
 
-/** Thrown for what the page asked for wrongly; the message is for a person. */
+/** Thrown for an invalid request; the message is shown to the user. */
 export class BadRequest extends Error {
   readonly status: number;
 
@@ -17,7 +17,7 @@ export class BadRequest extends Error {
 
 /** Reads a JSON object. @throws BadRequest */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  // Another site's form cannot send this type without being asked for permission first.
+  // Another site's form cannot send this type without a CORS preflight request.
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
     throw new BadRequest('Send JSON.', 415);
   }

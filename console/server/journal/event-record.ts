@@ -10,12 +10,12 @@ export interface EventRecord {
   readonly eventId: string;
   readonly bus: string;
   readonly source: string;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly publishedAt: number;
   /** Names of the rules that matched. */
   readonly rules: readonly string[];
   readonly head: Head;
   readonly steps: Step[];
-  /** Steps that were left out between the first and the last ones. */
+  /** Steps that were omitted between the first and the last ones. */
   omitted: number;
 }

@@ -1,10 +1,10 @@
-/** What has gone through each station since this console listens. Names are foreign text. */
+/** Counts of each node since this console started. Names are untrusted text. */
 export interface FlowFigures {
   /** Events by session; what names none is ''. */
   readonly sessions: Record<string, number>;
   /** Events by sender; what no sender sent is ''. */
   readonly senders: Record<string, number>;
-  /** Answers of the front door by status. */
+  /** Responses of the endpoint by status. */
   readonly answers: Record<string, number>;
   /** Events on the bus. */
   readonly published: number;

@@ -17,10 +17,10 @@ export interface Published {
   readonly text: string | undefined;
 }
 
-/** Events that are held unless the journal is told otherwise. */
+/** Events that are held by default. */
 export const defaultCapacity = 100_000;
 
-/** The events of late with what happened to each: the newest ones, in the order in which they were published. */
+/** The most recent events, in the order of their publication, and what happened to each. */
 export class Journal {
   readonly #capacity: number;
   readonly #records: EventRecord[] = [];
@@ -31,7 +31,7 @@ export class Journal {
   readonly #texts = new TextStore();
   readonly #changed = new Map<EventRecord, number>();
   #changes = 0;
-  /** What was told before, by idempotency key. */
+  /** Duplicates, by idempotency key. */
   readonly occurrences = new Occurrences();
   targets: Targets = noTargets;
   /** Why nothing more comes; undefined while all is well. */
@@ -88,7 +88,7 @@ export class Journal {
     this.#touch(record);
   }
 
-  /** A fact was told again, and not published. */
+  /** A duplicate of a fact came and was not published. */
   addOccurrence(key: string, occurrence: Occurrence): void {
     this.occurrences.noteUnpublished(key, occurrence);
     for (const { seq } of this.occurrences.of(key)) {
@@ -143,7 +143,7 @@ export class Journal {
     return { ...head, seq, eventId, outcome: this.outcome(record), targets };
   }
 
-  /** What else was told under the same key. */
+  /** The other events and duplicates with the same key. */
   otherOccurrences(record: EventRecord): readonly Occurrence[] {
     const { key } = record.head;
     return key === undefined
@@ -185,7 +185,7 @@ export class Journal {
   }
 }
 
-/** Changes that a page may have missed; it asks anew for what it shows. */
+/** Changes that a page may have missed; it reloads what it shows. */
 const maxChanged = 5_000;
 
 const first = <Item>(items: IterableIterator<Item>) => items.next().value as Item;

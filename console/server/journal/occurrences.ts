@@ -1,21 +1,21 @@
-/** One telling of a fact. */
+/** One report of a fact. */
 export interface Occurrence {
-  /** Number of the event; absent where the telling was not published. */
+  /** Number of the event; absent where it was not published. */
   readonly seq?: number;
-  /** When it came, if it was not published; milliseconds since 1970. */
+  /** When it came, if it was not published; epoch milliseconds. */
   readonly at?: number;
-  /** What the ledger said: `duplicate`, for example. */
+  /** Result of deduplication: `duplicate`, for example. */
   readonly result?: string;
   readonly requestId?: string;
 }
 
-/** Tellings of one fact that are kept. */
+/** Reports of one fact that are kept. */
 const maxOfOne = 50;
 
-/** Facts of which only unpublished tellings are known. */
+/** Facts of which only unpublished reports are kept. */
 const maxUnpublished = 10_000;
 
-/** Which facts were told more than once, and how. */
+/** The reports of each fact: published events and duplicates. */
 export class Occurrences {
   readonly #events = new Map<string, number[]>();
   readonly #unpublished = new Map<string, Occurrence[]>();
@@ -30,7 +30,7 @@ export class Occurrences {
     }
   }
 
-  /** A telling came that was not published. */
+  /** A report came that was not published. */
   noteUnpublished(key: string, occurrence: Occurrence): void {
     const occurrences = this.#unpublished.get(key) ?? [];
     if (occurrences.length < maxOfOne) {

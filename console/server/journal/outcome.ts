@@ -1,6 +1,6 @@
 /** How far an event has come, over all of its consumers. */
 export type Outcome =
-  /** On the bus; nothing has been heard of any target yet. */
+  /** On the bus; no target has received it yet. */
   | 'published'
   /** In a queue whose function has not handled it yet. */
   | 'waiting'
@@ -29,7 +29,7 @@ export interface Targets {
   isRead(target: string): boolean;
   /** The queue holds what no consumer's rule matches. */
   isUnrouted(target: string): boolean;
-  /** Receives after which SQS itself makes a message of the queue a dead letter. */
+  /** Receives after which SQS itself moves a message to the dead-letter queue. */
   maxReceives(target: string): number;
 }
 
@@ -40,7 +40,7 @@ export const noTargets: Targets = {
   maxReceives: () => Number.POSITIVE_INFINITY,
 };
 
-/** What one step means for its way; a delivery means `waiting` only where a function reads the queue. */
+/** The outcome of one step; a delivery means `waiting` only where a function reads the queue. */
 function outcomeOfStep({ kind, target, attempt = 0 }: Step, targets: Targets): Outcome {
   switch (kind) {
     case 'routed':
@@ -62,13 +62,13 @@ function outcomeOfStep({ kind, target, attempt = 0 }: Step, targets: Targets): O
   }
 }
 
-/** The worst of what the event's ways have come to, by the last step of each. */
+/** The worst outcome over all targets, by the last step of each. */
 export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
   const schemes = new Map<string, Outcome>();
   let gaveUp: string | undefined;
   for (const step of steps) {
     const { kind, target } = step;
-    // A function that has given an event up then returns as if it had handled it.
+    // A function that sent an event to the dead-letter queue then returns as if it had handled it.
     if (kind === 'handled' && gaveUp === target && schemes.get(target) === 'dead') {
       gaveUp = undefined;
     } else {
@@ -84,15 +84,15 @@ export function outcomeOf(steps: readonly Step[], targets: Targets): Outcome {
 
 /** What can happen to an event between the bus and its end. */
 export type StepKind =
-  /** A rule that matches sends it there. Whether it arrived, AWS tells nobody. */
+  /** A rule that matches sends it there. AWS does not report whether it arrived. */
   | 'routed'
   /** EventBridge put it into the queue, or called another target. */
   | 'delivered'
   /** EventBridge could not, and tries again. */
   | 'delivery-failed'
-  /** EventBridge gave up; the event is in the undeliverable queue. */
+  /** EventBridge stopped retrying; the event is in the undeliverable queue. */
   | 'undeliverable'
-  /** EventBridge gave up, and there is no dead-letter queue. */
+  /** EventBridge stopped retrying, and there is no dead-letter queue. */
   | 'lost'
   /** A function got it from its queue. */
   | 'given'
@@ -100,13 +100,13 @@ export type StepKind =
   | 'handled'
   /** The function failed; the message comes back. */
   | 'failed'
-  /** The consumer gave up; the event is in its dead-letter queue. */
+  /** The consumer could not process it; the event is in its dead-letter queue. */
   | 'given-up';
 
 /** One thing that happened to an event. */
 export interface Step {
   readonly kind: StepKind;
-  /** Milliseconds since 1970. */
+  /** Epoch milliseconds. */
   readonly at: number;
   /** Name of the queue or other target that the event went to. */
   readonly target: string;

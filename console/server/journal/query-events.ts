@@ -98,7 +98,7 @@ export const filterNames = [
   'text',
 ] as const satisfies readonly (keyof EventFilter)[];
 
-/** Makes the test that a filter stands for. */
+/** Compiles a filter to a predicate. */
 export function createEventFilter(
   filter: EventFilter,
   journal: Pick<Journal, 'outcome'>,

@@ -18,7 +18,7 @@ export interface Summary {
   readonly fromMe?: boolean;
   /** The beginning of what a person wrote. */
   readonly preview?: string;
-  /** When the webhook came in, or else when the event was published; milliseconds since 1970. */
+  /** When the webhook came in, or else when the event was published; epoch milliseconds. */
   readonly at: number;
   readonly outcome: Outcome;
   /** Names of the queues and other targets. */
@@ -28,7 +28,7 @@ export interface Summary {
   readonly bytes: number;
 }
 
-/** What of a summary stands in the event itself. */
+/** The part of a summary that comes from the event itself. */
 export type Head = Omit<Summary, 'seq' | 'eventId' | 'outcome' | 'targets'>;
 
 const maxPreviewLength = 160;

@@ -17,8 +17,8 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const word = /^[A-Za-z_.-]{1,24}$/;
 
 /**
- * A view of the state as somebody may see it who has not asked for what is personal: addresses but
- * for two digits, no names and no texts. Lists keep their length, so that the view keeps its form.
+ * A view of the state without personal content: of addresses only two digits, no names and no
+ * texts. Lists keep their length, so that the view keeps its form.
  */
 export function hidePersonal(value: unknown, name = 'rows'): unknown {
   if (Array.isArray(value)) {

@@ -3,7 +3,7 @@ import { lastPartOf, readArn } from '../../../ops/aws/arn.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../../../ops/aws/pipeline.ts';
 import { consumerOf, findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
 
-/** One way from the bus: a rule, its target, and who consumes that. */
+/** One route from the bus: a rule, its target, and the consumer of that. */
 export interface Route {
   readonly rule: string;
   readonly description: string | undefined;
@@ -16,7 +16,7 @@ export interface Route {
   readonly consumer: string | undefined;
   /** Name of the function that reads the queue. Undefined: a service of the user's, or not known. */
   readonly reader: string | undefined;
-  /** Name of the queue that holds the consumer's dead letters. */
+  /** Name of the consumer's dead-letter queue. */
   readonly deadLetters: string | undefined;
 }
 

@@ -24,7 +24,7 @@ export class PipelineView {
     return this.#access;
   }
 
-  /** Rules and queues. With `fresh`, found anew: for what is changed by it. */
+  /** Rules and queues. With `fresh`, read again: for operations that change something. */
   async pipeline({ fresh = false } = {}): Promise<Pipeline> {
     const now = Date.now();
     if (!fresh && this.#found && now - this.#found.at < maxAgeMs) {

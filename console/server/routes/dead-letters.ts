@@ -18,7 +18,7 @@ import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
-/** An end queue in the list. */
+/** A failure queue in the list. */
 export interface EndQueueAnswer {
   readonly name: string;
   readonly role: EndRole;
@@ -28,7 +28,7 @@ export interface EndQueueAnswer {
   readonly oldestAt: number | undefined;
 }
 
-/** What is in one end queue. */
+/** The messages of one failure queue. */
 export interface MessagesAnswer {
   readonly queue: string;
   readonly groups: readonly MessageGroup[];
@@ -37,17 +37,17 @@ export interface MessagesAnswer {
   readonly depth: number;
 }
 
-/** One letter, whole. */
+/** One message, in full. */
 export interface MessageAnswer {
   readonly description: MessageDescription;
-  /** As it lies in the queue; only with what is personal. */
+  /** As it is in the queue; only where personal content is shown. */
   readonly body?: string;
 }
 
-/** Letters that are looked at and shown. */
+/** Messages that are read and shown. */
 const maxMessages = 500;
 
-/** `GET end-queues`: the queues that wait for a person. */
+/** `GET end-queues`: the failure queues. */
 export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueAnswer[]> => {
   const access = await view.access();
   const queues = findEndQueues(await view.pipeline({ fresh: true }));
@@ -59,7 +59,7 @@ export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueA
   });
 };
 
-/** `GET letters?queue=`: what is in one of them, by cause, without taking it out. */
+/** `GET messages?queue=`: the messages of one of them, by cause. Nothing is deleted. */
 export const listMessages: Route = async (context, { query, reveal, signal }) => {
   const queue = await findEndQueue(context, query.get('queue') ?? '');
   const messages = await lookAt(context, queue, signal, maxMessages);
@@ -72,7 +72,7 @@ export const listMessages: Route = async (context, { query, reveal, signal }) =>
   return answer;
 };
 
-/** `GET letter?queue=&id=`: one letter, whole. */
+/** `GET message?queue=&id=`: one message, in full. */
 export const showMessage: Route = async (
   context,
   { query, reveal, signal },
@@ -85,7 +85,7 @@ export const showMessage: Route = async (
   };
 };
 
-/** The end queue of this name, as it is now. @throws BadRequest */
+/** The failure queue of this name, as it is now. @throws BadRequest */
 export async function findEndQueue({ view }: ConsoleContext, name: string): Promise<EndQueue> {
   try {
     return chooseQueue(findEndQueues(await view.pipeline({ fresh: true })), name);
@@ -97,7 +97,7 @@ export async function findEndQueue({ view }: ConsoleContext, name: string): Prom
   }
 }
 
-/** The letter with this id. @throws BadRequest when it is not there (any more) */
+/** The message with this id. @throws BadRequest when it is not there (any more) */
 export async function findMessage(
   context: ConsoleContext,
   queue: EndQueue,
@@ -108,7 +108,7 @@ export async function findMessage(
   if (message) {
     return message;
   }
-  throw new BadRequest('This letter is not in the queue any more.', 404);
+  throw new BadRequest('This message is no longer in the queue.', 404);
 }
 
 async function lookAt(

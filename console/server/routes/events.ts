@@ -12,7 +12,7 @@ export interface EventPage {
   readonly head: number;
   readonly total: number;
   readonly held: number;
-  /** What the stream of news goes on from, so that nothing is missed between the two. */
+  /** Where the stream of news continues from, so that nothing is missed between the two. */
   readonly changes: number;
   readonly items: readonly Summary[];
 }
@@ -36,7 +36,7 @@ export const listEvents: Route = async ({ source }, { query, reveal }): Promise<
   return { head, total, held, changes, items: reveal ? items : items.map(hideSummary) };
 };
 
-/** `GET event?seq=`: one event's whole way. */
+/** `GET event?seq=`: the trace of one event. */
 export const showEvent: Route = async (context, { query, reveal }): Promise<Trace> => {
   const record = findEvent(context, readCount(query, 'seq', Number.MAX_SAFE_INTEGER));
   const pipeline = await context.view.pipeline();

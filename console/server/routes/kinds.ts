@@ -33,7 +33,7 @@ export const listKinds: Route = async (): Promise<readonly KindAnswer[]> =>
     return { type, category: catalog[type].category, summary, deprecated };
   });
 
-/** `GET draft?type=&sender=&engine=`: an example that nobody has sent before. */
+/** `GET draft?type=&sender=&engine=`: an example with new ids. */
 export const draft: Route = async (_context, { query }): Promise<DraftAnswer> => {
   const type = query.get('type') ?? '';
   if (!Object.hasOwn(catalog, type)) {

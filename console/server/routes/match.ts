@@ -10,7 +10,7 @@ import { hideSummary } from '../personal/hide-personal.ts';
 import { shorten } from '../trace/explain-rules.ts';
 import { readText } from './read-asked.ts';
 
-/** What a pattern makes of the events of late. */
+/** The result of a pattern for the most recent events. */
 export interface MatchAnswer {
   /** Why EventBridge would refuse the pattern, in its words. */
   readonly mistake?: string;
@@ -25,7 +25,7 @@ export interface MatchAnswer {
   }[];
 }
 
-/** Events that are tried; more would keep whoever types waiting. */
+/** Events that are tried; more would make the user wait while typing. */
 const maxTried = 1_000;
 const maxShown = 60;
 

@@ -17,7 +17,7 @@ export function readCount(query: URLSearchParams, name: string, max: number): nu
   if (Number.isInteger(count) && count >= 0) {
     return Math.min(count, max);
   }
-  throw new BadRequest(`"${name}" is a whole number.`);
+  throw new BadRequest(`"${name}" must be a whole number.`);
 }
 
 /** A text in a body. @throws BadRequest */

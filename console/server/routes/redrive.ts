@@ -15,10 +15,10 @@ import { BadRequest } from '../http/read-json-body.ts';
 import { findEndQueue, findMessage } from './dead-letters.ts';
 import { readOptionalText, readText } from './read-asked.ts';
 
-/** Letters a second at most; the fastest that a person may ask for. */
+/** The maximum rate, in messages per second. */
 const fastest = 1_000;
 
-/** `POST redrive`: sends letters to where they belong. The same code as `fanout dlq redrive`. */
+/** `POST redrive`: sends messages back to the queue or bus that they came from. The same code as `fanout dlq redrive`. */
 export const startRedrive: Route = async (context, { body }): Promise<JobStatus> => {
   const queue = await findEndQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
@@ -40,12 +40,12 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
   });
 };
 
-/** `POST purge`: deletes letters for good. The same code as `fanout dlq purge`. */
+/** `POST purge`: deletes messages permanently. The same code as `fanout dlq purge`. */
 export const startPurge: Route = async (context, { body }): Promise<JobStatus> => {
   const queue = await findEndQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   if (readText(body, 'confirm') !== queue.name) {
-    throw new BadRequest(`To delete letters for good, type the queue's name: ${queue.name}.`);
+    throw new BadRequest(`To delete messages permanently, type the queue's name: ${queue.name}.`);
   }
   const access = await context.view.access();
   const total = depthOf(queue).visible;
@@ -61,7 +61,7 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
   });
 };
 
-/** `POST send-copy`: sends a mended copy of a letter to where the letter belongs; `remove` then deletes it. */
+/** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
 export const sendCopy: Route = async (context, { body, signal }) => {
   const queue = await findEndQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
@@ -107,7 +107,7 @@ export const showJob: Route = async ({ jobs }, { query }): Promise<JobStatus> =>
   throw new BadRequest('This job is not known any more.', 404);
 };
 
-/** `POST stop-job`: ends it after what it has in hand. */
+/** `POST stop-job`: stops it after its current operation. */
 export const stopJob: Route = async ({ jobs }, { body }) => {
   jobs.stop(readText(body, 'id'));
   return {};
@@ -131,7 +131,7 @@ function readRate(body: unknown): number | undefined {
   if (typeof rate === 'number' && rate >= 1 && rate <= fastest) {
     return rate;
   }
-  throw new BadRequest(`A rate is from 1 to ${fastest} letters a second.`);
+  throw new BadRequest(`A rate is from 1 to ${fastest} messages per second.`);
 }
 
 const textOf = (error: unknown) => explainError(error).message;

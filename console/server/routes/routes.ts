@@ -9,7 +9,7 @@ import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
 
-/** What the page can ask, by method and path below `/console/api/`. */
+/** What the page can request, by method and path below `/console/api/`. */
 export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET overview', showOverview],
   ['GET events', listEvents],

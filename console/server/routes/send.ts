@@ -8,7 +8,7 @@ import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';
 
-/** What the front door has answered. */
+/** The response of the endpoint. */
 export type SendAnswer = WebhookAnswer;
 
 /** `POST send`: posts a body as its sender would. */
@@ -55,7 +55,7 @@ async function readBody(context: ConsoleContext, requested: unknown) {
     return { body, envelope, session: record.head.session };
   }
   throw new BadRequest(
-    'What the sender has sent is not known whole: no sender sent it, its payload lies in a bucket, or it is not held any more.',
+    'The full body of the webhook is not available: no sender sent it, its payload is a claim check, or it is no longer kept.',
     409,
   );
 }

@@ -23,7 +23,7 @@ export type { SessionView } from '../../../ops/state/sessions.ts';
 /** Rows of one page unless the page says otherwise. */
 const defaultLimit = 50;
 
-/** A route that reads the state table, and hides what is personal unless it was asked for. */
+/** A route that reads the state table, and hides personal content unless the user chose to see it. */
 const stateRoute =
   (read: (reader: StateReader, requested: Requested) => Promise<unknown>): Route =>
   async (context, requested) => {

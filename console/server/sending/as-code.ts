@@ -15,7 +15,7 @@ export function asCurl(body: string, { url, proof }: Ingress): string {
     headers.push(`${signatureHeader}: ${sign(body, proof.secret)}`);
     headers.push(`${signatureAlgorithmHeader}: sha512`);
   } else {
-    // Whoever pastes it knows the secret, and the shell's history does not.
+    // The user sets the secret; the shell's history does not contain it.
     target.searchParams.set('secret', 'YOUR-SECRET');
   }
   return [
@@ -42,7 +42,7 @@ export function asTestCase(body: string, envelope: unknown): string {
   const { id, type, session, chat } = meta;
   return `${imports.join('\n')}
 
-test(${literal(`a ${String(type)} is told as it was when this was copied`)}, () => {
+test(${literal(`a ${String(type)} is published as it was when this was copied`)}, () => {
   const body = ${JSON.stringify(body).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')};
   const request = { receivedAt: new Date(0), requestId: 'request' };
   const [event] = normalizeWebhook(Buffer.from(body), request).events;

@@ -8,10 +8,10 @@ export interface PayloadField {
   readonly takes: string;
 }
 
-/** How deep fields are told; below that they are the engine's own. */
+/** Depth to which fields are described; below that they are the engine's own. */
 const maxDepth = 5;
 
-/** The fields of a wire schema, as help for whoever writes a payload. */
+/** The fields of a wire schema, as help for writing a payload. */
 export function describePayload(schema: SchemaNode): readonly PayloadField[] {
   return [...fieldsOf(schema, '', 0)];
 }

@@ -11,7 +11,7 @@ export interface Ingress {
 }
 
 /**
- * Finds the stack's front door in its outputs, and a live secret of a sender that may speak for the
+ * Finds the stack's endpoint in its outputs, and a live secret of a sender that may speak for the
  * session. The same for a local run and for an AWS account.
  *
  * @throws when the stack has none of it, or the caller may not read the secret
@@ -24,7 +24,7 @@ export async function findIngress(
   const outputs = await outputsOf(access, StackName);
   const url = outputs.get('WebhookUrl');
   if (url === undefined) {
-    throw new Error(`The stack ${StackName} does not say where its front door is.`);
+    throw new Error(`The stack ${StackName} has no output with the URL of its endpoint.`);
   }
   const signing = outputs.get('SigningSecretArn');
   if (signing !== undefined) {
@@ -45,7 +45,7 @@ export async function findIngress(
   );
 }
 
-/** The newest secret of a sender that signs in the usual way and speaks for the session. */
+/** The newest secret of a sender that signs by the default scheme and speaks for the session. */
 function secretIn({ senders }: Keyring, session: string | undefined): string | undefined {
   const fitting = Object.values(senders).filter(
     ({ algorithm = 'sha512', header, sessions }) =>

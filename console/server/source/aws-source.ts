@@ -17,11 +17,11 @@ const queuesEveryMs = 5_000;
 /** CloudWatch knows ages once a minute; functions change with deployments. */
 const slowMs = 60_000;
 
-/** A page that is loaded anew must not have its rule taken away and made again. */
+/** A page that is reloaded must not cause its rule to be deleted and made again. */
 const lingerMs = 20_000;
 
 const caveat =
-  'Looking at an AWS account: events are seen from now on, through a rule and a queue of this console’s own. What functions did with each is told by their logs, not here.';
+  'Connected to an AWS account: this console receives new events through its own rule and queue. What functions did with each event is in their logs, not here.';
 
 /** Looks at a stack in an AWS account, by the caller's own credentials. Nothing is deployed for it. */
 export function awsSource(options: ConnectionOptions): ConsoleSource {
@@ -108,7 +108,7 @@ async function readQueue({ sqs }: AwsAccess, QueueUrl: string) {
   }
 }
 
-/** Asks again only when the last answer is old; what failed is asked again at once. */
+/** Calls again only when the last result is old; after a failure, at once. */
 function remember<Answer>(ms: number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let known: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
   return () => {

@@ -7,7 +7,7 @@ export interface QueueFigures {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
-  /** When the oldest message was sent, in milliseconds since 1970, where that can be known. */
+  /** When the oldest message was sent, in epoch milliseconds, where that is known. */
   readonly oldestAt?: number;
 }
 
@@ -28,7 +28,7 @@ export interface ConsoleSource {
   ): Promise<ReadonlyMap<string, QueueFigures>>;
   /** Milliseconds between two looks at the queues. */
   readonly queuesEveryMs: number;
-  /** Called when somebody looks, before the first event is wanted, and when nobody does any more. */
+  /** Called when the first page connects, before it requests events, and after the last one disconnects. */
   watch(): Promise<void>;
   unwatch(): Promise<void>;
   /** What a person should know of how this looks at events; undefined where it misses nothing. */

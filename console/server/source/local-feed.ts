@@ -6,13 +6,13 @@ import type { FlowCounter } from '../journal/flow-figures.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Step } from '../journal/outcome.ts';
 
-/** Events whose publication was not told of yet. */
+/** Events whose publication was not reported yet. */
 const maxOpen = 2_000;
 
 /** Messages that functions may still say something of. */
 const maxMessages = 10_000;
 
-/** Writes down what a local run tells. */
+/** Records what a local run reports. */
 export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObserver {
   const texts = new Map<string, string>();
   const messages = new Map<string, { readonly eventId: string; readonly queue: string }>();
@@ -95,7 +95,7 @@ export function observeLocalRun(journal: Journal, flow: FlowCounter): LocalObser
   }
 
   function noted(note: FunctionNote): void {
-    if (note.kind === 'told-again') {
+    if (note.kind === 'duplicate') {
       const { key, result, requestId } = note;
       journal.addOccurrence(key, { at: Date.now(), result, requestId });
       return;
@@ -137,7 +137,7 @@ function* stepsOf(
   }
 }
 
-/** How an event's text begins, here and in AWS; reading it whole would cost more than all else here. */
+/** How an event's text begins, here and in AWS; parsing all of it would be the largest cost here. */
 const beginning = /^\{"version":"0","id":"([0-9a-f-]{36})"/;
 
 /** The id of an event; undefined where a rule gives its target something else than the event. */
@@ -161,12 +161,12 @@ export type FunctionNote =
       readonly consumer: string | undefined;
       readonly attempt: number | undefined;
       readonly error: string;
-      /** It is a dead letter now. */
+      /** It is in the dead-letter queue now. */
       readonly gaveUp: boolean;
     }
-  /** The ledger knew the fact, so that it was not published again. */
+  /** A duplicate, which was not published again. */
   | {
-      readonly kind: 'told-again';
+      readonly kind: 'duplicate';
       readonly key: string;
       readonly result: string;
       readonly requestId: string | undefined;
@@ -210,5 +210,5 @@ export function readFunctionNote(line: string): FunctionNote | undefined {
   ) {
     return undefined;
   }
-  return { kind: 'told-again', key, result, requestId: text('requestId') };
+  return { kind: 'duplicate', key, result, requestId: text('requestId') };
 }

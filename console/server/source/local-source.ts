@@ -22,7 +22,7 @@ export function localSource(options: { readonly capacity?: number } = {}): Local
       ...{ mode: 'local', journal, flow, stack: undefined, caveat: undefined },
       queuesEveryMs: 1_000,
       access: async () => {
-        // The SDK takes a while to load, and a run that nobody looks at does not need it.
+        // The SDK takes a while to load, and a run without an open page does not need it.
         const { connect } = await import('../../../ops/aws/connect.ts');
         return connect({ endpoint: run.awsEndpoint, region: run.region });
       },

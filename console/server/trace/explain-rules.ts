@@ -11,7 +11,7 @@ export interface RuleExplanation {
   readonly rule: string;
   readonly description: string | undefined;
   readonly matches: boolean;
-  /** Why not: the fields that the event does not satisfy, on the way that came nearest. */
+  /** Why not: the fields that the event does not satisfy, on the branch that came nearest. */
   readonly failures: readonly LeafFailure[];
   /** Why this cannot be said: a schedule, a disabled rule, a pattern that is none. */
   readonly unknown?: string;
@@ -68,7 +68,7 @@ export interface Difference {
    * - `left-out`: no field of the data has this value. It is in `raw` only.
    */
   readonly kind: 'changed' | 'moved' | 'added' | 'left-out';
-  /** Where in the data, or for what was left out, in the payload. */
+  /** Where in the data, or for a `left-out` value, in the payload. */
   readonly path: string;
   /** Where in the payload it was, where that is somewhere else. */
   readonly from?: string;
@@ -122,7 +122,7 @@ const isTooPlain = (json: string) => /^(true|false|null|""|\[\]|\{\}|-?\d)$/.tes
 const shortenJson = (json: string) =>
   json.length > maxJsonLength ? `${json.slice(0, maxJsonLength)}…` : json;
 
-/** Everything that is no object or list, as JSON by its path. Not by recursion: depth is foreign. */
+/** Everything that is no object or list, as JSON by its path. Not by recursion: the depth is untrusted. */
 function leavesOf(value: unknown): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>();
   const open: [string, unknown][] = value === undefined ? [] : [['', value]];

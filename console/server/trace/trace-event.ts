@@ -14,7 +14,7 @@ import {
   type RuleExplanation,
 } from './explain-rules.ts';
 
-/** One other telling of the same fact. */
+/** One other report of the same fact. */
 export interface OtherOccurrence {
   readonly seq?: number;
   readonly at?: number;
@@ -24,7 +24,7 @@ export interface OtherOccurrence {
   readonly requestId?: string;
 }
 
-/** An event's whole way. */
+/** All that is known of one event. */
 export interface Trace {
   readonly summary: Summary;
   readonly publishedAt: number;
@@ -41,7 +41,7 @@ export interface Trace {
   readonly isHidden: boolean;
 }
 
-/** Puts together what is known of an event, with what is personal in it only if asked. */
+/** Collects what is known of an event, with personal content only if `reveal` is set. */
 export async function traceEvent(
   record: EventRecord,
   journal: Journal,

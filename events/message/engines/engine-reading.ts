@@ -21,14 +21,14 @@ export interface EngineReading
     Pick<ContextParts, 'referral' | 'viewOnce' | 'expiresAfterSeconds'> {
   /** Undefined where the object does not say it. */
   readonly content?: Content;
-  /** Where a content stands that nobody here knows, as a path below `_data`. Names only. */
+  /** Path below `_data` of a content that is unknown. Names only. */
   readonly unknown?: string;
   /** Text that people see. */
   readonly body?: string;
   readonly media?: MediaFacts;
   readonly location?: EngineLocation;
   readonly vcards?: readonly EngineCard[];
-  /** Addresses of whoever is mentioned, as they are. */
+  /** Addresses of the mentioned people, as they are. */
   readonly mentions?: readonly unknown[];
   /** How often it was forwarded; 0 where that is not said. */
   readonly forwarded?: number;

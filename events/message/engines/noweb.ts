@@ -46,7 +46,7 @@ export const nowebProto = createProtoReader(spelling);
 
 /**
  * `WebMessageInfo.StubType`: notices, which Baileys numbers (its JSON may have the word instead). Those
- * that stand in chats; others are told by number.
+ * that appear in chats; others keep their number.
  */
 const stubs: ReadonlyMap<unknown, string> = new Map([
   [20, 'GROUP_CREATE'],

@@ -54,7 +54,7 @@ const besides: ReadonlySet<string> = new Set([
   'senderKeyDistributionMessage',
 ]);
 
-/** Contents that are known, and for which consumers have asked for no word of their own. */
+/** Contents that are known, and become `other`. */
 const known: ReadonlySet<string> = new Set([
   'bcallMessage',
   'botPlatformRegistrationSuccessMessage',
@@ -124,7 +124,7 @@ const notices: ReadonlyMap<unknown, string> = new Map([
 /** Wrappers in each other at most; WhatsApp's own clients use three. */
 const maxWrappers = 8;
 
-/** A message that says nothing of what is asked. */
+/** A reading without any field. */
 const nothing: EngineReading = {};
 
 type Interactive = NonNullable<ContentParts['interactive']>;
@@ -311,7 +311,7 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
       const system = { notice: 'disappearing-timer', expiresAfterSeconds: seconds };
       return { content: 'system', system };
     }
-    // A type of 0 is left out by some encoders.
+    // Some encoders omit a type of 0.
     const notice = notices.get(type ?? 0) ?? ownText(part, 'type') ?? `protocol-${Number(type)}`;
     return { content: 'system', system: { notice: notice.slice(0, 64) } };
   }
@@ -543,7 +543,7 @@ export function createProtoReader(spelling: Spelling): ProtoReader {
       id,
       author: own(info, 'participant'),
       chat: get(info, 'remoteJid'),
-      // Its own context is not looked at: an answer to an answer is nobody's question here.
+      // Its own context is not looked at: an answer to an answer is not needed.
       message: isObject(quoted) ? onlyContent(read(quoted, 1, true)) : undefined,
     });
   }

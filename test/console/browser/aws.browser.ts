@@ -76,7 +76,7 @@ test('the link lets its page in, and takes the token out of the address', async 
   await stranger.close();
 });
 
-test('events come from the bus, without personal content in the page', async () => {
+test('events arrive through the bus, with no personal content in the page', async () => {
   while ((await namesOfTail()).length < 2) {
     await new Promise((done) => setTimeout(done, 50));
   }
@@ -99,7 +99,7 @@ test('what is personal is shown when it is asked for', async () => {
 
 test('dead-letter messages and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
-  await page.getByRole('link', { name: 'Dead letters' }).click();
+  await page.getByRole('link', { name: 'Failure queues' }).click();
   await page.locator('.queues').getByText('undeliverable').waitFor();
   await page.getByRole('link', { name: 'State' }).click();
   await page.locator('.chats button.row').first().waitFor();

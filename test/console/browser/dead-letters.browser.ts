@@ -9,7 +9,7 @@ let page: Page;
 
 const queueUrl = (name: string) => `${looked.run.awsEndpoint}/000000000000/whatsapp-dev-${name}`;
 
-/** What no consumer can read goes into its dead-letter queue at once, by the consumer's own hand. */
+/** What no consumer can read goes into its dead-letter queue at once, sent there by the consumer. */
 const poison = (text: string) =>
   looked.run.services.sqs.call('SendMessage', {
     QueueUrl: queueUrl('messages'),
@@ -50,7 +50,7 @@ afterEach(() => {
   expect(looked.complaints.splice(0)).toEqual([]);
 });
 
-const rows = () => page.getByLabel('Letters').locator('tbody tr');
+const rows = () => page.getByLabel('Messages', { exact: true }).locator('tbody tr');
 
 test('what failed is red in the flow, below the queue that it belongs to', async () => {
   await page.keyboard.press('1');
@@ -60,14 +60,14 @@ test('what failed is red in the flow, below the queue that it belongs to', async
   await page.keyboard.press('2');
 });
 
-test('letters are grouped by their cause, and each can be read', async () => {
+test('dead-letter messages are grouped by their cause, and each can be read', async () => {
   await page
     .locator('.groups button', { hasText: 'permanent' })
     .locator('b', { hasText: '5' })
     .waitFor();
   expect(await rows().count()).toBe(5);
   await rows().first().getByRole('button').click();
-  await page.getByLabel('Letter', { exact: true }).getByText('"poison"').waitFor();
+  await page.getByLabel('Dead-letter message', { exact: true }).getByText('"poison"').waitFor();
 });
 
 test('a dry run says what would go where, and moves nothing', async () => {
@@ -76,9 +76,9 @@ test('a dry run says what would go where, and moves nothing', async () => {
   expect(await depth('messages-dead-letters')).toBe(5);
 });
 
-test('a copy that was mended goes to where the letter belongs, and the letter is gone', async () => {
+test('an edited copy goes to where the message came from, and the message is gone', async () => {
   const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
-  const request = { receivedAt: new Date(), requestId: 'mended' };
+  const request = { receivedAt: new Date(), requestId: 'edited' };
   const [detail] = normalizeWebhook(body, request).events;
   await page.getByRole('button', { name: 'Edit a copy' }).click();
   await page
@@ -86,25 +86,25 @@ test('a copy that was mended goes to where the letter belongs, and the letter is
     .fill(JSON.stringify({ 'detail-type': 'message', detail }));
   await page.getByRole('button', { name: 'Send the copy' }).click();
   await page
-    .getByText(/The copy went to whatsapp-dev-messages, and the letter is deleted/)
+    .getByText(/The copy was sent to whatsapp-dev-messages, and the message is deleted/)
     .waitFor();
   await untilDepth('messages-dead-letters', 4);
   await untilDepth('messages', 0);
 });
 
-test('chosen letters alone are sent on, and come back when their consumer still cannot', async () => {
-  await page.getByRole('button', { name: 'Look again' }).click();
+test('selected messages alone are redriven, and come back when their consumer still cannot', async () => {
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await page.locator('.groups b', { hasText: '4' }).waitFor();
   await rows().first().getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Redrive 1 chosen' }).click();
+  await page.getByRole('button', { name: 'Redrive 1 selected' }).click();
   await page.locator('.job').getByText('1 went to whatsapp-dev-messages').waitFor();
   await untilDepth('messages-dead-letters', 4);
 });
 
-test('nothing is deleted for good before the name of its queue is typed', async () => {
-  await page.getByRole('button', { name: 'Look again' }).click();
+test('nothing is purged before the name of its queue is typed', async () => {
+  await page.getByRole('button', { name: 'Refresh' }).click();
   await page.getByRole('button', { name: /Purge all/ }).click();
-  const last = page.getByRole('button', { name: 'Delete for good' });
+  const last = page.getByRole('button', { name: 'Delete permanently' });
   expect(await last.isDisabled()).toBe(true);
   await page.getByLabel(/Type .* to confirm/).fill('whatsapp-dev-messages-dead-letters');
   await last.click();

@@ -32,7 +32,7 @@ const clearFilters = async () => {
   if (await clear.isVisible()) {
     await clear.click();
   }
-  const goOn = page.getByRole('button', { name: 'Go on' });
+  const goOn = page.getByRole('button', { name: 'Resume' });
   if (await goOn.isVisible()) {
     await goOn.click();
   }
@@ -51,10 +51,10 @@ test('an event is seen as it arrives, and counted at each station of its way', a
   await consumer.locator('b', { hasText: '1' }).waitFor();
 });
 
-test('an event that is opened shows its whole way, and why other rules did not match', async () => {
+test('an event that is opened shows its timeline, and why other rules did not match', async () => {
   await openRow('green one');
   const timeline = page.locator('.timeline');
-  for (const step of ['received', 'published', 'put into', 'given to the function', 'handled']) {
+  for (const step of ['received', 'published', 'put into', 'received by the function', 'handled']) {
     await timeline.getByText(step).first().waitFor();
   }
   const detail = page.locator('.detail');
@@ -70,8 +70,8 @@ test('an event that is opened shows its whole way, and why other rules did not m
 
 test('an event that is sent again is a duplicate, and listed as one', async () => {
   await page.getByRole('button', { name: 'Send again' }).click();
-  await page.getByText(/Answered 200 .*told before/).waitFor();
-  await page.locator('.tellings').getByText('duplicate').waitFor();
+  await page.getByText(/Answered 200 .*duplicate of/).waitFor();
+  await page.locator('.occurrences').getByText('duplicate').waitFor();
   await page.getByRole('button', { name: 'Close' }).first().click();
 });
 

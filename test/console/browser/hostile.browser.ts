@@ -61,7 +61,7 @@ describe('hostile text', () => {
     'with a %s is shown as text, and does nothing',
     async (_, text) => {
       await page.getByRole('searchbox').fill(text.isWellFormed() ? text.slice(0, 8) : 'half');
-      await page.locator('.list-row .preview .foreign').first().waitFor();
+      await page.locator('.list-row .preview .untrusted').first().waitFor();
       await page.locator('.list-row').first().click();
       await page.getByLabel('Raw payload').waitFor();
       expect(await hacked(page)).toEqual(['undefined', 'undefined', 'undefined']);

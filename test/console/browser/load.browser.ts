@@ -10,7 +10,7 @@ import { findChromium } from './chromium.ts';
 
 /** What the console promises to hold. */
 const held = 100_000;
-/** More than a page is told at once. */
+/** More than a page receives at once. */
 const burst = 2_000;
 
 const journal = new Journal();
@@ -21,7 +21,7 @@ let browser: Browser;
 let page: Page;
 let count = 0;
 
-/** Tells of an event of 2 KB as a local run does. */
+/** Reports an event of 2 KB as a local run does. */
 function publish(): void {
   count += 1;
   const eventId = randomUUID();

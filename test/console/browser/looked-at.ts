@@ -80,7 +80,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
       const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
       const { status, body: answer } = await postWebhook(url, JSON.stringify(body), proof);
       if (status !== 202) {
-        throw new Error(`The front door answered ${status}.`);
+        throw new Error(`The endpoint answered ${status}.`);
       }
       return (answer as { id: string }).id;
     },

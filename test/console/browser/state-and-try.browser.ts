@@ -57,7 +57,7 @@ test('a kind that is chosen is sent as its sender would, and what does not fit i
   await page.getByRole('combobox', { name: /^Kind/ }).selectOption('message.ack');
   await page.getByRole('combobox', { name: /^Sender/ }).selectOption('wawp');
   const editor = page.getByRole('textbox', { name: 'What the sender posts' });
-  await page.getByText('Would be told as message.ack').waitFor();
+  await page.getByText('Published as message.ack').waitFor();
   await page.getByText('Fields that its payload may have').click();
   await page.getByText('payload.ack', { exact: true }).first().waitFor();
   const body = JSON.parse(await editor.inputValue()) as Record<string, unknown>;
@@ -65,7 +65,7 @@ test('a kind that is chosen is sent as its sender would, and what does not fit i
   await editor.fill(JSON.stringify({ ...body, payload: { ...payloadOf(body), from: 7 } }));
   await page.getByText('payload.from').and(page.locator('.error-text *')).first().waitFor();
   await editor.fill(JSON.stringify(body));
-  await page.getByText('Would be told as message.ack').waitFor();
+  await page.getByText('Published as message.ack').waitFor();
   await page.getByRole('button', { name: 'Sign and send' }).click();
   await page.getByText(/Answered 202 .*message\.ack:/).waitFor();
 });

@@ -119,7 +119,7 @@ describe('an outcome', () => {
   });
 });
 
-describe('what a local run tells', () => {
+describe('what a local run reports', () => {
   const eventId = '01234567-89ab-cdef-0123-456789abcdef';
   const arn = 'arn:aws:sqs:r:1:queue';
   const body = `{"version":"0","id":"${eventId}","detail":{"meta":{"id":"key","session":"shop"}}}`;

@@ -14,7 +14,7 @@ const request = { receivedAt: new Date(0), requestId: 'request' };
 const normalize = (body: string) => normalizeWebhook(Buffer.from(body), request).events[0];
 
 describe('the body that an event came from', () => {
-  test.each(eventTypes)('of a %s is a duplicate when it is sent again', (type) => {
+  test.each(eventTypes)('of a %s is read again as the same fact', (type) => {
     for (const sender of ['waha', 'wawp'] as const) {
       const event = normalize(JSON.stringify(exampleWebhook(type, sender)));
       expect(normalize(rebuildBody(event) ?? '')).toEqual(event);
@@ -35,7 +35,7 @@ describe('the body that an event came from', () => {
 });
 
 describe('what normalization changed', () => {
-  test('is listed field by field', () => {
+  test('is described field by field', () => {
     const payload = {
       id: 'long enough',
       timestamp: 1767269406,
@@ -97,7 +97,7 @@ describe('what is copied', () => {
   });
 });
 
-test.each(eventTypes)('the fields of a payload of %s can be listed', (type: EventType) => {
+test.each(eventTypes)('the fields of a payload of %s can be described', (type: EventType) => {
   const fields = describePayload(catalog[type].payload() as never);
   expect(new Set(fields.map(({ path, takes }) => `${path} ${takes}`)).size).toBeGreaterThan(0);
   expect(fields.length).toBeLessThan(500);

@@ -15,7 +15,7 @@ interface Variant {
 
 const head = { timestamp: 1767268800, body: 'Hello', hasMedia: false, source: 'app' };
 
-/** One message from Noor in a direct chat, as each engine tells it. */
+/** One message from Noor in a direct chat, as each engine reports it. */
 const inbound: Readonly<Record<string, Variant>> = {
   'NOWEB, by phone number': {
     payload: {
@@ -175,7 +175,7 @@ describe('an outbound message in a direct chat', () => {
     expect(data).toMatchObject({ chat, author: self, direction: 'outbound', source: 'api' });
   });
 
-  test('has no author where nothing tells who this account is', () => {
+  test('has no author where this account is unknown', () => {
     const data = dataOf('message.any', { ...own, from: phoneAddress }, { me: null });
     expect(data.author).toBeUndefined();
     expect(data.chat).toStrictEqual(chat);

@@ -64,7 +64,7 @@ describe('a changed message', () => {
     });
   });
 
-  test('has no time on WEBJS, whose timestamp is the message’s, unless the engine tells it', () => {
+  test('has no time on WEBJS, whose timestamp is the message’s, unless the engine reports it', () => {
     expect(dataOf('message.edited', original, { engine: 'WEBJS' })).not.toHaveProperty('editedAt');
     const reported = {
       ...original,

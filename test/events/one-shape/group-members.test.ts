@@ -156,7 +156,7 @@ describe('this account’s own', () => {
     ['GOWS', secondsOf * 1000],
     ['WEBJS', secondsOf],
     ['WPP', secondsOf],
-  ])('leave is the same from %s, and as the change of members tells it', (engine, timestamp) => {
+  ])('leave is the same from %s, and as the change of members reports it', (engine, timestamp) => {
     const leave = dataOf(
       'group.v2.leave',
       { timestamp, group: { id: groupAddress }, _data: {} },

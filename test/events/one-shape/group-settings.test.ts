@@ -111,7 +111,7 @@ describe('the deprecated kinds', () => {
     recipientIds: [lidAddress],
   };
 
-  test('tell the same as the new ones: WEBJS', () => {
+  test('report the same as the new ones: WEBJS', () => {
     const { phone, id, ...hidden } = person;
     const expected = {
       chat,
@@ -141,7 +141,7 @@ describe('the deprecated kinds', () => {
     expect(dataOf('group.v2.participants', change, { engine: 'WEBJS' })).toStrictEqual(expected);
   });
 
-  test('tell of a removal', () => {
+  test('report a removal', () => {
     const data = dataOf('group.leave', { ...notification, type: 'remove' }, { engine: 'WEBJS' });
     expect(data).toMatchObject({ action: 'leave', participants: [{ role: 'left' }] });
   });
@@ -158,7 +158,7 @@ describe('the deprecated kinds', () => {
   test.each([
     ['NOWEB, one group', (group: object): unknown => group],
     ['old NOWEB, a list of groups', (group: object): unknown => [group]],
-  ])('tell of this account’s join: %s', (_what, wrap) => {
+  ])('report this account’s join: %s', (_what, wrap) => {
     const group = {
       id: groupAddress,
       subject: 'Allotment',

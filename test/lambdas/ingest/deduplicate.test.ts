@@ -315,7 +315,7 @@ describe('while the deduplication table', () => {
     expect(published[1]?.meta).toMatchObject({ deduplication: 'unavailable' });
   });
 
-  test('answers only after the writer has given up, the event is published once, and marked', async () => {
+  test('answers only after the writer has stopped retrying, the event is published once, and marked', async () => {
     const { send, published, state } = await start();
     state.fate = () => 'answer-lost';
     expect((await send(message)).status).toBe(202);

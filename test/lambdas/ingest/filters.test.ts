@@ -95,13 +95,13 @@ describe('filters', () => {
     expect(published).toHaveLength(1);
   });
 
-  test('what the catalog cannot read is published, also under the name of a dropped type', async () => {
+  test('what the catalog cannot read is published, also under the name of a dropped kind', async () => {
     const { send, published } = setUp('presence:drop');
     await send({ ...exampleWebhook('presence.update', 'waha'), payload: 'of another shape' });
     expect(published.map(({ DetailType }) => DetailType)).toEqual(['unrecognized']);
   });
 
-  test('a sample tells about one of so many, and the same ones again on a retry', async () => {
+  test('a sample publishes about one of so many, and the same ones again on a retry', async () => {
     const { send, published } = setUp('presence:sample/4');
     const webhooks = Array.from({ length: 400 }, () => presence('typing'));
     const first = [];
@@ -145,7 +145,7 @@ describe('filters', () => {
     expect((await send(presence('typing', '447700900123@c.us'))).status).toBe(202);
   });
 
-  test('what could not be stored is published when its sender sends it again', async () => {
+  test('what could not be kept is published when its sender sends it again', async () => {
     const { send, state, published } = setUp('presence:debounce/30');
     const webhook = presence('typing');
     state.busIsDown = true;

@@ -129,7 +129,7 @@ describe('a rotated secret', () => {
     expect(lines.join('\n')).not.toContain('old-secret');
   });
 
-  test('that was stored in a broken way stops nobody: what was read before is used on', async () => {
+  test('that was stored malformed refuses no sender: the secret that was read before stays in use', async () => {
     const { sendSigned, state } = setUp({ hmac: before });
     expect(await sendSigned(webhook('a'), 'old-secret')).toBe(202);
     state.stored = { hmac: '{"version":1' };

@@ -75,7 +75,7 @@ describe('the clients', () => {
     expect([requests.length, connections]).toEqual([3, 1]);
   });
 
-  test('give up on a response that does not come, and on one that does not end', async () => {
+  test('stop waiting for a response that does not come, and on one that does not end', async () => {
     const { tableClient } = await loadLocally();
     answer = () => {};
     await expect(tableClient('deduplication').send(getItem())).rejects.toThrow(/timeout/i);

@@ -168,7 +168,7 @@ describe('an error of AWS', () => {
     );
   });
 
-  test('or anything else that is thrown has a verdict', () => {
+  test('or anything else that is thrown is classified', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.anything(), (thrown, cause, name) => {
         expect(typeof isPermanent(thrown)).toBe('boolean');

@@ -77,7 +77,7 @@ describe('a batch', () => {
     expect(handled).toEqual(ids.filter((id) => id !== '4'));
   });
 
-  test('tells by one metric how long each event took since its webhook, but not those of the past', async () => {
+  test('reports by one metric how long each event took since its webhook, but not those of the past', async () => {
     const { run } = setUp(() => {});
     const receivedAt = new Date(Date.now() - 5_000).toISOString();
     const of = (id: string, meta: object, rest: Partial<SQSRecord> = {}) => {
@@ -130,15 +130,18 @@ describe('an error that cannot get better', () => {
     ['a payload of the wrong shape', named('ValiError')],
     ['a target that answers 404', named('HttpError', { status: 404 })],
     ['an AWS API that answers 400', named('BadRequest', { $metadata: { httpStatusCode: 400 } })],
-  ])('%s makes the event a dead letter at once, with the reason', async (_name, error) => {
-    const { queue, run } = setUp(() => {
-      throw error;
-    });
-    expect(await run(batch(record('1')))).toEqual({ batchItemFailures: [] });
-    expect(queue.deadLetters).toEqual([
-      { messageId: 'message-1', reason: { reason: 'permanent', error: error.name } },
-    ]);
-  });
+  ])(
+    '%s moves the event to the dead-letter queue at once, with the reason',
+    async (_name, error) => {
+      const { queue, run } = setUp(() => {
+        throw error;
+      });
+      expect(await run(batch(record('1')))).toEqual({ batchItemFailures: [] });
+      expect(queue.deadLetters).toEqual([
+        { messageId: 'message-1', reason: { reason: 'permanent', error: error.name } },
+      ]);
+    },
+  );
 
   test('a message that is no event of ours goes to the dead-letter queue at once', async () => {
     const { queue, run } = setUp(() => {});
@@ -195,7 +198,7 @@ describe('an error that may pass', () => {
     expect(queue.deadLetters[0]?.reason).toEqual({ reason: 'exhausted', error: 'TimeoutError' });
   });
 
-  test('is given back when even the dead-letter queue refuses: SQS itself gives up on it then', async () => {
+  test('is given back when even the dead-letter queue refuses: SQS itself moves it there then', async () => {
     const { queue, run } = setUp(() => {
       throw new PermanentError('never');
     });

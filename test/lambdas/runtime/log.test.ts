@@ -76,7 +76,7 @@ describe('sampling', () => {
 });
 
 describe('a chat in logs', () => {
-  test('is the same for the same chat and stack, and tells nothing of the number', () => {
+  test('is the same for the same chat and stack, and reveals nothing of the number', () => {
     const chat = '447700900123@c.us';
     expect(hashChat(chat, 'key')).toBe(hashChat(chat, 'key'));
     expect(hashChat(chat, 'key')).not.toBe(hashChat(chat, 'another'));

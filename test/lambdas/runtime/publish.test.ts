@@ -56,7 +56,7 @@ describe('publishing', () => {
     expect(calls).toEqual([['0', '1', '2'], ['1']]);
   });
 
-  test('what no retry can fix is returned at once', async () => {
+  test('what no retry can help is returned at once', async () => {
     let calls = 0;
     const putEvents: PutEvents = async (sent) => {
       calls++;

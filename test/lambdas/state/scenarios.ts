@@ -30,7 +30,7 @@ const own = fc.constantFrom('X8', 'Y9').map((id) => ({ id }));
 
 const occurrence = fc.record({ at: seconds, receivedAt: seconds, session, number: fc.nat(9_999) });
 
-/** Events of one kind with such data. Numbers make ids, so that a fact may also be told twice. */
+/** Events of one kind with such data. Numbers make ids, so that a fact may also be reported twice. */
 function events<T extends BusType>(
   type: T,
   data: fc.Arbitrary<DataOf<T>>,
@@ -75,7 +75,7 @@ const call = record({
 
 const label = fc.record({ id: fc.constantFrom('7', '8'), name: optionalWord });
 
-/** Scenarios by the consumer that hears them: lists of events in the order in which they were told. */
+/** Scenarios by the consumer that subscribes to them: lists of events in the order in which they were reported. */
 export const scenarios = {
   messages: [
     events('message', message),

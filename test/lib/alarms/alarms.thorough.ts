@@ -218,7 +218,7 @@ describe('alarms', () => {
   });
 });
 
-describe('who is notified', () => {
+describe('recipients', () => {
   test('a topic that only alarms of this account may publish to, by TLS', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {

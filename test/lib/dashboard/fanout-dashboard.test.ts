@@ -57,11 +57,11 @@ describe('the dashboard', () => {
   });
 
   test.each([...Object.entries(consumers)])(
-    'shows of %s what it hears, how late, what fails, and what it gives up',
+    'shows of %s its events, their age, failed attempts and dead-letter messages',
     (name, { kind }) => {
       expect(titled('Events for each consumer')).toContain(`"label":"${name}"`);
       expect(titled('Oldest event')).toContain(`"label":"${name}"`);
-      expect(titled('Dead letters')).toContain(`"label":"${name}"`);
+      expect(titled('Dead-letter messages')).toContain(`"label":"${name}"`);
       if (kind !== 'function') {
         return;
       }
@@ -84,7 +84,7 @@ describe('the dashboard', () => {
 
   test.each([
     ['Webhooks by answer', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
-    ['Told again', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
+    ['Duplicates and claim checks', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
     ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],

@@ -6,7 +6,7 @@ const domain = { domainName: 'hooks.example.com', certificateArn };
 
 const refuse = (context: Readonly<Record<string, string>>) => readSettings((name) => context[name]);
 
-describe('settings of the ingress', () => {
+describe('settings of the endpoint', () => {
   test.each<[string, Record<string, string>, string]>([
     ['a domain at a function URL', { ingress: 'function-url', ...domain }, '"domainName" needs'],
     ['a domain without a certificate', { domainName: 'a.example.com' }, 'give both or neither'],

@@ -35,7 +35,7 @@ const options: Readonly<Record<string, Record<string, unknown>>> = {
   'function URL': { ingress: 'function-url', ingestConcurrency: 20 },
 };
 
-/** What of a template belongs to the front door, without what changes with every source file. */
+/** The part of a template that belongs to the endpoint, without what changes with every source file. */
 function ingressOf(context: Record<string, unknown>) {
   const { Resources, Outputs } = synthesizeTemplate(context).toJSON();
   const isIngresses = ([id]: [string, unknown]) => id.startsWith('FanoutFrontDoor');
@@ -51,7 +51,7 @@ function ingressOf(context: Record<string, unknown>) {
   return JSON.parse(text.replace(/([A-Za-z]+Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1'));
 }
 
-describe.each(Object.entries(options))('the ingress as %s', (_name, context) => {
+describe.each(Object.entries(options))('the endpoint as %s', (_name, context) => {
   test('is made as it was reviewed', () => {
     expect(ingressOf(context)).toMatchSnapshot();
   });
@@ -64,7 +64,7 @@ describe.each(Object.entries(options))('the ingress as %s', (_name, context) => 
   });
 });
 
-describe('the ingress', () => {
+describe('the endpoint', () => {
   test('takes a secret in the path unless only signatures are taken', () => {
     const keys = (context: object) =>
       Object.values(
