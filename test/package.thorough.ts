@@ -223,7 +223,7 @@ import { is, parse } from 'whatsapp-event-fanout/events';
 import { schemaOf } from 'whatsapp-event-fanout/schemas';
 const meta = { id: '1', version: '1', category: 'messages', type: 'message', sender: 'waha',
   occurredAt: '2026-01-01T00:00:00.000Z', receivedAt: '2026-01-01T00:00:00.000Z', requestId: 'r', replay: 'again' };
-const detail = { meta, data: { body: 'Hello' }, wire: {} };
+const detail = { meta, data: { body: 'Hello', content: 'text' }, raw: {} };
 const handler = consume((event) => { if (is(event, 'message')) console.log(event.data.body); }, {
   queue: { giveUp: async () => {}, postpone: async () => {} },
 });
