@@ -142,7 +142,7 @@ describe('fanout local --watch', () => {
     })();
     await listen(isLog('first did 1'));
     write('lambdas/app/index.mjs', handler('second'));
-    await listen(isNote('Changed'));
+    await listen(isNote('Reloaded'));
     await listen(({ text }) => String(text).includes('second did'));
     isOver = true;
     await load;
@@ -154,12 +154,12 @@ describe('fanout local --watch', () => {
   test('says what does not compile, and the code from before goes on', async () => {
     const before = printed.length;
     write('lambdas/app/index.mjs', 'this is no code');
-    const { message } = await listen(isNote('Not changed'), before);
+    const { message } = await listen(isNote('Reload failed'), before);
     expect(message).toMatch(/index\.mjs[\s\S]*SyntaxError/);
     await order('still');
     await listen(isLog('second did still'), before);
     write('lambdas/app/index.mjs', handler('third'));
-    await listen(isNote('Changed'), before);
+    await listen(isNote('Reloaded'), before);
     await order('again');
     await listen(isLog('third did again'), before);
   });
@@ -167,7 +167,7 @@ describe('fanout local --watch', () => {
   test('creates what is new in the app, and removes what is gone from it', async () => {
     const before = printed.length;
     write('lib/settings.json', '{"more":["fresh"]}');
-    await listen(isNote('Changed'), before);
+    await listen(isNote('Reloaded'), before);
     expect((await callSqs('GetQueueUrl', { QueueName: 'fresh' })).status).toBe(200);
     write('lib/settings.json', '{}');
     await listen(isNote('Removed fresh (AWS::SQS::Queue, fresh)'), before);
