@@ -14,7 +14,7 @@ type AnyType = BusType;
 type AnyCategory = Category | Unrecognized;
 type OneOrMore<T> = T | readonly [T, ...T[]];
 
-/** The part of an envelope that patterns can look into: `raw` and `wire` are the senders'. */
+/** The part of an envelope that patterns can look into: `raw` is the sender's. */
 type Detail<E> = E extends { readonly meta: infer M; readonly data: infer D }
   ? { readonly meta: M; readonly data: D }
   : never;

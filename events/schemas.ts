@@ -38,7 +38,6 @@ export function schemaOf<T extends BusType>(type: T): StandardSchema<EnvelopeOf<
     meta: v.looseObject({ ...entries, type: v.literal(type), category: v.literal(category) }),
     data: data(),
     raw: v.optional(v.unknown()),
-    wire: v.record(v.string(), v.unknown()),
   }) as unknown as StandardSchema<EnvelopeOf<T>>;
 }
 
