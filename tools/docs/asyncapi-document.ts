@@ -1,6 +1,6 @@
-import { eventSource } from '../../events/event-source.ts';
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
+import { eventSource } from '../../events/names.ts';
 import { busChannels, busOperations, queueChannels, queueOperations } from './asyncapi-channels.ts';
 import { detailSchema } from './detail-schema.ts';
 import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';

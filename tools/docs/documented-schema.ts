@@ -1,9 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { addressFields } from '../../events/address.docs.ts';
+import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import { addressData } from '../../events/address.ts';
 import type { AnyFieldDocs, FieldDoc } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
-import { messageIdFields } from '../../events/message-id.docs.ts';
 import { messageIdData } from '../../events/message-id.ts';
 
 /** The part of JSON Schema that the catalog's schemas come out as, with the documentation of fields. */
