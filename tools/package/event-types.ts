@@ -1,4 +1,3 @@
-import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import { addressData } from '../../events/address.ts';
 import { busDocs } from '../../events/catalog.docs.ts';
 import { catalog, categories } from '../../events/catalog.ts';
@@ -7,6 +6,7 @@ import type { BusType } from '../../events/envelope.ts';
 import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
 import { messageIdData } from '../../events/message-id.ts';
+import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { commentText, objectText, schemaOf, type TypeContext } from './schema-type.ts';
 
