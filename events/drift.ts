@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { type JsonType, jsonTypeOf } from './json-type.ts';
+import { type JsonType, jsonTypeOf } from './json.ts';
 
 /** A field that the catalog does not know. */
 export interface UnknownField {

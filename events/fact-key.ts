@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Address } from './address.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from './json.ts';
 
 /** One party of a fact: what is known of an address. Short hashes, never the numbers themselves. {} = unknown. */
 export interface Party {
@@ -172,4 +172,12 @@ function partyOf(base: string, address: Address | undefined): Party {
 
 function agree(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || one === other;
+}
+
+/**
+ * The key of a kind whose payload has no id of its own: the sender's event id and time distinguish
+ * its events. Its docs entry says what may repeat.
+ */
+export function eventIdKey(name: string): KeyRule<unknown, unknown> {
+  return { name };
 }

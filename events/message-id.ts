@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { readAddress } from './address.ts';
 import { lazySchema, type OutputOf } from './lazy-schema.ts';
-import { own } from './own.ts';
-import { present } from './present.ts';
+import { own, present } from './own.ts';
 
 /** Longer than any message id of any engine; a longer text is no id. */
 const maxIdLength = 512;

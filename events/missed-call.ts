@@ -1,6 +1,6 @@
 import type { EnvelopeOf } from './envelope.ts';
 import { factKey, idOf } from './fact-key.ts';
-import { present } from './present.ts';
+import { present } from './own.ts';
 
 /**
  * The event `call.missed`, made of the event that reports the call's end. The same call gives the same

@@ -196,3 +196,12 @@ export type FunctionVariable = (typeof functionVariables)[number];
 
 /** Environment variables of one of our functions. */
 export type FunctionEnvironment = { readonly [Name in FunctionVariable]?: string };
+
+/** The `source` of every event that this pipeline puts on the bus. */
+export const eventSource = 'whatsapp';
+
+/**
+ * How the names of rules begin that `fanout replay` makes for the time of one replay, so that events
+ * of the past reach one consumer only. Queues admit events that come by such a rule.
+ */
+export const replayRulePrefix = 'fanout-replay-';

@@ -1,17 +1,15 @@
 import * as v from 'valibot';
 import { catalog, type EventType } from './catalog.ts';
-import { describeIssues, type Issue } from './describe-issues.ts';
-import { type Drift, findUnknownFields, type UnknownField } from './drift.ts';
+import { type Drift, findUnknownFields, safeName, type UnknownField } from './drift.ts';
 import type { Envelope, Wire } from './envelope.ts';
 import { type FactKey, idOf, idOfRequest, keyOfFact } from './fact-key.ts';
 import { toInstant } from './instant.ts';
-import { jsonTypeOf } from './json-type.ts';
-import type { AnyKind, WireContext } from './kind.ts';
-import { isRecord, own } from './own.ts';
-import { present } from './present.ts';
+import { jsonTypeOf } from './json.ts';
+import type { AnyKind, Origin, WebhookContext, WireContext } from './kind.ts';
+import { isRecord, own, present } from './own.ts';
 import { readMeta } from './read-meta.ts';
 import { asUnrecognized, bodyToUnrecognized } from './to-unrecognized.ts';
-import type { Origin, WebhookContext } from './webhook-context.ts';
+import { maxIssues } from './unrecognized.ts';
 import { readEngine, readMe, readName, wireEnvelope } from './wire-envelope.ts';
 
 /** One event of a body, and what was new in it. */
@@ -152,4 +150,38 @@ function unwrap(body: unknown): unknown {
   const { data: _, ...rest } = body;
   const session = own(inner, 'instanceId');
   return { ...rest, ...(session === undefined ? {} : { session }), ...inner };
+}
+
+/** One place that does not fit; see `unrecognizedData`. */
+export interface Issue {
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/**
+ * Above this size only the first issue is looked for: a schema makes an object of each, and a list of a
+ * million wrong items would make a million.
+ */
+const maxForAllLength = 100_000;
+
+/** Which places of a payload do not fit, by path and types; never by value. */
+export function describeIssues(
+  schema: v.GenericSchema,
+  input: unknown,
+  textLength: number,
+): readonly Issue[] {
+  const { issues } = v.safeParse(schema, input, { abortEarly: textLength > maxForAllLength });
+  return (issues ?? []).slice(0, maxIssues).map((issue) => ({
+    path: pathOf(issue),
+    expected: (issue.expected ?? 'another value').slice(0, 200),
+    received: jsonTypeOf(issue.input),
+  }));
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): string {
+  const steps = issue.path?.map(({ key }) =>
+    typeof key === 'number' ? `[${key}]` : `.${safeName(String(key))}`,
+  );
+  return (steps ?? []).join('').slice(1);
 }

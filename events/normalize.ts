@@ -1,13 +1,12 @@
-import { canonicalJson } from './canonical-json.ts';
 import type { Drift } from './drift.ts';
 import type { Envelope } from './envelope.ts';
 import type { FactKey } from './fact-key.ts';
 import { toInstant } from './instant.ts';
-import { elementsOf, hasUnsafeNumber } from './json-text.ts';
+import { canonicalJson, elementsOf, hasUnsafeNumber } from './json.ts';
+import type { WebhookContext } from './kind.ts';
 import { type Normalized, normalizeBody } from './normalize-body.ts';
 import { own } from './own.ts';
 import { asUnrecognized, type Finding } from './to-unrecognized.ts';
-import type { WebhookContext } from './webhook-context.ts';
 import { decodeBody, isTooDeep, isTooWide } from './webhook-text.ts';
 
 /** PutEvents takes ten entries in one call, and no sender is known to send more than one. */

@@ -1,5 +1,5 @@
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
-import { eventSource } from './event-source.ts';
+import { eventSource } from './names.ts';
 
 /** Thrown for a value that is no event of the bus. Its message has nothing of the content. */
 export class NotAWhatsAppEventError extends Error {

@@ -1,8 +1,8 @@
 import type { Address } from './address.ts';
 import type { Account, Meta, Wire } from './envelope.ts';
 import { toInstant } from './instant.ts';
-import { present } from './present.ts';
-import type { WebhookContext } from './webhook-context.ts';
+import type { WebhookContext } from './kind.ts';
+import { present } from './own.ts';
 import { readEngine, readMe, readName, readSender, readTags } from './wire-envelope.ts';
 
 /** The fields that depend on the event type. */

@@ -1,8 +1,3 @@
-/**
- * The package's `./schemas`: each event type's schema, for validators that take Standard Schema. What comes
- * from the bus was validated before it was published, so a consumer needs them only where it does not trust
- * who else may write to its queue.
- */
 import * as v from 'valibot';
 import { catalog } from './catalog.ts';
 import type { BusType, DataOf } from './data-of.ts';
@@ -10,10 +5,13 @@ import { derived } from './derived.ts';
 import type { EnvelopeOf } from './envelope.ts';
 import type { LazySchema } from './lazy-schema.ts';
 import { metaData } from './meta-data.ts';
-import type { StandardSchema } from './standard-schema.ts';
 import { unrecognized } from './unrecognized.ts';
 
-export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
+/**
+ * The package's `./schemas`: each event type's schema, for validators that take Standard Schema. What comes
+ * from the bus was validated before it was published, so a consumer needs them only where it does not trust
+ * who else may write to its queue.
+ */
 
 const kinds: Readonly<Record<string, { readonly category: string; readonly data: LazySchema }>> = {
   ...catalog,
@@ -56,4 +54,28 @@ function kindOf(type: string) {
     throw new Error(`No event type is called ${JSON.stringify(type)}.`);
   }
   return kind;
+}
+
+/**
+ * What validators of different makers have in common (https://standardschema.dev, version 1), so that a
+ * schema of this package fits where any of theirs does.
+ */
+export interface StandardSchema<Output> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** The value, or what is wrong with it. */
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+/** One thing that is wrong, and where. */
+export interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }

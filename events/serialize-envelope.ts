@@ -1,5 +1,5 @@
 import type { Envelope } from './envelope.ts';
-import { hasUnsafeNumber } from './json-text.ts';
+import { hasUnsafeNumber } from './json.ts';
 
 /**
  * U+FFFE and U+FFFF are characters that SQS refuses in a message body (SQS API reference,

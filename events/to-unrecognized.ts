@@ -2,11 +2,10 @@ import { hash } from 'node:crypto';
 import type { EnvelopeOf, Wire } from './envelope.ts';
 import { type FactKey, factKey, idOf, idOfRequest, isPlaceholder } from './fact-key.ts';
 import { toInstant } from './instant.ts';
-import { ownText } from './own.ts';
-import { present } from './present.ts';
+import type { Origin, WebhookContext } from './kind.ts';
+import { ownText, present } from './own.ts';
 import { readMeta } from './read-meta.ts';
 import { type UnrecognizedReason, unrecognized } from './unrecognized.ts';
-import type { Origin, WebhookContext } from './webhook-context.ts';
 import { readName } from './wire-envelope.ts';
 
 /** A claimed name is untrusted text; longer than a detail-type it is of no use. */

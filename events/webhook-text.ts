@@ -1,4 +1,4 @@
-import { endOfString } from './json-text.ts';
+import { endOfString } from './json.ts';
 
 /** More nesting than any sender has, and half of what EventBridge takes (1,000 levels). */
 export const maxDepth = 500;

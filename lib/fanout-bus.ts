@@ -3,8 +3,7 @@ import { type CfnRule, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-li
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { eventSource } from '../events/event-source.ts';
-import { busNameOf } from '../events/names.ts';
+import { busNameOf, eventSource } from '../events/names.ts';
 
 /** A bus that rules are added to, whether this app makes it or not. */
 export abstract class FanoutBus extends Construct {

@@ -2,7 +2,7 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import { catalog, typesInCategory } from '../events/catalog.ts';
 import { derived, derivedTypesIn } from '../events/derived.ts';
 import type { BusType } from '../events/envelope.ts';
-import { eventSource } from '../events/event-source.ts';
+import { eventSource } from '../events/names.ts';
 import { type EventPattern, pattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
 import type { ConsumerRow } from './consumer-row.ts';

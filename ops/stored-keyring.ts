@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { KeyringChangeError } from '../events/keyring/change-keyring.ts';
 import type { AuthScheme, Keyring } from '../events/keyring/keyring.ts';
-import { readKeyring, writeKeyring } from '../events/keyring/read-keyring.ts';
+import { readKeyring, writeKeyring } from '../events/keyring/keyring.ts';
 import type { AwsAccess } from './aws/connect.ts';
 import { findOnlyStack, listResources } from './aws/find-pipeline.ts';
 

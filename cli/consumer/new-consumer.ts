@@ -1,4 +1,4 @@
-import { eventSource } from '../../events/event-source.ts';
+import { eventSource } from '../../events/names.ts';
 import type { EventPattern } from '../../events/pattern.ts';
 import { type ConsumerKind, type ConsumerRow, checkConsumer } from '../../lib/consumer-row.ts';
 import { type Subscription, subscribedTypes } from '../../lib/subscription.ts';

@@ -3,9 +3,12 @@ import { styleText } from 'node:util';
 import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
 import { findPipeline, webhookUrlOf } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
-import { checkBootstrap, checkCredentials } from '../../ops/checks/check-account.ts';
+import {
+  checkBootstrap,
+  checkCredentials,
+  checkLeftovers,
+} from '../../ops/checks/check-account.ts';
 import { checkDeployment } from '../../ops/checks/check-deployment.ts';
-import { checkLeftovers } from '../../ops/checks/check-leftovers.ts';
 import { checkLocalData, checkVersions } from '../../ops/checks/check-machine.ts';
 import { quickChecks } from '../../ops/checks/check-pipeline.ts';
 import { checkWaha } from '../../ops/checks/check-sender.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
+import { replayRulePrefix } from '../../events/names.ts';
 import { beginAudit } from '../../ops/audit.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addSender, KeyringChangeError } from '../../events/keyring/change-keyring.ts';
 import type { SenderSecrets } from '../../events/keyring/keyring.ts';
-import { headerPattern, readSender } from '../../events/keyring/read-sender.ts';
+import { headerPattern, readSender } from '../../events/keyring/keyring.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { store } from '../../ops/stored-keyring.ts';
 import {

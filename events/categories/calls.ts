@@ -4,8 +4,7 @@ import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { own } from '../own.ts';
-import { present } from '../present.ts';
+import { own, present } from '../own.ts';
 import { opaque, wireAddress, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
 const wireCall = lazySchema(() =>

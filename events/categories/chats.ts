@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { eventIdKey } from '../event-id-key.ts';
+import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
-import { present } from '../present.ts';
+import { present } from '../own.ts';
 import { wireAddress, wireFlag, wireTime } from '../wire-value.ts';
 
 /** What becomes of chats. */

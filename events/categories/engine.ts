@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { type AnyKind, kind } from '../kind.ts';
-import { own, ownText } from '../own.ts';
-import { present } from '../present.ts';
+import { own, ownText, present } from '../own.ts';
 import { opaque, wireText } from '../wire-value.ts';
 
 /** The engine’s own events. */

@@ -6,13 +6,11 @@ import { type AnyKind, kind, type WireContext } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { fromOurSide } from '../message/from-our-side.ts';
 import { partiesData } from '../message/message-data.ts';
-import { messageIdentity } from '../message/message-key.ts';
-import { ofSomeMessage } from '../message/of-some-message.ts';
+import { messageIdentity, ofSomeMessage } from '../message/message-key.ts';
 import { readParties } from '../message/parties.ts';
 import { wireMessageFields } from '../message/wire-message.ts';
 import { messageIdData, readMessageId } from '../message-id.ts';
-import { ownText } from '../own.ts';
-import { present } from '../present.ts';
+import { ownText, present } from '../own.ts';
 import {
   opaque,
   wireAddress,

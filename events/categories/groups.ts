@@ -1,10 +1,27 @@
-import { eventIdKey } from '../event-id-key.ts';
+import * as v from 'valibot';
+import { addressData, readAddress } from '../address.ts';
+import { eventIdKey } from '../fact-key.ts';
 import { type GroupChange, groupChangeData } from '../group/group-data.ts';
-import { groupJoin, groupLeave } from '../group/notification-kinds.ts';
-import { readMemberChange, readMembership, readUpdate } from '../group/read-group-change.ts';
-import { joinRequestData, readJoinRequest, wireJoinRequest } from '../group/read-join-request.ts';
-import { type WireGroupChange, wireGroupChange } from '../group/wire-group.ts';
-import { type AnyKind, kind } from '../kind.ts';
+import {
+  readAction,
+  readMemberChange,
+  readMembership,
+  readUpdate,
+} from '../group/read-group-change.ts';
+import { isAmong, readChanged, readMembers } from '../group/read-participants.ts';
+import {
+  type WireGroupChange,
+  type WireNotification,
+  wireGroupChange,
+  wireGroupNotification,
+} from '../group/wire-group.ts';
+import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
+import { type AnyKind, kind, type WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { readMessageId } from '../message-id.ts';
+import { present, presentOrNone } from '../own.ts';
+import { itemsOf, opaque, wireAddress, wireText, wireTime } from '../wire-value.ts';
 
 const ofGroup = {
   payload: wireGroupChange,
@@ -16,6 +33,108 @@ const ofGroup = {
   about: 'a group',
   occurredAt: (data: GroupChange) => data.changedAt,
 };
+
+/** Reads the engine's own notification of a join or leave; of a list of groups the first. */
+export function readNotification(fallback: 'join' | 'leave') {
+  return (
+    wire: WireNotification | readonly WireNotification[],
+    context: WireContext,
+  ): GroupChange => {
+    const notification = Array.isArray(wire) ? wire[0] : wire;
+    return readOne((notification ?? {}) as WireNotification, context, fallback);
+  };
+}
+
+function readOne(
+  wire: WireNotification,
+  { me }: WireContext,
+  fallback: 'join' | 'leave',
+): GroupChange {
+  const action = readAction(wire.type) ?? fallback;
+  const recipients = itemsOf(wire.recipientIds)?.map((recipient) => ({ id: recipient }));
+  const participants = recipients
+    ? readChanged(
+        recipients.map(({ id }) => ({ id })),
+        action,
+      )
+    : undefined;
+  return present({
+    chat: readAddress(wire.chatId ?? readMessageId(wire.id)?.chat ?? wire.id),
+    action,
+    self: isAmong(participants, me),
+    participants,
+    by: readAddress(wire.author),
+    changedAt: toInstant(wire.timestamp),
+    group: presentOrNone({
+      subject: wire.subject || undefined,
+      description: wire.desc || undefined,
+      members: readMembers(itemsOf(wire.participants)),
+    }),
+  });
+}
+
+const ofNotification = {
+  payload: wireGroupNotification,
+  takesList: true,
+  data: groupChangeData,
+  chat: (data: GroupChange) => data.chat,
+  isIdentified: (data: GroupChange) => data.chat !== undefined,
+  about: 'a group',
+  occurredAt: (data: GroupChange) => data.changedAt,
+};
+
+/** The engine's word of a join. */
+const groupJoin = kind({
+  ...ofNotification,
+  read: readNotification('join'),
+  key: eventIdKey('group.join'),
+});
+
+/** The engine's word of a leave. */
+const groupLeave = kind({
+  ...ofNotification,
+  read: readNotification('leave'),
+  key: eventIdKey('group.leave'),
+});
+
+/** WAHA's `GroupV2ParticipantsJoinRequestEvent`. */
+const wireJoinRequest = lazySchema(() =>
+  v.object({
+    timestamp: wireTime,
+    group: v.nullish(v.object({ id: wireAddress })),
+    action: wireText,
+    requesterId: wireAddress,
+    requesterPn: wireAddress,
+    requestMethod: wireText,
+    _data: opaque,
+  }),
+);
+
+const actions = ['created', 'rejected', 'revoked'] as const;
+
+/** What became of somebody's wish to join a group. */
+const joinRequestData = lazySchema(() =>
+  v.object({
+    chat: v.optional(addressData()),
+    action: v.optional(v.picklist(actions)),
+    requester: v.optional(addressData()),
+    method: v.optional(v.string()),
+    changedAt: v.optional(instant),
+  }),
+);
+
+/** Reads a request to join. */
+export function readJoinRequest(
+  wire: OutputOf<typeof wireJoinRequest>,
+): OutputOf<typeof joinRequestData> {
+  return present({
+    chat: readAddress(wire.group?.id),
+    action: actions.find((action) => action === wire.action),
+    requester: readAddress(wire.requesterId, wire.requesterPn),
+    method: wire.requestMethod || undefined,
+    changedAt: toInstant(wire.timestamp),
+  });
+}
 
 /** Groups and their members. */
 export const groups = {

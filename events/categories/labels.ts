@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { eventIdKey } from '../event-id-key.ts';
+import { eventIdKey } from '../fact-key.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { present, presentOrNone } from '../present.ts';
+import { present, presentOrNone } from '../own.ts';
 import { wireAddress, wireNumber, wireText } from '../wire-value.ts';
 
 const wireLabelFields = { id: wireNumber, name: wireText, color: wireNumber, colorHex: wireText };

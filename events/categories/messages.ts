@@ -1,7 +1,163 @@
-import type { AnyKind } from '../kind.ts';
-import { messageAck, messageAckGroup } from '../message/acknowledgement-kinds.ts';
-import { messageEdited, messageReaction, messageRevoked } from '../message/change-kinds.ts';
-import { message, messageAny, messageWaiting } from '../message/message-kinds.ts';
+import { type AnyKind, kind } from '../kind.ts';
+import { readEngine } from '../message/engines/read-engine.ts';
+import { messageData } from '../message/message-data.ts';
+import { authorIn, messageIdentity, ofSomeMessage } from '../message/message-key.ts';
+import { isOutbound } from '../message/parties.ts';
+import {
+  acknowledgementData,
+  acknowledgementKey,
+  readAcknowledgement,
+  wireAcknowledgement,
+} from '../message/read-acknowledgement.ts';
+import {
+  editData,
+  reactionData,
+  readEdit,
+  readReaction,
+  readRevocation,
+  revocationData,
+  wireEdit,
+  wireReaction,
+  wireRevocation,
+} from '../message/read-changes.ts';
+import { readMessage } from '../message/read-message.ts';
+import { wireMessage } from '../message/wire-message.ts';
+
+const ofMessage = {
+  payload: wireMessage,
+  data: messageData,
+  read: readMessage,
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  ...ofSomeMessage,
+  findUnknown: ({ data, payload }, { engine }) => {
+    if (data.content !== 'other') {
+      return undefined;
+    }
+    const { unknown } = readEngine(payload._data, engine, payload.hasMedia === true);
+    return unknown && `_data.${unknown}`;
+  },
+  occurredAt: (data) => data.sentAt,
+} satisfies Partial<Parameters<typeof kind<typeof wireMessage, typeof messageData>>[0]>;
+
+/** `message` and `message.any` report the same inbound message, so they share this rule. */
+const messageKey = {
+  name: 'message',
+  identify: ({ data }: { data: Parameters<typeof messageIdentity>[0] }) => messageIdentity(data),
+};
+
+/** Somebody wrote to this account. */
+const message = kind({
+  ...ofMessage,
+  key: messageKey,
+});
+
+/** Anybody wrote anything. */
+const messageAny = kind({
+  ...ofMessage,
+  key: messageKey,
+});
+
+/** A message that cannot be read yet. */
+const messageWaiting = kind({
+  ...ofMessage,
+  read(wire, context) {
+    const message = readMessage(wire, context);
+    if (message.content !== 'other') {
+      return message;
+    }
+    return { ...message, content: 'unavailable' as const, unavailable: 'undecryptable' as const };
+  },
+  key: {
+    ...messageKey,
+    name: 'message.waiting',
+  },
+});
+
+/** In direct chats, and before WAHA 2025.12.2 in groups too. */
+const messageAck = kind({
+  payload: wireAcknowledgement,
+  data: acknowledgementData,
+  read: readAcknowledgement,
+  key: acknowledgementKey,
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  ...ofSomeMessage,
+  occurredAt: (data) => data.at,
+});
+
+/** In groups. */
+const messageAckGroup = kind({
+  payload: wireAcknowledgement,
+  data: acknowledgementData,
+  read: readAcknowledgement,
+  key: acknowledgementKey,
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  ...ofSomeMessage,
+  occurredAt: (data) => data.at,
+});
+
+/** Emoji. */
+const messageReaction = kind({
+  payload: wireReaction,
+  data: reactionData,
+  read: readReaction,
+  key: {
+    name: 'message.reaction',
+    // WEBJS and WPP may repeat the target's id, which is no id of the reaction.
+    identify: ({ data }) =>
+      data.messageId?.id === data.target?.id ? undefined : messageIdentity(data),
+  },
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  ...ofSomeMessage,
+  occurredAt: (data) => data.reactedAt,
+});
+
+/** Deleted for everyone. */
+const messageRevoked = kind({
+  payload: wireRevocation,
+  data: revocationData,
+  read: readRevocation,
+  key: {
+    name: 'message.revoked',
+    identify: ({ data }) => ({
+      parts: [data.revokedMessageId, data.direction ?? 'unknown'],
+      parties: [data.chat, authorIn(data, data.revokedBy)],
+    }),
+  },
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  isIdentified: (data, payload) =>
+    data.revokedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
+  about: ofSomeMessage.about,
+  occurredAt: (data) => data.revokedAt,
+});
+
+/** Changed. */
+const messageEdited = kind({
+  payload: wireEdit,
+  data: editData,
+  read: readEdit,
+  key: {
+    name: 'message.edited',
+    identify: ({ data }) => ({
+      parts: [
+        data.editedMessageId,
+        data.messageId?.id ?? data.editedAt,
+        data.direction ?? 'unknown',
+      ],
+      parties: [data.chat, authorIn(data, data.author)],
+    }),
+  },
+  chat: (data) => data.chat,
+  fromMe: isOutbound,
+  isIdentified: (data, payload) =>
+    data.editedMessageId !== undefined || ofSomeMessage.isIdentified(data, payload),
+  about: ofSomeMessage.about,
+  occurredAt: (data) => data.editedAt,
+});
 
 /** Messages and what becomes of them. */
 export const messages = {

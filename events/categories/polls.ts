@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressData, readAddress } from '../address.ts';
-import { eventIdKey } from '../event-id-key.ts';
 import type { FactIdentity } from '../fact-key.ts';
+import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind, type WireContext } from '../kind.ts';
@@ -11,7 +11,7 @@ import { partiesData } from '../message/message-data.ts';
 import { authorIn } from '../message/message-key.ts';
 import { type Parties, readParties } from '../message/parties.ts';
 import { type MessageId, messageIdData, readMessageId } from '../message-id.ts';
-import { present } from '../present.ts';
+import { present } from '../own.ts';
 import {
   itemsOf,
   opaque,

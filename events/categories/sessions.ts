@@ -1,12 +1,11 @@
 import * as v from 'valibot';
-import { eventIdKey } from '../event-id-key.ts';
+import { eventIdKey } from '../fact-key.ts';
 import { toInstant } from '../instant.ts';
 import { instant } from '../instant-data.ts';
 import { type AnyKind, kind } from '../kind.ts';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
 import { listOf, readCount } from '../message/engines/raw-value.ts';
-import { own, ownText } from '../own.ts';
-import { present, presentOrNone } from '../present.ts';
+import { own, ownText, present, presentOrNone } from '../own.ts';
 import { opaque, wireFlag, wireText, wireTime } from '../wire-value.ts';
 
 const statuses = [

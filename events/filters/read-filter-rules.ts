@@ -1,5 +1,5 @@
 import { type Category, catalog, categories, typesInCategory } from '../catalog.ts';
-import type { FilterRule, Measure } from './filter-rule.ts';
+import type { Meta } from '../envelope.ts';
 
 /** One rule, such as `presence:debounce/30`, `message.any@fromMe:drop` or `message.ack:sample/10`. */
 const ruleShape = /^([a-z0-9.-]+)(@fromMe)?:(drop|(sample|debounce)\/(\d{1,6}))$/;
@@ -80,4 +80,32 @@ function refuseIdle(rule: FilterRule, earlier: readonly FilterRule[]): void {
 
 function refuse(text: string, why: string): never {
   throw new Error(`The setting "filters" is wrong: ${JSON.stringify(text)} ${why}.`);
+}
+
+/** The action of a filter rule on an event. */
+export type Measure =
+  /** It is dropped. */
+  | { readonly kind: 'drop' }
+  /** One of every `oneIn` is published, chosen by its id: the same one for retries and duplicates. */
+  | { readonly kind: 'sample'; readonly oneIn: number }
+  /** It is published unless it repeats, within `seconds`, the last published event of its chat. */
+  | { readonly kind: 'debounce'; readonly seconds: number };
+
+/** A filter rule: an action and the events that it is for. */
+export interface FilterRule {
+  /** As it is written in the setting. */
+  readonly text: string;
+  /** Event types of the catalog; never `unrecognized`. */
+  readonly types: ReadonlySet<string>;
+  /** Whether it is for what this account did itself only. */
+  readonly ownOnly: boolean;
+  readonly measure: Measure;
+}
+
+/** The first rule that is for an event, if there is one. */
+export function filterRuleFor(
+  { type, fromMe }: Pick<Meta, 'type' | 'fromMe'>,
+  rules: readonly FilterRule[],
+): FilterRule | undefined {
+  return rules.find(({ types, ownOnly }) => types.has(type) && (!ownOnly || fromMe === true));
 }

@@ -1,6 +1,6 @@
 import { type Address, readAddress } from '../address.ts';
 import { includesMe } from '../me.ts';
-import { present } from '../present.ts';
+import { present } from '../own.ts';
 import { type GroupChange, type Participant, readRole } from './group-data.ts';
 import type { WireParticipant } from './wire-group.ts';
 

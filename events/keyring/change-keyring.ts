@@ -4,8 +4,8 @@ import {
   maxLiveSecrets,
   maxSenders,
   type SenderSecrets,
+  senderNamePattern,
 } from './keyring.ts';
-import { senderNamePattern } from './read-keyring.ts';
 
 /** Thrown when a keyring cannot be changed so. Its message says why, and what to do. */
 export class KeyringChangeError extends Error {

@@ -1,3 +1,5 @@
+import { isRecord } from '../own.ts';
+
 /** How a sender proves who it is: by an HMAC over the body, or by a secret that it sends along. */
 export type AuthScheme = 'hmac' | 'secret';
 
@@ -53,3 +55,135 @@ export const plainSender: Readonly<Record<AuthScheme, string>> = { hmac: 'waha',
 
 /** The id of a secret that is stored as bare text. */
 export const plainSecretId = 'first';
+
+/** Name of a sender: part of logs and metrics. */
+export const senderNamePattern = /^[a-z][a-z0-9-]{0,39}$/;
+
+/**
+ * Reads what is stored for one auth scheme: bare text is the one secret of one sender; text
+ * that begins with a brace is a keyring, `{"version":1,"senders":{…}}`.
+ *
+ * @throws KeyringError when the keyring is malformed; its message names the place and never a value
+ */
+export function readKeyring(text: string, scheme: AuthScheme): Keyring {
+  if (text === '') {
+    throw new KeyringError('', 'hold a secret');
+  }
+  if (!text.trimStart().startsWith('{')) {
+    const secrets = [{ id: plainSecretId, value: text }];
+    return { version: 1, senders: { [plainSender[scheme]]: { secrets } } };
+  }
+  const stored = parse(text);
+  if (!isRecord(stored)) {
+    throw new KeyringError('', 'be a JSON object');
+  }
+  if (stored.version !== 1) {
+    throw new KeyringError('version', 'be 1, the only one that this release reads');
+  }
+  if (!isRecord(stored.senders)) {
+    throw new KeyringError('senders', 'be an object');
+  }
+  const entries = Object.entries(stored.senders);
+  if (entries.length > maxSenders) {
+    throw new KeyringError('senders', `name ${maxSenders} senders at most`);
+  }
+  const senders = entries.map(([name, sender]) => {
+    if (!senderNamePattern.test(name)) {
+      const expected = 'have lower-case letters, digits and hyphens as names, 40 at most';
+      throw new KeyringError('senders', expected);
+    }
+    return [name, readSender(sender, `senders.${name}`, scheme)] as const;
+  });
+  refuseSharedValues(senders.flatMap(([, { secrets }]) => secrets));
+  return { version: 1, senders: Object.fromEntries(senders) };
+}
+
+/** The text to store. */
+export function writeKeyring(keyring: Keyring): string {
+  return JSON.stringify(keyring);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new KeyringError('', 'be JSON, as it begins with a brace');
+  }
+}
+
+/** The secret identifies the sender, so two senders cannot have the same value. */
+function refuseSharedValues(secrets: readonly { readonly value: string }[]): void {
+  if (new Set(secrets.map(({ value }) => value)).size === secrets.length) {
+    return;
+  }
+  throw new KeyringError('senders', 'have secrets that differ from each other');
+}
+
+/** Thrown for a stored keyring that cannot be read. */
+export class KeyringError extends Error {
+  /** Path in the keyring; empty for the keyring itself. */
+  readonly path: string;
+
+  constructor(path: string, expected: string) {
+    super(`The stored keyring is malformed: ${path === '' ? 'it' : `"${path}"`} must ${expected}.`);
+    this.name = 'KeyringError';
+    this.path = path;
+  }
+}
+
+const known = new Set(['algorithm', 'header', 'sessions', 'secrets']);
+
+/** A header's name as HTTP has it (RFC 9110, section 5.1), in lower case. */
+export const headerPattern = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
+
+/** Reads one sender of a keyring. An unknown field is refused: a misspelt `sessions` would admit all. */
+export function readSender(stored: unknown, path: string, scheme: AuthScheme): SenderSecrets {
+  if (!isRecord(stored)) {
+    throw new KeyringError(path, 'be an object');
+  }
+  const unknown = Object.keys(stored).find((field) => !known.has(field));
+  if (unknown !== undefined) {
+    throw new KeyringError(path, `have no other fields than ${[...known].join(', ')}`);
+  }
+  const { algorithm, header, sessions, secrets } = stored;
+  if (algorithm !== undefined && !(scheme === 'hmac' && isAlgorithm(algorithm))) {
+    const expected = scheme === 'hmac' ? 'be sha512 or sha256' : 'be absent, for nothing is signed';
+    throw new KeyringError(`${path}.algorithm`, expected);
+  }
+  if (header !== undefined && !(typeof header === 'string' && headerPattern.test(header))) {
+    throw new KeyringError(`${path}.header`, 'be the name of a header in lower case');
+  }
+  if (sessions !== undefined && !isTexts(sessions)) {
+    throw new KeyringError(`${path}.sessions`, 'be a list of names of sessions');
+  }
+  return {
+    ...(algorithm !== undefined && { algorithm: algorithm as SenderSecrets['algorithm'] }),
+    ...(header !== undefined && { header: header as string }),
+    ...(sessions !== undefined && { sessions: sessions as readonly string[] }),
+    secrets: readSecrets(secrets, `${path}.secrets`),
+  };
+}
+
+function readSecrets(stored: unknown, path: string): LiveSecret[] {
+  if (!Array.isArray(stored) || stored.length === 0 || stored.length > maxLiveSecrets) {
+    throw new KeyringError(path, `be a list of 1 to ${maxLiveSecrets} secrets`);
+  }
+  return stored.map((secret, index) => {
+    const at = `${path}[${index}]`;
+    const { id, value, createdAt } = isRecord(secret) ? secret : {};
+    if (typeof id !== 'string' || !/^[\w-]{1,40}$/.test(id)) {
+      throw new KeyringError(`${at}.id`, 'be 1 to 40 letters, digits, hyphens and underscores');
+    }
+    if (typeof value !== 'string' || value === '') {
+      throw new KeyringError(`${at}.value`, 'be text that is not empty');
+    }
+    return { id, value, ...(typeof createdAt === 'string' && { createdAt }) };
+  });
+}
+
+const isAlgorithm = (value: unknown) => value === 'sha512' || value === 'sha256';
+
+const isTexts = (value: unknown) =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((text) => typeof text === 'string' && text !== '' && text.length <= 256);

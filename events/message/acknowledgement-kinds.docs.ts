@@ -1,6 +1,6 @@
-import { ackFields } from '../ack.docs.ts';
 import type { DataOf } from '../envelope.ts';
 import type { CatalogKindDocs, FieldDocs } from '../kind-docs.ts';
+import { ackFields } from '../parts.docs.ts';
 import { partiesFields } from './message-data.docs.ts';
 
 const acknowledgementFields: FieldDocs<DataOf<'message.ack'>> = {

@@ -2,7 +2,7 @@ import { isSame, readAddress } from '../address.ts';
 import type { WireContext } from '../kind.ts';
 import { includesMe } from '../me.ts';
 import type { MessageId } from '../message-id.ts';
-import { present } from '../present.ts';
+import { present } from '../own.ts';
 import type { Parties } from './parties.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { presentOrNone } from '../present.ts';
+import { presentOrNone } from '../own.ts';
 import { wireFlag, wireNumber, wireText } from '../wire-value.ts';
 import type { EngineLocation } from './engines/engine-reading.ts';
 

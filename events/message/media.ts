@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { lazySchema, type OutputOf } from '../lazy-schema.ts';
-import { ownText } from '../own.ts';
-import { present } from '../present.ts';
+import { ownText, present } from '../own.ts';
 import { opaque, wireText } from '../wire-value.ts';
 
 /** WAHA's media object. It never holds the bytes, only a link to them. */

@@ -1,6 +1,6 @@
-import { ackFields } from '../ack.docs.ts';
 import type { DataOf } from '../envelope.ts';
 import type { FieldDocs } from '../kind-docs.ts';
+import { ackFields } from '../parts.docs.ts';
 import { contentFieldDocs, contextFieldDocs } from './content-data.docs.ts';
 
 type Message = DataOf<'message'>;

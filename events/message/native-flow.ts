@@ -1,5 +1,4 @@
-import { own, ownText } from '../own.ts';
-import { present } from '../present.ts';
+import { own, ownText, present } from '../own.ts';
 import { isTooDeep } from '../webhook-text.ts';
 import type { ContentParts } from './content-data.ts';
 import { isObject, listOf } from './engines/raw-value.ts';

@@ -1,5 +1,5 @@
 import vCard from 'vcf';
-import { present } from '../present.ts';
+import { present } from '../own.ts';
 import type { ContentParts } from './content-data.ts';
 import type { EngineCard } from './engines/engine-reading.ts';
 

@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../../events/canonical-json.ts';
 import type { Envelope, Meta } from '../../events/envelope.ts';
-import { type FilterRule, filterRuleFor, type Measure } from '../../events/filters/filter-rule.ts';
+import {
+  type FilterRule,
+  filterRuleFor,
+  type Measure,
+} from '../../events/filters/read-filter-rules.ts';
+import { canonicalJson } from '../../events/json.ts';
 
 /** Chats whose last event one function instance remembers; beyond that the oldest is forgotten. */
 const maxRemembered = 10_000;

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { readFilterRules } from '../../events/filters/read-filter-rules.ts';
 import type { AuthScheme } from '../../events/keyring/keyring.ts';
-import { readKeyring } from '../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../events/keyring/keyring.ts';
 import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import { IdempotencyTable } from '../runtime/idempotency-table.ts';

@@ -3,7 +3,7 @@ import {
   type PutEventsRequestEntry,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
-import { memberOf } from '../../events/json-text.ts';
+import { memberOf } from '../../events/json.ts';
 import { busClient } from './aws-clients.ts';
 import { isRetryable, isRetryableCode } from './classify-error.ts';
 

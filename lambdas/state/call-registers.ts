@@ -1,7 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
-import { stateKey } from '../../events/state/state-key.ts';
-import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import { bounded, earliest, knownSession, type Register, type RegistersOf } from './register.ts';
 
 type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;

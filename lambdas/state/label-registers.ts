@@ -1,7 +1,6 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf } from '../../events/envelope.ts';
-import { stateKey } from '../../events/state/state-key.ts';
-import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import {
   bounded,
   knownSession,

@@ -1,8 +1,12 @@
 import { readAddress } from '../../events/address.ts';
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
-import { stateKey } from '../../events/state/state-key.ts';
-import { messageScope, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import {
+  messageScope,
+  stateKey,
+  stateKeys,
+  unnamedSession,
+} from '../../events/state/state-keys.ts';
 import {
   bounded,
   cut,

@@ -1,5 +1,5 @@
 import type { BusType, EventOf, Meta } from '../../events/envelope.ts';
-import { stateKey } from '../../events/state/state-key.ts';
+import { stateKey } from '../../events/state/state-keys.ts';
 
 /** A value as the state table keeps it. */
 export type Value =

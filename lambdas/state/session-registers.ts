@@ -1,8 +1,7 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
 import { ownText } from '../../events/own.ts';
-import { stateKey } from '../../events/state/state-key.ts';
-import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
+import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
 
 /**

@@ -4,8 +4,12 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { busNameOf, type FunctionEnvironment, type FunctionVariable } from '../../events/names.ts';
-import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
+import {
+  busNameOf,
+  type FunctionEnvironment,
+  type FunctionVariable,
+  replayRulePrefix,
+} from '../../events/names.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
 import { createEndQueue, createQueue } from '../queue.ts';

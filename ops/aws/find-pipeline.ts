@@ -5,8 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { busNameOf } from '../../events/names.ts';
 import type { AwsAccess } from './connect.ts';
-import { findQueuesByArn, findQueuesByUrl } from './find-queues.ts';
-import { findBuses, findRules } from './find-rules.ts';
+import { findBuses, findQueuesByArn, findQueuesByUrl, findRules } from './find-rules.ts';
 import { type BusRule, type Pipeline, type Queue, redrivePolicyOf } from './pipeline.ts';
 
 /**

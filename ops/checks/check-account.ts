@@ -1,6 +1,9 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsAccess } from '../aws/connect.ts';
 import { explainError } from '../aws/explain-error.ts';
+import type { Pipeline } from '../aws/pipeline.ts';
+import { removeStaleRules } from '../replay/temporary-rule.ts';
+import { removeLeftovers } from '../tail/remove-leftovers.ts';
 import type { Finding } from './finding.ts';
 
 /** The default name of the stack that `cdk bootstrap` creates. */
@@ -70,6 +73,27 @@ export async function checkCredentials(
       ...{ level: 'error', about, what: 'No usable credentials.' },
       why: 'No command can read or change your account.',
       todo: 'Sign in, for example with "aws sso login", or name a profile with --profile.',
+    },
+  ];
+}
+
+/** Removes what killed commands have left on the bus. */
+export async function checkLeftovers(
+  access: AwsAccess,
+  pipeline: Pipeline,
+): Promise<readonly Finding[]> {
+  const about = 'leftovers';
+  const removed = [
+    ...(await removeLeftovers(access, pipeline)),
+    ...(await removeStaleRules(access, pipeline)),
+  ];
+  if (removed.length === 0) {
+    return [{ level: 'ok', about, what: 'None.' }];
+  }
+  return [
+    {
+      ...{ level: 'note', about, what: `Removed: ${removed.join(', ')}.` },
+      why: 'A tail or replay was killed; a bus can have 300 rules.',
     },
   ];
 }

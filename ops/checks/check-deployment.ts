@@ -7,7 +7,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { readAssembly, synthesize } from '@event-fanout/local-aws/assembly';
-import { canonicalJson } from '../../events/canonical-json.ts';
+import { canonicalJson } from '../../events/json.ts';
 import { stackNameOf } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';

@@ -1,4 +1,4 @@
-import { eventSource } from '../../events/event-source.ts';
+import { eventSource } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Pipeline } from '../aws/pipeline.ts';

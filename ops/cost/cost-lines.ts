@@ -1,7 +1,10 @@
 import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
-import { filterRuleFor, type Measure } from '../../events/filters/filter-rule.ts';
-import { readFilterRules } from '../../events/filters/read-filter-rules.ts';
+import {
+  filterRuleFor,
+  type Measure,
+  readFilterRules,
+} from '../../events/filters/read-filter-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import type { CostValues, PriceName } from './numbers.ts';

@@ -1,8 +1,7 @@
 import type { PutEventsRequestEntry, Target } from '@aws-sdk/client-eventbridge';
 import { inputFor } from '@event-fanout/event-pattern';
 import type { Envelope } from '../../events/envelope.ts';
-import { eventSource } from '../../events/event-source.ts';
-import { messageAttributes } from '../../events/names.ts';
+import { eventSource, messageAttributes } from '../../events/names.ts';
 import { own, ownText } from '../../events/own.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
 import { readArn } from '../aws/arn.ts';

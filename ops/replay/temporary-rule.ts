@@ -6,7 +6,7 @@ import {
   RemoveTargetsCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { replayRulePrefix } from '../../events/replay-rule-prefix.ts';
+import { replayRulePrefix } from '../../events/names.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';

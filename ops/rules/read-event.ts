@@ -1,8 +1,8 @@
 import { catalog, type EventType } from '../../events/catalog.ts';
 import { derived } from '../../events/derived.ts';
 import type { Envelope } from '../../events/envelope.ts';
-import { eventSource } from '../../events/event-source.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
+import { eventSource } from '../../events/names.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
 import { own } from '../../events/own.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';

@@ -4,8 +4,7 @@ import {
   GetItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { stateKey } from '../../events/state/state-key.ts';
-import { keyAttributes, timeIndex } from '../../events/state/state-keys.ts';
+import { keyAttributes, stateKey, timeIndex } from '../../events/state/state-keys.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { findOnlyStack, listResources } from '../aws/find-pipeline.ts';
 

@@ -1,5 +1,5 @@
 import { categories } from '../../events/catalog.ts';
-import { eventSource } from '../../events/event-source.ts';
+import { eventSource } from '../../events/names.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { sameSpelling } from '../dead-letters/message-filter.ts';
 

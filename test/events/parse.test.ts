@@ -86,8 +86,8 @@ describe('the entry for consumers in other repositories', () => {
     expect(outputFiles[0]?.contents.length).toBeLessThan(10_000);
     expect(Object.keys(metafile.inputs).sort()).toStrictEqual([
       'events/consume.ts',
-      'events/event-source.ts',
       'events/is.ts',
+      'events/names.ts',
       'events/parse.ts',
       'events/pattern.ts',
     ]);

@@ -12,7 +12,7 @@ import {
 } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import type { AuthScheme } from '../../events/keyring/keyring.ts';
-import { readKeyring } from '../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../events/keyring/keyring.ts';
 import { sign } from '../../events/signature.ts';
 import { deduplicationHours } from '../../lambdas/ingest/deduplicate.ts';
 import { ingestHandler } from '../../lambdas/ingest/handler.ts';

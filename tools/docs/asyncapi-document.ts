@@ -1,11 +1,10 @@
-import { eventSource } from '../../events/event-source.ts';
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
+import { eventSource } from '../../events/names.ts';
 import { busChannels, busOperations, queueChannels, queueOperations } from './asyncapi-channels.ts';
-import { detailSchema } from './detail-schema.ts';
 import { type DocumentedKind, documentedKinds, type WorkedExample } from './documented-kind.ts';
-import { type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
-import { busName } from './rule.ts';
+import { detailSchema, type JsonSchema, toDocumentedSchema } from './documented-schema.ts';
+import { busName } from './markdown.ts';
 
 /** The bus and the queues behind it as an AsyncAPI 3.0 document, from the view of a consumer. */
 export function asyncApiDocument(): object {

@@ -3,12 +3,10 @@ import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
 import { consumers } from '../../lib/consumers.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
-import { contentsHeading, contentsSection } from './contents-section.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
-import { fieldTable, kindSection } from './kind-section.ts';
-import { codeBlock, formatJson, headingAnchor } from './markdown.ts';
-import { busName, putRuleCommand } from './rule.ts';
+import { contentsHeading, contentsSection, fieldTable, kindSection } from './kind-section.ts';
+import { busName, codeBlock, formatJson, headingAnchor, putRuleCommand } from './markdown.ts';
 
 /** docs/events.md. */
 export function eventsPage(): string {

@@ -1,3 +1,6 @@
+import { pattern } from '../../events/pattern.ts';
+import { settings } from '../../lib/settings.ts';
+
 /** A Markdown table. A `|` in a cell is escaped: GitHub ends the cell at it even inside of code. */
 export function markdownTable(
   header: readonly string[],
@@ -61,4 +64,23 @@ function fieldsOf(value: object): [name: string, item: unknown][] {
 
 function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
+}
+
+/** Name of the bus of a stack that was deployed without settings, and of the local run. */
+export const busName = `whatsapp-${settings.stage.default}`;
+
+type Pattern = ReturnType<typeof pattern>;
+type AnyType = NonNullable<Parameters<typeof pattern>[0]['type']>;
+
+/** The event pattern that lets through one kind. */
+export function kindPattern(type: string): Pattern {
+  return pattern({ type: type as AnyType });
+}
+
+/** The command that makes a rule of a pattern. */
+export function putRuleCommand(name: string, eventPattern: Pattern): string {
+  return [
+    `aws events put-rule --event-bus-name ${busName} --name ${name} \\`,
+    `  --event-pattern '${JSON.stringify(eventPattern)}'`,
+  ].join('\n');
 }

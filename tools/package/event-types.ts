@@ -1,4 +1,3 @@
-import { addressFields } from '../../events/address.docs.ts';
 import { addressData } from '../../events/address.ts';
 import { busDocs } from '../../events/catalog.docs.ts';
 import { catalog, categories } from '../../events/catalog.ts';
@@ -6,8 +5,8 @@ import { derived } from '../../events/derived.ts';
 import type { BusType } from '../../events/envelope.ts';
 import type { AnyFieldDocs } from '../../events/kind-docs.ts';
 import type { LazySchema } from '../../events/lazy-schema.ts';
-import { messageIdFields } from '../../events/message-id.docs.ts';
 import { messageIdData } from '../../events/message-id.ts';
+import { addressFields, messageIdFields } from '../../events/parts.docs.ts';
 import { unrecognized } from '../../events/unrecognized.ts';
 import { commentText, objectText, schemaOf, type TypeContext } from './schema-type.ts';
 

@@ -1,4 +1,4 @@
-import { eventSource } from '../../../events/event-source.ts';
+import { eventSource } from '../../../events/names.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import type { Route } from '../console-context.ts';
 import { explainRules, type RuleExplanation } from '../trace/explain-rules.ts';

@@ -3,8 +3,8 @@ import type { EngineReading } from './engine-reading.ts';
 import { gowsProto, readGows } from './gows.ts';
 import { nowebProto, readNoweb } from './noweb.ts';
 import { isObject } from './raw-value.ts';
-import { readWebjs } from './webjs.ts';
-import { readWpp } from './wpp.ts';
+import { createWebReader, type WebWords } from './web.ts';
+import { readWebjs, webTypes } from './webjs.ts';
 
 /**
  * Reads the engine's own object. Its shape says whose it is: a body may name no engine, and a sender
@@ -35,3 +35,12 @@ export function readTargetId(raw: unknown): string | undefined {
     gowsProto.readTargetId(own(raw, 'RawMessage'))
   );
 }
+
+/** As WPPConnect has it: WhatsApp Web's words, two of its own, and the text of some types in `content`. */
+const wpp: WebWords = {
+  types: { ...webTypes, text: 'text', voice: 'voice' },
+  text: ['caption', 'body', 'content'],
+};
+
+/** Reads WPPConnect's message, which WPP puts into `_data`. */
+export const readWpp = createWebReader(wpp);

@@ -1,3 +1,5 @@
+import { own } from '../../own.ts';
+
 /**
  * The fields of WhatsApp's message format (`waE2E.proto`) that are read here, by their names in that
  * file, and where an engine has them: a path of names, or several of which the first that is there counts.
@@ -56,3 +58,38 @@ export interface Spelling {
 
 /** One path, or several to try in turn. Names are separated by dots. */
 export type Field = string | readonly string[];
+
+/** Reads the fields of a message as one engine spells them. */
+export interface Fields {
+  /** The value of a field, at the first of its paths where there is one. */
+  get(value: unknown, name: keyof Spelling): unknown;
+  /** The text of a field; undefined for anything else and for the empty string. */
+  text(value: unknown, name: keyof Spelling): string | undefined;
+}
+
+/** Makes the reader of fields for an engine's spelling. */
+export function createFields(spelling: Spelling): Fields {
+  const paths = Object.fromEntries(
+    Object.entries(spelling).map(([name, field]: [string, Field]) => [
+      name,
+      (typeof field === 'string' ? [field] : field).map((path) => path.split('.')),
+    ]),
+  ) as unknown as { readonly [Name in keyof Spelling]: readonly (readonly string[])[] };
+
+  function get(value: unknown, name: keyof Spelling): unknown {
+    for (const path of paths[name]) {
+      const found = own(value, ...path);
+      if (found !== undefined && found !== null) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  function text(value: unknown, name: keyof Spelling): string | undefined {
+    const found = get(value, name);
+    return typeof found === 'string' && found !== '' ? found : undefined;
+  }
+
+  return { get, text };
+}

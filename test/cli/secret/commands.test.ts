@@ -2,7 +2,7 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProgram } from '../../../cli/program.ts';
 import { secretCommand } from '../../../cli/secret.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { cleanUp, runTemplates } from '../../../packages/local-aws/test/template/run-template.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 import { runCommand } from '../run-command.ts';

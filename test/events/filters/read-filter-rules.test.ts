@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { categories, eventTypes, typesInCategory } from '../../../events/catalog.ts';
-import { filterRuleFor } from '../../../events/filters/filter-rule.ts';
-import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
+import { filterRuleFor, readFilterRules } from '../../../events/filters/read-filter-rules.ts';
 
 const measureFor = (setting: string, type: string, fromMe?: boolean) =>
   filterRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readFilterRules(setting))

@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addSecret, addSender, retireSecret } from '../../../events/keyring/change-keyring.ts';
 import type { Keyring } from '../../../events/keyring/keyring.ts';
-import { readKeyring, writeKeyring } from '../../../events/keyring/read-keyring.ts';
-import { KeyringError } from '../../../events/keyring/read-sender.ts';
+import { KeyringError, readKeyring, writeKeyring } from '../../../events/keyring/keyring.ts';
 
 const secret = (id: string) => ({ id, value: `value-of-${id}`, createdAt: '2026-01-01T00:00:00Z' });
 const stored = (sender: object) => JSON.stringify({ version: 1, senders: { waha: sender } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Keyring } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import {
   type Authentication,

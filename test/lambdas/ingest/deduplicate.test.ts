@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { AuthScheme } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { sign } from '../../../events/signature.ts';
 import { deduplicate } from '../../../lambdas/ingest/deduplicate.ts';

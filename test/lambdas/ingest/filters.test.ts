@@ -7,7 +7,7 @@ import type { Envelope } from '../../../events/envelope.ts';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
 import type { AuthScheme } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { EventFilter } from '../../../lambdas/ingest/filter.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';

@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { AuthScheme } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import {
   allowNetworks,

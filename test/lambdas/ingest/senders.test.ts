@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Context } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
 import type { AuthScheme, Keyring } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { type IngestDependencies, ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { exampleWebhook } from '../../../events/example-webhook.ts';
-import { readKeyring } from '../../../events/keyring/read-keyring.ts';
+import { readKeyring } from '../../../events/keyring/keyring.ts';
 import { sign } from '../../../events/signature.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';

@@ -1,8 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { stateKey } from '../../../events/state/state-key.ts';
-import { messageScope } from '../../../events/state/state-keys.ts';
+import { messageScope, stateKey } from '../../../events/state/state-keys.ts';
 import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
 import { bounded, type Register, registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn, toItem } from '../../../lambdas/state/state.ts';

@@ -6,8 +6,7 @@ import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
 import { eventsPage } from '../../../tools/docs/events-page.ts';
 import { kindSection } from '../../../tools/docs/kind-section.ts';
-import { headingAnchor } from '../../../tools/docs/markdown.ts';
-import { kindPattern } from '../../../tools/docs/rule.ts';
+import { headingAnchor, kindPattern } from '../../../tools/docs/markdown.ts';
 
 const kinds = documentedKinds();
 const page = eventsPage();

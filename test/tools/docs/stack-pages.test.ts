@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deployPolicy, servicesIn } from '../../../tools/docs/deploy-policy.ts';
+import type { DocumentedTemplate } from '../../../tools/docs/stack-pages.ts';
 import { permissionsPage, removalPage } from '../../../tools/docs/stack-pages.ts';
-import type { DocumentedTemplate } from '../../../tools/docs/template.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 const template = (await keptTemplate()) as unknown as DocumentedTemplate;

@@ -1,3 +1,5 @@
+import { isRecord } from './own.ts';
+
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
@@ -118,4 +120,38 @@ function isUnsafe(number: string): boolean {
     return false;
   }
   return number.length > 20 || BigInt.asIntN(64, BigInt(number)) !== BigInt(number);
+}
+
+/** JSON with the keys of every object in order, so that equal values give equal text. */
+export function canonicalJson(value: unknown): string {
+  return (
+    JSON.stringify(value, (_name, part: unknown) => (isRecord(part) ? sorted(part) : part)) ??
+    'null'
+  );
+}
+
+/** A prototype of null keeps a property named `__proto__` a property. */
+function sorted(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const inOrder: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(value).sort()) {
+    inOrder[name] = value[name];
+  }
+  return inOrder;
+}
+
+/** What a value is in JSON's own words. `undefined` stands for a property that is missing. */
+export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | 'undefined';
+
+/** Names the type of a parsed JSON value. It reveals nothing of the value, so it may be logged. */
+export function jsonTypeOf(value: unknown): JsonType {
+  if (value === null) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return 'array';
+  }
+  const type = typeof value;
+  return type === 'boolean' || type === 'number' || type === 'string' || type === 'object'
+    ? type
+    : 'undefined';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { elementsOf, hasUnsafeNumber, memberOf } from '../../events/json-text.ts';
+import { elementsOf, hasUnsafeNumber, memberOf } from '../../events/json.ts';
 
 describe('JSON text', () => {
   test('is divided into the elements of a list, however it is spaced and nested', () => {

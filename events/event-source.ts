@@ -1,2 +1,0 @@
-/** The `source` of every event that this pipeline puts on the bus. */
-export const eventSource = 'whatsapp';

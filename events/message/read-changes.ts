@@ -1,0 +1,202 @@
+import * as v from 'valibot';
+import { addressData, readAddress } from '../address.ts';
+import { toInstant } from '../instant.ts';
+import { instant } from '../instant-data.ts';
+import type { WireContext } from '../kind.ts';
+import { lazySchema, type OutputOf } from '../lazy-schema.ts';
+import { messageIdData, readMessageId } from '../message-id.ts';
+import { own, ownText, present } from '../own.ts';
+import { opaque, wireAddress, wireMessageId, wireText } from '../wire-value.ts';
+import { readEngine, readTargetId } from './engines/read-engine.ts';
+import { fromOurSide } from './from-our-side.ts';
+import { type Message, messageData, partiesData } from './message-data.ts';
+import { readParties } from './parties.ts';
+import { readMentions, readMessage, readSource } from './read-message.ts';
+import { wireMessage, wireMessageFields, wireMessageHead } from './wire-message.ts';
+
+/** WAHA sends the message as edited; Wawp documents `newBody` and `prevBody`. */
+export const wireEdit = lazySchema(() =>
+  v.object({
+    ...wireMessageFields,
+    editedMessageId: wireText,
+    newBody: wireText,
+    prevBody: wireText,
+  }),
+);
+
+/** A message whose text was changed. */
+export const editData = lazySchema(() =>
+  v.object({
+    editedMessageId: v.optional(v.string()),
+    messageId: v.optional(messageIdData()),
+    ...partiesData(),
+    body: v.optional(v.string()),
+    unavailable: v.optional(v.literal('undecryptable-edit')),
+    target: v.optional(v.string()),
+    mentions: v.optional(v.array(addressData())),
+    mentionsMe: v.optional(v.boolean()),
+    previousBody: v.optional(v.string()),
+    editedAt: v.optional(instant),
+    source: v.optional(v.picklist(['api', 'app'])),
+  }),
+);
+
+type WireEdit = OutputOf<typeof wireEdit>;
+
+/** Engines built on WhatsApp Web, which show the changed message rather than the change. */
+const browser: ReadonlySet<string | undefined> = new Set(['WEBJS', 'WPP']);
+
+/** Reads an edit. */
+export function readEdit(wire: WireEdit, context: WireContext): OutputOf<typeof editData> {
+  const parties = readParties(wire, context);
+  const editedMessageId =
+    readMessageId(wire.editedMessageId)?.id ?? readTargetId(wire._data) ?? parties.messageId?.id;
+  const engine = readEngine(wire._data, context.engine, wire.hasMedia === true);
+  const isUnreadable = engine.unavailable === 'undecryptable-edit' && !wire.newBody && !wire.body;
+  const isOwn = parties.messageId !== undefined && parties.messageId.id !== editedMessageId;
+  return present({
+    ...parties,
+    messageId: isOwn ? parties.messageId : undefined,
+    editedMessageId,
+    body: isUnreadable ? undefined : (wire.newBody ?? wire.body ?? engine.body),
+    unavailable: isUnreadable ? ('undecryptable-edit' as const) : undefined,
+    target: isUnreadable ? editedMessageId : undefined,
+    ...readMentions(engine.mentions, context.me),
+    previousBody: wire.prevBody ?? ownText(wire._data, 'prevBody'),
+    editedAt:
+      readBrowserTime(wire._data) ??
+      (isOwn && !browser.has(context.engine) ? toInstant(wire.timestamp) : undefined),
+    source: readSource(wire.source),
+  });
+}
+
+/** WPP hands the message on as `{chat, id, msg}` or as the list of the three. */
+function readBrowserTime(raw: unknown): string | undefined {
+  const message = own(raw, 'msg') ?? own(raw, '2') ?? raw;
+  return toInstant(own(message, 'latestEditSenderTimestampMs'));
+}
+
+/** WAHA reports a revocation with messages, WPP with their keys; Wawp documents `id` and `revokedBy`. */
+export const wireRevocation = lazySchema(() =>
+  v.object({
+    after: v.nullish(wireMessage()),
+    before: v.nullish(wireMessage()),
+    revokedMessageId: wireText,
+    _data: opaque,
+    id: wireMessageId,
+    revokedBy: wireAddress,
+  }),
+);
+
+/** A message that was deleted for everyone. */
+export const revocationData = lazySchema(() =>
+  v.object({
+    revokedMessageId: v.optional(v.string()),
+    messageId: v.optional(messageIdData()),
+    chat: partiesData().chat,
+    direction: partiesData().direction,
+    revokedBy: v.optional(addressData()),
+    revokedAt: v.optional(instant),
+    previous: v.optional(messageData()),
+  }),
+);
+
+type WireRevocation = OutputOf<typeof wireRevocation>;
+
+/** Reads a revocation. */
+export function readRevocation(
+  wire: WireRevocation,
+  context: WireContext,
+): OutputOf<typeof revocationData> {
+  const after = readParties(wire.after ?? {}, context);
+  const documented = readMessageId(wire.id);
+  const revokedMessageId = readRevokedId(wire, context) ?? documented?.id;
+  const isOwn = after.messageId !== undefined && after.messageId.id !== revokedMessageId;
+  const parties = after.chat ? after : readParties(wire.before ?? { id: wire.id }, context);
+  const namesDeleter = isOwn || parties.chat?.kind === 'user';
+  return present({
+    revokedMessageId,
+    messageId: isOwn ? after.messageId : undefined,
+    chat: parties.chat,
+    direction: parties.direction,
+    revokedBy: readAddress(wire.revokedBy) ?? (namesDeleter ? parties.author : undefined),
+    revokedAt: isOwn ? toInstant(wire.after?.timestamp) : undefined,
+    previous: readPrevious(wire, context, revokedMessageId),
+  });
+}
+
+/** The message as it was, under its own id: before WAHA 2025.6.3 WEBJS gives it the deletion's. */
+function readPrevious(
+  wire: WireRevocation,
+  context: WireContext,
+  revokedMessageId: string | undefined,
+): Message | undefined {
+  if (!wire.before || wire.before.remoteJid) {
+    return undefined;
+  }
+  const previous = readMessage(wire.before, context);
+  const { messageId } = previous;
+  if (!messageId || revokedMessageId === undefined || messageId.id === revokedMessageId) {
+    return previous;
+  }
+  return {
+    ...previous,
+    messageId: present({ ...messageId, id: revokedMessageId, serialized: undefined }),
+  };
+}
+
+/** What names the deleted message outright wins over `before.id`, which may be the deletion's. */
+function readRevokedId(wire: WireRevocation, context: WireContext): string | undefined {
+  const raw = wire.after?._data ?? wire._data;
+  return (
+    readMessageId(wire.revokedMessageId)?.id ??
+    readMessageId(own(raw, 'protocolMessageKey'))?.id ??
+    readTargetId(raw) ??
+    readMessageId(wire.before?.id)?.id ??
+    (context.engine === 'WEBJS' ? readMessageId(wire.after?.id)?.id : undefined)
+  );
+}
+
+/** WAHA nests the emoji and the message; Wawp documents them side by side, and `senderId`. */
+export const wireReaction = lazySchema(() =>
+  v.object({
+    ...wireMessageHead,
+    reaction: v.nullish(
+      v.union([v.string(), v.object({ text: wireText, messageId: wireMessageId })]),
+    ),
+    messageId: wireMessageId,
+    senderId: wireAddress,
+  }),
+);
+
+/** A reaction to a message. */
+export const reactionData = lazySchema(() =>
+  v.object({
+    messageId: v.optional(messageIdData()),
+    ...partiesData(),
+    target: v.optional(messageIdData()),
+    emoji: v.optional(v.string()),
+    removed: v.optional(v.boolean()),
+    reactedAt: v.optional(instant),
+    source: v.optional(v.picklist(['api', 'app'])),
+  }),
+);
+
+/** Reads a reaction. */
+export function readReaction(
+  wire: OutputOf<typeof wireReaction>,
+  context: WireContext,
+): OutputOf<typeof reactionData> {
+  const nested = typeof wire.reaction === 'object' ? wire.reaction : undefined;
+  const text = typeof wire.reaction === 'string' ? wire.reaction : nested?.text;
+  const parties = readParties(wire, context);
+  return present({
+    ...parties,
+    author: parties.author ?? readAddress(wire.senderId),
+    target: fromOurSide(readMessageId(nested?.messageId ?? wire.messageId), parties, context),
+    emoji: text || undefined,
+    removed: typeof text === 'string' ? text === '' : undefined,
+    reactedAt: toInstant(wire.timestamp),
+    source: readSource(wire.source),
+  });
+}
