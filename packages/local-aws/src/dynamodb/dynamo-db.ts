@@ -1,4 +1,4 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { batchGetItem, batchWriteItem } from './actions/batch.ts';
@@ -76,7 +76,7 @@ export class DynamoDb implements AwsService {
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+      throw unknownOperation('DynamoDB', action);
     }
     return run(input, this.#tables);
   }

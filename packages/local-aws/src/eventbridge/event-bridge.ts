@@ -1,4 +1,4 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { actions } from './actions/actions.ts';
@@ -117,7 +117,7 @@ export class EventBridge implements AwsService {
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
+      throw unknownOperation('EventBridge', action);
     }
     return run(this.#context, input);
   }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 
@@ -105,7 +105,7 @@ export class SecretsManager implements AwsService {
       case 'ListSecrets':
         return { SecretList: this.#table.list().map(identify) };
       default:
-        throw new AwsError('UnknownOperationException', `Secrets Manager has no ${action} here.`);
+        throw unknownOperation('Secrets Manager', action);
     }
   }
 

@@ -9,7 +9,6 @@ import { QueueContents } from './messages/queue-contents.ts';
 import { ReceiptHandles } from './messages/receipt-handle.ts';
 import { ReceiveAttempts } from './messages/receive-attempts.ts';
 import { WaitingReceivers } from './messages/waiting-receivers.ts';
-import { MoveTasks } from './move-tasks/move-tasks.ts';
 import { type Queue, QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
 import { QueueTable } from './queues/queue-table.ts';
 
@@ -48,7 +47,6 @@ export class Broker {
   readonly inFlight: InFlightLimit;
   readonly handles: ReceiptHandles;
   readonly receivers: WaitingReceivers;
-  readonly moveTasks: MoveTasks;
   readonly #onDeadLetter: SqsOptions['onDeadLetter'];
 
   constructor(options: SqsOptions) {
@@ -68,7 +66,6 @@ export class Broker {
     this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? maxInFlight);
     this.handles = new ReceiptHandles(sealingKey(db));
     this.receivers = new WaitingReceivers(store, clock, (queueId) => this.#nextDueAt(queueId));
-    this.moveTasks = new MoveTasks(this);
   }
 
   /** Integer milliseconds, as SQS's timestamps are and as the tables store them. */

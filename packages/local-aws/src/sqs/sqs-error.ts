@@ -122,9 +122,6 @@ export const overLimit = (message: string) => new AwsError('OverLimit', message,
 export const unsupportedOperation = (message: string) =>
   new AwsError('UnsupportedOperation', message, 400, `${query}UnsupportedOperation`);
 
-export const resourceNotFound = (message: string) =>
-  new AwsError('ResourceNotFoundException', message, 404, 'ResourceNotFoundException');
-
 export const emptyBatchRequest = (entryName: string) =>
   new AwsError(
     'EmptyBatchRequest',
@@ -164,6 +161,3 @@ export const batchRequestTooLong = (limit: number, sent: number) =>
     400,
     `${query}BatchRequestTooLong`,
   );
-
-export const unknownOperation = () =>
-  new AwsError('UnknownOperationException', 'SQS has no such action.', 400, 'InvalidAction');

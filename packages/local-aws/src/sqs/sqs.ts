@@ -1,4 +1,4 @@
-import { type AwsService, isObject, type JsonObject } from '../aws-service.ts';
+import { type AwsService, isObject, type JsonObject, unknownOperation } from '../aws-service.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -7,12 +7,6 @@ import { createQueue } from './actions/create-queue.ts';
 import { deleteMessage, deleteMessageBatch } from './actions/delete-message.ts';
 import { deleteQueue, purgeQueue } from './actions/delete-queue.ts';
 import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/find-queues.ts';
-import {
-  cancelMessageMoveTask,
-  listMessageMoveTasks,
-  startMessageMoveTask,
-} from './actions/message-move-tasks.ts';
-import { addPermission, removePermission } from './actions/permissions.ts';
 import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
 import { listQueueTags, tagQueue, untagQueue } from './actions/queue-tags.ts';
 import { receiveMessage } from './actions/receive-message.ts';
@@ -22,8 +16,7 @@ import { enqueue } from './messages/enqueue.ts';
 import { sequenceNumberOf } from './messages/message.ts';
 import { readOutgoingMessage } from './messages/outgoing-message.ts';
 import { type PeekedMessage, peekMessages } from './messages/peek-messages.ts';
-
-import { serializationException, unknownOperation } from './sqs-error.ts';
+import { serializationException } from './sqs-error.ts';
 
 type Action = (
   broker: Broker,
@@ -31,11 +24,12 @@ type Action = (
   signal?: AbortSignal,
 ) => JsonObject | Promise<JsonObject>;
 
-/** All actions of the API, version 2012-11-05. */
+/**
+ * The actions of the API, version 2012-11-05, without permissions (nothing enforces them here) and
+ * message move tasks.
+ */
 const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
   Object.entries({
-    AddPermission: addPermission,
-    CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
     CreateQueue: createQueue,
@@ -45,16 +39,13 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
     GetQueueAttributes: getQueueAttributes,
     GetQueueUrl: getQueueUrl,
     ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-    ListMessageMoveTasks: listMessageMoveTasks,
     ListQueueTags: listQueueTags,
     ListQueues: listQueues,
     PurgeQueue: purgeQueue,
     ReceiveMessage: receiveMessage,
-    RemovePermission: removePermission,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
-    StartMessageMoveTask: startMessageMoveTask,
     TagQueue: tagQueue,
     UntagQueue: untagQueue,
   }),
@@ -88,13 +79,12 @@ export class Sqs implements AwsService {
 
   constructor(options: SqsOptions) {
     this.#broker = options.store.transaction(() => new Broker(options));
-    this.#broker.moveTasks.resume();
   }
 
   async call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw unknownOperation();
+      throw unknownOperation('SQS', action, 'InvalidAction');
     }
     if (!isObject(input)) {
       throw serializationException('The request', 'a structure');
@@ -138,9 +128,8 @@ export class Sqs implements AwsService {
     return peekMessages(this.#broker, this.#broker.queues.byArn(queueArn), limit);
   }
 
-  /** Ends all long polls with an empty response and stops all timers. The store stays open. */
+  /** Ends all long polls with an empty response. The store stays open. */
   close(): void {
     this.#broker.receivers.close();
-    this.#broker.moveTasks.close();
   }
 }

@@ -1,4 +1,4 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import {
@@ -79,7 +79,7 @@ export class ParameterStore implements AwsService {
         return {};
       }
       default:
-        throw new AwsError('UnknownOperationException', `Systems Manager has no ${action} here.`);
+        throw unknownOperation('Systems Manager', action);
     }
   }
 

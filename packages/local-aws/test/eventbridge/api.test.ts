@@ -73,8 +73,18 @@ describe('buses', () => {
       'ResourceNotFoundException',
       'Event bus x does not exist.',
     ],
-    ['Nonsense', {}, 'UnknownOperationException', 'Unknown operation Nonsense'],
-    ['toString', {}, 'UnknownOperationException', 'Unknown operation toString'],
+    [
+      'Nonsense',
+      {},
+      'UnknownOperationException',
+      'The local run does not have the action Nonsense of EventBridge.',
+    ],
+    [
+      'toString',
+      {},
+      'UnknownOperationException',
+      'The local run does not have the action toString of EventBridge.',
+    ],
   ])('%s %j: %s', async (action, input, code, message) => {
     const error = await refusal(newBench().call(action, input));
     expect([error.code, error.message]).toEqual([code, message]);

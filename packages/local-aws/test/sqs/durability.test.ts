@@ -88,30 +88,6 @@ describe('after a restart', () => {
     shut(after);
   });
 
-  test('a move task continues from its last step', async () => {
-    const before = open();
-    await createWithDeadLetters(before);
-    await before.create('elsewhere');
-    for (let i = 0; i < 5; i++) {
-      await before.send('dead', 'x');
-    }
-    await before.call('StartMessageMoveTask', {
-      SourceArn: arnOf('dead'),
-      DestinationArn: arnOf('elsewhere'),
-      MaxNumberOfMessagesPerSecond: 1,
-    });
-    await before.clock.advance(1000);
-    expect(await before.counts('elsewhere')).toEqual([2, 0, 0]);
-    shut(before);
-
-    const after = open(1500);
-    await after.clock.advance(500);
-    expect(await after.counts('elsewhere')).toEqual([3, 0, 0]);
-    await after.clock.advance(5000);
-    expect(await after.counts('elsewhere')).toEqual([5, 0, 0]);
-    shut(after);
-  });
-
   test('a number is never reused for another message, so that an old handle deletes nothing', async () => {
     const before = open();
     await before.create('orders');

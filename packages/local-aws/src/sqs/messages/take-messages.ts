@@ -111,7 +111,7 @@ function deadLetterRule(broker: Broker, queue: Queue, now: number) {
  * deduplication id becomes its message id (developer guide, "Using dead-letter queues" and
  * "Configure a dead-letter queue redrive").
  */
-export function deadLetter(
+function deadLetter(
   broker: Broker,
   message: StoredMessage,
   from: Queue,
