@@ -230,71 +230,6 @@ test('the invocation rate is kept, and no event is lost over it', async () => {
   expect(bench.eventBridge.metrics.failedAttempts).toBe(0);
 });
 
-describe('OAuth', () => {
-  const connection = () => ({
-    AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-    AuthParameters: {
-      OAuthParameters: {
-        ClientParameters: { ClientID: 'id', ClientSecret: 'hush' },
-        AuthorizationEndpoint: `${url}/token`,
-        HttpMethod: 'POST',
-        OAuthHttpParameters: { BodyParameters: [{ Key: 'scope', Value: 'all' }] },
-      },
-    },
-  });
-  const token = (name: string) => ({
-    body: JSON.stringify({ access_token: name, token_type: 'bearer', expires_in: 60 }),
-  });
-
-  test('exchanges the client credentials for a token and keeps it until it expires', async () => {
-    const bench = await setUp({ connection: connection() });
-    answers = [token('one'), {}, {}, token('two'), {}];
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 1);
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 2);
-    await bench.clock.advance(60_000);
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 3);
-    expect(requests[0]).toMatchObject({
-      method: 'POST',
-      path: '/token',
-      body: 'grant_type=client_credentials&scope=all',
-      headers: { authorization: `Basic ${Buffer.from('id:hush').toString('base64')}` },
-    });
-    expect(
-      requests.map(({ path, headers }) => `${path} ${headers.authorization?.slice(0, 10)}`),
-    ).toEqual([
-      expect.stringMatching(/^\/token/),
-      '/hook Bearer one',
-      '/hook Bearer one',
-      expect.stringMatching(/^\/token/),
-      '/hook Bearer two',
-    ]);
-  });
-
-  test('asks for another token when one is refused', async () => {
-    const bench = await setUp({ connection: connection() });
-    answers = [token('old'), { status: 401 }, token('new'), {}];
-    await bench.put({});
-    await settled(bench, 'failed');
-    await bench.clock.advance(1000);
-    await settled(bench, 'delivered');
-    expect(requests.at(-1)?.headers.authorization).toBe('Bearer new');
-  });
-
-  test.each([{ status: 500 }, { body: 'no JSON' }, { body: '{"access_token":"a\\nb"}' }])(
-    'without a token the delivery is tried again: %j',
-    async (answer) => {
-      const bench = await setUp({ connection: connection() });
-      answers = [answer];
-      await bench.put({});
-      await settled(bench, 'failed');
-      expect(bench.observations.at(-1)).toMatchObject({ errorCode: 'SDK_CLIENT_ERROR' });
-    },
-  );
-});
-
 describe('connections and API destinations', () => {
   test('never show their secrets', async () => {
     const bench = await setUp({
@@ -346,23 +281,29 @@ describe('connections and API destinations', () => {
     expect(requests[0]).toMatchObject({ path: '/other', headers: { 'x-key': 'new' } });
   });
 
-  test('that are deauthorized or gone end the delivery', async () => {
+  test('that are deleted end the delivery', async () => {
     const bench = await setUp();
-    await bench.call('DeauthorizeConnection', { Name: 'c' });
+    await bench.call('DeleteConnection', { Name: 'c' });
     expect(await bench.call('ListApiDestinations')).toMatchObject({
       ApiDestinations: [{ ApiDestinationState: 'INACTIVE' }],
     });
     await bench.put({});
     await settled(bench, 'deadLettered');
-    await bench.call('DeleteConnection', { Name: 'c' });
     await bench.call('DeleteApiDestination', { Name: 'd' });
     await bench.put({});
     await until(() => bench.eventBridge.metrics.deadLettered === 2);
     expect(bench.targets.messages('dead').map(({ attributes }) => attributes?.ERROR_CODE)).toEqual([
-      'NO_PERMISSIONS',
+      'NO_RESOURCE',
       'NO_RESOURCE',
     ]);
     expect(requests).toEqual([]);
+  });
+
+  test('of OAuth are refused, because no access token is fetched here', async () => {
+    const oauth = { Name: 'x', AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS', AuthParameters: {} };
+    expect((await refusal(newBench().call('CreateConnection', oauth))).message).toBe(
+      'The local run has connections of the AuthorizationType API_KEY and BASIC only, not OAUTH_CLIENT_CREDENTIALS.',
+    );
   });
 
   test.each([

@@ -89,26 +89,6 @@ describe('buses', () => {
     const error = await refusal(newBench().call(action, input));
     expect([error.code, error.message]).toEqual([code, message]);
   });
-
-  test('keep their policy', async () => {
-    const { call } = newBench();
-    const permission = { Action: 'events:PutEvents', Principal: '111122223333', StatementId: 's' };
-    await call('PutPermission', permission);
-    const { Policy } = await call('DescribeEventBus');
-    expect(JSON.parse(String(Policy)).Statement).toEqual([
-      {
-        Sid: 's',
-        Effect: 'Allow',
-        Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-        Action: 'events:PutEvents',
-        Resource: busArn('default'),
-      },
-    ]);
-    await call('RemovePermission', { StatementId: 's' });
-    expect(await call('DescribeEventBus')).not.toHaveProperty('Policy');
-    const { code } = await refusal(call('RemovePermission', { StatementId: 's' }));
-    expect(code).toBe('ResourceNotFoundException');
-  });
 });
 
 describe('rules', () => {

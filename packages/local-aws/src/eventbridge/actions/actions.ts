@@ -17,15 +17,13 @@ import * as targets from './targets.ts';
 /** Runs one action: the request's members in, the answer's members out. */
 export type Action = (context: EventBridgeContext, input: JsonObject) => JsonObject;
 
-/** The actions of the API (`AWSEvents.<name>`) by name. */
+/** The actions of the API (`AWSEvents.<name>`) by name; permissions are not among them. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['CreateEventBus', buses.createEventBus],
   ['UpdateEventBus', buses.updateEventBus],
   ['DeleteEventBus', buses.deleteEventBus],
   ['DescribeEventBus', buses.describeEventBus],
   ['ListEventBuses', buses.listEventBuses],
-  ['PutPermission', buses.putPermission],
-  ['RemovePermission', buses.removePermission],
   ['PutRule', rules.putRule],
   ['DeleteRule', rules.deleteRule],
   ['DescribeRule', rules.describeRule],
@@ -50,7 +48,6 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['ListReplays', replays.listReplays],
   ['CreateConnection', connections.createConnection],
   ['UpdateConnection', connections.updateConnection],
-  ['DeauthorizeConnection', connections.deauthorizeConnection],
   ['DeleteConnection', connections.deleteConnection],
   ['DescribeConnection', connections.describeConnection],
   ['ListConnections', connections.listConnections],

@@ -21,7 +21,7 @@ export function createApiDestination(context: EventBridgeContext, input: JsonObj
   const method = requiredText(input, 'HttpMethod', methodRule);
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   const ratePerSecond = readRate(input) ?? defaultRate;
-  checkEndpoint(endpoint, 'InvocationEndpoint');
+  checkEndpoint(endpoint);
   const connection = findConnection(context, connectionArn).name;
   const { apiDestinations } = context.resources;
   if (apiDestinations.get('', name)) {
@@ -51,7 +51,7 @@ export function updateApiDestination(context: EventBridgeContext, input: JsonObj
   const connectionArn = optionalText(input, 'ConnectionArn', { max: 1600 });
   const endpoint = optionalText(input, 'InvocationEndpoint', endpointRule) ?? before.endpoint;
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
-  checkEndpoint(endpoint, 'InvocationEndpoint');
+  checkEndpoint(endpoint);
   const destination = {
     ...before,
     endpoint,
@@ -105,9 +105,9 @@ function connectionArnOf(context: EventBridgeContext, { connection }: ApiDestina
   return context.arns.of('connection', id === undefined ? connection : `${connection}/${id}`);
 }
 
-/** Without its connection, or with one that authorizes nothing, a destination is inactive. */
+/** A destination whose connection was deleted is inactive. */
 function stateOf(context: EventBridgeContext, { connection }: ApiDestination): string {
-  return context.resources.connections.get('', connection)?.authorization ? 'ACTIVE' : 'INACTIVE';
+  return context.resources.connections.get('', connection) ? 'ACTIVE' : 'INACTIVE';
 }
 
 const answerOf = (context: EventBridgeContext, destination: ApiDestination) => ({

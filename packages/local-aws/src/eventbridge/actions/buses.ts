@@ -3,14 +3,7 @@ import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
 import { cutPage, readSlice } from '../page.ts';
-import {
-  field,
-  optionalObject,
-  optionalText,
-  readTags,
-  requiredText,
-  type TextRule,
-} from '../request.ts';
+import { optionalObject, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
 import { type Bus, targetScope } from '../resources/resources.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
@@ -45,7 +38,7 @@ export function createEventBus(context: EventBridgeContext, input: JsonObject): 
   const settings = readSettings(input);
   const given = readTags(input);
   const now = context.now();
-  buses.put('', name, { name, createdAt: now, modifiedAt: now, settings, statements: [] });
+  buses.put('', name, { name, createdAt: now, modifiedAt: now, settings });
   context.rules.changed(name);
   const EventBusArn = context.arns.bus(name);
   if (given.length > 0) {
@@ -104,74 +97,12 @@ export function listEventBuses(context: EventBridgeContext, input: JsonObject): 
 }
 
 function describe(context: EventBridgeContext, bus: Bus): JsonObject {
-  const { name, settings, statements, createdAt, modifiedAt } = bus;
+  const { name, settings, createdAt, modifiedAt } = bus;
   return {
     Name: name,
     Arn: context.arns.bus(name),
     ...settings,
-    ...(statements.length > 0 && {
-      Policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
-    }),
     CreationTime: createdAt / 1000,
     LastModifiedTime: modifiedAt / 1000,
   };
-}
-
-/** Adds a statement to the bus's policy, or replaces the policy. It is kept, not enforced. */
-export function putPermission(context: EventBridgeContext, input: JsonObject): JsonObject {
-  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
-  const policy = optionalText(input, 'Policy');
-  const statements =
-    policy === undefined ? addStatement(context, bus, input) : readStatements(policy);
-  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
-  return {};
-}
-
-function addStatement(context: EventBridgeContext, bus: Bus, input: JsonObject): JsonObject[] {
-  const Sid = requiredText(input, 'StatementId', { max: 64, pattern: /^[a-zA-Z0-9\-_]+$/ });
-  const principal = requiredText(input, 'Principal', { max: 12, pattern: /^(\d{12}|\*)$/ });
-  const Action = requiredText(input, 'Action', { max: 64, pattern: /^events:[a-zA-Z]+$/ });
-  const condition = optionalObject(input, 'Condition');
-  return [
-    ...bus.statements.filter((statement) => statement.Sid !== Sid),
-    {
-      Sid,
-      Effect: 'Allow',
-      Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
-      Action,
-      Resource: context.arns.bus(bus.name),
-      ...(condition && {
-        Condition: {
-          [String(field(condition, 'Type'))]: {
-            [String(field(condition, 'Key'))]: field(condition, 'Value'),
-          },
-        },
-      }),
-    },
-  ];
-}
-
-function readStatements(policy: string): JsonObject[] {
-  try {
-    const { Statement } = JSON.parse(policy) as { Statement: unknown };
-    const statements = Array.isArray(Statement) ? Statement : [Statement];
-    if (statements.every((statement) => typeof statement === 'object' && statement !== null)) {
-      return statements as JsonObject[];
-    }
-  } catch {
-    // Refused below.
-  }
-  throw validationError('Policy is not a valid policy document.');
-}
-
-export function removePermission(context: EventBridgeContext, input: JsonObject): JsonObject {
-  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
-  const removesAll = field(input, 'RemoveAllPermissions') === true;
-  const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
-  const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);
-  if (id !== undefined && statements.length === bus.statements.length) {
-    throw notFound('Statement with the provided id does not exist.');
-  }
-  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
-  return {};
 }

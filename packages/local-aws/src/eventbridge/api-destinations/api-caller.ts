@@ -3,10 +3,9 @@ import type { Arns } from '../arns.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { DeliveryError, Postponement } from '../delivery/delivery-error.ts';
 import type { Resources } from '../resources/resources.ts';
-import { AccessTokens } from './access-tokens.ts';
-import { authorize, buildRequest } from './build-request.ts';
+import { authorizationOf, buildRequest } from './build-request.ts';
 import type { ApiDestination, Connection } from './connection.ts';
-import { type HttpAnswer, sendRequest } from './send-request.ts';
+import { type HttpResponse, sendRequest } from './send-request.ts';
 
 /**
  * Calls API destinations with the authorization of their connections (User Guide, "API destinations
@@ -16,7 +15,6 @@ export class ApiCaller {
   readonly #resources: Resources;
   readonly #arns: Arns;
   readonly #clock: Clock;
-  readonly #tokens: AccessTokens;
   readonly #rates: RateLimit;
   readonly #timeoutMs: number | undefined;
 
@@ -26,7 +24,6 @@ export class ApiCaller {
     this.#arns = arns;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#tokens = new AccessTokens(clock, timeoutMs);
     this.#rates = new RateLimit(clock);
   }
 
@@ -43,13 +40,9 @@ export class ApiCaller {
       target: route.target,
       eventText: event.text,
       input,
-      authorization: await this.#authorize(connection),
+      authorization: authorizationOf(connection),
     });
-    const answer = await sendRequest(request, this.#timeoutMs);
-    if (answer.status === 401 || answer.status === 407) {
-      this.#tokens.forget(connection);
-    }
-    check(answer, this.#clock.now());
+    checkStatus(await sendRequest(request, this.#timeoutMs), this.#clock.now());
   }
 
   #find(arn: string): { destination: ApiDestination; connection: Connection } {
@@ -68,28 +61,13 @@ export class ApiCaller {
     }
     return { destination, connection };
   }
-
-  async #authorize(connection: Connection): Promise<{ readonly [name: string]: string }> {
-    const { authorization } = connection;
-    if (!authorization) {
-      throw new DeliveryError(
-        'NO_PERMISSIONS',
-        `Connection ${connection.name} is not authorized.`,
-        'never',
-      );
-    }
-    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') {
-      return authorize(authorization);
-    }
-    return { Authorization: await this.#tokens.header(connection, authorization) };
-  }
 }
 
 /** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
 const retried = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status is a success. */
-function check({ status, retryAfter }: HttpAnswer, now: number): void {
+function checkStatus({ status, retryAfter }: HttpResponse, now: number): void {
   if (status >= 200 && status < 300) {
     return;
   }

@@ -1,6 +1,6 @@
 import { printJson, readEvent, readJsonPath, valueAt } from '@event-fanout/event-pattern';
 import type { Target } from '../resources/resources.ts';
-import type { ApiDestination, Authorization, HttpParameters, Parameter } from './connection.ts';
+import type { ApiDestination, Connection, HttpParameters, Parameter } from './connection.ts';
 import type { HttpRequest } from './send-request.ts';
 
 /** User Guide, "Headers included in requests to API destinations"; these cannot be replaced. */
@@ -107,16 +107,13 @@ function addToBody(input: string, parameters: readonly Parameter[]): string {
   }
 }
 
-/** The header that authorizes a request without a token. */
-export function authorize(
-  authorization: Exclude<Authorization, { type: 'OAUTH_CLIENT_CREDENTIALS' }>,
-) {
+/** The header that authorizes a request. */
+export function authorizationOf({ authorization }: Connection): {
+  readonly [name: string]: string;
+} {
   if (authorization.type === 'API_KEY') {
     return { [authorization.name]: authorization.value };
   }
   const { username, password } = authorization;
-  return { Authorization: basic(username, password) };
+  return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
-
-export const basic = (username: string, password: string) =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

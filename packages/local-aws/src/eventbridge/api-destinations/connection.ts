@@ -13,18 +13,10 @@ export interface HttpParameters {
   readonly body: readonly Parameter[];
 }
 
-/** How a connection authorizes its requests. */
+/** How a connection authorizes its requests: a header with a key, or HTTP basic authentication. */
 export type Authorization =
   | { readonly type: 'API_KEY'; readonly name: string; readonly value: string }
-  | { readonly type: 'BASIC'; readonly username: string; readonly password: string }
-  | {
-      readonly type: 'OAUTH_CLIENT_CREDENTIALS';
-      readonly clientId: string;
-      readonly clientSecret: string;
-      readonly endpoint: string;
-      readonly method: string;
-      readonly http: HttpParameters;
-    };
+  | { readonly type: 'BASIC'; readonly username: string; readonly password: string };
 
 /**
  * A connection. Its secrets are in the local store (in AWS: in Secrets Manager); no action returns
@@ -35,13 +27,10 @@ export interface Connection {
   /** The last part of its ARN. */
   readonly id: string;
   readonly description?: string;
-  readonly type: Authorization['type'];
-  /** Undefined when the connection was deauthorized. */
-  readonly authorization?: Authorization;
+  readonly authorization: Authorization;
   readonly invocation: HttpParameters;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  readonly authorizedAt: number;
 }
 
 export interface ApiDestination {
@@ -60,17 +49,17 @@ export interface ApiDestination {
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
- * Checks the URL of an API destination or of its authorization. As on AWS it must be HTTPS; on this
- * machine itself, where a developer's server has no certificate, HTTP will do.
+ * Checks the URL of an API destination. In AWS it must be HTTPS. For a server on this machine HTTP
+ * is accepted too, because a developer's server has no certificate.
  */
-export function checkEndpoint(text: string, member: string): void {
+export function checkEndpoint(text: string): void {
   // An asterisk is the placeholder of a path parameter's value.
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isAllowed =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname));
   if (!url || !isAllowed || url.username !== '' || url.password !== '') {
     throw validationError(
-      `Parameter ${member} is not valid. Reason: it must be an HTTPS URL without credentials, or an HTTP URL of this machine.`,
+      `Parameter InvocationEndpoint is not valid. Reason: it must be an HTTPS URL without credentials, or an HTTP URL of this machine.`,
     );
   }
 }

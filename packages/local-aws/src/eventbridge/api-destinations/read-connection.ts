@@ -9,12 +9,7 @@ import {
   requiredObject,
   requiredText,
 } from '../request.ts';
-import {
-  type Authorization,
-  checkEndpoint,
-  type HttpParameters,
-  type Parameter,
-} from './connection.ts';
+import type { Authorization, HttpParameters, Parameter } from './connection.ts';
 
 /** API reference, CreateConnection and its structures. */
 const short = { max: 512 };
@@ -32,15 +27,10 @@ export function readAuthorization(
   parameters: JsonObject,
   before?: Authorization,
 ): Authorization {
-  const same = before?.type === type ? before : undefined;
-  switch (type) {
-    case 'API_KEY':
-      return readApiKey(parameters, same as Narrow<'API_KEY'> | undefined);
-    case 'BASIC':
-      return readBasic(parameters, same as Narrow<'BASIC'> | undefined);
-    default:
-      return readOAuth(parameters, same as Narrow<'OAUTH_CLIENT_CREDENTIALS'> | undefined);
+  if (type === 'API_KEY') {
+    return readApiKey(parameters, before?.type === type ? before : undefined);
   }
+  return readBasic(parameters, before?.type === type ? before : undefined);
 }
 
 type Narrow<Type extends Authorization['type']> = Extract<Authorization, { type: Type }>;
@@ -66,31 +56,6 @@ function readBasic(parameters: JsonObject, before?: Narrow<'BASIC'>): Authorizat
     type: 'BASIC',
     username: textOr(given, 'Username', before?.username),
     password: textOr(given, 'Password', before?.password),
-  };
-}
-
-function readOAuth(
-  parameters: JsonObject,
-  before?: Narrow<'OAUTH_CLIENT_CREDENTIALS'>,
-): Authorization {
-  const given = structure(parameters, 'OAuthParameters', before);
-  const client = structure(given, 'ClientParameters', before);
-  const endpoint =
-    optionalText(given, 'AuthorizationEndpoint', { max: 2048 }) ??
-    before?.endpoint ??
-    requiredText(given, 'AuthorizationEndpoint');
-  checkEndpoint(endpoint, 'AuthorizationEndpoint');
-  const methods = { oneOf: ['GET', 'POST', 'PUT'] };
-  return {
-    type: 'OAUTH_CLIENT_CREDENTIALS',
-    clientId: textOr(client, 'ClientID', before?.clientId),
-    clientSecret: textOr(client, 'ClientSecret', before?.clientSecret),
-    endpoint,
-    method:
-      optionalText(given, 'HttpMethod', methods) ??
-      before?.method ??
-      requiredText(given, 'HttpMethod', methods),
-    http: readHttpParameters(given, 'OAuthHttpParameters', before?.http),
   };
 }
 

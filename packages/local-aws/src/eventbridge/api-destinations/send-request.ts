@@ -11,27 +11,27 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-export interface HttpAnswer {
+/** The parts of the response that decide about a retry. */
+export interface HttpResponse {
   readonly status: number;
   /** The header `Retry-After`. */
   readonly retryAfter: string | undefined;
-  readonly body: string;
 }
 
 /** "Must have a maximum client execution timeout of 5 seconds" (User Guide, API destinations). */
 const requestTimeoutMs = 5000;
 /** The bytes that EventBridge requests with its header `Range`; no more is read. */
-const maxAnswerBytes = 1_048_576;
+const maxResponseBytes = 1_048_576;
 
 /**
- * Sends a request and reads the answer, following no redirect. Rejects with {@link DeliveryError}
- * when there is none. The time limit is one of real time, whatever the local run's clock does, as
- * the server at the other end knows no other.
+ * Sends a request and waits for the end of the response. Does not follow redirects. Rejects with
+ * {@link DeliveryError} when there is no response. The timeout is in real time, whatever the clock of
+ * the local run does, because the server runs in real time.
  */
 export function sendRequest(
   request: HttpRequest,
   timeoutMs = requestTimeoutMs,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const { method, url, headers, body } = request;
   const hasBody = method !== 'GET' && method !== 'HEAD';
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -44,27 +44,23 @@ export function sendRequest(
         ...headers,
         ...(hasBody && { 'Content-Length': String(Buffer.byteLength(body)) }),
       },
-      // A connection of its own for each request, closed afterwards, as EventBridge does.
+      // A new connection for each request, closed afterwards, as EventBridge does.
       agent: false,
       signal,
     });
     sent.on('error', fail);
     sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
       let size = 0;
       const finish = () =>
         resolve({
           status: response.statusCode ?? 0,
           retryAfter: response.headers['retry-after'],
-          body: Buffer.concat(chunks).toString(),
         });
       response.on('error', fail);
       response.on('end', finish);
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size <= maxAnswerBytes) {
-          chunks.push(chunk);
-        } else {
+        if (size > maxResponseBytes) {
           finish();
           response.destroy();
         }

@@ -10,8 +10,6 @@ export interface Bus {
   readonly modifiedAt: number;
   /** Settings of CreateEventBus and UpdateEventBus besides the name; stored, without effect. */
   readonly settings: JsonObject;
-  /** The statements of the bus's policy by their ids; kept, not enforced. */
-  readonly statements: readonly JsonObject[];
 }
 
 export interface Rule {
@@ -111,7 +109,6 @@ export class Resources {
         createdAt: now,
         modifiedAt: now,
         settings: {},
-        statements: [],
       });
     }
   }
