@@ -1,4 +1,4 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { AwsResponse, Protocol } from './aws-endpoint.ts';
 import { tag, xmlDocument } from './xml.ts';
@@ -45,10 +45,23 @@ function parse(body: Buffer): JsonObject {
 
 /** Lambda's REST API, as `aws lambda` uses it. */
 export function lambdaProtocol(lambda: LambdaService): Protocol {
-  return async ({ service, method, url, headers, body }) =>
-    service === 'lambda'
-      ? lambda.handle({ method, path: url.pathname, query: url.searchParams, headers, body })
-      : undefined;
+  return async ({ service, method, url, headers, body }) => {
+    if (service !== 'lambda') {
+      return undefined;
+    }
+    const path = url.pathname;
+    const response = await lambda.handle({
+      method,
+      path,
+      query: url.searchParams,
+      headers,
+      body,
+    });
+    if (!response) {
+      throw unknownOperation('Lambda', `${method} ${path}`);
+    }
+    return response;
+  };
 }
 
 /** One action of the AWS query protocol: form parameters in, the XML inside its result out. */

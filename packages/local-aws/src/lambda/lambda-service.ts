@@ -74,13 +74,7 @@ export class LambdaService {
     return this.#runner.pendingEvents();
   }
 
-  /** Maps a queue to a function and starts to poll it. Returns the mapping's id. */
-  createEventSourceMapping(settings: MappingSettings): string {
-    this.#runner.getFunction(settings.functionName);
-    return this.#mappings.create(settings).uuid;
-  }
-
-  /** Creates a mapping, or updates the one between the same queue and function. Returns its id. */
+  /** Maps a queue to a function, or updates the mapping between them. Returns the mapping's id. */
   putEventSourceMapping(settings: MappingSettings): string {
     this.#runner.getFunction(settings.functionName);
     return this.#mappings.put(settings).uuid;
