@@ -1,7 +1,7 @@
 import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { batchGetItem, batchWriteItem } from './actions/batch.ts';
+import { batchGetItem } from './actions/batch.ts';
 import { type Action, describeTable, type ServiceTables } from './actions/describe-table.ts';
 import { getItem } from './actions/get-item.ts';
 import { query, scan } from './actions/query.ts';
@@ -35,7 +35,6 @@ const sweepMs = 3_600_000;
 const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries({
     BatchGetItem: batchGetItem,
-    BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteTable: deleteTable,
@@ -58,8 +57,9 @@ const actions: ReadonlyMap<string, Action> = new Map(
 );
 
 /**
- * DynamoDB: tables, items, secondary indexes, expressions, batches, transactions and time to live, in
- * the store. Without streams, backups, PartiQL, and the parameters that expressions replaced in 2014.
+ * DynamoDB: tables, items, secondary indexes, expressions, batch reads, transactions and time to live,
+ * in the store. Without batch writes, streams, backups, PartiQL, and the parameters that expressions
+ * replaced in 2014.
  */
 export class DynamoDb implements AwsService {
   readonly #tables: ServiceTables;

@@ -165,17 +165,21 @@ describe('items', () => {
     expect(Items).toEqual([item('one', 1, { kind: { S: 'call' } })]);
   });
 
-  test('are written and read in batches', async () => {
+  test('are read in batches; a batch write is refused by its name', async () => {
     const all = Array.from({ length: 25 }, (_, at) => item('batch', at));
-    await client.send(
-      new BatchWriteItemCommand({
-        RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
-      }),
-    );
+    for (const Item of all) {
+      await client.send(new PutItemCommand({ TableName: 'notes', Item }));
+    }
     const { Responses } = await client.send(
       new BatchGetItemCommand({ RequestItems: { notes: { Keys: all } } }),
     );
     expect(Responses?.notes).toEqual(all);
+    const write = new BatchWriteItemCommand({
+      RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
+    });
+    await expect(client.send(write)).rejects.toThrow(
+      'The local run does not have the action BatchWriteItem of DynamoDB.',
+    );
   });
 
   test('are written in a transaction all together or not at all', async () => {

@@ -6,34 +6,10 @@ import { checkItem } from '../values/check-value.ts';
 import type { Action } from './describe-table.ts';
 import { getItem } from './get-item.ts';
 import { expectDistinct, keyText } from './key-text.ts';
-import { put, remove } from './write-item.ts';
 
-/** Limits of a batch (DynamoDB API reference, BatchWriteItem and BatchGetItem). */
-const maxWrites = 25;
+/** Limits of a batch: items, and bytes of the response (DynamoDB API reference, BatchGetItem). */
 const maxReads = 100;
-const maxAnswerSize = 16 * 1_048_576;
-
-/** BatchWriteItem. Here all is written, so that nothing is left unprocessed. */
-export const batchWriteItem: Action = (input, tables) => {
-  const writes = requestsByTable(input).flatMap(([TableName, requests]) =>
-    listOf(requests).map((request) => ({ TableName, ...readWrite(request) })),
-  );
-  if (writes.length > maxWrites) {
-    throw invalid(
-      `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${maxWrites}`,
-    );
-  }
-  expectDistinct(
-    writes.map((write) => keyText(write, tables)),
-    'Provided list of item keys contains duplicates',
-  );
-  tables.store.transaction(() => {
-    for (const write of writes) {
-      (write.Item ? put : remove)(write, tables);
-    }
-  });
-  return { UnprocessedItems: {} };
-};
+const maxResponseBytes = 16 * 1_048_576;
 
 /** BatchGetItem */
 export const batchGetItem: Action = (input, tables) => {
@@ -58,7 +34,7 @@ export const batchGetItem: Action = (input, tables) => {
     if (Item) {
       bytes += sizeOfItem(checkItem(Item));
     }
-    if (bytes > maxAnswerSize) {
+    if (bytes > maxResponseBytes) {
       append(remaining, TableName, rest, Key);
     } else {
       found.set(TableName, [...(found.get(TableName) ?? []), ...(Item ? [Item] : [])]);
@@ -83,18 +59,5 @@ function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
   }
   throw invalid(
     "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
-  );
-}
-
-function readWrite(request: JsonObject): { readonly Item?: unknown; readonly Key?: unknown } {
-  const { PutRequest, DeleteRequest } = request as Record<string, JsonObject | undefined>;
-  if (PutRequest && !DeleteRequest) {
-    return { Item: PutRequest.Item };
-  }
-  if (DeleteRequest && !PutRequest) {
-    return { Key: DeleteRequest.Key };
-  }
-  throw invalid(
-    'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
   );
 }
