@@ -1,4 +1,5 @@
 import type { JsonObject } from '../aws-service.ts';
+import { cutPage, readPageToken } from '../page.ts';
 import { validationError } from './eventbridge-error.ts';
 import { optionalInteger, optionalText } from './request.ts';
 import type { Slice } from './resources/resource-table.ts';
@@ -13,35 +14,32 @@ export function readSlice(input: JsonObject): Slice {
   const token = optionalText(input, 'NextToken', { max: maxTokenLength });
   const prefix = optionalText(input, 'NamePrefix', { max: 256 }) ?? '';
   // One item more than the page holds shows whether there is another page.
-  return { prefix, after: token === undefined ? '' : decodeToken(token), limit: limit + 1 };
+  return { prefix, after: token === undefined ? '' : readToken(token), limit: limit + 1 };
 }
 
-/** The page's items and, when there are more, the token of the next page. */
-export function cutPage<Item>(
-  items: readonly Item[],
+/** A page of a resource table's items, which were found by `slice`, and the token of the next page. */
+export function pageOfFound<Item>(
+  found: readonly Item[],
   slice: Slice,
   nameOf: (item: Item) => string,
 ): { readonly shown: readonly Item[]; readonly next: { readonly NextToken?: string } } {
-  const shown = items.slice(0, slice.limit - 1);
-  const last = shown.at(-1);
-  const hasMore = items.length > shown.length && last !== undefined;
-  const next = hasMore ? { NextToken: Buffer.from(nameOf(last)).toString('base64url') } : {};
-  return { shown, next };
+  const { items, nextToken } = cutPage(found, slice.limit - 1, nameOf);
+  return { shown: items, next: nextToken === undefined ? {} : { NextToken: nextToken } };
 }
 
-/** Pages through items that are not kept by name, in their order. */
+/** A page of items that were filtered after they were read. */
 export function pageOf<Item>(items: readonly Item[], slice: Slice, nameOf: (item: Item) => string) {
   const rest = items.filter((item) => {
     const name = nameOf(item);
     return name > slice.after && name.startsWith(slice.prefix);
   });
-  return cutPage(rest.slice(0, slice.limit), slice, nameOf);
+  return pageOfFound(rest.slice(0, slice.limit), slice, nameOf);
 }
 
-function decodeToken(token: string): string {
-  const name = Buffer.from(token, 'base64url').toString();
-  if (name !== '' && Buffer.from(name).toString('base64url') === token) {
-    return name;
+function readToken(token: string): string {
+  const name = readPageToken(token);
+  if (name === undefined) {
+    throw validationError('Invalid or expired NextToken.');
   }
-  throw validationError('Invalid or expired NextToken.');
+  return name;
 }

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { Deduplication } from './messages/deduplication.ts';
 import { InFlightLimit, maxInFlight } from './messages/in-flight-limit.ts';
+import type { AcceptedMessage, ReceivedMessage } from './messages/message.ts';
 import { MessageTable } from './messages/message-table.ts';
 import { QueueContents } from './messages/queue-contents.ts';
 import { ReceiptHandles } from './messages/receipt-handle.ts';
-import { ReceiveAttempts } from './messages/receive-attempts.ts';
+import { RecentRecords } from './messages/recent-records.ts';
 import { WaitingReceivers } from './messages/waiting-receivers.ts';
 import { type Queue, QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
 import { QueueTable } from './queues/queue-table.ts';
@@ -42,8 +42,10 @@ export class Broker {
   readonly queues: QueueTable;
   readonly messages: MessageTable;
   readonly contents: QueueContents;
-  readonly deduplication: Deduplication;
-  readonly attempts: ReceiveAttempts;
+  /** The messages that FIFO queues accepted, deleted ones included, by deduplication id. */
+  readonly deduplication: RecentRecords<AcceptedMessage>;
+  /** The messages that receives of FIFO queues returned, by the id of the receive attempt. */
+  readonly attempts: RecentRecords<readonly ReceivedMessage[]>;
   readonly inFlight: InFlightLimit;
   readonly handles: ReceiptHandles;
   readonly receivers: WaitingReceivers;
@@ -61,8 +63,8 @@ export class Broker {
     this.queues = new QueueTable(db, this.addresses);
     this.messages = new MessageTable(db);
     this.contents = new QueueContents(db);
-    this.deduplication = new Deduplication(db);
-    this.attempts = new ReceiveAttempts(db);
+    this.deduplication = new RecentRecords(db, 'sqs_accepted');
+    this.attempts = new RecentRecords(db, 'sqs_attempts');
     this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? maxInFlight);
     this.handles = new ReceiptHandles(sealingKey(db));
     this.receivers = new WaitingReceivers(store, clock, (queueId) => this.#nextDueAt(queueId));

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../aws-service.ts';
+import { cutPage, readPageToken } from '../page.ts';
 import { integerWithin, optionalString } from './request.ts';
 import { invalidParameterValue } from './sqs-error.ts';
 
@@ -25,26 +26,24 @@ export function readPage(input: JsonObject): Page {
     );
   }
   return {
-    after: token === undefined ? '' : decodeToken(token),
+    after: token === undefined ? '' : readToken(token),
     limit: limit ?? maxResults,
     offersNext: limit !== undefined,
   };
 }
 
-/** Returns the page, and a token if one name more than the page holds was found. */
-export function cutPage(names: readonly string[], page: Page) {
-  const shown = names.slice(0, page.limit);
-  const last = shown.at(-1);
-  const next = page.offersNext && names.length > page.limit && last !== undefined;
-  return { shown, next: next ? { NextToken: Buffer.from(last).toString('base64url') } : {} };
+/** The names of a page, and `NextToken` if one name more than the page holds was found. */
+export function namesOnPage(found: readonly string[], page: Page) {
+  const { items, nextToken } = cutPage(found, page.limit, (name) => name);
+  return { names: items, next: page.offersNext && nextToken ? { NextToken: nextToken } : {} };
 }
 
-function decodeToken(token: string): string {
-  const name = Buffer.from(token, 'base64url').toString();
-  if (/^[\w.-]{1,80}$/.test(name)) {
-    return name;
+function readToken(token: string): string {
+  const name = readPageToken(token);
+  if (name === undefined) {
+    throw invalidParameterValue(
+      'Value for parameter NextToken is invalid. Reason: Invalid or expired next token.',
+    );
   }
-  throw invalidParameterValue(
-    'Value for parameter NextToken is invalid. Reason: Invalid or expired next token.',
-  );
+  return name;
 }

@@ -1,5 +1,6 @@
 import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
+import { cutPage } from '../page.ts';
 import type { Store } from '../store.ts';
 import {
   type Parameter,
@@ -68,8 +69,9 @@ export class ParameterStore implements AwsService {
         return this.#getParametersByPath(input);
       case 'DescribeParameters': {
         const { limit, after } = readPage(input, 50);
-        const { page, NextToken } = cut(this.#table.list('', after, limit + 1), limit);
-        return { Parameters: page.map((each) => this.#describe(each)), NextToken };
+        const found = this.#table.list('', after, limit + 1);
+        const { items, nextToken } = cutPage(found, limit, nameOf);
+        return { Parameters: items.map((each) => this.#describe(each)), NextToken: nextToken };
       }
       case 'PutParameter':
         return this.#putParameter(input);
@@ -100,8 +102,8 @@ export class ParameterStore implements AwsService {
     const isDirect = ({ name }: Parameter) => !name.slice(path.length).includes('/');
     const all = this.#table.list(path, after, Number.MAX_SAFE_INTEGER);
     const wanted = input.Recursive === true ? all : all.filter(isDirect);
-    const { page, NextToken } = cut(wanted, limit);
-    return { Parameters: page.map((each) => this.#show(each)), NextToken };
+    const { items, nextToken } = cutPage(wanted, limit, nameOf);
+    return { Parameters: items.map((each) => this.#show(each)), NextToken: nextToken };
   }
 
   #putParameter(input: JsonObject): JsonObject {
@@ -190,8 +192,4 @@ export class ParameterStore implements AwsService {
 
 const invalid = (message: string) => new AwsError('ValidationException', message);
 
-function cut(found: readonly Parameter[], limit: number) {
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1)?.name : undefined;
-  return { page, NextToken: last && Buffer.from(last).toString('base64url') };
-}
+const nameOf = ({ name }: Parameter) => name;

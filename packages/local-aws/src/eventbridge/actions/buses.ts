@@ -2,7 +2,7 @@ import type { JsonObject } from '../../aws-service.ts';
 import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
-import { cutPage, readSlice } from '../page.ts';
+import { pageOfFound, readSlice } from '../page.ts';
 import { optionalObject, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
 import { type Bus, targetScope } from '../resources/resources.ts';
 
@@ -88,7 +88,7 @@ export function describeEventBus(context: EventBridgeContext, input: JsonObject)
 
 export function listEventBuses(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
-  const { shown, next } = cutPage(
+  const { shown, next } = pageOfFound(
     context.resources.buses.list('', slice),
     slice,
     ({ name }) => name,

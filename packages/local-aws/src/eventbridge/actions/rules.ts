@@ -9,7 +9,7 @@ import {
   notFound,
   validationError,
 } from '../eventbridge-error.ts';
-import { cutPage, pageOf, readSlice } from '../page.ts';
+import { pageOf, pageOfFound, readSlice } from '../page.ts';
 import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
 import { type Rule, targetScope } from '../resources/resources.ts';
 import { readSchedule } from '../schedules/schedule.ts';
@@ -161,7 +161,7 @@ export function describeRule(context: EventBridgeContext, input: JsonObject): Js
 export function listRules(context: EventBridgeContext, input: JsonObject): JsonObject {
   const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
-  const { shown, next } = cutPage(
+  const { shown, next } = pageOfFound(
     context.resources.rules.list(bus, slice),
     slice,
     ({ name }) => name,

@@ -4,7 +4,7 @@ import { kindOfTarget } from '../arns.ts';
 import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
-import { cutPage, readSlice } from '../page.ts';
+import { pageOfFound, readSlice } from '../page.ts';
 import {
   field,
   objectList,
@@ -59,7 +59,7 @@ export function listTargetsByRule(context: EventBridgeContext, input: JsonObject
   const rule = readRule(context, input, 'Rule');
   const slice = readSlice(input);
   const found = context.resources.targets.list(targetScope(rule.bus, rule.name), slice);
-  const { shown, next } = cutPage(found, slice, ({ Id }) => Id);
+  const { shown, next } = pageOfFound(found, slice, ({ Id }) => Id);
   return { Targets: shown.map(({ bus: _, rule: __, ...target }) => target), ...next };
 }
 

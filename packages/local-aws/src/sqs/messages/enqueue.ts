@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker } from '../broker.ts';
 import type { Queue } from '../queues/queue-addresses.ts';
-import type { AcceptedMessage } from './deduplication.ts';
-import type { OutgoingMessage } from './message.ts';
+import { attributeOf } from '../queues/queue-attributes.ts';
+import type { AcceptedMessage, OutgoingMessage } from './message.ts';
 import { digestAttributes, digestBody } from './message-digest.ts';
 
 export interface EnqueuedMessage extends AcceptedMessage {
@@ -19,7 +19,8 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
   const { body, attributes } = message;
   const bodyDigest = digestBody(body);
   const attributesDigest = attributes.length > 0 ? digestAttributes(attributes) : undefined;
-  const duplicate = queue.fifo && broker.deduplication.findAccepted(queue, message, now);
+  const key = deduplicationKey(queue, message);
+  const duplicate = queue.fifo && broker.deduplication.find(queue.id, key, now);
   if (duplicate) {
     return { ...duplicate, bodyDigest, attributesDigest };
   }
@@ -41,9 +42,16 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
     sourceArn: undefined,
   });
   if (queue.fifo) {
-    broker.deduplication.remember(queue, message, { messageId, seq }, now);
+    broker.deduplication.put(queue.id, key, { messageId, seq }, now);
   }
   broker.receivers.wake(queue.id);
   broker.arrived(queue);
   return { messageId, seq, bodyDigest, attributesDigest };
+}
+
+/** The same id in two groups is two messages only if the queue deduplicates by group. */
+function deduplicationKey(queue: Queue, { deduplicationId, groupId }: OutgoingMessage): string {
+  const byGroup = attributeOf(queue, 'DeduplicationScope') === 'messageGroup';
+  // Neither id can contain a line break, so the key is unambiguous.
+  return byGroup ? `${groupId}\n${deduplicationId}` : `${deduplicationId}`;
 }

@@ -40,6 +40,15 @@ export interface StoredMessage extends MessageState {
   readonly traceHeader: string | undefined;
 }
 
+/** The identity of a message that a queue accepted. */
+export interface AcceptedMessage {
+  readonly messageId: string;
+  readonly seq: number;
+}
+
+/** A message's state after a receive; if it has changed since, the receive cannot be repeated. */
+export type ReceivedMessage = Pick<MessageState, 'seq' | 'receives' | 'visibleAt'>;
+
 /**
  * `SequenceNumber` of FIFO queues: 20 digits, growing, not consecutive (API reference,
  * SendMessageResult).

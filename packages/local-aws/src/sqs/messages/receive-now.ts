@@ -57,7 +57,8 @@ function take(
   const repeated = repeat(broker, queue, attemptId, now + visibilityMs);
   const taken = repeated ?? takeMessages(broker, queue, { due, max, visibilityMs });
   if (taken.length > 0) {
-    broker.attempts.remember(queue.id, attemptId, taken, now);
+    const received = taken.map(({ seq, receives, visibleAt }) => ({ seq, receives, visibleAt }));
+    broker.attempts.put(queue.id, attemptId, received, now);
   }
   return taken;
 }
@@ -74,7 +75,7 @@ function repeat(
   visibleAt: number,
 ): readonly StoredMessage[] | undefined {
   const now = broker.now();
-  const earlier = broker.attempts.find(queue.id, attemptId, now);
+  const earlier = broker.attempts.find(queue.id, attemptId, now) ?? [];
   const messages = earlier.flatMap((taken) => {
     const message = broker.messages.find(taken.seq, queue.id);
     const untouched =
