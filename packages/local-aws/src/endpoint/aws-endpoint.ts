@@ -118,6 +118,16 @@ async function answer(
       return;
     }
     const body = await readBody(request, maxRequestBytes);
+    if (body === 'aborted') {
+      return;
+    }
+    if (body === 'too large') {
+      throw new AwsError(
+        'RequestEntityTooLargeException',
+        `A request has at most ${maxRequestBytes} bytes.`,
+        413,
+      );
+    }
     const awsRequest = readRequest(request, body, gone.signal);
     for (const protocol of protocols) {
       const result = await protocol(awsRequest);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { readBody } from '../endpoint/read-body.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
 import {
   type Answer,
@@ -15,7 +16,6 @@ import {
 import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import type { HttpApiSettings } from './http-api-plan.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
-import { readBody } from './read-body.ts';
 import { buildRequestEvent } from './request-event.ts';
 import {
   countHeaderBytes,
