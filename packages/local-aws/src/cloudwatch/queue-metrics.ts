@@ -1,6 +1,6 @@
 import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
-import type { PeekedMessage } from '../sqs/messages/peek-messages.ts';
+import type { PeekedMessage } from '../sqs/sqs.ts';
 
 /** Looks at the oldest messages of a queue. Throws for a queue that does not exist. */
 export type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];

@@ -1,21 +1,26 @@
 import { type AwsService, isObject, type JsonObject, unknownOperation } from '../aws-service.ts';
+import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/list-queues.ts';
+import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
+import {
+  createQueue,
+  deleteQueue,
+  listQueueTags,
+  purgeQueue,
+  tagQueue,
+  untagQueue,
+} from './actions/queues.ts';
+import { receiveMessage } from './actions/receive-message.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
-} from './actions/change-message-visibility.ts';
-import { createQueue } from './actions/create-queue.ts';
-import { deleteMessage, deleteMessageBatch } from './actions/delete-message.ts';
-import { deleteQueue, purgeQueue } from './actions/delete-queue.ts';
-import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/find-queues.ts';
-import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
-import { listQueueTags, tagQueue, untagQueue } from './actions/queue-tags.ts';
-import { receiveMessage } from './actions/receive-message.ts';
-import { sendMessage, sendMessageBatch } from './actions/send-message.ts';
+  deleteMessage,
+  deleteMessageBatch,
+} from './actions/received-messages.ts';
+import { enqueue, sendMessage, sendMessageBatch } from './actions/send-message.ts';
 import { Broker, type SqsOptions } from './broker.ts';
-import { enqueue } from './messages/enqueue.ts';
-import { sequenceNumberOf } from './messages/message.ts';
+import { type StoredMessage, sequenceNumberOf } from './messages/message.ts';
+import { writeMessageAttributes } from './messages/message-attributes.ts';
 import { readOutgoingMessage } from './messages/outgoing-message.ts';
-import { type PeekedMessage, peekMessages } from './messages/peek-messages.ts';
 import { serializationException } from './sqs-error.ts';
 
 type Action = (
@@ -68,6 +73,24 @@ export interface SentMessage {
   readonly messageId: string;
   /** Only of FIFO queues. */
   readonly sequenceNumber?: string;
+}
+
+/** A message in its queue. Times are epoch milliseconds. */
+export interface PeekedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** In the API's form, by name. */
+  readonly messageAttributes: JsonObject;
+  readonly state: 'visible' | 'inFlight' | 'delayed';
+  readonly sentAt: number;
+  /** When its delay or visibility timeout ends; in the past for a visible message. */
+  readonly visibleAt: number;
+  /** Receives in all queues it has been in. */
+  readonly receiveCount: number;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  /** The queue it was dead-lettered from. */
+  readonly deadLetterSourceArn: string | undefined;
 }
 
 /**
@@ -125,11 +148,33 @@ export class Sqs implements AwsService {
 
   /** The oldest messages of a queue and their state, without receiving them. */
   peek(queueArn: string, limit: number): readonly PeekedMessage[] {
-    return peekMessages(this.#broker, this.#broker.queues.byArn(queueArn), limit);
+    const { store, queues, contents } = this.#broker;
+    const queue = queues.byArn(queueArn);
+    const now = this.#broker.now();
+    return store.transaction(() => {
+      contents.expire(queue, now);
+      return contents.list(queue.id, limit).map((message) => peeked(message, now));
+    });
   }
 
   /** Ends all long polls with an empty response. The store stays open. */
   close(): void {
     this.#broker.receivers.close();
   }
+}
+
+function peeked(message: StoredMessage, now: number): PeekedMessage {
+  const hidden = message.receives > 0 ? 'inFlight' : 'delayed';
+  return {
+    messageId: message.messageId,
+    body: message.body,
+    messageAttributes: writeMessageAttributes(message.attributes),
+    state: message.visibleAt > now ? hidden : 'visible',
+    sentAt: message.enqueuedAt,
+    visibleAt: message.visibleAt,
+    receiveCount: message.earlierReceives + message.receives,
+    groupId: message.groupId,
+    deduplicationId: message.deduplicationId,
+    deadLetterSourceArn: message.sourceArn,
+  };
 }

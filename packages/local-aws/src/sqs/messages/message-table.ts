@@ -1,6 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { MessageState, StoredMessage } from './message.ts';
-import { type MessageRow, messageColumns, messageOf, messageTables } from './message-row.ts';
+import {
+  type MessageRow,
+  type MessageState,
+  messageColumns,
+  messageOf,
+  messageTables,
+  type StoredMessage,
+} from './message.ts';
 
 /** A message's queue and its state there. */
 export type Placement = Omit<

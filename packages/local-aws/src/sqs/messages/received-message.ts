@@ -5,8 +5,7 @@ import { queueAttributes } from '../queues/queue-attributes.ts';
 import { stringList } from '../request.ts';
 import { invalidAttributeName } from '../sqs-error.ts';
 import { type StoredMessage, sequenceNumberOf } from './message.ts';
-import { writeMessageAttributes } from './message-attributes.ts';
-import { digestAttributes } from './message-digest.ts';
+import { digestAttributes, writeMessageAttributes } from './message-attributes.ts';
 
 /** The attributes that a receiver requests of each message besides its body. */
 export interface Selection {
