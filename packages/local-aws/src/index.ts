@@ -1,7 +1,7 @@
 export { AwsError, type AwsService, type JsonObject } from './aws-service.ts';
 export { type Clock, SteppedClock, systemClock } from './clock.ts';
 export type { HandOver } from './endpoint/aws-endpoint.ts';
-export type { Observation } from './eventbridge/observation.ts';
+export type { Observation } from './eventbridge/unit-of-work.ts';
 export type { ServedRequest } from './http-api/access-log.ts';
 export type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 export type { LogLine } from './lambda/logs/platform-log.ts';

@@ -3,8 +3,7 @@ import type { Clock } from './clock.ts';
 import { isLocalRequest } from './endpoint/is-local-request.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
-import type { HttpApiPlan } from './http-api/http-api-plan.ts';
-import { httpApiSettingsOf } from './http-api/http-api-plan.ts';
+import { type HttpApiPlan, httpApiSettingsOf } from './http-api/http-api-plan.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { LocalObserver } from './local-observer.ts';
 

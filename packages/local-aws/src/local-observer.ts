@@ -1,4 +1,4 @@
-import type { Observation } from './eventbridge/observation.ts';
+import type { Observation } from './eventbridge/unit-of-work.ts';
 import type { ServedRequest } from './http-api/access-log.ts';
 import type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 import type { LogLine } from './lambda/logs/platform-log.ts';

@@ -43,5 +43,7 @@ test('a queue that is not there, and any other metric, has no data', async () =>
 
 test('invalid requests and unknown actions are refused', async () => {
   await expect(metrics.call('GetMetricData', {})).rejects.toThrow(/at most 500/);
-  await expect(metrics.call('PutMetricData', {})).rejects.toThrow(/does not have the action PutMetricData/);
+  await expect(metrics.call('PutMetricData', {})).rejects.toThrow(
+    /does not have the action PutMetricData/,
+  );
 });

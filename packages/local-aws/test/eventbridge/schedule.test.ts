@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readSchedule } from '../../src/eventbridge/schedules/schedule.ts';
+import { readSchedule } from '../../src/eventbridge/schedules.ts';
 import { newBench, queueArn, refusal, ruleArn } from './fixture.ts';
 
 const minuteMs = 60_000;

@@ -1,6 +1,5 @@
 import type { Comparator, Condition, Operand } from './condition.ts';
-import type { ExpressionName } from './token-reader.ts';
-import { TokenReader } from './token-reader.ts';
+import { type ExpressionName, TokenReader } from './token-reader.ts';
 
 /** A parsed expression and the placeholders that it uses. Independent of any one request. */
 export interface Parsed<Tree> {

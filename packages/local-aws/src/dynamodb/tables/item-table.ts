@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Store } from '../../store.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
-import type { Key } from './key-of.ts';
-import { keyInIndex } from './key-of.ts';
+import { type Key, keyInIndex } from './key-of.ts';
 import type { IndexDefinition, TableDefinition } from './table-definition.ts';
 
 /** Which items to read, and in which order. */

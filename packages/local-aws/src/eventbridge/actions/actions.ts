@@ -11,7 +11,6 @@ import { putEvents } from './put-events.ts';
 import * as replays from './replays.ts';
 import * as rules from './rules.ts';
 import { checkPattern } from './rules.ts';
-import * as tags from './tags.ts';
 import * as targets from './targets.ts';
 
 /** Runs one action: the request's members in, the answer's members out. */
@@ -34,9 +33,9 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutTargets', targets.putTargets],
   ['RemoveTargets', targets.removeTargets],
   ['ListTargetsByRule', targets.listTargetsByRule],
-  ['TagResource', tags.tagResource],
-  ['UntagResource', tags.untagResource],
-  ['ListTagsForResource', tags.listTagsForResource],
+  ['TagResource', buses.tagResource],
+  ['UntagResource', buses.untagResource],
+  ['ListTagsForResource', buses.listTagsForResource],
   ['CreateArchive', archives.createArchive],
   ['UpdateArchive', archives.updateArchive],
   ['DeleteArchive', archives.deleteArchive],

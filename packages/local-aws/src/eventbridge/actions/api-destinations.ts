@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import { type ApiDestination, checkEndpoint } from '../api-destinations/connection.ts';
+import { checkEndpoint } from '../api-destinations/connection.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
-import { optionalInteger, optionalText, requiredText, type TextRule } from '../request.ts';
+import {
+  optionalInteger,
+  optionalText,
+  pageOf,
+  readSlice,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import type { ApiDestination } from '../resources.ts';
 import { findConnection } from './connections.ts';
 
 /** API reference, CreateApiDestination. */

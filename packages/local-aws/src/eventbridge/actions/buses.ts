@@ -2,9 +2,18 @@ import type { JsonObject } from '../../aws-service.ts';
 import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
-import { pageOfFound, readSlice } from '../page.ts';
-import { optionalObject, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
-import { type Bus, targetScope } from '../resources/resources.ts';
+import {
+  maxTags,
+  optionalObject,
+  optionalText,
+  pageOfFound,
+  readSlice,
+  readTags,
+  requiredText,
+  type TextRule,
+  textList,
+} from '../request.ts';
+import { type Bus, targetScope } from '../resources.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
 const busName: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };
@@ -105,4 +114,55 @@ function describe(context: EventBridgeContext, bus: Bus): JsonObject {
     CreationTime: createdAt / 1000,
     LastModifiedTime: modifiedAt / 1000,
   };
+}
+
+export function tagResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const arn = findTagged(context, input);
+  const tags = new Map(listTags(context, arn).map((tag) => [tag.Key, tag]));
+  for (const tag of readTags(input)) {
+    tags.set(tag.Key, tag);
+  }
+  if (tags.size > maxTags) {
+    throw validationError(`Invalid parameter: at most ${maxTags} tags are allowed.`);
+  }
+  context.resources.tags.put('', arn, [...tags.values()]);
+  return {};
+}
+
+export function untagResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const arn = findTagged(context, input);
+  const keys = new Set(textList(input, 'TagKeys') ?? []);
+  context.resources.tags.put(
+    '',
+    arn,
+    listTags(context, arn).filter(({ Key }) => !keys.has(Key)),
+  );
+  return {};
+}
+
+export function listTagsForResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  return { Tags: listTags(context, findTagged(context, input)) };
+}
+
+const listTags = (context: EventBridgeContext, arn: string) =>
+  context.resources.tags.get('', arn) ?? [];
+
+/** The ARN of the bus or rule that a request names; no other resource has tags here. */
+function findTagged(context: EventBridgeContext, input: JsonObject): string {
+  const arn = requiredText(input, 'ResourceARN', { max: 1600 });
+  const bus = context.arns.idIn(arn, 'event-bus');
+  if (bus !== undefined) {
+    return context.arns.bus(findBus(context, bus).name);
+  }
+  const rule = context.arns.idIn(arn, 'rule');
+  if (rule === undefined) {
+    throw notFound(`Resource ${arn} does not exist.`);
+  }
+  const slash = rule.lastIndexOf('/');
+  const busOfRule = slash < 0 ? defaultBus : rule.slice(0, slash);
+  const name = rule.slice(slash + 1);
+  if (!context.resources.rules.get(busOfRule, name)) {
+    throw notFound(`Rule ${name} does not exist on EventBus ${busOfRule}.`);
+  }
+  return arn;
 }

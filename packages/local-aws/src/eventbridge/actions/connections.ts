@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import type { Authorization, Connection, HttpParameters } from '../api-destinations/connection.ts';
-import { readAuthorization, readHttpParameters } from '../api-destinations/read-connection.ts';
+import { readAuthorization, readHttpParameters } from '../api-destinations/connection.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound, validationError } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
 import {
   optionalObject,
   optionalText,
+  pageOf,
+  readSlice,
   requiredObject,
   requiredText,
   type TextRule,
 } from '../request.ts';
+import type { Authorization, Connection, HttpParameters } from '../resources.ts';
 
 /** API reference, CreateConnection. */
 const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };

@@ -9,10 +9,18 @@ import {
   notFound,
   validationError,
 } from '../eventbridge-error.ts';
-import { pageOf, pageOfFound, readSlice } from '../page.ts';
-import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
-import { type Rule, targetScope } from '../resources/resources.ts';
-import { readSchedule } from '../schedules/schedule.ts';
+import {
+  optionalFlag,
+  optionalText,
+  pageOf,
+  pageOfFound,
+  readSlice,
+  readTags,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import { type Rule, targetScope } from '../resources.ts';
+import { readSchedule } from '../schedules.ts';
 import { busNameOrArn, findBus } from './buses.ts';
 
 /** API reference, PutRule. */

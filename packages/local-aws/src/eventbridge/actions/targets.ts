@@ -4,7 +4,6 @@ import { kindOfTarget } from '../arns.ts';
 import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
-import { pageOfFound, readSlice } from '../page.ts';
 import {
   field,
   objectList,
@@ -12,12 +11,14 @@ import {
   optionalInteger,
   optionalObject,
   optionalText,
+  pageOfFound,
+  readSlice,
   requiredText,
   type TextRule,
   textList,
   textMap,
 } from '../request.ts';
-import { type Target, targetScope } from '../resources/resources.ts';
+import { type Target, targetScope } from '../resources.ts';
 import { readRule, refuseManaged } from './rules.ts';
 
 /** API reference, PutTargets: targets in one request. */
@@ -35,7 +36,7 @@ export function putTargets(context: EventBridgeContext, input: JsonObject): Json
   if (ids.size > maxTargets) {
     throw limitExceeded();
   }
-  context.turns.run(() => {
+  context.transactions.run(() => {
     for (const target of given) {
       targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
     }

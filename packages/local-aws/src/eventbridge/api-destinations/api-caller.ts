@@ -1,11 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Arns } from '../arns.ts';
-import type { Delivery } from '../delivery/delivery.ts';
-import { DeliveryError, Postponement } from '../delivery/delivery-error.ts';
-import type { Resources } from '../resources/resources.ts';
-import { authorizationOf, buildRequest } from './build-request.ts';
-import type { ApiDestination, Connection } from './connection.ts';
-import { type HttpResponse, sendRequest } from './send-request.ts';
+import { type Delivery, DeliveryError, Postponement } from '../delivery/delivery.ts';
+import type { ApiDestination, Connection, Resources } from '../resources.ts';
+import { authorizationOf, buildRequest, type HttpResponse, sendRequest } from './api-request.ts';
 
 /**
  * Calls API destinations with the authorization of their connections (User Guide, "API destinations

@@ -2,18 +2,20 @@ import { InvalidTargetInput, inputFor } from '@event-fanout/event-pattern';
 import { AwsError } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
 import { kindOfTarget } from '../arns.ts';
-import type { TargetPort } from '../target-port.ts';
-import type { Turns, UnitOfWork } from '../turn.ts';
+import type { Transactions, UnitOfWork } from '../unit-of-work.ts';
 import {
   type AcceptedEvent,
   type Delivery,
+  DeliveryError,
   deadLetter,
   delayAfter,
   type ExhaustedCondition,
+  Postponement,
   type Route,
+  readDeliveryError,
   retryPolicyOf,
+  type TargetPort,
 } from './delivery.ts';
-import { DeliveryError, Postponement, readDeliveryError } from './delivery-error.ts';
 import type { DeliveryTable } from './delivery-table.ts';
 import { DueDeliveries } from './due-deliveries.ts';
 
@@ -22,7 +24,7 @@ export interface DelivererParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly table: DeliveryTable;
-  readonly turns: Turns;
+  readonly transactions: Transactions;
   readonly targets: TargetPort;
   /** Publishes an event on another bus, within the unit of work. */
   readonly forward: (unit: UnitOfWork, event: AcceptedEvent, busArn: string) => void;
@@ -57,23 +59,23 @@ export class Deliverer {
   }
 
   #attempt(delivery: Delivery): Promise<void> | undefined {
-    const { turns } = this.#parts;
+    const { transactions } = this.#parts;
     if (isInStore(delivery.route)) {
-      turns.run((unit) => this.#attemptInStore(unit, delivery));
+      transactions.run((unit) => this.#attemptInStore(unit, delivery));
       return undefined;
     }
     return this.#call(delivery).then(
-      () => turns.run((unit) => this.#succeed(unit, delivery)),
-      (error: unknown) => turns.run((unit) => this.#fail(unit, delivery, error)),
+      () => transactions.run((unit) => this.#succeed(unit, delivery)),
+      (error: unknown) => transactions.run((unit) => this.#fail(unit, delivery, error)),
     );
   }
 
   #attemptInStore(unit: UnitOfWork, delivery: Delivery): void {
-    const { turns, targets, forward } = this.#parts;
+    const { transactions, targets, forward } = this.#parts;
     const { event, route } = delivery;
     const { Arn, SqsParameters } = route.target;
     try {
-      turns.attempt(() => {
+      transactions.attempt(() => {
         if (kindOfTarget(Arn) === 'bus') {
           forward(unit, event, Arn);
         } else {
@@ -175,7 +177,7 @@ export class Deliverer {
     error: DeliveryError,
     exhausted: ExhaustedCondition,
   ): void {
-    const { targets, turns } = this.#parts;
+    const { targets, transactions } = this.#parts;
     const attempt = attemptOf(failed, failed.failures);
     const queueArn = failed.route.target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) {
@@ -183,7 +185,9 @@ export class Deliverer {
       return;
     }
     try {
-      turns.attempt(() => targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)));
+      transactions.attempt(() =>
+        targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)),
+      );
       unit.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
     } catch (refusal) {
       if (!(refusal instanceof AwsError)) {

@@ -1,10 +1,10 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import type { Clock } from '../../clock.ts';
-import { withReplayName } from '../publishing/event-text.ts';
-import type { Publisher } from '../publishing/publisher.ts';
-import type { Replay, Resources } from '../resources/resources.ts';
-import type { Turns, UnitOfWork } from '../turn.ts';
-import type { ArchiveTable } from './archive-table.ts';
+import type { Clock } from '../clock.ts';
+import type { ArchiveTable } from './archives.ts';
+import { withReplayName } from './event-text.ts';
+import type { Publisher } from './publisher.ts';
+import type { Replay, Resources } from './resources.ts';
+import type { Transactions, UnitOfWork } from './unit-of-work.ts';
 
 /**
  * Number of events that are replayed in one transaction; between two transactions other work can
@@ -19,9 +19,9 @@ const active = new Set(['STARTING', 'RUNNING', 'CANCELLING']);
 export const isActive = (replay: Replay) => active.has(replay.state);
 
 /** The dependencies of replays. */
-export interface ReplayParts {
+interface ReplayParts {
   readonly clock: Clock;
-  readonly turns: Turns;
+  readonly transactions: Transactions;
   readonly resources: Resources;
   readonly publisher: Publisher;
   readonly archived: ArchiveTable;
@@ -66,7 +66,7 @@ export class Replays {
     const step = () => {
       this.#alarms.delete(name);
       try {
-        if (this.#parts.turns.run((unit) => this.#step(unit, name))) {
+        if (this.#parts.transactions.run((unit) => this.#step(unit, name))) {
           this.run(name);
         }
       } catch {

@@ -1,7 +1,14 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { printJson, readEvent, readJsonPath, valueAt } from '@event-fanout/event-pattern';
-import type { Target } from '../resources/resources.ts';
-import type { ApiDestination, Connection, HttpParameters, Parameter } from './connection.ts';
-import type { HttpRequest } from './send-request.ts';
+import { DeliveryError } from '../delivery/delivery.ts';
+import type {
+  ApiDestination,
+  Connection,
+  HttpParameters,
+  Parameter,
+  Target,
+} from '../resources.ts';
 
 /** User Guide, "Headers included in requests to API destinations"; these cannot be replaced. */
 const ownHeaders = {
@@ -11,7 +18,7 @@ const ownHeaders = {
   Connection: 'close',
 };
 
-export interface RequestParts {
+interface RequestParts {
   readonly destination: ApiDestination;
   readonly invocation: HttpParameters;
   readonly target: Target;
@@ -117,3 +124,81 @@ export function authorizationOf({ authorization }: Connection): {
   const { username, password } = authorization;
   return { Authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
+
+/** One HTTP request of an API destination. */
+interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: { readonly [name: string]: string };
+  /** Not sent with GET and HEAD. */
+  readonly body: string;
+}
+
+/** The parts of the response that decide about a retry. */
+export interface HttpResponse {
+  readonly status: number;
+  /** The header `Retry-After`. */
+  readonly retryAfter: string | undefined;
+}
+
+/** "Must have a maximum client execution timeout of 5 seconds" (User Guide, API destinations). */
+const requestTimeoutMs = 5000;
+/** The bytes that EventBridge requests with its header `Range`; no more is read. */
+const maxResponseBytes = 1_048_576;
+
+/**
+ * Sends a request and waits for the end of the response. Does not follow redirects. Rejects with
+ * {@link DeliveryError} when there is no response. The timeout is in real time, whatever the clock of
+ * the local run does, because the server runs in real time.
+ */
+export function sendRequest(
+  request: HttpRequest,
+  timeoutMs = requestTimeoutMs,
+): Promise<HttpResponse> {
+  const { method, url, headers, body } = request;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const signal = AbortSignal.timeout(timeoutMs);
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(signal.aborted ? timedOut() : unreachable());
+    const sent = send(url, {
+      method,
+      headers: {
+        ...headers,
+        ...(hasBody && { 'Content-Length': String(Buffer.byteLength(body)) }),
+      },
+      // A new connection for each request, closed afterwards, as EventBridge does.
+      agent: false,
+      signal,
+    });
+    sent.on('error', fail);
+    sent.on('response', (response) => {
+      let size = 0;
+      const finish = () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfter: response.headers['retry-after'],
+        });
+      response.on('error', fail);
+      response.on('end', finish);
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxResponseBytes) {
+          finish();
+          response.destroy();
+        }
+      });
+    });
+    sent.end(hasBody ? body : undefined);
+  });
+}
+
+const timedOut = () =>
+  new DeliveryError('TIMEOUT', 'The API destination did not answer in time.', 'with-backoff');
+
+const unreachable = () =>
+  new DeliveryError(
+    'CONNECTION_FAILURE',
+    'The API destination could not be reached.',
+    'with-backoff',
+  );
