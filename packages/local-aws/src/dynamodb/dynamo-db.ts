@@ -1,18 +1,25 @@
 import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { batchGetItem } from './actions/batch.ts';
-import { type Action, describeTable, type ServiceTables } from './actions/describe-table.ts';
-import { getItem } from './actions/get-item.ts';
+import type { Action, ServiceTables } from './actions/action.ts';
 import { query, scan } from './actions/query.ts';
-import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
-import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
+import { batchGetItem, getItem } from './actions/read-items.ts';
 import {
   describeTimeToLive,
+  listTagsOfResource,
   removeExpired,
   setTimeToLive,
+  tagResource,
+  untagResource,
   updateTimeToLive,
-} from './actions/time-to-live.ts';
+} from './actions/table-settings.ts';
+import {
+  createTable,
+  deleteTable,
+  describeTable,
+  listTables,
+  updateTable,
+} from './actions/tables.ts';
 import { transactGetItems, transactWriteItems } from './actions/transact.ts';
 import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
 import { ItemTable } from './tables/item-table.ts';

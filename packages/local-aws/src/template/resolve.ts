@@ -100,8 +100,8 @@ const resolvers: Readonly<Record<string, Resolver>> = {
     return resolveDeep(isConditionTrue(condition, scope) ? yes : no, scope, where);
   },
   'Fn::Equals': (argument, scope, where) => {
-    const [remaining, right] = list(argument, scope, where);
-    return JSON.stringify(remaining) === JSON.stringify(right);
+    const [left, right] = list(argument, scope, where);
+    return JSON.stringify(left) === JSON.stringify(right);
   },
   'Fn::And': (argument, scope, where) =>
     list(argument, scope, where).every((item) => item === true),

@@ -1,8 +1,7 @@
 import { AwsError, type JsonObject } from '../../aws-service.ts';
 import { ConditionalCheckFailed, invalid, TransactionCanceled } from '../dynamo-error.ts';
-import type { Action } from './describe-table.ts';
-import { getItem } from './get-item.ts';
-import { expectDistinct, keyText } from './key-text.ts';
+import { type Action, expectDistinct, keyText } from './action.ts';
+import { getItem } from './read-items.ts';
 import { check, put, remove, update } from './write-item.ts';
 
 /** Maximum number of actions in one transaction (DynamoDB API reference, TransactWriteItems). */

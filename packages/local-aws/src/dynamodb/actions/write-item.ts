@@ -9,8 +9,8 @@ import type { TableDefinition } from '../tables/table-definition.ts';
 import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { consumedCapacity, writeUnits } from './consumed-capacity.ts';
-import type { Action, ServiceTables } from './describe-table.ts';
+import type { Action, ServiceTables } from './action.ts';
+import { consumedCapacity, writeUnits } from './read-items.ts';
 
 /** The item before and after a write. */
 export interface Written {

@@ -1,4 +1,4 @@
-import type { Parsed } from './parse-condition.ts';
+import type { Parsed } from './condition.ts';
 import { type Path, TokenReader } from './token-reader.ts';
 
 /** The value that SET assigns to a path. */
@@ -7,7 +7,7 @@ export type Assigned =
   | { readonly kind: 'value'; readonly placeholder: string }
   | { readonly kind: 'ifNotExists'; readonly path: Path; readonly otherwise: Assigned }
   | { readonly kind: 'append'; readonly first: Assigned; readonly second: Assigned }
-  | { readonly kind: 'plus' | 'minus'; readonly remaining: Assigned; readonly right: Assigned };
+  | { readonly kind: 'plus' | 'minus'; readonly left: Assigned; readonly right: Assigned };
 
 /** One step of an update. */
 export type UpdateStep =
@@ -51,9 +51,9 @@ function readStep(reader: TokenReader, section: (typeof sections)[number]): Upda
 }
 
 function readAssigned(reader: TokenReader): Assigned {
-  const remaining = readTerm(reader);
+  const left = readTerm(reader);
   const kind = reader.takesSign('+') ? 'plus' : reader.takesSign('-') ? 'minus' : undefined;
-  return kind ? { kind, remaining, right: readTerm(reader) } : remaining;
+  return kind ? { kind, left, right: readTerm(reader) } : left;
 }
 
 function readTerm(reader: TokenReader): Assigned {

@@ -1,8 +1,27 @@
 import type { JsonObject } from '../../aws-service.ts';
+import type { Clock } from '../../clock.ts';
+import type { Store } from '../../store.ts';
 import { invalid } from '../dynamo-error.ts';
+import type { ItemTable } from '../tables/item-table.ts';
 import { keyOfItem, keyOfRequest } from '../tables/key-of.ts';
+import type { TableCatalog } from '../tables/table-catalog.ts';
 import { checkItem } from '../values/check-value.ts';
-import type { ServiceTables } from './describe-table.ts';
+
+/** The state that the actions work on. */
+export interface ServiceTables {
+  readonly store: Store;
+  readonly catalog: TableCatalog;
+  readonly items: ItemTable;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * One action of the API: takes the request's body, returns the response's body; throws DynamoDB's
+ * errors.
+ */
+export type Action = (input: JsonObject, tables: ServiceTables) => JsonObject;
 
 /** The table and key of an item in a batch or transaction, as text for comparison. */
 export function keyText({ TableName, Item, Key }: JsonObject, { catalog }: ServiceTables): string {

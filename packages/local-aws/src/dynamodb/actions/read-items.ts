@@ -1,11 +1,31 @@
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid } from '../dynamo-error.ts';
-import { listOf } from '../list-of.ts';
+import { readExpressions } from '../expressions/read-expressions.ts';
+import { keyOfRequest } from '../tables/key-of.ts';
+import { listOf, type TableDefinition } from '../tables/table-definition.ts';
 import { sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
-import type { Action } from './describe-table.ts';
-import { getItem } from './get-item.ts';
-import { expectDistinct, keyText } from './key-text.ts';
+import { project } from '../values/document-path.ts';
+import { type Action, expectDistinct, keyText } from './action.ts';
+
+/** GetItem */
+export const getItem: Action = (input, { catalog, items }) => {
+  const table = catalog.named(input.TableName);
+  const { projection, placeholders } = readExpressions(input);
+  const item = items.get(table, keyOfRequest(table, checkItem(input.Key)));
+  const shown =
+    item && projection
+      ? project(
+          item,
+          projection.map((path) => placeholders.resolve(path)),
+        )
+      : item;
+  const units = () => readUnits(item ? sizeOfItem(item) : 0, input.ConsistentRead === true);
+  return {
+    ...(shown ? { Item: shown } : {}),
+    ...(input.ReturnConsumedCapacity ? consumedCapacity(input, table, units()) : {}),
+  };
+};
 
 /** Limits of a batch: items, and bytes of the response (DynamoDB API reference, BatchGetItem). */
 const maxReads = 100;
@@ -60,4 +80,28 @@ function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
   throw invalid(
     "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
   );
+}
+
+/** Bytes of one unit (DynamoDB developer guide, "Read and write capacity unit consumption"). */
+const writeUnit = 1_024;
+const readUnit = 4_096;
+
+/** Units for writing an item of this size in bytes. */
+export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / writeUnit));
+
+/** Units for reading this number of bytes. */
+export const readUnits = (bytes: number, consistent: boolean): number =>
+  Math.max(1, Math.ceil(bytes / readUnit)) / (consistent ? 1 : 2);
+
+/** The answer's `ConsumedCapacity`, if the request asks for it. Indexes are not counted. */
+export function consumedCapacity(
+  { ReturnConsumedCapacity }: JsonObject,
+  { name: TableName }: TableDefinition,
+  CapacityUnits: number,
+): JsonObject {
+  if (ReturnConsumedCapacity !== 'TOTAL' && ReturnConsumedCapacity !== 'INDEXES') {
+    return {};
+  }
+  const Table = ReturnConsumedCapacity === 'INDEXES' ? { Table: { CapacityUnits } } : {};
+  return { ConsumedCapacity: { TableName, CapacityUnits, ...Table } };
 }

@@ -1,10 +1,15 @@
 import { AwsError, type JsonObject } from '../../aws-service.ts';
 import { invalid, invalidValue } from '../dynamo-error.ts';
-import { listOf } from '../list-of.ts';
 import { keyOfItem } from '../tables/key-of.ts';
-import { checkName, readIndex, readTable, readTypes } from '../tables/read-table.ts';
-import type { TableDefinition } from '../tables/table-definition.ts';
-import { type Action, describe, type ServiceTables } from './describe-table.ts';
+import {
+  checkName,
+  listOf,
+  readIndex,
+  readTable,
+  readTypes,
+  type TableDefinition,
+} from '../tables/table-definition.ts';
+import type { Action, ServiceTables } from './action.ts';
 
 /** CreateTable */
 export const createTable: Action = (input, tables) => {
@@ -124,3 +129,58 @@ function changeIndex(
   items.fill(after, index, (item) => keyOfItem(after, item));
   return after;
 }
+
+/** DescribeTable */
+export const describeTable: Action = (input, tables) => ({
+  Table: describe(tables.catalog.named(input.TableName), tables),
+});
+
+/** A table as the API shows it. Every table and index is active at once here. */
+export function describe(table: TableDefinition, tables: ServiceTables): JsonObject {
+  const { given, name, id, createdAt } = table;
+  const onDemand = given.BillingMode === 'PAY_PER_REQUEST';
+  const TableArn = `arn:aws:dynamodb:${tables.region}:${tables.accountId}:table/${name}`;
+  const throughput = (of: JsonObject) => ({
+    NumberOfDecreasesToday: 0,
+    ReadCapacityUnits: 0,
+    WriteCapacityUnits: 0,
+    ...((of.ProvisionedThroughput as JsonObject | undefined) ?? {}),
+  });
+  const index = (of: JsonObject): JsonObject => ({
+    IndexName: of.IndexName,
+    KeySchema: of.KeySchema,
+    Projection: of.Projection,
+    IndexArn: `${TableArn}/index/${of.IndexName}`,
+    IndexSizeBytes: 0,
+    ItemCount: 0,
+  });
+  const indexes = (of: unknown, more: (of: JsonObject) => JsonObject) =>
+    (of as readonly JsonObject[]).map((each) => ({ ...index(each), ...more(each) }));
+  return {
+    TableName: name,
+    TableArn,
+    TableId: `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`,
+    TableStatus: 'ACTIVE',
+    CreationDateTime: createdAt / 1000,
+    AttributeDefinitions: given.AttributeDefinitions,
+    KeySchema: given.KeySchema,
+    ProvisionedThroughput: throughput(given),
+    ItemCount: tables.items.count(table),
+    TableSizeBytes: 0,
+    DeletionProtectionEnabled: given.DeletionProtectionEnabled === true,
+    ...(onDemand ? { BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } } : {}),
+    ...(hasMembers(given.GlobalSecondaryIndexes)
+      ? {
+          GlobalSecondaryIndexes: indexes(given.GlobalSecondaryIndexes, (each) => ({
+            IndexStatus: 'ACTIVE',
+            ProvisionedThroughput: throughput(each),
+          })),
+        }
+      : {}),
+    ...(hasMembers(given.LocalSecondaryIndexes)
+      ? { LocalSecondaryIndexes: indexes(given.LocalSecondaryIndexes, () => ({})) }
+      : {}),
+  };
+}
+
+const hasMembers = (list: unknown) => Array.isArray(list) && list.length > 0;
