@@ -7,4 +7,4 @@ export type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.
 export type { LogLine } from './lambda/logs/platform-log.ts';
 export type { LocalObserver } from './local-observer.ts';
 export { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
-export type { LocalServices } from './local-services.ts';
+export type { LocalServices } from './services.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './api-responses.ts';
 import type { CorsSettings } from './http-api-plan.ts';
+import type { ApiResponse } from './responses.ts';
 
 /** Whether a request is a CORS preflight request, which the gateway answers itself. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
@@ -10,7 +10,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /** The response to a preflight request: 204, with CORS headers if the origin is allowed. */
-export function answerPreflight(origin: string, cors: CorsSettings): Answer {
+export function answerPreflight(origin: string, cors: CorsSettings): ApiResponse {
   const headers = new Map(originHeaders(origin, cors));
   if (headers.size > 0) {
     const { allowMethods, allowHeaders, maxAge } = cors;
@@ -28,7 +28,11 @@ export function answerPreflight(origin: string, cors: CorsSettings): Answer {
 }
 
 /** A function's response with the API's CORS headers in place of the function's own. */
-export function applyCors(answer: Answer, origin: string | undefined, cors: CorsSettings): Answer {
+export function applyCors(
+  answer: ApiResponse,
+  origin: string | undefined,
+  cors: CorsSettings,
+): ApiResponse {
   const own = [...answer.headers].filter(([name]) => !name.startsWith('access-control-'));
   const granted = origin === undefined ? [] : originHeaders(origin, cors);
   const exposed = cors.exposeHeaders?.length && granted.length > 0 ? cors.exposeHeaders : [];

@@ -1,5 +1,5 @@
 import { TemplateError } from '../template/template.ts';
-import type { IngressKind } from './api-responses.ts';
+import type { IngressKind } from './responses.ts';
 
 /** The template's settings of one HTTP API, collected from several resources. */
 export interface HttpApiPlan {
@@ -13,7 +13,7 @@ export interface HttpApiPlan {
   stage: HttpApiStagePlan | undefined;
   readonly corsConfiguration: Readonly<Record<string, unknown>> | undefined;
   /** Headers that a REST API adds to its own answers, by their type. */
-  readonly answerHeaders?: Map<string, readonly (readonly [string, string])[]>;
+  readonly responseHeaders?: Map<string, readonly (readonly [string, string])[]>;
 }
 
 /** The template's settings of the API's stage. */
@@ -44,7 +44,7 @@ export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
     kind: plan.kind,
     routes,
     stage,
-    ...(plan.answerHeaders ? { answerHeaders: plan.answerHeaders } : {}),
+    ...(plan.responseHeaders ? { responseHeaders: plan.responseHeaders } : {}),
     ...(plan.corsConfiguration ? { corsConfiguration: corsOf(plan.corsConfiguration) } : {}),
   };
 }
@@ -69,7 +69,7 @@ export interface HttpApiSettings {
    * Headers that are added to the gateway's own responses, by their type (`THROTTLED`,
    * `DEFAULT_5XX`).
    */
-  readonly answerHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
+  readonly responseHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
   /** @default no CORS: preflight requests are routed like others */
   readonly corsConfiguration?: CorsSettings;
 }

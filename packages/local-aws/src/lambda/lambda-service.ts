@@ -1,5 +1,5 @@
 import { answerLambdaRequest } from './api/lambda-api.ts';
-import type { LambdaRequest, LambdaResponse } from './api/operation.ts';
+import type { LambdaRequest, LambdaResponse } from './api/operations.ts';
 import {
   EventSourceMappings,
   type LocalMapping,

@@ -1,5 +1,5 @@
 import type { AwsRequest, AwsResponse, Protocol } from '../endpoint/aws-endpoint.ts';
-import { tag, xmlDocument } from '../endpoint/xml.ts';
+import { tag, xmlDocument } from '../endpoint/protocols.ts';
 import type { ObjectStore, ObjectSummary } from './object-store.ts';
 
 /** Keys in one answer at most (S3 API reference, ListObjectsV2). */

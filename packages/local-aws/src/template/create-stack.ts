@@ -1,6 +1,6 @@
-import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { isExcluded, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import type { LocalServices } from '../services.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
 import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';

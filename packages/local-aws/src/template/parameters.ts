@@ -1,4 +1,4 @@
-import type { LocalServices } from '../local-services.ts';
+import type { LocalServices } from '../services.ts';
 import type { Stack } from './template.ts';
 
 /** The sources of values. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readFunctionResponse } from '../../src/http-api/function-response.ts';
+import { readFunctionResponse } from '../../src/http-api/lambda-integration.ts';
 import { LocalApi } from './local-api.ts';
 
 let api: LocalApi | undefined;

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { sqsQueueSource } from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
-import { toSqsRecord } from '../../src/lambda/event-source-mapping/sqs-record.ts';
+import {
+  sqsQueueSource,
+  toSqsRecord,
+} from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
 
 const queueArn = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 

@@ -2,10 +2,16 @@ import { AwsError } from '../../aws-service.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { TooManyRequests } from '../lambda-errors.ts';
-import { getFunction, getFunctionConfiguration, listFunctions } from './function-operations.ts';
-import { invoke } from './invoke-operation.ts';
-import { listMappings } from './mapping-operations.ts';
-import type { LambdaRequest, LambdaResponse, Operation } from './operation.ts';
+import {
+  getFunction,
+  getFunctionConfiguration,
+  invoke,
+  type LambdaRequest,
+  type LambdaResponse,
+  listFunctions,
+  listMappings,
+  type Operation,
+} from './operations.ts';
 
 /**
  * Answers requests to the REST API of Lambda, which `aws lambda` and the SDKs speak

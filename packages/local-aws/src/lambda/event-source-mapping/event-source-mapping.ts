@@ -1,6 +1,11 @@
 import type { Clock } from '../../clock.ts';
-import { handleBatch, type RecordFilter } from './batch-handler.ts';
-import { type BatchOptions, maxMessagesPerReceive, readBatch } from './batch-reader.ts';
+import {
+  type BatchOptions,
+  handleBatch,
+  maxMessagesPerReceive,
+  type RecordFilter,
+  readBatch,
+} from './batches.ts';
 import { defaultBatchSize, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
 import type { QueueMessage } from './sqs-queue-source.ts';
 

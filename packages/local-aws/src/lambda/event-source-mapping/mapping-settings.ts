@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { invalidParameter } from '../lambda-errors.ts';
-import type { QueueSource } from './sqs-queue-source.ts';
-import type { SqsRecord } from './sqs-record.ts';
+import type { QueueSource, SqsRecord } from './sqs-queue-source.ts';
 
 /** `AWS::Lambda::EventSourceMapping` from an SQS queue. */
 export interface MappingSettings {

@@ -5,18 +5,37 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { Clock } from './clock.ts';
 import { DynamoDb } from './dynamodb/dynamo-db.ts';
 import { EventBridge } from './eventbridge/event-bridge.ts';
+import type { HttpApiPlan } from './http-api/http-api-plan.ts';
 import { sqsQueueSource } from './lambda/event-source-mapping/sqs-queue-source.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import type { LocalObserver } from './local-observer.ts';
-import type { LocalServices } from './local-services.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { SecretsManager } from './secrets/secrets-manager.ts';
 import { Sqs } from './sqs/sqs.ts';
 import { ParameterStore } from './ssm/parameter-store.ts';
 import type { Store } from './store.ts';
 
+/** The AWS services that run on this machine. */
+export interface LocalServices {
+  readonly sqs: Sqs;
+  readonly eventBridge: EventBridge;
+  readonly lambda: LambdaService;
+  readonly dynamoDb: DynamoDb;
+  readonly secretsManager: SecretsManager;
+  readonly parameterStore: ParameterStore;
+  readonly objects: ObjectStore;
+  /** The template's HTTP APIs, by id; each is opened when all resources exist. */
+  readonly httpApis: Map<string, HttpApiPlan>;
+  /** A directory for inline code of templates; it is deleted when the run is closed. */
+  codeDirectory(): string;
+  /** Continues the deliveries that an earlier run left; to be called when all resources exist. */
+  start(): void;
+  /** Accepts no more work, and waits up to `drainMs` for running work. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+}
+
 /** The account, region, store and clock of the services, and the observers of what they do. */
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;

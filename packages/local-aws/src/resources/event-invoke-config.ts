@@ -1,11 +1,49 @@
+import type { AsyncInvokeSettings } from '../lambda/function-settings.ts';
 import { TemplateError } from '../template/template.ts';
-import type { ResourceContext } from './resource-type.ts';
+import {
+  functionArnOf,
+  type Properties,
+  type ResourceContext,
+  type ResourceType,
+} from './resource-type.ts';
+
+/** AWS::Lambda::EventInvokeConfig: retries and destinations of asynchronous invocations. */
+export const eventInvokeConfig: ResourceType = {
+  create(properties, context) {
+    const { services } = context;
+    const { OnFailure, OnSuccess } = (properties.DestinationConfig ?? {}) as {
+      OnFailure?: { Destination: string };
+      OnSuccess?: { Destination: string };
+    };
+    const functionArn = functionArnOf(properties.FunctionName, context);
+    const settings: AsyncInvokeSettings = {
+      maximumRetryAttempts: optionalNumber(properties, 'MaximumRetryAttempts'),
+      maximumEventAgeSeconds: optionalNumber(properties, 'MaximumEventAgeInSeconds'),
+      ...(OnFailure && { onFailure: asyncRecordTo(OnFailure.Destination, 'Failure', context) }),
+      ...(OnSuccess && { onSuccess: asyncRecordTo(OnSuccess.Destination, 'Success', context) }),
+    };
+    services.lambda.configureAsyncInvoke(functionArn, settings);
+    return { ref: `${functionArn}|${String(properties.Qualifier ?? '$LATEST')}` };
+  },
+  async remove(ref, { services }) {
+    const [functionArn = ''] = ref.split('|');
+    const isThere = services.lambda
+      .listFunctions()
+      .some(({ settings }) => settings.arn === functionArn);
+    if (isThere) {
+      services.lambda.configureAsyncInvoke(functionArn, undefined);
+    }
+  },
+};
+
+const optionalNumber = (properties: Properties, name: string) =>
+  properties[name] === undefined ? undefined : Number(properties[name]);
 
 /**
  * Sends the record of an asynchronous invocation that failed finally, or that succeeded, to its
  * destination (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export function asyncRecordTo(
+function asyncRecordTo(
   destination: string,
   result: 'Failure' | 'Success',
   { logicalId, services }: ResourceContext,
