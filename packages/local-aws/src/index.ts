@@ -5,6 +5,5 @@ export type { Observation } from './eventbridge/unit-of-work.ts';
 export type { ServedRequest } from './http-api/access-log.ts';
 export type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 export type { LogLine } from './lambda/logs/platform-log.ts';
-export type { LocalObserver } from './local-observer.ts';
 export { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
-export type { LocalServices } from './services.ts';
+export type { LocalObserver, LocalServices } from './services.ts';

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { isLocalRequest } from './endpoint/is-local-request.ts';
+import { isLocalRequest } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { type HttpApiPlan, httpApiSettingsOf } from './http-api/http-api-plan.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
-import type { LocalObserver } from './local-observer.ts';
+import type { LocalObserver } from './services.ts';
 
 /** The settings of the ingresses. */
 export interface IngressOptions {

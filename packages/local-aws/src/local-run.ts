@@ -6,9 +6,8 @@ import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoi
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
 import { Ingresses } from './ingresses.ts';
-import type { LocalObserver } from './local-observer.ts';
-import { s3Protocol } from './s3/s3-protocol.ts';
-import { createServices, type LocalServices } from './services.ts';
+import { s3Protocol } from './s3/s3.ts';
+import { createServices, type LocalObserver, type LocalServices } from './services.ts';
 import { openStore } from './store.ts';
 import { readAssembly } from './template/assembly.ts';
 import type { CreatedStack } from './template/create-stack.ts';

@@ -5,11 +5,13 @@ import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { Clock } from './clock.ts';
 import { DynamoDb } from './dynamodb/dynamo-db.ts';
 import { EventBridge } from './eventbridge/event-bridge.ts';
+import type { Observation } from './eventbridge/unit-of-work.ts';
+import type { ServedRequest } from './http-api/access-log.ts';
 import type { HttpApiPlan } from './http-api/http-api-plan.ts';
-import { sqsQueueSource } from './lambda/event-source-mapping/sqs-queue-source.ts';
+import { type GivenBatch, sqsQueueSource } from './lambda/event-source-mapping/mapping-settings.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
-import type { LocalObserver } from './local-observer.ts';
-import { ObjectStore } from './s3/object-store.ts';
+import type { LogLine } from './lambda/logs/platform-log.ts';
+import { ObjectStore } from './s3/s3.ts';
 import { SecretsManager } from './secrets/secrets-manager.ts';
 import { Sqs } from './sqs/sqs.ts';
 import { ParameterStore } from './ssm/parameter-store.ts';
@@ -132,3 +134,26 @@ const stringAttributes = (values: Readonly<Record<string, string>>) =>
       { DataType: 'String', StringValue: value },
     ]),
   );
+
+/** Callbacks for what happens in a local run. Each is optional; none may throw. */
+export interface LocalObserver {
+  /** A line of a function's log, or of Lambda's own about it. */
+  logged?(line: LogLine): void;
+  /** A line of a stage's access log. */
+  accessLogged?(line: string): void;
+  /** An HTTP request was answered. */
+  served?(request: ServedRequest): void;
+  /**
+   * EventBridge accepted, delivered or finally failed to deliver an event; without the event's
+   * content.
+   */
+  routed?(observation: Observation): void;
+  /** EventBridge put an event into a queue. */
+  queued?(queueArn: string, body: string): void;
+  /** A message has arrived in a dead-letter queue, moved there by SQS or sent. */
+  deadLettered?(queueArn: string): void;
+  /** A function was called with messages of its queue. */
+  given?(batch: GivenBatch): void;
+  /** The call has ended; `failed` are the ids of the messages that stay in the queue. */
+  finished?(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
+}

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import type { Action, ServiceTables } from './actions/action.ts';
 import { query, scan } from './actions/query.ts';
-import { batchGetItem, getItem } from './actions/read-items.ts';
+import { batchGetItem, getItem, transactGetItems } from './actions/read-items.ts';
 import {
   describeTimeToLive,
   listTagsOfResource,
@@ -20,8 +20,7 @@ import {
   listTables,
   updateTable,
 } from './actions/tables.ts';
-import { transactGetItems, transactWriteItems } from './actions/transact.ts';
-import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
+import { deleteItem, putItem, transactWriteItems, updateItem } from './actions/write-items.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 

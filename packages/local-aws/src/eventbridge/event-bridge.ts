@@ -7,7 +7,7 @@ import { Archives, ArchiveTable } from './archives.ts';
 import { Arns, type Place } from './arns.ts';
 import { Deliverer } from './delivery/deliverer.ts';
 import type { TargetPort } from './delivery/delivery.ts';
-import { DeliveryTable } from './delivery/delivery-table.ts';
+import { DeliveryTable } from './delivery/due-deliveries.ts';
 import type { EventBridgeContext } from './event-bridge-context.ts';
 import { BusRules, Publisher } from './publisher.ts';
 import { Replays } from './replays.ts';

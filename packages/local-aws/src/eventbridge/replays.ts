@@ -1,8 +1,7 @@
 import { readEvent } from '@event-fanout/event-pattern';
 import type { Clock } from '../clock.ts';
 import type { ArchiveTable } from './archives.ts';
-import { withReplayName } from './event-text.ts';
-import type { Publisher } from './publisher.ts';
+import { type Publisher, withReplayName } from './publisher.ts';
 import type { Replay, Resources } from './resources.ts';
 import type { Transactions, UnitOfWork } from './unit-of-work.ts';
 

@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import type { Clock } from '../clock.ts';
 import type { Arns, Place } from './arns.ts';
 import type { Deliverer } from './delivery/deliverer.ts';
-import { writeEvent } from './event-text.ts';
+import { writeEvent } from './publisher.ts';
 import { type Resources, type Rule, targetScope } from './resources.ts';
 import type { Transactions, UnitOfWork } from './unit-of-work.ts';
 

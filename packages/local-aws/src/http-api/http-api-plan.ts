@@ -1,5 +1,7 @@
 import { TemplateError } from '../template/template.ts';
-import type { IngressKind } from './responses.ts';
+
+/** The kinds of ingress in front of functions; each has its own error responses. */
+export type IngressKind = 'http-api' | 'rest-api' | 'function-url';
 
 /** The template's settings of one HTTP API, collected from several resources. */
 export interface HttpApiPlan {

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { readBody } from '../endpoint/read-body.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
-import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import type { HttpApiSettings } from './http-api-plan.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
 import { buildRequestEvent, buildRestEvent } from './request-event.ts';
@@ -17,9 +16,12 @@ import {
 import { RequestThrottle } from './request-throttle.ts';
 import {
   type ApiResponse,
+  answerPreflight,
+  applyCors,
   errorResponsesOf,
   headersTooLarge,
   internalServerError,
+  isPreflight,
   refuseMalformed,
   sendResponse,
   tooLarge,

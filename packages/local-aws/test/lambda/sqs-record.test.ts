@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import {
   sqsQueueSource,
   toSqsRecord,
-} from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
+} from '../../src/lambda/event-source-mapping/mapping-settings.ts';
 
 const queueArn = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 

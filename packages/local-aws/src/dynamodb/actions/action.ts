@@ -36,3 +36,17 @@ export function expectDistinct(keys: readonly string[], message: string): void {
     throw invalid(message);
   }
 }
+
+/** Maximum number of actions in one transaction (DynamoDB API reference, TransactWriteItems). */
+const maxActions = 100;
+
+/** The `TransactItems` of a request. */
+export function transactionOf({ TransactItems }: JsonObject): readonly JsonObject[] {
+  const actions = Array.isArray(TransactItems) ? (TransactItems as JsonObject[]) : [];
+  if (actions.length >= 1 && actions.length <= maxActions) {
+    return actions;
+  }
+  throw invalid(
+    `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length between 1 and ${maxActions}`,
+  );
+}

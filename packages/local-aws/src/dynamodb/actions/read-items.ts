@@ -6,7 +6,7 @@ import { listOf, type TableDefinition } from '../tables/table-definition.ts';
 import { sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { type Action, expectDistinct, keyText } from './action.ts';
+import { type Action, expectDistinct, keyText, transactionOf } from './action.ts';
 
 /** GetItem */
 export const getItem: Action = (input, { catalog, items }) => {
@@ -62,6 +62,13 @@ export const batchGetItem: Action = (input, tables) => {
   }
   return { Responses: Object.fromEntries(found), UnprocessedKeys: Object.fromEntries(remaining) };
 };
+
+/** TransactGetItems */
+export const transactGetItems: Action = (input, tables) => ({
+  Responses: transactionOf(input).map((each) =>
+    getItem({ ...(each.Get as JsonObject), ConsistentRead: true }, tables),
+  ),
+});
 
 function append(
   remaining: Map<string, JsonObject & { Keys: unknown[] }>,

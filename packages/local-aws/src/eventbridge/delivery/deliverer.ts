@@ -16,8 +16,7 @@ import {
   retryPolicyOf,
   type TargetPort,
 } from './delivery.ts';
-import type { DeliveryTable } from './delivery-table.ts';
-import { DueDeliveries } from './due-deliveries.ts';
+import { type DeliveryTable, DueDeliveries } from './due-deliveries.ts';
 
 /** The dependencies of deliveries. */
 export interface DelivererParts {

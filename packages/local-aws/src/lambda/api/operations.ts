@@ -10,8 +10,8 @@ import {
   readFunctionReference,
 } from '../function-settings.ts';
 import type { FunctionRunner, LocalFunction } from '../invoke/function-runner.ts';
+import type { InvokeOptions } from '../invoke/invocation.ts';
 import { invalidParameter, invalidPayload } from '../lambda-errors.ts';
-import type { InvokeOptions } from '../lambda-options.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 export const listFunctions: Operation = ({ request, runner }) => {

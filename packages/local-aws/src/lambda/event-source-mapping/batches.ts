@@ -1,12 +1,13 @@
 import { isObject } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
-import type { MappingPorts, MappingSettings } from './mapping-settings.ts';
 import {
+  type MappingPorts,
+  type MappingSettings,
   type QueueMessage,
   type QueueSource,
   type SqsRecord,
   toSqsRecord,
-} from './sqs-queue-source.ts';
+} from './mapping-settings.ts';
 
 /** SQS returns at most ten messages at once, and waits at most twenty seconds. */
 export const maxMessagesPerReceive = 10;

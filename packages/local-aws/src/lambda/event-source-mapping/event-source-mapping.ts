@@ -6,8 +6,12 @@ import {
   type RecordFilter,
   readBatch,
 } from './batches.ts';
-import { defaultBatchSize, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
-import type { QueueMessage } from './sqs-queue-source.ts';
+import {
+  defaultBatchSize,
+  type MappingPorts,
+  type MappingSettings,
+  type QueueMessage,
+} from './mapping-settings.ts';
 
 /**
  * The first pause when a function is throttled or a queue does not exist; doubled up to the

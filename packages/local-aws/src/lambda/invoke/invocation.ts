@@ -1,3 +1,27 @@
+/** How a function is called. */
+export interface InvokeOptions {
+  /** @default 'RequestResponse' */
+  readonly type?: 'RequestResponse' | 'Event' | 'DryRun';
+  /** Whether to return the end of the execution's log. @default false */
+  readonly tail?: boolean;
+  /** `X-Amzn-Trace-Id`. @default a new one */
+  readonly traceId?: string;
+  /** JSON for `context.clientContext`. */
+  readonly clientContext?: string;
+}
+
+/** The response of `Invoke`. */
+export interface InvokeResult {
+  /** 200, for `Event` 202, for `DryRun` 204. */
+  readonly statusCode: number;
+  readonly functionError?: 'Unhandled';
+  readonly payload: string;
+  readonly executedVersion: '$LATEST';
+  /** Base64, if requested. */
+  readonly logTail?: string;
+  readonly requestId: string;
+}
+
 /** One requested execution of a function. */
 export interface Invocation {
   readonly requestId: string;

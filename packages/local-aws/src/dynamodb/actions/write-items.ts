@@ -1,5 +1,10 @@
-import type { JsonObject } from '../../aws-service.ts';
-import { ConditionalCheckFailed, invalid, invalidValue } from '../dynamo-error.ts';
+import { AwsError, type JsonObject } from '../../aws-service.ts';
+import {
+  ConditionalCheckFailed,
+  invalid,
+  invalidValue,
+  TransactionCanceled,
+} from '../dynamo-error.ts';
 import { applyUpdate, pathsOf } from '../expressions/apply-update.ts';
 import { meets } from '../expressions/evaluate-condition.ts';
 import { type Expressions, readExpressions } from '../expressions/read-expressions.ts';
@@ -9,7 +14,13 @@ import type { TableDefinition } from '../tables/table-definition.ts';
 import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import type { Action, ServiceTables } from './action.ts';
+import {
+  type Action,
+  expectDistinct,
+  keyText,
+  type ServiceTables,
+  transactionOf,
+} from './action.ts';
 import { consumedCapacity, writeUnits } from './read-items.ts';
 
 /** The item before and after a write. */
@@ -151,4 +162,47 @@ function attributes(wanted: string, { before, after, touched }: Written): Item |
     return before && project(before, touched);
   }
   return wanted === 'UPDATED_NEW' ? after && project(after, touched) : undefined;
+}
+
+const works = { Put: put, Delete: remove, Update: update, ConditionCheck: check } as const;
+
+/** TransactWriteItems: all or nothing. A `ClientRequestToken` is accepted and ignored. */
+export const transactWriteItems: Action = (input, tables) => {
+  const actions = transactionOf(input).map((each) => {
+    const [name, ...others] = Object.keys(works).filter((work) => each[work]);
+    if (!name || others.length > 0) {
+      throw invalid('TransactItems can only contain one of Check, Put, Update or Delete');
+    }
+    return { work: works[name as keyof typeof works], request: each[name] as JsonObject };
+  });
+  expectDistinct(
+    actions.map(({ request }) => keyText(request, tables)),
+    'Transaction request cannot include multiple operations on one item',
+  );
+  tables.store.transaction(() => {
+    const reasons = actions.map(({ work, request }) => reasonOf(() => work(request, tables)));
+    if (reasons.some(({ Code }) => Code !== 'None')) {
+      throw new TransactionCanceled(reasons);
+    }
+  });
+  return {};
+};
+
+function reasonOf(work: () => unknown): { readonly Code: string } & JsonObject {
+  try {
+    work();
+    return { Code: 'None' };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailed) {
+      return {
+        Code: 'ConditionalCheckFailed',
+        Message: 'The conditional request failed',
+        ...error.fields,
+      };
+    }
+    if (error instanceof AwsError && error.code === 'ValidationException') {
+      return { Code: 'ValidationError', Message: error.message };
+    }
+    throw error;
+  }
 }
