@@ -62,7 +62,7 @@ export class Ingresses {
     }
   }
 
-  /** Replaces the URLs in AWS in a text by the local ones. */
+  /** Replaces the URLs that the ingresses have in AWS by the local ones. */
   localize(text: string): string {
     let local = text;
     for (const { origin, url } of this.#ingresses.values()) {
@@ -81,11 +81,11 @@ export class Ingresses {
       settings: httpApiSettingsOf(plan),
       clock,
       functions: lambda,
-      // Without an observer the line is not even formatted.
+      // Without an observer the line is not formatted.
       ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
       ...(observer.served && { onServed: (request) => observer.served?.(request) }),
       intercept: (request, response) =>
-        answerHealth(request, response) || leadToConsole(request, response, consoleUrl?.()),
+        answerHealth(request, response) || redirectToConsole(request, response, consoleUrl?.()),
     });
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
     if (this.#nextPort !== 0) {
@@ -118,7 +118,7 @@ function answerHealth(request: IncomingMessage, response: ServerResponse): boole
  * Redirects a browser to the console, which has its own port. Users open a tunnel to the ingress,
  * and the console must not be reachable through it.
  */
-function leadToConsole(
+function redirectToConsole(
   request: IncomingMessage,
   response: ServerResponse,
   url: string | undefined,

@@ -87,16 +87,11 @@ export class DynamoDb implements AwsService {
     return run(input, this.#tables);
   }
 
-  /** Removes the items of a table once the epoch seconds in this attribute have passed. */
-  expire(table: string, attribute: string): void {
-    setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
-  }
-
-  /** Disables expiry for a table. */
-  keep(table: string): void {
+  /** Sets the attribute (epoch seconds) after which items of a table expire; undefined: none does. */
+  setTimeToLive(table: string, attribute: string | undefined): void {
     const found = this.#tables.catalog.find(table);
     if (found) {
-      setTimeToLive(found, undefined, this.#tables);
+      setTimeToLive(found, attribute, this.#tables);
     }
   }
 

@@ -6,7 +6,7 @@ import type { Resources } from './resources.ts';
 import type { ScheduledRules } from './schedules.ts';
 import type { Transactions } from './unit-of-work.ts';
 
-/** The context of the API's actions. */
+/** What the API's actions work on. */
 export interface EventBridgeContext {
   readonly place: Place;
   readonly arns: Arns;

@@ -63,7 +63,7 @@ export class EventBridge implements AwsService {
     const archived = new ArchiveTable(db);
     const archives = new Archives(resources, archived, clock);
     const publisher = new Publisher(rules, arns, {
-      deliver: (unit, event, route) => this.#deliverer.first(unit, event, route),
+      deliver: (unit, event, route) => this.#deliverer.attemptFirst(unit, event, route),
       archive: (archive, event) => archives.add(archive, event),
     });
     const api = new ApiCaller(resources, arns, clock, options.apiTimeoutMs);

@@ -97,7 +97,7 @@ export function optionalTime(input: JsonObject, name: string): number | undefine
   return ms;
 }
 
-/** JavaScript's dates end 100,000,000 days from 1970; an ISO time has four digits for the year. */
+/** Whether a time is from 1970 to the end of 9999, since an ISO time has four digits for the year. */
 const isDate = (ms: number) => ms >= 0 && ms <= Date.parse('9999-12-31T23:59:59Z');
 
 export function requiredTime(input: JsonObject, name: string): number {
@@ -190,7 +190,7 @@ export const maxTags = 50;
 /** A resource's tags. */
 export type Tags = readonly { readonly Key: string; readonly Value: string }[];
 
-/** Reads `Tags`; none when there are none. Throws when a key comes twice. */
+/** Reads `Tags`. Throws when a key occurs twice. */
 export function readTags(input: JsonObject): Tags {
   if (field(input, 'Tags') === undefined) {
     return [];
@@ -225,7 +225,7 @@ export function readSlice(input: JsonObject): Slice {
   return { prefix, after: token === undefined ? '' : readToken(token), limit: limit + 1 };
 }
 
-/** A page of a resource table's items, which were found by `slice`, and the token of the next page. */
+/** The page of items that a resource table found for `slice`, and the token of the next page. */
 export function pageOfFound<Item>(
   found: readonly Item[],
   slice: Slice,

@@ -54,7 +54,7 @@ export interface Archive {
   readonly bus: string;
   readonly pattern?: string;
   readonly description?: string;
-  /** 0: for ever. */
+  /** 0: without limit. */
   readonly retentionDays: number;
   readonly createdAt: number;
 }
@@ -122,7 +122,7 @@ export interface ApiDestination {
   readonly modifiedAt: number;
 }
 
-/** The tables of all that is configured. */
+/** The tables of the configured resources. */
 export class Resources {
   readonly buses: ResourceTable<Bus>;
   /** In the scope of their bus. */
@@ -230,7 +230,7 @@ class ResourceTable<Resource> {
       .map((row) => JSON.parse(String(row.settings)) as Resource);
   }
 
-  /** All of the kind, of every scope. */
+  /** All resources of this kind, in every scope. */
   all(): Resource[] {
     return this.#all.all(this.#kind).map((row) => JSON.parse(String(row.settings)) as Resource);
   }

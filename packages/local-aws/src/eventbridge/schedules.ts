@@ -21,8 +21,8 @@ interface ScheduleParts {
 }
 
 /**
- * Triggers rules at their times. Times that pass while the local run is not up are left out, since
- * EventBridge knows no such time.
+ * Triggers rules on their schedules. A time that passes while the local run is stopped is skipped;
+ * EventBridge itself is never stopped.
  */
 export class ScheduledRules {
   readonly #parts: ScheduleParts;
@@ -107,7 +107,7 @@ export class ScheduledRules {
       rules: [name],
     });
     for (const target of resources.targets.list(targetScope(bus, name))) {
-      deliverer.first(unit, event, { ruleArn, ruleName: name, target });
+      deliverer.attemptFirst(unit, event, { ruleArn, ruleName: name, target });
     }
   }
 }
@@ -170,9 +170,9 @@ const cronFields = new RegExp(
 );
 
 /**
- * Reads the six fields of a cron expression, in UTC; undefined when they are not valid. Croner writes
- * three things otherwise than EventBridge: seconds come first, the last Friday is `FRI#L`, and years have
- * no bounds.
+ * Reads the six fields of a cron expression, in UTC; undefined when they are not valid. Croner's syntax
+ * differs from EventBridge's in three ways: seconds come first, the last Friday is `FRI#L`, and years
+ * have no bounds.
  */
 function readCron(text: string): Schedule | undefined {
   const [, minute, hour, day = '', month, weekday = '', year = ''] =

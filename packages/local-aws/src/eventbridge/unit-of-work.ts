@@ -6,14 +6,14 @@ import type { Delivery } from './delivery/delivery.ts';
 export class UnitOfWork {
   readonly observations: Observation[] = [];
   /** Stored deliveries whose first attempt follows the commit. */
-  readonly begun: Delivery[] = [];
+  readonly started: Delivery[] = [];
 }
 
 /** Runs transactions, and their effects once they are committed. */
 export class Transactions {
   readonly #store: Store;
   readonly #observe: (observation: Observation) => void;
-  readonly #begin: (delivery: Delivery) => void;
+  readonly #startDelivery: (delivery: Delivery) => void;
   readonly #mark: StatementSync;
   readonly #release: StatementSync;
   readonly #rollBack: StatementSync;
@@ -21,11 +21,11 @@ export class Transactions {
   constructor(
     store: Store,
     observe: (observation: Observation) => void,
-    begin: (delivery: Delivery) => void,
+    startDelivery: (delivery: Delivery) => void,
   ) {
     this.#store = store;
     this.#observe = observe;
-    this.#begin = begin;
+    this.#startDelivery = startDelivery;
     this.#mark = store.db.prepare('SAVEPOINT eventbridge');
     this.#release = store.db.prepare('RELEASE eventbridge');
     this.#rollBack = store.db.prepare('ROLLBACK TO eventbridge');
@@ -38,8 +38,8 @@ export class Transactions {
       for (const observation of unit.observations) {
         this.#observe(observation);
       }
-      for (const delivery of unit.begun) {
-        this.#begin(delivery);
+      for (const delivery of unit.started) {
+        this.#startDelivery(delivery);
       }
     });
     return result;

@@ -37,7 +37,10 @@ export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
   const routes = plan.routes.map(({ routeKey, target }): RouteSettings => {
     const integration = plan.integrations.get(target);
     if (!integration) {
-      throw new TemplateError(plan.name, `has a route ${routeKey} that leads nowhere`);
+      throw new TemplateError(
+        plan.name,
+        `has a route ${routeKey} whose integration does not exist`,
+      );
     }
     return { routeKey, ...integration };
   });

@@ -44,10 +44,7 @@ interface Call {
   readonly errors: ErrorResponses;
 }
 
-/**
- * Calls a function for a request and returns the client's response, also after an error. Never
- * rejects.
- */
+/** Calls a function for a request and returns the response for the client. Never rejects. */
 export async function callFunction(port: FunctionPort, call: Call): Promise<IntegrationResult> {
   const startedAt = performance.now();
   const { promise: timeout, resolve } = Promise.withResolvers<'timeout'>();
@@ -142,7 +139,7 @@ export function readFunctionResponse(payload: string): ApiResponse {
 }
 
 function parseResponse(payload: string): Record<string, unknown> | undefined {
-  // A cheap check first, so that a response with a body of megabytes is not parsed in vain.
+  // This check is cheap and avoids parsing a result of megabytes that has no status code.
   if (!payload.includes('"statusCode"')) {
     return undefined;
   }

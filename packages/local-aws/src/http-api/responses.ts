@@ -42,7 +42,7 @@ export interface ErrorResponses {
 
 /**
  * REST APIs: API Gateway Developer Guide, "Gateway response types" (their messages and statuses), and
- * 500 where Lambda throttles, which the guide does not say. Function URLs: Lambda Developer Guide,
+ * 500 where Lambda throttles, which the guide does not document. Function URLs: Lambda Developer Guide,
  * "Monitoring Lambda function URLs" (429 where the concurrency is used up).
  */
 const errorResponses: Readonly<Record<IngressKind, ErrorResponses>> = {
@@ -92,7 +92,7 @@ export function errorResponsesOf(
   };
 }
 
-/** How long, and for how many bytes, a refused body is still read and discarded. */
+/** A refused body is read and discarded for this time and this number of bytes. */
 const drainMs = 2_000;
 const drainBytes = 64 * 1024 * 1024;
 

@@ -104,7 +104,7 @@ const throttleOf = ({ ThrottlingRateLimit, ThrottlingBurstLimit }: Properties) =
 function planOf({ ApiId }: Properties, { services, logicalId }: ResourceContext): HttpApiPlan {
   const plan = services.httpApis.get(String(ApiId));
   if (!plan) {
-    throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which is not there`);
+    throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which does not exist`);
   }
   return plan;
 }

@@ -70,7 +70,7 @@ function asyncRecordTo(
       };
       const { FailedEntryCount } = await eventBridge.call('PutEvents', { Entries: [entry] });
       if (FailedEntryCount !== 0) {
-        throw new Error('The bus did not take the record.');
+        throw new Error('The bus did not accept the record.');
       }
     };
   }

@@ -121,5 +121,8 @@ function planOf({ RestApiId }: Properties, { services, logicalId }: ResourceCont
   if (plan) {
     return plan;
   }
-  throw new TemplateError(logicalId, `belongs to the API ${String(RestApiId)}, which is not there`);
+  throw new TemplateError(
+    logicalId,
+    `belongs to the API ${String(RestApiId)}, which does not exist`,
+  );
 }

@@ -69,7 +69,7 @@ export const parameter: ResourceType = {
     if (type !== 'String' && type !== 'StringList') {
       throw new TemplateError(
         logicalId,
-        `is a parameter of the type ${type}; CloudFormation makes String and StringList`,
+        `is a parameter of the type ${type}; CloudFormation creates String and StringList only`,
       );
     }
     services.parameterStore.declare({

@@ -75,7 +75,7 @@ export class Broker {
   }
 
   /** To be called for each message that enters a queue, within the transaction. */
-  arrived({ arn }: Queue): void {
+  messageArrived({ arn }: Queue): void {
     if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) {
       return;
     }

@@ -100,7 +100,7 @@ export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / readUnit)) / (consistent ? 1 : 2);
 
-/** The answer's `ConsumedCapacity`, if the request asks for it. Indexes are not counted. */
+/** `ConsumedCapacity` of the response, if the request has it. Indexes are not counted. */
 export function consumedCapacity(
   { ReturnConsumedCapacity }: JsonObject,
   { name: TableName }: TableDefinition,

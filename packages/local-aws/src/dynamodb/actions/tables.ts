@@ -94,7 +94,7 @@ function changeIndex(
         `Requested resource not found: Index: ${name.slice(0, 64)} not found`,
       );
     }
-    items.unfill(table, name);
+    items.clearIndex(table, name);
     return {
       ...table,
       indexes: table.indexes.filter((index) => index.name !== name),
@@ -126,7 +126,7 @@ function changeIndex(
       GlobalSecondaryIndexes: [...declared, Create],
     },
   };
-  items.fill(after, index, (item) => keyOfItem(after, item));
+  items.fillIndex(after, index, (item) => keyOfItem(after, item));
   return after;
 }
 
@@ -135,7 +135,7 @@ export const describeTable: Action = (input, tables) => ({
   Table: describe(tables.catalog.named(input.TableName), tables),
 });
 
-/** A table as the API shows it. Every table and index is active at once here. */
+/** A table as the API shows it. Here every table and index is active immediately. */
 export function describe(table: TableDefinition, tables: ServiceTables): JsonObject {
   const { given, name, id, createdAt } = table;
   const onDemand = given.BillingMode === 'PAY_PER_REQUEST';

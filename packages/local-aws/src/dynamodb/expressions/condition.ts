@@ -56,7 +56,7 @@ export function parseCondition(text: string, name: ExpressionName): Parsed<Condi
 
 function readOr(reader: TokenReader, depth: number): Condition {
   let left = readAnd(reader, depth);
-  while (reader.takesWord('OR')) {
+  while (reader.tryWord('OR')) {
     left = { kind: 'or', left, right: readAnd(reader, depth) };
   }
   return left;
@@ -64,7 +64,7 @@ function readOr(reader: TokenReader, depth: number): Condition {
 
 function readAnd(reader: TokenReader, depth: number): Condition {
   let left = readNot(reader, depth);
-  while (reader.takesWord('AND')) {
+  while (reader.tryWord('AND')) {
     left = { kind: 'and', left, right: readNot(reader, depth) };
   }
   return left;
@@ -74,10 +74,10 @@ function readNot(reader: TokenReader, depth: number): Condition {
   if (depth > maxDepth) {
     throw reader.wrong('The expression is nested too deeply;');
   }
-  if (reader.takesWord('NOT')) {
+  if (reader.tryWord('NOT')) {
     return { kind: 'not', condition: readNot(reader, depth + 1) };
   }
-  if (reader.takesSign('(')) {
+  if (reader.trySign('(')) {
     const inner = readOr(reader, depth + 1);
     reader.expectSign(')');
     return inner;
@@ -103,12 +103,12 @@ function readTest(reader: TokenReader): Condition {
     return readCall(reader);
   }
   const left = readOperand(reader);
-  if (reader.takesWord('BETWEEN')) {
+  if (reader.tryWord('BETWEEN')) {
     const low = readOperand(reader);
     reader.expectWord('AND');
     return { kind: 'between', operand: left, low, high: readOperand(reader) };
   }
-  if (reader.takesWord('IN')) {
+  if (reader.tryWord('IN')) {
     return { kind: 'in', operand: left, among: readList(reader) };
   }
   const comparator = reader.take();
@@ -153,7 +153,7 @@ const maxAmong = 100;
 function readList(reader: TokenReader): readonly Operand[] {
   reader.expectSign('(');
   const among = [readOperand(reader)];
-  while (reader.takesSign(',')) {
+  while (reader.trySign(',')) {
     among.push(readOperand(reader));
   }
   reader.expectSign(')');

@@ -23,7 +23,7 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
   const seen = new Set<string>();
   const tree: UpdateStep[] = [];
   do {
-    const section = sections.find((word) => reader.takesWord(word));
+    const section = sections.find((word) => reader.tryWord(word));
     if (!section) {
       throw reader.unexpected();
     }
@@ -33,7 +33,7 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
     seen.add(section);
     do {
       tree.push(readStep(reader, section));
-    } while (reader.takesSign(','));
+    } while (reader.trySign(','));
   } while (reader.peek().kind !== 'end');
   return { tree, aliases: reader.aliases, values: reader.values };
 }
@@ -52,7 +52,7 @@ function readStep(reader: TokenReader, section: (typeof sections)[number]): Upda
 
 function readAssigned(reader: TokenReader): Assigned {
   const left = readTerm(reader);
-  const kind = reader.takesSign('+') ? 'plus' : reader.takesSign('-') ? 'minus' : undefined;
+  const kind = reader.trySign('+') ? 'plus' : reader.trySign('-') ? 'minus' : undefined;
   return kind ? { kind, left, right: readTerm(reader) } : left;
 }
 
@@ -61,7 +61,7 @@ function readTerm(reader: TokenReader): Assigned {
   if (kind === 'value') {
     return { kind: 'value', placeholder: reader.value() };
   }
-  if (reader.takesSign('(')) {
+  if (reader.trySign('(')) {
     const inner = readAssigned(reader);
     reader.expectSign(')');
     return inner;

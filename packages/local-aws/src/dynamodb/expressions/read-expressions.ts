@@ -89,7 +89,7 @@ function remembered<Tree>(
 function parseProjection(text: string): Parsed<readonly Path[]> {
   const reader = new TokenReader(text, 'ProjectionExpression');
   const tree = [reader.path()];
-  while (reader.takesSign(',')) {
+  while (reader.trySign(',')) {
     tree.push(reader.path());
   }
   reader.expectEnd();

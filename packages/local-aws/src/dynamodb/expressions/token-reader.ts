@@ -52,8 +52,8 @@ export class TokenReader {
     return token;
   }
 
-  /** Consumes the sign if it is the next token. */
-  takesSign(text: string): boolean {
+  /** Consumes the sign if it is the next token, and returns whether it was. */
+  trySign(text: string): boolean {
     const { kind } = this.peek();
     if (kind !== 'sign' || this.peek().text !== text) {
       return false;
@@ -62,8 +62,8 @@ export class TokenReader {
     return true;
   }
 
-  /** Consumes the keyword if it is the next token, in upper or lower case. */
-  takesWord(word: string): boolean {
+  /** Consumes the keyword, in any case, if it is the next token, and returns whether it was. */
+  tryWord(word: string): boolean {
     if (!this.isWord(word)) {
       return false;
     }
@@ -77,13 +77,13 @@ export class TokenReader {
   }
 
   expectSign(text: string): void {
-    if (!this.takesSign(text)) {
+    if (!this.trySign(text)) {
       throw this.unexpected();
     }
   }
 
   expectWord(word: string): void {
-    if (!this.takesWord(word)) {
+    if (!this.tryWord(word)) {
       throw this.unexpected();
     }
   }
@@ -98,9 +98,9 @@ export class TokenReader {
   path(): Path {
     const steps: Step[] = [this.#step()];
     for (;;) {
-      if (this.takesSign('.')) {
+      if (this.trySign('.')) {
         steps.push(this.#step());
-      } else if (this.takesSign('[')) {
+      } else if (this.trySign('[')) {
         const index = this.take();
         if (index.kind !== 'integer') {
           throw this.unexpected(index);

@@ -18,7 +18,7 @@ import { findConnection } from './connections.ts';
 const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const methodRule = { oneOf: ['POST', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'] };
 const endpointRule = { max: 2048 };
-const highestRate = 2 ** 31 - 1;
+const maxRate = 2 ** 31 - 1;
 const defaultRate = 300;
 
 export function createApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
@@ -51,7 +51,7 @@ export function createApiDestination(context: EventBridgeContext, input: JsonObj
 }
 
 const readRate = (input: JsonObject) =>
-  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, highestRate);
+  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, maxRate);
 
 export function updateApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
   const before = readDestination(context, input);

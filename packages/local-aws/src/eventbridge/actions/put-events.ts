@@ -43,7 +43,7 @@ function accept(
   context: EventBridgeContext,
   unit: UnitOfWork,
   bus: string,
-  entry: SoundEntry,
+  entry: ValidEntry,
 ): string {
   const { source, detailType, resources, traceHeader } = entry;
   const { accountId: account, region } = context.place;
@@ -86,13 +86,13 @@ export interface Entry {
   readonly traceHeader: string | undefined;
 }
 
-/** Why one entry of a call is refused while others may be accepted. */
+/** Why an entry is refused; other entries of the same call may be accepted. */
 interface EntryRefusal {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** Reads an entry; throws where the entire call is refused. */
+/** Reads an entry; throws an error that refuses the entire call. */
 export function readEntry(input: JsonObject): Entry {
   const any = { min: 0 };
   return {
@@ -122,8 +122,8 @@ function sizeOfEntry(entry: Entry): number {
   );
 }
 
-/** An entry that can become an event. */
-interface SoundEntry extends Entry {
+/** An entry that passed all checks. */
+interface ValidEntry extends Entry {
   readonly source: string;
   readonly detailType: string;
   readonly detail: string;
@@ -134,8 +134,8 @@ interface SoundEntry extends Entry {
 /** API reference, PutEventsRequestEntry: `DetailType`. */
 const maxDetailTypeLength = 128;
 
-/** Checks an entry; messages never quote it. */
-function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | EntryRefusal {
+/** Checks an entry. Error messages never quote it. */
+function checkEntry(entry: Entry, keepNumbers: boolean): ValidEntry | EntryRefusal {
   const { source, detailType, detail } = entry;
   if (!source) {
     return missingArgument('Source');
@@ -166,7 +166,7 @@ function checkEntry(entry: Entry, keepNumbers: boolean): SoundEntry | EntryRefus
 }
 
 function parseDetail(detail: string, keepNumbers: boolean): object | undefined {
-  // The event around it is one level more.
+  // The event adds one level around the detail.
   if (nestsDeeper(detail, maxEventDepth - 1)) {
     return undefined;
   }

@@ -21,7 +21,7 @@ import {
 import { type Target, targetScope } from '../resources.ts';
 import { readRule, refuseManaged } from './rules.ts';
 
-/** API reference, PutTargets: targets in one request. */
+/** Maximum number of targets in one request (API reference, PutTargets). */
 const maxInRequest = 100;
 /** Quotas of EventBridge: targets per rule. */
 const maxTargets = 5;
@@ -67,10 +67,10 @@ export function listTargetsByRule(context: EventBridgeContext, input: JsonObject
 /** API reference, Target and its structures. */
 const idRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const maxVariables = 100;
-const shortestAgeSeconds = 60;
+const minAgeSeconds = 60;
 
-/** Target parameters of services that this run does not support. */
-const others =
+/** Target parameters of services that this run does not have. */
+const unsupportedParameters =
   'AppSyncParameters BatchParameters EcsParameters KinesisParameters RedshiftDataParameters RunCommandParameters SageMakerPipelineParameters'.split(
     ' ',
   );
@@ -80,7 +80,7 @@ export function readTarget(input: JsonObject): Target {
   const Id = requiredText(input, 'Id', idRule);
   const Arn = requiredText(input, 'Arn', { max: 1600 });
   const kind = kindOfTarget(Arn);
-  const unusable = others.find((member) => field(input, member) !== undefined);
+  const unusable = unsupportedParameters.find((member) => field(input, member) !== undefined);
   if (!kind || unusable) {
     throw validationError(
       `Target ${Id} cannot be used in this local run: ${unusable ?? Arn} is neither for a queue, a function, an event bus nor an API destination.`,
@@ -109,7 +109,7 @@ export function readTarget(input: JsonObject): Target {
       MaximumEventAgeInSeconds: optionalInteger(
         policy,
         'MaximumEventAgeInSeconds',
-        shortestAgeSeconds,
+        minAgeSeconds,
         maxAgeSeconds,
       ),
     })),

@@ -27,7 +27,7 @@ export class ApiCaller {
   /** Rejects with {@link DeliveryError} or, above the rate limit, {@link Postponement}. */
   async call({ event, route, row = 0 }: Delivery, input: string): Promise<void> {
     const { destination, connection } = this.#find(route.target.Arn);
-    const wait = this.#rates.take(destination.id, destination.ratePerSecond, row);
+    const wait = this.#rates.reserve(destination.id, destination.ratePerSecond, row);
     if (wait > 0) {
       throw new Postponement(wait);
     }
@@ -94,7 +94,7 @@ export class RateLimit {
   /** Calls that may still be made at `filledAt`; negative: calls already scheduled for later. */
   readonly #buckets = new Map<string, { remaining: number; filledAt: number }>();
   /** Calls that are scheduled for later, by their numbers. */
-  readonly #placed = new Set<number>();
+  readonly #reserved = new Set<number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -102,10 +102,10 @@ export class RateLimit {
 
   /**
    * Reserves a call. Returns 0 when it may be made now, else the milliseconds until its reserved
-   * time. Each call keeps its reservation, so that each needs two requests only, however many wait.
+   * time. A call keeps its reservation, so that it asks only twice, however many calls wait.
    */
-  take(destination: string, ratePerSecond: number, call: number): number {
-    if (this.#placed.delete(call)) {
+  reserve(destination: string, ratePerSecond: number, call: number): number {
+    if (this.#reserved.delete(call)) {
       return 0;
     }
     const now = this.#clock.now();
@@ -117,7 +117,7 @@ export class RateLimit {
     if (bucket.remaining >= 0) {
       return 0;
     }
-    this.#placed.add(call);
+    this.#reserved.add(call);
     return Math.ceil((-bucket.remaining * 1000) / ratePerSecond);
   }
 }

@@ -67,7 +67,7 @@ export function buildRequest(parts: RequestParts): HttpRequest {
   };
 }
 
-/** Values that are JSON paths are taken from the original event; a value that is not there is empty. */
+/** Returns a reader: a JSON path becomes its value in the event, empty if there is none. */
 function valueReader(eventText: string): (text: string) => string {
   let event: unknown;
   return (text) => {
@@ -84,7 +84,7 @@ function valueReader(eventText: string): (text: string) => string {
   };
 }
 
-/** Each asterisk of the path is the next path parameter's value. */
+/** Replaces each asterisk of the path by the next path parameter's value. */
 function fillPath(endpoint: string, values: readonly string[]): string {
   let used = 0;
   return endpoint.replace(/\*/g, () => {
@@ -94,10 +94,10 @@ function fillPath(endpoint: string, values: readonly string[]): string {
   });
 }
 
-/** An event's text can have any character; a header cannot. */
+/** Replaces characters that a header cannot contain. */
 const headerText = (text: string) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?');
 
-/** A connection's body parameters become members of a JSON object; nothing else can take them. */
+/** Adds a connection's body parameters to a JSON object. Any other body stays unchanged. */
 function addToBody(input: string, parameters: readonly Parameter[]): string {
   if (parameters.length === 0) {
     return input;

@@ -48,12 +48,12 @@ export class Deliverer {
    * The first attempt. Queues and buses are in the same store, so that an event that they take is
    * accepted and delivered in one transaction. Other targets are called when it is committed.
    */
-  first(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
+  attemptFirst(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
     const delivery = { event, route, failures: 0 };
     if (isInStore(route)) {
       this.#attemptInStore(unit, delivery);
     } else {
-      unit.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+      unit.started.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
     }
   }
 
@@ -130,27 +130,27 @@ export class Deliverer {
     const policy = retryPolicyOf(delivery.route.target);
     const deadline = delivery.event.acceptedAt + policy.maximumEventAgeMs;
     if (cause instanceof Postponement && now + cause.afterMs <= deadline) {
-      this.#keep(delivery, delivery.failures, now + cause.afterMs);
+      this.#postpone(delivery, delivery.failures, now + cause.afterMs);
       return;
     }
     const error = readDeliveryError(cause);
     const failures = delivery.failures + 1;
     const failed = { ...delivery, failures };
     const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
-    const giveUp = (exhausted: ExhaustedCondition) => {
+    const failFinally = (exhausted: ExhaustedCondition) => {
       if (delivery.row !== undefined) {
         table.remove(delivery.row);
       }
-      this.#giveUp(unit, failed, error, exhausted);
+      this.#failFinally(unit, failed, error, exhausted);
     };
     if (error.retry === 'never') {
-      giveUp(undefined);
+      failFinally(undefined);
     } else if (failures > policy.maximumRetryAttempts) {
-      giveUp('MaximumRetryAttempts');
+      failFinally('MaximumRetryAttempts');
     } else if (now + delay > deadline) {
-      giveUp('MaximumEventAgeInSeconds');
+      failFinally('MaximumEventAgeInSeconds');
     } else {
-      this.#keep(delivery, failures, now + delay);
+      this.#postpone(delivery, failures, now + delay);
       unit.observations.push({
         kind: 'failed',
         retryInMs: delay,
@@ -160,7 +160,7 @@ export class Deliverer {
     }
   }
 
-  #keep(delivery: Delivery, failures: number, dueAt: number): void {
+  #postpone(delivery: Delivery, failures: number, dueAt: number): void {
     const { table } = this.#parts;
     if (delivery.row === undefined) {
       table.add({ ...delivery, failures }, dueAt);
@@ -170,7 +170,7 @@ export class Deliverer {
     this.due.wakeAt(dueAt);
   }
 
-  #giveUp(
+  #failFinally(
     unit: UnitOfWork,
     failed: Delivery,
     error: DeliveryError,

@@ -13,7 +13,7 @@ import {
 export const maxMessagesPerReceive = 10;
 const maxWaitSeconds = 20;
 
-/** The event of one invocation: Lambda's limit on synchronous payloads. */
+/** Maximum size of the event of one invocation: Lambda's limit on synchronous payloads. */
 const maxBatchBytes = 6 * 1024 * 1024;
 
 /** How a batch is filled. */
@@ -27,7 +27,7 @@ export interface BatchOptions {
  * Reads the next batch of a queue: waits for the first message, and then, if there is a batching
  * window, until the batch is full, its messages reach 6 MB or the window is over
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching).
- * Empty when nothing came within one long poll, or `signal` aborted.
+ * Empty when no message arrived within one long poll, or when `signal` aborted.
  */
 export async function readBatch(
   queues: QueueSource,
@@ -130,7 +130,7 @@ const idsOf = (records: readonly SqsRecord[]) => new Set(records.map(({ messageI
 
 /** Ten messages of 1 MiB do not fit in one event: such a batch is split. */
 function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
-  if (fitsForSure(records)) {
+  if (fitsCertainly(records)) {
     return records.length > 0 ? [records] : [];
   }
   const parts: SqsRecord[][] = [];
@@ -151,7 +151,7 @@ function splitBySize(records: readonly SqsRecord[]): (readonly SqsRecord[])[] {
  * A quick upper bound, enough for nearly every batch: as JSON, a character takes at most six bytes,
  * and the other parts of a record are bounded.
  */
-function fitsForSure(records: readonly SqsRecord[]): boolean {
+function fitsCertainly(records: readonly SqsRecord[]): boolean {
   let max = 0;
   for (const { body, messageAttributes } of records) {
     if (Object.keys(messageAttributes).length > 0) {
@@ -162,7 +162,7 @@ function fitsForSure(records: readonly SqsRecord[]): boolean {
   return max < maxBatchBytes;
 }
 
-/** Ids, digests, the ARN, and the system's attributes. */
+/** Upper bound of a record besides its body: ids, digests, the ARN, and the system's attributes. */
 const maxBesidesBodyBytes = 16 * 1024;
 
 function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
@@ -173,7 +173,7 @@ function passes(record: SqsRecord, filters: readonly RecordFilter[]): boolean {
   return filters.some((filter) => filter(readable));
 }
 
-/** A filter tests the members of a body that is a JSON object, and any other body as text. */
+/** A filter tests the members of a body that is JSON, and any other body as text. */
 function parseBody(body: string): unknown {
   try {
     const value = JSON.parse(body);

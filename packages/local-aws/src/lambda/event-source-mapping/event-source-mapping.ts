@@ -21,9 +21,9 @@ const firstPauseMs = 1_000;
 const lastPauseMs = 60_000;
 
 /**
- * Minimum time between batches that are not full, in milliseconds of the clock. A single message is
- * processed at once; a series of messages in fuller batches, because a batch costs as much as one
- * message.
+ * Minimum time after a batch that was not full, in milliseconds of the clock. A single message is
+ * processed immediately; a series of messages comes in fuller batches, because a batch costs as much
+ * as one message.
  */
 const paceMs = 40;
 
@@ -42,7 +42,7 @@ export class EventSourceMapping {
   readonly #working = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
   #pauseMs = 0;
-  /** Before then, the next batch is not read. */
+  /** The next batch is not read before this time. */
   #pacedUntil = 0;
 
   /** Starts at once. Throws if a filter is invalid. */
@@ -68,18 +68,19 @@ export class EventSourceMapping {
     const windowSeconds = this.#settings.maximumBatchingWindowSeconds ?? 0;
     for (;;) {
       await this.#slots.take();
-      await this.#rest();
+      await this.#pause();
       if (signal.aborted) {
         return;
       }
       const messages = await this.#receive({ queueArn, size, windowSeconds });
       this.#slots.observe(messages.length, size);
-      const isThin = messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
-      this.#pacedUntil = isThin ? this.#ports.clock.now() + paceMs : 0;
+      const isPartial =
+        messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
+      this.#pacedUntil = isPartial ? this.#ports.clock.now() + paceMs : 0;
       if (messages.length === 0) {
         this.#slots.release();
       } else if (signal.aborted) {
-        await this.#giveBack(messages);
+        await this.#returnMessages(messages);
         return;
       } else {
         this.#start(messages);
@@ -93,7 +94,7 @@ export class EventSourceMapping {
       return await readBatch(queues, clock, options, this.#stopped.signal);
     } catch {
       // The queue does not exist (yet, or any more).
-      this.#slowDown();
+      this.#lengthenPause();
       return [];
     }
   }
@@ -103,7 +104,7 @@ export class EventSourceMapping {
       .then(() => {
         this.#pauseMs = 0;
       })
-      .catch(() => this.#slowDown())
+      .catch(() => this.#lengthenPause())
       .finally(() => {
         this.#working.delete(work);
         this.#slots.release();
@@ -112,7 +113,7 @@ export class EventSourceMapping {
   }
 
   /** Makes messages that arrived while stopping visible again at once. */
-  async #giveBack(messages: readonly QueueMessage[]): Promise<void> {
+  async #returnMessages(messages: readonly QueueMessage[]): Promise<void> {
     const { eventSourceArn } = this.#settings;
     const returned = messages.map(({ ReceiptHandle }) =>
       this.#ports.queues.changeVisibility(eventSourceArn, ReceiptHandle, 0),
@@ -120,15 +121,15 @@ export class EventSourceMapping {
     await Promise.allSettled(returned);
   }
 
-  #slowDown(): void {
+  #lengthenPause(): void {
     this.#pauseMs = Math.min(Math.max(firstPauseMs, this.#pauseMs * 2), lastPauseMs);
   }
 
   /**
-   * Waits after a refusal, since each receive in vain counts towards `maxReceiveCount`, and after a
-   * batch that was not full.
+   * Waits after a refusal, since each receive counts towards `maxReceiveCount`, and after a batch that
+   * was not full.
    */
-  async #rest(): Promise<void> {
+  async #pause(): Promise<void> {
     const { signal } = this.#stopped;
     const { clock } = this.#ports;
     const pauseMs = Math.max(this.#pauseMs, this.#pacedUntil - clock.now());
@@ -146,18 +147,17 @@ export class EventSourceMapping {
 }
 
 /**
- * How long all slots must be in use before one is added, in milliseconds of the clock: short if the
- * last batch was full, so that more messages are waiting; longer if a short wait may fill the next
- * batch, which costs less than another process.
+ * How long all slots must be in use before a slot is added, in milliseconds of the clock. The time is
+ * short when the last batch was full, since more messages are waiting. Otherwise it is longer, since a
+ * fuller next batch costs less than another process.
  */
 const growthWithBacklogMs = 100;
 const growthMs = 500;
 
 /**
  * The number of batches of one queue that a function may process concurrently. It starts at one and
- * grows while the backlog stays, up to `max`, as Lambda adds pollers; it returns to one when the
- * queue is empty. So a fast function gets fuller batches in one process instead of small ones in
- * many.
+ * grows up to `max` while messages wait, as Lambda adds pollers, and returns to one when the queue is
+ * empty. So a fast function gets full batches in one process, not small batches in many.
  */
 export class BatchSlots {
   readonly #max: number;

@@ -84,9 +84,12 @@ export interface GivenBatch {
 
 /** Callbacks for the batches of event source mappings. Must not throw. */
 interface BatchObserver {
-  /** The function is called with them. */
+  /** The function is called with the batch. */
   given(batch: GivenBatch): void;
-  /** It has returned, failed, or could not be called: `failed` are the ids of those that stay. */
+  /**
+   * The function returned or failed, or Lambda refused the call. `failed` are the ids of the messages
+   * that stay in the queue.
+   */
   finished(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
 }
 
@@ -167,7 +170,7 @@ export function sqsQueueSource(
   };
 }
 
-/** One message as a function gets it, in the `Records` of its event. */
+/** One message in the `Records` of a function's event. */
 export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;

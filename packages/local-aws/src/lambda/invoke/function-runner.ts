@@ -60,7 +60,7 @@ const maxPayloadBytes = {
   Event: 1024 * 1024,
 };
 
-/** Keeps the functions of this machine and runs them, each in processes of its own. */
+/** The functions of this machine. Each runs in its own processes. */
 export class FunctionRunner {
   readonly #functions = new Map<string, Entry>();
   /** Pools whose functions were deleted or got new code, until their last process has ended. */

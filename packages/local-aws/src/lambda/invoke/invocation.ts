@@ -38,7 +38,7 @@ export interface Invocation {
 
 /** How an invocation ended. */
 export interface Outcome {
-  /** What the function returned, or the error, as JSON text. */
+  /** The function's result, or the error, as JSON text. */
   readonly payload: string;
   readonly functionError?: 'Unhandled';
   /** The last 4 KB of the execution's log, if requested. */
@@ -106,7 +106,7 @@ export function responseTooLarge(): FunctionError {
   };
 }
 
-/** A runtime of the user's own may ask for the next invocation without a result of the last. */
+/** A custom runtime may request the next invocation without a result of the last one. */
 export function gaveNoResult(requestId: string): FunctionError {
   return {
     errorType: 'Runtime.InvalidState',

@@ -27,14 +27,14 @@ export function listDeadLetterSourceQueues(broker: Broker, input: JsonObject): J
     broker.queues.sourcesOf(arn, page.after, page.limit + 1),
     page,
   );
-  // The one answer of SQS whose field starts in lower case.
+  // This is the only response field of SQS that starts in lower case.
   return { queueUrls: urlsOf(broker, names), ...next };
 }
 
 const urlsOf = (broker: Broker, names: readonly string[]) =>
   names.map((name) => broker.addresses.urlOf(name));
 
-/** API reference, ListQueues: at most this many in one answer. */
+/** Maximum number of names in one response (API reference, ListQueues). */
 const maxResults = 1000;
 
 export interface Page {

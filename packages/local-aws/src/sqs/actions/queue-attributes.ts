@@ -38,7 +38,7 @@ export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObjec
   return {};
 }
 
-/** An attribute that the queue does not have is left out of the answer. */
+/** An attribute that the queue does not have is not in the response. */
 export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
   const requested = stringList(input, 'AttributeNames');

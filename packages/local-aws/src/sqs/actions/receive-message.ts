@@ -163,7 +163,7 @@ const systemAttributes: ReadonlySet<string> = new Set([
   'DeadLetterQueueSourceArn',
 ]);
 
-/** `AttributeNames` is the older name of `MessageSystemAttributeNames`; both are served. */
+/** `AttributeNames` is the older name of `MessageSystemAttributeNames`; both are accepted. */
 export function readSelection(input: JsonObject): Selection {
   const older = stringList(input, 'AttributeNames').filter((name) => !queueAttributes.has(name));
   const system = new Set([...older, ...stringList(input, 'MessageSystemAttributeNames')]);
@@ -183,7 +183,7 @@ export function readSelection(input: JsonObject): Selection {
   };
 }
 
-/** One message of `ReceiveMessage`'s answer, without its receipt handle. */
+/** One message of the response of `ReceiveMessage`, without its receipt handle. */
 function writeMessage(
   broker: Broker,
   queue: Queue,

@@ -106,7 +106,7 @@ export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage):
     broker.deduplication.put(queue.id, key, { messageId, seq }, now);
   }
   broker.receivers.wake(queue.id);
-  broker.arrived(queue);
+  broker.messageArrived(queue);
   return { messageId, seq, bodyDigest, attributesDigest };
 }
 

@@ -8,7 +8,7 @@ import {
   unsupportedOperation,
 } from '../sqs-error.ts';
 
-/** One message attribute, checked. Binary values stay base64, the form in which JSON carries them. */
+/** One message attribute, checked. Binary values stay in Base64, as in JSON. */
 export type MessageAttribute = { readonly name: string; readonly dataType: string } & (
   | { readonly stringValue: string; readonly binaryValue?: undefined }
   | { readonly binaryValue: string; readonly stringValue?: undefined }
@@ -176,12 +176,12 @@ function withLength(bytes: Buffer): readonly Buffer[] {
   return [length, bytes];
 }
 
-/** Control characters and the two non-characters outside of SQS's set, all within one UTF-16 unit. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** The characters that SQS refuses: control characters and two non-characters, each one UTF-16 unit. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are searched for
 const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /**
- * Whether SQS carries this text: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
+ * Whether SQS accepts this text: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
  * #x10FFFF (API reference, SendMessage). Emoji, right-to-left marks and zero-width joiners pass; a
  * lone surrogate, which UTF-8 cannot carry, does not.
  */

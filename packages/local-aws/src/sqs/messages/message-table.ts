@@ -28,7 +28,7 @@ type StateRow = Pick<MessageRow, 'body_id' | 'group_id' | 'visible_at' | 'receiv
   readonly received_at: number | null;
 };
 
-/** The messages of all queues on disk: SQL and nothing else. Callers hold the transaction. */
+/** The SQL statements for the messages of all queues. Callers hold the transaction. */
 export class MessageTable {
   readonly #insertBody: StatementSync;
   readonly #insert: StatementSync;

@@ -100,32 +100,34 @@ export class QueueContents {
 export const maxInFlight = 120_000;
 
 /**
- * How many more messages of a queue may be in flight. Counts on disk only when its upper bound in
- * memory is near the limit; deletes and timeouts only lower the true number.
+ * Limits the in-flight messages of each queue. Keeps an upper bound in memory, because deletes and
+ * visibility timeouts only lower the true number, and counts in the store when the bound reaches the
+ * limit.
  */
 export class InFlightLimit {
   readonly #contents: QueueContents;
   readonly #limit: number;
-  readonly #atMost = new Map<number, number>();
+  readonly #upperBounds = new Map<number, number>();
 
   constructor(contents: QueueContents, limit: number) {
     this.#contents = contents;
     this.#limit = limit;
   }
 
-  room(queue: Queue, wanted: number, now: number): number {
-    const known = this.#atMost.get(queue.id);
+  /** How many of `wanted` messages may be received now. */
+  available(queue: Queue, wanted: number, now: number): number {
+    const known = this.#upperBounds.get(queue.id);
     if (known === undefined || known + wanted > this.#limit) {
-      this.#atMost.set(queue.id, this.#contents.count(queue.id, now).inFlight);
+      this.#upperBounds.set(queue.id, this.#contents.count(queue.id, now).inFlight);
     }
-    return Math.min(wanted, this.#limit - (this.#atMost.get(queue.id) ?? 0));
+    return Math.min(wanted, this.#limit - (this.#upperBounds.get(queue.id) ?? 0));
   }
 
-  add(queueId: number, taken: number): void {
-    this.#atMost.set(queueId, (this.#atMost.get(queueId) ?? 0) + taken);
+  add(queueId: number, received: number): void {
+    this.#upperBounds.set(queueId, (this.#upperBounds.get(queueId) ?? 0) + received);
   }
 
   forget(queueId: number): void {
-    this.#atMost.delete(queueId);
+    this.#upperBounds.delete(queueId);
   }
 }
