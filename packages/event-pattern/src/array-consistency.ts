@@ -1,7 +1,7 @@
 import type { ArrayElement, Occurrence } from './event-fields.ts';
 
 /** The values of an event for one leaf of a branch, some of them in array elements. */
-export interface LeafFindings {
+interface LeafFindings {
   /** Values that the leaf accepts. */
   readonly accepted: readonly Occurrence[];
   /** All values of the field. */

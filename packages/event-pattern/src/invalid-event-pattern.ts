@@ -1,5 +1,5 @@
 /** The position of an error in a pattern's text. */
-export interface PatternLocation {
+interface PatternLocation {
   readonly text: string;
   /** Offset in characters, behind the part that was read last. */
   readonly offset: number;

@@ -12,7 +12,7 @@ export type PatternJson = { readonly end: number } & (
   | { readonly kind: 'number' | 'word'; readonly text: string }
 );
 
-export interface PatternMember {
+interface PatternMember {
   readonly name: string;
   readonly nameEnd: number;
   readonly value: PatternJson;

@@ -129,7 +129,7 @@ interface FieldIndex<Item> {
 }
 
 /** Finds items by the values of an event, through the keys of one leaf of each item's branch. */
-export class KeyIndex<Item> {
+class KeyIndex<Item> {
   readonly #fields = new Map<number, FieldIndex<Item>>();
   readonly #frequency = new Map<string, number>();
 

@@ -4,7 +4,7 @@ import { InvalidEventPattern } from './invalid-event-pattern.ts';
  * A wildcard pattern cut at its asterisks: the literal pieces that must follow one another. The
  * quotation marks around every string value belong to the first and the last.
  */
-export interface Wildcard {
+interface Wildcard {
   readonly pieces: readonly string[];
 }
 

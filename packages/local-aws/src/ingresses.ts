@@ -8,7 +8,7 @@ import type { LambdaService } from './lambda/lambda-service.ts';
 import type { LocalObserver } from './services.ts';
 
 /** The settings of the ingresses. */
-export interface IngressOptions {
+interface IngressOptions {
   /** Port of the first; further ones follow. 0 selects any free port. */
   readonly firstPort: number;
   readonly clock: Clock;

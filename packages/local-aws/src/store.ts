@@ -31,7 +31,7 @@ export interface Store {
 }
 
 /** Options of a store. */
-export interface StoreOptions {
+interface StoreOptions {
   /** Whether transactions of the same moment are committed together. @default false: each at once */
   readonly grouped?: boolean;
 }

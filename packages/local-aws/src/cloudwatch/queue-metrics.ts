@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { PeekedMessage } from '../sqs/sqs.ts';
 
 /** Looks at the oldest messages of a queue. Throws for a queue that does not exist. */
-export type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];
+type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];
 
 /** Where the queues are. */
 interface Place {

@@ -25,7 +25,7 @@ import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 
 /** The account, region and store of the service. */
-export interface DynamoDbOptions {
+interface DynamoDbOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;

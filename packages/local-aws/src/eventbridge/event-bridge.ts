@@ -21,7 +21,7 @@ import {
   Transactions,
 } from './unit-of-work.ts';
 
-export interface EventBridgeOptions extends Place {
+interface EventBridgeOptions extends Place {
   readonly store: Store;
   readonly clock: Clock;
   readonly targets: TargetPort;

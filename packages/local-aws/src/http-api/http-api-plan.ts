@@ -19,7 +19,7 @@ export interface HttpApiPlan {
 }
 
 /** The template's settings of the API's stage. */
-export interface HttpApiStagePlan {
+interface HttpApiStagePlan {
   readonly name: string;
   readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number };
   readonly routeSettings: Readonly<

@@ -38,7 +38,7 @@ export interface ResourceType {
 }
 
 /** The context in which a resource is removed. */
-export type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
+type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
 
 /**
  * The physical name of a resource without a name in the template. CloudFormation adds a random

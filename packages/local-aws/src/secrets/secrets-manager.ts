@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 
 /** The account, region and store of the service. */
-export interface SecretsManagerOptions {
+interface SecretsManagerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
@@ -13,7 +13,7 @@ export interface SecretsManagerOptions {
 }
 
 /** A template's properties of a secret. */
-export interface DeclaredSecret {
+interface DeclaredSecret {
   readonly name: string;
   /** The value, if the template or the environment sets one. */
   readonly declared: string | undefined;
@@ -152,7 +152,7 @@ export interface Secret {
 }
 
 /** The secrets in the store. */
-export class SecretTable {
+class SecretTable {
   readonly #db: DatabaseSync;
 
   constructor(db: DatabaseSync) {

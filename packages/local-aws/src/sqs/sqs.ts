@@ -57,7 +57,7 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
 );
 
 /** A message for a queue of this process. Attribute values are in the API's JSON form. */
-export interface MessageToSend {
+interface MessageToSend {
   readonly body: string;
   /** By name, for example `{ kind: { DataType: 'String', StringValue: 'message' } }`. */
   readonly messageAttributes?: JsonObject;
@@ -69,7 +69,7 @@ export interface MessageToSend {
   readonly delaySeconds?: number;
 }
 
-export interface SentMessage {
+interface SentMessage {
   readonly messageId: string;
   /** Only of FIFO queues. */
   readonly sequenceNumber?: string;

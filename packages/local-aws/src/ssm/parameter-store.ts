@@ -11,7 +11,7 @@ import {
 } from './parameter-table.ts';
 
 /** The account, region and store of the service. */
-export interface ParameterStoreOptions {
+interface ParameterStoreOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
@@ -19,7 +19,7 @@ export interface ParameterStoreOptions {
 }
 
 /** A template's properties of a parameter. */
-export type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
+type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
 
 const types = ['String', 'StringList', 'SecureString'];
 /** A value of the standard tier has at most 4 KB (Systems Manager API reference, PutParameter). */

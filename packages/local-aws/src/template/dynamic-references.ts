@@ -1,7 +1,7 @@
 import { TemplateError } from './template.ts';
 
 /** Resolves the values of dynamic references. */
-export interface ReferencedValues {
+interface ReferencedValues {
   /** A secret's value by its ARN or name; undefined when there is none. */
   secret(id: string): string | undefined;
   /** A parameter's value by its name; undefined when there is none. */

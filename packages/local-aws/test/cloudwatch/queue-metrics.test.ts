@@ -35,7 +35,7 @@ test('the age of a queue’s oldest message is in seconds', async () => {
   expect(await ask('empty')).toEqual([0]);
 });
 
-test('a queue that is not there, and any other metric, has no data', async () => {
+test('a queue that does not exist, and any other metric, has no data', async () => {
   expect(await ask('gone')).toEqual([]);
   expect(await ask('orders', { MetricName: 'NumberOfMessagesSent' })).toEqual([]);
   expect(await ask('orders', { Namespace: 'AWS/Lambda' })).toEqual([]);

@@ -104,7 +104,7 @@ describe('a request', () => {
     );
   });
 
-  test('is put together from the destination, the target and the connection, which wins', async () => {
+  test('is built from the destination, the target and the connection, which takes precedence', async () => {
     const bench = await setUp({
       connection: {
         ...apiKey,
@@ -149,21 +149,18 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
-  test.each([401, 407, 409, 429, 500, 503])(
-    'of %i is followed by another attempt',
-    async (status) => {
-      const bench = await setUp();
-      answers = [{ status }];
-      await bench.put({});
-      await settled(bench, 'failed');
-      await bench.clock.advance(1000);
-      await settled(bench, 'delivered');
-      expect(requests).toHaveLength(2);
-    },
-  );
+describe('a response', () => {
+  test.each([401, 407, 409, 429, 500, 503])('with status %i is retried', async (status) => {
+    const bench = await setUp();
+    answers = [{ status }];
+    await bench.put({});
+    await settled(bench, 'failed');
+    await bench.clock.advance(1000);
+    await settled(bench, 'delivered');
+    expect(requests).toHaveLength(2);
+  });
 
-  test.each([301, 400, 403, 404, 410])('of %i is final', async (status) => {
+  test.each([301, 400, 403, 404, 410])('with status %i is not retried', async (status) => {
     const bench = await setUp();
     answers = [{ status, headers: { location: '/elsewhere' }, body: 'secret of the server' }];
     await bench.put({});
@@ -181,7 +178,7 @@ describe('an answer', () => {
     [new Date('2026-01-01T00:05:00Z').toUTCString(), 300_000],
     ['soon', 750],
     ['0', 750],
-  ])('with Retry-After %s is waited for', async (retryAfter, retryInMs) => {
+  ])('with Retry-After %s is retried after that time', async (retryAfter, retryInMs) => {
     const bench = await setUp();
     answers = [{ status: 503, headers: { 'retry-after': retryAfter } }];
     await bench.put({});
@@ -189,14 +186,14 @@ describe('an answer', () => {
     expect(bench.observations.at(-1)).toMatchObject({ retryInMs });
   });
 
-  test('with a negative Retry-After is final', async () => {
+  test('with a negative Retry-After is not retried', async () => {
     const bench = await setUp();
     answers = [{ status: 503, headers: { 'retry-after': '-1' } }];
     await bench.put({});
     await settled(bench, 'deadLettered');
   });
 
-  test('that does not come in time is a timeout, tried again', async () => {
+  test('that does not arrive in time is a timeout and is retried', async () => {
     const bench = newBench({ apiTimeoutMs: 50 });
     await setUp({ bench });
     answers = ['hang'];
@@ -205,7 +202,7 @@ describe('an answer', () => {
     expect(bench.observations.at(-1)).toMatchObject({ errorCode: 'TIMEOUT' });
   });
 
-  test('that cannot come is a connection failure, tried again', async () => {
+  test('that is impossible is a connection failure and is retried', async () => {
     const bench = await setUp({ destination: { InvocationEndpoint: 'http://127.0.0.1:1/' } });
     await bench.put({});
     await settled(bench, 'failed');
@@ -213,7 +210,7 @@ describe('an answer', () => {
   });
 });
 
-test('the invocation rate is kept, and no event is lost over it', async () => {
+test('the invocation rate is limited, and no event is lost', async () => {
   const bench = await setUp({ destination: { InvocationRateLimitPerSecond: 2 } });
   for (let n = 0; n < 7; n += 1) {
     await bench.put({ n });

@@ -32,7 +32,7 @@ describe('buses', () => {
     });
   });
 
-  test('there is always a default one, which stays', async () => {
+  test('always include the default bus, which cannot be deleted', async () => {
     const { call } = newBench();
     expect(await call('DescribeEventBus')).toMatchObject({ Name: 'default' });
     expect((await refusal(call('DeleteEventBus', { Name: 'default' }))).message).toBe(
@@ -287,7 +287,7 @@ describe('targets', () => {
     expect(code).toBe('LimitExceededException');
   });
 
-  test('need their rule', async () => {
+  test('are refused for a rule that does not exist', async () => {
     const { call } = newBench();
     for (const [action, input] of [
       ['PutTargets', { Targets: [target] }],
@@ -344,7 +344,7 @@ describe('listings', () => {
     expect(sizes).toEqual([5, 5, 2]);
   });
 
-  test('refuse a limit out of bounds and a token that is none', async () => {
+  test('refuse a limit out of bounds and an invalid token', async () => {
     const { call } = newBench();
     for (const input of [{ Limit: 0 }, { Limit: 101 }, { NextToken: '***' }, { NextToken: '' }]) {
       expect((await refusal(call('ListRules', input))).code).toBe('ValidationException');

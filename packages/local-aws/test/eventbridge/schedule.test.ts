@@ -155,7 +155,7 @@ describe('a scheduled rule', () => {
     expect(again.targets.bodies('q')).toHaveLength(1);
   });
 
-  test('rests while it is disabled and ends when it is deleted', async () => {
+  test('is not triggered while it is disabled or after it is deleted', async () => {
     const bench = await withTarget('cron(0 * * * ? *)');
     await bench.call('DisableRule', { Name: 'r' });
     await bench.clock.advance(hourMs);

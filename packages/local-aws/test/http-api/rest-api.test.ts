@@ -44,7 +44,7 @@ describe('a REST API', () => {
     ]);
   });
 
-  test('adds the headers of the template to its own answers', async () => {
+  test('adds the headers of the template to its own responses', async () => {
     api = await new LocalApi(settings, async () => ({
       payload: '{"errorType":"Error"}',
       functionError: 'Unhandled',

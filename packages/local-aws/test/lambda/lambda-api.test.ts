@@ -88,7 +88,7 @@ describe('functions', () => {
     });
   });
 
-  test('that are not there are not found', async () => {
+  test('that do not exist are not found', async () => {
     expect(await request('GET', 'functions/none')).toMatchObject({
       status: 404,
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },

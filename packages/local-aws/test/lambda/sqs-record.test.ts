@@ -49,7 +49,7 @@ test('a message has the fields of an SQS event, and no others', () => {
   });
 });
 
-test('a queue of the SQS service is received from and deleted from in its own terms', async () => {
+test('messages of a queue are received and deleted by the API of SQS', async () => {
   const calls: unknown[] = [];
   const source = sqsQueueSource(
     {

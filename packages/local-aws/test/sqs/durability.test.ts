@@ -27,7 +27,7 @@ function shut({ sqs, store }: ReturnType<typeof open>) {
 }
 
 describe('after a restart', () => {
-  test('messages in flight stay hidden until their deadline, and their handles serve', async () => {
+  test('messages in flight stay hidden until their visibility timeout ends, and their handles stay valid', async () => {
     const before = open();
     await before.create('orders', { VisibilityTimeout: '60' });
     for (const body of ['a', 'b']) {
@@ -109,7 +109,7 @@ describe('after a restart', () => {
 
 describe('kill -9', () => {
   test.each(['each', 'grouped'])(
-    'whatever was answered before it is there after it, with commits %s',
+    'whatever was confirmed before it is stored after it, with commits %s',
     async (mode) => {
       const child = spawn(
         process.execPath,

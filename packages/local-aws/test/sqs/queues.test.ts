@@ -233,7 +233,7 @@ describe('finding queues', () => {
     ).toBe('QueueDoesNotExist');
   });
 
-  test('a queue is found whatever this machine is called, and by its bare name', async () => {
+  test('a queue is found whatever the host of its URL is, and by its name alone', async () => {
     const { create, refusal } = openSqs();
     await create('orders');
     for (const QueueUrl of ['http://localhost:4566/000000000000/orders', 'orders']) {

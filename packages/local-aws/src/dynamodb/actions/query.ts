@@ -101,7 +101,7 @@ export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinit
 }
 
 /** The start of a page, from its ExclusiveStartKey. */
-export function readStart(
+function readStart(
   input: JsonObject,
   table: TableDefinition,
   index: IndexDefinition | undefined,

@@ -22,7 +22,7 @@ export type AttributeValue =
 export type Item = { readonly [name: string]: AttributeValue };
 
 /** The type descriptor of a value: `S`, `N`, `SS` and so on. */
-export type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL' | 'NULL';
+type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL' | 'NULL';
 
 /** A value's type. */
 export function typeOf(value: AttributeValue): ValueType {

@@ -1,7 +1,7 @@
 import { invalid } from '../dynamo-error.ts';
 
 /** A number of DynamoDB: `units × 10^exponent`, `units` without trailing zeros (zero is 0 × 10^0). */
-export interface Decimal {
+interface Decimal {
   readonly units: bigint;
   readonly exponent: number;
 }

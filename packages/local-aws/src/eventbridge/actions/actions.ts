@@ -62,7 +62,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
 const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
-export function testEventPattern(_context: EventBridgeContext, input: JsonObject): JsonObject {
+function testEventPattern(_context: EventBridgeContext, input: JsonObject): JsonObject {
   const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
   const event = requiredText(input, 'Event', { min: 0 });
   checkPattern(pattern);

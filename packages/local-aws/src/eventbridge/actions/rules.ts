@@ -45,7 +45,7 @@ export function readRule(
   return findRule(context, bus.name, name);
 }
 
-export function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
+function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
   const rule = context.resources.rules.get(bus, name);
   if (!rule) {
     throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);

@@ -76,7 +76,7 @@ const unsupportedParameters =
   );
 
 /** Checks one entry of PutTargets. */
-export function readTarget(input: JsonObject): Target {
+function readTarget(input: JsonObject): Target {
   const Id = requiredText(input, 'Id', idRule);
   const Arn = requiredText(input, 'Arn', { max: 1600 });
   const kind = kindOfTarget(Arn);

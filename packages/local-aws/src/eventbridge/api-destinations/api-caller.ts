@@ -89,7 +89,7 @@ function readRetryAfter(text: string | undefined, now: number): number {
 }
 
 /** Keeps calls to each API destination within its rate, with a burst of one second's worth. */
-export class RateLimit {
+class RateLimit {
   readonly #clock: Clock;
   /** Calls that may still be made at `filledAt`; negative: calls already scheduled for later. */
   readonly #buckets = new Map<string, { remaining: number; filledAt: number }>();

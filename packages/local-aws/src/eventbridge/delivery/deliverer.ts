@@ -19,7 +19,7 @@ import {
 import { type DeliveryTable, DueDeliveries } from './due-deliveries.ts';
 
 /** The dependencies of deliveries. */
-export interface DelivererParts {
+interface DelivererParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly table: DeliveryTable;

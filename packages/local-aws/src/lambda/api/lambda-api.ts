@@ -60,7 +60,7 @@ const operations: readonly (readonly [string, RegExp, Operation])[] = [
 const apiVersion = '/2015-03-31/';
 
 /** The operation that a request names, and its resource. */
-export function findOperation({
+function findOperation({
   method,
   path,
 }: LambdaRequest): { readonly run: Operation; readonly id: string } | undefined {

@@ -67,7 +67,7 @@ export class EventSourceMapping {
     const { eventSourceArn: queueArn, batchSize: size = defaultBatchSize } = this.#settings;
     const windowSeconds = this.#settings.maximumBatchingWindowSeconds ?? 0;
     for (;;) {
-      await this.#slots.take();
+      await this.#slots.acquire();
       await this.#pause();
       if (signal.aborted) {
         return;
@@ -159,11 +159,11 @@ const growthMs = 500;
  * grows up to `max` while messages wait, as Lambda adds pollers, and returns to one when the queue is
  * empty. So a fast function gets full batches in one process, not small batches in many.
  */
-export class BatchSlots {
+class BatchSlots {
   readonly #max: number;
   readonly #clock: Clock;
   #limit = 1;
-  #taken = 0;
+  #inUse = 0;
   #hasBacklog = false;
   #wake: (() => void) | undefined;
 
@@ -172,14 +172,9 @@ export class BatchSlots {
     this.#clock = clock;
   }
 
-  /** Batches that the function is processing. */
-  get taken(): number {
-    return this.#taken;
-  }
-
-  /** Resolves when a slot is free, and acquires it. One caller at a time. */
-  async take(): Promise<void> {
-    while (this.#taken >= this.#limit) {
+  /** Resolves when a slot is free, and acquires it. Only one caller may wait at a time. */
+  async acquire(): Promise<void> {
+    while (this.#inUse >= this.#limit) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       const growth = this.#hasBacklog ? growthWithBacklogMs : growthMs;
@@ -190,11 +185,11 @@ export class BatchSlots {
       await promise;
       cancel();
     }
-    this.#taken += 1;
+    this.#inUse += 1;
   }
 
   release(): void {
-    this.#taken -= 1;
+    this.#inUse -= 1;
     this.#wake?.();
   }
 

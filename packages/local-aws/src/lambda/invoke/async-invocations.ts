@@ -5,7 +5,7 @@ import type { AsyncInvokeSettings } from '../function-settings.ts';
 import type { Outcome } from './invocation.ts';
 
 /** One event that waits for its function. */
-export interface QueuedEvent {
+interface QueuedEvent {
   readonly id: number;
   readonly functionArn: string;
   readonly requestId: string;
@@ -17,7 +17,7 @@ export interface QueuedEvent {
 }
 
 /** The dependencies of asynchronous invocations. */
-export interface AsyncRunner {
+interface AsyncRunner {
   /** Runs the function; rejects when it is throttled or cannot be run now. */
   run(event: QueuedEvent): Promise<Outcome>;
   settings(functionArn: string): AsyncInvokeSettings;
@@ -227,7 +227,7 @@ export class AsyncInvocations {
  * The invocation record that a destination gets
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export function invocationRecord(
+function invocationRecord(
   event: QueuedEvent,
   condition: 'EventAgeExceeded' | 'RetriesExhausted' | 'Success',
   now: number,

@@ -9,7 +9,7 @@ import {
 } from './message.ts';
 
 /** A message's queue and its state there. */
-export type Placement = Omit<
+type Placement = Omit<
   StoredMessage,
   'seq' | 'body' | 'bodyDigest' | 'attributes' | 'attributesDigest' | 'traceHeader'
 > & { readonly fifo: boolean };

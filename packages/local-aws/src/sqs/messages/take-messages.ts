@@ -62,7 +62,7 @@ export function takeMessages(
   return [...taken.values()];
 }
 
-export interface TakeRequest {
+interface TakeRequest {
   /** Heads that are due, at least `max` of them if available. */
   readonly due: readonly StoredMessage[];
   readonly max: number;
