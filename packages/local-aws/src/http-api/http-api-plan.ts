@@ -14,7 +14,7 @@ export interface HttpApiPlan {
   readonly routes: { readonly routeKey: string; readonly target: string }[];
   stage: HttpApiStagePlan | undefined;
   readonly corsConfiguration: Readonly<Record<string, unknown>> | undefined;
-  /** Headers that a REST API adds to its own answers, by their type. */
+  /** Headers that a REST API adds to its own responses, by the type of response. */
   readonly responseHeaders?: Map<string, readonly (readonly [string, string])[]>;
 }
 

@@ -4,7 +4,7 @@ import type { AwsRequest, AwsResponse, Protocol } from '../endpoint/aws-endpoint
 import { tag, xmlDocument } from '../endpoint/protocols.ts';
 import type { Store } from '../store.ts';
 
-/** Keys in one answer at most (S3 API reference, ListObjectsV2). */
+/** Maximum number of keys in one response (S3 API reference, ListObjectsV2). */
 const maxKeys = 1000;
 
 /**

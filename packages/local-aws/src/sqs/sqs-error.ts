@@ -2,7 +2,7 @@ import { AwsError } from '../aws-service.ts';
 
 /**
  * SQS's errors. Names as in the JSON protocol, the older query protocol's code beside each of them,
- * since SQS answers both (header `x-amzn-query-error`). Status codes as in the API reference,
+ * since SQS returns both (header `x-amzn-query-error`). Status codes as in the API reference,
  * "Errors" of each action.
  */
 const query = 'AWS.SimpleQueueService.';

@@ -122,7 +122,7 @@ function readStart(
   return { key, place: (index && keyInIndex(table, index, start)) ?? key };
 }
 
-/** Reads items up to the page's limits, and answers as Query and Scan do. */
+/** Reads items up to the page's limits, and returns the response of Query and Scan. */
 export function readPage(
   input: JsonObject,
   table: TableDefinition,

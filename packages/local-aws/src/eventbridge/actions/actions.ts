@@ -13,7 +13,7 @@ import * as rules from './rules.ts';
 import { checkPattern } from './rules.ts';
 import * as targets from './targets.ts';
 
-/** Runs one action: the request's members in, the answer's members out. */
+/** Runs one action: takes the members of the request, returns the members of the response. */
 export type Action = (context: EventBridgeContext, input: JsonObject) => JsonObject;
 
 /** The actions of the API (`AWSEvents.<name>`) by name; permissions are not among them. */

@@ -196,7 +196,7 @@ interface OperationContext {
 
 export type Operation = (context: OperationContext) => LambdaResponse | Promise<LambdaResponse>;
 
-/** A JSON answer. */
+/** A response with a JSON body. */
 function jsonResponse(status: number, body: object): LambdaResponse {
   return {
     status,

@@ -66,7 +66,7 @@ function randomHex(length: number): string {
 
 /**
  * The response to a caller when the platform, not the function's code, ended an invocation. The
- * shapes are those that Lambda's `Invoke` answers with `X-Amz-Function-Error: Unhandled`.
+ * shapes are those that Lambda's `Invoke` returns with `X-Amz-Function-Error: Unhandled`.
  */
 export interface FunctionError {
   readonly errorType: string;
