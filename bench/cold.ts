@@ -12,10 +12,10 @@ export type ColdResult = Readonly<Record<(typeof coldNames)[number], readonly Sa
 
 /** Starts each subject in new processes, in turns; each must accept one webhook of 2 KB. */
 export async function measureCold(bundles: Bundles, endpoint: string, rounds: number) {
-  const event = eventFactory(2_048)();
+  const nextEvent = eventFactory(2_048);
   const measure = async (name: (typeof coldNames)[number]): Promise<Sample> => {
     const bundle = name === 'empty' ? bundles.defaults.empty : subjects[name].bundle(bundles);
-    const { refused, ...sample } = await startCold(bundle as Bundle, endpoint, event);
+    const { refused, ...sample } = await startCold(bundle as Bundle, endpoint, nextEvent());
     if (refused) {
       throw new Error(`${name} answered ${JSON.stringify(refused)}`);
     }
