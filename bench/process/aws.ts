@@ -10,7 +10,8 @@ import { startChild } from './child.ts';
 /**
  * Starts the local run's AWS endpoint on a free port, in a process of its own: its work is in no measurement.
  * DynamoDB keeps what is written, so duplicates are found; EventBridge accepts each entry and drops it.
- * `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types.
+ * `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types. It
+ * throws when one of them failed, unless it was a condition that did not hold.
  */
 export async function startAws() {
   const { child, answer } = startChild(new URL(import.meta.url));
@@ -57,11 +58,20 @@ function createDynamoDb(): AwsService {
 
 async function serve(): Promise<void> {
   let requests: string[] = [];
+  let failed: string | undefined;
   const recorded = (service: AwsService): AwsService => ({
-    call(action, input) {
+    async call(action, input) {
       const entries = action === 'PutEvents' ? (input.Entries as { DetailType: string }[]) : [];
       requests.push([action, ...entries.map(({ DetailType }) => DetailType)].join(' '));
-      return service.call(action, input);
+      try {
+        return await service.call(action, input);
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name !== 'ConditionalCheckFailedException') {
+          failed = `${action}: ${name}: ${message}`;
+        }
+        throw error;
+      }
     },
   });
   const protocol = jsonProtocol(
@@ -73,7 +83,7 @@ async function serve(): Promise<void> {
   );
   const port = await new AwsEndpoint([protocol], () => undefined).listen(0);
   process.on('message', () => {
-    process.send?.({ requests });
+    process.send?.(failed ? { failed } : { requests });
     requests = [];
   });
   process.on('disconnect', () => process.exit());
