@@ -173,7 +173,7 @@ export async function requireAuthentic(
   source: KeyringSource,
 ): Promise<readonly Match[]> {
   for (const fresh of [false, true]) {
-    const keyrings = await readKeyrings(source, fresh);
+    const keyrings = await readKeyrings(request, source, fresh);
     const { matches, isPresented } = authenticate(request, keyrings, source.authentication);
     if (matches.length > 0) {
       // Says when an old secret can be retired: when this has not been counted for a while.
@@ -191,14 +191,16 @@ export async function requireAuthentic(
   throw new RefusedError('unauthorized');
 }
 
+/** The keyrings that a request may need. With a signature in the usual header, only the signature counts. */
 async function readKeyrings(
+  { headers }: SignedRequest,
   { authentication, keyrings }: KeyringSource,
   fresh: boolean,
 ): Promise<Keyrings> {
+  const accepted =
+    authentication === 'any' && headers[signatureHeader] !== undefined ? 'hmac' : authentication;
   const read = (scheme: AuthScheme) =>
-    authentication === 'any' || authentication === scheme
-      ? keyrings.get(scheme, { fresh })
-      : undefined;
+    accepted === 'any' || accepted === scheme ? keyrings.get(scheme, { fresh }) : undefined;
   try {
     const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
     return { ...(hmac && { hmac }), ...(secret && { secret }) };
