@@ -162,7 +162,7 @@ export class IdempotencyTable {
   }
 
   /**
-   * The effect has happened.
+   * Completes a record: the effect has happened.
    *
    * @returns false where somebody else has acquired the record since, or nothing was acquired
    */
@@ -170,7 +170,7 @@ export class IdempotencyTable {
     return this.#change(holding, 'status', 'COMPLETED');
   }
 
-  /** Nothing has happened: the next attempt need not wait. The record keeps its place in the order. */
+  /** Releases a record: nothing has happened, and the next attempt need not wait. It keeps its place in the order. */
   release(holding: Holding): Promise<boolean> {
     return this.#change(holding, 'inProgressExpiration', 0);
   }
@@ -212,7 +212,7 @@ export class IdempotencyTable {
     }
   }
 
-  /** Records of holders that ended before this are as good as absent. Those released are never so. */
+  /** Epoch milliseconds: a record whose lease ended before this has expired. A released record does not expire. */
   #expired(now: number): number {
     return Math.max(0, now - (this.#options.retentionMs ?? now));
   }
