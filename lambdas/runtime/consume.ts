@@ -114,7 +114,10 @@ export function consume<Type extends BusType>(
     }
   }
 
-  /** Sends a failed message to the dead-letter queue, or has it delivered again later. Returns true where it may be deleted. */
+  /**
+   * Sends a failed message to the dead-letter queue, or has it delivered again later. Returns true where it
+   * may be deleted.
+   */
   async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
