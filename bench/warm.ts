@@ -46,7 +46,7 @@ export async function measureWarm(
 ): Promise<WarmResult> {
   const running = new Map<SubjectName, readonly FunctionProcess[]>();
   const requests: Partial<Record<SubjectName, readonly string[]>> = {};
-  const firstEvent = eventFactory(2_048)();
+  const nextFirst = eventFactory(2_048);
   const measurer = (kb: number, webhooks = batch) => {
     const next = eventFactory(kb * 1_024);
     return async (name: SubjectName, unit: number): Promise<Sample> => {
@@ -69,7 +69,7 @@ export async function measureWarm(
       const starts = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
       running.set(name, await Promise.all(starts));
       // A process reads the secret once: from its second webhook on, each makes the same requests.
-      await Promise.all(running.get(name)?.map((each) => each.handle([firstEvent])) ?? []);
+      await Promise.all(running.get(name)?.map((each) => each.handle([nextFirst()])) ?? []);
       await aws.takeRequests();
       await measurer(2, 1)(name, 0);
       for (let unit = 0; unit < processes; unit += 1) {

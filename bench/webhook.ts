@@ -35,13 +35,14 @@ export function webhookOfSize(bytes: number): string {
   return serialize();
 }
 
-/** Makes an endless row of signed API Gateway events, each with ids of its own. */
+let webhooks = 0;
+
+/** Makes an endless row of signed API Gateway events, each with ids that no other event of this process has. */
 export function eventFactory(bytes: number): () => ReturnType<typeof apiGatewayEvent> {
   const template = webhookOfSize(bytes);
-  let number = 0;
   return () => {
-    number += 1;
-    const id = String(number).padStart(idPlaceholder.length, '0');
+    webhooks += 1;
+    const id = String(webhooks).padStart(idPlaceholder.length, '0');
     return apiGatewayEvent(template.replaceAll(idPlaceholder, id));
   };
 }

@@ -38,12 +38,12 @@ import {
 } from './publish.ts';
 import { acceptedResponse, RefusedError } from './responses.ts';
 
-/** What ingest works with; a test brings its own. */
+/** What ingest depends on; tests replace it. */
 export interface IngestDependencies extends KeyringSource, Deduplication, Destination {
   readonly maxBodyBytes: number;
   /** Networks that requests may come from, with commas between them. @default 'any' */
   readonly allowedSources?: string | undefined;
-  /** Hours after which a webhook is taken for a replay, by the time in its body. @default 0, never */
+  /** Hours after which a webhook is refused as a replay, by the time in its body. @default 0, never */
   readonly replayWindowHours?: number | undefined;
   readonly putClaimCheck: PutClaimCheck;
   /** Applies the stage's filter rules. @default - no event is filtered */
@@ -119,17 +119,17 @@ async function accept(
   );
 }
 
-/** An event, and what was found out of it. */
+/** An event with the result of its checks. */
 interface Prepared {
   /** As it is published, if it is. */
   readonly envelope: Envelope;
   /** JSON of the envelope's `raw`, as it was sent. */
   readonly raw: string;
-  /** `filtered`: this stage leaves it out, and does not look it up either. */
+  /** `filtered`: a filter rule drops it, so that it is not looked up in the deduplication table. */
   readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
 }
 
-/** Checks events against the filter rules and the deduplication table, and marks what that finds. */
+/** Checks events against the filter rules and the deduplication table, and writes the result into their `meta`. */
 async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
   { filters, ...deduplication }: IngestDependencies,
@@ -156,11 +156,11 @@ const isPublished = ({ result }: Prepared['checked']) =>
   result !== 'filtered' && result !== 'duplicate' && result !== 'in-progress';
 
 /**
- * Publishes what is to be published. The records of what neither the bus nor the spill queue has are
- * released, so that the sender's next try is published at once.
+ * Publishes all events but those that are filtered or duplicates. Records of events that neither the bus nor
+ * the spill queue accepted are released, so that the sender's next attempt is published at once.
  *
- * @returns what is on the bus or in the spill queue
- * @throws RefusedError unless all is
+ * @returns the events that are on the bus or in the spill queue
+ * @throws RefusedError where one is in neither
  */
 async function publishAll(
   prepared: readonly Prepared[],
@@ -234,8 +234,8 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
 }
 
 /**
- * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun; where
- * there is none and the stage begins traces, a new one. Not signed, so only of use for searching.
+ * The trace context of a webhook: that of its request, which the sender or a proxy has begun, or a new one
+ * where there is none and the stage begins traces. It is not signed, so it is used for searching only.
  */
 export function traceparentOf(
   headers: IngestEvent['headers'] | undefined,

@@ -62,14 +62,14 @@ const toFitting = (envelope: Envelope, raw?: string): FittingEnvelope => ({
 
 const isFitting = ({ detail }: FittingEnvelope) => Buffer.byteLength(detail) <= maxDetailBytes;
 
-/** Typed consumers never see half of an event: one that does not fit is none of its kind. */
+/** Consumers of a type rely on its data, so an event without data is published as `unrecognized`. */
 const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({
   meta: { ...meta, type: 'unrecognized', category: 'unrecognized' },
   data: { reason: 'too-large', event: meta.type },
   raw,
 });
 
-/** Made of the content: a retry writes the same object again, and other content never replaces it. */
+/** Derived from the content: a retry writes the same object, and other content has another key. */
 const claimCheckKey = (text: string) => `claim-checks/${hash('sha256', text, 'hex')}.json`;
 
 /** Where a body lies that was too large to travel with its event. */
@@ -123,9 +123,9 @@ export interface Destination {
 }
 
 /**
- * Puts everything on the bus, and what it refuses into the spill queue.
+ * Puts all envelopes on the bus, and those that it refuses into the spill queue.
  *
- * @returns what neither has taken
+ * @returns the envelopes that neither accepted
  */
 export async function publishOrSpill(
   envelopes: readonly FittingEnvelope[],

@@ -9,7 +9,7 @@ import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, onceFromEnvironment } from './once.ts';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
 
-/** What a handler may want to know of the delivery besides the event. */
+/** The delivery of an event, beside the event itself. */
 export interface Delivery {
   /** How often this message has been given out, this time included. */
   readonly receiveCount: number;
@@ -24,7 +24,7 @@ export type Handle<Type extends BusType> = (
   delivery: Delivery,
 ) => Promise<void> | void;
 
-/** What a consumer may bring besides its work. */
+/** Options of a consumer. */
 export interface ConsumeOptions<Type extends BusType> {
   /**
    * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
@@ -82,7 +82,7 @@ export function consume<Type extends BusType>(
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  /** Processes one record. True: it may be deleted, because it was handled or is in the dead-letter queue. */
+  /** Processes one record. Returns true where it may be deleted: it was handled, or is in the dead-letter queue. */
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
@@ -114,7 +114,10 @@ export function consume<Type extends BusType>(
     }
   }
 
-  /** Gives a failed message up, or has it delivered again later. True: it may be deleted. */
+  /**
+   * Sends a failed message to the dead-letter queue, or has it delivered again later. Returns true where it
+   * may be deleted.
+   */
   async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
@@ -178,7 +181,7 @@ export function consume<Type extends BusType>(
   }
 }
 
-/** What was handled of a batch. */
+/** The handled events of a batch. */
 interface Done {
   /** Milliseconds since each webhook, except for replayed and redriven events. */
   readonly waits: number[];
@@ -195,7 +198,7 @@ function reportDone({ waits, requestIds }: Done): void {
 
 const receiveCountOf = (record: SqsRecord) => Number(record.attributes.ApproximateReceiveCount);
 
-/** Whether a person has sent it again on purpose. */
+/** Whether an operator has redriven the message. */
 const isRedriven = (record: SqsRecord) =>
   record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 

@@ -4,7 +4,7 @@ import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
-/** What a consumer does with a message that it could not handle. */
+/** The queue of a consumer, for messages that it could not handle. */
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with the reason. */
   giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
@@ -14,9 +14,9 @@ export interface ConsumerQueue {
 
 /** Why a message is in the dead-letter queue; sent as message attributes. */
 export interface DeadLetterReason {
-  /** `permanent`: cannot get better. `exhausted`: tried often enough. `in-doubt`: may have been done. */
+  /** `permanent`: no retry can help. `exhausted`: all deliveries failed. `in-doubt`: its effect may have happened. */
   readonly reason: 'permanent' | 'exhausted' | 'in-doubt';
-  /** Class of the error. */
+  /** Name of the error. */
   readonly error: string;
 }
 

@@ -3,7 +3,7 @@
  * that users of the packaged consumer runtime need no other package's types.
  */
 
-/** A message as Lambda hands it over. */
+/** A message as Lambda passes it to a function. */
 export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -17,7 +17,7 @@ export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }
 
-/** What a function answers that reports batch item failures. */
+/** The response of a function that reports batch item failures. */
 export interface SqsBatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
