@@ -125,16 +125,16 @@ export const settings = {
   ),
   stateDays: withDefault(
     full(0, 3_650),
-    365,
+    30,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
   state: withDefault(
     text(
-      /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
-      'usual, all, none, or names of consumers with commas between them',
+      /^(all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
+      'all, none, or names of consumers with commas between them',
     ),
-    'usual',
-    'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
+    'all',
+    'Which consumers have state, of those that can: `all`, `none`, or names such as `calls,groups`; [docs/costs.md](docs/costs.md) has its price',
   ),
   stateBatchSeconds: withDefault(
     full(0, 300),

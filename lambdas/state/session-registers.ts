@@ -6,7 +6,7 @@ import { stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
 
 /**
- * What the consumer `sessions` keeps: the status of each session, its number, its history, and whether
+ * What the consumer `sessions` writes: the status of each session, its number, its history, and whether
  * WhatsApp restricts the account.
  */
 export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {

@@ -140,6 +140,7 @@ describe('security of the stack', () => {
       const { state, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
       const expected = [
         ...(state ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(state && publishes ? ['dynamodb:Query'] : []),
         ...(idempotent || (state && publishes) ? ['dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
         ...permissions.flatMap(({ actions }) => actions),
