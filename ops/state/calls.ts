@@ -44,9 +44,14 @@ export async function readCalls(
   return { rows: [...new Map(found.flat().map((row) => [key(row), row])).values()], next };
 }
 
-/** The facts under one call id, by caller: two callers may have chosen the same. */
+/**
+ * The facts under one call id, by caller, since two callers may have chosen the same. Of each step the
+ * earliest is kept, as in one register: the two addresses of a caller may have made two.
+ */
 function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
-  const steps = facts.filter(({ sk }) => /^(received|accepted|ended)#/.test(sk));
+  const steps = facts
+    .filter(({ sk }) => /^(received|accepted|ended)#/.test(sk))
+    .sort((a, b) => (a.version < b.version ? -1 : 1));
   const isOf = (caller: Person | undefined) => (fact: Fact) =>
     comparePersons(caller, personIn(fact, 'caller')) !== 'different';
   const callers: (Person | undefined)[] = [];
@@ -56,14 +61,18 @@ function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
       callers.push(caller);
     }
   }
-  return (callers.length === 0 ? [undefined] : callers).map((caller) => steps.filter(isOf(caller)));
+  const stepOf = ({ sk }: Fact) => sk.slice(0, sk.indexOf('#'));
+  return (callers.length === 0 ? [undefined] : callers).map((caller) =>
+    steps
+      .filter(isOf(caller))
+      .filter((fact, index, all) => all.findIndex((one) => stepOf(one) === stepOf(fact)) === index),
+  );
 }
 
-/** Builds a call from its facts. An accepted call stays accepted, whatever is reported later. */
-export function viewCall(session: string, facts: readonly Fact[]): CallView {
-  const inOrder = [...facts].sort((a, b) => (a.version < b.version ? -1 : 1));
+/** Builds a call from its facts, one for each step. An accepted call stays accepted, whatever is reported later. */
+function viewCall(session: string, facts: readonly Fact[]): CallView {
   const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
-    inOrder.find(({ sk }) => sk.startsWith(`${name}#`)),
+    facts.find(({ sk }) => sk.startsWith(`${name}#`)),
   );
   const reported = [received, accepted, ended].filter((fact) => fact !== undefined);
   const first = <T>(read: (fact: Fact) => T | undefined) =>

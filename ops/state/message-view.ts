@@ -134,13 +134,17 @@ export function viewMessage(
     return (end === 'peer' ? chat?.id : personIn(fact, field)?.id) ?? end;
   };
 
-  const edits = withoutCopies(named('edit').filter(isByAuthor), editKey);
+  // The two addresses of a chat, or of an author, may have made two facts of one. Of an edit the latest
+  // value is kept, of a deletion the earliest, as in one register.
+  const allEdits = withoutCopies(named('edit').reverse(), editKey).reverse();
+  const allDeletions = withoutCopies(named('revoked'), changeKey);
+  const edits = allEdits.filter(isByAuthor);
   // An edit that could not be read leaves the text as it was.
   const edited = edits.map((edit) => textOf(edit, 'body')).findLast((body) => body !== undefined);
-  const deletions = named('revoked').filter((fact) => !isOthers(fact));
+  const deletions = allDeletions.filter((fact) => !isOthers(fact));
   const revoked = deletions.find(isByAuthor) ?? deletions.find((fact) => isByAdmin(fact));
   const refused = [
-    ...named('edit').filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
+    ...allEdits.filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
     ...deletions.filter((fact) => !isByAuthor(fact) && !isByAdmin(fact)),
   ];
   const sentAs = content.ack as { level: number; name?: unknown } | undefined;
@@ -198,10 +202,16 @@ export function viewMessage(
   };
 }
 
-/** The edit that a fact is about: the end of its sort key. */
-const editKey = ({ sk }: Fact) => sk.split('#').slice(-2).join('#');
+/** Who made a change. */
+const changeKey = (fact: Fact) => {
+  const { direction, person } = ownerOf(fact);
+  return JSON.stringify([direction, person?.id]);
+};
 
-/** The first of those with one key: two address forms of a chat may have made two facts of one. */
+/** Who made which edit: that is at the end of its sort key. */
+const editKey = (fact: Fact) => JSON.stringify([changeKey(fact), fact.sk.split('#').slice(-2)]);
+
+/** The first of those with one key. */
 function withoutCopies<Each>(all: readonly Each[], keyOf: (each: Each) => string): Each[] {
   const first = new Map<string, Each>();
   for (const each of all) {

@@ -101,7 +101,7 @@ export async function completed<Any extends Fact>(
 
 const ownerIn = ({ of }: Fact) => personOf((of as { person?: unknown } | undefined)?.person);
 
-/** The latest fact of each person, of facts with complete addresses. */
+/** The latest fact of each person, of facts with complete addresses, in the order of these facts. */
 export function latestByPerson(facts: readonly Fact[], field: string): readonly Fact[] {
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
@@ -114,7 +114,7 @@ export function latestByPerson(facts: readonly Fact[], field: string): readonly 
       latest.set(key, fact);
     }
   }
-  return [...latest.values()];
+  return [...latest.values()].sort((a, b) => (a.version < b.version ? -1 : 1));
 }
 
 /** An address as people write it: the phone number where it is known. */

@@ -1,3 +1,4 @@
+import { stateUse, tablePrices } from '../../events/state/state-price.ts';
 import { templateOf } from '../../lib/template-of.ts';
 import { costLines, costRows } from '../../ops/cost/cost-lines.ts';
 import { costValues, facts, prices, pricesAsOf } from '../../ops/cost/numbers.ts';
@@ -105,6 +106,11 @@ US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; 
 2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
 any webhook too, here at 1 million. The last three columns have both, for each million.`;
 
+const { chatWrites, chatReads, messagesAnHour } = stateUse;
+const { millionWrites, millionReads } = tablePrices;
+const dollarsIfAlone =
+  (1 - 1 / messagesAnHour) * (chatWrites * millionWrites + chatReads * millionReads);
+
 const stateIntro = `## What state takes
 
 Write units of DynamoDB by event type, counted on the examples; a unit is 1 KB of an item that is begun. \`each\`
@@ -112,7 +118,10 @@ is written for every event. \`first of an hour\` is written by the first message
 message takes two units at most, and one in a conversation. \`once\` is written when a session, a label or the
 second address of a person is first seen. What is usually stored already is read instead, for a tenth of the
 price, unless the function has just seen it. An item with a text of more than about 500 bytes takes one unit
-more for each KB; a text is cut at 65,536 characters.`;
+more for each KB; a text is cut at 65,536 characters.
+
+The tables above assume ${messagesAnHour} messages of a chat in an hour in which it has any. If each was alone in
+its hour, a million messages would cost $${dollarsIfAlone.toFixed(2)} more.`;
 
 const notes = `\`filters=message:drop\` is the price of a webhook that a filter rule drops. Events of other types cost what
 messages do, but for the state they write: see [below](#what-state-takes).
