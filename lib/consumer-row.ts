@@ -314,7 +314,7 @@ const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Names that are those of other queues, tables and functions of the stack. */
 const takenNames = [
-  'claims',
+  'idempotency',
   'ingest',
   'deduplication',
   'republish',

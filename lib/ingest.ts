@@ -61,7 +61,7 @@ export class Ingest extends Construct {
     const table =
       settings.deduplicate === 'none'
         ? undefined
-        : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
+        : createExpiringTable(this, 'Deduplication', `whatsapp-${settings.stage}-deduplication`);
     if (table) {
       environment.DEDUPLICATION_TABLE = table.tableName;
     }

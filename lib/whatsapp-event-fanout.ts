@@ -200,8 +200,8 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   #idempotencyTable(): Table {
-    const tableName = `whatsapp-${this.#settings.stage}-claims`;
-    this.#records ??= createExpiringTable(this, 'Claims', tableName);
+    const tableName = `whatsapp-${this.#settings.stage}-idempotency`;
+    this.#records ??= createExpiringTable(this, 'Idempotency', tableName);
     return this.#records;
   }
 

@@ -188,7 +188,7 @@ function queueLines(
     ['queue', 'sqsRequests', sent + 2 * received, name],
     ['function', 'lambdaRequests', batches, name],
     ['function', 'lambdaGbSeconds', gbSeconds, name],
-    ['claims', 'tableWrites', claimed * values.idempotencyWrites, name],
+    ['idempotency', 'tableWrites', claimed * values.idempotencyWrites, name],
     ['state', 'tableWrites', kept * values.stateWrites + chats * values.chatWrites, name],
     ['state', 'tableReads', chats * values.chatReads, name],
     ['state kept', 'tableGbMonths', keptGb, name],

@@ -249,7 +249,7 @@ describe('the bus keeps events', () => {
 describe('duplicates', () => {
   test('are found by a table whose records expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
-      TableName: 'whatsapp-dev-ledger',
+      TableName: 'whatsapp-dev-deduplication',
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
     });

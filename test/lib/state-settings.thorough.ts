@@ -13,7 +13,9 @@ describe('the setting "state"', () => {
   test('with none there is no state table, and nobody may touch one', () => {
     const template = synthesizeTemplate({ state: 'none' });
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
-    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual(['whatsapp-dev-ledger']);
+    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
+      'whatsapp-dev-deduplication',
+    ]);
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });
 

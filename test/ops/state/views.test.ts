@@ -105,7 +105,7 @@ describe('a call', () => {
   test.each([
     ['received while it rings', [received], 'received'],
     ['accepted', [received, accepted], 'accepted'],
-    ['accepted though its end is told too', [ended, accepted, received], 'accepted'],
+    ['accepted though its end is reported too', [ended, accepted, received], 'accepted'],
     ['missed when it ended unanswered', [ended, received], 'missed'],
     ['rejected when this account turned it down', [byApi, received], 'rejected'],
     ['rejected when somebody declined it', [declined, received], 'rejected'],
