@@ -55,7 +55,6 @@ export class Ingest extends Construct {
       SPILL_QUEUE_URL: spill.queueUrl,
       TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
-      TRACING: settings.tracing,
       FILTERS: settings.filters,
     };
     const table =

@@ -11,6 +11,7 @@ import type { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
+import { traceHeader } from '../runtime/trace.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
 
 /** The bus did not take an event; its message names no content. */
@@ -71,6 +72,7 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       DetailType: envelope.meta.type,
       Time: new Date(envelope.meta.occurredAt),
       Detail: serializeEnvelope(envelope),
+      ...traceHeader(envelope.meta.traceparent),
     };
     const refusal = await refusalOf(entry, putEvents);
     if (refusal !== undefined) {
