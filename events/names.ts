@@ -161,6 +161,7 @@ export const functionVariables = [
   'STAGE',
   'CHAT_HASH_KEY',
   'DEBUG_SAMPLE_PERCENT',
+  'TRACING',
   // Functions that publish
   'BUS_NAME',
   // Ingest
@@ -174,7 +175,6 @@ export const functionVariables = [
   'REPLAY_WINDOW_HOURS',
   'SIGNING_SECRET_ARN',
   'SPILL_QUEUE_URL',
-  'TRACING',
   'URL_SECRET_ARN',
   // Consumers
   'IDEMPOTENCY_TABLE',

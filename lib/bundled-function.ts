@@ -9,9 +9,11 @@ import {
   Code,
   type FunctionProps,
   Function as LambdaFunction,
+  LayerVersion,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
@@ -54,7 +56,13 @@ export interface BundledFunctionProps {
 /** What of the settings every function has. */
 export type FunctionSettings = Pick<
   Settings,
-  'stage' | 'logRetentionDays' | 'logLevel' | 'debugSamplePercent' | 'logDataProtection'
+  | 'stage'
+  | 'logRetentionDays'
+  | 'logLevel'
+  | 'debugSamplePercent'
+  | 'logDataProtection'
+  | 'tracing'
+  | 'otelLayerArn'
 >;
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -92,8 +100,10 @@ export class BundledFunction extends Construct {
       ...(settings.debugSamplePercent > 0
         ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
         : {}),
+      ...(settings.tracing === 'off' ? {} : { TRACING: settings.tracing }),
     };
-    const environment = { ...props.environment, ...own };
+    const traced = tracingOf(this, settings);
+    const environment = { ...props.environment, ...own, ...traced.environment };
     this.node.addValidation({
       validate: () => tooLongEnvironment(this, props.functionName, environment),
     });
@@ -111,6 +121,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       reservedConcurrentExecutions: props.reservedConcurrency,
+      ...traced,
       environment,
     } satisfies Partial<FunctionProps>;
     this.function = createFunction(this, 'Function', props, shared);
@@ -120,9 +131,43 @@ export class BundledFunction extends Construct {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue that it reads has a dead-letter queue; a destination of the mapping is for streams.',
       'Serverless-LambdaTracing':
-        'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
+        'X-Ray costs $5 for a million traces: the setting `tracing` turns it on.',
     });
+    if (traced.tracing) {
+      acknowledge(this.role, {
+        'AwsSolutions-IAM5[Resource::*]':
+          'X-Ray has no resources to name: what a function may do there is to write its own trace segments.',
+      });
+    }
   }
+}
+
+/**
+ * What a function that is traced has. Lambda itself records a segment for each sampled invocation; the layer of
+ * OpenTelemetry adds what the function does within. The wrapper's name is that of the layer: of AWS's own
+ * distribution, or of upstream (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
+ * auto-instrumentation").
+ */
+function tracingOf(
+  scope: Construct,
+  { tracing, otelLayerArn }: FunctionSettings,
+): Pick<FunctionProps, 'tracing' | 'layers' | 'environment'> {
+  if (tracing === 'off') {
+    return {};
+  }
+  if (tracing === 'xray') {
+    return { tracing: Tracing.ACTIVE };
+  }
+  const isOfAws = otelLayerArn.includes(':layer:AWSOpenTelemetryDistro');
+  return {
+    tracing: Tracing.ACTIVE,
+    layers: [LayerVersion.fromLayerVersionArn(scope, 'OpenTelemetry', otelLayerArn)],
+    environment: {
+      AWS_LAMBDA_EXEC_WRAPPER: isOfAws ? '/opt/otel-instrument' : '/opt/otel-handler',
+      // Traces only: its metrics cost extra.
+      ...(isOfAws ? { OTEL_AWS_APPLICATION_SIGNALS_ENABLED: 'false' } : {}),
+    },
+  };
 }
 
 /** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */

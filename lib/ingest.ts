@@ -55,13 +55,12 @@ export class Ingest extends Construct {
       SPILL_QUEUE_URL: spill.queueUrl,
       TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
-      TRACING: settings.tracing,
       FILTERS: settings.filters,
     };
     const table =
       settings.deduplicate === 'none'
         ? undefined
-        : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
+        : createExpiringTable(this, 'Deduplication', `whatsapp-${settings.stage}-deduplication`);
     if (table) {
       environment.DEDUPLICATION_TABLE = table.tableName;
     }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
@@ -48,8 +47,8 @@ export interface IngestDependencies extends KeyringSource, Deduplication, Destin
   readonly putClaimCheck: PutClaimCheck;
   /** Applies the stage's filter rules. @default - no event is filtered */
   readonly filters?: EventFilter | undefined;
-  /** Whether a webhook that comes without a trace begins one. @default false */
-  readonly beginsTraces?: boolean | undefined;
+  /** The trace of this invocation, for a webhook that comes without one. @default - none */
+  readonly invocationTrace?: (() => string | undefined) | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
@@ -79,7 +78,7 @@ function acceptWebhook(
   dependencies: IngestDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const requestId = requestIdOf(event);
-  const traceparent = traceparentOf(event.headers, dependencies.beginsTraces ?? false);
+  const traceparent = traceparentOf(event.headers, dependencies.invocationTrace?.());
   const origin = { requestId, ...(traceparent ? { traceparent } : {}) };
   return correlate(origin, () => accept(event, dependencies, origin));
 }
@@ -234,20 +233,13 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
 }
 
 /**
- * The trace context of a webhook: that of its request, which the sender or a proxy has begun, or a new one
- * where there is none and the stage begins traces. It is not signed, so it is used for searching only.
+ * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun, else that of
+ * the invocation. The header is not signed, so it is only of use for searching.
  */
 export function traceparentOf(
   headers: IngestEvent['headers'] | undefined,
-  beginsTraces: boolean,
+  invocationTrace: string | undefined,
 ): string | undefined {
   const given = headers?.traceparent;
-  if (traceIdOf(given)) {
-    return given;
-  }
-  if (!beginsTraces) {
-    return undefined;
-  }
-  // 01: recorded. A tracing backend decides itself what it keeps.
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return traceIdOf(given) ? given : invocationTrace;
 }

@@ -6,6 +6,7 @@ import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
+import { invocationTrace } from '../runtime/trace.ts';
 import type { Authentication } from './authenticate.ts';
 import { clockToleranceMs } from './budget.ts';
 import { deduplicationHours } from './deduplicate.ts';
@@ -48,7 +49,7 @@ export const handler = ingestHandler({
       })
     : undefined,
   filters: filterRules.length > 0 ? new EventFilter(filterRules) : undefined,
-  beginsTraces: process.env.TRACING === 'on',
+  invocationTrace,
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheckTo(requiredEnvironment('CLAIM_CHECK_BUCKET')),
 });

@@ -8,6 +8,7 @@ import { claimCheckClient, spillClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
+import { traceHeader } from '../runtime/trace.ts';
 import { publishBudgetMs } from './budget.ts';
 
 /**
@@ -31,6 +32,7 @@ export function toEntry({ meta, detail }: FittingEnvelope, busName: string): Put
     DetailType: meta.type,
     Time: new Date(meta.occurredAt),
     Detail: detail,
+    ...traceHeader(meta.traceparent),
   };
 }
 
@@ -109,6 +111,11 @@ export function spillTo(QueueUrl: string): Spill {
           [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
           [messageAttributes.error]: { DataType: 'String', StringValue: code },
         },
+        ...(entry.TraceHeader && {
+          MessageSystemAttributes: {
+            AWSTraceHeader: { DataType: 'String', StringValue: entry.TraceHeader },
+          },
+        }),
       }),
     );
   };

@@ -2,6 +2,7 @@ import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
+import { fromXrayHeader } from '../../events/traceparent.ts';
 import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
@@ -86,7 +87,10 @@ export function consume<Type extends BusType>(
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
       const event = parseRecord(record.body) as EventOf<Type>;
-      return await correlate(event.meta, () => handleEvent(event, record, done));
+      const { requestId, id, traceparent = traceparentIn(record) } = event.meta;
+      return await correlate({ requestId, id, traceparent }, () =>
+        handleEvent(event, record, done),
+      );
     } catch (error) {
       // It is no event, so its webhook is unknown.
       return settleFailure(error, record);
@@ -195,6 +199,9 @@ interface Done {
 function reportDone({ waits, requestIds }: Done): void {
   measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
+
+/** The trace of a message whose event names none, such as one that another service has published. */
+const traceparentIn = ({ attributes }: SqsRecord) => fromXrayHeader(attributes.AWSTraceHeader);
 
 const receiveCountOf = (record: SqsRecord) => Number(record.attributes.ApproximateReceiveCount);
 

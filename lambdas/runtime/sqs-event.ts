@@ -8,7 +8,11 @@ export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly attributes: {
+    readonly ApproximateReceiveCount: string;
+    /** X-Ray's tracing header of what sent the message. */
+    readonly AWSTraceHeader?: string | undefined;
+  };
   readonly messageAttributes?: Readonly<Record<string, unknown>>;
 }
 

@@ -80,6 +80,10 @@ export interface ConnectedFunction extends ConnectedQueue {
  */
 const visibilityPerTimeout = 6;
 
+/** Messages in one batch at most: what Lambda allows without a window, and with one. */
+const plainBatchSize = 10;
+const waitingBatchSize = 100;
+
 /** A queue, and a function that is given what is in it. */
 export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
   const { row, settings } = context;
@@ -92,7 +96,7 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
   const bundled = createFunction(context, connected);
   bundled.function.addEventSource(
     new SqsEventSource(connected.queue, {
-      batchSize: row.batchSize,
+      batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
       maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
       maxConcurrency: row.concurrency,
       reportBatchItemFailures: true,

@@ -5,6 +5,10 @@ const domain = {
   certificateArn:
     'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
 };
+const otel = {
+  tracing: 'otel',
+  otelLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:AWSOpenTelemetryDistroJs:8',
+} as const;
 const slack = { alarmSlackWorkspace: 'T012ABCDE', alarmSlackChannel: 'C0123ABCD' };
 
 /** Each setting at other values than its default, with what belongs to it. A setting that is missing here does not compile. */
@@ -40,7 +44,8 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   logLevel: [{ logLevel: 'DEBUG' }],
   debugSamplePercent: [{ debugSamplePercent: 5 }],
   logDataProtection: [{ logDataProtection: 'off' }],
-  tracing: [{ tracing: 'on' }],
+  tracing: [{ tracing: 'xray' }],
+  otelLayerArn: [otel],
   alarms: [{ alarms: 'off' }],
   dashboard: [{ dashboard: 'on' }],
   alarmEmail: [{ alarmEmail: 'ops@example.com' }],

@@ -140,6 +140,7 @@ describe('security of the stack', () => {
       const { state, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
       const expected = [
         ...(state ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(state && publishes ? ['dynamodb:Query'] : []),
         ...(idempotent || (state && publishes) ? ['dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
         ...permissions.flatMap(({ actions }) => actions),
@@ -248,7 +249,7 @@ describe('the bus keeps events', () => {
 describe('duplicates', () => {
   test('are found by a table whose records expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
-      TableName: 'whatsapp-dev-ledger',
+      TableName: 'whatsapp-dev-deduplication',
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
     });

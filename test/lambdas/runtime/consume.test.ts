@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { PermanentError } from '../../../lambdas/runtime/classify-error.ts';
 import { type ConsumeOptions, consume, type Handle } from '../../../lambdas/runtime/consume.ts';
 import type { ConsumerQueue, DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
+import { log } from '../../../lambdas/runtime/log.ts';
 import { idempotencyRecords, Once } from '../../../lambdas/runtime/once.ts';
 import { clientWith, createIdTable, type Fate } from '../in-process-table.ts';
 
@@ -47,6 +48,19 @@ function setUp(handle: Handle<'message'>, options: ConsumeOptions<'message'> = {
   const queue = new FakeQueue();
   return { queue, run: consume(handle, { queue, once: undefined, ...options }) };
 }
+
+test('the log lines of an event have the trace of its message where the event itself names none', async () => {
+  const lines: unknown[] = [];
+  jest.spyOn(console, 'info').mockImplementation((line) => {
+    lines.push(line);
+  });
+  const { run } = setUp(() => log.info('handled', {}));
+  const AWSTraceHeader =
+    'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=0';
+  const attributes = { ApproximateReceiveCount: '1', AWSTraceHeader } as SQSRecord['attributes'];
+  await run(batch(record('a', 1, { attributes })));
+  expect(lines).toMatchObject([{ id: 'a', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }]);
+});
 
 const named = (name: string, rest: object = {}) => Object.assign(new Error(), { name }, rest);
 
