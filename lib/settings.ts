@@ -32,6 +32,11 @@ export const settings = {
     'all',
     'Event types whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
   ),
+  identities: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether ingest learns which phone number and which hidden id (LID) are one person, and completes later events that name only one of them',
+  ),
   filters: withDefault(
     text(
       /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,

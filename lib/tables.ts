@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { identityKey, identityTableNameOf } from '../events/identity/identity-item.ts';
 import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
@@ -87,6 +88,33 @@ export function createStateTable(
     sortKey: text(listSort),
     // An update of an item that changes nothing in the list then costs nothing there.
     projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/**
+ * The table in which ingest keeps which phone number and which hidden id are one person. Paid by use and
+ * encrypted; not backed up, since webhooks name the pairs again, and what a person wants deleted must not stay
+ * in a backup.
+ */
+export function createIdentityTable(
+  scope: Construct,
+  id: string,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): Table {
+  const table = new Table(scope, id, {
+    tableName: identityTableNameOf(settings.stage),
+    partitionKey: { name: identityKey.address, type: AttributeType.STRING },
+    sortKey: { name: identityKey.scope, type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...tableEncryption(scope),
+    removalPolicy: dataRemovalOf(settings),
+    deletionProtection: hasData(settings),
+  });
+  acknowledge(table, {
+    'AwsSolutions-DDB3':
+      'Webhooks name the pairs again, and what a person wants deleted must not stay in a backup.',
   });
   return table;
 }

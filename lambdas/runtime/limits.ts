@@ -15,6 +15,8 @@ export const limits = {
   secrets: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
   /** A table that is slow is a table that is down: the event passes, marked. */
   deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  /** Ingest ends a call earlier: see `identityReadMs` and `identityWriteMs` in its budget.ts. */
+  identities: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
   /** Answered at once; a consumer waits for it before and after each event. */
   idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
   state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },

@@ -1,0 +1,311 @@
+import type { Envelope } from '../../events/envelope.ts';
+import { completeEvent, incompleteIn } from '../../events/identity/complete.ts';
+import { type IdentityItem, identityRetentionDays } from '../../events/identity/identity-item.ts';
+import { type IdentityPair, pairsIn, scopeOf } from '../../events/identity/learn.ts';
+import { errorName, log } from '../runtime/log.ts';
+import { identityReadMs, identityWriteMs } from './budget.ts';
+import { type IdentityTable, maxReads, type Place } from './identity-table.ts';
+
+/** Days after which a pair that is seen again is written again, so that it does not expire. */
+const refreshDays = 7;
+
+/** Addresses that a function remembers, about 200 bytes each. */
+const maxRemembered = 20_000;
+
+/**
+ * Milliseconds for which a function uses what it has read: so long a changed number may be
+ * completed as before, and a pair that was deleted (`fanout identity forget`) may be used. What is not
+ * known is never remembered: another instance may learn it at any moment.
+ */
+const rememberedMs = 300_000;
+
+const dayMs = 86_400_000;
+
+/** A pair, and the event that names it or was completed by it. */
+interface Seen extends IdentityPair {
+  readonly scope: string;
+  readonly event: Envelope;
+  /** Whether the body names both. Otherwise one was completed by the other. */
+  readonly isNamed: boolean;
+}
+
+type Items = ReadonlyMap<string, IdentityItem>;
+
+/** What one webhook has to do with identities. */
+export interface IdentityLookup {
+  /**
+   * The events with their addresses completed, in the same order. Waits for the table as long as
+   * `until`, and then a little ({@link identityReadMs}); without its answer they stay as they are, marked. Never
+   * rejects.
+   */
+  complete(until: Promise<unknown>): Promise<readonly Envelope[]>;
+  /** Stores the pairs that the bodies name and that are new, changed or about to expire. Never rejects. */
+  learn(): Promise<void>;
+}
+
+/**
+ * Who is who: the table of pairs of a phone number and a LID, read through a bounded cache. Each pair is two
+ * items, one for each direction.
+ */
+export class Identities {
+  readonly #table: IdentityTable;
+  readonly #now: () => number;
+  readonly #remembered = new Map<
+    string,
+    { readonly item: IdentityItem; readonly readAt: number }
+  >();
+
+  /** @param now epoch milliseconds */
+  constructor(table: IdentityTable, now: () => number = Date.now) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /**
+   * Begins to look up what the events of a webhook leave open: one BatchGetItem at most, and none where
+   * they leave nothing open or the cache knows it.
+   */
+  lookUp(events: readonly Envelope[]): IdentityLookup {
+    const named = events.map((event): readonly Seen[] => {
+      const scope = scopeOf(event.meta);
+      return pairsIn(event).map((pair) => ({ ...pair, scope, event, isNamed: true }));
+    });
+    const open = events.map((event, index) => {
+      const known = new Set(named[index]?.flatMap(({ lid, phone }) => [lid, phone]));
+      const scope = scopeOf(event.meta);
+      return incompleteIn(event)
+        .filter((address) => !known.has(address))
+        .map((address) => ({ address, scope, item: this.#recall({ address, scope }) }));
+    });
+    const unknown = open.flat().filter(({ item }) => !item);
+    // What is to be stored is looked up with it, where a call is made anyway.
+    const unchecked = unknown.length === 0 ? [] : this.#unchecked(named.flat());
+    const places = distinct([...unknown, ...unchecked]).slice(0, maxReads);
+    const abort = new AbortController();
+    const reading = places.length === 0 ? undefined : this.#read(places, abort.signal);
+    reading?.catch(() => {});
+    let found: Items | undefined = reading ? undefined : new Map();
+    const used: Seen[] = [];
+
+    const completed = (event: Envelope, index: number): Envelope => {
+      const known = new Map<string, string>();
+      for (const { lid, phone } of named[index] ?? []) {
+        known.set(lid, phone).set(phone, lid);
+      }
+      for (const { address, scope, item = found?.get(keyOf({ address, scope })) } of open[index] ??
+        []) {
+        if (item) {
+          known.set(address, item.other);
+          used.push({ ...pairOf(item), scope, event, isNamed: false });
+        }
+      }
+      const isMissing = !found && (open[index] ?? []).some(({ item }) => !item);
+      const { meta, ...rest } = completeEvent(event, known);
+      return {
+        ...rest,
+        meta: isMissing ? { ...meta, identities: 'unavailable' } : meta,
+      } as Envelope;
+    };
+
+    return {
+      complete: async (until) => {
+        if (reading) {
+          const late = rejectAfter(until, abort);
+          try {
+            found = await Promise.race([reading, late.rejected]);
+          } catch (error) {
+            log.warn('identities are unavailable', { error: errorName(error) });
+          } finally {
+            late.cancel();
+          }
+        }
+        return events.map(completed);
+      },
+      learn: async () => {
+        if (!found) {
+          // The table has not answered a moment ago: the answer to the sender does not wait for it again.
+          return;
+        }
+        try {
+          await this.#learn([...named.flat(), ...used], found);
+        } catch (error) {
+          log.warn('identities are not stored', { error: errorName(error) });
+        }
+      },
+    };
+  }
+
+  /** What the cache has of an address. */
+  #recall(place: Place): IdentityItem | undefined {
+    const key = keyOf(place);
+    const entry = this.#remembered.get(key);
+    if (entry && this.#now() - entry.readAt < rememberedMs) {
+      return entry.item;
+    }
+    this.#remembered.delete(key);
+    return undefined;
+  }
+
+  #remember(item: IdentityItem): void {
+    const key = keyOf(item);
+    // Behind all others, so that the first in the map is the oldest.
+    this.#remembered.delete(key);
+    this.#remembered.set(key, { item, readAt: this.#now() });
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > maxRemembered && oldest !== undefined) {
+      this.#remembered.delete(oldest);
+    }
+  }
+
+  /** Both places of the pairs that are not in the cache, or are there differently, or are to be refreshed. */
+  #unchecked(pairs: readonly Seen[]): readonly Place[] {
+    return pairs.flatMap((pair) => (this.#isStored(pair, this.#cached) ? [] : placesOf(pair)));
+  }
+
+  readonly #cached = (place: Place) => this.#recall(place);
+
+  /** Whether both items of a pair are there and need no refresh. */
+  #isStored(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): boolean {
+    const [lid, phone] = placesOf(pair).map(itemAt);
+    const isFresh = (item: IdentityItem) =>
+      Date.parse(item.seenAt) > seenAt(pair.event) - refreshDays * dayMs;
+    return lid?.other === pair.phone && phone?.other === pair.lid && isFresh(lid) && isFresh(phone);
+  }
+
+  async #learn(seen: readonly Seen[], read: Items): Promise<void> {
+    const pairs = distinctPairs(seen).filter((pair) => !this.#isStored(pair, this.#cached));
+    if (pairs.length === 0) {
+      return;
+    }
+    const signal = AbortSignal.timeout(identityWriteMs);
+    const unread = pairs.flatMap(placesOf).filter((place) => !read.has(keyOf(place)));
+    const stored = new Map([...read, ...(await this.#read(distinct(unread), signal))]);
+    const itemAt = (place: Place) => stored.get(keyOf(place));
+    const changed = pairs.filter(
+      (pair) => !this.#isStored(pair, itemAt) && !isOutdated(pair, placesOf(pair).map(itemAt)),
+    );
+    const items = changed.flatMap((pair) => this.#itemsOf(pair, itemAt));
+    await this.#table.put(items, signal);
+    const replaced = changed.flatMap((pair) => replacedBy(pair, itemAt));
+    for (const item of replaced) {
+      this.#remembered.delete(keyOf(item));
+    }
+    await this.#table.remove(replaced, signal);
+    for (const item of items) {
+      this.#remember(item);
+    }
+  }
+
+  /** Reads items, and remembers them. */
+  async #read(places: readonly Place[], signal: AbortSignal): Promise<Items> {
+    const items = await this.#table.get(places, signal);
+    // DynamoDB removes what has expired within days, not at once.
+    const valid = items.filter(({ expiresAt }) => expiresAt * 1000 > this.#now());
+    for (const item of valid) {
+      this.#remember(item);
+    }
+    return new Map(valid.map((item) => [keyOf(item), item]));
+  }
+
+  /** The two items of a pair. `since` stays where the pair is only refreshed. */
+  #itemsOf(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): IdentityItem[] {
+    const { scope, event, lid, phone } = pair;
+    const { session, account } = event.meta;
+    const at = new Date(seenAt(event)).toISOString();
+    return [
+      [lid, phone],
+      [phone, lid],
+    ].map(([address = '', other = '']) => {
+      const before = itemAt({ address, scope });
+      return {
+        ...{ address, scope, other, session },
+        account: account?.phone ?? account?.lid ?? account?.id,
+        since: before?.other === other ? before.since : at,
+        seenAt: at,
+        expiresAt: Math.ceil(this.#now() / 1000) + identityRetentionDays * 86_400,
+      };
+    });
+  }
+}
+
+const keyOf = ({ address, scope }: Place) => JSON.stringify([address, scope]);
+
+const placesOf = ({ lid, phone, scope }: Pick<Seen, 'lid' | 'phone' | 'scope'>) => [
+  { address: lid, scope },
+  { address: phone, scope },
+];
+
+const pairOf = ({ address, other }: IdentityItem): IdentityPair =>
+  address.startsWith('+') ? { lid: other, phone: address } : { lid: address, phone: other };
+
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [keyOf(place), place])).values()];
+}
+
+/** Of pairs with a common address the first: those that are named come before those that were used. */
+function distinctPairs(pairs: readonly Seen[]): readonly Seen[] {
+  const taken = new Set<string>();
+  return pairs.filter((pair) => {
+    const keys = placesOf(pair).map(keyOf);
+    const isFree = !keys.some((key) => taken.has(key));
+    for (const key of isFree ? keys : []) {
+      taken.add(key);
+    }
+    return isFree;
+  });
+}
+
+/** When a pair was seen, epoch milliseconds: never in the future, whatever the sender's clock says. */
+function seenAt({ meta }: Envelope): number {
+  return Math.min(Date.parse(meta.occurredAt), Date.parse(meta.receivedAt));
+}
+
+/**
+ * Whether what is stored counts more than a pair that contradicts it: where that was seen later, as an event
+ * may come late; and always where the pair was only used, by what the cache had of it.
+ */
+function isOutdated(pair: Seen, stored: readonly (IdentityItem | undefined)[]): boolean {
+  const others = [pair.phone, pair.lid];
+  return stored.some(
+    (item, index) =>
+      (!pair.isNamed && item?.other !== others[index]) ||
+      (item !== undefined &&
+        item.other !== others[index] &&
+        Date.parse(item.seenAt) > seenAt(pair.event)),
+  );
+}
+
+/** The items that lead back to the addresses of a pair from what these were paired with before. */
+function replacedBy(
+  { lid, phone, scope }: Seen,
+  itemAt: (place: Place) => IdentityItem | undefined,
+): readonly IdentityItem[] {
+  const [before, owner] = [itemAt({ address: lid, scope }), itemAt({ address: phone, scope })];
+  return [
+    ...(before && before.other !== phone ? [{ ...before, address: before.other, other: lid }] : []),
+    ...(owner && owner.other !== lid ? [{ ...owner, address: owner.other, other: phone }] : []),
+  ];
+}
+
+/** A promise that rejects a while after another has settled, and aborts what it was for. */
+function rejectAfter(until: Promise<unknown>, abort: AbortController) {
+  let timer: NodeJS.Timeout | undefined;
+  let isCancelled = false;
+  const rejected = new Promise<never>((_, reject) => {
+    const start = () => {
+      if (isCancelled) {
+        return;
+      }
+      timer = setTimeout(() => {
+        reject(new DOMException('The table is late.', 'TimeoutError'));
+        abort.abort();
+      }, identityReadMs);
+    };
+    until.then(start, start);
+  });
+  const cancel = () => {
+    isCancelled = true;
+    clearTimeout(timer);
+  };
+  return { rejected, cancel };
+}

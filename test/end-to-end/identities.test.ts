@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Address } from '../../events/address.ts';
+import { type BodyFields, wahaBody } from '../events/webhook.ts';
+import { assembleProject } from './assembly.ts';
+import { TappedPipeline } from './bus-tap.ts';
+
+let pipeline: TappedPipeline;
+
+beforeAll(async () => {
+  pipeline = await TappedPipeline.start(await assembleProject());
+});
+
+afterAll(async () => {
+  await pipeline?.close();
+});
+
+/** A person with a phone number and a LID. */
+interface Person {
+  readonly digits: string;
+  readonly lid: string;
+}
+
+const noor: Person = { digits: '12025550142', lid: '206158430200142@lid' };
+const omar: Person = { digits: '12025550143', lid: '206158430200143@lid' };
+const rosa: Person = { digits: '12025550144', lid: '206158430200144@lid' };
+
+const phoneChat = ({ digits }: Person) => `${digits}@c.us`;
+
+let sent = 0;
+
+/** What a webhook became on the bus. */
+async function publish(type: string, payload: object, fields: BodyFields = {}) {
+  sent += 1;
+  const before = pipeline.events.length;
+  const answer = await pipeline.post(
+    wahaBody(type, payload, {
+      ...{ id: `evt_identity_${sent}`, timestamp: Date.UTC(2026, 1, 1) + sent * 1000 },
+      engine: 'GOWS',
+      ...fields,
+    }),
+  );
+  expect(answer.status).toBe(202);
+  await pipeline.settle();
+  const event = pipeline.events.slice(before).find(({ meta }) => meta.id === answer.body.id);
+  if (!event) {
+    throw new Error(`${type} is not on the bus`);
+  }
+  return event;
+}
+
+/** A message on GOWS, whose `_data` names both addresses. */
+const message = ({ digits, lid }: Person, fields?: BodyFields) =>
+  publish(
+    'message',
+    {
+      ...{ id: `false_${lid}_3EB0${sent}`, timestamp: 1769904000, from: lid, fromMe: false },
+      ...{ body: 'hello', hasMedia: false },
+      _data: {
+        Info: { Chat: lid, Sender: lid, SenderAlt: `${digits}:3@s.whatsapp.net`, IsFromMe: false },
+      },
+    },
+    fields,
+  );
+
+/** What names the LID alone on GOWS and NOWEB. */
+const byLidAlone: Readonly<Record<string, (lid: string) => readonly [string, object]>> = {
+  'a reaction': (lid) => [
+    'message.reaction',
+    {
+      ...{ id: `false_${lid}_3A${sent}`, timestamp: 1769904010, from: lid, fromMe: false },
+      reaction: { text: '👍', messageId: `true_${lid}_3EB0F9` },
+    },
+  ],
+  'a receipt': (lid) => [
+    'message.ack',
+    { id: `true_${lid}_3EB0A${sent}`, from: lid, fromMe: true, ack: 3, ackName: 'READ' },
+  ],
+  'a typing notice': (lid) => [
+    'presence.update',
+    { id: lid, presences: [{ participant: lid, lastKnownPresence: 'typing' }] },
+  ],
+  'a call': (lid) => [
+    'call.received',
+    { id: `CALL${sent}`, from: lid, timestamp: 1769904020, isVideo: false, isGroup: false },
+  ],
+  'a deleted message': (lid) => [
+    'message.revoked',
+    { before: null, after: { id: `false_${lid}_3EBD${sent}`, from: lid, fromMe: false } },
+  ],
+  'an edit': (lid) => [
+    'message.edited',
+    {
+      ...{ id: `false_${lid}_3EBE${sent}`, timestamp: 1769904030, from: lid, fromMe: false },
+      ...{ body: 'hello!', editedMessageId: '3EB0F9' },
+    },
+  ],
+};
+
+const chatOf = (event: { readonly data: Record<string, unknown> }) => event.data.chat as Address;
+
+describe('once a webhook has named phone number and LID of a person', () => {
+  beforeAll(async () => {
+    expect((await message(noor)).meta.chat).toBe(phoneChat(noor));
+  });
+
+  test.each(Object.entries(byLidAlone))(
+    '%s by LID alone has the chat of the message, and the phone number',
+    async (_, payloadOf) => {
+      const event = await publish(...payloadOf(noor.lid));
+      expect(event.meta.chat).toBe(phoneChat(noor));
+      expect(chatOf(event)).toStrictEqual({
+        ...{ kind: 'user', id: phoneChat(noor), phone: `+${noor.digits}`, lid: noor.lid },
+      });
+      expect(event.meta.identities).toBeUndefined();
+    },
+  );
+
+  test('so has the author in a group, and whoever is mentioned', async () => {
+    const group = '120363020000000042@g.us';
+    const event = await publish('message', {
+      ...{ id: `false_${group}_3EBF_${noor.lid}`, timestamp: 1769904040, from: group },
+      ...{ participant: noor.lid, fromMe: false, body: '@206158430200142 look', hasMedia: false },
+      _data: {
+        Message: { extendedTextMessage: { contextInfo: { mentionedJID: [noor.lid] } } },
+      },
+    });
+    const person = { phone: `+${noor.digits}`, lid: noor.lid };
+    expect(event.meta.chat).toBe(group);
+    expect(event.data).toMatchObject({ author: person, mentions: [person] });
+  });
+
+  test('an event by phone number alone has the LID', async () => {
+    const event = await publish(
+      'presence.update',
+      {
+        id: phoneChat(noor),
+        presences: [{ participant: phoneChat(noor), lastKnownPresence: 'online' }],
+      },
+      { engine: 'WEBJS' },
+    );
+    expect(chatOf(event).lid).toBe(noor.lid);
+  });
+
+  test('people who write in turn keep their own chats', async () => {
+    await message(omar);
+    await message(rosa);
+    for (const person of [noor, rosa, omar, rosa, noor]) {
+      const event = await publish(...(byLidAlone['a reaction']?.(person.lid) ?? ['', {}]));
+      expect(event.meta.chat).toBe(phoneChat(person));
+    }
+  });
+
+  test('an account that was never told knows nothing of it, nor does another session', async () => {
+    const [type, payload] = byLidAlone['a reaction']?.(noor.lid) ?? ['', {}];
+    const other = { id: '447700900199@c.us', lid: '118832900000199@lid' };
+    for (const fields of [{ me: other }, { session: 'other' }, { session: 'other', me: other }]) {
+      const event = await publish(type, payload, fields);
+      expect(event.meta.chat).toBe(noor.lid);
+      expect(chatOf(event)).toStrictEqual({ kind: 'user', id: noor.lid, lid: noor.lid });
+    }
+  });
+});
+
+test('of somebody of whom no webhook has named both, nothing is invented', async () => {
+  const lid = '206158430200199@lid';
+  for (const payloadOf of Object.values(byLidAlone)) {
+    const event = await publish(...payloadOf(lid));
+    expect(event.meta.chat).toBe(lid);
+    expect(chatOf(event)).toStrictEqual({ kind: 'user', id: lid, lid });
+    expect(event.meta.identities).toBeUndefined();
+  }
+});
+
+test('a retry after the pair was learned has the id of the first, and is a duplicate', async () => {
+  const person: Person = { digits: '12025550145', lid: '206158430200145@lid' };
+  const body = wahaBody('message.reaction', byLidAlone['a reaction']?.(person.lid)[1], {
+    ...{ id: 'evt_identity_retried', engine: 'GOWS' },
+  });
+  const first = await pipeline.post(body);
+  await message(person);
+  const retried = await pipeline.post(body);
+  expect(retried).toMatchObject({ status: 200, body: { id: first.body.id } });
+});
+
+test('the members of a group are learned from its list', async () => {
+  const people = Array.from({ length: 120 }, (_, index) => ({
+    id: `3000000000${1000 + index}@lid`,
+    pn: `1202555${1000 + index}@s.whatsapp.net`,
+    role: 'participant',
+  }));
+  await publish('group.v2.join', {
+    timestamp: 1769904050,
+    group: { id: '120363020000000043@g.us', subject: 'Choir', participants: people },
+    _data: {},
+  });
+  for (const { id, pn } of [people[0], people[60], people[119]].flatMap((each) => each ?? [])) {
+    const event = await publish(...(byLidAlone['a typing notice']?.(id) ?? ['', {}]));
+    expect(event.meta.chat).toBe(pn.replace('s.whatsapp.net', 'c.us'));
+  }
+});
+
+test('what was learned is known after a restart', async () => {
+  await message(noor);
+  await pipeline.close();
+  pipeline = await TappedPipeline.start(await assembleProject());
+  const event = await publish(...(byLidAlone['a receipt']?.(noor.lid) ?? ['', {}]));
+  expect(event.meta.chat).toBe(phoneChat(noor));
+});
