@@ -1,17 +1,23 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Address } from '../../events/address.ts';
 import { type BodyFields, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 import { TappedPipeline } from './bus-tap.ts';
 
+const dataDirectory = mkdtempSync(join(tmpdir(), 'identities-'));
+const start = async () => TappedPipeline.start(await assembleProject(), { dataDirectory });
 let pipeline: TappedPipeline;
 
 beforeAll(async () => {
-  pipeline = await TappedPipeline.start(await assembleProject());
+  pipeline = await start();
 });
 
 afterAll(async () => {
   await pipeline?.close();
+  rmSync(dataDirectory, { recursive: true });
 });
 
 /** A person with a phone number and a LID. */
@@ -63,7 +69,12 @@ const message = ({ digits, lid }: Person, fields?: BodyFields) =>
   );
 
 /** What names the LID alone on GOWS and NOWEB. */
-const byLidAlone: Readonly<Record<string, (lid: string) => readonly [string, object]>> = {
+const byLidAlone: Readonly<
+  Record<
+    'a reaction' | 'a receipt' | 'a typing notice' | 'a call' | 'a deleted message' | 'an edit',
+    (lid: string) => readonly [type: string, payload: object]
+  >
+> = {
   'a reaction': (lid) => [
     'message.reaction',
     {
@@ -145,16 +156,15 @@ describe('once a webhook has named phone number and LID of a person', () => {
     await message(omar);
     await message(rosa);
     for (const person of [noor, rosa, omar, rosa, noor]) {
-      const event = await publish(...(byLidAlone['a reaction']?.(person.lid) ?? ['', {}]));
+      const event = await publish(...byLidAlone['a reaction'](person.lid));
       expect(event.meta.chat).toBe(phoneChat(person));
     }
   });
 
   test('an account that was never told knows nothing of it, nor does another session', async () => {
-    const [type, payload] = byLidAlone['a reaction']?.(noor.lid) ?? ['', {}];
     const other = { id: '447700900199@c.us', lid: '118832900000199@lid' };
     for (const fields of [{ me: other }, { session: 'other' }, { session: 'other', me: other }]) {
-      const event = await publish(type, payload, fields);
+      const event = await publish(...byLidAlone['a reaction'](noor.lid), fields);
       expect(event.meta.chat).toBe(noor.lid);
       expect(chatOf(event)).toStrictEqual({ kind: 'user', id: noor.lid, lid: noor.lid });
     }
@@ -173,7 +183,7 @@ test('of somebody of whom no webhook has named both, nothing is invented', async
 
 test('a retry after the pair was learned has the id of the first, and is a duplicate', async () => {
   const person: Person = { digits: '12025550145', lid: '206158430200145@lid' };
-  const body = wahaBody('message.reaction', byLidAlone['a reaction']?.(person.lid)[1], {
+  const body = wahaBody('message.reaction', byLidAlone['a reaction'](person.lid)[1], {
     ...{ id: 'evt_identity_retried', engine: 'GOWS' },
   });
   const first = await pipeline.post(body);
@@ -194,7 +204,7 @@ test('the members of a group are learned from its list', async () => {
     _data: {},
   });
   for (const { id, pn } of [people[0], people[60], people[119]].flatMap((each) => each ?? [])) {
-    const event = await publish(...(byLidAlone['a typing notice']?.(id) ?? ['', {}]));
+    const event = await publish(...byLidAlone['a typing notice'](id));
     expect(event.meta.chat).toBe(pn.replace('s.whatsapp.net', 'c.us'));
   }
 });
@@ -202,7 +212,7 @@ test('the members of a group are learned from its list', async () => {
 test('what was learned is known after a restart', async () => {
   await message(noor);
   await pipeline.close();
-  pipeline = await TappedPipeline.start(await assembleProject());
-  const event = await publish(...(byLidAlone['a receipt']?.(noor.lid) ?? ['', {}]));
+  pipeline = await start();
+  const event = await publish(...byLidAlone['a receipt'](noor.lid));
   expect(event.meta.chat).toBe(phoneChat(noor));
 });
