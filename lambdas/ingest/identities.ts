@@ -96,7 +96,9 @@ export class Identities {
         []) {
         if (item) {
           known.set(address, item.other);
-          used.push({ ...pairOf(item), scope, event, isNamed: false });
+          if (!isFresh(item, event)) {
+            used.push({ ...pairOf(item), scope, event, isNamed: false });
+          }
         }
       }
       const isMissing = !found && (open[index] ?? []).some(({ item }) => !item);
@@ -254,6 +256,10 @@ function distinctPairs(pairs: readonly Seen[]): readonly Seen[] {
     return isFree;
   });
 }
+
+/** Whether an item need not be written again for an event that has named or used it. */
+const isFresh = (item: IdentityItem, event: Envelope) =>
+  Date.parse(item.seenAt) > seenAt(event) - refreshDays * dayMs;
 
 /** When a pair was seen, epoch milliseconds: never in the future, whatever the sender's clock says. */
 function seenAt({ meta }: Envelope): number {
