@@ -37,8 +37,8 @@ const doer = 'by';
 
 /**
  * Finds what is stored of a person: the pairs, and in the state table each item whose key or data names one of
- * their addresses. Reads the full state table: items about a person are in partitions of groups, messages and
- * calls, and this is rare.
+ * their addresses. Scans the state table: what is about a person is in the partitions of groups, messages, calls
+ * and labels too, and this is rare.
  */
 export async function findStored(
   { dynamoDb }: AwsAccess,
@@ -96,15 +96,19 @@ function isAbout(item: Readonly<Record<string, unknown>>, spellings: ReadonlySet
   return keys.some((part) => spellings.has(part)) || names(item, spellings);
 }
 
-/** Whether a text somewhere in a value is one of these. The words of a message are no address, and stay. */
+/** Fields in which the state has addresses. Others are words that people chose, and may say anything. */
+const addressFields: ReadonlySet<string> = new Set(['id', 'phone', 'lid', 'alias']);
+
+/** Whether an address somewhere in a value is one of these. */
 function names(value: unknown, spellings: ReadonlySet<string>): boolean {
-  if (typeof value === 'string') {
-    return spellings.has(value);
-  }
   return (
     typeof value === 'object' &&
     value !== null &&
-    Object.values(value).some((each) => names(each, spellings))
+    Object.entries(value).some(([name, each]) =>
+      typeof each === 'string'
+        ? addressFields.has(name) && spellings.has(each)
+        : names(each, spellings),
+    )
   );
 }
 

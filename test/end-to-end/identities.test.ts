@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createProgram } from '../../cli/program.ts';
 import type { Address } from '../../events/address.ts';
+import { runCommand } from '../cli/run-command.ts';
 import { type BodyFields, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
 import { TappedPipeline } from './bus-tap.ts';
@@ -161,7 +163,7 @@ describe('once a webhook has named phone number and LID of a person', () => {
     }
   });
 
-  test('an account that was never told knows nothing of it, nor does another session', async () => {
+  test('another account does not know them, nor does another session', async () => {
     const other = { id: '447700900199@c.us', lid: '118832900000199@lid' };
     for (const fields of [{ me: other }, { session: 'other' }, { session: 'other', me: other }]) {
       const event = await publish(...byLidAlone['a reaction'](noor.lid), fields);
@@ -207,6 +209,102 @@ test('the members of a group are learned from its list', async () => {
     const event = await publish(...byLidAlone['a typing notice'](id));
     expect(event.meta.chat).toBe(pn.replace('s.whatsapp.net', 'c.us'));
   }
+});
+
+describe('fanout identity', () => {
+  const ann: Person = { digits: '12025550150', lid: '206158430200150@lid' };
+  const bob: Person = { digits: '12025550151', lid: '206158430200151@lid' };
+  const choir = '120363020000000050@g.us';
+
+  const fanout = async (...words: readonly string[]) =>
+    runCommand(createProgram(), ...words, '--endpoint', pipeline.run.awsEndpoint);
+  const rowsOf = async (...words: readonly string[]) =>
+    (await fanout(...words, '--json')).lines.map((line) => JSON.parse(line));
+
+  /** Repeats a question until the consumers have processed what was published. */
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) {
+      await pipeline.settle();
+    }
+  }
+
+  const chats = async () => (await rowsOf('chats')).map(({ chat }) => chat.id);
+  const members = async () => (await rowsOf('group', choir)).flatMap(({ members }) => members);
+  const history = async () => (await rowsOf('group', choir)).flatMap(({ history }) => history);
+
+  const inChoir = (person: Person, action: string, at: number, by: Person) =>
+    publish(
+      'group.v2.participants',
+      {
+        ...{ type: action, timestamp: 1769904100 + at, group: { id: choir } },
+        participants: [{ id: person.lid, pn: `${person.digits}@c.us`, role: 'participant' }],
+        _data: { author: by.lid, authorPn: `${by.digits}@s.whatsapp.net` },
+      },
+      { engine: 'NOWEB' },
+    );
+
+  beforeAll(async () => {
+    await message(ann);
+    await message(bob);
+    await publish(...byLidAlone['a call'](ann.lid));
+    await inChoir(ann, 'join', 0, bob);
+    await inChoir(bob, 'promote', 1, ann);
+    await until(async () => {
+      const [known, inGroup, calls] = [await chats(), await members(), await rowsOf('calls')];
+      return (
+        [ann, bob].every((person) => known.includes(phoneChat(person))) &&
+        inGroup.length === 2 &&
+        calls.some(({ caller }) => caller.id === phoneChat(ann))
+      );
+    });
+  });
+
+  test('shows who is who, since when and to which account, by number or by LID', async () => {
+    const [row] = await rowsOf('identity', '+1 202 555 0150');
+    expect(row).toMatchObject({
+      ...{ phone: `+${ann.digits}`, lid: ann.lid, session: 'default', account: '+447700900100' },
+    });
+    expect(await rowsOf('identity', ann.lid)).toEqual([row]);
+    const { lines } = await fanout('identity', ann.lid);
+    expect(lines.join('\n')).toMatch(/phone +hidden id +session +account +since +last seen/);
+    expect((await fanout('identity', '+12025550199')).lines.join()).toContain(
+      'Nothing is known of',
+    );
+  });
+
+  test('refuses what is neither a number nor a LID', async () => {
+    await expect(fanout('identity', 'nobody')).rejects.toThrow('neither a phone number');
+  });
+
+  test('counts what forget would delete, and deletes nothing without being asked to', async () => {
+    const [counted] = await rowsOf('identity', 'forget', ann.lid, '--dry-run');
+    expect(counted).toMatchObject({
+      addresses: [ann.lid, `+${ann.digits}`],
+      ...{ deleted: false, mentions: 1 },
+      counts: { pairs: 2, calls: 1 },
+    });
+    await expect(fanout('identity', 'forget', ann.lid)).rejects.toThrow('--yes');
+    expect(await rowsOf('identity', ann.lid)).toHaveLength(1);
+    expect(await chats()).toContain(phoneChat(ann));
+  });
+
+  test('forgets a person: pair, chat, messages, calls, membership; and nobody else', async () => {
+    const [deleted] = await rowsOf('identity', 'forget', `+${ann.digits}`, '--yes');
+    expect(deleted).toMatchObject({ deleted: true, counts: { pairs: 2 } });
+    expect(await rowsOf('identity', ann.lid)).toEqual([]);
+    for (const address of [phoneChat(ann), ann.lid]) {
+      expect(await rowsOf('chat', address)).toEqual([]);
+    }
+    expect(await chats()).not.toContain(phoneChat(ann));
+    expect(await chats()).toContain(phoneChat(bob));
+    expect((await rowsOf('calls')).map(({ caller }) => caller.id)).not.toContain(phoneChat(ann));
+    expect(await members()).toMatchObject([{ person: { lid: bob.lid } }]);
+    expect(await history()).toMatchObject([{ action: 'promote', person: { lid: bob.lid } }]);
+    expect(JSON.stringify(await history())).not.toContain(ann.digits);
+    expect(await rowsOf('identity', bob.lid)).toHaveLength(1);
+    const again = await fanout('identity', 'forget', `+${ann.digits}`, '--yes');
+    expect(again.lines.join()).toContain('Nothing is stored of');
+  });
 });
 
 test('what was learned is known after a restart', async () => {
