@@ -18,6 +18,6 @@ export const addressFields: FieldDocs<Address> = {
   },
   lid: {
     description: 'Hidden id of a person (LID).',
-    absent: 'where the payload does not hold it, and for everything but people',
+    absent: 'where it is not known, and for everything but people',
   },
 };

@@ -159,7 +159,7 @@ export const settings = {
   dataOnDestroy: withDefault(
     oneOf('by-stage', 'keep', 'delete'),
     'by-stage',
-    'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+    'What `cdk destroy` does with state and identities: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
   ),
   logLevel: withDefault(
     oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),

@@ -129,7 +129,7 @@ export class Identities {
           return;
         }
         try {
-          await this.#learn([...named.flat(), ...used], found);
+          await this.#learn([...named.flat(), ...used], new Set(places.map(keyOf)), found);
         } catch (error) {
           log.warn('identities are not stored', { error: errorName(error) });
         }
@@ -174,13 +174,14 @@ export class Identities {
     return lid?.other === pair.phone && phone?.other === pair.lid && isFresh(lid) && isFresh(phone);
   }
 
-  async #learn(seen: readonly Seen[], read: Items): Promise<void> {
+  /** @param asked keys of the places that were looked up before completion, and of which `read` is what is there */
+  async #learn(seen: readonly Seen[], asked: ReadonlySet<string>, read: Items): Promise<void> {
     const pairs = distinctPairs(seen).filter((pair) => !this.#isStored(pair, this.#cached));
     if (pairs.length === 0) {
       return;
     }
     const signal = AbortSignal.timeout(identityWriteMs);
-    const unread = pairs.flatMap(placesOf).filter((place) => !read.has(keyOf(place)));
+    const unread = pairs.flatMap(placesOf).filter((place) => !asked.has(keyOf(place)));
     const stored = new Map([...read, ...(await this.#read(distinct(unread), signal))]);
     const itemAt = (place: Place) => stored.get(keyOf(place));
     const changed = pairs.filter(

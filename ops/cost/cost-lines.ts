@@ -112,6 +112,7 @@ const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 /** From the request to the bus. */
 function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
   const { received, published, lookedUp, eventBytes } = traffic;
+  const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
   const seconds = (published * values.ingestMs + filtered * values.filteredMs) / 1_000;
   const archived = stack.archiveDays > 0 ? (published * eventBytes) / gigabyte : 0;
@@ -123,6 +124,8 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
     ['ingest', 'lambdaRequests', received],
     ['ingest', 'lambdaGbSeconds', (stack.ingest.memoryMb / 1_024) * seconds],
     ['deduplication', 'tableWrites', lookedUp * values.deduplicationWrites],
+    ['identities', 'tableReads', identified * values.identityReads],
+    ['identities', 'tableWrites', identified * values.identityWrites],
     ['bus', 'busEvents', published * piecesOf(eventBytes)],
     ['archive', 'archivedGb', archived],
     ['archive', 'archiveGbMonths', archived * Math.min(stack.archiveDays / daysAMonth, 12)],

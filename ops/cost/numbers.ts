@@ -36,6 +36,7 @@ export const prices = {
   archiveGbMonths: price(0.023, 1, 'GB and month in an EventBridge archive', 'eventbridge'),
   sqsRequests: price(0.4, 1e6, 'SQS requests of up to 64 KB each', 'sqs'),
   tableWrites: price(0.625, 1e6, 'DynamoDB write units of 1 KB', 'dynamodb/on-demand'),
+  tableReads: price(0.125, 1e6, 'DynamoDB read units of 4 KB', 'dynamodb/on-demand', 'memory'),
   tableGbMonths: price(0.25, 1, 'GB and month in DynamoDB', 'dynamodb/on-demand', 'memory'),
   backupGbMonths: price(0.2, 1, 'GB and month of its backup', 'dynamodb/on-demand', 'memory'),
   logGb: price(0.5, 1, 'GB put into CloudWatch Logs', 'cloudwatch'),
@@ -60,6 +61,16 @@ const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts i
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
+  identityReads: fact(
+    1.5,
+    'read units of identities for an event that names one address, of which the function remembers nothing',
+    'counted',
+  ),
+  identityWrites: fact(
+    0.1,
+    'write units of identities for each event',
+    'estimate: two when a pair is new and once a week, for 20 events of a person and week',
+  ),
   idempotencyWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
   stateWrites: fact(6, 'write units for a message of which state is kept', 'counted'),
   acceptedLogBytes: fact(460, 'bytes of log for each accepted event', 'measured'),

@@ -10,6 +10,7 @@ const settings = [
   'ingress=rest-api',
   'archiveDays=0',
   'deduplicate=none',
+  'identities=off',
   'alarms=off',
   'dashboard=on',
   'state=all',
