@@ -24,6 +24,8 @@ const answers: Readonly<Record<string, (body: string) => unknown>> = {
   PutItem: () => ({}),
   UpdateItem: () => ({}),
   DeleteItem: () => ({}),
+  BatchGetItem: () => ({ Responses: {} }),
+  BatchWriteItem: () => ({}),
   GetSecretValue: () => ({ SecretString: signingSecret }),
   PutEvents: (body) => ({
     FailedEntryCount: 0,

@@ -1,4 +1,4 @@
-import { type Address, readAddress } from '../address.ts';
+import { readAddress } from '../address.ts';
 import type { Envelope, Meta } from '../envelope.ts';
 import { own } from '../own.ts';
 import { stateKey } from '../state/state-key.ts';
@@ -71,34 +71,35 @@ const written: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Goes through the objects of a body. Its size was bounded before it was parsed; without recursion, since it
- * may be deep.
+ * Goes through the objects of a body, in their order. Recursive: what is deeper than 500 levels was never parsed.
  */
-function learnFromBody(body: unknown, pairs: Pairs): void {
-  const waiting: unknown[] = [body];
-  while (waiting.length > 0 && pairs.all.length < maxPairs) {
-    const value = waiting.pop();
-    if (typeof value !== 'object' || value === null) {
-      // The body itself, where it is a text.
-      continue;
+function learnFromBody(value: unknown, pairs: Pairs): void {
+  if (typeof value !== 'object' || value === null || pairs.all.length === maxPairs) {
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      learnFromBody(item, pairs);
     }
-    if (!Array.isArray(value)) {
-      learnFromObject(value as Readonly<Record<string, unknown>>, pairs);
-    }
-    // The last first, since the last that is pushed is the next to be read.
-    for (const [name, inside] of Object.entries(value).reverse()) {
-      if (typeof inside === 'object' && inside !== null && !written.has(name)) {
-        waiting.push(inside);
-      }
+    return;
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  learnFromObject(object, pairs);
+  for (const name of Object.keys(object)) {
+    if (!written.has(name)) {
+      learnFromBody(object[name], pairs);
     }
   }
 }
 
 /** Names under which one object has the addresses of the person that it stands for. */
-const ownNames = ['id', 'jid', 'JID', 'lid', 'LID', 'pn', 'phoneNumber', 'PhoneNumber'] as const;
+const ownNames: ReadonlySet<string> = new Set([
+  ...['id', 'jid', 'lid', 'pn', 'phoneNumber'],
+  ...['JID', 'LID', 'PhoneNumber'],
+]);
 
 /** Ends of the names under which an object has the other address of what another field names. */
-const otherNames = /^(.+?)(?:Alt|P[nN]|L(?:id|ID))$/;
+const otherNames = /^(.+)(?:Alt|P[nN]|L(?:id|ID))$/;
 
 /** Ends of the name of that other field. */
 const endings = ['', 'Id', 'Jid', 'JID', 'Alt', 'Pn', 'PN', 'Lid', 'LID'] as const;
@@ -117,13 +118,11 @@ const special: Readonly<
 };
 
 function learnFromObject(object: Readonly<Record<string, unknown>>, pairs: Pairs): void {
-  if (ownNames.some((name) => Object.hasOwn(object, name))) {
-    learnSame(
-      ownNames.map((name) => own(object, name)),
-      pairs,
-    );
-  }
+  const named: unknown[] = [];
   for (const name of Object.keys(object)) {
+    if (ownNames.has(name)) {
+      named.push(object[name]);
+    }
     const [, stem] = otherNames.exec(name) ?? [];
     if (stem === undefined) {
       continue;
@@ -138,16 +137,19 @@ function learnFromObject(object: Readonly<Record<string, unknown>>, pairs: Pairs
       pairs,
     );
   }
+  if (named.length > 1) {
+    learnSame(named, pairs);
+  }
 }
 
 /** Adds the pair of these spellings of one person's address, if both are among them. */
 function learnSame(values: readonly unknown[], pairs: Pairs): void {
-  const people = values.flatMap((value): Address[] => {
+  let phone: string | undefined;
+  let lid: string | undefined;
+  for (const value of values) {
     const address = value === undefined || value === null ? undefined : readAddress(value);
-    return address?.kind === 'user' ? [address] : [];
-  });
-  pairs.add(
-    people.find(({ phone }) => phone !== undefined)?.phone,
-    people.find(({ lid }) => lid !== undefined)?.lid,
-  );
+    phone ??= address?.phone;
+    lid ??= address?.lid;
+  }
+  pairs.add(phone, lid);
 }
