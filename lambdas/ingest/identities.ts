@@ -31,6 +31,16 @@ interface Seen extends IdentityPair {
 
 type Items = ReadonlyMap<string, IdentityItem>;
 
+/** One event, and what is to be found out for it. */
+interface Subject {
+  readonly event: Envelope;
+  /** Pairs that its body names, and the same by address. */
+  readonly named: readonly Seen[];
+  readonly known: ReadonlyMap<string, string>;
+  /** Addresses whose other half the body does not name, each with what the cache has of it. */
+  readonly open: readonly (Place & { readonly item: IdentityItem | undefined })[];
+}
+
 /** What one webhook has to do with identities. */
 export interface IdentityLookup {
   /**
@@ -66,49 +76,20 @@ export class Identities {
    * they leave nothing open or the cache knows it.
    */
   lookUp(events: readonly Envelope[]): IdentityLookup {
-    const named = events.map((event): readonly Seen[] => {
-      const scope = scopeOf(event.meta);
-      return pairsIn(event).map((pair) => ({ ...pair, scope, event, isNamed: true }));
-    });
-    const open = events.map((event, index) => {
-      const known = new Set(named[index]?.flatMap(({ lid, phone }) => [lid, phone]));
-      const scope = scopeOf(event.meta);
-      return incompleteIn(event)
-        .filter((address) => !known.has(address))
-        .map((address) => ({ address, scope, item: this.#recall({ address, scope }) }));
-    });
-    const unknown = open.flat().filter(({ item }) => !item);
+    const subjects = events.map((event) => this.#subjectOf(event));
+    const named = subjects.flatMap((subject) => subject.named);
+    const unknown = subjects.flatMap(({ open }) => open.filter(({ item }) => !item));
     // What is to be stored is looked up with it, where a call is made anyway.
-    const unchecked = unknown.length === 0 ? [] : this.#unchecked(named.flat());
+    const unchecked =
+      unknown.length === 0
+        ? []
+        : named.filter((pair) => !isStored(pair, this.#recall)).flatMap(placesOf);
     const places = distinct([...unknown, ...unchecked]).slice(0, maxReads);
     const abort = new AbortController();
     const reading = places.length === 0 ? undefined : this.#read(places, abort.signal);
     reading?.catch(() => {});
     let found: Items | undefined = reading ? undefined : new Map();
     const used: Seen[] = [];
-
-    const completed = (event: Envelope, index: number): Envelope => {
-      const known = new Map<string, string>();
-      for (const { lid, phone } of named[index] ?? []) {
-        known.set(lid, phone).set(phone, lid);
-      }
-      for (const { address, scope, item = found?.get(keyOf({ address, scope })) } of open[index] ??
-        []) {
-        if (item) {
-          known.set(address, item.other);
-          if (!isFresh(item, event)) {
-            used.push({ ...pairOf(item), scope, event, isNamed: false });
-          }
-        }
-      }
-      const isMissing = !found && (open[index] ?? []).some(({ item }) => !item);
-      const { meta, ...rest } = completeEvent(event, known);
-      return {
-        ...rest,
-        meta: isMissing ? { ...meta, identities: 'unavailable' } : meta,
-      } as Envelope;
-    };
-
     return {
       complete: async (until) => {
         if (reading) {
@@ -121,7 +102,7 @@ export class Identities {
             late.cancel();
           }
         }
-        return events.map(completed);
+        return subjects.map((subject) => complete(subject, found, used));
       },
       learn: async () => {
         if (!found) {
@@ -129,7 +110,7 @@ export class Identities {
           return;
         }
         try {
-          await this.#learn([...named.flat(), ...used], new Set(places.map(keyOf)), found);
+          await this.#learn([...named, ...used], new Set(places.map(keyOf)), found);
         } catch (error) {
           log.warn('identities are not stored', { error: errorName(error) });
         }
@@ -137,8 +118,21 @@ export class Identities {
     };
   }
 
+  #subjectOf(event: Envelope): Subject {
+    const scope = scopeOf(event.meta);
+    const named = pairsIn(event).map((pair) => ({ ...pair, scope, event, isNamed: true }));
+    const known = new Map<string, string>();
+    for (const { lid, phone } of named) {
+      known.set(lid, phone).set(phone, lid);
+    }
+    const open = incompleteIn(event)
+      .filter((address) => !known.has(address))
+      .map((address) => ({ address, scope, item: this.#recall({ address, scope }) }));
+    return { event, named, known, open };
+  }
+
   /** What the cache has of an address. */
-  #recall(place: Place): IdentityItem | undefined {
+  readonly #recall = (place: Place): IdentityItem | undefined => {
     const key = keyOf(place);
     const entry = this.#remembered.get(key);
     if (entry && this.#now() - entry.readAt < rememberedMs) {
@@ -146,7 +140,7 @@ export class Identities {
     }
     this.#remembered.delete(key);
     return undefined;
-  }
+  };
 
   #remember(item: IdentityItem): void {
     const key = keyOf(item);
@@ -159,24 +153,9 @@ export class Identities {
     }
   }
 
-  /** Both places of the pairs that are not in the cache, or are there differently, or are to be refreshed. */
-  #unchecked(pairs: readonly Seen[]): readonly Place[] {
-    return pairs.flatMap((pair) => (this.#isStored(pair, this.#cached) ? [] : placesOf(pair)));
-  }
-
-  readonly #cached = (place: Place) => this.#recall(place);
-
-  /** Whether both items of a pair are there and need no refresh. */
-  #isStored(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): boolean {
-    const [lid, phone] = placesOf(pair).map(itemAt);
-    const isFresh = (item: IdentityItem) =>
-      Date.parse(item.seenAt) > seenAt(pair.event) - refreshDays * dayMs;
-    return lid?.other === pair.phone && phone?.other === pair.lid && isFresh(lid) && isFresh(phone);
-  }
-
   /** @param asked keys of the places that were looked up before completion, and of which `read` is what is there */
   async #learn(seen: readonly Seen[], asked: ReadonlySet<string>, read: Items): Promise<void> {
-    const pairs = distinctPairs(seen).filter((pair) => !this.#isStored(pair, this.#cached));
+    const pairs = distinctPairs(seen).filter((pair) => !isStored(pair, this.#recall));
     if (pairs.length === 0) {
       return;
     }
@@ -185,7 +164,7 @@ export class Identities {
     const stored = new Map([...read, ...(await this.#read(distinct(unread), signal))]);
     const itemAt = (place: Place) => stored.get(keyOf(place));
     const changed = pairs.filter(
-      (pair) => !this.#isStored(pair, itemAt) && !isOutdated(pair, placesOf(pair).map(itemAt)),
+      (pair) => !isStored(pair, itemAt) && !isOutdated(pair, placesOf(pair).map(itemAt)),
     );
     const items = changed.flatMap((pair) => this.#itemsOf(pair, itemAt));
     await this.#table.put(items, signal);
@@ -245,6 +224,26 @@ function distinct(places: readonly Place[]): readonly Place[] {
   return [...new Map(places.map((place) => [keyOf(place), place])).values()];
 }
 
+/** The event with what its body, the cache and the table know. A pair that is to be refreshed is added to `used`. */
+function complete(subject: Subject, found: Items | undefined, used: Seen[]): Envelope {
+  const { event, open } = subject;
+  const known = new Map(subject.known);
+  let isMissing = false;
+  for (const { address, scope, item = found?.get(keyOf({ address, scope })) } of open) {
+    isMissing ||= !item && !found;
+    if (item) {
+      known.set(address, item.other);
+      if (!isFresh(item, event)) {
+        used.push({ ...pairOf(item), scope, event, isNamed: false });
+      }
+    }
+  }
+  const completed = completeEvent(event, known);
+  return isMissing
+    ? ({ ...completed, meta: { ...completed.meta, identities: 'unavailable' } } as Envelope)
+    : completed;
+}
+
 /** Of pairs with a common address the first: those that are named come before those that were used. */
 function distinctPairs(pairs: readonly Seen[]): readonly Seen[] {
   const taken = new Set<string>();
@@ -256,6 +255,17 @@ function distinctPairs(pairs: readonly Seen[]): readonly Seen[] {
     }
     return isFree;
   });
+}
+
+/** Whether both items of a pair are there and need no refresh. */
+function isStored(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): boolean {
+  const [lid, phone] = placesOf(pair).map(itemAt);
+  return (
+    lid?.other === pair.phone &&
+    phone?.other === pair.lid &&
+    isFresh(lid, pair.event) &&
+    isFresh(phone, pair.event)
+  );
 }
 
 /** Whether an item need not be written again for an event that has named or used it. */
