@@ -1,13 +1,22 @@
 import type { Envelope } from '../../events/envelope.ts';
 import { completeEvent, incompleteIn } from '../../events/identity/complete.ts';
 import { type IdentityItem, identityRetentionDays } from '../../events/identity/identity-item.ts';
-import { type IdentityPair, pairsIn, scopeOf } from '../../events/identity/learn.ts';
+import { pairsIn, scopeOf } from '../../events/identity/learn.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { identityReadMs, identityWriteMs } from './budget.ts';
 import { type IdentityTable, maxReads, type Place } from './identity-table.ts';
-
-/** Days after which a pair that is seen again is written again, so that it does not expire. */
-const refreshDays = 7;
+import {
+  distinctPairs,
+  isFresh,
+  isOutdated,
+  isStored,
+  keyOf,
+  pairOf,
+  placesOf,
+  replacedBy,
+  type SeenPair,
+  seenAt,
+} from './seen-pair.ts';
 
 /** Addresses that a function remembers, about 200 bytes each. */
 const maxRemembered = 20_000;
@@ -19,23 +28,13 @@ const maxRemembered = 20_000;
  */
 const rememberedMs = 300_000;
 
-const dayMs = 86_400_000;
-
-/** A pair, and the event that names it or was completed by it. */
-interface Seen extends IdentityPair {
-  readonly scope: string;
-  readonly event: Envelope;
-  /** Whether the body names both. Otherwise one was completed by the other. */
-  readonly isNamed: boolean;
-}
-
 type Items = ReadonlyMap<string, IdentityItem>;
 
 /** One event, and what is to be found out for it. */
 interface Subject {
   readonly event: Envelope;
   /** Pairs that its body names, and the same by address. */
-  readonly named: readonly Seen[];
+  readonly named: readonly SeenPair[];
   readonly known: ReadonlyMap<string, string>;
   /** Addresses whose other half the body does not name, each with what the cache has of it. */
   readonly open: readonly (Place & { readonly item: IdentityItem | undefined })[];
@@ -89,7 +88,7 @@ export class Identities {
     const reading = places.length === 0 ? undefined : this.#read(places, abort.signal);
     reading?.catch(() => {});
     let found: Items | undefined = reading ? undefined : new Map();
-    const used: Seen[] = [];
+    const used: SeenPair[] = [];
     return {
       complete: async (until) => {
         if (reading) {
@@ -154,7 +153,7 @@ export class Identities {
   }
 
   /** @param asked keys of the places that were looked up before completion, and of which `read` is what is there */
-  async #learn(seen: readonly Seen[], asked: ReadonlySet<string>, read: Items): Promise<void> {
+  async #learn(seen: readonly SeenPair[], asked: ReadonlySet<string>, read: Items): Promise<void> {
     const pairs = distinctPairs(seen).filter((pair) => !isStored(pair, this.#recall));
     if (pairs.length === 0) {
       return;
@@ -190,7 +189,7 @@ export class Identities {
   }
 
   /** The two items of a pair. `since` stays where the pair is only refreshed. */
-  #itemsOf(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): IdentityItem[] {
+  #itemsOf(pair: SeenPair, itemAt: (place: Place) => IdentityItem | undefined): IdentityItem[] {
     const { scope, event, lid, phone } = pair;
     const { session, account } = event.meta;
     const at = new Date(seenAt(event)).toISOString();
@@ -210,22 +209,12 @@ export class Identities {
   }
 }
 
-const keyOf = ({ address, scope }: Place) => JSON.stringify([address, scope]);
-
-const placesOf = ({ lid, phone, scope }: Pick<Seen, 'lid' | 'phone' | 'scope'>) => [
-  { address: lid, scope },
-  { address: phone, scope },
-];
-
-const pairOf = ({ address, other }: IdentityItem): IdentityPair =>
-  address.startsWith('+') ? { lid: other, phone: address } : { lid: address, phone: other };
-
 function distinct(places: readonly Place[]): readonly Place[] {
   return [...new Map(places.map((place) => [keyOf(place), place])).values()];
 }
 
 /** The event with what its body, the cache and the table know. A pair that is to be refreshed is added to `used`. */
-function complete(subject: Subject, found: Items | undefined, used: Seen[]): Envelope {
+function complete(subject: Subject, found: Items | undefined, used: SeenPair[]): Envelope {
   const { event, open } = subject;
   const known = new Map(subject.known);
   let isMissing = false;
@@ -242,66 +231,6 @@ function complete(subject: Subject, found: Items | undefined, used: Seen[]): Env
   return isMissing
     ? ({ ...completed, meta: { ...completed.meta, identities: 'unavailable' } } as Envelope)
     : completed;
-}
-
-/** Of pairs with a common address the first: those that are named come before those that were used. */
-function distinctPairs(pairs: readonly Seen[]): readonly Seen[] {
-  const taken = new Set<string>();
-  return pairs.filter((pair) => {
-    const keys = placesOf(pair).map(keyOf);
-    const isFree = !keys.some((key) => taken.has(key));
-    for (const key of isFree ? keys : []) {
-      taken.add(key);
-    }
-    return isFree;
-  });
-}
-
-/** Whether both items of a pair are there and need no refresh. */
-function isStored(pair: Seen, itemAt: (place: Place) => IdentityItem | undefined): boolean {
-  const [lid, phone] = placesOf(pair).map(itemAt);
-  return (
-    lid?.other === pair.phone &&
-    phone?.other === pair.lid &&
-    isFresh(lid, pair.event) &&
-    isFresh(phone, pair.event)
-  );
-}
-
-/** Whether an item need not be written again for an event that has named or used it. */
-const isFresh = (item: IdentityItem, event: Envelope) =>
-  Date.parse(item.seenAt) > seenAt(event) - refreshDays * dayMs;
-
-/** When a pair was seen, epoch milliseconds: never in the future, whatever the sender's clock says. */
-function seenAt({ meta }: Envelope): number {
-  return Math.min(Date.parse(meta.occurredAt), Date.parse(meta.receivedAt));
-}
-
-/**
- * Whether what is stored counts more than a pair that contradicts it: where that was seen later, as an event
- * may come late; and always where the pair was only used, by what the cache had of it.
- */
-function isOutdated(pair: Seen, stored: readonly (IdentityItem | undefined)[]): boolean {
-  const others = [pair.phone, pair.lid];
-  return stored.some(
-    (item, index) =>
-      (!pair.isNamed && item?.other !== others[index]) ||
-      (item !== undefined &&
-        item.other !== others[index] &&
-        Date.parse(item.seenAt) > seenAt(pair.event)),
-  );
-}
-
-/** The items that lead back to the addresses of a pair from what these were paired with before. */
-function replacedBy(
-  { lid, phone, scope }: Seen,
-  itemAt: (place: Place) => IdentityItem | undefined,
-): readonly IdentityItem[] {
-  const [before, owner] = [itemAt({ address: lid, scope }), itemAt({ address: phone, scope })];
-  return [
-    ...(before && before.other !== phone ? [{ ...before, address: before.other, other: lid }] : []),
-    ...(owner && owner.other !== lid ? [{ ...owner, address: owner.other, other: phone }] : []),
-  ];
 }
 
 /** A promise that rejects a while after another has settled, and aborts what it was for. */
