@@ -1,13 +1,22 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import type { Envelope } from '../../../events/envelope.ts';
+import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
 import type { IdentityItem } from '../../../events/identity/identity-item.ts';
 import { maxPairs } from '../../../events/identity/learn.ts';
+import type { AuthScheme } from '../../../events/keyring/keyring.ts';
+import { readKeyring } from '../../../events/keyring/read-keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
+import { sign } from '../../../events/signature.ts';
+import { EventFilter } from '../../../lambdas/ingest/filter.ts';
+import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
 import { Identities } from '../../../lambdas/ingest/identities.ts';
 import { IdentityTable } from '../../../lambdas/ingest/identity-table.ts';
+import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
+import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { wahaBody } from '../../events/webhook.ts';
 import { type Command, call, createIdentitiesTable, itemsOf } from '../in-process-table.ts';
 
@@ -54,7 +63,7 @@ async function setUp() {
   };
   const items = async () =>
     (await itemsOf(tableName)).map((item) => unmarshall(item) as IdentityItem);
-  return { state, instance, items };
+  return { state, instance, items, tableName, client };
 }
 
 /** An account whose own LID is not known, so that it is no pair. */
@@ -277,6 +286,44 @@ describe('a table', () => {
     await instance()(naming(first));
     expect(await items()).toHaveLength(2);
   });
+});
+
+test('a filter rule and the id of an event do not depend on what is known: a repetition stays one', async () => {
+  const { state, tableName, client } = await setUp();
+  const published: Envelope[] = [];
+  const handler = ingestHandler({
+    busName: 'whatsapp-test',
+    authentication: 'hmac',
+    maxBodyBytes: 5_000_000,
+    keyrings: new SecretCache(async (scheme: AuthScheme) => readKeyring('secret', scheme)),
+    putEvents: async (entries) => {
+      published.push(...entries.map(({ Detail = '' }) => JSON.parse(Detail) as Envelope));
+      return entries.map(() => ({ EventId: 'id' }));
+    },
+    putClaimCheck: () => Promise.reject(new Error('not expected')),
+    spill: () => Promise.reject(new Error('not expected')),
+    isDeduplicated: () => false,
+    filters: new EventFilter(readFilterRules('presence:debounce/60'), () => state.now),
+    identities: new Identities(new IdentityTable(() => client, tableName), () => state.now),
+    now: () => state.now,
+  });
+  const send = async (webhook: object) => {
+    const body = JSON.stringify(webhook);
+    const headers = { 'x-webhook-hmac': sign(body, 'secret') };
+    const answer = await handler(
+      { body, headers, requestContext: {} } as unknown as IngestEvent,
+      {} as Context,
+    );
+    return JSON.parse(answer.body ?? '') as { readonly filtered?: string };
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  await send(typing(lid));
+  await send(naming(first));
+  expect(await send(typing(lid))).toMatchObject({ filtered: 'debounce' });
+  state.now += 60_000;
+  await send(typing(lid));
+  expect(await send(typing(lid))).toMatchObject({ filtered: 'debounce' });
+  expect(published.map(chatOf)).toEqual([lid, '12025550142@c.us', '12025550142@c.us']);
 });
 
 test('whoever is named in whatever order, by whichever instance: LIDs and numbers lead to each other', async () => {
