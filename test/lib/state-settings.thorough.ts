@@ -13,7 +13,10 @@ describe('the setting "state"', () => {
   test('with none there is no state table, and nobody may touch one', () => {
     const template = synthesizeTemplate({ state: 'none' });
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
-    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual(['whatsapp-dev-ledger']);
+    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
+      'whatsapp-dev-ledger',
+      'whatsapp-dev-identities',
+    ]);
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });
 
