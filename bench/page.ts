@@ -58,7 +58,8 @@ ${markdownTable(
   ['', 'guarantees', 'does not', 'AWS calls for a webhook'],
   Object.entries<Subject>(subjects).map(([name, { title, guarantees, lacks }]) => [
     ...[title, guarantees ?? 'as above, without deduplication', lacks ?? 'as above'],
-    warm.requests[name as SubjectName].map((request) => request.split(' ')[0]).join(', '),
+    warm.requests[name as SubjectName]?.map((request) => request.split(' ')[0]).join(', ') ??
+      notMeasured,
   ]),
 )}
 
@@ -144,13 +145,21 @@ function notMet(results: Results): string {
 const floorFor = (name: SubjectName) =>
   name.endsWith('without deduplication') ? 'floor without deduplication' : 'floor';
 
+/** Stands for a subject that is newer than the last full run, in docs/benchmarks.json. */
+const notMeasured = 'not measured yet';
+
 function timesFloor(name: SubjectName, samples: WarmSamples): string {
   const floor = floorFor(name);
   const ratio = cpuRatio(samples[name], samples[floor]);
-  return name === floor || name === 'quick start' ? '' : `, **${ratio.toFixed(2)}×**`;
+  return name === floor || name === 'quick start' || Number.isNaN(ratio)
+    ? ''
+    : `, **${ratio.toFixed(2)}×**`;
 }
 
-function spread(samples: readonly Sample[], clock: Clock, factor = 1): string {
+function spread(samples: readonly Sample[] | undefined, clock: Clock, factor = 1): string {
+  if (!samples) {
+    return notMeasured;
+  }
   const values = samples.map((sample) => sample[clock] * factor);
   const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)];
   return `${format(median(values))} (${format(low)}–${format(high)})`;

@@ -14,6 +14,13 @@ export const subjects = {
     lacks: 'publishes a webhook twice that is sent twice',
     bundle: ({ variant }) => variant.ingest,
   },
+  'ours without identities': {
+    title: '**ingest**, `identities=off`',
+    guarantees: 'as the default stack, without completed addresses',
+    lacks: 'a conversation has two chats: by phone number and by hidden id',
+    bundle: ({ defaults }) => defaults.ingest,
+    environment: { IDENTITIES_TABLE: '' },
+  },
   floor: {
     title: '(a) floor: the AWS calls of ingest by the SDK, HMAC, one parse',
     guarantees: 'signature',

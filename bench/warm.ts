@@ -27,6 +27,9 @@ export interface WarmResult {
 /** What one webhook took in each round. */
 export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
 
+/** Requests that a function makes again every five minutes, whichever webhook comes then. */
+const repeated: ReadonlySet<string> = new Set(['GetSecretValue', 'BatchGetItem', 'BatchWriteItem']);
+
 /** Whose requests the floor makes. */
 const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
   floor: 'ours',
@@ -56,7 +59,8 @@ export async function measureWarm(
       const made = await aws.takeRequests();
       requests[name] ??= made;
       const expected = events.flatMap(() => requests[floorOf[name] ?? name] ?? []);
-      if (refused || !isSame(made, expected) || !made.includes('PutEvents message')) {
+      const counted = made.filter((each) => !repeated.has(each) || expected.includes(each));
+      if (refused || !isSame(counted, expected) || !made.includes('PutEvents message')) {
         const wrong = refused ? JSON.stringify(refused) : `other requests: ${made.slice(0, 9)}`;
         throw new Error(`${name} does not do the work of ${webhooks} webhooks: ${wrong}`);
       }

@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { dlqCommand } from './dlq.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { identityCommand } from './identity.ts';
 import { localCommand } from './local.ts';
 import { isPublished } from './published.ts';
 import { replayCommand } from './replay.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     dlqCommand(),
     replayCommand(),
     ...stateCommands(),
+    identityCommand(),
     costCommand(),
     consoleCommand(),
     // For work on this project only.

@@ -35,6 +35,7 @@ export const metaData = lazySchema(() =>
     duplicateOf: v.optional(v.string()),
     conflict: v.optional(v.literal(true)),
     deduplication: v.optional(v.literal('unavailable')),
+    identities: v.optional(v.literal('unavailable')),
     replay: v.optional(v.string()),
   }),
 );

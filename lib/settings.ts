@@ -32,6 +32,11 @@ export const settings = {
     'all',
     'Event types whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
   ),
+  identities: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether ingest learns which phone number and which hidden id (LID) are one person, and completes later events that name only one of them',
+  ),
   filters: withDefault(
     text(
       /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
@@ -154,7 +159,7 @@ export const settings = {
   dataOnDestroy: withDefault(
     oneOf('by-stage', 'keep', 'delete'),
     'by-stage',
-    'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+    'What `cdk destroy` does with state and identities: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
   ),
   logLevel: withDefault(
     oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { identityKey, identityTableNameOf } from '../events/identity/identity-item.ts';
 import { keyAttributes } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
@@ -75,6 +76,33 @@ export function createStateTable(
     removalPolicy: dataRemovalOf(settings),
     deletionProtection: hasData(settings),
   });
+}
+
+/**
+ * The table in which ingest keeps which phone number and which hidden id are one person. Paid by use and
+ * encrypted; not backed up, since webhooks name the pairs again, and what a person wants deleted must not stay
+ * in a backup.
+ */
+export function createIdentityTable(
+  scope: Construct,
+  id: string,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+): Table {
+  const table = new Table(scope, id, {
+    tableName: identityTableNameOf(settings.stage),
+    partitionKey: { name: identityKey.address, type: AttributeType.STRING },
+    sortKey: { name: identityKey.scope, type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...tableEncryption(scope),
+    removalPolicy: dataRemovalOf(settings),
+    deletionProtection: hasData(settings),
+  });
+  acknowledge(table, {
+    'AwsSolutions-DDB3':
+      'Webhooks name the pairs again, and what a person wants deleted must not stay in a backup.',
+  });
+  return table;
 }
 
 /**

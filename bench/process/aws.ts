@@ -1,4 +1,5 @@
 import { openStore } from '@event-fanout/local-aws/store';
+import { identityKey } from '../../events/identity/identity-item.ts';
 import type { AwsService } from '../../packages/local-aws/src/aws-service.ts';
 import { systemClock } from '../../packages/local-aws/src/clock.ts';
 import { DynamoDb } from '../../packages/local-aws/src/dynamodb/dynamo-db.ts';
@@ -41,18 +42,29 @@ function createDynamoDb(): AwsService {
   const tables = new Set<unknown>();
   return {
     async call(action, input) {
-      const { TableName } = input;
-      if (!tables.has(TableName)) {
-        tables.add(TableName);
-        await dynamoDb.call('CreateTable', {
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        });
+      for (const name of [input.TableName ?? Object.keys(input.RequestItems ?? {})].flat()) {
+        if (!tables.has(name)) {
+          tables.add(name);
+          await dynamoDb.call('CreateTable', definitionOf(name as string));
+        }
       }
       return dynamoDb.call(action, input);
     },
+  };
+}
+
+/** The table of identities has two key attributes; every other table that ingest uses has `id`. */
+function definitionOf(TableName: string) {
+  const isIdentities = /identit/i.test(TableName);
+  const names = isIdentities ? [identityKey.address, identityKey.scope] : ['id'];
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: names.map((AttributeName, index) => ({
+      AttributeName,
+      KeyType: index === 0 ? 'HASH' : 'RANGE',
+    })),
   };
 }
 

@@ -80,3 +80,9 @@ function keyPart(text: string): string {
   }
   return Buffer.byteLength(escaped) <= maxPartLength ? escaped : `%h${hash('sha256', escaped)}`;
 }
+
+/** The parts of a key; one that was too long is its hash. */
+export const readKey = (key: string): readonly string[] =>
+  key
+    .split('#')
+    .map((part) => (part === empty ? '' : part.replaceAll('%23', '#').replaceAll('%25', '%')));

@@ -19,6 +19,7 @@ import {
 } from './deduplicate.ts';
 import { reportDrift } from './drift.ts';
 import type { EventFilter } from './filter.ts';
+import type { Identities } from './identities.ts';
 import {
   allowNetworks,
   authenticateSender,
@@ -49,6 +50,8 @@ export interface IngestDependencies extends KeyringSource, Deduplication, Destin
   readonly filters?: EventFilter | undefined;
   /** The trace of this invocation, for a webhook that comes without one. @default - none */
   readonly invocationTrace?: (() => string | undefined) | undefined;
+  /** Completes addresses by what was learned before. @default - events say what their bodies say */
+  readonly identities?: Identities | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
@@ -97,8 +100,8 @@ async function accept(
   requireCovered(event.matches, events);
   requireRecent(sentAt, replayWindowHours, now());
   reportDrift(drift);
-  const prepared = await prepare({ events, keys, raws }, dependencies);
-  const published = await publishAll(prepared, dependencies);
+  const { prepared, learn } = await prepare({ events, keys, raws }, dependencies);
+  const published = await publishAll(prepared, dependencies, learn);
   report(prepared, event);
   log.debug('answered', {
     size: event.rawBody.length,
@@ -122,32 +125,49 @@ async function accept(
 interface Prepared {
   /** As it is published, if it is. */
   readonly envelope: Envelope;
+  /** As the body says it: filter rules and deduplication do not depend on what else is known. */
+  readonly normalized: Envelope;
   /** JSON of the envelope's `raw`, as it was sent. */
   readonly raw: string;
   /** `filtered`: a filter rule drops it, so that it is not looked up in the deduplication table. */
   readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
 }
 
-/** Checks events against the filter rules and the deduplication table, and writes the result into their `meta`. */
+/** What is known of the events of a webhook before they are published. */
+interface Preparation {
+  readonly prepared: readonly Prepared[];
+  /** Stores which addresses belong together, by what the bodies say. */
+  learn(): Promise<void>;
+}
+
+/**
+ * Checks events against the filter rules and the deduplication table, marks what that finds, and completes
+ * their addresses at the same time.
+ */
 async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
-  { filters, ...deduplication }: IngestDependencies,
-): Promise<readonly Prepared[]> {
+  { filters, identities, ...deduplication }: IngestDependencies,
+): Promise<Preparation> {
   const filtered = events.map((envelope) => filters?.leavesOut(envelope));
   const passed = events.flatMap((envelope, index) =>
     filtered[index] ? [] : [{ envelope, key: keys[index] }],
   );
-  const checked = [...(await deduplicate(passed, deduplication))];
-  return events.map((envelope, index) => {
+  const lookup = identities?.lookUp(passed.map(({ envelope }) => envelope));
+  const deduplicated = deduplicate(passed, deduplication);
+  const completed = [...((await lookup?.complete(deduplicated)) ?? [])];
+  const checked = [...(await deduplicated)];
+  const prepared = events.map((normalized, index): Prepared => {
     const by = filtered[index];
     const raw = raws[index] as string;
     if (by) {
-      return { envelope, raw, checked: { result: 'filtered', by } };
+      return { envelope: normalized, normalized, raw, checked: { result: 'filtered', by } };
     }
     const own = checked.shift() as Checked;
+    const envelope = completed.shift() ?? normalized;
     const meta = markMeta(envelope.meta, own);
-    return { envelope: { ...envelope, meta } as Envelope, raw, checked: own };
+    return { envelope: { ...envelope, meta } as Envelope, normalized, raw, checked: own };
   });
+  return { prepared, learn: async () => lookup?.learn() };
 }
 
 /** Whether an event goes on to the bus. */
@@ -164,6 +184,7 @@ const isPublished = ({ result }: Prepared['checked']) =>
 async function publishAll(
   prepared: readonly Prepared[],
   dependencies: IngestDependencies,
+  learn: Preparation['learn'],
 ): Promise<ReadonlyMap<Envelope, FittingEnvelope>> {
   const publishing = prepared.filter(({ checked }) => isPublished(checked));
   const recordsOf = (events: readonly Prepared[]) =>
@@ -180,12 +201,13 @@ async function publishAll(
   const lost = await publishOrSpill(fitting, dependencies);
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
-  for (const { envelope } of published) {
-    dependencies.filters?.noteReported(envelope);
+  for (const { normalized } of published) {
+    dependencies.filters?.noteReported(normalized);
   }
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
     releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
+    learn(),
   ]);
   if (lost.size > 0) {
     throw new RefusedError('unavailable', 'nobody-took-it');

@@ -12,12 +12,15 @@ import { clockToleranceMs } from './budget.ts';
 import { deduplicationHours } from './deduplicate.ts';
 import { EventFilter } from './filter.ts';
 import { ingestHandler } from './handler.ts';
+import { Identities } from './identities.ts';
+import { IdentityTable } from './identity-table.ts';
 import { putClaimCheckTo, spillTo } from './publish.ts';
 import { SecretCache } from './secret-cache.ts';
 
 const deduplicationTable = process.env.DEDUPLICATION_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
+const identitiesTable = process.env.IDENTITIES_TABLE;
 const filterRules = readFilterRules(process.env.FILTERS ?? 'none');
 
 /** The environment variable with the ARN of each auth scheme's secret. */
@@ -47,6 +50,9 @@ export const handler = ingestHandler({
         leaseMs: Number(requiredEnvironment('TIMEOUT_SECONDS')) * 1_000 + clockToleranceMs,
         retentionMs: deduplicationHours * 3_600_000,
       })
+    : undefined,
+  identities: identitiesTable
+    ? new Identities(new IdentityTable(() => tableClient('identities'), identitiesTable))
     : undefined,
   filters: filterRules.length > 0 ? new EventFilter(filterRules) : undefined,
   invocationTrace,

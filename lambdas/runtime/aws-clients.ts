@@ -35,6 +35,7 @@ const clients: {
   queues?: SQSClient;
   spill?: SQSClient;
   deduplication?: DynamoDBClient;
+  identities?: DynamoDBClient;
   idempotency?: DynamoDBClient;
   state?: DynamoDBClient;
   claimChecks?: ReturnType<typeof loadClaimCheckClient>;
@@ -72,7 +73,9 @@ const makeQueueClient = (limits: Limits) =>
   });
 
 /** A client for one of the tables: each may wait as long as its use can. */
-export function tableClient(use: 'deduplication' | 'idempotency' | 'state'): DynamoDBClient {
+export function tableClient(
+  use: 'deduplication' | 'identities' | 'idempotency' | 'state',
+): DynamoDBClient {
   clients[use] ??= new DynamoDBClient(configure(limits[use]));
   return clients[use];
 }

@@ -15,6 +15,8 @@ export const limits = {
   secrets: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
   /** An event is published without deduplication, and marked, where the table does not answer in time. */
   deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  /** Ingest ends a call earlier: see `identityReadMs` and `identityWriteMs` in its budget.ts. */
+  identities: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
   /** A consumer calls it before and after each event. */
   idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
   state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },

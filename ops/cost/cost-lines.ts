@@ -115,6 +115,7 @@ const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 /** From the request to the bus. */
 function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
   const { received, published, lookedUp, eventBytes } = traffic;
+  const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
   // Lambda gives a function CPU by its memory; what it waits for takes as long with less.
   const { memoryMb } = stack.ingest;
@@ -131,6 +132,8 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
     ['ingest', 'lambdaRequests', received],
     ['ingest', 'lambdaGbSeconds', (memoryMb / 1_024) * seconds],
     ['deduplication', 'tableWrites', lookedUp * values.deduplicationWrites],
+    ['identities', 'tableReads', identified * values.identityReads],
+    ['identities', 'tableWrites', identified * values.identityWrites],
     ['bus', 'busEvents', published * piecesOf(eventBytes)],
     ['archive', 'archivedGb', archived],
     ['archive', 'archiveGbMonths', archived * Math.min(stack.archiveDays / daysAMonth, 12)],

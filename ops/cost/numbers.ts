@@ -86,6 +86,16 @@ const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts i
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
+  identityReads: fact(
+    1.5,
+    'read units of identities for an event that names one address, of which the function remembers nothing',
+    'counted',
+  ),
+  identityWrites: fact(
+    0.1,
+    'write units of identities for each event',
+    'estimate: two when a pair is new and once a week, for 20 events of a person and week',
+  ),
   idempotencyWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
   stateWrites: fact(stateUse.messageWrites, 'write units of state for a message', 'counted'),
   chatWrites: fact(

@@ -16,6 +16,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   stage: [{ stage: 'prod' }],
   authentication: [{ authentication: 'hmac' }, { authentication: 'secret' }],
   deduplicate: [{ deduplicate: 'none' }, { deduplicate: 'message,message.any' }],
+  identities: [{ identities: 'off' }],
   filters: [{ filters: 'presence:debounce/30,message.ack:sample/10,engine:drop' }],
   archiveDays: [{ archiveDays: 0 }],
   shareBusWith: [{ shareBusWith: '123456789012,o-exampleorg' }],

@@ -15,6 +15,7 @@ describe('the setting "state"', () => {
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
     expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
       'whatsapp-dev-deduplication',
+      'whatsapp-dev-identities',
     ]);
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });

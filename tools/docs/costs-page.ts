@@ -25,6 +25,7 @@ const settings = [
   'ingress=rest-api',
   'archiveDays=0',
   'deduplicate=none',
+  'identities=off',
   'alarms=off',
   'dashboard=on',
   'state=groups,calls,labels,sessions',

@@ -68,10 +68,17 @@ describe('what a million webhooks cost', () => {
     [{ ingress: 'rest-api' }, 'ingress', 3.5],
     [{ archiveDays: 0 }, 'archive', 0],
     [{ deduplicate: 'none' }, 'deduplication', 0],
+    [{ identities: 'off' }, 'identities', 0],
     [{ filters: 'message:drop' }, 'bus', 0],
     [{ filters: 'message:sample/10' }, 'bus', 0.1],
   ])('with the settings %j the line "%s" is $%d', (settings, component, expected) => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
+  });
+
+  test('identities cost a tenth of the rest at most, also where no function remembers anything', () => {
+    const [on, off] = [lines(), lines(templateOf({ identities: 'off' }))];
+    expect(total(on)).toBeGreaterThan(total(off));
+    expect(total(on)).toBeLessThan(1.1 * total(off));
   });
 
   test('state of messages costs writes, reads and storage, and nothing where it is off', () => {

@@ -3,8 +3,11 @@ import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { type AuthScheme, readKeyring } from '../../../events/keyring/keyring.ts';
+import { normalizeWebhook } from '../../../events/normalize.ts';
 import { sign } from '../../../events/signature.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import { Identities } from '../../../lambdas/ingest/identities.ts';
+import { IdentityTable } from '../../../lambdas/ingest/identity-table.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
@@ -14,7 +17,13 @@ import { logHandled } from '../../../lambdas/runtime/log.ts';
 import { Once } from '../../../lambdas/runtime/once.ts';
 import { facts } from '../../../ops/cost/numbers.ts';
 import { freshWebhook } from '../../../ops/send-webhook.ts';
-import { type Command, call, createIdTable } from '../../lambdas/in-process-table.ts';
+import { wahaBody } from '../../events/webhook.ts';
+import {
+  type Command,
+  call,
+  createIdentitiesTable,
+  createIdTable,
+} from '../../lambdas/in-process-table.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
@@ -124,6 +133,36 @@ test('the log lines and the write units of deduplication of an event are those o
   const each = (ten - one) / 9;
   expectFact('handledLogBytes', each);
   expectFact('batchLogBytes', one - each);
+});
+
+test('the read units of identities are those of an event by LID alone, for an instance that remembers nothing', async () => {
+  const counted = { units: 0 };
+  const client = {
+    send: async (command: Command) => {
+      const { RequestItems } = command.input as {
+        readonly RequestItems: Readonly<Record<string, { readonly Keys?: readonly unknown[] }>>;
+      };
+      // An eventually consistent read of an item of up to 4 KB is half a unit, also where there is none.
+      for (const { Keys = [] } of Object.values(RequestItems)) {
+        counted.units += Keys.length / 2;
+      }
+      return call(command);
+    },
+  } as unknown as DynamoDBClient;
+  const tableName = await createIdentitiesTable();
+  const handle = async (body: object) => {
+    const identities = new Identities(new IdentityTable(() => client, tableName));
+    const context = { receivedAt: new Date(), requestId: 'r' };
+    const lookup = identities.lookUp(normalizeWebhook(JSON.stringify(body), context).events);
+    await lookup.complete(Promise.resolve());
+    await lookup.learn();
+  };
+  const lid = '206158430200142@lid';
+  const callerPn = '12025550142@s.whatsapp.net';
+  await handle(wahaBody('call.received', { id: 'CALL', from: lid, _data: { callerPn } }));
+  counted.units = 0;
+  await handle(wahaBody('presence.update', { id: lid, presences: [{ participant: lid }] }));
+  expect(counted.units).toBe(facts.identityReads.value);
 });
 
 test('a line of the access log is as long as the cost model assumes', async () => {
