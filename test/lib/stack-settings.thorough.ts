@@ -36,13 +36,10 @@ describe('the state', () => {
   });
 
   test('expires after as many days as the setting says', () => {
-    synthesizeTemplate({ stateDays: 60 }).hasResourceProperties(
-      'AWS::Lambda::Function',
-      {
-        FunctionName: 'whatsapp-dev-messages',
-        Environment: { Variables: { STATE_DAYS: '60' } },
-      },
-    );
+    synthesizeTemplate({ stateDays: 60 }).hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'whatsapp-dev-messages',
+      Environment: { Variables: { STATE_DAYS: '60' } },
+    });
   });
 });
 
