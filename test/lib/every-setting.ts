@@ -7,7 +7,7 @@ const domain = {
 };
 const otel = {
   tracing: 'otel',
-  otelLayerArn: 'arn:aws:lambda:eu-central-1:123456789012:layer:AWSOpenTelemetryDistroJs:8',
+  otelLayerArn: 'arn:aws:lambda:eu-central-1:111122223333:layer:AWSOpenTelemetryDistroJs:8',
 } as const;
 const slack = { alarmSlackWorkspace: 'T012ABCDE', alarmSlackChannel: 'C0123ABCD' };
 
@@ -37,7 +37,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   consumerMemoryMb: [{ consumerMemoryMb: 128 }],
   queueRetentionDays: [{ queueRetentionDays: 13 }],
   stateDays: [{ stateDays: 0 }],
-  state: [{ state: 'all' }, { state: 'none' }],
+  state: [{ state: 'groups,calls' }, { state: 'none' }],
   stateBatchSeconds: [{ stateBatchSeconds: 20 }],
   logRetentionDays: [{ logRetentionDays: 1 }],
   encryption: [{ encryption: 'customer' }],

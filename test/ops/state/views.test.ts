@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
 import { readCalls } from '../../../ops/state/calls.ts';
+import { readChats } from '../../../ops/state/chats.ts';
 import { readGroups } from '../../../ops/state/groups.ts';
 import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
@@ -114,6 +115,56 @@ describe('a call', () => {
     const reader = await remember(...events);
     const { rows } = await readCalls(reader, { limit: 5 });
     expect(rows).toMatchObject([{ callId, outcome }]);
+  });
+});
+
+test('two callers with the same call id are two calls', async () => {
+  const by = (caller: typeof ann | typeof bob, at: number) =>
+    reported('call.received', { callId: 'C1', caller, chat: caller }, { at, id: `${at}` });
+  const reader = await remember(
+    by(ann, 0),
+    by(bob, 1),
+    reported('call.accepted', { callId: 'C1', caller: bob }, { at: 2 }),
+  );
+  const { rows } = await readCalls(reader, { limit: 5 });
+  expect(rows.map(({ caller, outcome }) => [caller?.id, outcome])).toEqual([
+    [bob.id, 'accepted'],
+    [ann.id, 'received'],
+  ]);
+});
+
+describe('the list of chats', () => {
+  const message = (chat: object, at: number) =>
+    reported(
+      'message',
+      { content: 'text', messageId: { id: `M${at}` }, chat: chat as typeof ann },
+      { at, id: `${at}` },
+    );
+
+  test('has each chat once, at its last message, on one page and only there', async () => {
+    const chats = Array.from({ length: 7 }, (_, index) => ({
+      ...{ kind: 'user', id: `12025550${100 + index}@c.us`, phone: `+12025550${100 + index}` },
+    }));
+    // Each chat has messages in several hours, in another order in each.
+    const hours = [0, 1, 2].flatMap((hour) =>
+      chats.map((chat, index) => message(chat, hour * 3_600 + ((index * (hour + 2)) % 7) * 60)),
+    );
+    const reader = await remember(...hours);
+    const seen: (string | undefined)[] = [];
+    let before: string | undefined;
+    do {
+      const page = await readChats(reader, { limit: 2, before });
+      seen.push(...page.rows.map(({ lastActivity }) => lastActivity));
+      before = page.next;
+    } while (before !== undefined);
+    expect(seen).toHaveLength(chats.length);
+    expect(seen).toEqual([...seen].sort().reverse());
+  });
+
+  test('before a time has the chats whose last message is older', async () => {
+    const reader = await remember(message(ann, 60), message(bob, 120));
+    const { rows } = await readChats(reader, { limit: 5, before: instant(100) });
+    expect(rows.map(({ chat }) => chat?.id)).toEqual([ann.id]);
   });
 });
 
