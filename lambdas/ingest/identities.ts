@@ -84,17 +84,15 @@ export class Identities {
         ? []
         : named.filter((pair) => !isStored(pair, this.#recall)).flatMap(placesOf);
     const places = distinct([...unknown, ...unchecked]).slice(0, maxReads);
-    const abort = new AbortController();
-    const reading = places.length === 0 ? undefined : this.#read(places, abort.signal);
-    reading?.catch(() => {});
+    const reading = places.length === 0 ? undefined : this.#begin(places);
     let found: Items | undefined = reading ? undefined : new Map();
     const used: SeenPair[] = [];
     return {
       complete: async (until) => {
         if (reading) {
-          const late = rejectAfter(until, abort);
+          const late = rejectAfter(until, reading.abort);
           try {
-            found = await Promise.race([reading, late.rejected]);
+            found = await Promise.race([reading.items, late.rejected]);
           } catch (error) {
             log.warn('identities are unavailable', { error: errorName(error) });
           } finally {
@@ -154,7 +152,7 @@ export class Identities {
 
   /** @param asked keys of the places that were looked up before completion, and of which `read` is what is there */
   async #learn(seen: readonly SeenPair[], asked: ReadonlySet<string>, read: Items): Promise<void> {
-    const pairs = distinctPairs(seen).filter((pair) => !isStored(pair, this.#recall));
+    const pairs = distinctPairs(seen.filter((pair) => !isStored(pair, this.#recall)));
     if (pairs.length === 0) {
       return;
     }
@@ -175,6 +173,14 @@ export class Identities {
     for (const item of items) {
       this.#remember(item);
     }
+  }
+
+  /** Begins to read items; nobody may ever wait for them. */
+  #begin(places: readonly Place[]) {
+    const abort = new AbortController();
+    const items = this.#read(places, abort.signal);
+    items.catch(() => {});
+    return { items, abort };
   }
 
   /** Reads items, and remembers them. */

@@ -16,8 +16,8 @@ export interface SeenPair extends IdentityPair {
   readonly isNamed: boolean;
 }
 
-/** A place as the key of a map. */
-export const keyOf = ({ address, scope }: Place) => JSON.stringify([address, scope]);
+/** A place as the key of a map: no address has a space. */
+export const keyOf = ({ address, scope }: Place) => `${address} ${scope}`;
 
 /** The places of the two items of a pair. */
 export const placesOf = ({ lid, phone, scope }: Pick<SeenPair, 'lid' | 'phone' | 'scope'>) => [
