@@ -27,6 +27,12 @@ export interface WarmResult {
 /** What one webhook took in each round. */
 export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
 
+/**
+ * Attempts to measure a batch. Where the machine stands still for a second, a call times out and is made again:
+ * such a batch says nothing of the subject.
+ */
+const maxAttempts = 3;
+
 /** Whose requests the floor makes. */
 const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
   floor: 'ours',
@@ -49,19 +55,23 @@ export async function measureWarm(
   const nextFirst = eventFactory(2_048);
   const measurer = (kb: number, webhooks = batch) => {
     const next = eventFactory(kb * 1_024);
-    return async (name: SubjectName, unit: number): Promise<Sample> => {
+    const measure = async (name: SubjectName, unit: number, attempt = 1): Promise<Sample> => {
       const process = running.get(name)?.[unit % processes] as FunctionProcess;
       const events = Array.from({ length: webhooks }, next);
       const { refused, ...sample } = await process.handle(events);
       const made = await aws.takeRequests();
       requests[name] ??= made;
       const expected = events.flatMap(() => requests[floorOf[name] ?? name] ?? []);
+      if (!refused && made.length > expected.length && attempt < maxAttempts) {
+        return measure(name, unit, attempt + 1);
+      }
       if (refused || !isSame(made, expected) || !made.includes('PutEvents message')) {
         const wrong = refused ? JSON.stringify(refused) : `other requests: ${made.slice(0, 9)}`;
         throw new Error(`${name} does not do the work of ${webhooks} webhooks: ${wrong}`);
       }
       return sample;
     };
+    return (name: SubjectName, unit: number) => measure(name, unit);
   };
   try {
     for (const name of subjectNames) {
