@@ -7,7 +7,7 @@ import type { Envelope } from '../../../events/envelope.ts';
 import { readFilterRules } from '../../../events/filters/read-filter-rules.ts';
 import type { IdentityItem } from '../../../events/identity/identity-item.ts';
 import { maxPairs } from '../../../events/identity/learn.ts';
-import { readKeyring, type AuthScheme } from '../../../events/keyring/keyring.ts';
+import { type AuthScheme, readKeyring } from '../../../events/keyring/keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import { sign } from '../../../events/signature.ts';
 import { EventFilter } from '../../../lambdas/ingest/filter.ts';
