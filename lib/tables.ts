@@ -66,7 +66,7 @@ export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
 export function createStateTable(
   scope: Construct,
   id: string,
-  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy' | 'protection'>,
 ): Table {
   const { partition, sort, listPartition, listSort } = keyAttributes;
   const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -79,7 +79,7 @@ export function createStateTable(
     ...tableEncryption(scope),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: dataRemovalOf(settings),
-    deletionProtection: hasData(settings),
+    deletionProtection: settings.protection === 'on',
   });
   table.addGlobalSecondaryIndex({
     indexName: timeIndex,
