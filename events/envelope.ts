@@ -60,6 +60,11 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly conflict?: true;
   /** `unavailable`: whether this was published before could not be looked up. Absent otherwise. */
   readonly deduplication?: 'unavailable';
+  /**
+   * How many consumers published an event because of another until this one came about, at most 8
+   * (`hopsAfter`). Absent on what ingest publishes.
+   */
+  readonly hops?: number;
   /** Name of the replay that brought it. Absent on what comes for the first time. */
   readonly replay?: string;
 }

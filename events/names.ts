@@ -177,6 +177,7 @@ export const functionVariables = [
   'TRACING',
   'URL_SECRET_ARN',
   // Consumers
+  'BUS_ACCOUNT',
   'IDEMPOTENCY_TABLE',
   'CONSUMER',
   'DEAD_LETTER_QUEUE_URL',

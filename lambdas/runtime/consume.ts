@@ -1,5 +1,6 @@
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import { checkedHops } from '../../events/hops.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { isPermanent } from './classify-error.ts';
@@ -85,7 +86,7 @@ export function consume<Type extends BusType>(
   /** Processes one record. True: it may be deleted, because it was handled or is in the dead-letter queue. */
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
-      const event = parseRecord(record.body) as EventOf<Type>;
+      const event = parseRecord(record.body, process.env.BUS_ACCOUNT) as EventOf<Type>;
       return await correlate(event.meta, () => handleEvent(event, record, done));
     } catch (error) {
       // It is no event, so its webhook is unknown.
@@ -133,6 +134,7 @@ export function consume<Type extends BusType>(
     record: SqsRecord,
     receiveCount: number,
   ): Promise<void> {
+    checkedHops(event.meta.hops ?? 0);
     const work = async () => handle(event, { receiveCount });
     if (!once) {
       return work();
