@@ -5,7 +5,7 @@ import { stackNameOf } from '../../events/names.ts';
 import { hasData, type Settings, settings } from '../../lib/settings.ts';
 import { keep } from '../kept.ts';
 import { aws, cdk, type Found, inventory, root } from './account.ts';
-import { type Gaps, gapsOfEmulator } from './emulator.ts';
+import { gaps } from './emulator.ts';
 import { testOperators } from './operators.ts';
 
 interface Resource {
@@ -38,11 +38,9 @@ const variants: readonly (readonly [title: string, context: Partial<Settings>])[
 /** What the second deployment changes. */
 const change = { queueRetentionDays: 7, archiveDays: 10, logRetentionDays: 7 } as const;
 
-let gaps: Gaps;
 let before: readonly Found[];
 
 beforeAll(async () => {
-  gaps = await gapsOfEmulator();
   const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
   await cdk('bootstrap', `aws://${Account}/us-east-1`, '--app', await synthesize({}));
   before = await inventory();
@@ -52,12 +50,17 @@ afterAll(() => {
   const { name, ignoredTypes } = gaps;
   const list = ignoredTypes.length === 0 ? 'no resource type' : ignoredTypes.join(', ');
   console.info(`${name} ignores ${list}. test/lib/account-rules checks these in the templates.`);
+  for (const type of gaps.unreadableTypes) {
+    console.info(
+      `${name} cannot show a stack with an output of ${type}: its settings are not changed.`,
+    );
+  }
 });
 
 describe.each(variants)('%s', (_title, context) => {
   const stage = context.stage ?? settings.stage.default;
   const stack = stackNameOf(stage);
-  const isRest = context.ingress === 'rest-api';
+  const isReadable = context.ingress !== 'function-url' || gaps.unreadableTypes.length === 0;
   let app: string;
   let changed: string;
   let template: Template;
@@ -65,13 +68,12 @@ describe.each(variants)('%s', (_title, context) => {
   const deploy = (assembly: string) =>
     cdk(
       ...['deploy', '--app', assembly, '--require-approval', 'never', '--progress', 'events'],
-      // Without an order, moto deploys a REST API before its methods.
-      ...(gaps.hasPlainChangeSets && isRest ? ['--method', 'direct'] : []),
+      ...['--method', isReadable ? gaps.method : 'change-set'],
     );
 
   beforeAll(async () => {
     app = await synthesize(context);
-    changed = await synthesize({ ...context, ...change });
+    changed = isReadable ? await synthesize({ ...context, ...change }) : app;
     template = readTemplate(app, stack);
     await deploy(app);
   });
@@ -128,35 +130,37 @@ describe.each(variants)('%s', (_title, context) => {
     await cdk('diff', '--fail', '--method', 'template', '--app', app);
   });
 
-  test('takes changed settings over, and keeps its resources', async () => {
-    await deploy(changed);
-    const bus = `whatsapp-${stage}`;
-    const { QueueUrl } = await aws<{ QueueUrl: string }>(
-      ...['sqs', 'get-queue-url', '--queue-name', `${bus}-messages`],
-    );
-    const { Attributes } = await aws<{ Attributes: Record<string, string> }>(
-      ...['sqs', 'get-queue-attributes', '--queue-url', QueueUrl, '--attribute-names', 'All'],
-    );
-    expect(Attributes.MessageRetentionPeriod).toBe(String(change.queueRetentionDays * 86_400));
-    const archive = await aws<{ RetentionDays: number }>(
-      ...['events', 'describe-archive', '--archive-name', bus],
-    );
-    expect(archive.RetentionDays).toBe(change.archiveDays);
-    await cdk('diff', '--fail', '--method', 'template', '--app', changed);
-  });
+  if (isReadable) {
+    test('takes changed settings over, and keeps its resources', async () => {
+      await deploy(changed);
+      const bus = `whatsapp-${stage}`;
+      const { QueueUrl } = await aws<{ QueueUrl: string }>(
+        ...['sqs', 'get-queue-url', '--queue-name', `${bus}-messages`],
+      );
+      const { Attributes } = await aws<{ Attributes: Record<string, string> }>(
+        ...['sqs', 'get-queue-attributes', '--queue-url', QueueUrl, '--attribute-names', 'All'],
+      );
+      expect(Attributes.MessageRetentionPeriod).toBe(String(change.queueRetentionDays * 86_400));
+      const archive = await aws<{ RetentionDays: number }>(
+        ...['events', 'describe-archive', '--archive-name', bus],
+      );
+      expect(archive.RetentionDays).toBe(change.archiveDays);
+      await cdk('diff', '--fail', '--method', 'template', '--app', changed);
+    });
 
-  test('shows the outputs of the template', async () => {
-    const { Stacks } = await aws<{ Stacks: { Outputs: Output[] }[] }>(
-      ...['cloudformation', 'describe-stacks', '--stack-name', stack],
-    );
-    const outputs = new Map(
-      Stacks[0]?.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-    );
-    const wanted = Object.entries(template.Outputs).filter(([, { Value }]) => isKnown(Value));
-    expect([...outputs.keys()]).toEqual(expect.arrayContaining(wanted.map(([name]) => name)));
-    expect(outputs.get('BusName')).toBe(`whatsapp-${stage}`);
-    expect(outputs.get('BusArn')).toMatch(new RegExp(`:event-bus/whatsapp-${stage}$`));
-  });
+    test('shows the outputs of the template', async () => {
+      const { Stacks } = await aws<{ Stacks: { Outputs: Output[] }[] }>(
+        ...['cloudformation', 'describe-stacks', '--stack-name', stack],
+      );
+      const outputs = new Map(
+        Stacks[0]?.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      );
+      const wanted = Object.entries(template.Outputs).filter(([, { Value }]) => isKnown(Value));
+      expect([...outputs.keys()]).toEqual(expect.arrayContaining(wanted.map(([name]) => name)));
+      expect(outputs.get('BusName')).toBe(`whatsapp-${stage}`);
+      expect(outputs.get('BusArn')).toMatch(new RegExp(`:event-bus/whatsapp-${stage}$`));
+    });
+  }
 
   if (stage === settings.stage.default) {
     testOperators(stage, stack);

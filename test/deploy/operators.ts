@@ -81,11 +81,15 @@ export function testOperators(stage: string, stack: string): void {
       ...['--message-body', `file://${file}`, '--message-attributes'],
       '{"fanout.reason":{"DataType":"String","StringValue":"permanent"}}',
     );
-    expect(await fanout(stack, 'dlq', 'list')).toMatch(/messages-dead-letters +1/);
+    expect(await fanout(stack, 'dlq', 'list')).toMatch(
+      /messages-dead-letters +dead-letters +messages +1 /,
+    );
     expect(await fanout(stack, 'dlq', 'show', 'messages')).toContain('permanent');
     expect(await fanout(stack, 'dlq', 'redrive', 'messages', '--dry-run')).toMatch(/1/);
     await fanout(stack, 'dlq', 'redrive', 'messages');
-    expect(await fanout(stack, 'dlq', 'list')).toMatch(/messages-dead-letters +0/);
+    expect(await fanout(stack, 'dlq', 'list')).toMatch(
+      /messages-dead-letters +dead-letters +messages +0 /,
+    );
     expect(await bodiesIn(await url(`${bus}-messages`))).toContain(id);
   });
 

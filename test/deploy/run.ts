@@ -62,7 +62,10 @@ try {
       ...['--testTimeout', '600000'],
       ...(values.only ? ['--testNamePattern', values.only] : []),
     ],
-    { stdio: 'inherit', env: { ...process.env, ...environmentFor(url) } },
+    {
+      stdio: 'inherit',
+      env: { ...process.env, ...environmentFor(url), DEPLOY_TEST_EMULATOR: await nameOf(url) },
+    },
   );
   [status] = (await once(jest, 'exit')) as [number];
 } finally {
@@ -89,6 +92,11 @@ function environmentFor(url: string): NodeJS.ProcessEnv {
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     DEPLOY_TEST_FOLDER: folder,
   };
+}
+
+/** Only moto has this address. */
+async function nameOf(url: string): Promise<'moto' | 'other'> {
+  return (await fetch(new URL('/moto-api/data.json', url))).ok ? 'moto' : 'other';
 }
 
 /** @returns its URL, when it answers */
