@@ -67,7 +67,11 @@ try {
       env: { ...process.env, ...environmentFor(url), DEPLOY_TEST_EMULATOR: await nameOf(url) },
     },
   );
-  [status] = (await once(jest, 'exit')) as [number];
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => jest.kill(signal));
+  }
+  const [code] = (await once(jest, 'exit')) as [number | null];
+  status = code ?? 1;
 } finally {
   moto?.kill();
   rmSync(folder, { recursive: true, force: true });
