@@ -68,6 +68,11 @@ export interface Meta<T extends string = string, C extends string = string> {
    * otherwise.
    */
   readonly identities?: 'unavailable';
+  /**
+   * How many consumers published an event because of another until this one came about, at most 8
+   * (`hopsAfter`). Absent on what ingest publishes.
+   */
+  readonly hops?: number;
   /** Name of the replay that brought it. Absent on what comes for the first time. */
   readonly replay?: string;
 }

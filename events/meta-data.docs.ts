@@ -79,6 +79,11 @@ export const metaFields: FieldDocs<Meta> = {
       '`unavailable`: phone numbers and hidden ids that the body does not say could not be looked up.',
     absent: 'otherwise',
   },
+  hops: {
+    description:
+      'How many consumers published an event because of another until this one came about, at most 8 (`hopsAfter`).',
+    absent: 'on what ingest publishes',
+  },
   replay: {
     description: 'Name of the replay that brought it.',
     absent: 'on what comes for the first time',

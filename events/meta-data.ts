@@ -36,6 +36,7 @@ export const metaData = lazySchema(() =>
     conflict: v.optional(v.literal(true)),
     deduplication: v.optional(v.literal('unavailable')),
     identities: v.optional(v.literal('unavailable')),
+    hops: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     replay: v.optional(v.string()),
   }),
 );

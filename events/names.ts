@@ -178,6 +178,7 @@ export const functionVariables = [
   'SPILL_QUEUE_URL',
   'URL_SECRET_ARN',
   // Consumers
+  'BUS_ACCOUNT',
   'IDEMPOTENCY_TABLE',
   'CONSUMER',
   'DEAD_LETTER_QUEUE_URL',

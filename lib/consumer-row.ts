@@ -175,7 +175,11 @@ export const consumerKinds = {
       false,
       'Whether it has a part of the state table (`STATE_TABLE`), under its own name, where the setting `state` lets it',
     ),
-    publishes: withDefault(yesOrNo, false, 'Whether it may put events on the bus (`BUS_NAME`)'),
+    publishes: withDefault(
+      yesOrNo,
+      false,
+      'Whether it may put events on the bus (`BUS_NAME`). Each has `meta.hops: hopsAfter(event)`: consumers that publish because of one another end after 8',
+    ),
     environment: optional(
       hidden(
         taking(

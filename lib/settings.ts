@@ -161,6 +161,11 @@ export const settings = {
     'by-stage',
     'What `cdk destroy` does with state and identities: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
   ),
+  protection: withDefault(
+    oneOf('on', 'off'),
+    'off',
+    'Whether the stack and the state table are protected against deletion. Switch it on after the first deployment: CloudFormation cannot remove a protected one that failed ([docs/removal.md](docs/removal.md))',
+  ),
   logLevel: withDefault(
     oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
     'INFO',

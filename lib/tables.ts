@@ -61,7 +61,7 @@ export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
 export function createStateTable(
   scope: Construct,
   id: string,
-  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy' | 'protection'>,
 ): Table {
   const { partition, sort } = keyAttributes;
   const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -74,7 +74,7 @@ export function createStateTable(
     ...tableEncryption(scope),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: dataRemovalOf(settings),
-    deletionProtection: hasData(settings),
+    deletionProtection: settings.protection === 'on',
   });
 }
 
@@ -86,7 +86,7 @@ export function createStateTable(
 export function createIdentityTable(
   scope: Construct,
   id: string,
-  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy' | 'protection'>,
 ): Table {
   const table = new Table(scope, id, {
     tableName: identityTableNameOf(settings.stage),
@@ -96,7 +96,7 @@ export function createIdentityTable(
     billingMode: BillingMode.PAY_PER_REQUEST,
     ...tableEncryption(scope),
     removalPolicy: dataRemovalOf(settings),
-    deletionProtection: hasData(settings),
+    deletionProtection: settings.protection === 'on',
   });
   acknowledge(table, {
     'AwsSolutions-DDB3':

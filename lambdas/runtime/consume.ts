@@ -1,5 +1,6 @@
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import { checkedHops } from '../../events/hops.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
 import { fromXrayHeader } from '../../events/traceparent.ts';
@@ -86,7 +87,7 @@ export function consume<Type extends BusType>(
   /** Processes one record. Returns true where it may be deleted: it was handled, or is in the dead-letter queue. */
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
-      const event = parseRecord(record.body) as EventOf<Type>;
+      const event = parseRecord(record.body, process.env.BUS_ACCOUNT) as EventOf<Type>;
       const { requestId, id, traceparent = traceparentIn(record) } = event.meta;
       return await correlate({ requestId, id, traceparent }, () =>
         handleEvent(event, record, done),
@@ -140,6 +141,7 @@ export function consume<Type extends BusType>(
     record: SqsRecord,
     receiveCount: number,
   ): Promise<void> {
+    checkedHops(event.meta.hops ?? 0);
     const work = async () => handle(event, { receiveCount });
     if (!once) {
       return work();

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -113,6 +113,7 @@ function createFunction(
   const stateTable = mayHaveState(name, row, settings.state) ? state() : undefined;
   const own: FunctionEnvironment = {
     CONSUMER: name,
+    BUS_ACCOUNT: Stack.of(scope).account,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
     TIMEOUT_SECONDS: String(row.timeoutSeconds),
     QUEUE_URL: queue.queueUrl,

@@ -42,6 +42,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   logRetentionDays: [{ logRetentionDays: 1 }],
   encryption: [{ encryption: 'customer' }],
   dataOnDestroy: [{ dataOnDestroy: 'keep' }, { dataOnDestroy: 'delete' }],
+  protection: [{ protection: 'on', stage: 'prod' }],
   logLevel: [{ logLevel: 'DEBUG' }],
   debugSamplePercent: [{ debugSamplePercent: 5 }],
   logDataProtection: [{ logDataProtection: 'off' }],

@@ -76,11 +76,11 @@ function sentence(
 }
 
 const removeTable =
-  '`aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled`, then `aws dynamodb delete-table --table-name NAME`';
+  '`aws dynamodb delete-table --table-name NAME`; with `protection`, `aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled` before';
 
 /** Why a table is retained, by the end of its name. `npm run docs` fails for one that is missing here. */
 const reasonOfTable: Readonly<Record<string, string>> = {
-  state: 'The only copy of the state: chats, groups, calls and labels. It has deletion protection.',
+  state: 'The only copy of the state: chats, groups, calls and labels.',
   identities:
     'Which phone number and hidden id are one person; its items expire 180 days after they were seen. It has deletion protection.',
 };
@@ -104,7 +104,7 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
     '# Removing a deployment',
     'Stop the senders first: without the endpoint, every webhook fails and its sender drops it after its retries. Then check what is still queued and export what you want to keep, here for the stage `prod`:',
     '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages messages.ndjson --stack WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod\n```',
-    'A stage that retains data is protected against termination: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod` comes before `npx cdk destroy -c stage=prod`. Without `-c stage=…`, CDK takes the stage `dev`.',
+    'With the setting `protection`, `npx cdk deploy -c stage=prod -c protection=off` comes before `npx cdk destroy -c stage=prod`: it unprotects the stack and the state table. Without `-c stage=…`, CDK takes the stage `dev`.',
     '## What is retained',
     'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
     markdownTable(
@@ -119,7 +119,8 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
     '## What is deleted',
     'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the endpoint, and the tables whose items expire (deduplication and idempotency records).',
     '## Deploying again',
-    '**After a first deployment that failed** CloudFormation removes what it made, and `npx cdk deploy` can be given again; the bucket, the tables and the key hold nothing then and go too. What protects a lasting stage is in the way of that. So deploy it for the first time as `npx cdk deploy -c stage=prod -c dataOnDestroy=delete`, and again without `dataOnDestroy` when it stands, which adds the protection. Where it has failed with the protection on:',
+    '**After a first deployment that failed** CloudFormation removes what it made: the bucket, the tables and the key hold nothing then, and go too. Give the same `npx cdk deploy` again; it deletes the failed stack first.',
+    'Protection is in the way of both, so it is off by default. Add `"protection": "on"` to `stages/prod.json` when the first deployment stands, and deploy again. Where a first deployment failed with the protection on:',
     '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws dynamodb update-table --table-name whatsapp-prod-identities --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
     'A stack of the same stage cannot take over a table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
   ].join('\n\n')}\n`;

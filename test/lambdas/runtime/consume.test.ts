@@ -76,6 +76,56 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+describe('an event that the pipeline did not publish', () => {
+  const detail = { meta: { id: 'e1', type: 'message', category: 'messages' }, data: {} };
+  const given = async (message: object) => {
+    const handle = jest.fn<Handle<'message'>>();
+    const { queue, run } = setUp(handle);
+    const body = JSON.stringify({
+      source: 'whatsapp',
+      account: '111111111111',
+      detail,
+      ...message,
+    });
+    await run(batch(record('e1', 1, { body })));
+    return {
+      calls: handle.mock.calls.length,
+      reasons: queue.deadLetters.map((each) => each.reason),
+    };
+  };
+
+  beforeEach(() => {
+    process.env.BUS_ACCOUNT = '111111111111';
+  });
+  afterEach(() => {
+    delete process.env.BUS_ACCOUNT;
+  });
+
+  test('goes to the dead-letter queue at once where another account put it on the bus', async () => {
+    expect(await given({})).toEqual({ calls: 1, reasons: [] });
+    expect(await given({ account: '222222222222' })).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'OtherAccountError' }],
+    });
+  });
+
+  test('goes there too where it has another source', async () => {
+    expect(await given({ source: 'other' })).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'NotAWhatsAppEventError' }],
+    });
+  });
+
+  test('goes there too at the end of a chain of consumers that publish because of one another', async () => {
+    const withHops = (hops: number) => ({ detail: { ...detail, meta: { ...detail.meta, hops } } });
+    expect(await given(withHops(8))).toEqual({ calls: 1, reasons: [] });
+    expect(await given(withHops(9))).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'TooManyHopsError' }],
+    });
+  });
+});
+
 describe('a batch', () => {
   test('one poison message does not make its neighbours fail', async () => {
     const handled: string[] = [];
