@@ -106,6 +106,7 @@ function createFunction(
   const own: FunctionEnvironment = {
     CONSUMER: name,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
+    ...(settings.handlerErrors === 'full' ? { HANDLER_ERRORS: 'full' } : {}),
     TIMEOUT_SECONDS: String(row.timeoutSeconds),
     QUEUE_URL: queue.queueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -123,6 +124,7 @@ function createFunction(
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
     absent: absentVariables(row, { IDEMPOTENCY_TABLE: table, STATE_TABLE: stateTable }),
+    sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
   bundled.role.addToPolicy(

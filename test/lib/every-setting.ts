@@ -39,6 +39,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   dataOnDestroy: [{ dataOnDestroy: 'keep' }, { dataOnDestroy: 'delete' }],
   logLevel: [{ logLevel: 'DEBUG' }],
   debugSamplePercent: [{ debugSamplePercent: 5 }],
+  handlerErrors: [{ handlerErrors: 'full' }],
   logDataProtection: [{ logDataProtection: 'off' }],
   tracing: [{ tracing: 'on' }],
   alarms: [{ alarms: 'off' }],
