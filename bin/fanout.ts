@@ -1,9 +1,8 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { CommanderError, InvalidArgumentError } from 'commander';
+import { exitStatus } from '../cli/exit-status.ts';
 import { createProgram } from '../cli/program.ts';
-
-/** Exit status of a command that was called wrongly (as in BSD's sysexits and most shells: not 1). */
-const usageStatus = 2;
+import { InterruptedError } from '../cli/terminal/interruption.ts';
 
 // A reader of the output may stop before its end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -30,9 +29,10 @@ try {
 } catch (error) {
   // Commander has printed its own errors, but not one that a parser of ours threw outside of its parsing.
   if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
-    process.exitCode = error.exitCode === 0 ? 0 : usageStatus;
+    process.exitCode = error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
   } else {
     console.error(`fanout: ${describe(error)}`);
-    process.exitCode = 1;
+    process.exitCode =
+      error instanceof InterruptedError ? exitStatus.interrupted : exitStatus.failed;
   }
 }

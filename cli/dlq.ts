@@ -45,6 +45,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 const list = () =>
   new Command('list')
     .description('List the failure queues: number of messages and age of the oldest')
+    .option('--all', 'also those that are empty')
     .option('--json', 'one JSON object for each queue')
     .action(async (options) => (await import('./dlq/list.ts')).list(options));
 

@@ -13,6 +13,7 @@ export function statusCommand(): Command {
     )
     .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)")
     .option('--watch [interval]', 'repeat at this interval (5s without a value)', parseDuration)
+    .option('--all', 'also the failure queues that are empty')
     .option('--json', 'the full status as one JSON object')
     .addHelpText(
       'after',

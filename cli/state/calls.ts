@@ -1,9 +1,16 @@
 import { type CallView, readCalls } from '../../ops/state/calls.ts';
 import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf } from '../../ops/state/person.ts';
-import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
+import {
+  printNext,
+  printRows,
+  type StateOptions,
+  shortTime,
+  timeBeside,
+  withState,
+} from './state-command.ts';
 
-/** `fanout calls`: the calls, the newest first. */
+/** `fanout state calls`: the calls, the newest first. */
 export function calls(options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
     const { rows, next } = await readCalls(reader, options);
@@ -20,7 +27,10 @@ const columns = [
   { title: 'outcome', cell: ({ outcome }: CallView) => outcome },
   { title: 'media', cell: ({ media }: CallView) => media },
   { title: 'received', cell: ({ receivedAt }: CallView) => shortTime(receivedAt) },
-  { title: 'accepted', cell: ({ acceptedAt }: CallView) => shortTime(acceptedAt) },
-  { title: 'ended', cell: ({ endedAt }: CallView) => shortTime(endedAt) },
+  {
+    title: 'accepted',
+    cell: ({ acceptedAt, receivedAt }: CallView) => timeBeside(acceptedAt, receivedAt),
+  },
+  { title: 'ended', cell: ({ endedAt, receivedAt }: CallView) => timeBeside(endedAt, receivedAt) },
   { title: 'session', cell: ({ session }: CallView) => session },
 ];
