@@ -18,11 +18,7 @@ const waha = () =>
     .description('Write webhook, HMAC key, events and retries into a session, and check them')
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
     .option('--session <name>', 'the session', 'default')
-    .option(
-      '--events <list>',
-      'events to post instead of those it has, or "recommended"',
-      collect,
-    )
+    .option('--events <list>', 'events to post instead of those it has, or "recommended"', collect)
     .option(
       '--webhook-url <url>',
       "the endpoint (default: the stack's output WebhookUrl)",

@@ -29,7 +29,8 @@ export function consumerCommand(): Command {
       `
 Examples:
   fanout consumer add orders --category messages
-  fanout consumer add crm --to https --endpoint https://example.com/hook --type message --dry-run`,
+  fanout consumer add crm --to https --endpoint https://example.com/hook \\
+    --type message --dry-run`,
     )
     .action(async (name, options) =>
       (await import('./consumer/add-consumer.ts')).addConsumer(root, { name, ...options }),

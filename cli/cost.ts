@@ -26,7 +26,8 @@ export function costCommand(): Command {
 Examples:
   fanout cost --millions 0.3 -c archiveDays=0
   fanout cost --set bytes=900 --set ingestMs=18 --set busEvents=1.1
-  aws cloudformation get-template --stack-name NAME --query TemplateBody > stack.json
+  aws cloudformation get-template --stack-name NAME \\
+    --query TemplateBody > stack.json
   fanout cost --template stack.json`,
     )
     .action(async (options, command) => cost(options, command));

@@ -14,8 +14,8 @@ export function doctorCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit status: 0 no problem, 1 a problem was found, 2 wrong usage, 3 a check could not run. Removes the
-rules and queues that killed commands have left behind.
+Exit status: 0 no problem, 1 a problem was found, 3 a check could not run.
+Removes the rules and queues that killed commands have left behind.
 
 Examples:
   fanout doctor

@@ -23,7 +23,8 @@ Examples:
   fanout explain message.reaction
   fanout explain webhook.json --stack WhatsAppEventFanout-prod
   fanout explain event.json --pattern pattern.json
-  fanout explain message --template cdk.out/WhatsAppEventFanout-dev.template.json`,
+  fanout explain message \\
+    --template cdk.out/WhatsAppEventFanout-dev.template.json`,
     )
     .action(async (given, options, command) =>
       (await import('./run/explain.ts')).explain(given, options, command),

@@ -25,7 +25,8 @@ export function replayCommand(): Command {
       `
 Examples:
   fanout replay --consumer messages --from 2h
-  fanout replay --consumer messages --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z --session shop
+  fanout replay --consumer messages --session shop \\
+    --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z
   fanout replay --consumer calls --from 7d --type call.missed --dry-run`,
     )
     .action(async (options, command) => (await import('./run/replay.ts')).replay(options, command));

@@ -11,7 +11,7 @@ export function rulesCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit status: 0 when a consumer receives the type, 1 when none does, 2 wrong usage.
+Exit status: 0 when a consumer receives the type, 1 when none does.
 
 Examples:
   fanout rules --for message

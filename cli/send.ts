@@ -56,7 +56,8 @@ export function sendCommand(): Command {
 Examples:
   fanout send message.reaction
   fanout send --all --as wawp
-  fanout send --file webhook.json --url https://example.com/webhooks --secret "$SIGNING_SECRET"`,
+  fanout send --file webhook.json --url https://example.com/webhooks \\
+    --secret "$SIGNING_SECRET"`,
     )
     .action(send);
 }

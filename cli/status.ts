@@ -18,7 +18,8 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit status: 0 healthy, 1 degraded, 2 wrong usage, 3 unknown (no answer, or a permission is missing).
+Exit status: 0 healthy, 1 degraded, 3 unknown (no answer, or a permission is
+missing).
 
 Examples:
   fanout status

@@ -10,12 +10,14 @@ import { defaultLeaseMs, newTailName } from '../tail/tail-queue.ts';
 /**
  * Events that a webhook is not subscribed to unless it is asked for: copies of others (`message.any` of
  * `message`; `group.join` and `group.leave` of `group.v2.*`; `state.change` of `session.status`;
- * `engine.event` of all), and those that come in great number (`presence.update`).
+ * `engine.event` of all), those that come in great number (`presence.update`), and what only WAHA's newest
+ * versions know: another one refuses the whole configuration for it.
  */
-const copiesAndFloods: ReadonlySet<string> = new Set([
+const notRecommended: ReadonlySet<string> = new Set([
   'engine.event',
   'group.join',
   'group.leave',
+  'group.v2.participants.join-request',
   'message.any',
   'message.waiting',
   'presence.update',
@@ -24,7 +26,7 @@ const copiesAndFloods: ReadonlySet<string> = new Set([
 
 /** What a webhook is subscribed to unless somebody chooses. */
 export const recommendedEvents: readonly string[] = Object.keys(catalog).filter(
-  (type) => !copiesAndFloods.has(type),
+  (type) => !notRecommended.has(type),
 );
 
 /** Comes whenever a session starts: by it a new webhook is checked. */

@@ -34,7 +34,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key' },
+      ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key', COLUMNS: '80' },
       AWS_PORT: new URL(run.awsEndpoint).port,
       PORT: new URL(ingress).port,
       FANOUT_URL: `${ingress}/webhooks`,

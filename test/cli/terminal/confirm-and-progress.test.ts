@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
-import { createProgress } from '../../../cli/terminal/progress.ts';
+import { createProgress, showStep } from '../../../cli/terminal/progress.ts';
 
 describe('a confirmation', () => {
   const ask = async (typed: string) => {
@@ -21,6 +21,25 @@ describe('a confirmation', () => {
     const requested = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
     input.end();
     await expect(requested).rejects.toThrow('Nothing was done.');
+  });
+});
+
+describe('a step', () => {
+  const run = async (isTTY: boolean) => {
+    let text = '';
+    const stream = { isTTY, columns: 40, write: (more: string) => (text += more) };
+    const result = await showStep('Synthesizing', () => 7, true, stream);
+    return { text, result };
+  };
+
+  test('is shown on a terminal while it runs, and leaves nothing behind', async () => {
+    const { text, result } = await run(true);
+    expect(result).toBe(7);
+    expect(text).toBe('\r\u001B[KSynthesizing …\r\u001B[K');
+  });
+
+  test('is not shown elsewhere', async () => {
+    expect(await run(false)).toEqual({ text: '', result: 7 });
   });
 });
 
