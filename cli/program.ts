@@ -59,7 +59,7 @@ export function createProgram(): Command {
     }
   }
   program.configureOutput({
-    outputError: (text, write) => write(text + inWhichCommand(text, program)),
+    outputError: (text, write) => write(namingTheParent(text, program)),
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
@@ -73,12 +73,17 @@ const exitStatusTable = () =>
     ...exitStatusMeanings.map(([status, meaning]) => `  ${String(status).padEnd(4)} ${meaning}`),
   ].join('\n');
 
-/** For an unknown command that is a command of another, such as `chats` of `state`: says of which. */
-function inWhichCommand(error: string, program: Command): string {
+/**
+ * An error as it is printed: for an unknown command that is one of another's, such as `chats` of `state`,
+ * the advice names that one.
+ */
+function namingTheParent(error: string, program: Command): string {
   const [, name] = /^error: unknown command '([^']+)'/.exec(error) ?? [];
   const parents = program.commands.filter(({ commands }) =>
     commands.some((each) => each.name() === name),
   );
   const [parent] = parents;
-  return parent && parents.length === 1 ? `(Did you mean "${parent.name()} ${name}"?)\n` : '';
+  return parent && parents.length === 1
+    ? `error: unknown command '${name}'\n(Did you mean ${parent.name()} ${name}?)\n`
+    : error;
 }

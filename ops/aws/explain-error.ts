@@ -32,7 +32,7 @@ export function explainError(error: unknown): Error {
       `There are no usable AWS credentials. Sign in (for example with "aws sso login"), or name a profile with --profile.`,
     );
   }
-  if (/^Region is missing/.test(message)) {
+  if (/^Region (is missing|not accepted)/.test(message)) {
     return explained('No AWS region is set. Give one with --region, or set AWS_REGION.');
   }
   if (/^(ExpiredToken|RequestExpired)/.test(name)) {

@@ -32,7 +32,7 @@ export class WahaServer {
       );
     }
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
-    this.#apiKey = apiKey;
+    this.#apiKey = apiKey || undefined;
   }
 
   /** Every session, also those that are stopped. */
