@@ -3,9 +3,9 @@ import { addConnectionOptions, collect, parseDuration, parseUrl } from './termin
 
 /** `fanout connect`: lets a sender post its events to the endpoint. */
 export function connectCommand(): Command {
-  const connect = new Command('connect').description(
-    'Connect a sender: WAHA through its API, Wawp by a URL to paste',
-  );
+  const connect = new Command('connect')
+    .summary('Connect WAHA or Wawp')
+    .description('Connect a sender: WAHA through its API, Wawp by a URL to paste');
   for (const command of [waha(), wawp()]) {
     connect.addCommand(addConnectionOptions(command).exitOverride());
   }

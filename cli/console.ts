@@ -13,6 +13,7 @@ interface ConsoleCommandOptions extends ConnectionOptions {
 export function consoleCommand(): Command {
   return addConnectionOptions(
     new Command('console')
+      .summary('Open the console of a stack in the browser')
       .description(
         'Open the console of a stack in the browser: events, dead-letter messages, state, patterns',
       )

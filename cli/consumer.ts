@@ -36,6 +36,7 @@ Examples:
       (await import('./consumer/add-consumer.ts')).addConsumer(root, { name, ...options }),
     );
   return new Command('consumer')
+    .summary('Add a consumer to the table')
     .description('Add consumers to the table (for work on this project)')
     .addCommand(add.exitOverride());
 }

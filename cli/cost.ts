@@ -8,6 +8,7 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 /** `fanout cost`: estimates the cost of a stack per month and per million webhooks. */
 export function costCommand(): Command {
   return new Command('cost')
+    .summary('Estimate the cost of a stack')
     .description(
       'Estimate the cost of a stack per month and per million webhooks, from its template',
     )

@@ -31,6 +31,7 @@ const timeoutMs = 10_000;
 /** `fanout demo`: one example of every event type, in both senders' formats, through the full pipeline. */
 export function demoCommand(): Command {
   return new Command('demo')
+    .summary('Send each example through, and show where it goes')
     .description(
       'Send one example of every event type through the pipeline and show where it arrives',
     )

@@ -8,9 +8,9 @@ const queueHelp = 'queue name, consumer name, or undeliverable, unrouted, spill'
 
 /** `fanout dlq`: reads, redrives, purges, exports and imports the messages of failure queues. */
 export function dlqCommand(): Command {
-  const dlq = new Command('dlq').description(
-    'Read, redrive, purge, export and import the messages of failure queues',
-  );
+  const dlq = new Command('dlq')
+    .summary('Read and redrive what failed')
+    .description('Read, redrive, purge, export and import the messages of failure queues');
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
   for (const command of commands) {
     const examples = examplesOf[command.name()] ?? [];

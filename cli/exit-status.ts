@@ -9,12 +9,9 @@ export const exitStatus = {
 
 /** What each status says, for help and documents. */
 export const exitStatusMeanings: readonly (readonly [status: number, meaning: string])[] = [
-  [exitStatus.ok, 'done; for status and doctor: no problem'],
-  [
-    exitStatus.failed,
-    'failed, or a problem was found; for explain and rules: no consumer receives it',
-  ],
+  [exitStatus.ok, 'done; status, doctor: no problem'],
+  [exitStatus.failed, 'failed, or found a problem; explain, rules: no consumer receives it'],
   [exitStatus.usage, 'wrong usage: an unknown command, option or name, or a wrong value'],
-  [exitStatus.unknown, 'status and doctor: a check could not run, so the state is unknown'],
+  [exitStatus.unknown, 'status, doctor: a check could not run, so the state is unknown'],
   [exitStatus.interrupted, 'interrupted by Ctrl-C, also at a question'],
 ];

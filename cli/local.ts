@@ -31,6 +31,7 @@ const drainMs = 5_000;
 export function localCommand(): Command {
   return new Command('dev')
     .alias('local')
+    .summary('Run the app of this folder on this machine')
     .description('Synthesize the app and run its template on this machine')
     .addOption(portOption('--port <port>', 'webhook endpoint', 'PORT').default(3000))
     .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))

@@ -5,6 +5,7 @@ import { addConnectionOptions, parseMoment } from './terminal/options.ts';
 export function logsCommand(): Command {
   return addConnectionOptions(new Command('logs'))
     .argument('<consumer>', 'name of a consumer, or ingest')
+    .summary("Show a consumer's log, with errors in full")
     .description("Show a consumer's log: what it failed with, message and stack included")
     .option('-f, --follow', 'go on with what is logged from now on')
     .option('--since <time>', 'start: 15m, 2h, 2026-01-31T12:00:00Z (default: 1h)', (given) =>

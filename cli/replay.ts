@@ -7,6 +7,7 @@ const moment = (given: string) => parseMoment(given);
 /** `fanout replay`: past events of the bus's archive once more, to one consumer only. */
 export function replayCommand(): Command {
   return addConnectionOptions(new Command('replay'))
+    .summary('Send past events to one consumer again')
     .description('Send past events to one consumer again, marked as replayed')
     .requiredOption('--consumer <name>', 'the only consumer that receives them')
     .requiredOption('--from <time>', 'start: 2h, 7d, 2026-01-31T12:00:00Z', moment)

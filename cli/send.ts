@@ -28,6 +28,7 @@ interface Sent {
 /** `fanout send`: plays the sender. */
 export function sendCommand(): Command {
   return new Command('send')
+    .summary('Post a webhook, as a sender would')
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')

@@ -6,9 +6,9 @@ const defaultLimit = 25;
 
 /** `fanout state`: reads the state that the built-in consumers keep. */
 export function stateCommand(): Command {
-  const state = new Command('state').description(
-    'Look up chats, messages, groups, calls, labels and sessions',
-  );
+  const state = new Command('state')
+    .summary('Look up chats, groups, calls, labels, sessions')
+    .description('Look up chats, messages, groups, calls, labels and sessions');
   for (const command of views()) {
     state.addCommand(command.exitOverride());
   }

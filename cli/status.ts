@@ -5,6 +5,7 @@ import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 /** `fanout status`: the health of the pipeline. */
 export function statusCommand(): Command {
   return addConnectionOptions(new Command('status'))
+    .summary('Show the health of the pipeline')
     .description('Show the health of the pipeline: endpoint, bus, consumers, queues, sessions')
     .addOption(
       new Option('--max-age <duration>', 'how long an event may wait for a function')

@@ -5,6 +5,7 @@ import { addConnectionOptions, collect, parseCount, parseDuration } from './term
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
   return addConnectionOptions(new Command('tail'))
+    .summary('Show events as they happen')
     .description('Show events as they happen, through a temporary rule and queue')
     .option('--type <type>', 'only this event type, or "group.*"; may be repeated', collect)
     .addOption(

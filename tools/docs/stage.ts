@@ -11,7 +11,8 @@ export interface Stage {
   readonly wahaUrl: string;
 }
 
-const bin = fileURLToPath(new URL('../../bin/fanout.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bin = `${root}bin/fanout.ts`;
 
 /** What a reader would have in place of what is true of this machine. */
 const defaults = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
@@ -54,6 +55,8 @@ export function play(stage: Stage, words: readonly string[]): Played {
       .replaceAll(ingress, defaults.ingress)
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
+      // A reader stands in the project's folder.
+      .replaceAll(root, '')
       .trimEnd();
   const prompt = `$ npx fanout ${words.map(quote).join(' ')}`;
   const ended = once(child, 'close').then(([status]) =>

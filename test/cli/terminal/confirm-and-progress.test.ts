@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
+import { InterruptedError } from '../../../cli/terminal/interruption.ts';
 import { createProgress, showStep } from '../../../cli/terminal/progress.ts';
 
 describe('a confirmation', () => {
@@ -14,6 +15,14 @@ describe('a confirmation', () => {
     await expect(ask('the-queue')).resolves.toBeUndefined();
     await expect(ask('yes')).rejects.toThrow('Nothing was done.');
     await expect(ask('')).rejects.toThrow('Nothing was done.');
+  });
+
+  test('is interrupted by Ctrl-C, which is no wrong answer', async () => {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const requested = confirmByTyping('the-queue', 'Final.', { input, output });
+    input.write('\u0003');
+    await expect(requested).rejects.toThrow(InterruptedError);
   });
 
   test('is not given by who goes away', async () => {
