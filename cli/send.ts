@@ -143,7 +143,7 @@ function formatSent(sent: readonly Sent[]): string {
 /** What a person can do about an answer, by its status. */
 const hintFor: Readonly<Record<number, string>> = {
   401: 'The secret does not fit: "fanout secret list" names the active ones. The log says which proof was wrong: fanout logs ingest.',
-  404: 'Webhooks are posted to /webhooks, without a slash at the end.',
+  404: 'Webhooks are posted to /webhooks, or to /webhooks/<secret>.',
   413: 'The body is larger than the setting maxBodyBytes allows.',
   503: 'It was not accepted; a sender tries again after the seconds in Retry-After.',
 };

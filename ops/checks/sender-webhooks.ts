@@ -80,12 +80,6 @@ export function checkWebhook(
       why: 'Messages are sent unencrypted. If it redirects to https, WAHA follows with GET and treats that as success: every event is lost.',
       todo: 'Change its URL to https://.',
     },
-    new URL(webhook.url).pathname.length > 1 &&
-      new URL(webhook.url).pathname.endsWith('/') && {
-        ...{ level: 'error', about, what: `${url} ends in a slash.` },
-        why: 'API Gateway treats that as another path and answers 404.',
-        todo: 'Remove the slash.',
-      },
     webhook.retries === undefined && {
       ...{ level: 'note', about, what: `${url} has the default retries.` },
       why: 'An outage of the endpoint of more than 30 seconds loses events.',

@@ -155,7 +155,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a wrong path': {
     words: () => ['send', 'message', ...signed, '--url', `${somebody}/404/webhooks/`],
-    says: /404.*Not Found[\s\S]*Webhooks are posted to \/webhooks, without a slash at the end/,
+    says: /404.*Not Found[\s\S]*Webhooks are posted to \/webhooks, or to/,
     status: 1,
   },
   'a URL that is none': {

@@ -104,7 +104,7 @@ const sessionsWith = (ingress: string) => [
     config: {
       webhooks: [
         {
-          url: `${ingress}/webhooks/`,
+          url: `${ingress}/webhooks`,
           events: ['message', 'message.any', 'session.status'],
           hmac: null,
           retries: null,
