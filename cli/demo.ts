@@ -139,7 +139,7 @@ function describe(outcomes: readonly Outcome[], stackName: string): string {
 function summarize(outcomes: readonly Outcome[], ms: number): string {
   const arrived = outcomes.filter((outcome) => outcome.arrived).length;
   const text = `${arrived} of ${outcomes.length} webhooks arrived: ${eventTypes.length} kinds, each signed as WAHA does and with a URL secret as Wawp does. ${(ms / 1000).toFixed(1)} s in all.`;
-  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', wrap(text))}\nNext: "${startCommand()}" runs the pipeline, and "fanout connect waha" connects a sender.`;
+  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', wrap(text))}\nNext: "${startCommand()}" runs it, "fanout connect waha" connects a sender.`;
 }
 
 /** Where one event has arrived, and when (milliseconds of `performance.now`). */

@@ -29,7 +29,7 @@ export function connectWawp(options: ConnectWawpOptions, command: Command): Prom
     console.log(
       options.json
         ? JSON.stringify({ sender, id: secret.id, url: url.href })
-        : `The webhook URL for Wawp, with the secret ${secret.id} of ${sender}:\n\n  ${url.href}\n\nIn Wawp: the instance's settings, Webhooks. docs/start/wawp.md says it step by step.`,
+        : `The webhook URL for Wawp, with the secret ${secret.id} of ${sender}:\n\n  ${url.href}\n\nPaste it into the webhooks of the instance in Wawp (docs/start/wawp.md).`,
     );
   });
 }

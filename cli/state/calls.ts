@@ -22,15 +22,16 @@ export function calls(options: StateOptions & PageOptions): Promise<void> {
   });
 }
 
+/** The first that is known of a call: reports of its beginning may be missing. */
+const begun = ({ receivedAt, acceptedAt, endedAt }: CallView) =>
+  receivedAt ?? acceptedAt ?? endedAt;
+
 const columns = [
   { title: 'caller', cell: ({ caller }: CallView) => nameOf(caller) },
   { title: 'outcome', cell: ({ outcome }: CallView) => outcome },
   { title: 'media', cell: ({ media }: CallView) => media },
-  { title: 'received', cell: ({ receivedAt }: CallView) => shortTime(receivedAt) },
-  {
-    title: 'accepted',
-    cell: ({ acceptedAt, receivedAt }: CallView) => timeBeside(acceptedAt, receivedAt),
-  },
-  { title: 'ended', cell: ({ endedAt, receivedAt }: CallView) => timeBeside(endedAt, receivedAt) },
+  { title: 'when', cell: (call: CallView) => shortTime(begun(call)) },
+  { title: 'accepted', cell: (call: CallView) => timeBeside(call.acceptedAt, begun(call)) },
+  { title: 'ended', cell: (call: CallView) => timeBeside(call.endedAt, begun(call)) },
   { title: 'session', cell: ({ session }: CallView) => session },
 ];
