@@ -36,12 +36,18 @@ export function shortenLogLine(line: string): string {
     return [
       [level, text, ...fields].join('  '),
       ...(reason === undefined ? [] : [`  The webhook was refused: ${reason}`]),
-      ...(isError ? stack.split(/[\r\n]+/).map((part) => `  ${part}`) : []),
+      ...(isError ? framesOf(stack).map((frame) => `  ${frame}`) : []),
     ].join('\n');
   } catch {
     return line;
   }
 }
+
+/** A frame of Node.js or of Lambda's runtime: nobody looks for a fault there. */
+const foreignFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
+
+const framesOf = (stack: string) =>
+  stack.split(/[\r\n]+/).filter((line) => !foreignFrame.test(line));
 
 const without = (fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

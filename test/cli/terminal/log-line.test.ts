@@ -14,7 +14,8 @@ describe("a line of a function's log", () => {
           error: 'TypeError',
           errorMessage: 'no price',
           errorAt: '/app/orders.ts:1:2',
-          stack: 'TypeError: no price\n    at handle (/app/orders.ts:1:2)',
+          stack:
+            'TypeError: no price\n    at handle (/app/orders.ts:1:2)\n    at run (node:async_hooks:1:2)',
         },
       }),
     );
