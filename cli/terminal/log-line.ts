@@ -44,10 +44,10 @@ export function shortenLogLine(line: string): string {
 }
 
 /** A frame of Node.js or of Lambda's runtime: nobody looks for a fault there. */
-const foreignFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
+const platformFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
 
 const framesOf = (stack: string) =>
-  stack.split(/[\r\n]+/).filter((line) => !foreignFrame.test(line));
+  stack.split(/[\r\n]+/).filter((line) => !platformFrame.test(line));
 
 const without = (fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
