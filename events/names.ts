@@ -130,8 +130,12 @@ export type QueueRole = EndRole | 'consumer' | 'tail';
 export const messageAttributes = {
   /** Why the message is in a dead-letter queue or in the spill queue. */
   reason: 'fanout.reason',
-  /** Name of the error. */
+  /** Class of the error. */
   error: 'fanout.error',
+  /** Message of the error, where the setting `handlerErrors` is `full`. */
+  errorMessage: 'fanout.errorMessage',
+  /** File, line and column where it was thrown, where the setting `handlerErrors` is `full`. */
+  errorAt: 'fanout.errorAt',
   /** The consumer that could not process the event. */
   consumer: 'fanout.consumer',
   /** How often that consumer received the event. */
@@ -182,6 +186,7 @@ export const functionVariables = [
   'IDEMPOTENCY_TABLE',
   'CONSUMER',
   'DEAD_LETTER_QUEUE_URL',
+  'HANDLER_ERRORS',
   'MAX_RECEIVE_COUNT',
   'QUEUE_URL',
   'TIMEOUT_SECONDS',

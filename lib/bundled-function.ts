@@ -47,6 +47,12 @@ export interface BundledFunctionProps {
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
   /**
+   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
+   *
+   * @default false
+   */
+  readonly sourceMaps?: boolean;
+  /**
    * Environment variables that the function does not have. The bundle omits the code that only they
    * need. @default - none
    */
@@ -210,7 +216,7 @@ const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
 function createFunction(
   scope: Construct,
   id: string,
-  { entry, absent }: BundledFunctionProps,
+  { entry, absent, sourceMaps = false }: BundledFunctionProps,
   shared: Omit<FunctionProps, 'code' | 'handler'>,
 ): LambdaFunction {
   const prebuilt = prebuiltBundle(entry, absent);
@@ -224,7 +230,14 @@ function createFunction(
   return new NodejsFunction(scope, id, {
     ...shared,
     ...placeOf(entry),
-    bundling: { ...bundlingOf(), define: defineAbsent(absent) },
+    ...(sourceMaps && {
+      environment: { ...shared.environment, NODE_OPTIONS: '--enable-source-maps' },
+    }),
+    bundling: {
+      ...bundlingOf(),
+      define: defineAbsent(absent),
+      ...(sourceMaps && { sourceMap: true, sourcesContent: false }),
+    },
   });
 }
 

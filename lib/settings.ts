@@ -176,6 +176,11 @@ export const settings = {
     0,
     'Of how many webhooks in a hundred everything is logged, in every function they come to',
   ),
+  handlerErrors: withDefault(
+    oneOf('name', 'full'),
+    'name',
+    'What is logged of an exception of a consumer, and sent with its dead-letter message: `name` (its class), or `full` (message, stack, file and line too, which may quote what people wrote). The local run logs `full`',
+  ),
   logDataProtection: withDefault(
     oneOf('on', 'off'),
     'on',

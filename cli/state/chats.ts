@@ -3,7 +3,7 @@ import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf } from '../../ops/state/person.ts';
 import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
-/** `fanout chats`: the chats by last message. */
+/** `fanout state chats`: the chats by last message. */
 export function chats(options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
     const { rows, next } = await readChats(reader, options);

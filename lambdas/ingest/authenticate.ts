@@ -46,12 +46,23 @@ export interface Match {
   readonly sessions?: readonly string[] | undefined;
 }
 
+/** Which proof a request lacks, or which one does not fit. For the log, never for the answer. */
+export type AuthFault =
+  | 'no-proof'
+  | 'no-signature'
+  | 'no-secret'
+  | 'malformed-signature'
+  | 'wrong-signature'
+  | 'wrong-secret';
+
 /** Result of comparing a request with every live secret. */
 export interface Comparison {
   /** Empty where the request is not authentic. */
   readonly matches: readonly Match[];
   /** Whether the request holds a signature or a secret; if not, reading newer secrets would not help. */
   readonly isPresented: boolean;
+  /** What is wrong if nothing matches. */
+  readonly fault: AuthFault;
 }
 
 /**
@@ -68,9 +79,12 @@ export function authenticate(
     return compareSignatures(request, keyrings.hmac);
   }
   if (accepted === 'hmac') {
-    return { matches: [], isPresented: false };
+    return { matches: [], isPresented: false, fault: 'no-signature' };
   }
-  return compareSecrets(request, keyrings.secret);
+  const compared = compareSecrets(request, keyrings.secret);
+  return accepted === 'any' && !compared.isPresented
+    ? { ...compared, fault: 'no-proof' }
+    : compared;
 }
 
 const isSigned = ({ headers }: SignedRequest, keyring: Keyring | undefined) =>
@@ -86,7 +100,8 @@ function compareSignatures(
   const matches = matchesOf(keyring, ({ value }, { algorithm, header = signatureHeader }) =>
     isSignature(readSignature(headers[header]), rawBody, value, algorithm),
   );
-  return { matches, isPresented: matches.length > 0 || isAnySignature(headers) };
+  const isPresented = matches.length > 0 || isAnySignature(headers);
+  return { matches, isPresented, fault: isPresented ? 'wrong-signature' : 'malformed-signature' };
 }
 
 const isAnySignature = (headers: SignedRequest['headers']) =>
@@ -106,7 +121,7 @@ function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): C
   const isPresented = [undefined, ...headers].some(
     (header) => presentedSecrets(request, header).length > 0,
   );
-  return { matches, isPresented };
+  return { matches, isPresented, fault: isPresented ? 'wrong-secret' : 'no-secret' };
 }
 
 /** Compares each; `some` would stop at the first match. */
@@ -172,9 +187,12 @@ export async function requireAuthentic(
   request: SignedRequest,
   source: KeyringSource,
 ): Promise<readonly Match[]> {
+  let fault: AuthFault = 'no-proof';
   for (const fresh of [false, true]) {
     const keyrings = await readKeyrings(request, source, fresh);
-    const { matches, isPresented } = authenticate(request, keyrings, source.authentication);
+    const compared = authenticate(request, keyrings, source.authentication);
+    const { matches, isPresented } = compared;
+    fault = compared.fault;
     if (matches.length > 0) {
       // An older secret can be retired once this metric stays at zero.
       for (const { sender, isOlder } of matches) {
@@ -188,7 +206,7 @@ export async function requireAuthentic(
       break;
     }
   }
-  throw new RefusedError('unauthorized');
+  throw new RefusedError('unauthorized', fault);
 }
 
 /** The keyrings that a request may need. With a signature in the usual header, only the signature counts. */

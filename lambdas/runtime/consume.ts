@@ -7,6 +7,7 @@ import { fromXrayHeader } from '../../events/traceparent.ts';
 import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
+import { errorDetails } from './error-details.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, onceFromEnvironment } from './once.ts';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
@@ -128,7 +129,8 @@ export function consume<Type extends BusType>(
     const reason = reasonToGiveUp(error, receiveCount);
     report(record, receiveCount, error, reason);
     if (reason) {
-      return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
+      const details = errorDetails(error);
+      return sendToDeadLetterQueue(record, { reason, error: errorName(error), details });
     }
     await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
       // Then the queue's visibility timeout is the pause.
@@ -237,6 +239,7 @@ function report(
     receiveCount,
     error: errorName(error),
     outcome: reason ?? 'redelivered',
+    ...errorDetails(error),
   });
 }
 

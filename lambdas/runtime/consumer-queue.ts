@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/cli
 import { messageAttributes } from '../../events/names.ts';
 import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
+import type { ErrorDetails } from './error-details.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
 /** The queue of a consumer, for messages that it could not handle. */
@@ -18,11 +19,13 @@ export interface DeadLetterReason {
   readonly reason: 'permanent' | 'exhausted' | 'in-doubt';
   /** Name of the error. */
   readonly error: string;
+  /** Its message, and where it was thrown. @default - not said: the setting `handlerErrors` is `name` */
+  readonly details?: Pick<ErrorDetails, 'errorMessage' | 'errorAt'> | undefined;
 }
 
 /** The consumer's queue in SQS, and its dead-letter queue. */
 export const sqsConsumerQueue: ConsumerQueue = {
-  async giveUp(record, { reason, error }) {
+  async giveUp(record, { reason, error, details }) {
     await queueClient().send(
       new SendMessageCommand({
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),
@@ -30,6 +33,10 @@ export const sqsConsumerQueue: ConsumerQueue = {
         MessageAttributes: {
           [messageAttributes.reason]: text(reason),
           [messageAttributes.error]: text(error),
+          ...(details && {
+            [messageAttributes.errorMessage]: text(details.errorMessage),
+            [messageAttributes.errorAt]: text(details.errorAt),
+          }),
           [messageAttributes.consumer]: text(requiredEnvironment('CONSUMER')),
           [messageAttributes.attempts]: text(record.attributes.ApproximateReceiveCount),
         },

@@ -115,6 +115,7 @@ function createFunction(
     CONSUMER: name,
     BUS_ACCOUNT: Stack.of(scope).account,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
+    ...(settings.handlerErrors === 'full' ? { HANDLER_ERRORS: 'full' } : {}),
     TIMEOUT_SECONDS: String(row.timeoutSeconds),
     QUEUE_URL: queue.queueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -132,6 +133,7 @@ function createFunction(
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
     absent: absentVariables(row, { IDEMPOTENCY_TABLE: table, STATE_TABLE: stateTable }),
+    sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
   bundled.role.addToPolicy(

@@ -45,6 +45,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   protection: [{ protection: 'on', stage: 'prod' }],
   logLevel: [{ logLevel: 'DEBUG' }],
   debugSamplePercent: [{ debugSamplePercent: 5 }],
+  handlerErrors: [{ handlerErrors: 'full' }],
   logDataProtection: [{ logDataProtection: 'off' }],
   tracing: [{ tracing: 'xray' }],
   otelLayerArn: [otel],

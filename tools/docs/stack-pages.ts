@@ -82,7 +82,7 @@ const removeTable =
 const reasonOfTable: Readonly<Record<string, string>> = {
   state: 'The only copy of the state: chats, groups, calls and labels.',
   identities:
-    'Which phone number and hidden id are one person; its items expire 180 days after they were seen. It has deletion protection.',
+    'Which phone number and hidden id are one person; its items expire 180 days after they were seen.',
 };
 
 /** Why another resource is retained, by its type. The same holds for these. */
