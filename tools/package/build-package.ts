@@ -158,7 +158,7 @@ function handlerSources(): string[] {
     .filter((path) => /^export const handler\b/m.test(readFileSync(inRoot(path), 'utf8')));
 }
 
-/** The bundles of all handlers, as NodejsFunction would make them. */
+/** The bundles of all handlers, as a stack makes them at synth. */
 async function buildHandlers(): Promise<void> {
   for (const entry of handlerSources()) {
     const variants = entry.startsWith('lambdas/consumers/') ? [[], tableVariables] : [[]];
