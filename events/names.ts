@@ -196,3 +196,12 @@ export type FunctionVariable = (typeof functionVariables)[number];
 
 /** Environment variables of one of our functions. */
 export type FunctionEnvironment = { readonly [Name in FunctionVariable]?: string };
+
+/**
+ * Bundling that is left to whoever synthesizes: by this CDK context, the asset of each function holds,
+ * instead of its code, the options of its build by esbuild, in this file.
+ */
+export const deferredBundling = {
+  context: 'fanout:deferred-bundling',
+  file: 'esbuild.json',
+} as const;

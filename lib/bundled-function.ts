@@ -14,14 +14,12 @@ import {
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { FunctionEnvironment, FunctionVariable } from '../events/names.ts';
 import {
-  buildFile,
   deferredBundling,
-  type HandlerBuild,
-  handlerBuild,
-  prebuiltBundle,
-} from './bundling.ts';
+  type FunctionEnvironment,
+  type FunctionVariable,
+} from '../events/names.ts';
+import { type HandlerBuild, handlerBuild, prebuiltBundle } from './bundling.ts';
 import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
@@ -175,7 +173,7 @@ function codeOf(scope: Construct, { entry, absent }: BundledFunctionProps): Code
     return Code.fromAsset(prebuilt);
   }
   const build = handlerBuild(entry, absent);
-  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling));
+  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
   return Code.fromAsset(build.absWorkingDir, {
     // The hash of what is uploaded, wherever it was made.
     assetHashType: AssetHashType.OUTPUT,
@@ -186,7 +184,7 @@ function codeOf(scope: Construct, { entry, absent }: BundledFunctionProps): Code
       local: {
         tryBundle(outputFolder) {
           if (isDeferred) {
-            writeFileSync(join(outputFolder, buildFile), JSON.stringify(build));
+            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
           } else {
             bundle(build, outputFolder);
           }

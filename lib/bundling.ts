@@ -64,7 +64,7 @@ export function handlerBuild(entry: string, absent?: readonly string[]): Handler
   const absWorkingDir = isOwn ? projectRoot : process.cwd();
   return {
     absWorkingDir,
-    entryPoints: [isOwn ? inProject : path],
+    entryPoints: [relative(absWorkingDir, path)],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -76,15 +76,6 @@ export function handlerBuild(entry: string, absent?: readonly string[]): Handler
     define: defineAbsent(absent),
   };
 }
-
-/**
- * CDK context that leaves bundling to whoever synthesizes: each function's asset then holds the
- * {@link HandlerBuild} instead of code, in the file {@link buildFile}. The local run builds them together.
- */
-export const deferredBundling = 'fanout:deferred-bundling';
-
-/** See {@link deferredBundling}. */
-export const buildFile = 'esbuild.json';
 
 /**
  * For esbuild's `define`: environment variables that a function does not have, so that its bundle omits

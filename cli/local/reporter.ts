@@ -144,6 +144,7 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
     ...all(observers, 'logged'),
     ...all(observers, 'accessLogged'),
     ...all(observers, 'served'),
+    ...all(observers, 'refused'),
     ...all(observers, 'routed'),
     ...all(observers, 'queued'),
     ...all(observers, 'deadLettered'),

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { readPort } from '../port.ts';
+import { isLoopback, readPort } from '../port.ts';
 
 /** Where to work, as far as it is given. */
 export interface ConnectionOptions {
@@ -30,8 +30,6 @@ export interface Connection {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const loopback = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
-
 /**
  * Decides where to work: the local run, unless a stack or another endpoint is named.
  *
@@ -47,7 +45,7 @@ export function readConnection(
     (stack === undefined
       ? `http://127.0.0.1:${readPort('AWS_PORT', 4566, environment)}`
       : undefined);
-  const isLocal = endpoint !== undefined && loopback.test(hostOf(endpoint));
+  const isLocal = endpoint !== undefined && isLoopback(hostOf(endpoint));
   const region = options.region ?? (isLocal ? (environment.AWS_REGION ?? 'us-east-1') : undefined);
   return { stack, endpoint, region, profile, isLocal };
 }

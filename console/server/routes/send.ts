@@ -3,7 +3,7 @@ import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { asCurl, asTestCase } from '../sending/as-code.ts';
-import { findIngress, type Ingress } from '../sending/find-ingress.ts';
+import { findIngress, type Ingress } from '../../../ops/find-ingress.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';

@@ -5,6 +5,6 @@ export type { Observation } from './eventbridge/observation.ts';
 export type { ServedRequest } from './http-api/access-log.ts';
 export type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 export type { LogLine } from './lambda/logs/platform-log.ts';
-export type { LocalObserver } from './local-observer.ts';
+export type { LocalObserver, RefusedRequest } from './local-observer.ts';
 export { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
 export type { LocalServices } from './local-services.ts';

@@ -189,10 +189,12 @@ describe('fanout local', () => {
 
   test('says what to do when a port is taken', async () => {
     const port = new URL(awsEndpoint).port;
-    const { status, text } = await start(['--port', '0', '--aws-port', port]);
+    const { status, text } = await start([
+      ...['--data', join(project, '.other'), '--port', '0', '--aws-port', port],
+    ]);
     expect([status, text]).toEqual([
       1,
-      expect.stringContaining(`Port ${port} is taken. Stop what`),
+      `fanout: Port ${port} is taken. Stop what listens there, or choose another one with AWS_PORT (0 takes any).\n`,
     ]);
   });
 

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { AwsError } from '../aws-service.ts';
 import type { Store } from '../store.ts';
-import { isLocalRequest } from './is-local-request.ts';
+import { browserRequestOf, hasLoopbackHost } from './browser-requests.ts';
 import { readBody } from './read-body.ts';
 
 /** A request to the AWS endpoint, its body read. */
@@ -107,7 +107,7 @@ async function answer(
   });
   request.on('error', () => gone.abort());
   try {
-    if (!isLocalRequest(request)) {
+    if (!hasLoopbackHost(request.headers) || browserRequestOf(request.headers)) {
       throw new AwsError(
         'AccessDeniedException',
         'This endpoint answers programs on this machine only.',

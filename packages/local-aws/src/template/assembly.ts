@@ -111,7 +111,8 @@ function readCdkJson(path: string): CdkJson {
 
 /**
  * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's
- * start-up and without any request to AWS.
+ * start-up, without any request to AWS, and without the check of CloudFormation's own rules, which
+ * takes most of a synth and concerns deployments (`CDK_VALIDATION=true` in the environment brings it back).
  *
  * @param project directory with `cdk.json`
  * @param output where the cloud assembly goes
@@ -135,6 +136,7 @@ export async function synthesize(
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      CDK_VALIDATION: 'false',
       ...process.env,
       // The Node.js that runs this process: npm installs it, and the system's may be older.
       PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,

@@ -1,8 +1,8 @@
-import type { Keyring } from '../../../events/keyring/keyring.ts';
-import type { AwsAccess } from '../../../ops/aws/connect.ts';
-import { outputsOf } from '../../../ops/aws/find-pipeline.ts';
-import type { Proof } from '../../../ops/send-webhook.ts';
-import { readStored } from '../../../ops/stored-keyring.ts';
+import type { Keyring } from '../events/keyring/keyring.ts';
+import type { AwsAccess } from './aws/connect.ts';
+import { outputsOf } from './aws/find-pipeline.ts';
+import type { Proof } from './send-webhook.ts';
+import { readStored } from './stored-keyring.ts';
 
 /** Where webhooks go, and how they prove where they come from. */
 export interface Ingress {
