@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
-import { freshWebhook, type Proof, postWebhook } from '../ops/send-webhook.ts';
+import { ownText } from '../events/own.ts';
+import type { ConnectionOptions } from '../ops/aws/connect.ts';
+import type { Ingress } from '../ops/find-ingress.ts';
+import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
+import { addConnectionOptions } from './terminal/options.ts';
 import { formatTable } from './terminal/table.ts';
 
-interface SendOptions {
-  readonly url: string;
-  readonly secret: string;
+interface SendOptions extends ConnectionOptions {
+  readonly url?: string;
+  readonly secret?: string;
   readonly as: 'waha' | 'wawp';
   readonly file?: string;
   readonly all?: boolean;
@@ -22,20 +26,20 @@ interface Sent {
 
 /** `fanout send`: plays the sender. */
 export function sendCommand(): Command {
-  return new Command('send')
+  return addConnectionOptions(new Command('send'))
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction', parseType)
     .option('--all', 'one example of every type')
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
-      new Option('--url <url>', 'URL of the webhook endpoint')
-        .env('FANOUT_URL')
-        .default('http://127.0.0.1:3000/webhooks', 'the local endpoint'),
+      new Option(
+        '--url <url>',
+        'URL of the webhook endpoint (default: that of the local run or the stack)',
+      ).env('FANOUT_URL'),
     )
-    .addOption(
-      new Option('--secret <secret>', 'the signing secret, or the URL secret with --as wawp')
-        .env('SIGNING_SECRET')
-        .default('local-signing-secret', 'that of the local run'),
+    .option(
+      '--secret <secret>',
+      'the signing secret, or the URL secret with --as wawp (default: a secret of the local run or the stack; with --url that in SIGNING_SECRET or URL_SECRET)',
     )
     .addOption(
       new Option('--as <sender>', 'sign as WAHA does, or put the secret into the URL as Wawp does')
@@ -49,6 +53,7 @@ export function sendCommand(): Command {
 Examples:
   fanout send message.reaction
   fanout send --all --as wawp
+  fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks --secret "$SIGNING_SECRET"`,
     )
     .action(send);
@@ -67,13 +72,10 @@ async function send(
   command: Command,
 ): Promise<void> {
   const bodies = bodiesToSend(type, options, command);
-  const proof: Proof = {
-    kind: options.as === 'waha' ? 'signature' : 'url-secret',
-    secret: options.secret,
-  };
+  const { url, proof } = await findTarget(options, sessionIn(bodies[0]?.[1] ?? ''), command);
   const sent: Sent[] = [];
   for (const [name, body] of bodies) {
-    const { status, ms, body: answer } = await postWebhook(options.url, body, proof);
+    const { status, ms, body: answer } = await postWebhook(url, body, proof);
     sent.push({ type: name, status, ms: Math.round(ms), answer });
     if (options.json) {
       console.log(JSON.stringify(sent.at(-1)));
@@ -86,6 +88,44 @@ async function send(
     process.exitCode = 1;
   }
 }
+
+/** Where to, and with which secret: what the options say, else what the local run or the stack has. */
+async function findTarget(
+  { url, secret, as, ...connection }: SendOptions,
+  session: string | undefined,
+  command: Command,
+): Promise<Ingress> {
+  const [kind, variable] =
+    as === 'waha'
+      ? (['signature', 'SIGNING_SECRET'] as const)
+      : (['url-secret', 'URL_SECRET'] as const);
+  if (url !== undefined) {
+    if (!URL.canParse(url)) {
+      command.error(
+        `error: "${url}" is no URL: give --url one such as https://example.com/webhooks`,
+      );
+    }
+    const given = secret ?? process.env[variable];
+    if (given === undefined) {
+      command.error(
+        `error: with --url, give the secret of that endpoint with --secret or ${variable}; without --url, the local run of this folder is found with its secret`,
+      );
+    }
+    return { url, proof: { kind, secret: given } };
+  }
+  const [{ withAccess }, { findIngress }, { findOnlyStack }] = await Promise.all([
+    import('./terminal/with-pipeline.ts'),
+    import('../ops/find-ingress.ts'),
+    import('../ops/aws/find-pipeline.ts'),
+  ]);
+  const target = await withAccess(connection, async (access) => {
+    const stackName = access.stack ?? (await findOnlyStack(access));
+    return findIngress(access, stackName, { session, proof: kind });
+  });
+  return secret === undefined ? target : { ...target, proof: { kind, secret } };
+}
+
+const sessionIn = (body: string) => ownText(JSON.parse(body), 'session');
 
 function bodiesToSend(
   type: EventType | undefined,

@@ -10,6 +10,20 @@ export interface Ingress {
   readonly proof: Proof;
 }
 
+/** What of a stack's endpoint is looked for. */
+export interface IngressChoice {
+  /** The session that the webhook is of. @default - a sender that may send for any */
+  readonly session?: string | undefined;
+  /** How to prove where it comes from. @default - with a signature if the stack takes it, else with a secret */
+  readonly proof?: Proof['kind'] | undefined;
+}
+
+/** The outputs with the secrets, by proof. */
+const secretOutputs = {
+  signature: ['hmac', 'SigningSecretArn'],
+  'url-secret': ['secret', 'UrlSecretArn'],
+} as const;
+
 /**
  * Finds the stack's endpoint in its outputs, and a live secret of a sender that may speak for the
  * session. The same for a local run and for an AWS account.
@@ -19,29 +33,25 @@ export interface Ingress {
 export async function findIngress(
   access: AwsAccess,
   StackName: string,
-  session: string | undefined,
+  { session, proof }: IngressChoice,
 ): Promise<Ingress> {
   const outputs = await outputsOf(access, StackName);
   const url = outputs.get('WebhookUrl');
   if (url === undefined) {
     throw new Error(`The stack ${StackName} has no output with the URL of its endpoint.`);
   }
-  const signing = outputs.get('SigningSecretArn');
-  if (signing !== undefined) {
-    const secret = secretIn((await readStored(access, 'hmac', signing)).keyring, session);
+  const kinds = proof === undefined ? (['signature', 'url-secret'] as const) : [proof];
+  for (const kind of kinds) {
+    const [scheme, output] = secretOutputs[kind];
+    const arn = outputs.get(output);
+    const keyring = arn === undefined ? undefined : await readStored(access, scheme, arn);
+    const secret = keyring && secretIn(keyring.keyring, session);
     if (secret !== undefined) {
-      return { url, proof: { kind: 'signature', secret } };
-    }
-  }
-  const sentAlong = outputs.get('UrlSecretArn');
-  if (sentAlong !== undefined) {
-    const secret = secretIn((await readStored(access, 'secret', sentAlong)).keyring, session);
-    if (secret !== undefined) {
-      return { url, proof: { kind: 'url-secret', secret } };
+      return { url, proof: { kind, secret } };
     }
   }
   throw new Error(
-    `No sender of the stack ${StackName} may speak for the session ${JSON.stringify(session)}: see "fanout secret list".`,
+    `No sender of the stack ${StackName} may ${kinds.includes('signature') ? 'sign' : 'send a secret'} for ${session === undefined ? 'any session' : `the session ${JSON.stringify(session)}`}: see "fanout secret list".`,
   );
 }
 

@@ -54,9 +54,7 @@ export class HandlerBuilds {
 
   /** Whether a file is a source of a handler, or may be one of a handler that could not be built. */
   isInput(path: string): boolean {
-    return [...this.#handlers.values()].some(
-      ({ inputs }) => inputs.size === 0 || inputs.has(path),
-    );
+    return [...this.#handlers.values()].some(({ inputs }) => inputs.size === 0 || inputs.has(path));
   }
 
   /** Reads the assembly, which has just been synthesized. Handlers that were there before stay built. */
