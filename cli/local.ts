@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
@@ -75,15 +76,12 @@ function parseScale(given: string): number {
 }
 
 async function runUntilStopped(options: LocalOptions): Promise<void> {
-  let signal: NodeJS.Signals | undefined;
-  const stopped = new Promise<void>((done) => {
-    for (const each of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(each, () => {
-        signal = each;
-        done();
-      });
-    }
-  });
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const stopped = once(signal, 'abort');
+  for (const each of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(each, () => interruption.abort());
+  }
   const dataFolder = resolve(options.data);
   const dataDirectory = options.memory ? undefined : dataFolder;
   requireNoOtherRun(dataFolder, options.data);
@@ -109,13 +107,13 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       timeScale: options.timeScale,
       observer: combineObservers(observers),
       print: reporter.print,
+      signal,
       consoleUrl: () => consoleUrl,
     });
   } catch (error) {
-    if (signal === undefined) {
+    if (!signal.aborted) {
       throw error;
     }
-    // Ctrl-C reaches the app that is being synthesized, too, which is no fault of the app.
     reporter.print('Stopped before it was ready.');
     process.exitCode = interruptedStatus;
     return;

@@ -17,6 +17,8 @@ interface StartOptions
   /** Port of the AWS endpoint; 0 takes any. */
   readonly awsPort: number;
   readonly observer: LocalObserver;
+  /** Ends the start while the app is synthesized. */
+  readonly signal?: AbortSignal;
   /** Prints a progress message. */
   readonly print: (line: string) => void;
 }
@@ -53,6 +55,7 @@ export async function startProject({
   port,
   host,
   print,
+  signal,
   ...options
 }: StartOptions): Promise<ProjectRun> {
   requireLocalRunNode();
@@ -76,7 +79,7 @@ export async function startProject({
   // Into the same directory: assets lie there under the hash of their content, so that functions
   // that did not change go on with theirs.
   const build = async () => {
-    await synthesize(root, assembly, { ...localSettings, ...localContext });
+    await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
     handlers.read();
     await handlers.build();
   };

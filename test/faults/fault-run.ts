@@ -145,7 +145,7 @@ export async function assembleFaultApp(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const directory = mkdtempSync(join(tmpdir(), 'fanout-faults-'));
   const app = 'node --disable-warning=ExperimentalWarning test/faults/app.ts';
-  await synthesize(root, directory, {}, app);
+  await synthesize(root, directory, {}, { app });
   return directory;
 }
 
