@@ -23,12 +23,6 @@ const text = { type: 'string' } as const;
 const options = { project: text, rounds: text, help: { type: 'boolean' } } as const;
 const { project = '.', rounds = '5', help: wantsHelp } = parseArgs({ options }).values;
 
-if (wantsHelp) {
-  console.log(help);
-} else {
-  await measureLoop(resolve(project), Number(rounds));
-}
-
 /** A local run in a process of its own, and what it prints. */
 class Run {
   readonly #child;
@@ -163,4 +157,10 @@ async function whileChanged(
     writeFileSync(path, source);
     await run.until(isNote('Reloaded'), before);
   }
+}
+
+if (wantsHelp) {
+  console.log(help);
+} else {
+  await measureLoop(resolve(project), Number(rounds));
 }
