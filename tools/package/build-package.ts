@@ -125,9 +125,9 @@ const cdkPeers: Plugin = {
   },
 };
 
-/** Packages in CommonJS ask for built-in modules by `require`. */
+/** Packages in CommonJS ask for built-in modules by `require`. The name is one that no source imports. */
 const withRequire = {
-  js: "import { createRequire } from 'node:module';const require=createRequire(import.meta.url);",
+  js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);",
 };
 
 /** Comes first in the command: what of ES2024 its sources use and Node.js 20 lacks. */
