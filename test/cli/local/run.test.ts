@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { fanout, LocalCommand } from './local-command.ts';
+import { fanout, isNote, LocalCommand } from './local-command.ts';
 import { makeSmallProject, type SmallProject } from './small-project.ts';
 
 let project: SmallProject;
@@ -119,6 +119,15 @@ describe('the run of a folder', () => {
     expect(status).toBe(2);
     expect(text).toContain("option '--stage <stage>' cannot be used with option '--stack <name>'");
   });
+});
+
+test('an address that others in the network reach is warned of', async () => {
+  const run = start('--memory', '--host', '0.0.0.0');
+  await run.until(isNote('WARNING: the webhook endpoint listens at 0.0.0.0'));
+  await run.ready();
+  const loopback = start('--memory', '--data', '.loopback', '--host', '::1');
+  await loopback.ready();
+  expect(loopback.printed.some(isNote('WARNING'))).toBe(false);
 });
 
 test('Ctrl-C while the app is built stops the start, and blames nobody', async () => {
