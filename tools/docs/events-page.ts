@@ -192,7 +192,7 @@ ${codeBlock(
   --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
 )}
 
-Against the local run, \`aws events\` needs \`AWS_ENDPOINT_URL\`: see the [README](../README.md#run-it-on-this-machine).
+Against the local run, \`aws\` needs \`--endpoint-url\`: see the [README](../README.md#run-it-on-this-machine).
 A rule may have more conditions than the event type. This one matches messages of others in groups, without
 duplicates of another type:
 
