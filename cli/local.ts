@@ -15,6 +15,8 @@ import { watchProject } from './local/watch-project.ts';
 import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
+  readonly app: readonly string[];
+  readonly context: Readonly<Record<string, string>>;
   readonly data: string;
   readonly memory?: boolean;
   readonly port: number;
@@ -54,6 +56,18 @@ export function localCommand(): Command {
     .option('--no-console', 'do not open the console')
     .option('--data <directory>', 'directory of stored events and state', defaultDataFolder)
     .option('--memory', 'keep data in memory only')
+    .option(
+      '--app <command>',
+      'another CDK app to run beside the pipeline, such as the one with your consumers (repeatable)',
+      collect,
+      [],
+    )
+    .option(
+      '-c, --context <name=value>',
+      'CDK context of the apps given with --app (repeatable)',
+      collectContext,
+      {},
+    )
     .option('--watch', 'reload when the app or a handler changes')
     .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
     .option('--quiet', 'do not print events')
@@ -64,9 +78,20 @@ export function localCommand(): Command {
 Examples:
   fanout dev
   fanout dev --watch --memory
-  fanout dev --time-scale 3600 --json`,
+  fanout dev --time-scale 3600 --json
+  fanout dev --app "node examples/slack/app.ts"`,
     )
     .action(runUntilStopped);
+}
+
+const collect = (given: string, before: readonly string[]) => [...before, given];
+
+function collectContext(given: string, before: Readonly<Record<string, string>>) {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Context is given as name=value.');
+  }
+  return { ...before, [name]: value };
 }
 
 function parseScale(given: string): number {
@@ -107,6 +132,8 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       awsPort: options.awsPort,
       dataDirectory,
       timeScale: options.timeScale,
+      apps: options.app,
+      context: options.context,
       observer: combineObservers(observers),
       print: reporter.print,
       signal,

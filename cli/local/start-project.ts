@@ -16,6 +16,10 @@ interface StartOptions
   readonly host?: string;
   /** Port of the AWS endpoint; 0 takes any. */
   readonly awsPort: number;
+  /** Commands of other CDK apps, whose stacks run beside the pipeline. @default - none */
+  readonly apps?: readonly string[];
+  /** CDK context of those apps. @default - none */
+  readonly context?: Readonly<Record<string, string>>;
   readonly observer: LocalObserver;
   /** Ends the start while the app is synthesized. */
   readonly signal?: AbortSignal;
@@ -56,6 +60,8 @@ export async function startProject({
   host,
   print,
   signal,
+  apps = [],
+  context,
   ...options
 }: StartOptions): Promise<ProjectRun> {
   requireLocalRunNode();
@@ -64,41 +70,45 @@ export async function startProject({
     import('@event-fanout/local-aws'),
   ]);
   const runOptions = { ...options, ingressPort: port, ingressHost: host };
-  if (projectRoot === undefined) {
-    const run = await startLocalRun({ ...runOptions, assembly: publishedAssembly });
-    const nothing = { rebuild: async () => [], renew: async () => {}, handlers: undefined };
-    return Object.assign(Object.create(run), nothing) as ProjectRun;
-  }
   const root = projectRoot;
-  const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
-  const handlers = new HandlerBuilds(root, assembly);
+  const folder = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
+  const assembly = root === undefined ? publishedAssembly : join(folder, 'pipeline');
+  const others = apps.map((app, index) => ({ app, output: join(folder, `app-${index + 1}`) }));
+  const handlers = root === undefined ? undefined : new HandlerBuilds(root, assembly);
   const end = async () => {
-    await handlers.close();
-    rmSync(assembly, { recursive: true, force: true });
+    await handlers?.close();
+    rmSync(folder, { recursive: true, force: true });
   };
   // Into the same directory: assets lie there under the hash of their content, so that functions
   // that did not change go on with theirs.
   const build = async () => {
-    await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
-    handlers.read();
-    await handlers.build();
+    if (root !== undefined) {
+      await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
+    }
+    for (const { app, output } of others) {
+      await synthesize(process.cwd(), output, context, { app, signal });
+    }
+    handlers?.read();
+    await handlers?.build();
   };
   try {
     const run = await startLocalRun({
       ...runOptions,
       async assembly() {
-        print('Synthesizing the app …');
-        const start = performance.now();
-        await build();
-        print(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
-        return assembly;
+        if (root !== undefined || others.length > 0) {
+          print('Synthesizing the app …');
+          const start = performance.now();
+          await build();
+          print(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+        }
+        return [assembly, ...others.map(({ output }) => output)];
       },
     });
     // The same object, not a copy: the run updates it.
     return Object.assign(Object.create(run), {
       handlers,
       async rebuild(changed: ReadonlySet<string>) {
-        const renewed = await handlers.build(changed);
+        const renewed = (await handlers?.build(changed)) ?? [];
         if (renewed.length > 0) {
           await run.redeploy();
         }

@@ -37,12 +37,18 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
   };
 }
 
-/** The name of the only stack. Throws when there is none or more than one. */
+/**
+ * The name of the only stack, or of the only one that has an endpoint for webhooks: other apps may run beside
+ * the pipeline. Throws when there is none or more than one.
+ */
 export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
   const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
-  const [only] = names;
-  if (only !== undefined && names.length === 1) {
+  const withEndpoint = Stacks.filter(({ Outputs = [] }) =>
+    Outputs.some(({ OutputKey = '' }) => OutputKey.endsWith('WebhookUrl')),
+  ).flatMap(({ StackName }) => StackName ?? []);
+  const [only] = names.length === 1 ? names : withEndpoint.length === 1 ? withEndpoint : [];
+  if (only !== undefined) {
     return only;
   }
   throw new Error(
