@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { OrdersStack } from './orders-stack.ts';
+import { PythonStack } from './python-stack.ts';
 
 const app = new App();
-new OrdersStack(app, 'Orders', { stage: app.node.tryGetContext('stage') });
+new PythonStack(app, 'PythonConsumer', { stage: app.node.tryGetContext('stage') });

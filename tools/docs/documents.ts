@@ -9,6 +9,7 @@ import { detailSchema } from './documented-schema.ts';
 import { eventsPage } from './events-page.ts';
 import { licencesPage } from './licences-page.ts';
 import { formatJson } from './markdown.ts';
+import { pythonTypes } from './python-types.ts';
 import { renewSections } from './readme.ts';
 import { readRecordings } from './recordings.ts';
 import { settingsSchema } from './settings-schema.ts';
@@ -31,6 +32,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
+    ['examples/python/whatsapp_events.py', pythonTypes()],
     ['stages/settings.schema.json', toJson(settingsSchema())],
     ...documentedKinds().map((kind): [string, string] => [
       `${schemaFolder}/${kind.type}.json`,
