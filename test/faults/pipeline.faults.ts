@@ -169,7 +169,7 @@ describe('one poison message in each batch of ten', () => {
     const permanent = poison.slice(5);
     faults.behave('messages', { poison: poison.slice(0, 5), permanent });
     if (mapping) {
-      lambda.createEventSourceMapping(mapping.settings);
+      lambda.putEventSourceMapping(mapping.settings);
     }
     await faults.settle();
 

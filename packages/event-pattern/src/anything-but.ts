@@ -6,8 +6,8 @@ import { matchesWildcard, readWildcard } from './wildcard.ts';
 
 /**
  * Reads `{"anything-but": …}`: a value or a list of either strings or numbers, or an operator on a
- * string or a list of strings. It accepts every present value that none of them accepts, of
- * whatever type, but not a missing field.
+ * string or a list of strings. The test accepts a value of any type that none of these accepts. It
+ * does not accept a missing field.
  */
 export function anythingBut(json: PatternJson, fail: Fail): ValueTest {
   if (json.kind === 'object') {

@@ -1,7 +1,7 @@
 import type { ArrayElement, Occurrence } from './event-fields.ts';
 
-/** The values that one leaf of a branch found in an event, some of them in array elements. */
-export interface LeafFindings {
+/** The values of an event for one leaf of a branch, some of them in array elements. */
+interface LeafFindings {
   /** Values that the leaf accepts. */
   readonly accepted: readonly Occurrence[];
   /** All values of the field. */
@@ -11,21 +11,22 @@ export interface LeafFindings {
 
 /** Occurrences grouped by the array elements that contain them, outermost array first. */
 interface ElementTree {
-  /** An occurrence is at this level, in no further array. */
+  /** Whether an occurrence is at this level and in no further array. */
   here: boolean;
   readonly arrays: Map<number, Map<number, ElementTree>>;
 }
 
 /**
- * Maximum number of steps, far above what a real event needs. Only an event made to be slow (arrays
- * under field names that contain dots) reaches it; it then counts as not matched.
+ * Maximum number of steps, far above what a real event needs. Only an event that is made to be slow
+ * (arrays under field names that contain dots) reaches it; such an event does not match.
  */
 const maxSteps = 1_000_000;
 
 /**
- * Whether all leaves, in the order of their paths, can be satisfied with no two of them taken from
- * different elements of one array (event-ruler, "array-consistent" matching). A leaf that may be
- * absent is, when its field has no value in the elements that the leaves before it were taken from.
+ * Whether a value can be chosen for each leaf so that no two of them are in different elements of the
+ * same array (event-ruler, "array-consistent" matching). The leaves are in the order of their paths. A
+ * leaf that may be absent is also satisfied when its field has no value in the elements that were
+ * chosen for the leaves before it.
  */
 export function satisfiableTogether(leaves: readonly LeafFindings[]): boolean {
   return new ElementSearch(leaves).from(0);

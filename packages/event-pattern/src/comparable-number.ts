@@ -6,7 +6,7 @@ const maxMillionths = 500_000_000_000n * 1_000_000n;
 
 const maxDecimals = 6;
 
-/** Digits of half a trillion before the decimal point. */
+/** Maximum number of digits before the decimal point: half a trillion has twelve. */
 const maxWholeDigits = 12;
 
 const numberShape = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;

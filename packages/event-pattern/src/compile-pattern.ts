@@ -15,7 +15,7 @@ export interface CompiledPattern {
   readonly text: string;
   /** One for each combination of the pattern's `$or` branches; a single one without `$or`. */
   readonly branches: readonly Branch[];
-  /** Matching it exactly needs the text of the event's numbers. */
+  /** Whether exact matching needs the text of the event's numbers. */
   readonly readsNumbers: boolean;
 }
 
@@ -127,12 +127,12 @@ export interface Leaf {
   /** The list as compact JSON. */
   readonly demanded: string;
   accepts(value: FieldValue): boolean;
-  /** The list has `{"exists": false}`: the field may be missing. */
+  /** Whether the list has `{"exists": false}`, so that the field may be missing. */
   readonly mayBeAbsent: boolean;
   readonly readsNumbers: boolean;
-  /** Keys that find the leaf for every value it accepts; undefined when it must be tried. */
+  /** Every value that the leaf accepts has one of these keys. Undefined when it has no such keys. */
   readonly keys?: readonly IndexKey[];
-  /** Each entry that has wildcards, with them. */
+  /** The wildcards of each entry that has some. */
   readonly wildcards: readonly (readonly string[])[];
 }
 
@@ -170,7 +170,7 @@ function acceptsAny(tests: readonly ValueTest[]): Leaf['accepts'] {
       others.push(test);
     }
   }
-  // Next to a test for numbers, AWS reads a number as a number only, never as an address's digits.
+  // When the list also compares numbers, AWS does not read a number as the digits of an IP address.
   const numeric = tests.some((test) => test.numeric);
   const tried = others.filter((test) => !numeric || test.numeric || !test.readsNumbers);
   const ranges = others.filter((test) => !tried.includes(test));

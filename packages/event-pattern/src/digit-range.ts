@@ -9,10 +9,10 @@ export interface DigitRange {
 
 const v4Shape = /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/;
 const v6Shape = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
-/** No address is longer, so a longer text need not be looked at. */
+/** Maximum length of an address; a longer text is not parsed. */
 const maxAddressLength = 45;
 
-/** The digits of an IP address, or undefined when the text is none. */
+/** The hexadecimal digits of an IP address; undefined when the text is not an address. */
 export function addressDigits(text: string): string | undefined {
   if (text.length > maxAddressLength) {
     return undefined;
@@ -38,13 +38,13 @@ function v6Digits(text: string): string | undefined {
   if (more.length > 0) {
     return undefined;
   }
-  const remaining = groupsOf(head);
+  const left = groupsOf(head);
   const right = groupsOf(tail ?? '');
-  const missing = 8 - remaining.length - right.length;
+  const missing = 8 - left.length - right.length;
   if (tail === undefined ? missing !== 0 : missing < 1) {
     return undefined;
   }
-  const groups = [...remaining, ...Array<string>(missing).fill('0'), ...right];
+  const groups = [...left, ...Array<string>(missing).fill('0'), ...right];
   if (!groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) {
     return undefined;
   }
@@ -98,8 +98,8 @@ function network(digits: string, mask: number, filler: '0' | 'F'): string {
 }
 
 /**
- * Whether digits lie in the range. As in AWS, the first digit that differs from a bound decides,
- * whatever follows: so `0.0.0.0/0` holds every number that starts with 1 to 9.
+ * Whether digits are in the range. As in AWS, the first digit that differs from both bounds decides
+ * and the digits after it are ignored. So `0.0.0.0/0` contains every number that starts with 1 to 9.
  */
 export function inDigitRange(digits: string, { bottom, top }: DigitRange): boolean {
   let onBottom = true;

@@ -12,14 +12,14 @@ export interface ArrayElement {
 /** One value of a field. A field below arrays can have many. */
 export interface Occurrence {
   readonly value: FieldValue;
-  /** The elements that contain it; a plain value that is itself an element does not count. */
+  /** The innermost array element that contains it. An element that is a plain value is not one. */
   readonly element: ArrayElement | undefined;
 }
 
 /** The occurrences of each field that patterns test, by the field's slot. */
 export interface EventFields {
   at(slot: number): readonly Occurrence[];
-  /** At least one occurrence is in an array of objects, so elements must be kept apart. */
+  /** Whether an occurrence is in an array of objects, so that its elements must not be mixed. */
   readonly hasElements: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface LeafFailure {
   readonly saw: readonly string[];
   /**
    * - `missing`: the event has no such field;
-   * - `different`: no value is acceptable (also: a field that must be absent is there);
+   * - `different`: no value is acceptable, or the field must be absent and is present;
    * - `other-element`: acceptable, but only in another element of an array than the values that
    *   the pattern's other fields need.
    */
@@ -22,9 +22,9 @@ export interface LeafFailure {
 /** The outcome of matching one pattern with one event. */
 export interface MatchExplanation {
   readonly matches: boolean;
-  /** The failures of the branch that came nearest to a match; empty when the event matches. */
+  /** The failures of the branch that has the fewest; empty when the event matches. */
   readonly failures: readonly LeafFailure[];
-  /** The failures of every combination of `$or` branches, the nearest first. */
+  /** The failures of each combination of `$or` branches, those with the fewest first. */
   readonly branches: readonly (readonly LeafFailure[])[];
 }
 

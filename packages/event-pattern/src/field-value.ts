@@ -1,7 +1,7 @@
 import { millionths } from './comparable-number.ts';
 import { addressDigits } from './digit-range.ts';
 
-/** A number of an event with its text, for numbers whose text must not be lost in a double. */
+/** A number of an event as its text, because a double would lose digits. */
 export class NumberText {
   readonly text: string;
 
@@ -10,12 +10,12 @@ export class NumberText {
   }
 }
 
-/** One value of an event in the form in which patterns are tested on it. */
+/** One value of an event in the form that patterns test. */
 export class FieldValue {
   readonly kind: 'string' | 'number' | 'word';
   /**
-   * Strings in quotation marks but not escaped; numbers, `true`, `false` and `null` unchanged: so
-   * no operator for strings ever matches anything but a string.
+   * Strings in quotation marks but not escaped; numbers, `true`, `false` and `null` unchanged. So an
+   * operator for strings matches strings only.
    */
   readonly text: string;
   #millionths: bigint | undefined | null = null;
@@ -45,7 +45,10 @@ export class FieldValue {
     return this.#millionths;
   }
 
-  /** The digits that ranges of IP addresses are tested on: an address's, else the bare text. */
+  /**
+   * The text that ranges of IP addresses test: the hexadecimal digits of an address, or the text of a
+   * value that is not a string. Undefined for any other string.
+   */
   get digits(): string | undefined {
     if (this.kind !== 'string') {
       return this.text;
@@ -58,8 +61,8 @@ export class FieldValue {
 }
 
 /**
- * A way to find a test by a value instead of trying it: what a value must be, begin or end with.
- * `number` is in millionths, the others in the form of {@link FieldValue.text}.
+ * The property of a value by which an index finds a test without trying it: the value itself, its
+ * beginning or its end. `number` is in millionths, the others in the form of {@link FieldValue.text}.
  */
 export type IndexKey =
   | { readonly by: 'exact' | 'prefix' | 'suffix'; readonly text: string }
@@ -68,13 +71,13 @@ export type IndexKey =
 /** One entry of a pattern's list, ready to be tried on values. */
 export interface ValueTest {
   accepts(value: FieldValue): boolean;
-  /** Set when the key finds the test for every value that it accepts. */
+  /** Every value that the test accepts has this key. */
   readonly key?: IndexKey;
-  /** It compares numbers; such a test in a list changes how the list's IP ranges see numbers. */
+  /** It compares numbers. IP ranges in the same list then do not test comparable numbers. */
   readonly numeric?: true;
   /** It needs the text of numbers. */
   readonly readsNumbers?: true;
-  /** `{"exists": false}`: it accepts no value, but the lack of one. */
+  /** `{"exists": false}`: a missing field satisfies the test, and no value does. */
   readonly absence?: true;
   /** The wildcards in it, which count for the pattern's complexity. */
   readonly wildcards?: readonly string[];

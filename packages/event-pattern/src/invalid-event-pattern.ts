@@ -1,13 +1,13 @@
 /** The position of an error in a pattern's text. */
-export interface PatternLocation {
+interface PatternLocation {
   readonly text: string;
-  /** Offset in characters, just behind what was read last. */
+  /** Offset in characters, behind the part that was read last. */
   readonly offset: number;
 }
 
 /**
- * The pattern is not one that EventBridge accepts. The message is worded as `PutRule` and
- * `TestEventPattern` word it: the reason, the pattern's text, line and column.
+ * EventBridge does not accept the pattern. The message has the wording of `PutRule` and
+ * `TestEventPattern`: the reason, the pattern's text, line and column.
  */
 export class InvalidEventPattern extends Error {
   /** The cause alone, for example `Empty arrays are not allowed`. */

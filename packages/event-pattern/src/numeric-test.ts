@@ -2,7 +2,7 @@ import { comparableRange, millionths } from './comparable-number.ts';
 import type { ValueTest } from './field-value.ts';
 import type { Fail, PatternJson } from './pattern-json.ts';
 
-/** Reads `{"numeric": [">", 0, "<=", 5]}`: one comparison, or a bottom and then a top. */
+/** Reads `{"numeric": [">", 0, "<=", 5]}`: one comparison, or a lower and then an upper bound. */
 export function numericTest(json: PatternJson, fail: Fail): ValueTest {
   if (json.kind !== 'array') {
     return fail('Value of numeric must be an array.', json.end);
@@ -55,7 +55,7 @@ function readNumber(
   return readComparable(json.text, json.end, fail);
 }
 
-/** The number in millionths, or the refusal of one that EventBridge cannot compare. */
+/** A number in millionths. Refuses a number that EventBridge cannot compare. */
 export function readComparable(text: string, offset: number, fail: Fail): bigint {
   const value = millionths(text);
   if (value !== undefined) {
@@ -86,7 +86,7 @@ function compare(comparisons: readonly Comparison[], end: number, fail: Fail): V
       [top, openTop] = [value, operator === '<'];
     }
   }
-  // As AWS, which checks only where both are given.
+  // AWS checks this only when both bounds are given.
   if (bottom !== undefined && top !== undefined && bottom >= top) {
     return fail('Bottom must be less than top', end);
   }

@@ -1,9 +1,9 @@
 import { InvalidEventPattern } from './invalid-event-pattern.ts';
 
 /**
- * JSON as a pattern needs it: members in their written order (a later one overrides an earlier one
- * of the same path, also across `$or`), numbers as they were written (those beyond the comparable
- * range match by their text), and offsets for error messages. `JSON.parse` keeps none of these.
+ * The JSON of a pattern with what `JSON.parse` loses: the order of members (a later one overrides an
+ * earlier one of the same path, also across `$or`), the text of numbers (those beyond the comparable
+ * range match by their text), and offsets for error messages.
  */
 export type PatternJson = { readonly end: number } & (
   | { readonly kind: 'object'; readonly members: readonly PatternMember[] }
@@ -12,7 +12,7 @@ export type PatternJson = { readonly end: number } & (
   | { readonly kind: 'number' | 'word'; readonly text: string }
 );
 
-export interface PatternMember {
+interface PatternMember {
   readonly name: string;
   readonly nameEnd: number;
   readonly value: PatternJson;

@@ -17,8 +17,10 @@ const keepNumberText: Reviver = (_key, value, context) =>
     : value;
 
 /**
- * Parses an event's text, keeping the text of its numbers when a pattern needs it. Throws
- * SyntaxError when it is not JSON, RangeError when it is nested deeper than EventBridge processes.
+ * Parses an event's text. Throws SyntaxError when it is not JSON, RangeError when it is nested deeper
+ * than EventBridge processes.
+ *
+ * @param keepNumbers whether numbers become {@link NumberText}, which some patterns need
  */
 export function readEvent(text: string, keepNumbers: boolean): unknown {
   if (nestsDeeper(text, maxEventDepth)) {
@@ -27,7 +29,10 @@ export function readEvent(text: string, keepNumbers: boolean): unknown {
   return keepNumbers ? JSON.parse(text, keepNumberText) : JSON.parse(text);
 }
 
-/** Counts brackets outside strings; a recursive walk would overflow on what this must refuse. */
+/**
+ * Whether JSON text is nested deeper than this number of levels. Counts the brackets outside strings,
+ * because a recursive function would overflow the stack.
+ */
 export function nestsDeeper(text: string, levels: number): boolean {
   if (text.length <= 2 * levels) {
     return false;

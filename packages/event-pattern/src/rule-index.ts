@@ -15,13 +15,13 @@ interface Entry<Rule> {
   readonly rule: Rule;
   readonly order: number;
   readonly branch: BoundBranch;
-  /** For each leaf, the number of its kind: equal leaves of different rules are tried once. */
+  /** A number for each leaf. Equal leaves of different rules have the same, and are tested once. */
   readonly leafIds: readonly number[];
 }
 
 /**
- * Many rules, matched with one pass over an event. A branch is only tried when a value that one of
- * its leaves demands is in the event; branches without such a leaf are tried always.
+ * Matches an event with many rules in one pass. A branch is tested only when the event has a value
+ * with a key of one of its leaves. A branch whose leaves have no keys is always tested.
  */
 export class RuleIndex<Rule> {
   readonly #patterns = new Map<Rule, CompiledPattern>();
@@ -38,7 +38,7 @@ export class RuleIndex<Rule> {
     this.#built = undefined;
   }
 
-  /** Some rule needs the text of an event's numbers (see {@link readEvent}). */
+  /** Whether a rule needs the text of an event's numbers (see {@link readEvent}). */
   get readsNumbers(): boolean {
     return this.#index().readsNumbers;
   }
@@ -49,7 +49,7 @@ export class RuleIndex<Rule> {
     return index.matching(typeof event === 'string' ? readEvent(event, index.readsNumbers) : event);
   }
 
-  /** Rules change rarely and events come often, so any change rebuilds all at the next event. */
+  /** Rebuilds the index at the next event after a change, because rules change rarely. */
   #index(): BuiltIndex<Rule> {
     this.#built ??= new BuiltIndex(this.#patterns);
     return this.#built;
@@ -119,8 +119,8 @@ class BuiltIndex<Rule> {
   }
 }
 
-/** The index entries of one field. */
-interface Shelf<Item> {
+/** The indexed items of one field. */
+interface FieldIndex<Item> {
   readonly exact: Map<string, Item[]>;
   readonly number: Map<bigint, Item[]>;
   /** By length, then by text. */
@@ -129,76 +129,76 @@ interface Shelf<Item> {
 }
 
 /** Finds items by the values of an event, through the keys of one leaf of each item's branch. */
-export class KeyIndex<Item> {
-  readonly #shelves = new Map<number, Shelf<Item>>();
-  readonly #demand = new Map<string, number>();
+class KeyIndex<Item> {
+  readonly #fields = new Map<number, FieldIndex<Item>>();
+  readonly #frequency = new Map<string, number>();
 
-  /** @param branches all that will be added, to see which keys are rare among them. */
+  /** @param branches all that will be added, to count how often each key occurs in them. */
   constructor(branches: readonly BoundBranch[]) {
     for (const { slot, leaf } of branches.flat()) {
       for (const key of leaf.keys ?? []) {
         const name = nameOf(slot, key);
-        this.#demand.set(name, (this.#demand.get(name) ?? 0) + 1);
+        this.#frequency.set(name, (this.#frequency.get(name) ?? 0) + 1);
       }
     }
   }
 
   /** Indexes an item by the leaf whose keys are the rarest. Returns false when no leaf has keys. */
   add(branch: BoundBranch, item: Item): boolean {
-    let best: { slot: number; keys: readonly IndexKey[]; demand: number } | undefined;
+    let best: { slot: number; keys: readonly IndexKey[]; frequency: number } | undefined;
     for (const { slot, leaf } of branch) {
       if (!leaf.keys) {
         continue;
       }
-      const demand = leaf.keys.reduce(
-        (sum, key) => sum + (this.#demand.get(nameOf(slot, key)) ?? 0),
+      const frequency = leaf.keys.reduce(
+        (sum, key) => sum + (this.#frequency.get(nameOf(slot, key)) ?? 0),
         0,
       );
-      if (!best || demand < best.demand) {
-        best = { slot, keys: leaf.keys, demand };
+      if (!best || frequency < best.frequency) {
+        best = { slot, keys: leaf.keys, frequency };
       }
     }
     if (!best) {
       return false;
     }
-    const shelf = this.#shelf(best.slot);
+    const index = this.#fieldIndex(best.slot);
     for (const key of best.keys) {
-      file(shelf, key, item);
+      insert(index, key, item);
     }
     return true;
   }
 
   /** Calls `found` with each item one of whose keys is in the event, once or more often. */
   find(fields: EventFields, found: (item: Item) => void): void {
-    for (const [slot, shelf] of this.#shelves) {
+    for (const [slot, index] of this.#fields) {
       for (const { value } of fields.at(slot)) {
-        look(shelf, value, found);
+        lookUp(index, value, found);
       }
     }
   }
 
-  #shelf(slot: number): Shelf<Item> {
-    const shelf = this.#shelves.get(slot) ?? {
+  #fieldIndex(slot: number): FieldIndex<Item> {
+    const index = this.#fields.get(slot) ?? {
       exact: new Map(),
       number: new Map(),
       prefix: new Map(),
       suffix: new Map(),
     };
-    this.#shelves.set(slot, shelf);
-    return shelf;
+    this.#fields.set(slot, index);
+    return index;
   }
 }
 
 const nameOf = (slot: number, key: IndexKey) =>
   key.by === 'number' ? `${slot} number ${key.millionths}` : `${slot} ${key.by} ${key.text}`;
 
-function file<Item>(shelf: Shelf<Item>, key: IndexKey, item: Item): void {
+function insert<Item>(index: FieldIndex<Item>, key: IndexKey, item: Item): void {
   if (key.by === 'number') {
-    append(shelf.number, key.millionths, item);
+    append(index.number, key.millionths, item);
   } else if (key.by === 'exact') {
-    append(shelf.exact, key.text, item);
+    append(index.exact, key.text, item);
   } else {
-    const byLength = shelf[key.by];
+    const byLength = index[key.by];
     const byText = byLength.get(key.text.length) ?? new Map<string, Item[]>();
     byLength.set(key.text.length, byText);
     append(byText, key.text, item);
@@ -214,16 +214,20 @@ function append<Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void {
   }
 }
 
-function look<Item>(shelf: Shelf<Item>, value: FieldValue, found: (item: Item) => void): void {
+function lookUp<Item>(
+  index: FieldIndex<Item>,
+  value: FieldValue,
+  found: (item: Item) => void,
+): void {
   const { text } = value;
-  shelf.exact.get(text)?.forEach(found);
-  if (shelf.number.size > 0 && value.millionths !== undefined) {
-    shelf.number.get(value.millionths)?.forEach(found);
+  index.exact.get(text)?.forEach(found);
+  if (index.number.size > 0 && value.millionths !== undefined) {
+    index.number.get(value.millionths)?.forEach(found);
   }
-  for (const [length, byText] of shelf.prefix) {
+  for (const [length, byText] of index.prefix) {
     byText.get(text.slice(0, length))?.forEach(found);
   }
-  for (const [length, byText] of shelf.suffix) {
+  for (const [length, byText] of index.suffix) {
     byText.get(text.slice(-length))?.forEach(found);
   }
 }

@@ -56,7 +56,7 @@ function templateValues(
       values.set(name, value);
     }
   }
-  // Reserved names come last, so that none of them can be replaced.
+  // Reserved names come last, so that a path cannot replace their values.
   values.set('aws.events.rule-arn', ruleArn);
   values.set('aws.events.rule-name', ruleName);
   values.set('aws.events.event', withoutDetail);
@@ -68,10 +68,10 @@ function templateValues(
 /** A time as events carry it: `2026-01-31T23:59:59Z`. */
 const isoSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/** The values of a template's variables by name. A variable without a value is not in it. */
+/** The values of a template's variables, by name. A variable without a value is not in the map. */
 type TemplateValues = ReadonlyMap<string, unknown>;
 
-/** A template that must produce JSON produces none with this event's values. */
+/** The template is a JSON object, but with the event's values it is not valid JSON. */
 export class InvalidTargetInput extends Error {
   constructor(message: string) {
     super(message);
@@ -86,7 +86,7 @@ const placeholder = /<([^<>\n]{1,256})>/y;
  * Fills an input template (User Guide, "Amazon EventBridge input transformation"). Outside of
  * quotation marks a variable becomes JSON: strings with quotation marks, objects as they are.
  * Inside them it becomes text, which EventBridge does not escape; an object loses its quotation
- * marks. A variable without a value leaves nothing.
+ * marks. A variable without a value is replaced by nothing.
  *
  * A template that is a JSON object must still be JSON when it is filled, and is minified; otherwise
  * this throws {@link InvalidTargetInput}.

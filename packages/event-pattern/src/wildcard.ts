@@ -4,7 +4,7 @@ import { InvalidEventPattern } from './invalid-event-pattern.ts';
  * A wildcard pattern cut at its asterisks: the literal pieces that must follow one another. The
  * quotation marks around every string value belong to the first and the last.
  */
-export interface Wildcard {
+interface Wildcard {
   readonly pieces: readonly string[];
 }
 
@@ -64,8 +64,8 @@ export function matchesWildcard(text: string, { pieces }: Wildcard): boolean {
 
 /**
  * The maximum number of wildcard prefixes that one value may satisfy at the same time. AWS
- * documents the criterion ("Wildcard matching complexity") but not the number; ten is what its
- * answers show.
+ * documents the criterion ("Wildcard matching complexity") but not the number; its answers show that
+ * it is ten.
  */
 const maxPrefixes = 10;
 
@@ -75,12 +75,12 @@ const maxPrefixes = 10;
  */
 const maxStates = 5000;
 
-/** The parts of a pattern's field that determine the complexity of its wildcards. */
+/** A field of a pattern, with what determines the complexity of its wildcards. */
 interface WildcardField {
   readonly path: string;
   /** The field's list as compact JSON. */
   readonly demanded: string;
-  /** Each entry of the list that has wildcards, with them. */
+  /** The wildcards of each entry of the list that has some. */
   readonly wildcards: readonly (readonly string[])[];
 }
 
@@ -88,7 +88,7 @@ interface WildcardField {
 export function refuseComplexWildcards(branches: readonly (readonly WildcardField[])[]): void {
   const checked = new Map<string, Set<string>>();
   for (const branch of branches) {
-    // Branches that agree up to a field share that field's wildcards.
+    // Branches that are equal before a field share that field's wildcards.
     let before = '';
     for (const leaf of branch) {
       if (leaf.wildcards.length > 0) {
@@ -112,9 +112,12 @@ export function refuseComplexWildcards(branches: readonly (readonly WildcardFiel
   }
 }
 
-/** A place in a wildcard: what must follow. */
-interface Place {
-  /** Equal for places that count once: the beginning of a list's wildcards up to an asterisk. */
+/** A position in a wildcard, before or behind one of its tokens. */
+interface Position {
+  /**
+   * Positions with the same id count once: up to the first asterisk, wildcards of one entry share the
+   * positions of their common beginning.
+   */
   readonly id: string;
   readonly tokens: readonly string[];
   readonly at: number;
@@ -122,18 +125,20 @@ interface Place {
 
 const anyText = '';
 
-/** The largest number of places that one value can have reached, over all values. */
+/** The largest number of positions that one value can reach, over all values. */
 function largestPrefixCount(entries: readonly (readonly string[])[]): number {
   const wildcards = entries.flatMap((texts, entry) => texts.map((text) => ({ entry, text })));
-  const starts = wildcards.map(({ entry, text }) => placesOf(entry, tokensOf(text)));
-  const alphabet = new Set(starts.flatMap((places) => places.flatMap(({ tokens }) => tokens)));
+  const starts = wildcards.map(({ entry, text }) => positionsOf(entry, tokensOf(text)));
+  const alphabet = new Set(
+    starts.flatMap((positions) => positions.flatMap(({ tokens }) => tokens)),
+  );
   const seen = new Set<string>();
-  const pending: Place[][][] = [starts.map((places) => places.slice(0, 1))];
+  const pending: Position[][][] = [starts.map((positions) => positions.slice(0, 1))];
   let max = 0;
   for (let reached = pending.pop(); reached; reached = pending.pop()) {
     for (const character of alphabet) {
       const next = reached.map((active, index) => step(active, starts[index] ?? [], character));
-      const ids = [...new Set(next.flatMap((active) => active.map((place) => place.id)))];
+      const ids = [...new Set(next.flatMap((active) => active.map((position) => position.id)))];
       max = Math.max(max, ids.length);
       if (max > maxPrefixes || seen.size > maxStates) {
         return Number.POSITIVE_INFINITY;
@@ -164,8 +169,8 @@ function tokensOf(text: string): string[] {
   return [...tokens, '"'];
 }
 
-/** All places of one wildcard: before its first token, and behind each. */
-function placesOf(entry: number, tokens: readonly string[]): Place[] {
+/** All positions of one wildcard: before its first token, and behind each. */
+function positionsOf(entry: number, tokens: readonly string[]): Position[] {
   const firstAny = tokens.indexOf(anyText);
   return Array.from({ length: tokens.length + 1 }, (_, at) => {
     const shared = firstAny < 0 || at <= firstAny + 1;
@@ -175,10 +180,14 @@ function placesOf(entry: number, tokens: readonly string[]): Place[] {
 }
 
 /**
- * The places that one wildcard reaches from its present places on a character; an asterisk also
+ * The positions that one wildcard reaches from its active positions with a character; an asterisk also
  * matches the empty text.
  */
-function step(active: readonly Place[], places: readonly Place[], character: string): Place[] {
+function step(
+  active: readonly Position[],
+  positions: readonly Position[],
+  character: string,
+): Position[] {
   const reached = new Set<number>();
   for (const { tokens, at } of active) {
     const isAny = at > 0 && tokens[at - 1] === anyText;
@@ -190,9 +199,9 @@ function step(active: readonly Place[], places: readonly Place[], character: str
     }
   }
   for (const at of [...reached]) {
-    if (places[at]?.tokens[at] === anyText) {
+    if (positions[at]?.tokens[at] === anyText) {
       reached.add(at + 1);
     }
   }
-  return [...reached].flatMap((at) => places[at] ?? []);
+  return [...reached].flatMap((at) => positions[at] ?? []);
 }

@@ -11,7 +11,7 @@ describe('an explanation', () => {
     });
   });
 
-  test('names each field that failed, what was demanded and what was there', () => {
+  test('names each field that failed, with the accepted and the present values', () => {
     const pattern = compilePattern({
       source: ['whatsapp'],
       detail: {
@@ -48,7 +48,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  test('puts the nearest way through $or first', () => {
+  test('puts the branch of $or with the fewest failures first', () => {
     const pattern = compilePattern({ s: ['x'], $or: [{ a: [1], b: [2] }, { c: [3] }] });
     const { failures, branches } = explainMatch(pattern, '{"s":"x","c":4}');
     expect(failures.map(({ path }) => path)).toEqual(['c']);

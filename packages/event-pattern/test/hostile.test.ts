@@ -33,7 +33,7 @@ describe('hostile patterns', () => {
     expect(() => compilePattern(deep)).toThrow(/nesting depth/);
   });
 
-  test('$or upon $or stops at the limit', () => {
+  test('nested $or is refused beyond the limit of combinations', () => {
     const choice = (size: number) =>
       JSON.stringify({ $or: Array.from({ length: size }, () => ({ a: [1] })) }).slice(1, -1);
     const nested = (size: number) => `{${Array(4).fill(choice(size))}}`;
@@ -90,7 +90,7 @@ describe('the steps on a hostile event grow with its size', () => {
     expect(growthWithoutMatch).toBeLessThan(linear);
   });
 
-  test('when its elements never fit together', () => {
+  test('when no combination of its array elements matches', () => {
     const wants = { a: [1], b: [1] };
     const pattern = compilePattern({ p: { a: [1] }, q: { a: [1] }, r: { a: [1] }, s: wants });
     const growth = growthWhenDoubled(300, (size) => {

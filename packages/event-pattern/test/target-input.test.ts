@@ -42,7 +42,7 @@ const paths = {
 };
 
 describe('the target gets', () => {
-  test('the event as it is when it asks for nothing else', () => {
+  test('the event unchanged, when it has no input settings', () => {
     expect(inputOf({})).toBe(event);
   });
 
@@ -113,12 +113,12 @@ describe('an input template, as the User Guide shows it', () => {
     expect(transform('"<count> <on> <none> <tags>"')).toBe('"1.50 true null [{k:a},{k:b}]"');
   });
 
-  test('leaves nothing for a variable that the event has no value for', () => {
+  test('replaces a variable without a value by nothing', () => {
     expect(transform('"[<missing>]"')).toBe('"[]"');
     expect(transform('{"a":"<missing>"}')).toBe('{"a":""}');
   });
 
-  test('cannot be filled when it would not be JSON any more', () => {
+  test('is refused when the filled template is not valid JSON', () => {
     for (const template of ['{"a":<missing>}', '{"a":"<quote>"}']) {
       expect(() => transform(template)).toThrow(InvalidTargetInput);
     }

@@ -33,3 +33,12 @@ export class AwsError extends Error {
     this.queryCode = queryCode;
   }
 }
+
+/** The error for an action that AWS may have and this package does not. */
+export const unknownOperation = (service: string, action: string, queryCode?: string) =>
+  new AwsError(
+    'UnknownOperationException',
+    `The local run does not have the action ${action.slice(0, 100)} of ${service}.`,
+    400,
+    queryCode,
+  );

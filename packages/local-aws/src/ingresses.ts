@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { isLocalRequest } from './endpoint/is-local-request.ts';
+import { isLocalRequest } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
-import type { HttpApiPlan } from './http-api/http-api-plan.ts';
-import { httpApiSettingsOf } from './http-api/http-api-plan.ts';
+import { type HttpApiPlan, httpApiSettingsOf } from './http-api/http-api-plan.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
-import type { LocalObserver } from './local-observer.ts';
+import type { LocalObserver } from './services.ts';
 
 /** The settings of the ingresses. */
-export interface IngressOptions {
+interface IngressOptions {
   /** Port of the first; further ones follow. 0 selects any free port. */
   readonly firstPort: number;
   readonly clock: Clock;
@@ -63,7 +62,7 @@ export class Ingresses {
     }
   }
 
-  /** Replaces the URLs in AWS in a text by the local ones. */
+  /** Replaces the URLs that the ingresses have in AWS by the local ones. */
   localize(text: string): string {
     let local = text;
     for (const { origin, url } of this.#ingresses.values()) {
@@ -82,11 +81,11 @@ export class Ingresses {
       settings: httpApiSettingsOf(plan),
       clock,
       functions: lambda,
-      // Without an observer the line is not even formatted.
+      // Without an observer the line is not formatted.
       ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
       ...(observer.served && { onServed: (request) => observer.served?.(request) }),
       intercept: (request, response) =>
-        answerHealth(request, response) || leadToConsole(request, response, consoleUrl?.()),
+        answerHealth(request, response) || redirectToConsole(request, response, consoleUrl?.()),
     });
     const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
     if (this.#nextPort !== 0) {
@@ -119,7 +118,7 @@ function answerHealth(request: IncomingMessage, response: ServerResponse): boole
  * Redirects a browser to the console, which has its own port. Users open a tunnel to the ingress,
  * and the console must not be reachable through it.
  */
-function leadToConsole(
+function redirectToConsole(
   request: IncomingMessage,
   response: ServerResponse,
   url: string | undefined,

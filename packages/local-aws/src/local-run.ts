@@ -1,15 +1,13 @@
 import type { AwsService } from './aws-service.ts';
 import { type Clock, keptClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
-import { createServices } from './create-services.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
 import { Ingresses } from './ingresses.ts';
-import type { LocalObserver } from './local-observer.ts';
-import type { LocalServices } from './local-services.ts';
-import { s3Protocol } from './s3/s3-protocol.ts';
+import { s3Protocol } from './s3/s3.ts';
+import { createServices, type LocalObserver, type LocalServices } from './services.ts';
 import { openStore } from './store.ts';
 import { readAssembly } from './template/assembly.ts';
 import type { CreatedStack } from './template/create-stack.ts';

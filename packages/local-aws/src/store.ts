@@ -6,7 +6,7 @@ import { CommitGroup } from './commit-group.ts';
 /** The format of the data on disk. Raise it when a table changes in a way old code cannot read. */
 const formatVersion = 3;
 
-/** 16 MB, where SQLite's own 4 MB would be full, written back and synced each second under load. */
+/** 16 MB. SQLite's default of 4 MB is full each second under load, and is then written back and synced. */
 const pagesBeforeCheckpoint = 4_000;
 const cacheKib = 16 * 1024;
 
@@ -31,7 +31,7 @@ export interface Store {
 }
 
 /** Options of a store. */
-export interface StoreOptions {
+interface StoreOptions {
   /** Whether transactions of the same moment are committed together. @default false: each at once */
   readonly grouped?: boolean;
 }

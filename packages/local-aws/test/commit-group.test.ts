@@ -41,7 +41,7 @@ describe('transactions of the same moment', () => {
     expect(subscribed).toEqual(['committed', 'at once']);
   });
 
-  test('are all or nothing each by itself', async () => {
+  test('are each atomic', async () => {
     write('one');
     expect(() =>
       store.transaction(() => {
@@ -86,7 +86,7 @@ describe('transactions of the same moment', () => {
     expect(notes()).toEqual(['two']);
   });
 
-  test('are kept when the store is closed before the moment is over', () => {
+  test('are committed when the store is closed', () => {
     write('one');
     store.close();
     const db = new DatabaseSync(join(directory, 'fanout.sqlite'));

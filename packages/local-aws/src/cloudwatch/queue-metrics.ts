@@ -1,9 +1,9 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
-import type { PeekedMessage } from '../sqs/messages/peek-messages.ts';
+import type { PeekedMessage } from '../sqs/sqs.ts';
 
 /** Looks at the oldest messages of a queue. Throws for a queue that does not exist. */
-export type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];
+type Peek = (queueArn: string, limit: number) => readonly Pick<PeekedMessage, 'sentAt'>[];
 
 /** Where the queues are. */
 interface Place {
@@ -32,7 +32,7 @@ export class QueueMetrics implements AwsService {
 
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     if (action !== 'GetMetricData') {
-      throw new AwsError('UnknownOperationException', `The local run has no ${action}.`, 404);
+      throw unknownOperation('CloudWatch', action);
     }
     const queries = input.MetricDataQueries;
     if (!Array.isArray(queries) || queries.length > maxQueries) {

@@ -1,25 +1,31 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { batchGetItem, batchWriteItem } from './actions/batch.ts';
-import { type Action, describeTable, type ServiceTables } from './actions/describe-table.ts';
-import { getItem } from './actions/get-item.ts';
+import type { Action, ServiceTables } from './actions/action.ts';
 import { query, scan } from './actions/query.ts';
-import { createTable, deleteTable, listTables, updateTable } from './actions/table-actions.ts';
-import { listTagsOfResource, tagResource, untagResource } from './actions/tags.ts';
+import { batchGetItem, getItem, transactGetItems } from './actions/read-items.ts';
 import {
   describeTimeToLive,
+  listTagsOfResource,
   removeExpired,
   setTimeToLive,
+  tagResource,
+  untagResource,
   updateTimeToLive,
-} from './actions/time-to-live.ts';
-import { transactGetItems, transactWriteItems } from './actions/transact.ts';
-import { deleteItem, putItem, updateItem } from './actions/write-item.ts';
+} from './actions/table-settings.ts';
+import {
+  createTable,
+  deleteTable,
+  describeTable,
+  listTables,
+  updateTable,
+} from './actions/tables.ts';
+import { deleteItem, putItem, transactWriteItems, updateItem } from './actions/write-items.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 
 /** The account, region and store of the service. */
-export interface DynamoDbOptions {
+interface DynamoDbOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
@@ -35,7 +41,6 @@ const sweepMs = 3_600_000;
 const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries({
     BatchGetItem: batchGetItem,
-    BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteTable: deleteTable,
@@ -58,8 +63,9 @@ const actions: ReadonlyMap<string, Action> = new Map(
 );
 
 /**
- * DynamoDB: tables, items, secondary indexes, expressions, batches, transactions and time to live, in
- * the store. Without streams, backups, PartiQL, and the parameters that expressions replaced in 2014.
+ * DynamoDB: tables, items, secondary indexes, expressions, batch reads, transactions and time to live,
+ * in the store. Without batch writes, streams, backups, PartiQL, and the parameters that expressions
+ * replaced in 2014.
  */
 export class DynamoDb implements AwsService {
   readonly #tables: ServiceTables;
@@ -76,21 +82,16 @@ export class DynamoDb implements AwsService {
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw new AwsError('UnknownOperationException', `DynamoDB has no ${action} here.`);
+      throw unknownOperation('DynamoDB', action);
     }
     return run(input, this.#tables);
   }
 
-  /** Removes the items of a table once the epoch seconds in this attribute have passed. */
-  expire(table: string, attribute: string): void {
-    setTimeToLive(this.#tables.catalog.named(table), attribute, this.#tables);
-  }
-
-  /** Disables expiry for a table. */
-  keep(table: string): void {
+  /** Sets the attribute (epoch seconds) after which items of a table expire; undefined: none does. */
+  setTimeToLive(table: string, attribute: string | undefined): void {
     const found = this.#tables.catalog.find(table);
     if (found) {
-      setTimeToLive(found, undefined, this.#tables);
+      setTimeToLive(found, attribute, this.#tables);
     }
   }
 

@@ -1,7 +1,6 @@
 import { AwsError } from '../aws-service.ts';
 import type { CreatedStack } from '../template/create-stack.ts';
-import type { QueryService } from './protocols.ts';
-import { tag } from './xml.ts';
+import { type QueryService, tag } from './protocols.ts';
 
 /** STS, for tools that first call GetCallerIdentity. */
 export function securityTokenService(accountId: string): QueryService {

@@ -8,7 +8,6 @@ import {
 } from 'node:http';
 import { AwsError } from '../aws-service.ts';
 import type { Store } from '../store.ts';
-import { isLocalRequest } from './is-local-request.ts';
 import { readBody } from './read-body.ts';
 
 /** A request to the AWS endpoint, its body read. */
@@ -118,6 +117,16 @@ async function answer(
       return;
     }
     const body = await readBody(request, maxRequestBytes);
+    if (body === 'aborted') {
+      return;
+    }
+    if (body === 'too large') {
+      throw new AwsError(
+        'RequestEntityTooLargeException',
+        `A request has at most ${maxRequestBytes} bytes.`,
+        413,
+      );
+    }
     const awsRequest = readRequest(request, body, gone.signal);
     for (const protocol of protocols) {
       const result = await protocol(awsRequest);
@@ -203,4 +212,18 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
       ...known.fields,
     }),
   };
+}
+
+const localHost = /^(localhost|[a-z0-9.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/**
+ * Whether a request comes from a program on this machine rather than from a page in its browser:
+ * the Host is loopback (a rebound DNS name is not), and the browser's headers name no other site.
+ */
+export function isLocalRequest({ headers }: IncomingMessage): boolean {
+  if (!localHost.test(headers.host ?? '')) {
+    return false;
+  }
+  const { origin } = headers;
+  return origin === undefined || localHost.test(origin.replace(/^https?:\/\//, ''));
 }

@@ -1,7 +1,6 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { AwsResponse, Protocol } from './aws-endpoint.ts';
-import { tag, xmlDocument } from './xml.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: the header `X-Amz-Target: Service.Action`, a JSON object as body.
@@ -45,14 +44,27 @@ function parse(body: Buffer): JsonObject {
 
 /** Lambda's REST API, as `aws lambda` uses it. */
 export function lambdaProtocol(lambda: LambdaService): Protocol {
-  return async ({ service, method, url, headers, body }) =>
-    service === 'lambda'
-      ? lambda.handle({ method, path: url.pathname, query: url.searchParams, headers, body })
-      : undefined;
+  return async ({ service, method, url, headers, body }) => {
+    if (service !== 'lambda') {
+      return undefined;
+    }
+    const path = url.pathname;
+    const response = await lambda.handle({
+      method,
+      path,
+      query: url.searchParams,
+      headers,
+      body,
+    });
+    if (!response) {
+      throw unknownOperation('Lambda', `${method} ${path}`);
+    }
+    return response;
+  };
 }
 
 /** One action of the AWS query protocol: form parameters in, the XML inside its result out. */
-export type QueryAction = (parameters: URLSearchParams) => string;
+type QueryAction = (parameters: URLSearchParams) => string;
 
 /** A service of the query protocol. */
 export interface QueryService {
@@ -97,3 +109,28 @@ const xml = (status: number, body: string): AwsResponse => ({
   headers: { 'content-type': 'text/xml' },
   body,
 });
+
+/** One XML element. Its content is escaped unless it is `raw`, that is, made of elements itself. */
+export function tag(
+  name: string,
+  content: string | number | boolean,
+  { raw = false }: { readonly raw?: boolean } = {},
+): string {
+  return `<${name}>${raw ? content : escapeXml(String(content))}</${name}>`;
+}
+
+/** A complete XML document. */
+export function xmlDocument(root: string, inner: string, namespace?: string): string {
+  const attribute = namespace ? ` xmlns="${namespace}"` : '';
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${inner}</${root}>`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+const escapeXml = (text: string) =>
+  text.replace(/[&<>"]/g, (character) => escapes[character] ?? '');

@@ -46,7 +46,7 @@ export class Arns {
 }
 
 /** What a rule can deliver to in this run. */
-export type TargetKind = 'queue' | 'function' | 'bus' | 'api-destination';
+type TargetKind = 'queue' | 'function' | 'bus' | 'api-destination';
 
 const targets: readonly (readonly [RegExp, TargetKind])[] = [
   [/^arn:[\w-]+:sqs:[\w-]+:\d+:[\w.-]+$/, 'queue'],

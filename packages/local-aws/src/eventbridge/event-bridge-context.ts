@@ -1,21 +1,19 @@
-import type { ArchiveTable } from './archive/archive-table.ts';
-import type { Archives } from './archive/archives.ts';
-import type { Replays } from './archive/replays.ts';
+import type { Archives, ArchiveTable } from './archives.ts';
 import type { Arns, Place } from './arns.ts';
-import type { BusRules } from './publishing/bus-rules.ts';
-import type { Publisher } from './publishing/publisher.ts';
-import type { Resources } from './resources/resources.ts';
-import type { ScheduledRules } from './schedules/scheduled-rules.ts';
-import type { Turns } from './turn.ts';
+import type { BusRules, Publisher } from './publisher.ts';
+import type { Replays } from './replays.ts';
+import type { Resources } from './resources.ts';
+import type { ScheduledRules } from './schedules.ts';
+import type { Transactions } from './unit-of-work.ts';
 
-/** The context of the API's actions. */
+/** What the API's actions work on. */
 export interface EventBridgeContext {
   readonly place: Place;
   readonly arns: Arns;
   readonly resources: Resources;
   readonly rules: BusRules;
   readonly publisher: Publisher;
-  readonly turns: Turns;
+  readonly transactions: Transactions;
   readonly archived: ArchiveTable;
   readonly archives: Archives;
   readonly replays: Replays;

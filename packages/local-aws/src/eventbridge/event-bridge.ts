@@ -1,24 +1,27 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 import { actions } from './actions/actions.ts';
 import { ApiCaller } from './api-destinations/api-caller.ts';
-import { ArchiveTable } from './archive/archive-table.ts';
-import { Archives } from './archive/archives.ts';
-import { Replays } from './archive/replays.ts';
+import { Archives, ArchiveTable } from './archives.ts';
 import { Arns, type Place } from './arns.ts';
 import { Deliverer } from './delivery/deliverer.ts';
-import { DeliveryTable } from './delivery/delivery-table.ts';
+import type { TargetPort } from './delivery/delivery.ts';
+import { DeliveryTable } from './delivery/due-deliveries.ts';
 import type { EventBridgeContext } from './event-bridge-context.ts';
-import { count, type EventBridgeMetrics, newMetrics, type Observation } from './observation.ts';
-import { BusRules } from './publishing/bus-rules.ts';
-import { Publisher } from './publishing/publisher.ts';
-import { Resources } from './resources/resources.ts';
-import { ScheduledRules } from './schedules/scheduled-rules.ts';
-import type { TargetPort } from './target-port.ts';
-import { Turns } from './turn.ts';
+import { BusRules, Publisher } from './publisher.ts';
+import { Replays } from './replays.ts';
+import { Resources } from './resources.ts';
+import { ScheduledRules } from './schedules.ts';
+import {
+  count,
+  type EventBridgeMetrics,
+  newMetrics,
+  type Observation,
+  Transactions,
+} from './unit-of-work.ts';
 
-export interface EventBridgeOptions extends Place {
+interface EventBridgeOptions extends Place {
   readonly store: Store;
   readonly clock: Clock;
   readonly targets: TargetPort;
@@ -49,7 +52,7 @@ export class EventBridge implements AwsService {
     const arns = new Arns(place);
     const resources = new Resources(db, now());
     const rules = new BusRules(resources, arns);
-    const turns = new Turns(
+    const transactions = new Transactions(
       store,
       (observation) => {
         count(this.metrics, observation);
@@ -60,7 +63,7 @@ export class EventBridge implements AwsService {
     const archived = new ArchiveTable(db);
     const archives = new Archives(resources, archived, clock);
     const publisher = new Publisher(rules, arns, {
-      deliver: (unit, event, route) => this.#deliverer.first(unit, event, route),
+      deliver: (unit, event, route) => this.#deliverer.attemptFirst(unit, event, route),
       archive: (archive, event) => archives.add(archive, event),
     });
     const api = new ApiCaller(resources, arns, clock, options.apiTimeoutMs);
@@ -69,16 +72,23 @@ export class EventBridge implements AwsService {
       clock,
       random,
       table: this.#deliveries,
-      turns,
+      transactions,
       targets,
       forward: (unit, event, busArn) => publisher.forward(unit, event, busArn),
       callApi: (delivery, input) => api.call(delivery, input),
     });
-    const replays = new Replays({ clock, turns, resources, publisher, archived });
+    const replays = new Replays({ clock, transactions, resources, publisher, archived });
     const deliverer = this.#deliverer;
-    const schedules = new ScheduledRules({ clock, place, arns, resources, turns, deliverer });
+    const schedules = new ScheduledRules({
+      clock,
+      place,
+      arns,
+      resources,
+      transactions,
+      deliverer,
+    });
     const kept = { resources, archived, archives, replays, schedules };
-    this.#context = { place, arns, rules, publisher, turns, now, ...kept };
+    this.#context = { place, arns, rules, publisher, transactions, now, ...kept };
   }
 
   /**
@@ -117,7 +127,7 @@ export class EventBridge implements AwsService {
   async call(action: string, input: JsonObject): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw new AwsError('UnknownOperationException', `Unknown operation ${action}`);
+      throw unknownOperation('EventBridge', action);
     }
     return run(this.#context, input);
   }

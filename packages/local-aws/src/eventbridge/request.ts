@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../aws-service.ts';
+import { cutPage, readPageToken } from '../page.ts';
 import { constraintError, serializationError, validationError } from './eventbridge-error.ts';
-import type { Tags } from './resources/resources.ts';
 
 /** Readers for untrusted input: each returns a value of its type or throws as EventBridge would. */
 
@@ -97,7 +97,7 @@ export function optionalTime(input: JsonObject, name: string): number | undefine
   return ms;
 }
 
-/** JavaScript's dates end 100,000,000 days from 1970; an ISO time has four digits for the year. */
+/** Whether a time is from 1970 to the end of 9999, since an ISO time has four digits for the year. */
 const isDate = (ms: number) => ms >= 0 && ms <= Date.parse('9999-12-31T23:59:59Z');
 
 export function requiredTime(input: JsonObject, name: string): number {
@@ -124,7 +124,7 @@ export function requiredObject(input: JsonObject, name: string): JsonObject {
   return value;
 }
 
-export function optionalList(input: JsonObject, name: string): readonly unknown[] | undefined {
+function optionalList(input: JsonObject, name: string): readonly unknown[] | undefined {
   const value = field(input, name);
   if (value === undefined || Array.isArray(value)) {
     return value;
@@ -187,7 +187,10 @@ export function optionalFlag(input: JsonObject, name: string): boolean {
 /** AWS General Reference, "Tag naming limits". */
 export const maxTags = 50;
 
-/** Reads `Tags`; none when there are none. Throws when a key comes twice. */
+/** A resource's tags. */
+export type Tags = readonly { readonly Key: string; readonly Value: string }[];
+
+/** Reads `Tags`. Throws when a key occurs twice. */
 export function readTags(input: JsonObject): Tags {
   if (field(input, 'Tags') === undefined) {
     return [];
@@ -200,4 +203,51 @@ export function readTags(input: JsonObject): Tags {
     throw validationError('Invalid parameter: Duplicated keys are not allowed.');
   }
   return tags;
+}
+
+/** API reference, `Limit` of the List actions. */
+const maxResults = 100;
+const maxTokenLength = 2048;
+
+/** A page of a listing: names that come after another, with a common beginning. */
+export interface Slice {
+  readonly prefix: string;
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Reads `Limit`, `NextToken` and `NamePrefix`. */
+export function readSlice(input: JsonObject): Slice {
+  const limit = optionalInteger(input, 'Limit', 1, maxResults) ?? maxResults;
+  const token = optionalText(input, 'NextToken', { max: maxTokenLength });
+  const prefix = optionalText(input, 'NamePrefix', { max: 256 }) ?? '';
+  // One item more than the page holds shows whether there is another page.
+  return { prefix, after: token === undefined ? '' : readToken(token), limit: limit + 1 };
+}
+
+/** The page of items that a resource table found for `slice`, and the token of the next page. */
+export function pageOfFound<Item>(
+  found: readonly Item[],
+  slice: Slice,
+  nameOf: (item: Item) => string,
+): { readonly shown: readonly Item[]; readonly next: { readonly NextToken?: string } } {
+  const { items, nextToken } = cutPage(found, slice.limit - 1, nameOf);
+  return { shown: items, next: nextToken === undefined ? {} : { NextToken: nextToken } };
+}
+
+/** A page of items that were filtered after they were read. */
+export function pageOf<Item>(items: readonly Item[], slice: Slice, nameOf: (item: Item) => string) {
+  const rest = items.filter((item) => {
+    const name = nameOf(item);
+    return name > slice.after && name.startsWith(slice.prefix);
+  });
+  return pageOfFound(rest.slice(0, slice.limit), slice, nameOf);
+}
+
+function readToken(token: string): string {
+  const name = readPageToken(token);
+  if (name === undefined) {
+    throw validationError('Invalid or expired NextToken.');
+  }
+  return name;
 }

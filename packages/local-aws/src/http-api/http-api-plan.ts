@@ -1,5 +1,7 @@
 import { TemplateError } from '../template/template.ts';
-import type { IngressKind } from './api-responses.ts';
+
+/** The kinds of ingress in front of functions; each has its own error responses. */
+export type IngressKind = 'http-api' | 'rest-api' | 'function-url';
 
 /** The template's settings of one HTTP API, collected from several resources. */
 export interface HttpApiPlan {
@@ -12,12 +14,12 @@ export interface HttpApiPlan {
   readonly routes: { readonly routeKey: string; readonly target: string }[];
   stage: HttpApiStagePlan | undefined;
   readonly corsConfiguration: Readonly<Record<string, unknown>> | undefined;
-  /** Headers that a REST API adds to its own answers, by their type. */
-  readonly answerHeaders?: Map<string, readonly (readonly [string, string])[]>;
+  /** Headers that a REST API adds to its own responses, by the type of response. */
+  readonly responseHeaders?: Map<string, readonly (readonly [string, string])[]>;
 }
 
 /** The template's settings of the API's stage. */
-export interface HttpApiStagePlan {
+interface HttpApiStagePlan {
   readonly name: string;
   readonly throttle: { readonly rateLimit?: number; readonly burstLimit?: number };
   readonly routeSettings: Readonly<
@@ -35,7 +37,10 @@ export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
   const routes = plan.routes.map(({ routeKey, target }): RouteSettings => {
     const integration = plan.integrations.get(target);
     if (!integration) {
-      throw new TemplateError(plan.name, `has a route ${routeKey} that leads nowhere`);
+      throw new TemplateError(
+        plan.name,
+        `has a route ${routeKey} whose integration does not exist`,
+      );
     }
     return { routeKey, ...integration };
   });
@@ -44,7 +49,7 @@ export function httpApiSettingsOf(plan: HttpApiPlan): HttpApiSettings {
     kind: plan.kind,
     routes,
     stage,
-    ...(plan.answerHeaders ? { answerHeaders: plan.answerHeaders } : {}),
+    ...(plan.responseHeaders ? { responseHeaders: plan.responseHeaders } : {}),
     ...(plan.corsConfiguration ? { corsConfiguration: corsOf(plan.corsConfiguration) } : {}),
   };
 }
@@ -69,7 +74,7 @@ export interface HttpApiSettings {
    * Headers that are added to the gateway's own responses, by their type (`THROTTLED`,
    * `DEFAULT_5XX`).
    */
-  readonly answerHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
+  readonly responseHeaders?: ReadonlyMap<string, readonly (readonly [string, string])[]>;
   /** @default no CORS: preflight requests are routed like others */
   readonly corsConfiguration?: CorsSettings;
 }

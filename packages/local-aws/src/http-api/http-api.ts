@@ -2,21 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { readBody } from '../endpoint/read-body.ts';
 import { compileAccessLog, type ServedRequest } from './access-log.ts';
-import {
-  type Answer,
-  type ApiResponses,
-  apiResponses,
-  headersTooLarge,
-  internalServerError,
-  tooLarge,
-  withHeaders,
-} from './api-responses.ts';
-import { answerPreflight, applyCors, isPreflight } from './cors.ts';
 import type { HttpApiSettings } from './http-api-plan.ts';
 import { callFunction, type FunctionPort } from './lambda-integration.ts';
-import { readBody } from './read-body.ts';
-import { buildRequestEvent } from './request-event.ts';
+import { buildRequestEvent, buildRestEvent } from './request-event.ts';
 import {
   countHeaderBytes,
   newRequestId,
@@ -24,9 +14,19 @@ import {
   readRequestFacts,
 } from './request-facts.ts';
 import { RequestThrottle } from './request-throttle.ts';
-import { buildRestEvent } from './rest-event.ts';
+import {
+  type ApiResponse,
+  answerPreflight,
+  applyCors,
+  errorResponsesOf,
+  headersTooLarge,
+  internalServerError,
+  isPreflight,
+  refuseMalformed,
+  sendResponse,
+  tooLarge,
+} from './responses.ts';
 import { RouteTable } from './route-table.ts';
-import { refuseMalformed, sendAnswer } from './send-answer.ts';
 
 /** The dependencies of an HTTP API. */
 export interface HttpApiOptions {
@@ -143,7 +143,7 @@ export class HttpApi {
         return;
       }
       const { answer, ...rest } = served;
-      const sent = sendAnswer(response, answer, facts.requestId);
+      const sent = sendResponse(response, answer, facts.requestId);
       this.#report({
         facts,
         ...rest,
@@ -157,7 +157,7 @@ export class HttpApi {
       if (response.headersSent) {
         response.destroy();
       } else {
-        await sendAnswer(response, internalServerError, newRequestId());
+        await sendResponse(response, internalServerError, newRequestId());
       }
     } finally {
       this.#called.delete(request);
@@ -183,14 +183,14 @@ export class HttpApi {
     }
 
     const match = this.#routes.match(facts.method, this.#withoutStage(facts.path));
-    const says = this.#answers();
+    const errors = errorResponsesOf(settings.kind, settings.responseHeaders);
     if (!match) {
-      return { answer: says.noRoute };
+      return { answer: errors.noRoute };
     }
     const { routeKey, functionArn, timeoutMs = maxTimeoutMs } = match.route;
     const route = { routeKey, accountId: functionArn.split(':')[4] };
     if (!this.#throttle.admit(routeKey)) {
-      return { answer: says.throttled, ...route };
+      return { answer: errors.throttled, ...route };
     }
 
     const body = await readBody(request, maxBodyBytes, askForBody);
@@ -202,7 +202,7 @@ export class HttpApi {
     }
     const build = settings.kind === 'rest-api' ? buildRestEvent : buildRequestEvent;
     const event = build(request, facts, match, body, settings);
-    const call = { functionArn, event, timeoutMs, traceId: facts.traceId, says };
+    const call = { functionArn, event, timeoutMs, traceId: facts.traceId, errors };
     this.#called.add(request);
     const { answer, integration } = await callFunction(functions, call);
     return {
@@ -230,21 +230,6 @@ export class HttpApi {
     return path.startsWith(`/${stage.name}/`) ? path.slice(stage.name.length + 1) : path;
   }
 
-  /** A response of this ingress itself, with the headers that the template adds. */
-  #answers(): ApiResponses {
-    const { kind = 'http-api', answerHeaders } = this.#settings;
-    const says = apiResponses[kind];
-    const headersOf = (type: string) => answerHeaders?.get(type) ?? [];
-    const failed = headersOf('DEFAULT_5XX');
-    return {
-      noRoute: says.noRoute,
-      throttled: withHeaders(says.throttled, headersOf('THROTTLED')),
-      functionFailed: withHeaders(says.functionFailed, failed),
-      functionThrottled: withHeaders(says.functionThrottled, failed),
-      timedOut: withHeaders(says.timedOut, failed),
-    };
-  }
-
   #report(served: ServedRequest): void {
     this.#options.onServed?.(served);
     if (this.#logLine) {
@@ -254,5 +239,5 @@ export class HttpApi {
 }
 
 type Served = Pick<ServedRequest, 'routeKey' | 'accountId' | 'integration' | 'requestLength'> & {
-  readonly answer: Answer;
+  readonly answer: ApiResponse;
 };

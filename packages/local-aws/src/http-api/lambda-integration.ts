@@ -1,6 +1,11 @@
-import { AwsError } from '../aws-service.ts';
-import { type Answer, type ApiResponses, internalServerError, tooLarge } from './api-responses.ts';
-import { readFunctionResponse } from './function-response.ts';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { AwsError, isObject } from '../aws-service.ts';
+import {
+  type ApiResponse,
+  type ErrorResponses,
+  internalServerError,
+  tooLarge,
+} from './responses.ts';
 
 /** How the gateway calls functions. */
 export interface FunctionPort {
@@ -18,7 +23,7 @@ export interface FunctionPort {
 
 /** The result of a call, for the client and for the access log. */
 export interface IntegrationResult {
-  readonly answer: Answer;
+  readonly answer: ApiResponse;
   readonly integration: {
     readonly latencyMs: number;
     /** Lambda's response; undefined after a timeout. */
@@ -36,13 +41,10 @@ interface Call {
   readonly traceId: string;
   readonly timeoutMs: number;
   /** The error responses of the ingress. */
-  readonly says: ApiResponses;
+  readonly errors: ErrorResponses;
 }
 
-/**
- * Calls a function for a request and returns the client's response, also after an error. Never
- * rejects.
- */
+/** Calls a function for a request and returns the response for the client. Never rejects. */
 export async function callFunction(port: FunctionPort, call: Call): Promise<IntegrationResult> {
   const startedAt = performance.now();
   const { promise: timeout, resolve } = Promise.withResolvers<'timeout'>();
@@ -52,17 +54,20 @@ export async function callFunction(port: FunctionPort, call: Call): Promise<Inte
   clearTimeout(timer);
   const { answer, ...integration } =
     outcome === 'timeout'
-      ? { answer: call.says.timedOut, error: 'Endpoint request timed out' }
+      ? { answer: call.errors.timedOut, error: 'Endpoint request timed out' }
       : outcome;
   const latencyMs = Math.round(performance.now() - startedAt);
   return { answer, integration: { ...integration, latencyMs } };
 }
 
-type Outcome = { readonly answer: Answer } & Omit<IntegrationResult['integration'], 'latencyMs'>;
+type Outcome = { readonly answer: ApiResponse } & Omit<
+  IntegrationResult['integration'],
+  'latencyMs'
+>;
 
 async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
   try {
-    const { traceId, says } = call;
+    const { traceId, errors } = call;
     const result = await port.invoke(call.functionArn, call.event, { traceId });
     const { payload, functionError, requestId } = result;
     const answer = functionError ? internalServerError : readFunctionResponse(payload);
@@ -72,19 +77,110 @@ async function invokeSafely(port: FunctionPort, call: Call): Promise<Outcome> {
     const error = functionError
       ? 'The Lambda function returned an error.'
       : "The response from the Lambda function doesn't match the format that API Gateway expects.";
-    return { answer: says.functionFailed, status: 200, requestId, error };
+    return { answer: errors.functionFailed, status: 200, requestId, error };
   } catch (error) {
     const status = error instanceof AwsError ? error.statusCode : 500;
-    return { answer: answerRefusal(status, call.says), status, error: refusal };
+    return { answer: answerRefusal(status, call.errors), status, error: refusal };
   }
 }
 
 const refusal = 'Lambda refused the invocation.';
 
 /** The gateway's response when Lambda refuses: event too large, throttled, any other error. */
-function answerRefusal(status: number, says: ApiResponses): Answer {
+function answerRefusal(status: number, errors: ErrorResponses): ApiResponse {
   if (status === 413) {
     return tooLarge;
   }
-  return status === 429 ? says.functionThrottled : says.functionFailed;
+  return status === 429 ? errors.functionThrottled : errors.functionFailed;
+}
+
+/** Headers that belong to the connection, which the gateway sets itself. */
+const gatewayHeaders = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Reads what a function returned, payload format 2.0: an object with `statusCode` is the complete
+ * response, anything else is the JSON body of a 200
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ * A response that is malformed gives 500, as there.
+ */
+export function readFunctionResponse(payload: string): ApiResponse {
+  const response = parseResponse(payload);
+  if (!response) {
+    const headers = new Map([['content-type', 'application/json']]);
+    return { statusCode: 200, headers, cookies: [], body: Buffer.from(payload) };
+  }
+  const statusCode = readStatusCode(response.statusCode);
+  const headers = readHeaders(response.headers ?? {});
+  const cookies = response.cookies ?? [];
+  const body = response.body ?? '';
+  if (
+    statusCode === undefined ||
+    !headers ||
+    !Array.isArray(cookies) ||
+    !cookies.every((cookie) => isHeader('set-cookie', cookie)) ||
+    typeof body !== 'string'
+  ) {
+    return internalServerError;
+  }
+  if (!headers.has('content-type')) {
+    headers.set('content-type', 'text/plain; charset=utf-8');
+  }
+  const encoding = response.isBase64Encoded === true ? 'base64' : 'utf8';
+  return { statusCode, headers, cookies, body: Buffer.from(body, encoding) };
+}
+
+function parseResponse(payload: string): Record<string, unknown> | undefined {
+  // This check is cheap and avoids parsing a result of megabytes that has no status code.
+  if (!payload.includes('"statusCode"')) {
+    return undefined;
+  }
+  try {
+    const value = JSON.parse(payload);
+    return isObject(value) && Object.hasOwn(value, 'statusCode') ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readStatusCode(value: unknown): number | undefined {
+  const code = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(code) && Number(code) >= 200 && Number(code) <= 599
+    ? Number(code)
+    : undefined;
+}
+
+function readHeaders(value: unknown): Map<string, string> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const headers = new Map<string, string>();
+  for (const [name, given] of Object.entries(value)) {
+    const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given;
+    if (!isHeader(name, text)) {
+      return undefined;
+    }
+    if (!gatewayHeaders.has(name.toLowerCase())) {
+      headers.set(name.toLowerCase(), text);
+    }
+  }
+  return headers;
+}
+
+function isHeader(name: string, value: unknown): value is string {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value as string);
+    return typeof value === 'string';
+  } catch {
+    return false;
+  }
 }

@@ -1,14 +1,32 @@
 import { answerLambdaRequest } from './api/lambda-api.ts';
-import type { LambdaRequest, LambdaResponse } from './api/operation.ts';
+import type { LambdaRequest, LambdaResponse } from './api/operations.ts';
 import {
   EventSourceMappings,
   type LocalMapping,
 } from './event-source-mapping/event-source-mappings.ts';
-import type { MappingSettings } from './event-source-mapping/mapping-settings.ts';
+import type {
+  MappingPorts,
+  MappingSettings,
+  QueueSource,
+} from './event-source-mapping/mapping-settings.ts';
 import type { AsyncInvokeSettings, FunctionSettings } from './function-settings.ts';
-import { FunctionRunner, type LocalFunction } from './invoke/function-runner.ts';
+import {
+  FunctionRunner,
+  type LocalFunction,
+  type RunnerOptions,
+} from './invoke/function-runner.ts';
+import type { InvokeOptions, InvokeResult } from './invoke/invocation.ts';
 import { invalidParameter } from './lambda-errors.ts';
-import type { InvokeOptions, InvokeResult, LambdaOptions } from './lambda-options.ts';
+
+/** The dependencies of the service. */
+export interface LambdaOptions extends RunnerOptions {
+  /** The source of event source mappings. @default mappings are refused */
+  readonly queues?: QueueSource;
+  /** For mappings with filters: see {@link MappingPorts}. @default such mappings are refused */
+  readonly compileFilter?: MappingPorts['compileFilter'];
+  /** Callbacks for each batch that a function is called with. @default - none */
+  readonly batches?: MappingPorts['batches'];
+}
 
 /** Maximum number of concurrent batches of one queue, unless its mapping sets one. */
 const defaultBatchConcurrency = 10;
@@ -74,13 +92,7 @@ export class LambdaService {
     return this.#runner.pendingEvents();
   }
 
-  /** Maps a queue to a function and starts to poll it. Returns the mapping's id. */
-  createEventSourceMapping(settings: MappingSettings): string {
-    this.#runner.getFunction(settings.functionName);
-    return this.#mappings.create(settings).uuid;
-  }
-
-  /** Creates a mapping, or updates the one between the same queue and function. Returns its id. */
+  /** Maps a queue to a function, or updates the mapping between them. Returns the mapping's id. */
   putEventSourceMapping(settings: MappingSettings): string {
     this.#runner.getFunction(settings.functionName);
     return this.#mappings.put(settings).uuid;

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { HttpApiPlan } from '../http-api/http-api-plan.ts';
 import { TemplateError } from '../template/template.ts';
-import type { Properties, ResourceContext, ResourceType } from './resource-type.ts';
+import {
+  functionArnOf,
+  type Properties,
+  type ResourceContext,
+  type ResourceType,
+} from './resource-type.ts';
 
 /** Maximum timeout of an HTTP API's integration (API Gateway quotas for HTTP APIs). */
 const maxIntegrationTimeoutMs = 30_000;
@@ -99,7 +104,44 @@ const throttleOf = ({ ThrottlingRateLimit, ThrottlingBurstLimit }: Properties) =
 function planOf({ ApiId }: Properties, { services, logicalId }: ResourceContext): HttpApiPlan {
   const plan = services.httpApis.get(String(ApiId));
   if (!plan) {
-    throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which is not there`);
+    throw new TemplateError(logicalId, `belongs to the API ${String(ApiId)}, which does not exist`);
   }
   return plan;
 }
+
+/** Function URLs have the maximum timeout of a function (Lambda Developer Guide): 15 minutes. */
+const timeoutMs = 900_000;
+
+/**
+ * AWS::Lambda::Url without IAM, on a separate port. Its events have the same format as those of an
+ * HTTP API (Lambda Developer Guide, "Invoking Lambda function URLs"), so an HTTP API serves it
+ * here.
+ */
+export const functionUrl: ResourceType = {
+  create(properties, context) {
+    const { logicalId, services, region } = context;
+    if (properties.AuthType !== 'NONE') {
+      throw new TemplateError(
+        `${logicalId} (AWS::Lambda::Url)`,
+        'asks callers for IAM signatures, which the local run does not check. Use AuthType NONE.',
+      );
+    }
+    const functionArn = functionArnOf(properties.TargetFunctionArn, context);
+    const urlId = createHash('sha256').update(functionArn).digest('hex').slice(0, 32);
+    const origin = `https://${urlId}.lambda-url.${region}.on.aws`;
+    services.httpApis.set(urlId, {
+      apiId: urlId,
+      kind: 'function-url',
+      name: `${functionArn.split(':').at(-1)} (function URL)`,
+      origin,
+      integrations: new Map([[logicalId, { functionArn, timeoutMs }]]),
+      routes: [{ routeKey: '$default', target: logicalId }],
+      stage: { name: '$default', throttle: {}, routeSettings: {}, accessLogFormat: undefined },
+      corsConfiguration: properties.Cors as Properties | undefined,
+    });
+    return {
+      ref: functionArn,
+      attributes: { FunctionArn: functionArn, FunctionUrl: `${origin}/` },
+    };
+  },
+};

@@ -32,16 +32,13 @@ export const table: ResourceType = {
       return change(dynamoDb, TableName, given);
     });
     const timeToLive = properties.TimeToLiveSpecification as Properties | undefined;
-    if (String(timeToLive?.Enabled) === 'true') {
-      dynamoDb.expire(TableName, String(timeToLive?.AttributeName));
-    } else {
-      dynamoDb.keep(TableName);
-    }
+    const isEnabled = String(timeToLive?.Enabled) === 'true';
+    dynamoDb.setTimeToLive(TableName, isEnabled ? String(timeToLive?.AttributeName) : undefined);
     const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${TableName}`;
     return { ref: TableName, attributes: { Arn: arn } };
   },
   async remove(TableName, { services: { dynamoDb } }) {
-    dynamoDb.keep(TableName);
+    dynamoDb.setTimeToLive(TableName, undefined);
     await dynamoDb.call('DeleteTable', { TableName }).catch((error: unknown) => {
       if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') {
         throw error;

@@ -5,8 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MappingSettings } from '../lambda/event-source-mapping/mapping-settings.ts';
 import type { FunctionSettings } from '../lambda/function-settings.ts';
 import { TemplateError } from '../template/template.ts';
-import { deadLettersTo } from './async-destination.ts';
+import { deadLettersTo } from './event-invoke-config.ts';
 import {
+  functionArnOf,
   type Properties,
   physicalName,
   type ResourceContext,
@@ -103,6 +104,29 @@ function codeDirectory({ Code }: Properties, context: ResourceContext): string {
     `has code that is not in the assembly (${key}). Synthesize again.`,
   );
 }
+
+/** The number of the only version that a function has here: its present code. */
+const onlyVersion = '1';
+
+/** AWS::Lambda::Version: another name of the function's present code. */
+export const version: ResourceType = {
+  create({ FunctionName }, context) {
+    const functionArn = functionArnOf(FunctionName, context);
+    context.services.lambda.addQualifier(functionArn, onlyVersion);
+    const arn = `${functionArn}:${onlyVersion}`;
+    return { ref: arn, attributes: { FunctionArn: arn, Version: onlyVersion } };
+  },
+};
+
+/** AWS::Lambda::Alias: another name of the function's present code. */
+export const alias: ResourceType = {
+  create({ FunctionName, Name }, context) {
+    const functionArn = functionArnOf(FunctionName, context);
+    context.services.lambda.addQualifier(functionArn, String(Name));
+    const arn = `${functionArn}:${String(Name)}`;
+    return { ref: arn, attributes: { AliasArn: arn } };
+  },
+};
 
 /** AWS::Lambda::EventSourceMapping from a queue. */
 export const eventSourceMapping: ResourceType = {

@@ -1,4 +1,4 @@
-import type { LocalServices } from '../local-services.ts';
+import type { LocalServices } from '../services.ts';
 import type { CreatedResource } from '../template/resolve.ts';
 
 /** The context in which a resource is created, besides its own properties. */
@@ -38,7 +38,7 @@ export interface ResourceType {
 }
 
 /** The context in which a resource is removed. */
-export type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
+type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'accountId'>;
 
 /**
  * The physical name of a resource without a name in the template. CloudFormation adds a random
@@ -47,4 +47,11 @@ export type RemovalContext = Pick<ResourceContext, 'services' | 'region' | 'acco
 export function physicalName({ stackName, logicalId }: ResourceContext, maxLength: number): string {
   const name = `${stackName}-${logicalId}`;
   return name.length <= maxLength ? name : name.slice(-maxLength).replace(/^[^A-Za-z0-9]+/, '');
+}
+
+/** The ARN of a function that is given by name or by ARN, with or without a version. */
+export function functionArnOf(nameOrArn: unknown, { region, accountId }: ResourceContext): string {
+  const given = String(nameOrArn);
+  const [arn] = /^arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+/.exec(given) ?? [];
+  return arn ?? `arn:aws:lambda:${region}:${accountId}:function:${given.split(':')[0]}`;
 }

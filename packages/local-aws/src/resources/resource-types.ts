@@ -1,19 +1,96 @@
-import type { TemplateResource } from '../template/template.ts';
-import * as apiDestinations from './api-destinations.ts';
+import { TemplateError, type TemplateResource } from '../template/template.ts';
 import * as apiGateway from './api-gateway.ts';
 import { table } from './dynamodb.ts';
+import { eventInvokeConfig } from './event-invoke-config.ts';
 import * as events from './events.ts';
-import { functionUrl } from './function-url.ts';
-import * as sns from './ignored.ts';
-import { ignored, ignoredTypes } from './ignored.ts';
 import * as lambda from './lambda.ts';
-import { alias, eventInvokeConfig, version } from './lambda-versions.ts';
 import type { ResourceType } from './resource-type.ts';
 import * as restApi from './rest-api.ts';
 import { bucket } from './s3.ts';
-import { secret } from './secrets-manager.ts';
+import { parameter, secret } from './secrets-and-parameters.ts';
 import * as sqs from './sqs.ts';
-import { parameter } from './ssm.ts';
+
+/**
+ * Types that do not affect the flow of events on one machine, each with the reason, which is logged
+ * once at the start.
+ */
+const ignoredTypes: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Account': 'settings of an account',
+  'AWS::ApiGateway::BasePathMapping':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::ApiGateway::DomainName':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::ApiGatewayV2::ApiMapping':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::ApiGatewayV2::Deployment': 'the stage always has the present template',
+  'AWS::ApiGatewayV2::DomainName':
+    'names and certificates are for the network; the API listens on loopback',
+  'AWS::CDK::Metadata': 'usage statistics',
+  'AWS::Chatbot::SlackChannelConfiguration': 'notifications are not sent locally',
+  'AWS::CloudWatch::Alarm': 'no metrics are kept locally',
+  'AWS::CloudWatch::CompositeAlarm': 'no metrics are kept locally',
+  'AWS::CloudWatch::Dashboard': 'no metrics are kept locally',
+  'AWS::CloudWatch::InsightRule': 'no metrics are kept locally',
+  'AWS::Events::EventBusPolicy': 'permissions are not enforced locally',
+  'AWS::IAM::ManagedPolicy': 'permissions are not enforced locally',
+  'AWS::IAM::Policy': 'permissions are not enforced locally',
+  'AWS::IAM::Role': 'permissions are not enforced locally',
+  'AWS::KMS::Alias': 'nothing is encrypted locally',
+  'AWS::KMS::Key': 'nothing is encrypted locally',
+  'AWS::Lambda::Permission': 'permissions are not enforced locally',
+  'AWS::Logs::LogGroup': 'logs go to the terminal and to files',
+  'AWS::Logs::LogStream': 'logs go to the terminal and to files',
+  'AWS::Logs::MetricFilter': 'no metrics are kept locally',
+  'AWS::Logs::QueryDefinition': 'logs go to the terminal and to files',
+  'AWS::Logs::ResourcePolicy': 'permissions are not enforced locally',
+  'AWS::ResourceGroups::Group': 'nothing is grouped locally',
+  'AWS::S3::BucketPolicy': 'permissions are not enforced locally',
+  'AWS::SNS::Topic': 'notifications are not sent locally',
+  'AWS::SNS::TopicPolicy': 'permissions are not enforced locally',
+  'AWS::SecretsManager::ResourcePolicy': 'permissions are not enforced locally',
+  'AWS::WAFv2::WebACL': 'firewall rules are not enforced locally',
+  'AWS::WAFv2::WebACLAssociation': 'firewall rules are not enforced locally',
+  'Custom::LogRetention': 'logs go to the terminal and to files',
+  'Custom::S3AutoDeleteObjects': 'a bucket that is gone is deleted when it is empty',
+};
+
+/**
+ * A placeholder for a resource that is not created; references to it resolve to a name that shows
+ * this.
+ */
+export const ignored: ResourceType = {
+  create: (properties, { logicalId, region, accountId }) => {
+    const name =
+      properties.LogGroupName ?? properties.RoleName ?? properties.AlarmName ?? logicalId;
+    const arn = `arn:aws:local:${region}:${accountId}:${String(name)}`;
+    const attributes = {
+      Arn: arn,
+      RoleId: logicalId,
+      KeyId: logicalId,
+      RegionalDomainName: String(name),
+    };
+    return { ref: String(name), attributes };
+  },
+};
+
+/** Protocols by which a topic notifies people; local runs send no notifications. */
+const toPeople = /^(email|email-json|sms|application)$/;
+
+/**
+ * AWS::SNS::Subscription: subscriptions that notify people are ignored; those that forward events
+ * are refused.
+ */
+export const subscription: ResourceType = {
+  create({ Protocol }, { logicalId }) {
+    if (toPeople.test(String(Protocol))) {
+      return { ref: logicalId };
+    }
+    throw new TemplateError(
+      `${logicalId} (AWS::SNS::Subscription)`,
+      `sends to ${String(Protocol)}; the local run has no SNS. Let an EventBridge rule send there instead.`,
+    );
+  },
+};
 
 /** Every CloudFormation resource type that runs on one machine. */
 const runningTypes: Readonly<Record<string, ResourceType>> = {
@@ -28,19 +105,19 @@ const runningTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Route': apiGateway.httpApiRoute,
   'AWS::ApiGatewayV2::Stage': apiGateway.httpApiStage,
   'AWS::DynamoDB::Table': table,
-  'AWS::Events::ApiDestination': apiDestinations.apiDestination,
+  'AWS::Events::ApiDestination': events.apiDestination,
   'AWS::Events::Archive': events.archive,
-  'AWS::Events::Connection': apiDestinations.connection,
+  'AWS::Events::Connection': events.connection,
   'AWS::Events::EventBus': events.eventBus,
   'AWS::Events::Rule': events.rule,
-  'AWS::Lambda::Alias': alias,
+  'AWS::Lambda::Alias': lambda.alias,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': lambda.eventSourceMapping,
   'AWS::Lambda::Function': lambda.lambdaFunction,
-  'AWS::Lambda::Url': functionUrl,
-  'AWS::Lambda::Version': version,
+  'AWS::Lambda::Url': apiGateway.functionUrl,
+  'AWS::Lambda::Version': lambda.version,
   'AWS::S3::Bucket': bucket,
-  'AWS::SNS::Subscription': sns.subscription,
+  'AWS::SNS::Subscription': subscription,
   'AWS::SQS::Queue': sqs.queue,
   'AWS::SQS::QueuePolicy': sqs.queuePolicy,
   'AWS::SSM::Parameter': parameter,

@@ -30,7 +30,7 @@ export const restApi: ResourceType = {
       routes: [],
       stage: undefined,
       corsConfiguration: undefined,
-      answerHeaders: new Map(),
+      responseHeaders: new Map(),
     });
     return { ref: apiId, attributes: { RestApiId: apiId, RootResourceId: '/' } };
   },
@@ -111,7 +111,7 @@ export const gatewayResponse: ResourceType = {
       const [, text] = /^'(.*)'$/.exec(String(value)) ?? [];
       return header !== undefined && text !== undefined ? [[header.toLowerCase(), text]] : [];
     });
-    planOf(properties, context).answerHeaders?.set(String(properties.ResponseType), headers);
+    planOf(properties, context).responseHeaders?.set(String(properties.ResponseType), headers);
     return { ref: context.logicalId };
   },
 };
@@ -121,5 +121,8 @@ function planOf({ RestApiId }: Properties, { services, logicalId }: ResourceCont
   if (plan) {
     return plan;
   }
-  throw new TemplateError(logicalId, `belongs to the API ${String(RestApiId)}, which is not there`);
+  throw new TemplateError(
+    logicalId,
+    `belongs to the API ${String(RestApiId)}, which does not exist`,
+  );
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { AwsError, type JsonObject } from '../aws-service.ts';
-import type { LocalServices } from '../local-services.ts';
+import type { LocalServices } from '../services.ts';
 import {
   type Properties,
   physicalName,

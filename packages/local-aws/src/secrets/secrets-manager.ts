@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
 
 /** The account, region and store of the service. */
-export interface SecretsManagerOptions {
+interface SecretsManagerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
@@ -13,7 +13,7 @@ export interface SecretsManagerOptions {
 }
 
 /** A template's properties of a secret. */
-export interface DeclaredSecret {
+interface DeclaredSecret {
   readonly name: string;
   /** The value, if the template or the environment sets one. */
   readonly declared: string | undefined;
@@ -105,7 +105,7 @@ export class SecretsManager implements AwsService {
       case 'ListSecrets':
         return { SecretList: this.#table.list().map(identify) };
       default:
-        throw new AwsError('UnknownOperationException', `Secrets Manager has no ${action} here.`);
+        throw unknownOperation('Secrets Manager', action);
     }
   }
 
@@ -152,7 +152,7 @@ export interface Secret {
 }
 
 /** The secrets in the store. */
-export class SecretTable {
+class SecretTable {
   readonly #db: DatabaseSync;
 
   constructor(db: DatabaseSync) {

@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store.ts';
-import { Deduplication } from './messages/deduplication.ts';
-import { InFlightLimit, maxInFlight } from './messages/in-flight-limit.ts';
+import type { AcceptedMessage, ReceivedMessage } from './messages/message.ts';
 import { MessageTable } from './messages/message-table.ts';
-import { QueueContents } from './messages/queue-contents.ts';
+import { InFlightLimit, maxInFlight, QueueContents } from './messages/queue-contents.ts';
 import { ReceiptHandles } from './messages/receipt-handle.ts';
-import { ReceiveAttempts } from './messages/receive-attempts.ts';
+import { RecentRecords } from './messages/recent-records.ts';
 import { WaitingReceivers } from './messages/waiting-receivers.ts';
-import { MoveTasks } from './move-tasks/move-tasks.ts';
 import { type Queue, QueueAddresses, type QueuePlace } from './queues/queue-addresses.ts';
 import { QueueTable } from './queues/queue-table.ts';
 
@@ -43,12 +41,13 @@ export class Broker {
   readonly queues: QueueTable;
   readonly messages: MessageTable;
   readonly contents: QueueContents;
-  readonly deduplication: Deduplication;
-  readonly attempts: ReceiveAttempts;
+  /** The messages that FIFO queues accepted, deleted ones included, by deduplication id. */
+  readonly deduplication: RecentRecords<AcceptedMessage>;
+  /** The messages that receives of FIFO queues returned, by the id of the receive attempt. */
+  readonly attempts: RecentRecords<readonly ReceivedMessage[]>;
   readonly inFlight: InFlightLimit;
   readonly handles: ReceiptHandles;
   readonly receivers: WaitingReceivers;
-  readonly moveTasks: MoveTasks;
   readonly #onDeadLetter: SqsOptions['onDeadLetter'];
 
   constructor(options: SqsOptions) {
@@ -63,12 +62,11 @@ export class Broker {
     this.queues = new QueueTable(db, this.addresses);
     this.messages = new MessageTable(db);
     this.contents = new QueueContents(db);
-    this.deduplication = new Deduplication(db);
-    this.attempts = new ReceiveAttempts(db);
+    this.deduplication = new RecentRecords(db, 'sqs_accepted');
+    this.attempts = new RecentRecords(db, 'sqs_attempts');
     this.inFlight = new InFlightLimit(this.contents, options.inFlightLimit ?? maxInFlight);
     this.handles = new ReceiptHandles(sealingKey(db));
     this.receivers = new WaitingReceivers(store, clock, (queueId) => this.#nextDueAt(queueId));
-    this.moveTasks = new MoveTasks(this);
   }
 
   /** Integer milliseconds, as SQS's timestamps are and as the tables store them. */
@@ -77,7 +75,7 @@ export class Broker {
   }
 
   /** To be called for each message that enters a queue, within the transaction. */
-  arrived({ arn }: Queue): void {
+  messageArrived({ arn }: Queue): void {
     if (!this.#onDeadLetter || this.queues.sourcesOf(arn, '', 1).length === 0) {
       return;
     }

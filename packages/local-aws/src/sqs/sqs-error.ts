@@ -2,7 +2,7 @@ import { AwsError } from '../aws-service.ts';
 
 /**
  * SQS's errors. Names as in the JSON protocol, the older query protocol's code beside each of them,
- * since SQS answers both (header `x-amzn-query-error`). Status codes as in the API reference,
+ * since SQS returns both (header `x-amzn-query-error`). Status codes as in the API reference,
  * "Errors" of each action.
  */
 const query = 'AWS.SimpleQueueService.';
@@ -122,9 +122,6 @@ export const overLimit = (message: string) => new AwsError('OverLimit', message,
 export const unsupportedOperation = (message: string) =>
   new AwsError('UnsupportedOperation', message, 400, `${query}UnsupportedOperation`);
 
-export const resourceNotFound = (message: string) =>
-  new AwsError('ResourceNotFoundException', message, 404, 'ResourceNotFoundException');
-
 export const emptyBatchRequest = (entryName: string) =>
   new AwsError(
     'EmptyBatchRequest',
@@ -164,6 +161,3 @@ export const batchRequestTooLong = (limit: number, sent: number) =>
     400,
     `${query}BatchRequestTooLong`,
   );
-
-export const unknownOperation = () =>
-  new AwsError('UnknownOperationException', 'SQS has no such action.', 400, 'InvalidAction');

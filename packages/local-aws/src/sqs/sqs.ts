@@ -1,29 +1,27 @@
-import { type AwsService, isObject, type JsonObject } from '../aws-service.ts';
+import { type AwsService, isObject, type JsonObject, unknownOperation } from '../aws-service.ts';
+import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/list-queues.ts';
+import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
+import {
+  createQueue,
+  deleteQueue,
+  listQueueTags,
+  purgeQueue,
+  tagQueue,
+  untagQueue,
+} from './actions/queues.ts';
+import { receiveMessage } from './actions/receive-message.ts';
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
-} from './actions/change-message-visibility.ts';
-import { createQueue } from './actions/create-queue.ts';
-import { deleteMessage, deleteMessageBatch } from './actions/delete-message.ts';
-import { deleteQueue, purgeQueue } from './actions/delete-queue.ts';
-import { getQueueUrl, listDeadLetterSourceQueues, listQueues } from './actions/find-queues.ts';
-import {
-  cancelMessageMoveTask,
-  listMessageMoveTasks,
-  startMessageMoveTask,
-} from './actions/message-move-tasks.ts';
-import { addPermission, removePermission } from './actions/permissions.ts';
-import { getQueueAttributes, setQueueAttributes } from './actions/queue-attributes.ts';
-import { listQueueTags, tagQueue, untagQueue } from './actions/queue-tags.ts';
-import { receiveMessage } from './actions/receive-message.ts';
-import { sendMessage, sendMessageBatch } from './actions/send-message.ts';
+  deleteMessage,
+  deleteMessageBatch,
+} from './actions/received-messages.ts';
+import { enqueue, sendMessage, sendMessageBatch } from './actions/send-message.ts';
 import { Broker, type SqsOptions } from './broker.ts';
-import { enqueue } from './messages/enqueue.ts';
-import { sequenceNumberOf } from './messages/message.ts';
+import { type StoredMessage, sequenceNumberOf } from './messages/message.ts';
+import { writeMessageAttributes } from './messages/message-attributes.ts';
 import { readOutgoingMessage } from './messages/outgoing-message.ts';
-import { type PeekedMessage, peekMessages } from './messages/peek-messages.ts';
-
-import { serializationException, unknownOperation } from './sqs-error.ts';
+import { serializationException } from './sqs-error.ts';
 
 type Action = (
   broker: Broker,
@@ -31,11 +29,12 @@ type Action = (
   signal?: AbortSignal,
 ) => JsonObject | Promise<JsonObject>;
 
-/** All actions of the API, version 2012-11-05. */
+/**
+ * The actions of the API, version 2012-11-05, without permissions (nothing enforces them here) and
+ * message move tasks.
+ */
 const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
   Object.entries({
-    AddPermission: addPermission,
-    CancelMessageMoveTask: cancelMessageMoveTask,
     ChangeMessageVisibility: changeMessageVisibility,
     ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
     CreateQueue: createQueue,
@@ -45,23 +44,20 @@ const actions: ReadonlyMap<string, Action> = new Map<string, Action>(
     GetQueueAttributes: getQueueAttributes,
     GetQueueUrl: getQueueUrl,
     ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-    ListMessageMoveTasks: listMessageMoveTasks,
     ListQueueTags: listQueueTags,
     ListQueues: listQueues,
     PurgeQueue: purgeQueue,
     ReceiveMessage: receiveMessage,
-    RemovePermission: removePermission,
     SendMessage: sendMessage,
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
-    StartMessageMoveTask: startMessageMoveTask,
     TagQueue: tagQueue,
     UntagQueue: untagQueue,
   }),
 );
 
 /** A message for a queue of this process. Attribute values are in the API's JSON form. */
-export interface MessageToSend {
+interface MessageToSend {
   readonly body: string;
   /** By name, for example `{ kind: { DataType: 'String', StringValue: 'message' } }`. */
   readonly messageAttributes?: JsonObject;
@@ -73,10 +69,28 @@ export interface MessageToSend {
   readonly delaySeconds?: number;
 }
 
-export interface SentMessage {
+interface SentMessage {
   readonly messageId: string;
   /** Only of FIFO queues. */
   readonly sequenceNumber?: string;
+}
+
+/** A message in its queue. Times are epoch milliseconds. */
+export interface PeekedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  /** In the API's form, by name. */
+  readonly messageAttributes: JsonObject;
+  readonly state: 'visible' | 'inFlight' | 'delayed';
+  readonly sentAt: number;
+  /** When its delay or visibility timeout ends; in the past for a visible message. */
+  readonly visibleAt: number;
+  /** Receives in all queues it has been in. */
+  readonly receiveCount: number;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  /** The queue it was dead-lettered from. */
+  readonly deadLetterSourceArn: string | undefined;
 }
 
 /**
@@ -88,13 +102,12 @@ export class Sqs implements AwsService {
 
   constructor(options: SqsOptions) {
     this.#broker = options.store.transaction(() => new Broker(options));
-    this.#broker.moveTasks.resume();
   }
 
   async call(action: string, input: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
     const run = actions.get(action);
     if (!run) {
-      throw unknownOperation();
+      throw unknownOperation('SQS', action, 'InvalidAction');
     }
     if (!isObject(input)) {
       throw serializationException('The request', 'a structure');
@@ -135,12 +148,33 @@ export class Sqs implements AwsService {
 
   /** The oldest messages of a queue and their state, without receiving them. */
   peek(queueArn: string, limit: number): readonly PeekedMessage[] {
-    return peekMessages(this.#broker, this.#broker.queues.byArn(queueArn), limit);
+    const { store, queues, contents } = this.#broker;
+    const queue = queues.byArn(queueArn);
+    const now = this.#broker.now();
+    return store.transaction(() => {
+      contents.expire(queue, now);
+      return contents.list(queue.id, limit).map((message) => peeked(message, now));
+    });
   }
 
-  /** Ends all long polls with an empty response and stops all timers. The store stays open. */
+  /** Ends all long polls with an empty response. The store stays open. */
   close(): void {
     this.#broker.receivers.close();
-    this.#broker.moveTasks.close();
   }
+}
+
+function peeked(message: StoredMessage, now: number): PeekedMessage {
+  const hidden = message.receives > 0 ? 'inFlight' : 'delayed';
+  return {
+    messageId: message.messageId,
+    body: message.body,
+    messageAttributes: writeMessageAttributes(message.attributes),
+    state: message.visibleAt > now ? hidden : 'visible',
+    sentAt: message.enqueuedAt,
+    visibleAt: message.visibleAt,
+    receiveCount: message.earlierReceives + message.receives,
+    groupId: message.groupId,
+    deduplicationId: message.deduplicationId,
+    deadLetterSourceArn: message.sourceArn,
+  };
 }

@@ -1,5 +1,6 @@
-import { AwsError, type AwsService, type JsonObject } from '../aws-service.ts';
+import { AwsError, type AwsService, type JsonObject, unknownOperation } from '../aws-service.ts';
 import type { Clock } from '../clock.ts';
+import { cutPage } from '../page.ts';
 import type { Store } from '../store.ts';
 import {
   type Parameter,
@@ -10,7 +11,7 @@ import {
 } from './parameter-table.ts';
 
 /** The account, region and store of the service. */
-export interface ParameterStoreOptions {
+interface ParameterStoreOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly region: string;
@@ -18,7 +19,7 @@ export interface ParameterStoreOptions {
 }
 
 /** A template's properties of a parameter. */
-export type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
+type DeclaredParameter = Pick<Parameter, 'name' | 'type' | 'value' | 'description'>;
 
 const types = ['String', 'StringList', 'SecureString'];
 /** A value of the standard tier has at most 4 KB (Systems Manager API reference, PutParameter). */
@@ -68,8 +69,9 @@ export class ParameterStore implements AwsService {
         return this.#getParametersByPath(input);
       case 'DescribeParameters': {
         const { limit, after } = readPage(input, 50);
-        const { page, NextToken } = cut(this.#table.list('', after, limit + 1), limit);
-        return { Parameters: page.map((each) => this.#describe(each)), NextToken };
+        const found = this.#table.list('', after, limit + 1);
+        const { items, nextToken } = cutPage(found, limit, nameOf);
+        return { Parameters: items.map((each) => this.#describe(each)), NextToken: nextToken };
       }
       case 'PutParameter':
         return this.#putParameter(input);
@@ -79,7 +81,7 @@ export class ParameterStore implements AwsService {
         return {};
       }
       default:
-        throw new AwsError('UnknownOperationException', `Systems Manager has no ${action} here.`);
+        throw unknownOperation('Systems Manager', action);
     }
   }
 
@@ -100,8 +102,8 @@ export class ParameterStore implements AwsService {
     const isDirect = ({ name }: Parameter) => !name.slice(path.length).includes('/');
     const all = this.#table.list(path, after, Number.MAX_SAFE_INTEGER);
     const wanted = input.Recursive === true ? all : all.filter(isDirect);
-    const { page, NextToken } = cut(wanted, limit);
-    return { Parameters: page.map((each) => this.#show(each)), NextToken };
+    const { items, nextToken } = cutPage(wanted, limit, nameOf);
+    return { Parameters: items.map((each) => this.#show(each)), NextToken: nextToken };
   }
 
   #putParameter(input: JsonObject): JsonObject {
@@ -190,8 +192,4 @@ export class ParameterStore implements AwsService {
 
 const invalid = (message: string) => new AwsError('ValidationException', message);
 
-function cut(found: readonly Parameter[], limit: number) {
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1)?.name : undefined;
-  return { page, NextToken: last && Buffer.from(last).toString('base64url') };
-}
+const nameOf = ({ name }: Parameter) => name;

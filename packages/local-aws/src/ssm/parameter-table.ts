@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AwsError, type JsonObject } from '../aws-service.ts';
+import { readPageToken } from '../page.ts';
 
 /** One parameter, its present version. */
 export interface Parameter {
@@ -82,7 +83,7 @@ export function readText(input: JsonObject, member: string): string {
   throw invalid(`${member} must be a text.`);
 }
 
-/** A list of one to `most` texts. */
+/** A list of one to `max` texts. */
 export function readTextList(input: JsonObject, member: string, max: number): string[] {
   const value = input[member];
   if (
@@ -101,12 +102,13 @@ export function readPage(
   input: JsonObject,
   max: number,
 ): { readonly limit: number; readonly after: string } {
-  const { MaxResults = max, NextToken = '' } = input;
+  const { MaxResults = max, NextToken } = input;
   if (!Number.isInteger(MaxResults) || Number(MaxResults) < 1 || Number(MaxResults) > max) {
     throw invalid(`MaxResults must be a whole number from 1 to ${max}.`);
   }
-  if (typeof NextToken !== 'string') {
+  const after = NextToken === undefined ? '' : readPageToken(String(NextToken));
+  if (after === undefined) {
     throw new AwsError('InvalidNextToken', 'The specified token is not valid.');
   }
-  return { limit: Number(MaxResults), after: Buffer.from(NextToken, 'base64url').toString('utf8') };
+  return { limit: Number(MaxResults), after };
 }

@@ -29,7 +29,7 @@ interface AssetManifest {
   >;
 }
 
-/** Reads every stack of a synthesized cloud assembly (`cdk.out`), each after those it depends on. */
+/** Reads the stacks of a cloud assembly (`cdk.out`), each after the stacks that it depends on. */
 export function readAssembly(directory: string): Stack[] {
   const manifest = readJson<Manifest>(directory, 'manifest.json');
   const artifacts = Object.entries(manifest.artifacts ?? {});
@@ -44,7 +44,7 @@ export function readAssembly(directory: string): Stack[] {
   }
   const stacks = inOrder(artifacts.filter(([, { type }]) => type === 'aws:cloudformation:stack'));
   if (stacks.length === 0) {
-    throw new TemplateError(directory, 'holds no stack');
+    throw new TemplateError(directory, 'has no stack');
   }
   return stacks.map(([id, { properties }]) => ({
     name: properties?.stackName ?? id,
@@ -128,7 +128,9 @@ export async function synthesize(
   const cdkJson = readCdkJson(join(project, 'cdk.json'));
   const app = ownApp ?? cdkJson.app;
   if (!app) {
-    throw new Error(`${join(project, 'cdk.json')} does not say what "app" is.`);
+    throw new Error(
+      `${join(project, 'cdk.json')} has no "app", the command that runs the CDK app.`,
+    );
   }
   const child = spawn(app, {
     cwd: project,

@@ -1,8 +1,7 @@
-import type { LocalServices } from '../local-services.ts';
 import type { ResourceContext } from '../resources/resource-type.ts';
 import { isExcluded, reasonToIgnore, resourceTypeFor } from '../resources/resource-types.ts';
+import type { LocalServices } from '../services.ts';
 import { resolveDynamicReferences } from './dynamic-references.ts';
-import { parametersOf } from './parameters.ts';
 import { type CreatedResource, isConditionTrue, type ResolveScope, resolve } from './resolve.ts';
 import type { RegistryEntry } from './resource-registry.ts';
 import { type Stack, type Template, TemplateError, type TemplateResource } from './template.ts';
@@ -33,7 +32,7 @@ export interface CreatedStack {
 }
 
 /** One resource of a created stack. */
-export interface StackResource {
+interface StackResource {
   readonly logicalId: string;
   readonly type: string;
   readonly ref: string;
@@ -159,7 +158,7 @@ export function orderResources(template: Template): string[] {
 }
 
 /** Every id that a value names by Ref, Fn::GetAtt, Fn::Sub or DependsOn; some may be parameters. */
-export function referencesOf(value: unknown, key = ''): string[] {
+function referencesOf(value: unknown, key = ''): string[] {
   if (typeof value === 'string') {
     if (key === 'Ref' || key === 'DependsOn') {
       return [value];
@@ -189,3 +188,41 @@ export function referencesOf(value: unknown, key = ''): string[] {
     name === 'Metadata' ? [] : referencesOf(item, name),
   );
 }
+
+/**
+ * CloudFormation's pseudo parameters and the template's own. An environment variable sets the
+ * parameter of its name. A parameter without a variable and without a default is undefined: a
+ * reference to it is an error.
+ */
+function parametersOf(
+  { name, template }: Stack,
+  { region, accountId, environment, services }: StackEnvironment,
+): Map<string, unknown> {
+  const parameters = new Map<string, unknown>([
+    ['AWS::Region', region],
+    ['AWS::AccountId', accountId],
+    ['AWS::Partition', 'aws'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::StackName', name],
+    ['AWS::StackId', `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/local`],
+    ['AWS::NotificationARNs', []],
+  ]);
+  for (const [parameter, { Default, Type = 'String' }] of Object.entries(
+    template.Parameters ?? {},
+  )) {
+    const given = environment[parameter] ?? Default;
+    // The value of such a parameter is the name of another, in the parameter store.
+    const isName = Type.startsWith('AWS::SSM::Parameter::Value<');
+    const value = isName ? services.parameterStore.valueOf(String(given)) : given;
+    parameters.set(parameter, isList(Type) && value !== undefined ? splitList(value) : value);
+  }
+  return parameters;
+}
+
+const isList = (type: string) =>
+  /^(CommaDelimitedList|List<)|Value<(CommaDelimitedList|List<)/.test(type);
+
+const splitList = (value: unknown) =>
+  String(value)
+    .split(',')
+    .map((item) => item.trim());

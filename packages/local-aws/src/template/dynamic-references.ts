@@ -1,7 +1,7 @@
 import { TemplateError } from './template.ts';
 
 /** Resolves the values of dynamic references. */
-export interface ReferencedValues {
+interface ReferencedValues {
   /** A secret's value by its ARN or name; undefined when there is none. */
   secret(id: string): string | undefined;
   /** A parameter's value by its name; undefined when there is none. */
@@ -47,20 +47,23 @@ export function resolveDynamicReferences(
   );
 }
 
-/** `<id or ARN>:SecretString:<JSON key>:<stage>:<version>`; all but the id may be left out. */
+/** `<id or ARN>:SecretString:<JSON key>:<stage>:<version>`; only the id is required. */
 function readSecret(path: string, values: ReferencedValues, where: string): string {
   const [id = '', rest = ''] = path.split(':SecretString');
   const key = rest.split(':')[1];
   const value = values.secret(id);
   if (value === undefined) {
-    throw new TemplateError(where, `refers to the secret ${id}, which is not there`);
+    throw new TemplateError(where, `refers to the secret ${id}, which does not exist`);
   }
   if (!key) {
     return value;
   }
   const member = memberOf(value, key);
   if (member === undefined) {
-    throw new TemplateError(where, `wants the key ${key} of the secret ${id}, which has none such`);
+    throw new TemplateError(
+      where,
+      `refers to the key ${key} of the secret ${id}, which does not exist`,
+    );
   }
   return member;
 }
@@ -81,7 +84,7 @@ function readParameter(path: string, values: ReferencedValues, where: string): s
   const name = path.replace(/:\d+$/, '');
   const value = values.parameter(name);
   if (value === undefined) {
-    throw new TemplateError(where, `refers to the parameter ${name}, which is not there`);
+    throw new TemplateError(where, `refers to the parameter ${name}, which does not exist`);
   }
   return value;
 }

@@ -29,7 +29,7 @@ type Resolver = (argument: unknown, scope: ResolveScope, where: string) => unkno
  * Resolves CloudFormation's intrinsic functions in a value.
  *
  * @param where for errors: the logical id
- * @throws TemplateError for an intrinsic that is not known, or a reference to nothing
+ * @throws TemplateError for an unknown intrinsic function or a reference that does not exist
  */
 export function resolve(value: unknown, scope: ResolveScope, where: string): unknown {
   const result = resolveDeep(value, scope, where);
@@ -64,7 +64,7 @@ function resolveDeep(value: unknown, scope: ResolveScope, where: string): unknow
       return resolver(argument, scope, where);
     }
     if (name.startsWith('Fn::')) {
-      throw new TemplateError(where, `uses ${name}, which the local run does not know`);
+      throw new TemplateError(where, `uses ${name}, which the local run does not have`);
     }
   }
   return Object.fromEntries(
@@ -100,8 +100,8 @@ const resolvers: Readonly<Record<string, Resolver>> = {
     return resolveDeep(isConditionTrue(condition, scope) ? yes : no, scope, where);
   },
   'Fn::Equals': (argument, scope, where) => {
-    const [remaining, right] = list(argument, scope, where);
-    return JSON.stringify(remaining) === JSON.stringify(right);
+    const [left, right] = list(argument, scope, where);
+    return JSON.stringify(left) === JSON.stringify(right);
   },
   'Fn::And': (argument, scope, where) =>
     list(argument, scope, where).every((item) => item === true),
@@ -111,7 +111,10 @@ const resolvers: Readonly<Record<string, Resolver>> = {
     const [map, top, second] = list(argument, scope, where).map(String) as [string, string, string];
     const found = own(own(own(scope.template.Mappings, map), top), second);
     if (found === undefined) {
-      throw new TemplateError(where, `finds nothing in the mapping ${map}.${top}.${second}`);
+      throw new TemplateError(
+        where,
+        `refers to ${map}.${top}.${second} of the mappings, which does not exist`,
+      );
     }
     return found;
   },
@@ -129,7 +132,10 @@ const resolvers: Readonly<Record<string, Resolver>> = {
     const stack = String(StackName).replace(/^arn:.*:stack\/([^/]+)\/.*$/, '$1');
     const output = `${stack}.${OutputName}`;
     if (!scope.stackOutputs.has(output)) {
-      throw new TemplateError(where, `wants the output ${output}, which no stack before it has`);
+      throw new TemplateError(
+        where,
+        `refers to the output ${output}, which no stack before it has`,
+      );
     }
     return scope.stackOutputs.get(output);
   },
@@ -171,7 +177,7 @@ function attribute(id: string, name: string, scope: ResolveScope, where: string)
   if (value === undefined) {
     throw new TemplateError(
       where,
-      `wants the attribute ${name} of ${id}, which the local run does not give`,
+      `refers to the attribute ${name} of ${id}, which the local run does not have`,
     );
   }
   return value;
@@ -198,12 +204,12 @@ function substitute(argument: unknown, scope: ResolveScope, where: string): stri
 function list(argument: unknown, scope: ResolveScope, where: string): unknown[] {
   const resolved = resolveDeep(argument, scope, where);
   if (!Array.isArray(resolved)) {
-    throw new TemplateError(where, 'gives an intrinsic function no list');
+    throw new TemplateError(where, 'has an intrinsic function whose argument is not a list');
   }
   return resolved;
 }
 
-/** A record's own property; nothing that it inherits. */
+/** A record's own property, never an inherited one. */
 function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record && Object.hasOwn(record, key) ? record[key] : undefined;
 }

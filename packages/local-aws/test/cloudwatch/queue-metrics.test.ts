@@ -35,7 +35,7 @@ test('the age of a queue’s oldest message is in seconds', async () => {
   expect(await ask('empty')).toEqual([0]);
 });
 
-test('a queue that is not there, and any other metric, has no data', async () => {
+test('a queue that does not exist, and any other metric, has no data', async () => {
   expect(await ask('gone')).toEqual([]);
   expect(await ask('orders', { MetricName: 'NumberOfMessagesSent' })).toEqual([]);
   expect(await ask('orders', { Namespace: 'AWS/Lambda' })).toEqual([]);
@@ -43,5 +43,7 @@ test('a queue that is not there, and any other metric, has no data', async () =>
 
 test('invalid requests and unknown actions are refused', async () => {
   await expect(metrics.call('GetMetricData', {})).rejects.toThrow(/at most 500/);
-  await expect(metrics.call('PutMetricData', {})).rejects.toThrow(/has no PutMetricData/);
+  await expect(metrics.call('PutMetricData', {})).rejects.toThrow(
+    /does not have the action PutMetricData/,
+  );
 });

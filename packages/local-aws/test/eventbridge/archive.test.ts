@@ -67,7 +67,7 @@ describe('an archive', () => {
     }
   });
 
-  test('forgets events when their retention is over', async () => {
+  test('deletes events after their retention period', async () => {
     const bench = await withArchive({ RetentionDays: 2 });
     await bench.put({ n: 1 });
     await bench.clock.advance(dayMs);
@@ -118,7 +118,7 @@ describe('an archive', () => {
 });
 
 describe('a replay', () => {
-  test('sends the events of its time again, in the order of their times, marked', async () => {
+  test('sends the events of its period again, in the order of their times, with its name', async () => {
     const bench = await withArchive();
     for (const n of [3, 1, 2, 4]) {
       await bench.put({ n }, { Time: startSeconds + n * 60 });

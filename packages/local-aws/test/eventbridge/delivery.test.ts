@@ -11,7 +11,7 @@ const everything = { version: ['0'] };
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a queue', () => {
-  test('has the event when PutEvents answers', async () => {
+  test('contains the event when PutEvents returns', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { Arn: queueArn('q') });
     await bench.put({ n: 1 });
@@ -29,7 +29,7 @@ describe('a queue', () => {
     ]);
   });
 
-  test('that fails half way keeps nothing of the attempt', async () => {
+  test('that fails in the middle of an attempt keeps nothing of it', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { Arn: queueArn('q') });
     bench.targets.errors.set(queueArn('q'), throttled);
@@ -51,7 +51,7 @@ describe('a function', () => {
     expect(bench.eventBridge.pending()).toBe(0);
   });
 
-  test('is invoked for each of thousands of events, some at a time', async () => {
+  test('is invoked for each of thousands of events, a limited number at the same time', async () => {
     const bench = newBench();
     await bench.rule('r', everything, { Arn: functionArn('f') });
     for (let n = 0; n < 1000; n += 1) {
@@ -66,7 +66,7 @@ describe('a function', () => {
 });
 
 describe('a delivery that fails', () => {
-  test('is tried again after a pause that doubles, until it succeeds', async () => {
+  test('is retried after a pause that doubles, until it succeeds', async () => {
     const bench = newBench({ random: () => 1 - Number.EPSILON });
     await bench.rule('r', everything, { Arn: queueArn('q') });
     bench.targets.errors.set(queueArn('q'), throttled);
@@ -96,7 +96,7 @@ describe('a delivery that fails', () => {
     expect(bench.observations.at(-1)).toMatchObject({ kind: 'failed', retryInMs: 500 });
   });
 
-  test('does not hold up the other targets', async () => {
+  test('does not delay the other targets', async () => {
     const bench = newBench();
     await bench.rule('bad', everything, { Arn: queueArn('bad') });
     await bench.rule('good', everything, { Arn: queueArn('good') });
@@ -107,7 +107,7 @@ describe('a delivery that fails', () => {
     expect(bench.targets.bodies('good')).toHaveLength(1);
   });
 
-  test('for a reason of this program itself is refused to the sender and leaves nothing', async () => {
+  test('because of an internal error fails PutEvents and stores nothing', async () => {
     const bench = newBench();
     await bench.rule('first', everything, { Arn: queueArn('first') });
     await bench.rule('r', everything, { Arn: queueArn('q') });
@@ -117,7 +117,7 @@ describe('a delivery that fails', () => {
   });
 });
 
-test('a retry that breaks does not hold up the others, and is made again later', async () => {
+test('a retry that fails internally does not delay the others, and is repeated later', async () => {
   const bench = newBench();
   await bench.rule('broken', everything, { Arn: queueArn('broken') });
   await bench.rule('good', everything, { Arn: queueArn('good') });
@@ -137,7 +137,7 @@ test('a retry that breaks does not hold up the others, and is made again later',
 describe('a dead-letter message', () => {
   const withDeadLetters = { Arn: queueArn('q'), DeadLetterConfig: { Arn: queueArn('dead') } };
 
-  test('comes after 24 hours of retries by default, at most 185 of them', async () => {
+  test('is sent after 24 hours of retries by default, at most 185 of them', async () => {
     const bench = newBench({ random: Math.random });
     await bench.rule('r', everything, withDeadLetters);
     bench.targets.errors.set(queueArn('q'), throttled);
@@ -181,7 +181,7 @@ describe('a dead-letter message', () => {
     ['NO_RESOURCE', gone],
     ['NO_PERMISSIONS', new AwsError('AccessDeniedException', 'no', 403)],
     ['INVALID_PARAMETER', new AwsError('InvalidMessageContents', 'no')],
-  ])('comes at once when trying again cannot help: %s', async (code, error) => {
+  ])('is sent immediately when a retry cannot succeed: %s', async (code, error) => {
     const bench = newBench();
     await bench.rule('r', everything, withDeadLetters);
     bench.targets.errors.set(queueArn('q'), error);
@@ -251,7 +251,7 @@ describe('after a crash', () => {
     }
   });
 
-  test('a function that may not have got its event gets it at the next start', async () => {
+  test('a function whose delivery was interrupted gets the event at the next start', async () => {
     const bench = newBench();
     await bench.rule('f', everything, { Arn: functionArn('f') });
     bench.targets.invokeFunction = () => new Promise(() => {});
@@ -263,7 +263,7 @@ describe('after a crash', () => {
 });
 
 describe('another bus', () => {
-  test('gets the event under a new id, and its rules receive it', async () => {
+  test('gets the event with a new id, and its rules receive it', async () => {
     const bench = newBench();
     await bench.call('CreateEventBus', { Name: 'second' });
     await bench.rule('on', everything, { Arn: busArn('second') });
@@ -275,7 +275,7 @@ describe('another bus', () => {
     expect(event.id).not.toBe(eventId);
   });
 
-  test('does not pass it on to a third, so that buses cannot loop', async () => {
+  test('does not forward it to a third bus', async () => {
     const bench = newBench();
     await bench.call('CreateEventBus', { Name: 'second' });
     await bench.rule('on', everything, { Arn: busArn('second') });

@@ -1,8 +1,8 @@
 import { AwsError, type JsonObject } from '../../src/aws-service.ts';
 import { SteppedClock } from '../../src/clock.ts';
+import type { QueueMessage, TargetPort } from '../../src/eventbridge/delivery/delivery.ts';
 import { EventBridge } from '../../src/eventbridge/event-bridge.ts';
-import type { Observation } from '../../src/eventbridge/observation.ts';
-import type { QueueMessage, TargetPort } from '../../src/eventbridge/target-port.ts';
+import type { Observation } from '../../src/eventbridge/unit-of-work.ts';
 import { openStore, type Store } from '../../src/store.ts';
 
 export const region = 'eu-west-1';

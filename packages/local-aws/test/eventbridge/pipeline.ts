@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
+import type { TargetPort } from '../../src/eventbridge/delivery/delivery.ts';
 import { EventBridge } from '../../src/eventbridge/event-bridge.ts';
-import type { TargetPort } from '../../src/eventbridge/target-port.ts';
 import { Sqs } from '../../src/sqs/sqs.ts';
 import type { Store } from '../../src/store.ts';
 

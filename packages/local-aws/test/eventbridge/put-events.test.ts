@@ -35,7 +35,7 @@ describe('an accepted event', () => {
     expect(await subscribed({ Detail: detail })).toContain(`"detail":${detail}}`);
   });
 
-  test('carries characters that a queue would refuse as escapes', async () => {
+  test('has escapes for the characters that a queue refuses', async () => {
     const text = await subscribed({ Detail: '{"a":"\ufffe\uffff\ud83d 🚀"}' });
     expect(text).toContain('"\\ufffe\\uffff\\ud83d 🚀"');
     expect(JSON.parse(text).detail.a).toBe('\ufffe\uffff\ud83d 🚀');
@@ -50,7 +50,7 @@ describe('an accepted event', () => {
   });
 });
 
-describe('an entry is refused by itself, with HTTP 200 for the call:', () => {
+describe('an entry is refused separately, and the call succeeds:', () => {
   const required = (name: string) =>
     `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
   const tooLong =

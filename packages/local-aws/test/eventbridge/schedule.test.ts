@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readSchedule } from '../../src/eventbridge/schedules/schedule.ts';
+import { readSchedule } from '../../src/eventbridge/schedules.ts';
 import { newBench, queueArn, refusal, ruleArn } from './fixture.ts';
 
 const minuteMs = 60_000;
@@ -155,7 +155,7 @@ describe('a scheduled rule', () => {
     expect(again.targets.bodies('q')).toHaveLength(1);
   });
 
-  test('rests while it is disabled and ends when it is deleted', async () => {
+  test('is not triggered while it is disabled or after it is deleted', async () => {
     const bench = await withTarget('cron(0 * * * ? *)');
     await bench.call('DisableRule', { Name: 'r' });
     await bench.clock.advance(hourMs);

@@ -55,7 +55,7 @@ afterAll(() => {
 });
 
 describe('the AWS SDK', () => {
-  test('makes a bus, a rule and a target, and puts an event through', async () => {
+  test('creates a bus, a rule and a target, and delivers an event', async () => {
     await client.send(new CreateEventBusCommand({ Name: 'sdk' }));
     const EventPattern = JSON.stringify({ source: ['sdk'] });
     const rule = { Name: 'r', EventBusName: 'sdk', EventPattern };
@@ -130,7 +130,7 @@ describe('the AWS SDK', () => {
     expect(Result).toBe(true);
   });
 
-  test('follows pages', async () => {
+  test('pages through lists', async () => {
     for (const Name of ['p1', 'p2', 'p3']) {
       await client.send(new PutRuleCommand({ Name, EventPattern: '{"a":["b"]}' }));
       const Targets = [{ Id: 't', Arn: queueArn('paged') }];
@@ -149,7 +149,7 @@ describe('the AWS SDK', () => {
     expect(names).toEqual(['p1', 'p2', 'p3']);
   });
 
-  test('gets errors as its own classes', async () => {
+  test('throws errors of its own classes', async () => {
     const bad = client.send(new PutRuleCommand({ Name: 'bad', EventPattern: '{"a":[]}' }));
     await expect(bad).rejects.toBeInstanceOf(InvalidEventPatternException);
     const twice = client.send(new CreateEventBusCommand({ Name: 'default' }));

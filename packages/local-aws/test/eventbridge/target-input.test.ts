@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { newBench, queueArn } from './fixture.ts';
 
-test('an input that cannot be made goes to the dead-letter queue as the event', async () => {
+test('when the input is not valid JSON, the event goes to the dead-letter queue', async () => {
   const bench = newBench();
   await bench.rule(
     'r',

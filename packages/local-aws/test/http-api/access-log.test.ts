@@ -26,7 +26,7 @@ const format = JSON.stringify({
   unknown: '$context.nothing.like.this',
 });
 
-test('each request gives a line in the format of the stage, without its query', async () => {
+test('each request writes a line in the format of the stage, without its query', async () => {
   api = await new LocalApi(
     {
       routes: [{ routeKey: 'POST /webhooks', functionArn: functionArn }],

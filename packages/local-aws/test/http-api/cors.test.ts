@@ -49,7 +49,7 @@ describe('an API with CORS', () => {
     expect([status, corsHeaders(headers)]).toEqual([204, {}]);
   });
 
-  test("adds its headers to the function's answer, in place of the function's own", async () => {
+  test("replaces the CORS headers of the function's response by its own", async () => {
     await start(corsSettings);
     const { headers } = await api.request('GET', '/x', {
       headers: { origin: 'http://any.example' },
@@ -71,7 +71,7 @@ describe('an API with CORS', () => {
 });
 
 describe('an API without CORS', () => {
-  test('routes a preflight request like any other, and leaves headers alone', async () => {
+  test('routes a preflight request like any other, and does not change headers', async () => {
     await start();
     const { headers } = await preflight('https://any.example');
     expect(corsHeaders(headers)).toEqual({ 'access-control-allow-origin': 'from the function' });

@@ -53,7 +53,7 @@ test('a function that is throttled gives 503', async () => {
   ).toEqual([503, '{"message":"Service Unavailable"}', '503 429 Lambda refused the invocation.']);
 });
 
-test('a request that is more than a function can get gives 413', async () => {
+test('a request that is too large for a function gives 413', async () => {
   expect(
     await answerWhen(() =>
       Promise.reject(new AwsError('RequestEntityTooLargeException', 'too large', 413)),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readFunctionResponse } from '../../src/http-api/function-response.ts';
+import { readFunctionResponse } from '../../src/http-api/lambda-integration.ts';
 import { LocalApi } from './local-api.ts';
 
 let api: LocalApi | undefined;
@@ -30,7 +30,7 @@ describe('a response with a status code', () => {
     expect(headers.get('apigw-requestid')).toBe(api?.event.requestContext.requestId);
   });
 
-  test('has plain text if it does not say otherwise', async () => {
+  test('is plain text without a content type', async () => {
     const { headers, body } = await answerFor({ statusCode: 200, body: 'hi' });
     expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(body).toBe('hi');
@@ -61,7 +61,7 @@ describe('a response with a status code', () => {
     expect([status, headers.get('location')]).toEqual([302, 'https://example.com/']);
   });
 
-  test('does not decide over the connection', async () => {
+  test('cannot set headers of the connection', async () => {
     const { headers, body } = await answerFor({
       statusCode: 200,
       headers: { 'Content-Length': '999', 'Transfer-Encoding': 'chunked', Connection: 'close' },

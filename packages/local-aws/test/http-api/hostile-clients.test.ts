@@ -113,7 +113,7 @@ describe('data that is not HTTP', () => {
     await expectServing();
   });
 
-  test('in any form breaks nothing', async () => {
+  test('of any kind breaks nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
         const socket = await api.connect();
@@ -144,7 +144,7 @@ test('a client that goes away in the middle of its body does not reach the funct
   expect(api.events.slice(before).map(({ rawPath }) => rawPath)).toEqual(['/x', '/x']);
 });
 
-test('requests that come in one go are answered in order', async () => {
+test('pipelined requests are answered in order', async () => {
   const one = (path: string, body: string) =>
     `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   const before = api.events.length;

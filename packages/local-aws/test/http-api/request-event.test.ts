@@ -63,7 +63,7 @@ test('the event has every field that API Gateway sets, and no other', async () =
 });
 
 describe('the path', () => {
-  test('is given decoded, and so are its parameters', async () => {
+  test('is decoded, and so are its parameters', async () => {
     await api.request('GET', '/chats/1203%40g.us/a%20b/c');
     expect(api.event).toMatchObject({
       routeKey: 'ANY /chats/{chat}/{rest+}',
@@ -128,7 +128,7 @@ describe('the body', () => {
     expect(api.event.headers).not.toHaveProperty('transfer-encoding');
   });
 
-  test('is not there where none was sent', async () => {
+  test('is absent when none was sent', async () => {
     await api.request('GET', '/');
     expect(api.event).not.toHaveProperty('body');
     expect(api.event).not.toHaveProperty('cookies');

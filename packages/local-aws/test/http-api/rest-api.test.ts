@@ -11,7 +11,7 @@ const settings = {
   kind: 'rest-api',
   routes: [{ routeKey: 'POST /webhooks/{secret}', functionArn: functionArn }],
   stage: { name: 'prod' },
-  answerHeaders: new Map([['DEFAULT_5XX', [['retry-after', '5']] as [string, string][]]]),
+  responseHeaders: new Map([['DEFAULT_5XX', [['retry-after', '5']] as [string, string][]]]),
 } as const;
 
 describe('a REST API', () => {
@@ -44,7 +44,7 @@ describe('a REST API', () => {
     ]);
   });
 
-  test('adds the headers of the template to its own answers', async () => {
+  test('adds the headers of the template to its own responses', async () => {
     api = await new LocalApi(settings, async () => ({
       payload: '{"errorType":"Error"}',
       functionError: 'Unhandled',

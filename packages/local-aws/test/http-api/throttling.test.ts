@@ -78,7 +78,7 @@ describe('a throttle', () => {
   });
 });
 
-describe('a request too many', () => {
+describe('a throttled request', () => {
   let api: LocalApi;
   afterEach(() => api.close());
   test('gets 429 and does not reach the function', async () => {

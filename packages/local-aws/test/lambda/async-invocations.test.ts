@@ -48,14 +48,14 @@ describe('an asynchronous invocation', () => {
     expect(events.pending()).toBe(0);
   });
 
-  test('runs again as often as its function wants', async () => {
+  test('is retried as often as its function is configured', async () => {
     const { add, clock, minutes } = queueOf(() => errorResult, { maximumRetryAttempts: 0 });
     add();
     await clock.advance(24 * hourMs);
     expect(minutes).toEqual([0]);
   });
 
-  test('that is throttled is tried again for six hours, ever more slowly', async () => {
+  test('that is throttled is retried for six hours, at growing intervals', async () => {
     const { add, clock, events, minutes } = queueOf(() => Promise.reject(new Error('throttled')));
     add();
     await clock.advance(24 * hourMs);
@@ -65,7 +65,7 @@ describe('an asynchronous invocation', () => {
     expect(minutes.at(-1)).toBeGreaterThan(350);
   });
 
-  test('that was throttled does not lose its retries by it', async () => {
+  test('that was throttled keeps its retries', async () => {
     const { add, clock, minutes } = queueOf((attempt) =>
       attempt === 1 ? Promise.reject(new Error('throttled')) : errorResult,
     );
@@ -174,7 +174,7 @@ describe('an asynchronous invocation', () => {
     expect(max).toBe(10);
   });
 
-  test('that was cut off by the end of the program runs again after the next start', async () => {
+  test('that was interrupted by the end of the program runs again after the next start', async () => {
     const store = openStore();
     const first = queueOf(() => new Promise(() => {}), {}, store);
     first.add();
@@ -187,7 +187,7 @@ describe('an asynchronous invocation', () => {
     expect(second.events.pending()).toBe(0);
   });
 
-  test('of a function that was deleted is forgotten', async () => {
+  test('of a deleted function is deleted', async () => {
     const { add, clock, events, minutes } = queueOf(() => errorResult);
     add();
     await clock.advance(1);

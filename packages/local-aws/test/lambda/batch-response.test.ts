@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readBatchResponse } from '../../src/lambda/event-source-mapping/batch-handler.ts';
+import { readBatchResponse } from '../../src/lambda/event-source-mapping/batches.ts';
 
 const knownIds = new Set(['a', 'b', 'c']);
 const failed = (payload: string) => [...readBatchResponse(payload, knownIds)].sort();

@@ -32,7 +32,7 @@ const textOf = (payload: string) => {
 const fate = (n: number, requestId: string) =>
   new RegExp(`^${n}$|^late$|exit status 129$|^RequestId: ${requestId} Error: Task timed out`);
 
-test('whatever calls at the same time do to their processes, each caller gets its own answer', async () => {
+test('whatever calls at the same time do to their processes, each caller gets its own result', async () => {
   const mood = fc.constantFrom(
     'work',
     'work',

@@ -76,7 +76,7 @@ describe('a mapping', () => {
     expect(queue.receives).toBeLessThanOrEqual(4);
   });
 
-  test('leaves the messages of a failed batch in the queue, from where they come back', async () => {
+  test('leaves the messages of a failed batch in the queue, where they become visible again', async () => {
     const { clock, queue, batches, start } = mapTo((_records, batch) =>
       batch === 1 ? errorResult : success,
     );
@@ -157,7 +157,7 @@ describe('a mapping', () => {
     expect(queue.messages).toMatchObject([{ body: 'a', visibleAt: clock.now() }]);
   });
 
-  test('tries again when the queue cannot be read, and does not hammer it', async () => {
+  test('retries with pauses when the queue cannot be read', async () => {
     const { clock, queue, batches, start } = mapTo(() => success);
     queue.failing = true;
     start();
@@ -202,7 +202,7 @@ describe('a batching window', () => {
     expect(batches[1]).toEqual(['26', '27', '28', '29', '30']);
   });
 
-  test('ends when the messages reach what one call can carry', async () => {
+  test('ends when the messages reach the size limit of one call', async () => {
     const { clock, queue, batches, start } = mapTo(
       () => success,
       {
@@ -247,7 +247,7 @@ describe('a report of failed items', () => {
     expect(queue.bodies).toEqual(['b']);
   });
 
-  test('means nothing if the mapping does not ask for it', async () => {
+  test('is ignored if the mapping does not enable it', async () => {
     const { clock, queue, start } = mapTo(failing('b'));
     queue.send('a', 'b', 'c');
     start();
@@ -268,7 +268,7 @@ describe('filters', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test('that leave nothing do not call the function', async () => {
+  test('that match no message do not call the function', async () => {
     const { clock, queue, batches, start } = mapTo(() => success, { filterPatterns: ['urgent'] });
     queue.send('a', 'b');
     start();

@@ -4,7 +4,7 @@ import type {
   QueueMessage,
   QueueSource,
   ReceiveOptions,
-} from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
+} from '../../src/lambda/event-source-mapping/mapping-settings.ts';
 
 interface Stored {
   readonly id: string;

@@ -11,7 +11,7 @@ const prefix = fc.constantFrom(
   'arn:aws-cn:lambda:cn-north-1:123456789012:function:',
 );
 
-test('a function is meant by its name, a partial ARN or its ARN, with or without a qualifier', () => {
+test('a function is found by its name, a partial ARN or its ARN, with or without a qualifier', () => {
   fc.assert(
     fc.property(
       name,
@@ -27,7 +27,7 @@ test('a function is meant by its name, a partial ARN or its ARN, with or without
   );
 });
 
-test('any other text means no function, and is read quickly', () => {
+test('any other text names no function, and is read quickly', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 2000 }), (text) => {
       const found = readFunctionReference(text);

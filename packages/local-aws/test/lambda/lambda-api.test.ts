@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SteppedClock } from '../../src/clock.ts';
+import { lambdaProtocol } from '../../src/endpoint/protocols.ts';
 import { FakeQueue } from './fake-queue.ts';
 import { arnOf, LocalFunctions, until } from './local-functions.ts';
 
@@ -87,7 +88,7 @@ describe('functions', () => {
     });
   });
 
-  test('that are not there are not found', async () => {
+  test('that do not exist are not found', async () => {
     expect(await request('GET', 'functions/none')).toMatchObject({
       status: 404,
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
@@ -193,23 +194,16 @@ describe('Invoke', () => {
 });
 
 describe('event source mappings', () => {
-  test('are created, found, changed and deleted', async () => {
-    const created = await request('POST', 'event-source-mappings/', {
-      FunctionName: 'echo',
-      EventSourceArn: queueArn,
-      BatchSize: 5,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      FilterCriteria: { Filters: [{ Pattern: '{"body":["x"]}' }] },
-      ScalingConfig: { MaximumConcurrency: 2 },
+  const mapping = { functionName: 'echo', eventSourceArn: queueArn };
+
+  test('are listed, all or those of a function or queue', async () => {
+    const UUID = functions.service.putEventSourceMapping({
+      ...mapping,
+      batchSize: 5,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      filterPatterns: ['{"body":["x"]}'],
+      maximumConcurrency: 2,
     });
-    expect(created).toMatchObject({
-      status: 202,
-      json: {
-        State: 'Creating',
-        UUID: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
-      },
-    });
-    const { UUID } = created?.json ?? {};
     const expected = {
       UUID,
       BatchSize: 5,
@@ -222,7 +216,6 @@ describe('event source mappings', () => {
       State: 'Enabled',
       LastModified: expect.any(Number),
     };
-    expect((await request('GET', `event-source-mappings/${UUID}`))?.json).toMatchObject(expected);
     for (const query of [
       '',
       '?FunctionName=echo',
@@ -236,94 +229,45 @@ describe('event source mappings', () => {
       (await request('GET', 'event-source-mappings/?FunctionName=paused'))?.json
         .EventSourceMappings,
     ).toEqual([]);
-
-    const updated = await request('PUT', `event-source-mappings/${UUID}`, {
-      Enabled: false,
-      BatchSize: 7,
-    });
-    expect(updated).toMatchObject({
-      status: 202,
-      json: { BatchSize: 7, State: 'Updating', ScalingConfig: { MaximumConcurrency: 2 } },
-    });
-    expect((await request('GET', `event-source-mappings/${UUID}`))?.json.State).toBe('Disabled');
-
-    expect(await request('DELETE', `event-source-mappings/${UUID}`)).toMatchObject({
-      status: 202,
-      json: { State: 'Deleting' },
-    });
-    expect(await request('GET', `event-source-mappings/${UUID}`)).toMatchObject({
-      status: 404,
-      headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
-    });
+    expect(functions.service.putEventSourceMapping({ ...mapping, enabled: false })).toBe(UUID);
+    expect((await request('GET', 'event-source-mappings/'))?.json.EventSourceMappings).toEqual([
+      expect.objectContaining({ UUID, State: 'Disabled' }),
+    ]);
+    functions.service.deleteEventSourceMapping(UUID);
+    expect(() => functions.service.deleteEventSourceMapping(UUID)).toThrow(/does not exist/);
   });
 
   test('bring messages to the function, unless they are disabled', async () => {
     functions.lines.length = 0;
-    const { json } =
-      (await request('POST', 'event-source-mappings/', {
-        FunctionName: 'echo',
-        EventSourceArn: queueArn,
-        Enabled: false,
-      })) ?? {};
+    const uuid = functions.service.putEventSourceMapping({ ...mapping, enabled: false });
     queue.send('message');
     expect(queue.messages).toHaveLength(1);
-    await request('PUT', `event-source-mappings/${json.UUID}`, { Enabled: true });
+    functions.service.putEventSourceMapping(mapping);
     await until(() => queue.messages.length === 0);
     await until(() => functions.log().includes('"message":"ran"'));
-    await request('DELETE', `event-source-mappings/${json.UUID}`);
-  });
-
-  test('are refused a second time for the same function and queue', async () => {
-    const settings = { FunctionName: 'paused', EventSourceArn: queueArn, Enabled: false };
-    const first = await request('POST', 'event-source-mappings/', settings);
-    expect(
-      await request('POST', 'event-source-mappings/', {
-        ...settings,
-        FunctionName: arnOf('paused'),
-      }),
-    ).toMatchObject({
-      status: 409,
-      headers: { 'x-amzn-errortype': 'ResourceConflictException' },
-      json: { message: expect.stringContaining(first?.json.UUID) },
-    });
-    await request('DELETE', `event-source-mappings/${first?.json.UUID}`);
+    functions.service.deleteEventSourceMapping(uuid);
   });
 
   test.each([
-    [{ BatchSize: 0 }],
-    [{ BatchSize: 10_001, MaximumBatchingWindowInSeconds: 1 }],
-    [{ BatchSize: 11 }],
-    [{ BatchSize: '5' }],
-    [{ MaximumBatchingWindowInSeconds: 301 }],
-    [{ ScalingConfig: { MaximumConcurrency: 1 } }],
-    [{ FunctionResponseTypes: ['Other'] }],
-    [{ FilterCriteria: { Filters: [{}] } }],
-    [{ EventSourceArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/s' }],
-    [{ FunctionName: null }],
-  ])('are refused with %j', async (wrong) => {
-    expect(
-      await request('POST', 'event-source-mappings/', {
-        FunctionName: 'echo',
-        EventSourceArn: queueArn,
-        ...wrong,
-      }),
-    ).toMatchObject({
-      status: 400,
-      headers: { 'x-amzn-errortype': 'InvalidParameterValueException' },
-    });
+    [{ batchSize: 0 }],
+    [{ batchSize: 10_001, maximumBatchingWindowSeconds: 1 }],
+    [{ batchSize: 11 }],
+    [{ maximumBatchingWindowSeconds: 301 }],
+    [{ maximumConcurrency: 1 }],
+    [{ functionResponseTypes: ['Other'] }],
+    [{ eventSourceArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/s' }],
+  ])('are refused with %j', (wrong) => {
+    const put = () => functions.service.putEventSourceMapping({ ...mapping, ...wrong });
+    expect(put).toThrow(expect.objectContaining({ code: 'InvalidParameterValueException' }));
   });
 
-  test('are refused for a function that is not there', async () => {
-    expect(
-      await request('POST', 'event-source-mappings/', {
-        FunctionName: 'none',
-        EventSourceArn: queueArn,
-      }),
-    ).toMatchObject({ status: 404 });
+  test('are refused for a function that does not exist', () => {
+    const put = () => functions.service.putEventSourceMapping({ ...mapping, functionName: 'none' });
+    expect(put).toThrow(expect.objectContaining({ code: 'ResourceNotFoundException' }));
   });
 });
 
-test('a request for another service, or an operation that is not here, is left to others', async () => {
+test('a request for another service, or an operation that does not run here, is not answered', async () => {
   const other = {
     method: 'GET',
     path: '/health',
@@ -334,13 +278,32 @@ test('a request for another service, or an operation that is not here, is left t
   expect(await functions.service.handle(other)).toBeUndefined();
   expect(await request('GET', 'layers')).toBeUndefined();
   expect(await request('DELETE', 'functions/')).toBeUndefined();
+  expect(await request('POST', 'event-source-mappings/', { FunctionName: 'echo' })).toBeUndefined();
 });
 
-test('whatever the body is, the answer is an error of the client and nothing breaks', async () => {
+test('over HTTP, an operation that does not run here is refused by its method and path', async () => {
+  const create = {
+    method: 'POST',
+    url: new URL('http://127.0.0.1/2015-03-31/event-source-mappings/'),
+    headers: {},
+    body: Buffer.from('{}'),
+    service: 'lambda',
+    signal: new AbortController().signal,
+  };
+  const protocol = lambdaProtocol(functions.service);
+  await expect(protocol(create)).rejects.toMatchObject({
+    code: 'UnknownOperationException',
+    message:
+      'The local run does not have the action POST /2015-03-31/event-source-mappings/ of Lambda.',
+  });
+  expect(await protocol({ ...create, service: 's3' })).toBeUndefined();
+});
+
+test('whatever the payload is, the response is an error of the client and nothing breaks', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (body) => {
-      const response = await request('POST', 'event-source-mappings', body);
-      expect([400, 404]).toContain(response?.status);
+    fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (payload) => {
+      const response = await request('POST', 'functions/paused/invocations', payload);
+      expect([400, 429]).toContain(response?.status);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LambdaOptions } from '../../src/lambda/lambda-options.ts';
+import type { LambdaOptions } from '../../src/lambda/lambda-service.ts';
 import { isAlive, LocalFunctions, until } from './local-functions.ts';
 
 let functions: LocalFunctions;

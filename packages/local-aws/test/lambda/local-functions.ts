@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SteppedClock } from '../../src/clock.ts';
 import type { FunctionSettings } from '../../src/lambda/function-settings.ts';
-import type { LambdaOptions } from '../../src/lambda/lambda-options.ts';
-import { LambdaService } from '../../src/lambda/lambda-service.ts';
+import { type LambdaOptions, LambdaService } from '../../src/lambda/lambda-service.ts';
 import type { LogLine } from '../../src/lambda/logs/platform-log.ts';
 
 /** A Lambda service for one test, with functions whose code the test writes. */

@@ -173,7 +173,7 @@ describe('with the JSON format', () => {
     ]);
   });
 
-  test('with system log level WARN Lambda writes of trouble only', async () => {
+  test('with system log level WARN Lambda writes failures only', async () => {
     await logOf('', { ...json, systemLogLevel: 'WARN' });
     expect(functions.lines).toEqual([]);
     functions.add('trouble', 'export const handler = async () => process.exit(2);', {

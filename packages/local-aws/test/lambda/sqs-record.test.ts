@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { sqsQueueSource } from '../../src/lambda/event-source-mapping/sqs-queue-source.ts';
-import { toSqsRecord } from '../../src/lambda/event-source-mapping/sqs-record.ts';
+import {
+  sqsQueueSource,
+  toSqsRecord,
+} from '../../src/lambda/event-source-mapping/mapping-settings.ts';
 
 const queueArn = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 
@@ -47,7 +49,7 @@ test('a message has the fields of an SQS event, and no others', () => {
   });
 });
 
-test('a queue of the SQS service is received from and deleted from in its own terms', async () => {
+test('messages of a queue are received and deleted by the API of SQS', async () => {
   const calls: unknown[] = [];
   const source = sqsQueueSource(
     {

@@ -86,13 +86,13 @@ describe('an app of another shape, from its template', () => {
     ]);
   });
 
-  test('a FIFO queue gets what the input transformer makes of those that its pattern matches', async () => {
+  test('a FIFO queue gets the transformed input of the events that match', async () => {
     expect(await receive(outputs.AccountingUrl, 1)).toEqual([
       { order: 1, text: expect.stringMatching(/^Order 1 of \d{4}-\d\d-\d\dT/) },
     ]);
   });
 
-  test('the partner is called with the key, and again when it was not there', async () => {
+  test('the partner is called with the key, and again after a failure', async () => {
     while (requested.length < 3) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

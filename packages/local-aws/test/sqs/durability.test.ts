@@ -27,7 +27,7 @@ function shut({ sqs, store }: ReturnType<typeof open>) {
 }
 
 describe('after a restart', () => {
-  test('messages in flight stay hidden until their deadline, and their handles serve', async () => {
+  test('messages in flight stay hidden until their visibility timeout ends, and their handles stay valid', async () => {
     const before = open();
     await before.create('orders', { VisibilityTimeout: '60' });
     for (const body of ['a', 'b']) {
@@ -88,30 +88,6 @@ describe('after a restart', () => {
     shut(after);
   });
 
-  test('a move task continues from its last step', async () => {
-    const before = open();
-    await createWithDeadLetters(before);
-    await before.create('elsewhere');
-    for (let i = 0; i < 5; i++) {
-      await before.send('dead', 'x');
-    }
-    await before.call('StartMessageMoveTask', {
-      SourceArn: arnOf('dead'),
-      DestinationArn: arnOf('elsewhere'),
-      MaxNumberOfMessagesPerSecond: 1,
-    });
-    await before.clock.advance(1000);
-    expect(await before.counts('elsewhere')).toEqual([2, 0, 0]);
-    shut(before);
-
-    const after = open(1500);
-    await after.clock.advance(500);
-    expect(await after.counts('elsewhere')).toEqual([3, 0, 0]);
-    await after.clock.advance(5000);
-    expect(await after.counts('elsewhere')).toEqual([5, 0, 0]);
-    shut(after);
-  });
-
   test('a number is never reused for another message, so that an old handle deletes nothing', async () => {
     const before = open();
     await before.create('orders');
@@ -133,7 +109,7 @@ describe('after a restart', () => {
 
 describe('kill -9', () => {
   test.each(['each', 'grouped'])(
-    'whatever was answered before it is there after it, with commits %s',
+    'whatever was confirmed before it is stored after it, with commits %s',
     async (mode) => {
       const child = spawn(
         process.execPath,

@@ -279,7 +279,7 @@ describe('receive attempts', () => {
     expect(await take(2, attempt)).toEqual(first);
   });
 
-  test('an attempt is void when one of its messages was deleted or changed', async () => {
+  test('an attempt cannot be repeated when one of its messages was deleted or changed', async () => {
     const { sendAll, take, remove, call } = await openFifo();
     await sendAll('g-1', 'g-2', 'h-1');
     const [first, second] = await take(2, attempt);
@@ -295,7 +295,7 @@ describe('receive attempts', () => {
     expect(await take(2, { ReceiveRequestAttemptId: 'attempt-3' })).toEqual([]);
   });
 
-  test('an attempt is forgotten after 5 minutes', async () => {
+  test('an attempt cannot be repeated after 5 minutes', async () => {
     const { sendAll, take, clock } = await openFifo();
     await sendAll('g-1');
     await take(1, { ...attempt, VisibilityTimeout: 3600 });
@@ -355,7 +355,7 @@ describe('dead-letter messages of a FIFO queue', () => {
   });
 });
 
-test('a FIFO queue with too many messages in flight answers with nothing', async () => {
+test('a FIFO queue with too many messages in flight returns no messages', async () => {
   const { sendAll, take } = await openFifo({}, { inFlightLimit: 2 });
   await sendAll('a-1', 'b-1', 'c-1');
   expect(await take()).toHaveLength(2);

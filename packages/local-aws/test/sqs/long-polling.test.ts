@@ -154,7 +154,7 @@ describe('long polling', () => {
     expect([waiting.bodies, late.bodies]).toEqual([['x'], []]);
   });
 
-  test('messages sent together come together', async () => {
+  test('messages sent together are received together', async () => {
     const sqs = openSqs();
     await sqs.create('orders');
     const polled = poll(sqs, 'orders', { MaxNumberOfMessages: 10 });

@@ -297,7 +297,7 @@ describe('attributes of a received message', () => {
 });
 
 describe('dead-letter messages', () => {
-  test('a message moves when it would be received once too often', async () => {
+  test('a message moves when it has been received maxReceiveCount times', async () => {
     const sqs = openSqs();
     const { send, receive, clock, counts } = sqs;
     await createWithDeadLetters(sqs, 2);
@@ -359,7 +359,7 @@ describe('dead-letter messages', () => {
     expect(await sqs.counts('dead')).toEqual([25, 0, 0]);
   });
 
-  test('without its dead-letter queue a message stays', async () => {
+  test('a message whose dead-letter queue was deleted stays', async () => {
     const sqs = openSqs();
     await createWithDeadLetters(sqs);
     await sqs.send('source', 'x');
@@ -449,7 +449,7 @@ describe('dead-letter messages', () => {
 });
 
 describe('retention', () => {
-  test('messages vanish when they are older than the queue keeps them, in flight or not', async () => {
+  test('messages are deleted after the retention period, in flight or not', async () => {
     const { create, send, receive, clock, counts, bodies } = openSqs();
     await create('orders', { MessageRetentionPeriod: '60' });
     await send('orders', 'in flight');

@@ -10,25 +10,22 @@ import {
   GetQueueAttributesCommand,
   InvalidAttributeName,
   InvalidMessageContents,
-  ListMessageMoveTasksCommand,
   PurgeQueueCommand,
   PurgeQueueInProgress,
   QueueDoesNotExist,
   QueueNameExists,
   ReceiptHandleIsInvalid,
   ReceiveMessageCommand,
-  ResourceNotFoundException,
   SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AwsError } from '../../src/aws-service.ts';
 import { systemClock } from '../../src/clock.ts';
 import { Sqs } from '../../src/sqs/sqs.ts';
 import { openStore, type Store } from '../../src/store.ts';
-import { account, arnOf } from './open-sqs.ts';
+import { account } from './open-sqs.ts';
 
 let store: Store;
 let sqs: Sqs;
@@ -163,31 +160,6 @@ describe('the official client', () => {
     expect(Messages).toMatchObject([{ Body: 'x' }]);
   });
 
-  test('redrives dead-letter messages', async () => {
-    await create('dead');
-    const source = await create('source', {
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf('dead'), maxReceiveCount: '1' }),
-    });
-    await client.send(new SendMessageCommand({ QueueUrl: source, MessageBody: 'x' }));
-    const receive = (WaitTimeSeconds = 0) =>
-      client.send(
-        new ReceiveMessageCommand({ QueueUrl: source, VisibilityTimeout: 0, WaitTimeSeconds }),
-      );
-    await receive();
-    await receive();
-    const SourceArn = arnOf('dead');
-    await client.send(new StartMessageMoveTaskCommand({ SourceArn }));
-    expect((await receive(20)).Messages).toMatchObject([{ Body: 'x' }]);
-    const { Results } = await client.send(new ListMessageMoveTasksCommand({ SourceArn }));
-    expect(Results).toMatchObject([
-      {
-        Status: 'COMPLETED',
-        StartedTimestamp: expect.any(Number),
-        ApproximateNumberOfMessagesMoved: 1,
-      },
-    ]);
-  });
-
   test('knows the errors by their classes', async () => {
     const QueueUrl = await create('orders', { DelaySeconds: '1' });
     const failing = async (sending: Promise<unknown>) => sending.then(() => 'none').catch((e) => e);
@@ -214,9 +186,6 @@ describe('the official client', () => {
         client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['No' as 'All'] })),
       ),
     ).toBeInstanceOf(InvalidAttributeName);
-    expect(
-      await failing(client.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('none') }))),
-    ).toBeInstanceOf(ResourceNotFoundException);
     await client.send(new PurgeQueueCommand({ QueueUrl }));
     expect(await failing(client.send(new PurgeQueueCommand({ QueueUrl })))).toBeInstanceOf(
       PurgeQueueInProgress,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isMessageText } from '../../src/sqs/messages/message-text.ts';
+import { isMessageText } from '../../src/sqs/messages/message-attributes.ts';
 import { openSqs, urlOf } from './open-sqs.ts';
 
 const mib = 1_048_576;

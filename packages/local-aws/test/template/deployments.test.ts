@@ -103,7 +103,7 @@ describe('a resource that the template no longer has', () => {
     await after.close();
   });
 
-  test('is not missed when it only moved to another stack', async () => {
+  test('is not removed when it only moved to another stack', async () => {
     const dataDirectory = temporaryDirectory();
     await (await runTemplates({ Shop: withTwo }, { dataDirectory })).close();
     const after = await runTemplates({ Moved: withTwo }, { dataDirectory });
@@ -114,7 +114,7 @@ describe('a resource that the template no longer has', () => {
 });
 
 describe('a template that changes while it runs', () => {
-  test('is taken up in place: new code, new and removed rules', async () => {
+  test('is applied in place: new code, new and removed rules', async () => {
     const assembly = temporaryDirectory();
     const run = await runTemplates({ Shop: withOne }, { assembly });
     const call = async () => (await run.services.lambda.invoke('handler', '{}')).payload;

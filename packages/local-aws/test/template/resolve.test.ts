@@ -64,7 +64,7 @@ describe('intrinsic functions', () => {
   test('a reference to nothing is reported with its place and its name', () => {
     expect(() => resolve({ Ref: 'Nowhere' }, scope(), 'Rule')).toThrow(/^Rule: refers to Nowhere/);
     expect(() => resolve({ 'Fn::GetAtt': ['Queue', 'Colour'] }, scope(), 'Rule')).toThrow(
-      'Rule: wants the attribute Colour of Queue, which the local run does not give',
+      'Rule: refers to the attribute Colour of Queue, which the local run does not have',
     );
     expect(() => resolve({ 'Fn::Magic': 1 }, scope(), 'Rule')).toThrow('Fn::Magic');
   });

@@ -109,7 +109,7 @@ describe('parameters and secrets', () => {
     await third.close();
   });
 
-  test('a secret that the environment names has that value, when it is another than before', async () => {
+  test('a secret takes the value of its environment variable when that value has changed', async () => {
     const dataDirectory = temporaryDirectory();
     const Metadata = {
       'fanout:local-value': { variables: ['SIGNING_SECRET'], otherwise: 'default' },

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalRunOptions } from '../../src/local-run.ts';
-import { type LocalRun, startLocalRun } from '../../src/local-run.ts';
+import { type LocalRun, type LocalRunOptions, startLocalRun } from '../../src/local-run.ts';
 import type { Template } from '../../src/template/template.ts';
 
 /** A directory that is removed by {@link removeDirectories}. */

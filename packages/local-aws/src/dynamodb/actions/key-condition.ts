@@ -1,6 +1,6 @@
 import { invalid } from '../dynamo-error.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
-import type { Placeholders } from '../expressions/placeholders.ts';
+import type { Placeholders } from '../expressions/read-expressions.ts';
 import type { Walk } from '../tables/item-table.ts';
 import type { KeySchema, TableDefinition } from '../tables/table-definition.ts';
 import { sortable, typeOf } from '../values/attribute-value.ts';
@@ -51,7 +51,7 @@ export function readKeyCondition(
 
 function allOf(condition: Condition): readonly Condition[] {
   if (condition.kind === 'and') {
-    return [...allOf(condition.remaining), ...allOf(condition.right)];
+    return [...allOf(condition.left), ...allOf(condition.right)];
   }
   if (condition.kind === 'or') {
     throw invalid('Invalid operator used in KeyConditionExpression: OR');
@@ -64,7 +64,7 @@ function allOf(condition: Condition): readonly Condition[] {
 
 function attributeIn(test: Condition, placeholders: Placeholders): string | undefined {
   const operand =
-    test.kind === 'compare' ? test.remaining : 'operand' in test ? test.operand : undefined;
+    test.kind === 'compare' ? test.left : 'operand' in test ? test.operand : undefined;
   if (operand?.kind !== 'path') {
     throw notSupported();
   }

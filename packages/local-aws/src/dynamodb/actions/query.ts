@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
 import { invalid, invalidValue } from '../dynamo-error.ts';
+import { pathsIn } from '../expressions/condition.ts';
 import { meets } from '../expressions/evaluate-condition.ts';
-import { pathsIn } from '../expressions/paths-in.ts';
 import { type Expressions, readExpressions } from '../expressions/read-expressions.ts';
 import type { Walk } from '../tables/item-table.ts';
 import { type Key, keyInIndex, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
@@ -10,9 +10,9 @@ import type { IndexDefinition, TableDefinition } from '../tables/table-definitio
 import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
-import { consumedCapacity, readUnits } from './consumed-capacity.ts';
-import type { Action } from './describe-table.ts';
+import type { Action } from './action.ts';
 import { readKeyCondition } from './key-condition.ts';
+import { consumedCapacity, readUnits } from './read-items.ts';
 
 /** Query */
 export const query: Action = (input, { catalog, items }) => {
@@ -101,7 +101,7 @@ export function indexOf(input: JsonObject, table: TableDefinition): IndexDefinit
 }
 
 /** The start of a page, from its ExclusiveStartKey. */
-export function readStart(
+function readStart(
   input: JsonObject,
   table: TableDefinition,
   index: IndexDefinition | undefined,
@@ -122,7 +122,7 @@ export function readStart(
   return { key, place: (index && keyInIndex(table, index, start)) ?? key };
 }
 
-/** Reads items up to the page's limits, and answers as Query and Scan do. */
+/** Reads items up to the page's limits, and returns the response of Query and Scan. */
 export function readPage(
   input: JsonObject,
   table: TableDefinition,

@@ -3,7 +3,7 @@ import { type AttributeValue, type Item, typeOf } from '../values/attribute-valu
 import { addDecimals, negate, readDecimal, writeDecimal } from '../values/decimal.ts';
 import { valueAt, withValueAt } from '../values/document-path.ts';
 import type { Assigned, UpdateStep } from './parse-update.ts';
-import type { Placeholders } from './placeholders.ts';
+import type { Placeholders } from './read-expressions.ts';
 import type { Path } from './token-reader.ts';
 
 /** The item after an update. Every value is computed from the item as it was before. */
@@ -82,12 +82,12 @@ function assigned(to: Assigned, item: Item, placeholders: Placeholders): Attribu
       return { L: [...first.L, ...second.L] };
     }
     default: {
-      const [remaining, right] = [read(to.remaining), read(to.right)];
-      if (!('N' in remaining && 'N' in right)) {
+      const [left, right] = [read(to.left), read(to.right)];
+      if (!('N' in left && 'N' in right)) {
         throw wrongOperand();
       }
       const second = readDecimal(right.N);
-      return sum(remaining.N, to.kind === 'plus' ? second : negate(second));
+      return sum(left.N, to.kind === 'plus' ? second : negate(second));
     }
   }
 }

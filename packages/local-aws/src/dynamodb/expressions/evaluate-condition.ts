@@ -9,7 +9,7 @@ import {
 } from '../values/attribute-value.ts';
 import { valueAt } from '../values/document-path.ts';
 import type { Comparator, Condition, Operand } from './condition.ts';
-import type { Placeholders } from './placeholders.ts';
+import type { Placeholders } from './read-expressions.ts';
 
 /** Whether the item meets the condition. An item that is not there has no attributes. */
 export function meets(condition: Condition, item: Item, placeholders: Placeholders): boolean {
@@ -17,11 +17,11 @@ export function meets(condition: Condition, item: Item, placeholders: Placeholde
   switch (condition.kind) {
     case 'and':
       return (
-        meets(condition.remaining, item, placeholders) && meets(condition.right, item, placeholders)
+        meets(condition.left, item, placeholders) && meets(condition.right, item, placeholders)
       );
     case 'or':
       return (
-        meets(condition.remaining, item, placeholders) || meets(condition.right, item, placeholders)
+        meets(condition.left, item, placeholders) || meets(condition.right, item, placeholders)
       );
     case 'not':
       return !meets(condition.condition, item, placeholders);
@@ -30,7 +30,7 @@ export function meets(condition: Condition, item: Item, placeholders: Placeholde
     case 'missing':
       return valueAt(item, placeholders.resolve(condition.path)) === undefined;
     case 'compare':
-      return compares(read(condition.remaining), condition.comparator, read(condition.right));
+      return compares(read(condition.left), condition.comparator, read(condition.right));
     case 'between': {
       const value = read(condition.operand);
       return (
@@ -80,17 +80,17 @@ function sizeOf(value: Value): number | undefined {
   return Array.isArray(content) ? content.length : undefined;
 }
 
-function compares(remaining: Value, comparator: Comparator, right: Value): boolean {
-  if (!remaining || !right) {
-    return comparator === '<>' && remaining !== right;
+function compares(left: Value, comparator: Comparator, right: Value): boolean {
+  if (!left || !right) {
+    return comparator === '<>' && left !== right;
   }
   if (comparator === '=') {
-    return sameValue(remaining, right);
+    return sameValue(left, right);
   }
   if (comparator === '<>') {
-    return !sameValue(remaining, right);
+    return !sameValue(left, right);
   }
-  const order = compareValues(remaining, right);
+  const order = compareValues(left, right);
   if (order === undefined) {
     return false;
   }

@@ -1,4 +1,4 @@
-import type { Parsed } from './parse-condition.ts';
+import type { Parsed } from './condition.ts';
 import { type Path, TokenReader } from './token-reader.ts';
 
 /** The value that SET assigns to a path. */
@@ -7,7 +7,7 @@ export type Assigned =
   | { readonly kind: 'value'; readonly placeholder: string }
   | { readonly kind: 'ifNotExists'; readonly path: Path; readonly otherwise: Assigned }
   | { readonly kind: 'append'; readonly first: Assigned; readonly second: Assigned }
-  | { readonly kind: 'plus' | 'minus'; readonly remaining: Assigned; readonly right: Assigned };
+  | { readonly kind: 'plus' | 'minus'; readonly left: Assigned; readonly right: Assigned };
 
 /** One step of an update. */
 export type UpdateStep =
@@ -23,7 +23,7 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
   const seen = new Set<string>();
   const tree: UpdateStep[] = [];
   do {
-    const section = sections.find((word) => reader.takesWord(word));
+    const section = sections.find((word) => reader.tryWord(word));
     if (!section) {
       throw reader.unexpected();
     }
@@ -33,7 +33,7 @@ export function parseUpdate(text: string): Parsed<readonly UpdateStep[]> {
     seen.add(section);
     do {
       tree.push(readStep(reader, section));
-    } while (reader.takesSign(','));
+    } while (reader.trySign(','));
   } while (reader.peek().kind !== 'end');
   return { tree, aliases: reader.aliases, values: reader.values };
 }
@@ -51,9 +51,9 @@ function readStep(reader: TokenReader, section: (typeof sections)[number]): Upda
 }
 
 function readAssigned(reader: TokenReader): Assigned {
-  const remaining = readTerm(reader);
-  const kind = reader.takesSign('+') ? 'plus' : reader.takesSign('-') ? 'minus' : undefined;
-  return kind ? { kind, remaining, right: readTerm(reader) } : remaining;
+  const left = readTerm(reader);
+  const kind = reader.trySign('+') ? 'plus' : reader.trySign('-') ? 'minus' : undefined;
+  return kind ? { kind, left, right: readTerm(reader) } : left;
 }
 
 function readTerm(reader: TokenReader): Assigned {
@@ -61,7 +61,7 @@ function readTerm(reader: TokenReader): Assigned {
   if (kind === 'value') {
     return { kind: 'value', placeholder: reader.value() };
   }
-  if (reader.takesSign('(')) {
+  if (reader.trySign('(')) {
     const inner = readAssigned(reader);
     reader.expectSign(')');
     return inner;

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Store } from '../../store.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
-import type { Key } from './key-of.ts';
-import { keyInIndex } from './key-of.ts';
+import { type Key, keyInIndex } from './key-of.ts';
 import type { IndexDefinition, TableDefinition } from './table-definition.ts';
 
 /** Which items to read, and in which order. */
@@ -21,7 +20,7 @@ export interface Walk {
   readonly after?: { readonly place: Key; readonly key: Key } | undefined;
 }
 
-/** An item that expired longer ago than this stays (DynamoDB developer guide, "Time to live"). */
+/** An item whose time is longer ago is not deleted (DynamoDB developer guide, "Time to live"). */
 const maxExpiredSeconds = 5 * 365 * 86_400;
 
 /** The items of all tables, as JSON, with their places in the secondary indexes. */
@@ -130,7 +129,7 @@ export class ItemTable {
   }
 
   /** Adds the existing items to a new index. */
-  fill(table: TableDefinition, index: IndexDefinition, keyOf: (item: Item) => Key): void {
+  fillIndex(table: TableDefinition, index: IndexDefinition, keyOf: (item: Item) => Key): void {
     for (const item of [...this.walk(table, {})]) {
       const place = keyInIndex(table, index, item);
       if (place) {
@@ -140,7 +139,7 @@ export class ItemTable {
   }
 
   /** Deletes an index. */
-  unfill({ id }: TableDefinition, name: string): void {
+  clearIndex({ id }: TableDefinition, name: string): void {
     this.#run('DELETE FROM dynamodb_indexes WHERE tbl = ? AND name = ?').run(id, name);
   }
 

@@ -2,8 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { JsonObject } from '../../aws-service.ts';
 import type { Store } from '../../store.ts';
 import { notFound } from '../dynamo-error.ts';
-import { checkName } from './read-table.ts';
-import type { TableDefinition } from './table-definition.ts';
+import { checkName, type TableDefinition } from './table-definition.ts';
 
 /** The existing tables, in memory and written through to the store. */
 export class TableCatalog {

@@ -22,7 +22,7 @@ export type AttributeValue =
 export type Item = { readonly [name: string]: AttributeValue };
 
 /** The type descriptor of a value: `S`, `N`, `SS` and so on. */
-export type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL' | 'NULL';
+type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'M' | 'L' | 'BOOL' | 'NULL';
 
 /** A value's type. */
 export function typeOf(value: AttributeValue): ValueType {
@@ -35,7 +35,7 @@ export function typeOf(value: AttributeValue): ValueType {
 /** A value's content, whatever its type. */
 export const contentOf = (value: AttributeValue): unknown => Object.values(value)[0];
 
-/** An attribute of an item by its own name; names such as `constructor` mean nothing else here. */
+/** An attribute of an item; inherited names such as `constructor` are not attributes. */
 export const attributeOf = (item: Item, name: string): AttributeValue | undefined =>
   Object.hasOwn(item, name) ? item[name] : undefined;
 
@@ -84,7 +84,7 @@ const ofNumber = (text: string) =>
 const sum = <T>(members: readonly T[], size: (member: T) => number) =>
   members.reduce((total, each) => total + size(each), 0);
 
-/** Bytes that sort as values of this type do: text by UTF-8, binary by byte, numbers by worth. */
+/** Bytes that sort as values of this type do: text by UTF-8, binary by byte, numbers by value. */
 export function sortable(value: AttributeValue): Buffer {
   if ('S' in value) {
     return Buffer.from(value.S);

@@ -1,15 +1,15 @@
 import { invalid } from '../dynamo-error.ts';
 
 /** A number of DynamoDB: `units × 10^exponent`, `units` without trailing zeros (zero is 0 × 10^0). */
-export interface Decimal {
+interface Decimal {
   readonly units: bigint;
   readonly exponent: number;
 }
 
 /** Limits of a number (DynamoDB developer guide, "Naming rules and data types", Number). */
 const maxDigits = 38;
-const maxMagnitudeSize = 125;
-const smallestMagnitude = -130;
+const maxMagnitude = 125;
+const minMagnitude = -130;
 
 const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
@@ -59,7 +59,7 @@ export function sortableDecimal({ units, exponent }: Decimal): Buffer {
   }
   const digits = String(units < 0n ? -units : units);
   const bytes = Buffer.alloc(digits.length + 4);
-  // The power of ten in front of the first digit decides first; it is above 0 for all allowed numbers.
+  // The number of digits before the decimal point decides first; plus 500 it is always positive.
   bytes.writeUInt16BE(digits.length + exponent + 500, 1);
   bytes.write(digits, 3, 'latin1');
   if (units > 0n) {
@@ -82,12 +82,12 @@ function bounded(units: bigint, exponent: number): Decimal {
   const zeros = digits.length - digits.replace(/0+$/, '').length;
   digits = digits.slice(0, digits.length - zeros);
   const magnitude = digits.length + exponent + zeros - 1;
-  if (magnitude > maxMagnitudeSize) {
+  if (magnitude > maxMagnitude) {
     throw invalid(
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     );
   }
-  if (magnitude < smallestMagnitude) {
+  if (magnitude < minMagnitude) {
     throw invalid(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     );

@@ -11,21 +11,18 @@ import { putEvents } from './put-events.ts';
 import * as replays from './replays.ts';
 import * as rules from './rules.ts';
 import { checkPattern } from './rules.ts';
-import * as tags from './tags.ts';
 import * as targets from './targets.ts';
 
-/** Runs one action: the request's members in, the answer's members out. */
+/** Runs one action: takes the members of the request, returns the members of the response. */
 export type Action = (context: EventBridgeContext, input: JsonObject) => JsonObject;
 
-/** The actions of the API (`AWSEvents.<name>`) by name. */
+/** The actions of the API (`AWSEvents.<name>`) by name; permissions are not among them. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['CreateEventBus', buses.createEventBus],
   ['UpdateEventBus', buses.updateEventBus],
   ['DeleteEventBus', buses.deleteEventBus],
   ['DescribeEventBus', buses.describeEventBus],
   ['ListEventBuses', buses.listEventBuses],
-  ['PutPermission', buses.putPermission],
-  ['RemovePermission', buses.removePermission],
   ['PutRule', rules.putRule],
   ['DeleteRule', rules.deleteRule],
   ['DescribeRule', rules.describeRule],
@@ -36,9 +33,9 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutTargets', targets.putTargets],
   ['RemoveTargets', targets.removeTargets],
   ['ListTargetsByRule', targets.listTargetsByRule],
-  ['TagResource', tags.tagResource],
-  ['UntagResource', tags.untagResource],
-  ['ListTagsForResource', tags.listTagsForResource],
+  ['TagResource', buses.tagResource],
+  ['UntagResource', buses.untagResource],
+  ['ListTagsForResource', buses.listTagsForResource],
   ['CreateArchive', archives.createArchive],
   ['UpdateArchive', archives.updateArchive],
   ['DeleteArchive', archives.deleteArchive],
@@ -50,7 +47,6 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['ListReplays', replays.listReplays],
   ['CreateConnection', connections.createConnection],
   ['UpdateConnection', connections.updateConnection],
-  ['DeauthorizeConnection', connections.deauthorizeConnection],
   ['DeleteConnection', connections.deleteConnection],
   ['DescribeConnection', connections.describeConnection],
   ['ListConnections', connections.listConnections],
@@ -66,7 +62,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
 /** API reference, TestEventPattern: "the following fields are mandatory"; AWS lets resources lack. */
 const mandatory = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
-export function testEventPattern(_context: EventBridgeContext, input: JsonObject): JsonObject {
+function testEventPattern(_context: EventBridgeContext, input: JsonObject): JsonObject {
   const pattern = requiredText(input, 'EventPattern', { min: 0, max: 4096 });
   const event = requiredText(input, 'Event', { min: 0 });
   checkPattern(pattern);

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import { type ApiDestination, checkEndpoint } from '../api-destinations/connection.ts';
+import { checkEndpoint } from '../api-destinations/connection.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
-import { optionalInteger, optionalText, requiredText, type TextRule } from '../request.ts';
+import {
+  optionalInteger,
+  optionalText,
+  pageOf,
+  readSlice,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import type { ApiDestination } from '../resources.ts';
 import { findConnection } from './connections.ts';
 
 /** API reference, CreateApiDestination. */
 const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const methodRule = { oneOf: ['POST', 'GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'] };
 const endpointRule = { max: 2048 };
-const highestRate = 2 ** 31 - 1;
+const maxRate = 2 ** 31 - 1;
 const defaultRate = 300;
 
 export function createApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
@@ -21,7 +28,7 @@ export function createApiDestination(context: EventBridgeContext, input: JsonObj
   const method = requiredText(input, 'HttpMethod', methodRule);
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
   const ratePerSecond = readRate(input) ?? defaultRate;
-  checkEndpoint(endpoint, 'InvocationEndpoint');
+  checkEndpoint(endpoint);
   const connection = findConnection(context, connectionArn).name;
   const { apiDestinations } = context.resources;
   if (apiDestinations.get('', name)) {
@@ -44,14 +51,14 @@ export function createApiDestination(context: EventBridgeContext, input: JsonObj
 }
 
 const readRate = (input: JsonObject) =>
-  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, highestRate);
+  optionalInteger(input, 'InvocationRateLimitPerSecond', 1, maxRate);
 
 export function updateApiDestination(context: EventBridgeContext, input: JsonObject): JsonObject {
   const before = readDestination(context, input);
   const connectionArn = optionalText(input, 'ConnectionArn', { max: 1600 });
   const endpoint = optionalText(input, 'InvocationEndpoint', endpointRule) ?? before.endpoint;
   const description = optionalText(input, 'Description', { min: 0, max: 512 });
-  checkEndpoint(endpoint, 'InvocationEndpoint');
+  checkEndpoint(endpoint);
   const destination = {
     ...before,
     endpoint,
@@ -105,9 +112,9 @@ function connectionArnOf(context: EventBridgeContext, { connection }: ApiDestina
   return context.arns.of('connection', id === undefined ? connection : `${connection}/${id}`);
 }
 
-/** Without its connection, or with one that authorizes nothing, a destination is inactive. */
+/** A destination whose connection was deleted is inactive. */
 function stateOf(context: EventBridgeContext, { connection }: ApiDestination): string {
-  return context.resources.connections.get('', connection)?.authorization ? 'ACTIVE' : 'INACTIVE';
+  return context.resources.connections.get('', connection) ? 'ACTIVE' : 'INACTIVE';
 }
 
 const answerOf = (context: EventBridgeContext, destination: ApiDestination) => ({

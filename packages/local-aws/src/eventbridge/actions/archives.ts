@@ -1,10 +1,16 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, notFound, validationError } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
-import { archiveRuleName } from '../publishing/bus-rules.ts';
-import { optionalInteger, optionalText, requiredText, type TextRule } from '../request.ts';
-import type { Archive } from '../resources/resources.ts';
+import { archiveRuleName } from '../publisher.ts';
+import {
+  optionalInteger,
+  optionalText,
+  pageOf,
+  readSlice,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import type { Archive } from '../resources.ts';
 import { findBus } from './buses.ts';
 import { checkPattern } from './rules.ts';
 
@@ -66,7 +72,7 @@ function save(context: EventBridgeContext, archive: Archive): JsonObject {
   const { name, bus, pattern = '{}' } = archive;
   const before = pattern.trimEnd().slice(0, -1);
   const comma = pattern.trim() === '{}' ? '' : ',';
-  context.turns.run(() => {
+  context.transactions.run(() => {
     archives.put('', name, archive);
     rules.put(bus, archiveRuleName(name), {
       bus,
@@ -84,7 +90,7 @@ function save(context: EventBridgeContext, archive: Archive): JsonObject {
 
 export function deleteArchive(context: EventBridgeContext, input: JsonObject): JsonObject {
   const { name, bus } = readArchive(context, input);
-  context.turns.run(() => {
+  context.transactions.run(() => {
     context.resources.archives.delete('', name);
     context.resources.rules.delete(bus, archiveRuleName(name));
     context.archived.clear(name);

@@ -2,16 +2,18 @@ import type { JsonObject } from '../../aws-service.ts';
 import { defaultBus } from '../arns.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { alreadyExists, limitExceeded, notFound, validationError } from '../eventbridge-error.ts';
-import { cutPage, readSlice } from '../page.ts';
 import {
-  field,
+  maxTags,
   optionalObject,
   optionalText,
+  pageOfFound,
+  readSlice,
   readTags,
   requiredText,
   type TextRule,
+  textList,
 } from '../request.ts';
-import { type Bus, targetScope } from '../resources/resources.ts';
+import { type Bus, targetScope } from '../resources.ts';
 
 /** API reference: `EventBusName` and `EventBusNameOrArn`. */
 const busName: TextRule = { max: 256, pattern: /^[/.\-_A-Za-z0-9]+$/ };
@@ -45,7 +47,7 @@ export function createEventBus(context: EventBridgeContext, input: JsonObject): 
   const settings = readSettings(input);
   const given = readTags(input);
   const now = context.now();
-  buses.put('', name, { name, createdAt: now, modifiedAt: now, settings, statements: [] });
+  buses.put('', name, { name, createdAt: now, modifiedAt: now, settings });
   context.rules.changed(name);
   const EventBusArn = context.arns.bus(name);
   if (given.length > 0) {
@@ -95,7 +97,7 @@ export function describeEventBus(context: EventBridgeContext, input: JsonObject)
 
 export function listEventBuses(context: EventBridgeContext, input: JsonObject): JsonObject {
   const slice = readSlice(input);
-  const { shown, next } = cutPage(
+  const { shown, next } = pageOfFound(
     context.resources.buses.list('', slice),
     slice,
     ({ name }) => name,
@@ -104,74 +106,63 @@ export function listEventBuses(context: EventBridgeContext, input: JsonObject): 
 }
 
 function describe(context: EventBridgeContext, bus: Bus): JsonObject {
-  const { name, settings, statements, createdAt, modifiedAt } = bus;
+  const { name, settings, createdAt, modifiedAt } = bus;
   return {
     Name: name,
     Arn: context.arns.bus(name),
     ...settings,
-    ...(statements.length > 0 && {
-      Policy: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
-    }),
     CreationTime: createdAt / 1000,
     LastModifiedTime: modifiedAt / 1000,
   };
 }
 
-/** Adds a statement to the bus's policy, or replaces the policy. It is kept, not enforced. */
-export function putPermission(context: EventBridgeContext, input: JsonObject): JsonObject {
-  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
-  const policy = optionalText(input, 'Policy');
-  const statements =
-    policy === undefined ? addStatement(context, bus, input) : readStatements(policy);
-  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
+export function tagResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const arn = findTagged(context, input);
+  const tags = new Map(listTags(context, arn).map((tag) => [tag.Key, tag]));
+  for (const tag of readTags(input)) {
+    tags.set(tag.Key, tag);
+  }
+  if (tags.size > maxTags) {
+    throw validationError(`Invalid parameter: at most ${maxTags} tags are allowed.`);
+  }
+  context.resources.tags.put('', arn, [...tags.values()]);
   return {};
 }
 
-function addStatement(context: EventBridgeContext, bus: Bus, input: JsonObject): JsonObject[] {
-  const Sid = requiredText(input, 'StatementId', { max: 64, pattern: /^[a-zA-Z0-9\-_]+$/ });
-  const principal = requiredText(input, 'Principal', { max: 12, pattern: /^(\d{12}|\*)$/ });
-  const Action = requiredText(input, 'Action', { max: 64, pattern: /^events:[a-zA-Z]+$/ });
-  const condition = optionalObject(input, 'Condition');
-  return [
-    ...bus.statements.filter((statement) => statement.Sid !== Sid),
-    {
-      Sid,
-      Effect: 'Allow',
-      Principal: principal === '*' ? '*' : { AWS: `arn:aws:iam::${principal}:root` },
-      Action,
-      Resource: context.arns.bus(bus.name),
-      ...(condition && {
-        Condition: {
-          [String(field(condition, 'Type'))]: {
-            [String(field(condition, 'Key'))]: field(condition, 'Value'),
-          },
-        },
-      }),
-    },
-  ];
-}
-
-function readStatements(policy: string): JsonObject[] {
-  try {
-    const { Statement } = JSON.parse(policy) as { Statement: unknown };
-    const statements = Array.isArray(Statement) ? Statement : [Statement];
-    if (statements.every((statement) => typeof statement === 'object' && statement !== null)) {
-      return statements as JsonObject[];
-    }
-  } catch {
-    // Refused below.
-  }
-  throw validationError('Policy is not a valid policy document.');
-}
-
-export function removePermission(context: EventBridgeContext, input: JsonObject): JsonObject {
-  const bus = findBus(context, optionalText(input, 'EventBusName', busName));
-  const removesAll = field(input, 'RemoveAllPermissions') === true;
-  const id = removesAll ? undefined : requiredText(input, 'StatementId', { max: 64 });
-  const statements = bus.statements.filter(({ Sid }) => id !== undefined && Sid !== id);
-  if (id !== undefined && statements.length === bus.statements.length) {
-    throw notFound('Statement with the provided id does not exist.');
-  }
-  context.resources.buses.put('', bus.name, { ...bus, statements, modifiedAt: context.now() });
+export function untagResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  const arn = findTagged(context, input);
+  const keys = new Set(textList(input, 'TagKeys') ?? []);
+  context.resources.tags.put(
+    '',
+    arn,
+    listTags(context, arn).filter(({ Key }) => !keys.has(Key)),
+  );
   return {};
+}
+
+export function listTagsForResource(context: EventBridgeContext, input: JsonObject): JsonObject {
+  return { Tags: listTags(context, findTagged(context, input)) };
+}
+
+const listTags = (context: EventBridgeContext, arn: string) =>
+  context.resources.tags.get('', arn) ?? [];
+
+/** The ARN of the bus or rule that a request names; no other resource has tags here. */
+function findTagged(context: EventBridgeContext, input: JsonObject): string {
+  const arn = requiredText(input, 'ResourceARN', { max: 1600 });
+  const bus = context.arns.idIn(arn, 'event-bus');
+  if (bus !== undefined) {
+    return context.arns.bus(findBus(context, bus).name);
+  }
+  const rule = context.arns.idIn(arn, 'rule');
+  if (rule === undefined) {
+    throw notFound(`Resource ${arn} does not exist.`);
+  }
+  const slash = rule.lastIndexOf('/');
+  const busOfRule = slash < 0 ? defaultBus : rule.slice(0, slash);
+  const name = rule.slice(slash + 1);
+  if (!context.resources.rules.get(busOfRule, name)) {
+    throw notFound(`Rule ${name} does not exist on EventBus ${busOfRule}.`);
+  }
+  return arn;
 }

@@ -1,26 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import type { Authorization, Connection, HttpParameters } from '../api-destinations/connection.ts';
-import { readAuthorization, readHttpParameters } from '../api-destinations/read-connection.ts';
+import { readAuthorization, readHttpParameters } from '../api-destinations/connection.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
-import { alreadyExists, notFound } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
+import { alreadyExists, notFound, validationError } from '../eventbridge-error.ts';
 import {
   optionalObject,
   optionalText,
+  pageOf,
+  readSlice,
   requiredObject,
   requiredText,
   type TextRule,
 } from '../request.ts';
+import type { Authorization, Connection, HttpParameters } from '../resources.ts';
 
 /** API reference, CreateConnection. */
 const nameRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
-const typeRule = { oneOf: ['API_KEY', 'BASIC', 'OAUTH_CLIENT_CREDENTIALS'] };
 const descriptionRule = { min: 0, max: 512 };
+
+function readType(type: string): Authorization['type'] {
+  if (type === 'API_KEY' || type === 'BASIC') {
+    return type;
+  }
+  throw validationError(
+    `The local run has connections of the AuthorizationType API_KEY and BASIC only, not ${type.slice(0, 64)}.`,
+  );
+}
 
 export function createConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
   const name = requiredText(input, 'Name', nameRule);
-  const type = requiredText(input, 'AuthorizationType', typeRule) as Authorization['type'];
+  const type = readType(requiredText(input, 'AuthorizationType'));
   const parameters = requiredObject(input, 'AuthParameters');
   const description = optionalText(input, 'Description', descriptionRule);
   const authorization = readAuthorization(type, parameters);
@@ -33,12 +42,10 @@ export function createConnection(context: EventBridgeContext, input: JsonObject)
   const connection: Connection = {
     name,
     id: randomUUID(),
-    type,
     authorization,
     invocation,
     createdAt: now,
     modifiedAt: now,
-    authorizedAt: now,
     ...(description !== undefined && { description }),
   };
   connections.put('', name, connection);
@@ -48,30 +55,19 @@ export function createConnection(context: EventBridgeContext, input: JsonObject)
 
 export function updateConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
   const before = readConnection(context, input);
-  const type = (optionalText(input, 'AuthorizationType', typeRule) ??
-    before.type) as Authorization['type'];
+  const type = readType(optionalText(input, 'AuthorizationType') ?? before.authorization.type);
   const parameters = optionalObject(input, 'AuthParameters') ?? {};
   const description = optionalText(input, 'Description', descriptionRule) ?? before.description;
   const now = context.now();
   const connection = {
     ...before,
-    type,
     authorization: readAuthorization(type, parameters, before.authorization),
     invocation: readHttpParameters(parameters, 'InvocationHttpParameters', before.invocation),
     modifiedAt: now,
-    authorizedAt: now,
     ...(description !== undefined && { description }),
   };
   context.resources.connections.put('', before.name, connection);
   return answerOf(context, connection);
-}
-
-/** Removes the secrets; the connection authorizes nothing until it is updated. */
-export function deauthorizeConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
-  const { authorization: _, ...connection } = readConnection(context, input);
-  const changed = { ...connection, modifiedAt: context.now() };
-  context.resources.connections.put('', changed.name, changed);
-  return { ...answerOf(context, changed), ConnectionState: 'DEAUTHORIZING' };
 }
 
 export function deleteConnection(context: EventBridgeContext, input: JsonObject): JsonObject {
@@ -108,7 +104,7 @@ export function describeConnection(context: EventBridgeContext, input: JsonObjec
     ...(description !== undefined && { Description: description }),
     SecretArn: `arn:aws:secretsmanager:${region}:${accountId}:secret:events!connection/${name}/${id}`,
     AuthParameters: {
-      ...(authorization && showAuthorization(authorization)),
+      ...showAuthorization(authorization),
       InvocationHttpParameters: showHttp(invocation),
     },
   };
@@ -119,44 +115,30 @@ export function listConnections(context: EventBridgeContext, input: JsonObject):
   const state = optionalText(input, 'ConnectionState');
   const wanted = context.resources.connections
     .list('')
-    .filter((connection) => state === undefined || state === stateOf(connection));
+    .filter(() => state === undefined || state === 'AUTHORIZED');
   const { shown, next } = pageOf(wanted, slice, ({ name }) => name);
   return { Connections: shown.map((connection) => summarize(context, connection)), ...next };
 }
 
-const stateOf = ({ authorization }: Connection) => (authorization ? 'AUTHORIZED' : 'DEAUTHORIZED');
-
 const answerOf = (context: EventBridgeContext, connection: Connection) => ({
   ConnectionArn: context.arns.of('connection', `${connection.name}/${connection.id}`),
-  ConnectionState: stateOf(connection),
+  ConnectionState: 'AUTHORIZED',
   CreationTime: connection.createdAt / 1000,
   LastModifiedTime: connection.modifiedAt / 1000,
-  LastAuthorizedTime: connection.authorizedAt / 1000,
+  LastAuthorizedTime: connection.modifiedAt / 1000,
 });
 
 const summarize = (context: EventBridgeContext, connection: Connection) => ({
   Name: connection.name,
-  AuthorizationType: connection.type,
+  AuthorizationType: connection.authorization.type,
   ...answerOf(context, connection),
 });
 
 /** The public part of the authorization: names, never keys, passwords or secrets. */
 function showAuthorization(authorization: Authorization): JsonObject {
-  switch (authorization.type) {
-    case 'API_KEY':
-      return { ApiKeyAuthParameters: { ApiKeyName: authorization.name } };
-    case 'BASIC':
-      return { BasicAuthParameters: { Username: authorization.username } };
-    default:
-      return {
-        OAuthParameters: {
-          ClientParameters: { ClientID: authorization.clientId },
-          AuthorizationEndpoint: authorization.endpoint,
-          HttpMethod: authorization.method,
-          OAuthHttpParameters: showHttp(authorization.http),
-        },
-      };
-  }
+  return authorization.type === 'API_KEY'
+    ? { ApiKeyAuthParameters: { ApiKeyName: authorization.name } }
+    : { BasicAuthParameters: { Username: authorization.username } };
 }
 
 function showHttp({ headers, query, body }: HttpParameters): JsonObject {

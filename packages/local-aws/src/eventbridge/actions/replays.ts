@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../aws-service.ts';
-import { isActive } from '../archive/replays.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import {
   alreadyExists,
@@ -8,16 +7,18 @@ import {
   notFound,
   validationError,
 } from '../eventbridge-error.ts';
-import { pageOf, readSlice } from '../page.ts';
+import { isActive } from '../replays.ts';
 import {
   optionalText,
+  pageOf,
+  readSlice,
   requiredObject,
   requiredText,
   requiredTime,
   type TextRule,
   textList,
 } from '../request.ts';
-import type { Replay } from '../resources/resources.ts';
+import type { Replay } from '../resources.ts';
 import { findArchive } from './archives.ts';
 
 /** API reference, StartReplay. */

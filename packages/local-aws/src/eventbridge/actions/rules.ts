@@ -9,10 +9,18 @@ import {
   notFound,
   validationError,
 } from '../eventbridge-error.ts';
-import { cutPage, pageOf, readSlice } from '../page.ts';
-import { optionalFlag, optionalText, readTags, requiredText, type TextRule } from '../request.ts';
-import { type Rule, targetScope } from '../resources/resources.ts';
-import { readSchedule } from '../schedules/schedule.ts';
+import {
+  optionalFlag,
+  optionalText,
+  pageOf,
+  pageOfFound,
+  readSlice,
+  readTags,
+  requiredText,
+  type TextRule,
+} from '../request.ts';
+import { type Rule, targetScope } from '../resources.ts';
+import { readSchedule } from '../schedules.ts';
 import { busNameOrArn, findBus } from './buses.ts';
 
 /** API reference, PutRule. */
@@ -37,7 +45,7 @@ export function readRule(
   return findRule(context, bus.name, name);
 }
 
-export function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
+function findRule(context: EventBridgeContext, bus: string, name: string): Rule {
   const rule = context.resources.rules.get(bus, name);
   if (!rule) {
     throw notFound(`Rule ${name} does not exist on EventBus ${bus}.`);
@@ -161,7 +169,7 @@ export function describeRule(context: EventBridgeContext, input: JsonObject): Js
 export function listRules(context: EventBridgeContext, input: JsonObject): JsonObject {
   const bus = findBus(context, optionalText(input, 'EventBusName', busNameOrArn)).name;
   const slice = readSlice(input);
-  const { shown, next } = cutPage(
+  const { shown, next } = pageOfFound(
     context.resources.rules.list(bus, slice),
     slice,
     ({ name }) => name,

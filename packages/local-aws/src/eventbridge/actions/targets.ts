@@ -4,7 +4,6 @@ import { kindOfTarget } from '../arns.ts';
 import { maxAgeSeconds, maxRetries } from '../delivery/delivery.ts';
 import type { EventBridgeContext } from '../event-bridge-context.ts';
 import { constraintError, limitExceeded, validationError } from '../eventbridge-error.ts';
-import { cutPage, readSlice } from '../page.ts';
 import {
   field,
   objectList,
@@ -12,15 +11,17 @@ import {
   optionalInteger,
   optionalObject,
   optionalText,
+  pageOfFound,
+  readSlice,
   requiredText,
   type TextRule,
   textList,
   textMap,
 } from '../request.ts';
-import { type Target, targetScope } from '../resources/resources.ts';
+import { type Target, targetScope } from '../resources.ts';
 import { readRule, refuseManaged } from './rules.ts';
 
-/** API reference, PutTargets: targets in one request. */
+/** Maximum number of targets in one request (API reference, PutTargets). */
 const maxInRequest = 100;
 /** Quotas of EventBridge: targets per rule. */
 const maxTargets = 5;
@@ -35,7 +36,7 @@ export function putTargets(context: EventBridgeContext, input: JsonObject): Json
   if (ids.size > maxTargets) {
     throw limitExceeded();
   }
-  context.turns.run(() => {
+  context.transactions.run(() => {
     for (const target of given) {
       targets.put(scope, target.Id, { ...target, bus: rule.bus, rule: rule.name });
     }
@@ -59,27 +60,27 @@ export function listTargetsByRule(context: EventBridgeContext, input: JsonObject
   const rule = readRule(context, input, 'Rule');
   const slice = readSlice(input);
   const found = context.resources.targets.list(targetScope(rule.bus, rule.name), slice);
-  const { shown, next } = cutPage(found, slice, ({ Id }) => Id);
+  const { shown, next } = pageOfFound(found, slice, ({ Id }) => Id);
   return { Targets: shown.map(({ bus: _, rule: __, ...target }) => target), ...next };
 }
 
 /** API reference, Target and its structures. */
 const idRule: TextRule = { max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 const maxVariables = 100;
-const shortestAgeSeconds = 60;
+const minAgeSeconds = 60;
 
-/** Target parameters of services that this run does not support. */
-const others =
+/** Target parameters of services that this run does not have. */
+const unsupportedParameters =
   'AppSyncParameters BatchParameters EcsParameters KinesisParameters RedshiftDataParameters RunCommandParameters SageMakerPipelineParameters'.split(
     ' ',
   );
 
 /** Checks one entry of PutTargets. */
-export function readTarget(input: JsonObject): Target {
+function readTarget(input: JsonObject): Target {
   const Id = requiredText(input, 'Id', idRule);
   const Arn = requiredText(input, 'Arn', { max: 1600 });
   const kind = kindOfTarget(Arn);
-  const unusable = others.find((member) => field(input, member) !== undefined);
+  const unusable = unsupportedParameters.find((member) => field(input, member) !== undefined);
   if (!kind || unusable) {
     throw validationError(
       `Target ${Id} cannot be used in this local run: ${unusable ?? Arn} is neither for a queue, a function, an event bus nor an API destination.`,
@@ -108,7 +109,7 @@ export function readTarget(input: JsonObject): Target {
       MaximumEventAgeInSeconds: optionalInteger(
         policy,
         'MaximumEventAgeInSeconds',
-        shortestAgeSeconds,
+        minAgeSeconds,
         maxAgeSeconds,
       ),
     })),

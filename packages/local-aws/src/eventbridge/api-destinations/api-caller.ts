@@ -1,12 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Arns } from '../arns.ts';
-import type { Delivery } from '../delivery/delivery.ts';
-import { DeliveryError, Postponement } from '../delivery/delivery-error.ts';
-import type { Resources } from '../resources/resources.ts';
-import { AccessTokens } from './access-tokens.ts';
-import { authorize, buildRequest } from './build-request.ts';
-import type { ApiDestination, Connection } from './connection.ts';
-import { type HttpAnswer, sendRequest } from './send-request.ts';
+import { type Delivery, DeliveryError, Postponement } from '../delivery/delivery.ts';
+import type { ApiDestination, Connection, Resources } from '../resources.ts';
+import { authorizationOf, buildRequest, type HttpResponse, sendRequest } from './api-request.ts';
 
 /**
  * Calls API destinations with the authorization of their connections (User Guide, "API destinations
@@ -16,7 +12,6 @@ export class ApiCaller {
   readonly #resources: Resources;
   readonly #arns: Arns;
   readonly #clock: Clock;
-  readonly #tokens: AccessTokens;
   readonly #rates: RateLimit;
   readonly #timeoutMs: number | undefined;
 
@@ -26,14 +21,13 @@ export class ApiCaller {
     this.#arns = arns;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#tokens = new AccessTokens(clock, timeoutMs);
     this.#rates = new RateLimit(clock);
   }
 
   /** Rejects with {@link DeliveryError} or, above the rate limit, {@link Postponement}. */
   async call({ event, route, row = 0 }: Delivery, input: string): Promise<void> {
     const { destination, connection } = this.#find(route.target.Arn);
-    const wait = this.#rates.take(destination.id, destination.ratePerSecond, row);
+    const wait = this.#rates.reserve(destination.id, destination.ratePerSecond, row);
     if (wait > 0) {
       throw new Postponement(wait);
     }
@@ -43,13 +37,9 @@ export class ApiCaller {
       target: route.target,
       eventText: event.text,
       input,
-      authorization: await this.#authorize(connection),
+      authorization: authorizationOf(connection),
     });
-    const answer = await sendRequest(request, this.#timeoutMs);
-    if (answer.status === 401 || answer.status === 407) {
-      this.#tokens.forget(connection);
-    }
-    check(answer, this.#clock.now());
+    checkStatus(await sendRequest(request, this.#timeoutMs), this.#clock.now());
   }
 
   #find(arn: string): { destination: ApiDestination; connection: Connection } {
@@ -68,28 +58,13 @@ export class ApiCaller {
     }
     return { destination, connection };
   }
-
-  async #authorize(connection: Connection): Promise<{ readonly [name: string]: string }> {
-    const { authorization } = connection;
-    if (!authorization) {
-      throw new DeliveryError(
-        'NO_PERMISSIONS',
-        `Connection ${connection.name} is not authorized.`,
-        'never',
-      );
-    }
-    if (authorization.type !== 'OAUTH_CLIENT_CREDENTIALS') {
-      return authorize(authorization);
-    }
-    return { Authorization: await this.#tokens.header(connection, authorization) };
-  }
 }
 
 /** User Guide, "API destination error codes": these and 5xx are retried, others are not. */
 const retried = new Set([401, 407, 409, 429]);
 
 /** Throws unless the status is a success. */
-function check({ status, retryAfter }: HttpAnswer, now: number): void {
+function checkStatus({ status, retryAfter }: HttpResponse, now: number): void {
   if (status >= 200 && status < 300) {
     return;
   }
@@ -114,12 +89,12 @@ function readRetryAfter(text: string | undefined, now: number): number {
 }
 
 /** Keeps calls to each API destination within its rate, with a burst of one second's worth. */
-export class RateLimit {
+class RateLimit {
   readonly #clock: Clock;
   /** Calls that may still be made at `filledAt`; negative: calls already scheduled for later. */
   readonly #buckets = new Map<string, { remaining: number; filledAt: number }>();
   /** Calls that are scheduled for later, by their numbers. */
-  readonly #placed = new Set<number>();
+  readonly #reserved = new Set<number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -127,10 +102,10 @@ export class RateLimit {
 
   /**
    * Reserves a call. Returns 0 when it may be made now, else the milliseconds until its reserved
-   * time. Each call keeps its reservation, so that each needs two requests only, however many wait.
+   * time. A call keeps its reservation, so that it asks only twice, however many calls wait.
    */
-  take(destination: string, ratePerSecond: number, call: number): number {
-    if (this.#placed.delete(call)) {
+  reserve(destination: string, ratePerSecond: number, call: number): number {
+    if (this.#reserved.delete(call)) {
       return 0;
     }
     const now = this.#clock.now();
@@ -142,7 +117,7 @@ export class RateLimit {
     if (bucket.remaining >= 0) {
       return 0;
     }
-    this.#placed.add(call);
+    this.#reserved.add(call);
     return Math.ceil((-bucket.remaining * 1000) / ratePerSecond);
   }
 }

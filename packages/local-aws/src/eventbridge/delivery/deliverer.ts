@@ -2,27 +2,28 @@ import { InvalidTargetInput, inputFor } from '@event-fanout/event-pattern';
 import { AwsError } from '../../aws-service.ts';
 import type { Clock } from '../../clock.ts';
 import { kindOfTarget } from '../arns.ts';
-import type { TargetPort } from '../target-port.ts';
-import type { Turns, UnitOfWork } from '../turn.ts';
+import type { Transactions, UnitOfWork } from '../unit-of-work.ts';
 import {
   type AcceptedEvent,
   type Delivery,
+  DeliveryError,
   deadLetter,
   delayAfter,
   type ExhaustedCondition,
+  Postponement,
   type Route,
+  readDeliveryError,
   retryPolicyOf,
+  type TargetPort,
 } from './delivery.ts';
-import { DeliveryError, Postponement, readDeliveryError } from './delivery-error.ts';
-import type { DeliveryTable } from './delivery-table.ts';
-import { DueDeliveries } from './due-deliveries.ts';
+import { type DeliveryTable, DueDeliveries } from './due-deliveries.ts';
 
 /** The dependencies of deliveries. */
-export interface DelivererParts {
+interface DelivererParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly table: DeliveryTable;
-  readonly turns: Turns;
+  readonly transactions: Transactions;
   readonly targets: TargetPort;
   /** Publishes an event on another bus, within the unit of work. */
   readonly forward: (unit: UnitOfWork, event: AcceptedEvent, busArn: string) => void;
@@ -47,33 +48,33 @@ export class Deliverer {
    * The first attempt. Queues and buses are in the same store, so that an event that they take is
    * accepted and delivered in one transaction. Other targets are called when it is committed.
    */
-  first(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
+  attemptFirst(unit: UnitOfWork, event: AcceptedEvent, route: Route): void {
     const delivery = { event, route, failures: 0 };
     if (isInStore(route)) {
       this.#attemptInStore(unit, delivery);
     } else {
-      unit.begun.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
+      unit.started.push(this.#parts.table.add(delivery, this.#parts.clock.now()));
     }
   }
 
   #attempt(delivery: Delivery): Promise<void> | undefined {
-    const { turns } = this.#parts;
+    const { transactions } = this.#parts;
     if (isInStore(delivery.route)) {
-      turns.run((unit) => this.#attemptInStore(unit, delivery));
+      transactions.run((unit) => this.#attemptInStore(unit, delivery));
       return undefined;
     }
     return this.#call(delivery).then(
-      () => turns.run((unit) => this.#succeed(unit, delivery)),
-      (error: unknown) => turns.run((unit) => this.#fail(unit, delivery, error)),
+      () => transactions.run((unit) => this.#succeed(unit, delivery)),
+      (error: unknown) => transactions.run((unit) => this.#fail(unit, delivery, error)),
     );
   }
 
   #attemptInStore(unit: UnitOfWork, delivery: Delivery): void {
-    const { turns, targets, forward } = this.#parts;
+    const { transactions, targets, forward } = this.#parts;
     const { event, route } = delivery;
     const { Arn, SqsParameters } = route.target;
     try {
-      turns.attempt(() => {
+      transactions.attempt(() => {
         if (kindOfTarget(Arn) === 'bus') {
           forward(unit, event, Arn);
         } else {
@@ -129,27 +130,27 @@ export class Deliverer {
     const policy = retryPolicyOf(delivery.route.target);
     const deadline = delivery.event.acceptedAt + policy.maximumEventAgeMs;
     if (cause instanceof Postponement && now + cause.afterMs <= deadline) {
-      this.#keep(delivery, delivery.failures, now + cause.afterMs);
+      this.#postpone(delivery, delivery.failures, now + cause.afterMs);
       return;
     }
     const error = readDeliveryError(cause);
     const failures = delivery.failures + 1;
     const failed = { ...delivery, failures };
     const delay = Math.max(delayAfter(failures, random), error.retryAfterMs);
-    const giveUp = (exhausted: ExhaustedCondition) => {
+    const failFinally = (exhausted: ExhaustedCondition) => {
       if (delivery.row !== undefined) {
         table.remove(delivery.row);
       }
-      this.#giveUp(unit, failed, error, exhausted);
+      this.#failFinally(unit, failed, error, exhausted);
     };
     if (error.retry === 'never') {
-      giveUp(undefined);
+      failFinally(undefined);
     } else if (failures > policy.maximumRetryAttempts) {
-      giveUp('MaximumRetryAttempts');
+      failFinally('MaximumRetryAttempts');
     } else if (now + delay > deadline) {
-      giveUp('MaximumEventAgeInSeconds');
+      failFinally('MaximumEventAgeInSeconds');
     } else {
-      this.#keep(delivery, failures, now + delay);
+      this.#postpone(delivery, failures, now + delay);
       unit.observations.push({
         kind: 'failed',
         retryInMs: delay,
@@ -159,7 +160,7 @@ export class Deliverer {
     }
   }
 
-  #keep(delivery: Delivery, failures: number, dueAt: number): void {
+  #postpone(delivery: Delivery, failures: number, dueAt: number): void {
     const { table } = this.#parts;
     if (delivery.row === undefined) {
       table.add({ ...delivery, failures }, dueAt);
@@ -169,13 +170,13 @@ export class Deliverer {
     this.due.wakeAt(dueAt);
   }
 
-  #giveUp(
+  #failFinally(
     unit: UnitOfWork,
     failed: Delivery,
     error: DeliveryError,
     exhausted: ExhaustedCondition,
   ): void {
-    const { targets, turns } = this.#parts;
+    const { targets, transactions } = this.#parts;
     const attempt = attemptOf(failed, failed.failures);
     const queueArn = failed.route.target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) {
@@ -183,7 +184,9 @@ export class Deliverer {
       return;
     }
     try {
-      turns.attempt(() => targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)));
+      transactions.attempt(() =>
+        targets.sendToQueue(queueArn, deadLetter(failed, error, exhausted)),
+      );
       unit.observations.push({ kind: 'deadLettered', queueArn, ...attempt, ...failureOf(error) });
     } catch (refusal) {
       if (!(refusal instanceof AwsError)) {

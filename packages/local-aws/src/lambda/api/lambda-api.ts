@@ -2,21 +2,21 @@ import { AwsError } from '../../aws-service.ts';
 import type { EventSourceMappings } from '../event-source-mapping/event-source-mappings.ts';
 import type { FunctionRunner } from '../invoke/function-runner.ts';
 import { TooManyRequests } from '../lambda-errors.ts';
-import { getFunction, getFunctionConfiguration, listFunctions } from './function-operations.ts';
-import { invoke } from './invoke-operation.ts';
 import {
-  createMapping,
-  deleteMapping,
-  getMapping,
+  getFunction,
+  getFunctionConfiguration,
+  invoke,
+  type LambdaRequest,
+  type LambdaResponse,
+  listFunctions,
   listMappings,
-  updateMapping,
-} from './mapping-operations.ts';
-import type { LambdaRequest, LambdaResponse, Operation } from './operation.ts';
+  type Operation,
+} from './operations.ts';
 
 /**
  * Answers requests to the REST API of Lambda, which `aws lambda` and the SDKs speak
  * (https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html). Returns undefined for a
- * request to another API, or for an unsupported operation.
+ * request to another API or for an operation that is not in the list below.
  */
 export async function answerLambdaRequest(
   request: LambdaRequest,
@@ -45,32 +45,30 @@ function answerError(error: AwsError): LambdaResponse {
   };
 }
 
-/** Method and path, without the API version, of each operation. */
+/**
+ * Method and path, without the API version, of each operation. Functions and event source mappings
+ * are created from a template only.
+ */
 const operations: readonly (readonly [string, RegExp, Operation])[] = [
   ['GET', /^functions\/?$/, listFunctions],
   ['GET', /^functions\/([^/]+)$/, getFunction],
   ['GET', /^functions\/([^/]+)\/configuration$/, getFunctionConfiguration],
   ['POST', /^functions\/([^/]+)\/invocations$/, invoke],
   ['GET', /^event-source-mappings\/?$/, listMappings],
-  ['POST', /^event-source-mappings\/?$/, createMapping],
-  ['GET', /^event-source-mappings\/([^/]+)$/, getMapping],
-  ['PUT', /^event-source-mappings\/([^/]+)$/, updateMapping],
-  ['DELETE', /^event-source-mappings\/([^/]+)$/, deleteMapping],
 ];
 
-const senderVersion = '/2015-03-31/';
+const apiVersion = '/2015-03-31/';
 
 /** The operation that a request names, and its resource. */
-export function findOperation({
+function findOperation({
   method,
   path,
 }: LambdaRequest): { readonly run: Operation; readonly id: string } | undefined {
-  if (!path.startsWith(senderVersion)) {
+  if (!path.startsWith(apiVersion)) {
     return undefined;
   }
   for (const [operationMethod, pattern, run] of operations) {
-    const match =
-      method === operationMethod ? pattern.exec(path.slice(senderVersion.length)) : null;
+    const match = method === operationMethod ? pattern.exec(path.slice(apiVersion.length)) : null;
     if (match) {
       return { run, id: decode(match[1] ?? '') };
     }

@@ -1,6 +1,5 @@
 import type { FunctionSettings } from '../function-settings.ts';
-import { exited } from '../invoke/function-error.ts';
-import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import { exited, failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { EnvironmentContext } from './function-environment.ts';
 

@@ -2,11 +2,13 @@ import { defaultTimeoutSeconds, type FunctionSettings } from '../function-settin
 import {
   exited,
   type FunctionError,
+  failure,
+  type Invocation,
+  type Outcome,
   type ProcessEnd,
   readErrorType,
   timedOut,
-} from '../invoke/function-error.ts';
-import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+} from '../invoke/invocation.ts';
 import {
   createPlatformLog,
   type LogLine,

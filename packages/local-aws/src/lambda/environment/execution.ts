@@ -1,5 +1,4 @@
-import { gaveNoResult } from '../invoke/function-error.ts';
-import { failure, type Invocation, type Outcome } from '../invoke/invocation.ts';
+import { failure, gaveNoResult, type Invocation, type Outcome } from '../invoke/invocation.ts';
 
 /** One invocation while it is in its environment. */
 export class Execution {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { maxResponseBytes, responseTooLarge } from '../invoke/function-error.ts';
-import type { Invocation } from '../invoke/invocation.ts';
+import { type Invocation, maxResponseBytes, responseTooLarge } from '../invoke/invocation.ts';
 import { readFrames, writeFrame } from '../runtime/frames.mjs';
 
 /** Messages from the runtime of one execution environment. */

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { fileURLToPath } from 'node:url';
 import { defaultMemoryMb, type FunctionSettings } from '../function-settings.ts';
-import type { ProcessEnd } from '../invoke/function-error.ts';
+import type { ProcessEnd } from '../invoke/invocation.ts';
 import type { MemoryWatch, WatchedMemory } from './memory-watch.ts';
 import type { ProcessGuard } from './process-guard.ts';
 

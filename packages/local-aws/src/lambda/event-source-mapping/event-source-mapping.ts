@@ -1,8 +1,17 @@
 import type { Clock } from '../../clock.ts';
-import { handleBatch, type RecordFilter } from './batch-handler.ts';
-import { type BatchOptions, maxMessagesPerReceive, readBatch } from './batch-reader.ts';
-import { defaultBatchSize, type MappingPorts, type MappingSettings } from './mapping-settings.ts';
-import type { QueueMessage } from './sqs-queue-source.ts';
+import {
+  type BatchOptions,
+  handleBatch,
+  maxMessagesPerReceive,
+  type RecordFilter,
+  readBatch,
+} from './batches.ts';
+import {
+  defaultBatchSize,
+  type MappingPorts,
+  type MappingSettings,
+  type QueueMessage,
+} from './mapping-settings.ts';
 
 /**
  * The first pause when a function is throttled or a queue does not exist; doubled up to the
@@ -12,9 +21,9 @@ const firstPauseMs = 1_000;
 const lastPauseMs = 60_000;
 
 /**
- * Minimum time between batches that are not full, in milliseconds of the clock. A single message is
- * processed at once; a series of messages in fuller batches, because a batch costs as much as one
- * message.
+ * Minimum time after a batch that was not full, in milliseconds of the clock. A single message is
+ * processed immediately; a series of messages comes in fuller batches, because a batch costs as much
+ * as one message.
  */
 const paceMs = 40;
 
@@ -33,7 +42,7 @@ export class EventSourceMapping {
   readonly #working = new Set<Promise<void>>();
   readonly #polling: Promise<void>;
   #pauseMs = 0;
-  /** Before then, the next batch is not read. */
+  /** The next batch is not read before this time. */
   #pacedUntil = 0;
 
   /** Starts at once. Throws if a filter is invalid. */
@@ -58,19 +67,20 @@ export class EventSourceMapping {
     const { eventSourceArn: queueArn, batchSize: size = defaultBatchSize } = this.#settings;
     const windowSeconds = this.#settings.maximumBatchingWindowSeconds ?? 0;
     for (;;) {
-      await this.#slots.take();
-      await this.#rest();
+      await this.#slots.acquire();
+      await this.#pause();
       if (signal.aborted) {
         return;
       }
       const messages = await this.#receive({ queueArn, size, windowSeconds });
       this.#slots.observe(messages.length, size);
-      const isThin = messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
-      this.#pacedUntil = isThin ? this.#ports.clock.now() + paceMs : 0;
+      const isPartial =
+        messages.length > 0 && messages.length < Math.min(size, maxMessagesPerReceive);
+      this.#pacedUntil = isPartial ? this.#ports.clock.now() + paceMs : 0;
       if (messages.length === 0) {
         this.#slots.release();
       } else if (signal.aborted) {
-        await this.#giveBack(messages);
+        await this.#returnMessages(messages);
         return;
       } else {
         this.#start(messages);
@@ -84,7 +94,7 @@ export class EventSourceMapping {
       return await readBatch(queues, clock, options, this.#stopped.signal);
     } catch {
       // The queue does not exist (yet, or any more).
-      this.#slowDown();
+      this.#lengthenPause();
       return [];
     }
   }
@@ -94,7 +104,7 @@ export class EventSourceMapping {
       .then(() => {
         this.#pauseMs = 0;
       })
-      .catch(() => this.#slowDown())
+      .catch(() => this.#lengthenPause())
       .finally(() => {
         this.#working.delete(work);
         this.#slots.release();
@@ -103,7 +113,7 @@ export class EventSourceMapping {
   }
 
   /** Makes messages that arrived while stopping visible again at once. */
-  async #giveBack(messages: readonly QueueMessage[]): Promise<void> {
+  async #returnMessages(messages: readonly QueueMessage[]): Promise<void> {
     const { eventSourceArn } = this.#settings;
     const returned = messages.map(({ ReceiptHandle }) =>
       this.#ports.queues.changeVisibility(eventSourceArn, ReceiptHandle, 0),
@@ -111,15 +121,15 @@ export class EventSourceMapping {
     await Promise.allSettled(returned);
   }
 
-  #slowDown(): void {
+  #lengthenPause(): void {
     this.#pauseMs = Math.min(Math.max(firstPauseMs, this.#pauseMs * 2), lastPauseMs);
   }
 
   /**
-   * Waits after a refusal, since each receive in vain counts towards `maxReceiveCount`, and after a
-   * batch that was not full.
+   * Waits after a refusal, since each receive counts towards `maxReceiveCount`, and after a batch that
+   * was not full.
    */
-  async #rest(): Promise<void> {
+  async #pause(): Promise<void> {
     const { signal } = this.#stopped;
     const { clock } = this.#ports;
     const pauseMs = Math.max(this.#pauseMs, this.#pacedUntil - clock.now());
@@ -137,24 +147,23 @@ export class EventSourceMapping {
 }
 
 /**
- * How long all slots must be in use before one is added, in milliseconds of the clock: short if the
- * last batch was full, so that more messages are waiting; longer if a short wait may fill the next
- * batch, which costs less than another process.
+ * How long all slots must be in use before a slot is added, in milliseconds of the clock. The time is
+ * short when the last batch was full, since more messages are waiting. Otherwise it is longer, since a
+ * fuller next batch costs less than another process.
  */
 const growthWithBacklogMs = 100;
 const growthMs = 500;
 
 /**
  * The number of batches of one queue that a function may process concurrently. It starts at one and
- * grows while the backlog stays, up to `max`, as Lambda adds pollers; it returns to one when the
- * queue is empty. So a fast function gets fuller batches in one process instead of small ones in
- * many.
+ * grows up to `max` while messages wait, as Lambda adds pollers, and returns to one when the queue is
+ * empty. So a fast function gets full batches in one process, not small batches in many.
  */
-export class BatchSlots {
+class BatchSlots {
   readonly #max: number;
   readonly #clock: Clock;
   #limit = 1;
-  #taken = 0;
+  #inUse = 0;
   #hasBacklog = false;
   #wake: (() => void) | undefined;
 
@@ -163,14 +172,9 @@ export class BatchSlots {
     this.#clock = clock;
   }
 
-  /** Batches that the function is processing. */
-  get taken(): number {
-    return this.#taken;
-  }
-
-  /** Resolves when a slot is free, and acquires it. One caller at a time. */
-  async take(): Promise<void> {
-    while (this.#taken >= this.#limit) {
+  /** Resolves when a slot is free, and acquires it. Only one caller may wait at a time. */
+  async acquire(): Promise<void> {
+    while (this.#inUse >= this.#limit) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       const growth = this.#hasBacklog ? growthWithBacklogMs : growthMs;
@@ -181,11 +185,11 @@ export class BatchSlots {
       await promise;
       cancel();
     }
-    this.#taken += 1;
+    this.#inUse += 1;
   }
 
   release(): void {
-    this.#taken -= 1;
+    this.#inUse -= 1;
     this.#wake?.();
   }
 

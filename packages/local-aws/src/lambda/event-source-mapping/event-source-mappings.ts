@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../../aws-service.ts';
 import { readFunctionReference } from '../function-settings.ts';
 import { mappingNotFound } from '../lambda-errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
@@ -30,20 +29,10 @@ export class EventSourceMappings {
   }
 
   /**
-   * Creates a mapping and, unless it is disabled, starts to poll. Its id is the same whenever the
-   * same function is mapped to the same queue. Throws `InvalidParameterValueException` and
-   * `ResourceConflictException`.
+   * Creates a mapping, or updates the one between the same queue and function, and polls the queue
+   * unless the mapping is disabled. Its id is the same at each start. Throws
+   * `InvalidParameterValueException`.
    */
-  create(settings: MappingSettings): LocalMapping {
-    checkMapping(settings);
-    const uuid = nameMapping(settings);
-    if (this.#entries.has(uuid)) {
-      throw mappingExists(settings, uuid);
-    }
-    return this.#put(uuid, settings);
-  }
-
-  /** Creates the mapping, or updates the existing one. */
   put(settings: MappingSettings): LocalMapping {
     checkMapping(settings);
     const uuid = nameMapping(settings);
@@ -57,29 +46,16 @@ export class EventSourceMappings {
     return this.#put(uuid, settings);
   }
 
-  /** Updates a mapping: a defined value replaces the present one, undefined keeps it. */
-  update(uuid: string, changes: Partial<MappingSettings>): LocalMapping {
-    const { settings, poller } = this.#find(uuid);
-    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const changed = { ...settings, ...Object.fromEntries(given) };
-    checkMapping(changed);
-    if (poller) {
-      this.#stop(poller);
+  /** Throws `ResourceNotFoundException`. */
+  delete(uuid: string): void {
+    const entry = this.#entries.get(uuid);
+    if (!entry) {
+      throw mappingNotFound();
     }
-    return this.#put(uuid, changed);
-  }
-
-  delete(uuid: string): LocalMapping {
-    const entry = this.#find(uuid);
     this.#entries.delete(uuid);
     if (entry.poller) {
       this.#stop(entry.poller);
     }
-    return entry;
-  }
-
-  get(uuid: string): LocalMapping {
-    return this.#find(uuid);
   }
 
   list(): LocalMapping[] {
@@ -109,14 +85,6 @@ export class EventSourceMappings {
     this.#stopping.add(stopped);
     void stopped.finally(() => this.#stopping.delete(stopped));
   }
-
-  #find(uuid: string): Entry {
-    const entry = this.#entries.get(uuid);
-    if (!entry) {
-      throw mappingNotFound();
-    }
-    return entry;
-  }
 }
 
 function nameMapping({ functionName, eventSourceArn }: MappingSettings): string {
@@ -124,11 +92,3 @@ function nameMapping({ functionName, eventSourceArn }: MappingSettings): string 
   const hex = createHash('sha256').update(`${name} ${eventSourceArn}`).digest('hex');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
-
-const mappingExists = ({ eventSourceArn, functionName }: MappingSettings, uuid: string): AwsError =>
-  new AwsError(
-    'ResourceConflictException',
-    `An event source mapping with SQS arn (" ${eventSourceArn} ") and function (" ${functionName} ") already exists. ` +
-      `Please update or delete the existing mapping with UUID ${uuid}`,
-    409,
-  );

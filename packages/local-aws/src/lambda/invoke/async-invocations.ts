@@ -5,7 +5,7 @@ import type { AsyncInvokeSettings } from '../function-settings.ts';
 import type { Outcome } from './invocation.ts';
 
 /** One event that waits for its function. */
-export interface QueuedEvent {
+interface QueuedEvent {
   readonly id: number;
   readonly functionArn: string;
   readonly requestId: string;
@@ -17,7 +17,7 @@ export interface QueuedEvent {
 }
 
 /** The dependencies of asynchronous invocations. */
-export interface AsyncRunner {
+interface AsyncRunner {
   /** Runs the function; rejects when it is throttled or cannot be run now. */
   run(event: QueuedEvent): Promise<Outcome>;
   settings(functionArn: string): AsyncInvokeSettings;
@@ -132,7 +132,7 @@ export class AsyncInvocations {
     const settings = this.#runner.settings(event.functionArn);
     const age = this.#clock.now() - event.receivedAt;
     if (age > (settings.maximumEventAgeSeconds ?? defaultMaxAgeSeconds) * 1000) {
-      await this.#giveUp(event, settings, 'EventAgeExceeded');
+      await this.#failFinally(event, settings, 'EventAgeExceeded');
       return;
     }
     let outcome: Outcome;
@@ -151,7 +151,7 @@ export class AsyncInvocations {
     if (!outcome.functionError) {
       await this.#succeed(event, settings, outcome);
     } else if (event.attempts >= (settings.maximumRetryAttempts ?? defaultRetries)) {
-      await this.#giveUp(event, settings, 'RetriesExhausted', outcome);
+      await this.#failFinally(event, settings, 'RetriesExhausted', outcome);
     } else {
       const delay = retryDelaysMs[event.attempts] ?? maxThrottleDelayMs;
       this.#postpone(event, event.attempts + 1, delay);
@@ -177,7 +177,7 @@ export class AsyncInvocations {
     }
   }
 
-  async #giveUp(
+  async #failFinally(
     event: QueuedEvent,
     settings: AsyncInvokeSettings,
     condition: 'EventAgeExceeded' | 'RetriesExhausted',
@@ -188,7 +188,7 @@ export class AsyncInvocations {
       await settings.onFailure?.(record);
       this.#remove(event);
     } catch {
-      // The destination refused it: it must not be lost, so it is retried later.
+      // The destination refused the record. It must not be lost, so it is sent again later.
       this.#postpone(event, event.attempts, maxThrottleDelayMs);
     }
   }
@@ -227,7 +227,7 @@ export class AsyncInvocations {
  * The invocation record that a destination gets
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
-export function invocationRecord(
+function invocationRecord(
   event: QueuedEvent,
   condition: 'EventAgeExceeded' | 'RetriesExhausted' | 'Success',
   now: number,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { openStore } from '../../store.ts';
+import type { Clock } from '../../clock.ts';
+import { openStore, type Store } from '../../store.ts';
 import { EnvironmentPool, type PoolLimits } from '../environment/environment-pool.ts';
 import type { EnvironmentContext } from '../environment/function-environment.ts';
 import { MemoryWatch } from '../environment/memory-watch.ts';
@@ -10,10 +11,31 @@ import {
   readFunctionReference,
 } from '../function-settings.ts';
 import { functionNotFound, payloadTooLarge } from '../lambda-errors.ts';
-import type { InvokeOptions, InvokeResult, RunnerOptions } from '../lambda-options.ts';
+import type { LogLine } from '../logs/platform-log.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
-import { newTraceId, type Outcome } from './invocation.ts';
+import { type InvokeOptions, type InvokeResult, newTraceId, type Outcome } from './invocation.ts';
+
+/** Options of the function runner. */
+export interface RunnerOptions {
+  /** Times retries of asynchronous invocations. Executions themselves take real time. */
+  readonly clock: Clock;
+  /** Where asynchronous invocations are kept. @default in memory */
+  readonly store?: Store;
+  /** Receives each line of each function's log. @default dropped */
+  readonly log?: (line: LogLine) => void;
+  /** Environment variables for all functions, above the template's: `AWS_ENDPOINT_URL`. */
+  readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /**
+   * Maximum number of concurrent processes of one function. Further invocations wait: AWS would run
+   * them on other machines, so they must not fail here. @default 10
+   */
+  readonly maxEnvironments?: number;
+  /** Seconds of real time after which an idle environment is ended. @default 600 */
+  readonly idleSeconds?: number;
+  /** Concurrent executions over all functions, above which calls are throttled. @default 1000 */
+  readonly accountConcurrency?: number;
+}
 
 /** A function and its local state. */
 export interface LocalFunction {
@@ -38,7 +60,7 @@ const maxPayloadBytes = {
   Event: 1024 * 1024,
 };
 
-/** Keeps the functions of this machine and runs them, each in processes of its own. */
+/** The functions of this machine. Each runs in its own processes. */
 export class FunctionRunner {
   readonly #functions = new Map<string, Entry>();
   /** Pools whose functions were deleted or got new code, until their last process has ended. */

@@ -1,5 +1,5 @@
 import { defaultMemoryMb, type FunctionSettings } from '../function-settings.ts';
-import type { FunctionError } from '../invoke/function-error.ts';
+import type { FunctionError } from '../invoke/invocation.ts';
 
 /** One line of a function's log. */
 export interface LogLine {

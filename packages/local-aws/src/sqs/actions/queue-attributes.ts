@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../aws-service.ts';
 import type { Broker } from '../broker.ts';
-import type { Queue } from '../queues/queue-addresses.ts';
+import { isFifoName, type Queue } from '../queues/queue-addresses.ts';
 import {
   attributeOf,
   computedAttributes,
@@ -9,9 +9,14 @@ import {
   queueAttributes,
   readAttributes,
 } from '../queues/queue-attributes.ts';
+import {
+  allowsRedriveFrom,
+  readRedriveAllowPolicy,
+  readRedrivePolicy,
+  refuseRedrivePolicy,
+} from '../queues/redrive-policy.ts';
 import { requiredString, stringEntries, stringList } from '../request.ts';
 import { invalidAttributeName, missingParameter } from '../sqs-error.ts';
-import { checkRedrive } from './check-redrive.ts';
 
 export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const url = requiredString(input, 'QueueUrl');
@@ -33,7 +38,7 @@ export function setQueueAttributes(broker: Broker, input: JsonObject): JsonObjec
   return {};
 }
 
-/** An attribute that the queue does not have is left out of the answer. */
+/** An attribute that the queue does not have is not in the response. */
 export function getQueueAttributes(broker: Broker, input: JsonObject): JsonObject {
   const queue = broker.queues.byUrl(requiredString(input, 'QueueUrl'));
   const requested = stringList(input, 'AttributeNames');
@@ -68,4 +73,37 @@ function compute(broker: Broker, queue: Queue): ReadonlyMap<string, string> {
     ['ApproximateNumberOfMessagesNotVisible', String(counts.inFlight)],
     ['ApproximateNumberOfMessagesDelayed', String(counts.delayed)],
   ]);
+}
+
+/** Checks the redrive policies that a request sets on the queue of this name. */
+export function checkRedrive(
+  broker: Broker,
+  name: string,
+  given: ReadonlyMap<string, string>,
+): void {
+  const allowPolicy = given.get('RedriveAllowPolicy');
+  if (allowPolicy) {
+    readRedriveAllowPolicy(allowPolicy);
+  }
+  const policy = given.get('RedrivePolicy');
+  if (!policy) {
+    return;
+  }
+  const target = broker.queues.findByArn(readRedrivePolicy(policy).deadLetterTargetArn);
+  if (!target) {
+    throw refuseRedrivePolicy(policy, 'Dead letter target does not exist.');
+  }
+  if (target.fifo !== isFifoName(name)) {
+    throw refuseRedrivePolicy(
+      policy,
+      'Dead-letter queue must be same type of queue as the source.',
+    );
+  }
+  const sourceArn = broker.addresses.arnOf(name);
+  if (!allowsRedriveFrom(target.attributes.get('RedriveAllowPolicy'), sourceArn)) {
+    throw refuseRedrivePolicy(
+      policy,
+      "The dead-letter queue's redrive allow policy does not allow this source queue.",
+    );
+  }
 }

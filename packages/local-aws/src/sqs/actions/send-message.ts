@@ -1,12 +1,16 @@
+import { hash, randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../aws-service.ts';
-import { answerEach, type BatchEntry, readBatch } from '../batch.ts';
 import type { Broker } from '../broker.ts';
-import { type EnqueuedMessage, enqueue } from '../messages/enqueue.ts';
-import { type OutgoingMessage, sequenceNumberOf } from '../messages/message.ts';
-import { digestAttributes } from '../messages/message-digest.ts';
+import {
+  type AcceptedMessage,
+  type OutgoingMessage,
+  sequenceNumberOf,
+} from '../messages/message.ts';
+import { digestAttributes } from '../messages/message-attributes.ts';
 import { readOutgoingMessage, sizeOfUnchecked } from '../messages/outgoing-message.ts';
 import type { Queue } from '../queues/queue-addresses.ts';
-import { requiredString } from '../request.ts';
+import { attributeOf } from '../queues/queue-attributes.ts';
+import { answerEach, type BatchEntry, readBatch, requiredString } from '../request.ts';
 import { batchRequestTooLong } from '../sqs-error.ts';
 
 export function sendMessage(broker: Broker, input: JsonObject): JsonObject {
@@ -14,11 +18,11 @@ export function sendMessage(broker: Broker, input: JsonObject): JsonObject {
   return broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     const message = readOutgoingMessage(queue, input);
-    return answer(queue, message, enqueue(broker, queue, message));
+    return resultOf(queue, message, enqueue(broker, queue, message));
   });
 }
 
-/** "The sum of the individual lengths of all of the batched messages" (API reference, SendMessageBatch). */
+/** Bytes: "The sum of the individual lengths of all of the batched messages" (API reference, SendMessageBatch). */
 const maxBatchLength = 1_048_576;
 
 export function sendMessageBatch(broker: Broker, input: JsonObject): JsonObject {
@@ -27,24 +31,21 @@ export function sendMessageBatch(broker: Broker, input: JsonObject): JsonObject 
   return broker.store.transaction(() => {
     const queue = broker.queues.byUrl(url);
     checkTotal(entries);
-    const send = (entry: BatchEntry, message = read(queue, entry)) =>
-      answer(queue, message, enqueue(broker, queue, message));
+    const send = (entry: BatchEntry, message = readEntry(queue, entry)) =>
+      resultOf(queue, message, enqueue(broker, queue, message));
     if (!queue.fifo) {
       return answerEach(entries, send);
     }
     // One bad entry of a FIFO batch refuses the batch: sending the others would break the order.
-    const messages = new Map(entries.map((entry) => [entry.id, read(queue, entry)]));
+    const messages = new Map(entries.map((entry) => [entry.id, readEntry(queue, entry)]));
     return answerEach(entries, (entry) => send(entry, messages.get(entry.id)));
   });
 }
 
-const read = (queue: Queue, { fields, label }: BatchEntry) =>
+const readEntry = (queue: Queue, { fields, label }: BatchEntry) =>
   readOutgoingMessage(queue, fields, label);
 
-/**
- * Counts before anything is checked, since an invalid total is reported before the errors of single
- * entries.
- */
+/** Checks the size of all entries before each entry, since SQS reports this error first. */
 function checkTotal(entries: readonly BatchEntry[]): void {
   const total = entries.reduce((sum, { fields }) => sum + sizeOfUnchecked(fields), 0);
   if (total > maxBatchLength) {
@@ -52,7 +53,7 @@ function checkTotal(entries: readonly BatchEntry[]): void {
   }
 }
 
-function answer(queue: Queue, message: OutgoingMessage, enqueued: EnqueuedMessage): JsonObject {
+function resultOf(queue: Queue, message: OutgoingMessage, enqueued: EnqueuedMessage): JsonObject {
   const { bodyDigest, attributesDigest, messageId, seq } = enqueued;
   const { traceHeader } = message;
   return {
@@ -62,4 +63,56 @@ function answer(queue: Queue, message: OutgoingMessage, enqueued: EnqueuedMessag
     ...(traceHeader && { MD5OfMessageSystemAttributes: digestAttributes([traceHeader]) }),
     ...(queue.fifo && { SequenceNumber: sequenceNumberOf(seq) }),
   };
+}
+
+/** A stored message and the MD5 digests of its content, with which the sender checks it. */
+interface EnqueuedMessage extends AcceptedMessage {
+  readonly bodyDigest: string;
+  readonly attributesDigest: string | undefined;
+}
+
+/**
+ * Puts a checked message into a queue, within the caller's transaction. A duplicate in a FIFO queue
+ * is accepted with the first message's identity and not stored.
+ */
+export function enqueue(broker: Broker, queue: Queue, message: OutgoingMessage): EnqueuedMessage {
+  const now = broker.now();
+  const { body, attributes } = message;
+  const bodyDigest = hash('md5', body, 'hex');
+  const attributesDigest = attributes.length > 0 ? digestAttributes(attributes) : undefined;
+  const key = deduplicationKey(queue, message);
+  const duplicate = queue.fifo && broker.deduplication.find(queue.id, key, now);
+  if (duplicate) {
+    return { ...duplicate, bodyDigest, attributesDigest };
+  }
+
+  const traceHeader = message.traceHeader?.stringValue;
+  const messageId = randomUUID();
+  const seq = broker.messages.place({
+    fifo: queue.fifo,
+    queueId: queue.id,
+    bodyId: broker.messages.store({ body, bodyDigest, attributes, attributesDigest, traceHeader }),
+    messageId,
+    visibleAt: now + message.delayMs,
+    enqueuedAt: now,
+    firstReceivedAt: undefined,
+    receives: 0,
+    earlierReceives: 0,
+    groupId: message.groupId,
+    deduplicationId: message.deduplicationId,
+    sourceArn: undefined,
+  });
+  if (queue.fifo) {
+    broker.deduplication.put(queue.id, key, { messageId, seq }, now);
+  }
+  broker.receivers.wake(queue.id);
+  broker.messageArrived(queue);
+  return { messageId, seq, bodyDigest, attributesDigest };
+}
+
+/** The same id in two groups is two messages only if the queue deduplicates by group. */
+function deduplicationKey(queue: Queue, { deduplicationId, groupId }: OutgoingMessage): string {
+  const byGroup = attributeOf(queue, 'DeduplicationScope') === 'messageGroup';
+  // Neither id can contain a line break, so the key is unambiguous.
+  return byGroup ? `${groupId}\n${deduplicationId}` : `${deduplicationId}`;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isObject, type JsonObject } from '../../aws-service.ts';
 import { mapEntries, optionalString } from '../request.ts';
 import {
@@ -6,9 +7,8 @@ import {
   serializationException,
   unsupportedOperation,
 } from '../sqs-error.ts';
-import { isMessageText } from './message-text.ts';
 
-/** One message attribute, checked. Binary values stay base64, the form in which JSON carries them. */
+/** One message attribute, checked. Binary values stay in Base64, as in JSON. */
 export type MessageAttribute = { readonly name: string; readonly dataType: string } & (
   | { readonly stringValue: string; readonly binaryValue?: undefined }
   | { readonly binaryValue: string; readonly stringValue?: undefined }
@@ -150,4 +150,41 @@ function checkBinary(bytes: string | undefined, text: string | undefined, call: 
     throw serializationException('BinaryValue', 'base64');
   }
   return bytes;
+}
+
+/**
+ * `MD5OfMessageAttributes` (developer guide, "Calculating the MD5 message digest for message
+ * attributes"): attributes by name; of each the name, the type, one byte for the transport type
+ * (1 text, 2 binary) and the value, everything but that byte preceded by its length in four bytes.
+ */
+export function digestAttributes(attributes: readonly MessageAttribute[]): string {
+  const sorted = attributes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const parts = sorted.flatMap(({ name, dataType, stringValue, binaryValue }) => [
+    ...withLength(Buffer.from(name)),
+    ...withLength(Buffer.from(dataType)),
+    Buffer.of(stringValue === undefined ? 2 : 1),
+    ...withLength(
+      stringValue === undefined ? Buffer.from(binaryValue, 'base64') : Buffer.from(stringValue),
+    ),
+  ]);
+  return hash('md5', Buffer.concat(parts), 'hex');
+}
+
+function withLength(bytes: Buffer): readonly Buffer[] {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return [length, bytes];
+}
+
+/** The characters that SQS refuses: control characters and two non-characters, each one UTF-16 unit. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are searched for
+const refused = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+/**
+ * Whether SQS accepts this text: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to
+ * #x10FFFF (API reference, SendMessage). Emoji, right-to-left marks and zero-width joiners pass; a
+ * lone surrogate, which UTF-8 cannot carry, does not.
+ */
+export function isMessageText(text: string): boolean {
+  return text.isWellFormed() && !refused.test(text);
 }

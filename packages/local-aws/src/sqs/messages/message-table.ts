@@ -1,9 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { MessageState, StoredMessage } from './message.ts';
-import { type MessageRow, messageColumns, messageOf, messageTables } from './message-row.ts';
+import {
+  type MessageRow,
+  type MessageState,
+  messageColumns,
+  messageOf,
+  messageTables,
+  type StoredMessage,
+} from './message.ts';
 
 /** A message's queue and its state there. */
-export type Placement = Omit<
+type Placement = Omit<
   StoredMessage,
   'seq' | 'body' | 'bodyDigest' | 'attributes' | 'attributesDigest' | 'traceHeader'
 > & { readonly fifo: boolean };
@@ -22,7 +28,7 @@ type StateRow = Pick<MessageRow, 'body_id' | 'group_id' | 'visible_at' | 'receiv
   readonly received_at: number | null;
 };
 
-/** The messages of all queues on disk: SQL and nothing else. Callers hold the transaction. */
+/** The SQL statements for the messages of all queues. Callers hold the transaction. */
 export class MessageTable {
   readonly #insertBody: StatementSync;
   readonly #insert: StatementSync;

@@ -5,8 +5,12 @@ import { attributeOf, millisecondsOf } from '../queues/queue-attributes.ts';
 import { optionalInteger, optionalToken, requiredString } from '../request.ts';
 import { invalidMessageContents, invalidParameterValue, missingParameter } from '../sqs-error.ts';
 import type { OutgoingMessage } from './message.ts';
-import { readMessageAttributes, readTraceHeader, sizeOfAttribute } from './message-attributes.ts';
-import { isMessageText } from './message-text.ts';
+import {
+  isMessageText,
+  readMessageAttributes,
+  readTraceHeader,
+  sizeOfAttribute,
+} from './message-attributes.ts';
 
 const maxDelaySeconds = 900;
 

@@ -1,10 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Queue } from '../queues/queue-addresses.ts';
 import { millisecondsOf } from '../queues/queue-attributes.ts';
-import type { StoredMessage } from './message.ts';
-import { type MessageRow, messageColumns, messageOf } from './message-row.ts';
+import { type MessageRow, messageColumns, messageOf, type StoredMessage } from './message.ts';
 
-export interface QueueCounts {
+interface QueueCounts {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
@@ -94,5 +93,41 @@ export class QueueContents {
   #clearUpTo(queueId: number, enqueuedAt: number): void {
     this.#clearBodies.run(queueId, enqueuedAt);
     this.#clear.run(queueId, enqueuedAt);
+  }
+}
+
+/** "A maximum of approximately 120,000 in flight messages" (API reference, ChangeMessageVisibility). */
+export const maxInFlight = 120_000;
+
+/**
+ * Limits the in-flight messages of each queue. Keeps an upper bound in memory, because deletes and
+ * visibility timeouts only lower the true number, and counts in the store when the bound reaches the
+ * limit.
+ */
+export class InFlightLimit {
+  readonly #contents: QueueContents;
+  readonly #limit: number;
+  readonly #upperBounds = new Map<number, number>();
+
+  constructor(contents: QueueContents, limit: number) {
+    this.#contents = contents;
+    this.#limit = limit;
+  }
+
+  /** How many of `wanted` messages may be received now. */
+  available(queue: Queue, wanted: number, now: number): number {
+    const known = this.#upperBounds.get(queue.id);
+    if (known === undefined || known + wanted > this.#limit) {
+      this.#upperBounds.set(queue.id, this.#contents.count(queue.id, now).inFlight);
+    }
+    return Math.min(wanted, this.#limit - (this.#upperBounds.get(queue.id) ?? 0));
+  }
+
+  add(queueId: number, received: number): void {
+    this.#upperBounds.set(queueId, (this.#upperBounds.get(queueId) ?? 0) + received);
+  }
+
+  forget(queueId: number): void {
+    this.#upperBounds.delete(queueId);
   }
 }

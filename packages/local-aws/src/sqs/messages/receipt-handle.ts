@@ -1,7 +1,4 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { Queue } from '../queues/queue-addresses.ts';
-import { receiptHandleIsInvalid, UnusableReceiptHandle } from '../sqs-error.ts';
-import type { MessageTable, ReceivedState } from './message-table.ts';
 
 /** The content of a receipt handle: one receive of one message from one queue. */
 export interface Receipt {
@@ -64,34 +61,4 @@ export class ReceiptHandles {
   #seal(payload: Buffer): Buffer {
     return hash('sha256', Buffer.concat([this.#key, payload]), 'buffer').subarray(0, sealBytes);
   }
-}
-
-/** The tables in which messages are found by their handles. */
-interface HeldMessages {
-  readonly handles: ReceiptHandles;
-  readonly messages: MessageTable;
-  now(): number;
-}
-
-/**
- * The message of a receipt handle; `undefined` when it has been deleted. A standard queue accepts
- * also a handle of an earlier receive. A FIFO queue accepts a handle only while its visibility
- * timeout runs, since afterwards another consumer may process the group.
- */
-export function findByHandle(
-  held: HeldMessages,
-  queue: Queue,
-  handle: string,
-): ReceivedState | undefined {
-  const receipt = held.handles.read(handle);
-  if (receipt?.queueId !== queue.id) {
-    throw receiptHandleIsInvalid();
-  }
-  const message = held.messages.findState(receipt.seq, queue.id);
-  const outdated =
-    message && (message.receives !== receipt.receive || message.visibleAt <= held.now());
-  if (queue.fifo && outdated) {
-    throw new UnusableReceiptHandle(handle, 'The receipt handle has expired');
-  }
-  return message;
 }

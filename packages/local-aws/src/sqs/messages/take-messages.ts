@@ -20,9 +20,9 @@ export function takeMessages(
 ): readonly StoredMessage[] {
   const now = broker.now();
   const expired = broker.contents.expire(queue, now);
-  const room = broker.inFlight.room(queue, max, now);
-  if (room <= 0) {
-    // FIFO queues then answer with nothing (API reference, ChangeMessageVisibility).
+  const available = broker.inFlight.available(queue, max, now);
+  if (available <= 0) {
+    // A FIFO queue then returns no messages (API reference, ChangeMessageVisibility).
     if (queue.fifo) {
       return [];
     }
@@ -30,13 +30,18 @@ export function takeMessages(
   }
   const retire = deadLetterRule(broker, queue, now);
   const taken = new Map<number, StoredMessage>();
-  let heads = expired ? broker.messages.due(queue.id, now, room) : due;
+  let heads = expired ? broker.messages.due(queue.id, now, available) : due;
   let retired: boolean;
   do {
     retired = false;
     for (const head of heads) {
       let message: StoredMessage | undefined = head;
-      while (message && message.visibleAt <= now && taken.size < room && !taken.has(message.seq)) {
+      while (
+        message &&
+        message.visibleAt <= now &&
+        taken.size < available &&
+        !taken.has(message.seq)
+      ) {
         const next: StoredMessage | undefined = queue.fifo
           ? broker.messages.nextInGroup(message)
           : undefined;
@@ -50,14 +55,14 @@ export function takeMessages(
     }
     // With a visibility timeout of 0 the received messages are still due.
     if (retired) {
-      heads = broker.messages.due(queue.id, now, room + taken.size);
+      heads = broker.messages.due(queue.id, now, available + taken.size);
     }
-  } while (retired && taken.size < room);
+  } while (retired && taken.size < available);
   broker.inFlight.add(queue.id, taken.size);
   return [...taken.values()];
 }
 
-export interface TakeRequest {
+interface TakeRequest {
   /** Heads that are due, at least `max` of them if available. */
   readonly due: readonly StoredMessage[];
   readonly max: number;
@@ -111,7 +116,7 @@ function deadLetterRule(broker: Broker, queue: Queue, now: number) {
  * deduplication id becomes its message id (developer guide, "Using dead-letter queues" and
  * "Configure a dead-letter queue redrive").
  */
-export function deadLetter(
+function deadLetter(
   broker: Broker,
   message: StoredMessage,
   from: Queue,
@@ -131,5 +136,5 @@ export function deadLetter(
     sourceArn: from.arn,
   });
   broker.receivers.wake(to.id);
-  broker.arrived(to);
+  broker.messageArrived(to);
 }

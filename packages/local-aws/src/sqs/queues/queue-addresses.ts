@@ -35,7 +35,7 @@ export class QueueAddresses {
 
   /**
    * The queue's name, or `undefined` when the URL names another account. The host is not compared:
-   * one machine has several names. A bare queue name will do as well, as it does in AWS.
+   * one machine has several names. A queue name alone is accepted too, as in AWS.
    */
   nameInUrl(url: string): string | undefined {
     const path = /^(?:https?:\/\/[^/\s]{1,255}\/(\d{12})\/)?([\w-]{1,80}(?:\.fifo)?)$/.exec(url);

@@ -165,7 +165,7 @@ const implied = new Map([
   ['KmsDataKeyReusePeriodSeconds', '300'],
 ]);
 
-export type TimeAttribute =
+type TimeAttribute =
   | 'VisibilityTimeout'
   | 'MessageRetentionPeriod'
   | 'DelaySeconds'

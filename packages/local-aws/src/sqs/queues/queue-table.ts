@@ -134,7 +134,7 @@ export class QueueTable {
     return (this.#deletedAt.get(name) as { deleted_at: number } | undefined)?.deleted_at;
   }
 
-  /** Names in order, from behind `after`. */
+  /** Names in order, after the name `after`. */
   list(prefix: string, after: string, limit: number): readonly string[] {
     return names(this.#list.all(after, prefix, limit));
   }

@@ -49,7 +49,7 @@ export const refuseRedrivePolicy = (text: string, reason: string) =>
     `Value ${shorten(text)} for parameter RedrivePolicy is invalid. Reason: ${reason}`,
   );
 
-/** The attribute `RedriveAllowPolicy` of a dead-letter queue: may this queue use it? */
+/** Whether `RedriveAllowPolicy` of a dead-letter queue allows this source queue. */
 export function allowsRedriveFrom(text: string | undefined, sourceArn: string): boolean {
   if (text === undefined) {
     return true;
@@ -58,7 +58,7 @@ export function allowsRedriveFrom(text: string | undefined, sourceArn: string): 
   return permission === 'allowAll' || (permission === 'byQueue' && sources.includes(sourceArn));
 }
 
-/** SetQueueAttributes, `RedriveAllowPolicy`: at most this many queues by name. */
+/** Maximum number of source queues in `RedriveAllowPolicy` (API reference, SetQueueAttributes). */
 const maxSources = 10;
 
 export function readRedriveAllowPolicy(text: string) {
