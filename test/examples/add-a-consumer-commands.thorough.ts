@@ -7,17 +7,17 @@ import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { publish, runBesideBus } from './run-example.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/how-to/add-a-consumer.md', import.meta.url), 'utf8');
 
-/** What the README says to export before, and nothing else that this machine may have set. */
+/** What the page says to export before, and nothing else that this machine may have set. */
 const exported = Object.fromEntries(
-  [...readme.matchAll(/^export (.*)$/gm)].flatMap(([, line = '']) =>
+  [...page.matchAll(/^export (.*)$/gm)].flatMap(([, line = '']) =>
     line.split(' ').map((pair) => pair.split('=')),
   ),
 );
 
-/** The commands of the README that add a consumer while the bus runs; the last one reads its queue. */
-const commands = /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+/** The commands that add a consumer while the bus runs; the last two send an event and read the queue. */
+const commands = /## While it runs.*?```sh\n.*?```sh\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 let run: LocalRun;
@@ -44,7 +44,7 @@ const shell = async (script: string) => {
   return (await promisify(execFile)('bash', ['-ec', script], { env })).stdout;
 };
 
-test('the queue policy in the README is JSON, and lets in that one rule only', () => {
+test('the queue policy on the page is JSON, and lets in that one rule only', () => {
   const [, attributes = ''] = /--attributes '(.*)'$/m.exec(commands) ?? [];
   const policy = JSON.parse(JSON.parse(attributes.replaceAll("'$ARN'", run.region)).Policy);
   expect(policy.Statement).toEqual([
@@ -60,7 +60,7 @@ test('the queue policy in the README is JSON, and lets in that one rule only', (
   ]);
 });
 
-test('the commands in the README mean the same in zsh, which splits no variable into words', () => {
+test('the commands mean the same in zsh, which splits no variable into words', () => {
   expect(commands).toMatch(/^aws\(\) \{ command aws .* "\$@"; \}$/m);
   // Where one is unquoted it is a single word, in both shells.
   const used = commands.replace(/^aws\(\).*$/m, '');
@@ -69,9 +69,9 @@ test('the commands in the README mean the same in zsh, which splits no variable 
 });
 
 (hasAws ? test : test.skip)(
-  'the commands in the README add a consumer with nothing but the aws command line',
+  'the commands add a consumer with nothing but the aws command line',
   async () => {
-    const [before = '', receive = ''] = commands.split(/^(?=aws sqs receive-message)/m);
+    const [before = '', receive = ''] = commands.split(/^npx fanout send message$/m);
     const settings = `${before.split('\n').slice(0, 2).join('\n')}\nQUEUE=${run.awsEndpoint}/${run.accountId}/my-queue\n`;
     await shell(before);
     const { meta } = await publish(run, 'message');
