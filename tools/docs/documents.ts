@@ -9,6 +9,7 @@ import { detailSchema } from './documented-schema.ts';
 import { eventsPages } from './events-page.ts';
 import { licencesPage } from './licences-page.ts';
 import { formatJson } from './markdown.ts';
+import { pictures } from './pictures.ts';
 import { pythonTypes } from './python-types.ts';
 import { readRecordings } from './recordings.ts';
 import { settingsPage } from './settings-page.ts';
@@ -30,6 +31,7 @@ export function makeDocuments(root: string): ReadonlyMap<string, string> {
     ['docs/settings.md', settingsPage()],
     ['docs/consumers.md', consumersPage()],
     ['docs/costs.md', costsPage()],
+    ...pictures(),
     ...stackPages(),
     ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
     ['docs/cli.md', cliPage(readRecordings(root))],
