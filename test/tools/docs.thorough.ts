@@ -80,3 +80,9 @@ test('a heading gets the anchor that GitHub gives it', () => {
 test('a cell of a table can hold a bar and a line break', () => {
   expect(markdownTable(['a'], [['x | y\nz']])).toBe('| a |\n|---|\n| x \\| y z |');
 });
+
+test('a cell of a table shows what stands between angle brackets, except for the tags in use', () => {
+  expect(markdownTable(['a'], [['rules <type>, `<name>`<br>2 < 3']])).toBe(
+    '| a |\n|---|\n| rules &lt;type>, `<name>`<br>2 &lt; 3 |',
+  );
+});

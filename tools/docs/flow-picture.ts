@@ -25,7 +25,7 @@ const boxes = {
   other: {
     x: 601,
     y: 172,
-    lines: ['or another target', 'HTTPS endpoint, bus, bucket, your own service'],
+    lines: ['or another target', 'HTTPS endpoint, bus, bucket, your service'],
     width: 262,
   },
   deadLetters: { x: 601, y: 250, lines: ['dead-letter queue'], width: 140, kind: 'failed' },

@@ -72,7 +72,7 @@ function sentence(
   const where = inWords(template, Resource);
   const only = Object.values(Condition ?? {})
     .flatMap((tests) => Object.entries(tests))
-    .map(([key, value]) => `, only \`${key}\` ${inWords(template, value)}`);
+    .map(([key, value]) => `, only \`${key}\` \`${inWords(template, value)}\``);
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }
 
