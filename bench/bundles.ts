@@ -59,10 +59,10 @@ async function bundleApp(outdir: string, context: Readonly<Record<string, unknow
   return bundles;
 }
 
-/** What CloudFormation would fill in becomes a placeholder: the stand-in for AWS does not look at names. */
+/** Where CloudFormation would fill in a name, the variable's own stands for it. */
 function fillIn(variables: Readonly<Record<string, unknown>>): Record<string, string> {
   const texts = Object.entries(variables).map(([name, value]) =>
-    typeof value === 'string' ? [name, value] : [name, `https://bench.invalid/${name}`],
+    typeof value === 'string' ? [name, value] : [name, name],
   );
   return Object.fromEntries(texts);
 }

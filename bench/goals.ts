@@ -39,6 +39,7 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   const plainRatio = times(`ours ${plain}`, `usual stack ${plain}`);
   const above = (name: keyof ColdResult) => aboveEmpty(cold, name, coldClock);
   const coldRatio = above('ours') / above('quick start');
+  const coldPlainRatio = above(`ours ${plain}`) / above('quick start');
   const clock = coldClock === 'cpuMs' ? 'CPU time' : 'time';
   const imports = 'look at what is in it with esbuild --analyze; import less, or types only';
   const profile = 'profile ingest with node --cpu-prof; do less for each webhook';
@@ -46,17 +47,18 @@ export function goalsOf({ bundles, warm, cold }: Measured, coldClock: Clock): re
   const row = (title: string, measured: number, goal: number, gate: number, advice: string) => ({
     ...{ title, measured, goal, gate, advice },
   });
-  // The gate catches a change for the worse, on a machine that does other things too. Against (b) and (d) the
-  // goals are not reached yet: docs/benchmarks.md says what was measured.
+  // The gate catches a change for the worse, on a machine that does other things too: each limit of a time is
+  // what busy machines have measured, and a tenth more. docs/benchmarks.md says why a goal is not reached.
   return [
     row('Ingest bundle, KB', ingest, 480, 480, imports),
     row('Largest bundle of another function, KB', others, 380, 380, imports),
-    row('Warm ingest, 2 KB: CPU time in that of (a)', times('ours', 'floor'), 1.35, 1.8, profile),
-    row('… in that of (b)', times('ours', 'usual stack'), 1, 1.6, profile),
-    row('… in that of (b), both without deduplication', plainRatio, 1, 1.8, profile),
-    row('… in that of (c)', times('ours', 'powertools'), 0.66, 0.95, profile),
-    row(`Cold ingest above an empty handler: ${clock} in that of (d)`, coldRatio, 1.25, 2.2, load),
-    row('… in that of (c)', above('ours') / above('powertools'), 0.66, 0.95, load),
+    row('Warm ingest, 2 KB: CPU time in that of (a)', times('ours', 'floor'), 1.35, 1.55, profile),
+    row('… in that of (b)', times('ours', 'usual stack'), 1, 1.5, profile),
+    row('… in that of (b), both without deduplication', plainRatio, 1, 1.5, profile),
+    row('… in that of (c)', times('ours', 'powertools'), 0.66, 0.8, profile),
+    row(`Cold ingest above an empty handler: ${clock} in that of (d)`, coldRatio, 1.25, 1.7, load),
+    row('… in that of (d), without deduplication', coldPlainRatio, 1.25, 1.6, load),
+    row('… in that of (c)', above('ours') / above('powertools'), 0.66, 0.8, load),
   ];
 }
 

@@ -34,7 +34,8 @@ export async function measure(effort: keyof typeof efforts): Promise<Measured> {
     log('warm ingest');
     const warm = await measureWarm(bundles, aws, efforts[effort]);
     log('cold ingest');
-    const cold = await measureCold(bundles, aws.endpoint, efforts[effort].coldRounds);
+    const { coldRounds } = efforts[effort];
+    const cold = await measureCold(bundles, aws.endpoint, warm.requests, coldRounds);
     return { bundles: { defaults: bytesOf('defaults'), variant: bytesOf('variant') }, warm, cold };
   } finally {
     aws.stop();

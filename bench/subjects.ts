@@ -14,6 +14,13 @@ export const subjects = {
     lacks: 'publishes a webhook twice that is sent twice',
     bundle: ({ variant }) => variant.ingest,
   },
+  'ours without identities': {
+    title: '**ingest**, `identities=off`',
+    guarantees: 'as the default stack, without completed addresses',
+    lacks: 'a conversation has two chats: by phone number and by hidden id',
+    bundle: ({ defaults }) => defaults.ingest,
+    environment: { IDENTITIES_TABLE: '' },
+  },
   floor: {
     title: '(a) floor: the AWS calls of ingest by the SDK, HMAC, one parse',
     guarantees: 'signature',
@@ -27,9 +34,9 @@ export const subjects = {
   'usual stack': {
     title: '(b) middy, JSON parser, validator, error handler, SDK; Powertools idempotency',
     guarantees:
-      'signature, schema of one event type, deduplication by webhook id with the answer kept, errors as answers, one log line',
+      'signature, schema of one event type, normalized by hand, deduplication by webhook id with the answer kept, errors as answers, one log line',
     lacks:
-      'not normalized; refuses event types without a schema; keeps nothing when the bus refuses; the same fact under another webhook id is published again',
+      'refuses event types without a schema; keeps nothing when the bus refuses; the same fact under another webhook id is published again',
     bundle: ({ defaults }) => defaults['usual-stack'],
   },
   'usual stack without deduplication': {
@@ -46,9 +53,10 @@ export const subjects = {
     bundle: ({ defaults }) => defaults.powertools,
   },
   'quick start': {
-    title: "(d) AWS's quick start: a handler with the SDK's client, PutEvents",
-    guarantees: 'the event is published, or the sender gets an error',
-    lacks: 'no signature, validation or deduplication: any client that knows the URL can publish',
+    title: "(d) AWS's quick start for inbound webhooks, with the SDK",
+    guarantees: 'signature, the body is JSON; the event is published, or the sender gets an error',
+    lacks:
+      'not validated or normalized; publishes a webhook twice that is sent twice; no metrics, no log line',
     bundle: ({ defaults }) => defaults['quick-start'],
   },
 } satisfies Record<string, Subject>;

@@ -27,6 +27,9 @@ export interface WarmResult {
 /** What one webhook took in each round. */
 export type WarmSamples = Readonly<Record<SubjectName, readonly Sample[]>>;
 
+/** Requests that a function makes again every five minutes, whichever webhook comes then. */
+const repeated: ReadonlySet<string> = new Set(['GetSecretValue', 'BatchGetItem', 'BatchWriteItem']);
+
 /** Whose requests the floor makes. */
 const floorOf: Readonly<Partial<Record<SubjectName, SubjectName>>> = {
   floor: 'ours',
@@ -46,7 +49,7 @@ export async function measureWarm(
 ): Promise<WarmResult> {
   const running = new Map<SubjectName, readonly FunctionProcess[]>();
   const requests: Partial<Record<SubjectName, readonly string[]>> = {};
-  const firstEvent = eventFactory(2_048)();
+  const nextFirst = eventFactory(2_048);
   const measurer = (kb: number, webhooks = batch) => {
     const next = eventFactory(kb * 1_024);
     return async (name: SubjectName, unit: number): Promise<Sample> => {
@@ -56,7 +59,8 @@ export async function measureWarm(
       const made = await aws.takeRequests();
       requests[name] ??= made;
       const expected = events.flatMap(() => requests[floorOf[name] ?? name] ?? []);
-      if (refused || !isSame(made, expected) || !made.includes('PutEvents message')) {
+      const counted = made.filter((each) => !repeated.has(each) || expected.includes(each));
+      if (refused || !isSame(counted, expected) || !made.includes('PutEvents message')) {
         const wrong = refused ? JSON.stringify(refused) : `other requests: ${made.slice(0, 9)}`;
         throw new Error(`${name} does not do the work of ${webhooks} webhooks: ${wrong}`);
       }
@@ -69,7 +73,7 @@ export async function measureWarm(
       const starts = Array.from({ length: processes }, () => startFunction(bundle, aws.endpoint));
       running.set(name, await Promise.all(starts));
       // A process reads the secret once: from its second webhook on, each makes the same requests.
-      await Promise.all(running.get(name)?.map((each) => each.handle([firstEvent])) ?? []);
+      await Promise.all(running.get(name)?.map((each) => each.handle([nextFirst()])) ?? []);
       await aws.takeRequests();
       await measurer(2, 1)(name, 0);
       for (let unit = 0; unit < processes; unit += 1) {

@@ -21,8 +21,10 @@ export function webhookOfSize(bytes: number): string {
   const payload = webhook.payload as { id: string };
   const id = payload.id.replace(/_[^_]+$/, `_${idPlaceholder}`);
   const copies: unknown[] = [];
+  // Both addresses of the chat, as GOWS and NOWEB name them.
+  const key = { remoteJid: '206158430200142@lid', remoteJidAlt: '12025550142@s.whatsapp.net' };
   const serialize = () =>
-    JSON.stringify({ ...webhook, payload: { ...payload, id, body: text, _data: { copies } } });
+    JSON.stringify({ ...webhook, payload: { ...payload, id, body: text, _data: { key, copies } } });
   while (Buffer.byteLength(serialize()) < bytes - 400) {
     copies.push({
       key: { remoteJid: '447700900100@s.whatsapp.net', fromMe: false, id: `3EB0${copies.length}` },
@@ -35,13 +37,14 @@ export function webhookOfSize(bytes: number): string {
   return serialize();
 }
 
-/** Makes an endless row of signed API Gateway events, each with ids of its own. */
+let webhooks = 0;
+
+/** Makes an endless row of signed API Gateway events, each with ids that no other event of this process has. */
 export function eventFactory(bytes: number): () => ReturnType<typeof apiGatewayEvent> {
   const template = webhookOfSize(bytes);
-  let number = 0;
   return () => {
-    number += 1;
-    const id = String(number).padStart(idPlaceholder.length, '0');
+    webhooks += 1;
+    const id = String(webhooks).padStart(idPlaceholder.length, '0');
     return apiGatewayEvent(template.replaceAll(idPlaceholder, id));
   };
 }

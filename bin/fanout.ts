@@ -1,9 +1,5 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { CommanderError, InvalidArgumentError } from 'commander';
-import { createProgram } from '../cli/program.ts';
-
-/** Exit status of a command that was called wrongly (as in BSD's sysexits and most shells: not 1). */
-const usageStatus = 2;
+import { main } from '../cli/main.ts';
 
 // A reader of the output may stop before its end, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -13,26 +9,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-/** What a person can do about an error. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  const [, missing] = /Cannot find package '(aws-cdk-lib|constructs)'/.exec(error.message) ?? [];
-  if (missing === undefined) {
-    return error.message;
-  }
-  return `This command synthesizes the stack and needs ${missing}: npm install aws-cdk-lib constructs`;
-}
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  // Commander has printed its own errors, but not one that a parser of ours threw outside of its parsing.
-  if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
-    process.exitCode = error.exitCode === 0 ? 0 : usageStatus;
-  } else {
-    console.error(`fanout: ${describe(error)}`);
-    process.exitCode = 1;
-  }
-}
+process.exitCode = await main(process.argv.slice(2));

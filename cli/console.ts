@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ConnectionOptions } from '../ops/aws/connect.ts';
 import { explainError } from '../ops/aws/explain-error.ts';
+import { startCommand } from '../ops/command-name.ts';
 import { addConnectionOptions, parsePort } from './terminal/options.ts';
 
 interface ConsoleCommandOptions extends ConnectionOptions {
@@ -12,6 +13,7 @@ interface ConsoleCommandOptions extends ConnectionOptions {
 export function consoleCommand(): Command {
   return addConnectionOptions(
     new Command('console')
+      .summary('Open the console of a stack in the browser')
       .description(
         'Open the console of a stack in the browser: events, dead-letter messages, state, patterns',
       )
@@ -21,13 +23,13 @@ export function consoleCommand(): Command {
     .addHelpText(
       'after',
       `
-Nothing is deployed for it. It uses your own credentials and, while a page is open, a temporary rule
-and queue. The printed link works once, for one page. A local run serves its own console: npm start
-prints its URL.
+Nothing is deployed for it. It uses your own credentials and, while a page is
+open, a temporary rule and queue. The printed link works once, for one page. A
+local run serves its own console: "${startCommand()}" prints its URL.
 
 Examples:
   $ fanout console --stack WhatsAppEventFanout-prod
-  $ fanout console --stack WhatsAppEventFanout-prod --profile work --region eu-central-1`,
+  $ fanout console --stack WhatsAppEventFanout-prod --profile work`,
     )
     .action(serveUntilStopped);
 }

@@ -29,12 +29,14 @@ export function consumerCommand(): Command {
       `
 Examples:
   fanout consumer add orders --category messages
-  fanout consumer add crm --to https --endpoint https://example.com/hook --type message --dry-run`,
+  fanout consumer add crm --to https --endpoint https://example.com/hook \\
+    --type message --dry-run`,
     )
     .action(async (name, options) =>
       (await import('./consumer/add-consumer.ts')).addConsumer(root, { name, ...options }),
     );
   return new Command('consumer')
+    .summary('Add a consumer to the table')
     .description('Add consumers to the table (for work on this project)')
     .addCommand(add.exitOverride());
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { showStep } from './terminal/progress.ts';
+import { parseJson, readTextFile } from './terminal/read-text-file.ts';
 import { formatTable } from './terminal/table.ts';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -7,6 +8,7 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 /** `fanout cost`: estimates the cost of a stack per month and per million webhooks. */
 export function costCommand(): Command {
   return new Command('cost')
+    .summary('Estimate the cost of a stack')
     .description(
       'Estimate the cost of a stack per month and per million webhooks, from its template',
     )
@@ -25,10 +27,11 @@ export function costCommand(): Command {
 Examples:
   fanout cost --millions 0.3 -c archiveDays=0
   fanout cost --set bytes=900 --set ingestMs=18 --set busEvents=1.1
-  aws cloudformation get-template --stack-name NAME --query TemplateBody > stack.json
+  aws cloudformation get-template --stack-name NAME \\
+    --query TemplateBody > stack.json
   fanout cost --template stack.json`,
     )
-    .action(cost);
+    .action(async (options, command) => cost(options, command));
 }
 
 interface CostOptions {
@@ -39,22 +42,30 @@ interface CostOptions {
   readonly json?: boolean;
 }
 
-async function cost({ millions, context, template, set, json }: CostOptions): Promise<void> {
+async function cost(
+  { millions, context, template, set, json }: CostOptions,
+  command: Command,
+): Promise<void> {
   const { costLines, costRows } = await import('../ops/cost/cost-lines.ts');
   const { costValues } = await import('../ops/cost/numbers.ts');
   const values = costValues(Object.fromEntries(set));
   const resources =
     template === undefined
-      ? (await import('../lib/template-of.ts')).templateOf(
-          Object.fromEntries(context),
-          undefined,
-          '.',
+      ? await showStep(
+          'Synthesizing the app',
+          async () =>
+            (await import('../lib/template-of.ts')).templateOf(
+              Object.fromEntries(context),
+              undefined,
+              '.',
+            ),
+          true,
         )
-      : readTemplate(template);
+      : parseJson(readTextFile(template, command), template, command);
   const volumes = millions.map((count) => count * 1e6);
   const bills = volumes.map((webhooks) => costLines(resources, webhooks, values));
   if (json) {
-    return console.log(JSON.stringify({ millions, bills, values }, null, 2));
+    return console.log(JSON.stringify({ millions, bills, values }));
   }
   for (const isFixed of [false, true]) {
     const title = isFixed ? 'fixed, per month' : 'US dollars per million webhooks';
@@ -63,14 +74,6 @@ async function cost({ millions, context, template, set, json }: CostOptions): Pr
       ...dollars.map((value) => value.toFixed(2).padStart(9)),
     ]);
     console.log(`${formatTable([title, ...millions.map((count) => `${count} million`)], rows)}\n`);
-  }
-}
-
-function readTemplate(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new Error(`${file} cannot be read as JSON. npx cdk synth writes cdk.out.`, { cause });
   }
 }
 

@@ -5,10 +5,13 @@ import { type EventType, eventTypes } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
 import { parse } from '../events/parse.ts';
 import { lastPartOf } from '../ops/aws/arn.ts';
+import { shortName } from '../ops/aws/pipeline.ts';
+import { startCommand } from '../ops/command-name.ts';
 import { readPort } from '../ops/port.ts';
 import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
 import { startProject } from './local/start-project.ts';
-import { formatTable } from './terminal/table.ts';
+import { showStep } from './terminal/progress.ts';
+import { formatTable, wrap } from './terminal/table.ts';
 
 /** What became of one example. */
 interface Outcome {
@@ -28,6 +31,7 @@ const timeoutMs = 10_000;
 /** `fanout demo`: one example of every event type, in both senders' formats, through the full pipeline. */
 export function demoCommand(): Command {
   return new Command('demo')
+    .summary('Send each example through, and show where it goes')
     .description(
       'Send one example of every event type through the pipeline and show where it arrives',
     )
@@ -46,13 +50,13 @@ async function demonstrate({ json }: { json?: boolean }): Promise<void> {
     print,
   });
   try {
-    const outcomes = await sendAll(run, arrivals);
+    const outcomes = await showStep('Sending the examples', () => sendAll(run, arrivals));
     if (json) {
       for (const outcome of outcomes) {
         console.log(JSON.stringify(outcome));
       }
     }
-    print(describe(outcomes));
+    print(describe(outcomes, run.stacks[0]?.name ?? ''));
     print(summarize(outcomes, performance.now() - start));
     if (outcomes.some(({ arrived }) => !arrived)) {
       process.exitCode = 1;
@@ -110,29 +114,32 @@ async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
   return outcomes;
 }
 
-function describe(outcomes: readonly Outcome[]): string {
+function describe(outcomes: readonly Outcome[], stackName: string): string {
   const rows = eventTypes.map((type) => {
     const own = outcomes.filter((outcome) => outcome.type === type);
     const cell = (sender: Sender) => {
       const outcome = own.find((each) => each.sender === sender);
       return outcome?.arrived ? `${outcome.ms} ms` : `lost (${outcome?.status})`;
     };
-    const unique = (names: readonly string[]) => [...new Set(names)].join(', ');
+    const unique = (names: readonly string[]) =>
+      [...new Set(names.map((name) => shortName(name, stackName)))].join(', ');
+    const functions = unique(own.flatMap((outcome) => outcome.functions));
+    const queues = unique(own.flatMap((outcome) => outcome.queues));
     return [
       type,
-      unique(own.flatMap(({ queues }) => queues)),
-      unique(own.flatMap(({ functions }) => functions)) || '-',
+      queues,
+      functions === queues ? 'handled' : functions || '-',
       cell('waha'),
       cell('wawp'),
     ];
   });
-  return formatTable(['event', 'queue', 'function', 'as WAHA', 'as Wawp'], rows);
+  return formatTable(['event', 'queues', 'function', 'as WAHA', 'as Wawp'], rows);
 }
 
 function summarize(outcomes: readonly Outcome[], ms: number): string {
   const arrived = outcomes.filter((outcome) => outcome.arrived).length;
   const text = `${arrived} of ${outcomes.length} webhooks arrived: ${eventTypes.length} kinds, each signed as WAHA does and with a URL secret as Wawp does. ${(ms / 1000).toFixed(1)} s in all.`;
-  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', text)}`;
+  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', wrap(text))}\nNext: "${startCommand()}" runs it, "fanout connect waha" connects a sender.`;
 }
 
 /** Where one event has arrived, and when (milliseconds of `performance.now`). */

@@ -8,9 +8,9 @@ const queueHelp = 'queue name, consumer name, or undeliverable, unrouted, spill'
 
 /** `fanout dlq`: reads, redrives, purges, exports and imports the messages of failure queues. */
 export function dlqCommand(): Command {
-  const dlq = new Command('dlq').description(
-    'Read, redrive, purge, export and import the messages of failure queues',
-  );
+  const dlq = new Command('dlq')
+    .summary('Read and redrive what failed')
+    .description('Read, redrive, purge, export and import the messages of failure queues');
   const commands = [list(), show(), redrive(), purge(), exportTo(), importFrom()];
   for (const command of commands) {
     const examples = examplesOf[command.name()] ?? [];
@@ -45,6 +45,7 @@ const examplesOf: Readonly<Record<string, readonly string[]>> = {
 const list = () =>
   new Command('list')
     .description('List the failure queues: number of messages and age of the oldest')
+    .option('--all', 'also those that are empty')
     .option('--json', 'one JSON object for each queue')
     .action(async (options) => (await import('./dlq/list.ts')).list(options));
 

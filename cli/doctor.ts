@@ -4,6 +4,7 @@ import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 /** `fanout doctor`: diagnoses the pipeline and what it depends on. */
 export function doctorCommand(): Command {
   return addConnectionOptions(new Command('doctor'))
+    .summary('Diagnose everything, and say what to do')
     .description('Diagnose everything: what status checks, versions, deployment, sender, leftovers')
     .option('--waha <url>', 'also check the sessions of this WAHA server')
     .addOption(new Option('--api-key <key>', 'the API key of that server').env('WAHA_API_KEY'))
@@ -14,8 +15,8 @@ export function doctorCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit status: 0 no problem, 1 a problem was found, 2 wrong usage, 3 a check could not run. Removes the
-rules and queues that killed commands have left behind.
+Exit status: 0 no problem, 1 a problem was found, 3 a check could not run.
+Removes the rules and queues that killed commands have left behind.
 
 Examples:
   fanout doctor

@@ -6,6 +6,7 @@ import { addConnectionOptions } from './terminal/options.ts';
 export function explainCommand(): Command {
   return addConnectionOptions(new Command('explain'))
     .argument('<event>', 'a file with an event, "-" for standard input, or an event type')
+    .summary('Which rules an event matches, and why not others')
     .description('Show for each rule whether an event matches, or which field does not match')
     .option('--pattern <file>', 'one event pattern in a file instead of the rules on the bus')
     .option('--template <file>', 'the rules of a synthesized template instead')
@@ -23,7 +24,8 @@ Examples:
   fanout explain message.reaction
   fanout explain webhook.json --stack WhatsAppEventFanout-prod
   fanout explain event.json --pattern pattern.json
-  fanout explain message --template cdk.out/WhatsAppEventFanout-dev.template.json`,
+  fanout explain message \\
+    --template cdk.out/WhatsAppEventFanout-dev.template.json`,
     )
     .action(async (given, options, command) =>
       (await import('./run/explain.ts')).explain(given, options, command),

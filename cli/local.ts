@@ -3,12 +3,12 @@ import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
 import type { OpenConsole } from '../console/server/open-console.ts';
 import { type LocalSource, localSource } from '../console/server/source/local-source.ts';
+import { exitStatus } from './exit-status.ts';
 import { describeRemaining, describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
 import { combineObservers, createReporter } from './local/reporter.ts';
 import { projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
-import { interruptedStatus } from './terminal/interruption.ts';
 import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
@@ -27,9 +27,11 @@ interface LocalOptions {
 /** How long what runs may take to end after Ctrl-C. */
 const drainMs = 5_000;
 
-/** `fanout local`: runs the app of this directory until Ctrl-C. */
+/** `fanout dev`: runs the app of this directory until Ctrl-C. */
 export function localCommand(): Command {
-  return new Command('local')
+  return new Command('dev')
+    .alias('local')
+    .summary('Run the app of this folder on this machine')
     .description('Synthesize the app and run its template on this machine')
     .addOption(portOption('--port <port>', 'webhook endpoint', 'PORT').default(3000))
     .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))
@@ -51,9 +53,9 @@ export function localCommand(): Command {
       'after',
       `
 Examples:
-  fanout local
-  fanout local --watch --memory
-  fanout local --time-scale 3600 --json`,
+  fanout dev
+  fanout dev --watch --memory
+  fanout dev --time-scale 3600 --json`,
     )
     .action(runUntilStopped);
 }
@@ -94,7 +96,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
   reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
   const unwatch = options.watch ? watch(run, reporter.print) : () => {};
   await stopped;
-  process.once('SIGINT', () => process.exit(interruptedStatus));
+  process.once('SIGINT', () => process.exit(exitStatus.interrupted));
   unwatch();
   reporter.print('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
   await opened?.close();

@@ -7,6 +7,7 @@ const moment = (given: string) => parseMoment(given);
 /** `fanout replay`: past events of the bus's archive once more, to one consumer only. */
 export function replayCommand(): Command {
   return addConnectionOptions(new Command('replay'))
+    .summary('Send past events to one consumer again')
     .description('Send past events to one consumer again, marked as replayed')
     .requiredOption('--consumer <name>', 'the only consumer that receives them')
     .requiredOption('--from <time>', 'start: 2h, 7d, 2026-01-31T12:00:00Z', moment)
@@ -25,7 +26,8 @@ export function replayCommand(): Command {
       `
 Examples:
   fanout replay --consumer messages --from 2h
-  fanout replay --consumer messages --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z --session shop
+  fanout replay --consumer messages --session shop \\
+    --from 2026-05-01T08:00:00Z --to 2026-05-01T09:00:00Z
   fanout replay --consumer calls --from 7d --type call.missed --dry-run`,
     )
     .action(async (options, command) => (await import('./run/replay.ts')).replay(options, command));

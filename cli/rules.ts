@@ -5,13 +5,14 @@ import { addConnectionOptions } from './terminal/options.ts';
 export function rulesCommand(): Command {
   return addConnectionOptions(new Command('rules'))
     .requiredOption('--for <type>', 'event type, for example message.reaction')
+    .summary('Which consumers receive an event type')
     .description('Which consumers receive events of a type, always or under which condition')
     .option('--template <file>', 'the rules of a synthesized template instead of those on the bus')
     .option('--json', 'one JSON object for each rule')
     .addHelpText(
       'after',
       `
-Exit status: 0 when a consumer receives the type, 1 when none does, 2 wrong usage.
+Exit status: 0 when a consumer receives the type, 1 when none does.
 
 Examples:
   fanout rules --for message

@@ -7,13 +7,14 @@ const senderHelp = 'name of the sender, as "fanout secret list" shows it';
 const examples = `
 Examples:
   $ fanout secret list
-  $ fanout secret create branch --proof hmac-sha512 --session shop --session support
+  $ fanout secret create branch --session shop --session support
   $ fanout secret rotate waha --stack WhatsAppEventFanout-prod
   $ fanout secret retire waha --stack WhatsAppEventFanout-prod --yes`;
 
 /** `fanout secret`: manages the senders' secrets without a deployment. */
 export function secretCommand(): Command {
   const secret = new Command('secret')
+    .summary('Rotate the secrets of senders')
     .description('List, create, rotate and retire the secrets of senders, without a deployment')
     .addHelpText('after', examples);
   for (const command of [list(), create(), rotate(), retire()]) {

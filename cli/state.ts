@@ -4,47 +4,56 @@ import { addConnectionOptions, parseCount } from './terminal/options.ts';
 /** Rows of a list unless `--limit` says otherwise. */
 const defaultLimit = 25;
 
-/** The commands that read the state of the built-in consumers. */
-export function stateCommands(): readonly Command[] {
-  return [
-    pagedCommand('chats')
-      .description('List the chats, most recently active first')
-      .action(async (options) => (await import('./state/chats.ts')).chats(options)),
-    pagedCommand('chat')
-      .description('Show the messages of a chat, with edits, reactions, receipts and votes')
-      .argument('<chat>', 'address or phone number of the chat')
-      .action(async (given, options) => (await import('./state/chat.ts')).chat(given, options)),
-    stateCommand('group')
-      .description('Show a group: its settings, members and history')
-      .argument('<group>', 'address of the group')
-      .action(async (given, options) => (await import('./state/group.ts')).group(given, options)),
-    pagedCommand('calls')
-      .description('List the calls and their outcomes')
-      .action(async (options) => (await import('./state/calls.ts')).calls(options)),
-    stateCommand('labels')
-      .description('List the labels and the chats that have them')
-      .option('--chat <chat>', 'only the labels of this chat, by address or phone number')
-      .option('--label <id>', 'only this label, with each chat that has it')
-      .action(async (options) => (await import('./state/labels.ts')).labels(options)),
-    stateCommand('sessions')
-      .description(
-        'List the sessions: status, phone number, since when; with --session, its history',
-      )
-      .action(async (options) => (await import('./state/sessions.ts')).sessions(options)),
-  ];
+/** `fanout state`: reads the state that the built-in consumers keep. */
+export function stateCommand(): Command {
+  const state = new Command('state')
+    .summary('Look up chats, groups, calls, labels, sessions')
+    .description('Look up chats, messages, groups, calls, labels and sessions');
+  for (const command of views()) {
+    state.addCommand(command.exitOverride());
+  }
+  return state;
 }
+
+const views = (): readonly Command[] => [
+  pagedView('chats')
+    .description('List the chats, most recently active first')
+    .action(async (options) => (await import('./state/chats.ts')).chats(options)),
+  pagedView('chat')
+    .description('Show the messages of a chat, with edits, reactions, receipts and votes')
+    .argument('<chat>', 'address or phone number of the chat')
+    .action(async (given, options) => (await import('./state/chat.ts')).chat(given, options)),
+  view('group')
+    .description('Show a group: its settings, members and history')
+    .argument('<group>', 'address of the group')
+    .action(async (given, options) => (await import('./state/group.ts')).group(given, options)),
+  pagedView('calls')
+    .description('List the calls and their outcomes')
+    .action(async (options) => (await import('./state/calls.ts')).calls(options)),
+  view('labels')
+    .description('List the labels and the chats that have them')
+    .option('--chat <chat>', 'only the labels of this chat, by address or phone number')
+    .option('--label <id>', 'only this label, with each chat that has it')
+    .action(async (options) => (await import('./state/labels.ts')).labels(options)),
+  view('sessions')
+    .description('List the sessions: status, phone number, since when; with --session, its history')
+    .action(async (options) => (await import('./state/sessions.ts')).sessions(options)),
+];
 
 /** Example calls, by command. */
 const examplesOf: Readonly<Record<string, readonly string[]>> = {
-  chats: ['fanout chats --session shop', 'fanout chats --limit 100 --json'],
-  chat: ['fanout chat +12025550142', 'fanout chat 120363020000000042@g.us --before 2026-01-31'],
-  group: ['fanout group 120363020000000042@g.us'],
-  calls: ['fanout calls --limit 5', 'fanout calls --stack WhatsAppEventFanout-prod'],
-  labels: ['fanout labels', 'fanout labels --chat +12025550142'],
-  sessions: ['fanout sessions', 'fanout sessions --session shop'],
+  chats: ['fanout state chats --session shop', 'fanout state chats --limit 100 --json'],
+  chat: [
+    'fanout state chat +12025550142',
+    'fanout state chat 120363020000000042@g.us --before 2026-01-31',
+  ],
+  group: ['fanout state group 120363020000000042@g.us'],
+  calls: ['fanout state calls --limit 5', 'fanout state calls --stack WhatsAppEventFanout-prod'],
+  labels: ['fanout state labels', 'fanout state labels --chat +12025550142'],
+  sessions: ['fanout state sessions', 'fanout state sessions --session shop'],
 };
 
-function stateCommand(name: string): Command {
+function view(name: string): Command {
   const examples = examplesOf[name] ?? [];
   return addConnectionOptions(new Command(name))
     .addHelpText('after', `\nExamples:\n  ${examples.join('\n  ')}`)
@@ -52,11 +61,10 @@ function stateCommand(name: string): Command {
     .option('--json', 'one JSON object for each row');
 }
 
-function pagedCommand(name: string): Command {
-  return stateCommand(name)
+const pagedView = (name: string): Command =>
+  view(name)
     .option('--limit <count>', 'maximum number of rows', parseCount, defaultLimit)
     .option(
       '--before <place>',
       'only older rows: a time, or the cursor that the previous page printed',
     );
-}

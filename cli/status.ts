@@ -5,6 +5,7 @@ import { addConnectionOptions, parseDuration } from './terminal/options.ts';
 /** `fanout status`: the health of the pipeline. */
 export function statusCommand(): Command {
   return addConnectionOptions(new Command('status'))
+    .summary('Show the health of the pipeline')
     .description('Show the health of the pipeline: endpoint, bus, consumers, queues, sessions')
     .addOption(
       new Option('--max-age <duration>', 'how long an event may wait for a function')
@@ -13,11 +14,13 @@ export function statusCommand(): Command {
     )
     .option('--url <url>', "the webhook URL (default: the stack's output WebhookUrl)")
     .option('--watch [interval]', 'repeat at this interval (5s without a value)', parseDuration)
+    .option('--all', 'also the failure queues that are empty')
     .option('--json', 'the full status as one JSON object')
     .addHelpText(
       'after',
       `
-Exit status: 0 healthy, 1 degraded, 2 wrong usage, 3 unknown (no answer, or a permission is missing).
+Exit status: 0 healthy, 1 degraded, 3 unknown (no answer, or a permission is
+missing).
 
 Examples:
   fanout status

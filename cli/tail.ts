@@ -5,6 +5,7 @@ import { addConnectionOptions, collect, parseCount, parseDuration } from './term
 /** `fanout tail`: events of the bus as they happen. */
 export function tailCommand(): Command {
   return addConnectionOptions(new Command('tail'))
+    .summary('Show events as they happen')
     .description('Show events as they happen, through a temporary rule and queue')
     .option('--type <type>', 'only this event type, or "group.*"; may be repeated', collect)
     .addOption(
@@ -24,13 +25,14 @@ export function tailCommand(): Command {
     .addHelpText(
       'after',
       `
-Consumers still receive every event. The rule and the queue are deleted when tail ends; if it is killed,
-the next tail or doctor deletes them.
+Consumers still receive every event. The rule and the queue are deleted when
+tail ends; if it is killed, the next tail or doctor deletes them.
 
 Examples:
   fanout tail
   fanout tail --type message --no-from-me --session shop --reveal
-  fanout tail --type 'group.*' --json --stack WhatsAppEventFanout-prod | jq .meta.chat
+  fanout tail --type 'group.*' --json | jq .meta.chat
+  fanout tail --stack WhatsAppEventFanout-prod
   fanout tail --category calls --limit 1 --for 5m`,
     )
     .action(async (options, command) => (await import('./run/tail.ts')).tail(options, command));

@@ -15,6 +15,7 @@ export type {
   Unrecognized,
 } from './data-of.ts';
 export type { Envelope, EventIn, EventOf, Meta, Sender, WhatsAppEvent } from './envelope.ts';
+export { hopsAfter, maxHops, TooManyHopsError } from './hops.ts';
 export { is } from './is.ts';
-export { NotAWhatsAppEventError, parse, parseRecord } from './parse.ts';
+export { NotAWhatsAppEventError, OtherAccountError, parse, parseRecord } from './parse.ts';
 export { type EventPattern, pattern } from './pattern.ts';

@@ -39,7 +39,10 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly occurredAt: string;
   /** When the request came in, ISO-8601 UTC. */
   readonly receivedAt: string;
-  /** Address of the chat (`data.chat.id`). Absent where the event belongs to none. */
+  /**
+   * Address of the chat (`data.chat.id`): of a person the phone number wherever it is known, else the hidden
+   * id. Absent where the event belongs to none.
+   */
   readonly chat?: string;
   /** Whether this account did it. Absent where that means nothing or is not said. */
   readonly fromMe?: boolean;
@@ -60,6 +63,16 @@ export interface Meta<T extends string = string, C extends string = string> {
   readonly conflict?: true;
   /** `unavailable`: whether this was published before could not be looked up. Absent otherwise. */
   readonly deduplication?: 'unavailable';
+  /**
+   * `unavailable`: phone numbers and hidden ids that the body does not say could not be looked up. Absent
+   * otherwise.
+   */
+  readonly identities?: 'unavailable';
+  /**
+   * How many consumers published an event because of another until this one came about, at most 8
+   * (`hopsAfter`). Absent on what ingest publishes.
+   */
+  readonly hops?: number;
   /** Name of the replay that brought it. Absent on what comes for the first time. */
   readonly replay?: string;
 }

@@ -33,7 +33,8 @@ export const metaFields: FieldDocs<Meta> = {
   },
   receivedAt: { description: 'When the request came in, ISO-8601 UTC.' },
   chat: {
-    description: 'Address of the chat (`data.chat.id`).',
+    description:
+      'Address of the chat (`data.chat.id`): of a person the phone number wherever it is known, else the hidden id.',
     absent: 'where the event belongs to none',
   },
   fromMe: {
@@ -72,6 +73,16 @@ export const metaFields: FieldDocs<Meta> = {
   deduplication: {
     description: '`unavailable`: whether this was published before could not be looked up.',
     absent: 'otherwise',
+  },
+  identities: {
+    description:
+      '`unavailable`: phone numbers and hidden ids that the body does not say could not be looked up.',
+    absent: 'otherwise',
+  },
+  hops: {
+    description:
+      'How many consumers published an event because of another until this one came about, at most 8 (`hopsAfter`).',
+    absent: 'on what ingest publishes',
   },
   replay: {
     description: 'Name of the replay that brought it.',

@@ -35,6 +35,8 @@ export const metaData = lazySchema(() =>
     duplicateOf: v.optional(v.string()),
     conflict: v.optional(v.literal(true)),
     deduplication: v.optional(v.literal('unavailable')),
+    identities: v.optional(v.literal('unavailable')),
+    hops: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     replay: v.optional(v.string()),
   }),
 );

@@ -1,10 +1,13 @@
 import type { EnvelopeOf } from './envelope.ts';
 import { factKey, idOf } from './fact-key.ts';
+import { hopsAfter } from './hops.ts';
 import { present } from './own.ts';
 
 /**
  * The event `call.missed`, made of the event that reports the call's end. The same call gives the same
  * `meta.id`, however often its end is reported.
+ *
+ * @throws TooManyHopsError
  */
 export function missedCall({
   meta,
@@ -24,6 +27,7 @@ export function missedCall({
       chat: meta.chat,
       requestId: meta.requestId,
       traceparent: meta.traceparent,
+      hops: hopsAfter({ meta }),
     }),
     data: present({
       callId,

@@ -130,8 +130,12 @@ export type QueueRole = EndRole | 'consumer' | 'tail';
 export const messageAttributes = {
   /** Why the message is in a dead-letter queue or in the spill queue. */
   reason: 'fanout.reason',
-  /** Name of the error. */
+  /** Class of the error. */
   error: 'fanout.error',
+  /** Message of the error, where the setting `handlerErrors` is `full`. */
+  errorMessage: 'fanout.errorMessage',
+  /** File, line and column where it was thrown, where the setting `handlerErrors` is `full`. */
+  errorAt: 'fanout.errorAt',
   /** The consumer that could not process the event. */
   consumer: 'fanout.consumer',
   /** How often that consumer received the event. */
@@ -161,6 +165,7 @@ export const functionVariables = [
   'STAGE',
   'CHAT_HASH_KEY',
   'DEBUG_SAMPLE_PERCENT',
+  'TRACING',
   // Functions that publish
   'BUS_NAME',
   // Ingest
@@ -169,17 +174,19 @@ export const functionVariables = [
   'CLAIM_CHECK_BUCKET',
   'DEDUPLICATE',
   'DEDUPLICATION_TABLE',
+  'IDENTITIES_TABLE',
   'MAX_BODY_BYTES',
   'FILTERS',
   'REPLAY_WINDOW_HOURS',
   'SIGNING_SECRET_ARN',
   'SPILL_QUEUE_URL',
-  'TRACING',
   'URL_SECRET_ARN',
   // Consumers
+  'BUS_ACCOUNT',
   'IDEMPOTENCY_TABLE',
   'CONSUMER',
   'DEAD_LETTER_QUEUE_URL',
+  'HANDLER_ERRORS',
   'MAX_RECEIVE_COUNT',
   'QUEUE_URL',
   'TIMEOUT_SECONDS',

@@ -9,6 +9,14 @@ export class NotAWhatsAppEventError extends Error {
   }
 }
 
+/** Thrown for an event that another account put on the bus, which only ingest's account may do. */
+export class OtherAccountError extends Error {
+  constructor() {
+    super('Not an event of this pipeline: another account put it on the bus.');
+    this.name = 'OtherAccountError';
+  }
+}
+
 /** An SQS record as Lambda hands it over, or a message as ReceiveMessage does. */
 export interface QueueMessage {
   readonly body?: string;
@@ -25,16 +33,25 @@ export interface BusEvent {
  * envelope, or the JSON text of one of these. Looks at the structure only, so that a consumer needs
  * neither the catalog nor a validator; the content was validated before it was published. The name
  * that EventBridge gives to what comes from an archive (`replay-name`) becomes `meta.replay`.
+ *
+ * @param account the account of the pipeline: then only what EventBridge delivers of it is an event
+ * @throws NotAWhatsAppEventError, OtherAccountError
  */
-export function parse(input: string | QueueMessage | BusEvent | Envelope): WhatsAppEvent {
+export function parse(
+  input: string | QueueMessage | BusEvent | Envelope,
+  account?: string,
+): WhatsAppEvent {
   let value: unknown = typeof input === 'string' ? parseJson(input) : input;
   const body = property(value, 'body') ?? property(value, 'Body');
   if (typeof body === 'string') {
     value = parseJson(body);
   }
   const source = property(value, 'source');
-  if (source !== undefined && source !== eventSource) {
+  if (source !== eventSource && (source !== undefined || account !== undefined)) {
     throw new NotAWhatsAppEventError(`the source ${eventSource}`);
+  }
+  if (account !== undefined && property(value, 'account') !== account) {
+    throw new OtherAccountError();
   }
   const envelope = property(value, 'detail') ?? value;
   const meta = property(envelope, 'meta');
@@ -52,9 +69,13 @@ export function parse(input: string | QueueMessage | BusEvent | Envelope): Whats
   return { type, category, ...(envelope as object), ...marked } as unknown as WhatsAppEvent;
 }
 
-/** Makes the typed event of the body of one SQS record. */
-export function parseRecord(recordBody: string): WhatsAppEvent {
-  return parse(recordBody);
+/**
+ * Makes the typed event of the body of one SQS record.
+ *
+ * @param account as of {@link parse}
+ */
+export function parseRecord(recordBody: string, account?: string): WhatsAppEvent {
+  return parse(recordBody, account);
 }
 
 function parseJson(text: string): unknown {

@@ -34,7 +34,7 @@ export const addressFields: FieldDocs<Address> = {
   },
   lid: {
     description: 'Hidden id of a person (LID).',
-    absent: 'where the payload does not hold it, and for everything but people',
+    absent: 'where it is not known, and for everything but people',
   },
 };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../events/nearest-name.ts';
 import { show } from './schema.ts';
 import { readSettings, type Settings, SettingsError, settings, wrongSettings } from './settings.ts';
 

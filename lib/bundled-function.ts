@@ -9,9 +9,11 @@ import {
   Code,
   type FunctionProps,
   Function as LambdaFunction,
+  LayerVersion,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
@@ -45,6 +47,12 @@ export interface BundledFunctionProps {
   /** Executions at the same time that are kept for the function, and the most it may have. @default - the account's */
   readonly reservedConcurrency?: number;
   /**
+   * Whether stacks name the lines of the sources instead of those of the bundle. Costs time at each start.
+   *
+   * @default false
+   */
+  readonly sourceMaps?: boolean;
+  /**
    * Environment variables that the function does not have. The bundle omits the code that only they
    * need. @default - none
    */
@@ -54,7 +62,13 @@ export interface BundledFunctionProps {
 /** What of the settings every function has. */
 export type FunctionSettings = Pick<
   Settings,
-  'stage' | 'logRetentionDays' | 'logLevel' | 'debugSamplePercent' | 'logDataProtection'
+  | 'stage'
+  | 'logRetentionDays'
+  | 'logLevel'
+  | 'debugSamplePercent'
+  | 'logDataProtection'
+  | 'tracing'
+  | 'otelLayerArn'
 >;
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -92,8 +106,10 @@ export class BundledFunction extends Construct {
       ...(settings.debugSamplePercent > 0
         ? { DEBUG_SAMPLE_PERCENT: String(settings.debugSamplePercent) }
         : {}),
+      ...(settings.tracing === 'off' ? {} : { TRACING: settings.tracing }),
     };
-    const environment = { ...props.environment, ...own };
+    const traced = tracingOf(this, settings);
+    const environment = { ...props.environment, ...own, ...traced.environment };
     this.node.addValidation({
       validate: () => tooLongEnvironment(this, props.functionName, environment),
     });
@@ -111,6 +127,7 @@ export class BundledFunction extends Construct {
       // START, END and REPORT lines for each invocation would cost more than the function itself.
       systemLogLevelV2: SystemLogLevel.WARN,
       reservedConcurrentExecutions: props.reservedConcurrency,
+      ...traced,
       environment,
     } satisfies Partial<FunctionProps>;
     this.function = createFunction(this, 'Function', props, shared);
@@ -120,9 +137,43 @@ export class BundledFunction extends Construct {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue that it reads has a dead-letter queue; a destination of the mapping is for streams.',
       'Serverless-LambdaTracing':
-        'X-Ray costs $5 for a million traces; the trace context travels in the events for those who collect it.',
+        'X-Ray costs $5 for a million traces: the setting `tracing` turns it on.',
     });
+    if (traced.tracing) {
+      acknowledge(this.role, {
+        'AwsSolutions-IAM5[Resource::*]':
+          'X-Ray has no resources to name: what a function may do there is to write its own trace segments.',
+      });
+    }
   }
+}
+
+/**
+ * What a function that is traced has. Lambda itself records a segment for each sampled invocation; the layer of
+ * OpenTelemetry adds what the function does within. The wrapper's name is that of the layer: of AWS's own
+ * distribution, or of upstream (AWS Distro for OpenTelemetry, "Lambda"; OpenTelemetry, "Lambda
+ * auto-instrumentation").
+ */
+function tracingOf(
+  scope: Construct,
+  { tracing, otelLayerArn }: FunctionSettings,
+): Pick<FunctionProps, 'tracing' | 'layers' | 'environment'> {
+  if (tracing === 'off') {
+    return {};
+  }
+  if (tracing === 'xray') {
+    return { tracing: Tracing.ACTIVE };
+  }
+  const isOfAws = otelLayerArn.includes(':layer:AWSOpenTelemetryDistro');
+  return {
+    tracing: Tracing.ACTIVE,
+    layers: [LayerVersion.fromLayerVersionArn(scope, 'OpenTelemetry', otelLayerArn)],
+    environment: {
+      AWS_LAMBDA_EXEC_WRAPPER: isOfAws ? '/opt/otel-instrument' : '/opt/otel-handler',
+      // Traces only: its metrics cost extra.
+      ...(isOfAws ? { OTEL_AWS_APPLICATION_SIGNALS_ENABLED: 'false' } : {}),
+    },
+  };
 }
 
 /** Bytes of all environment variables of a function together (Lambda Developer Guide, "Lambda quotas"). */
@@ -165,7 +216,7 @@ const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
 function createFunction(
   scope: Construct,
   id: string,
-  { entry, absent }: BundledFunctionProps,
+  { entry, absent, sourceMaps = false }: BundledFunctionProps,
   shared: Omit<FunctionProps, 'code' | 'handler'>,
 ): LambdaFunction {
   const prebuilt = prebuiltBundle(entry, absent);
@@ -179,7 +230,14 @@ function createFunction(
   return new NodejsFunction(scope, id, {
     ...shared,
     ...placeOf(entry),
-    bundling: { ...bundlingOf(), define: defineAbsent(absent) },
+    ...(sourceMaps && {
+      environment: { ...shared.environment, NODE_OPTIONS: '--enable-source-maps' },
+    }),
+    bundling: {
+      ...bundlingOf(),
+      define: defineAbsent(absent),
+      ...(sourceMaps && { sourceMap: true, sourcesContent: false }),
+    },
   });
 }
 

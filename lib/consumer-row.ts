@@ -147,9 +147,9 @@ export const consumerKinds = {
       '`lambdas/consumers/<name>.ts`',
       'The handler’s source, which exports `handler`',
     ),
-    batchSize: withDefault(
+    batchSize: optional(
       full(1, 10_000),
-      10,
+      '10; 100 where a batch may wait to get full',
       'Messages in one batch at most; more than 10 need a `batchWindowSeconds`',
     ),
     batchWindowSeconds: optional(
@@ -171,11 +171,15 @@ export const consumerKinds = {
     // One read or two writes to DynamoDB for each event.
     idempotent: withDefault(yesOrNo, false, 'Whether each event id has its effect at most once'),
     state: withDefault(
-      taking(v.union([v.boolean(), v.literal('if-asked')]), 'true, false or if-asked'),
+      yesOrNo,
       false,
-      'Whether it has a part of the state table (`STATE_TABLE`), under its own name; `if-asked`: where the setting `state` names it or is `all`',
+      'Whether it has a part of the state table (`STATE_TABLE`), under its own name, where the setting `state` lets it',
     ),
-    publishes: withDefault(yesOrNo, false, 'Whether it may put events on the bus (`BUS_NAME`)'),
+    publishes: withDefault(
+      yesOrNo,
+      false,
+      'Whether it may put events on the bus (`BUS_NAME`). Each has `meta.hops: hopsAfter(event)`: consumers that publish because of one another end after 8',
+    ),
     environment: optional(
       hidden(
         taking(
@@ -314,7 +318,7 @@ const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Names that are those of other queues, tables and functions of the stack. */
 const takenNames = [
-  'claims',
+  'idempotency',
   'ingest',
   'deduplication',
   'republish',

@@ -9,8 +9,7 @@ export const consumers: Readonly<Record<string, ConsumerRow>> = {
     kind: 'function',
     summary: 'Messages with their acks, reactions, edits, revocations and votes, kept by chat',
     categories: ['messages', 'polls'],
-    // Costs more than all that brings a message here (docs/decisions/state-of-messages-if-asked.md).
-    state: 'if-asked',
+    state: true,
   },
   groups: {
     kind: 'function',

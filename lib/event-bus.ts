@@ -142,7 +142,7 @@ export class LookedUpEventBus extends FanoutBus {
    */
   addConsumer(name: string, row: ConsumerRow): Consumer {
     const records = () => {
-      this.#records ??= createExpiringTable(this, 'Claims');
+      this.#records ??= createExpiringTable(this, 'Idempotency');
       return this.#records;
     };
     const state = () => {

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ConsumerRow } from './consumer-row.ts';
-import { hasData, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { WhatsAppEventFanout } from './whatsapp-event-fanout.ts';
 
 /** Props of {@link FanoutStack}. */
@@ -20,8 +20,7 @@ export class FanoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
-      // What keeps its data shall not go by a slip either.
-      terminationProtection: hasData(settings),
+      terminationProtection: settings.protection === 'on',
       ...props,
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });

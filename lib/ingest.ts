@@ -12,7 +12,7 @@ import { BundledFunction } from './bundled-function.ts';
 import { bucketEncryption, customerKeyOf } from './encryption.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
-import { createExpiringTable } from './tables.ts';
+import { createExpiringTable, createIdentityTable } from './tables.ts';
 
 /** Props of {@link Ingest}. */
 export interface IngestProps {
@@ -55,15 +55,19 @@ export class Ingest extends Construct {
       SPILL_QUEUE_URL: spill.queueUrl,
       TIMEOUT_SECONDS: String(ingestTimeout.toSeconds()),
       DEDUPLICATE: settings.deduplicate,
-      TRACING: settings.tracing,
       FILTERS: settings.filters,
     };
     const table =
       settings.deduplicate === 'none'
         ? undefined
-        : createExpiringTable(this, 'Ledger', `whatsapp-${settings.stage}-ledger`);
+        : createExpiringTable(this, 'Deduplication', `whatsapp-${settings.stage}-deduplication`);
     if (table) {
       environment.DEDUPLICATION_TABLE = table.tableName;
+    }
+    const identities =
+      settings.identities === 'on' ? createIdentityTable(this, 'Identities', settings) : undefined;
+    if (identities) {
+      environment.IDENTITIES_TABLE = identities.tableName;
     }
     const secrets = this.#createSecrets(settings);
     this.secrets = secrets;
@@ -93,6 +97,12 @@ export class Ingest extends Construct {
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [spill.queueArn] }),
     );
     table?.grant(bundled.function, 'dynamodb:UpdateItem');
+    identities?.grant(
+      bundled.function,
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+    );
   }
 
   #allowClaimChecks({ role }: BundledFunction, bucket: IBucket): void {

@@ -32,6 +32,11 @@ export const settings = {
     'all',
     'Event types whose duplicates are found and dropped: `all`, `none`, or a list such as `message,message.any`',
   ),
+  identities: withDefault(
+    oneOf('on', 'off'),
+    'on',
+    'Whether ingest learns which phone number and which hidden id (LID) are one person, and completes later events that name only one of them',
+  ),
   filters: withDefault(
     text(
       /^(none|[^,\s]+:[^,\s]+(,[^,\s]+:[^,\s]+)*)$/,
@@ -125,16 +130,16 @@ export const settings = {
   ),
   stateDays: withDefault(
     full(0, 3_650),
-    365,
+    30,
     'Days that the state table keeps messages, calls and histories; 0 keeps them for ever',
   ),
   state: withDefault(
     text(
-      /^(usual|all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
-      'usual, all, none, or names of consumers with commas between them',
+      /^(all|none|[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*)$/,
+      'all, none, or names of consumers with commas between them',
     ),
-    'usual',
-    'Which consumers keep state, of those that can: `usual` (all but `messages`, whose state costs more than their delivery, [docs/costs.md](docs/costs.md)), `all`, `none`, or names such as `calls,messages`. The local run keeps `all`',
+    'all',
+    'Which consumers have state, of those that can: `all`, `none`, or names such as `calls,groups`; [docs/costs.md](docs/costs.md) has its price',
   ),
   stateBatchSeconds: withDefault(
     full(0, 300),
@@ -154,7 +159,12 @@ export const settings = {
   dataOnDestroy: withDefault(
     oneOf('by-stage', 'keep', 'delete'),
     'by-stage',
-    'What `cdk destroy` does with the state: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+    'What `cdk destroy` does with state and identities: `keep`, `delete`, or `by-stage`, which deletes it for dev, test, pr, ci, sandbox and stages named after them (`pr-7`)',
+  ),
+  protection: withDefault(
+    oneOf('on', 'off'),
+    'off',
+    'Whether the stack and the state table are protected against deletion. Switch it on after the first deployment: CloudFormation cannot remove a protected one that failed ([docs/removal.md](docs/removal.md))',
   ),
   logLevel: withDefault(
     oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
@@ -166,15 +176,28 @@ export const settings = {
     0,
     'Of how many webhooks in a hundred everything is logged, in every function they come to',
   ),
+  handlerErrors: withDefault(
+    oneOf('name', 'full'),
+    'name',
+    'What is logged of an exception of a consumer, and sent with its dead-letter message: `name` (its class), or `full` (message, stack, file and line too, which may quote what people wrote). The local run logs `full`',
+  ),
   logDataProtection: withDefault(
     oneOf('on', 'off'),
     'on',
     'Whether CloudWatch masks addresses, numbers and media URLs in logs, as a second line: $0.12 for each GB of logs',
   ),
   tracing: withDefault(
-    oneOf('on', 'off'),
+    oneOf('off', 'xray', 'otel'),
     'off',
-    'Whether a webhook without a W3C `traceparent` begins a trace; one that has it keeps it anyway',
+    'Traces ([docs/tracing.md](docs/tracing.md)): `off`, `xray`, or `otel` (X-Ray, and OpenTelemetry’s layer in each function); $5 for a million traces',
+  ),
+  otelLayerArn: withDefault(
+    text(
+      /^(none|arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:[A-Za-z0-9_-]{1,140}:\d{1,9})$/,
+      'none, or the ARN of a version of a layer',
+    ),
+    'none',
+    'OpenTelemetry’s Lambda layer for Node.js on arm64, in the region of the stack; with `tracing` `otel`',
   ),
   alarms: withDefault(
     oneOf('on', 'off'),
@@ -293,6 +316,7 @@ function contradictionsIn(read: Settings): readonly string[] {
     ...impossibleIngress(read),
     wrongNetwork(read),
     halfOfSlack(read),
+    halfOfOtel(read),
   ].filter((sentence) => sentence !== undefined);
 }
 
@@ -370,6 +394,13 @@ function halfOfSlack({ alarmSlackWorkspace, alarmSlackChannel }: Settings): stri
     return undefined;
   }
   return `The settings "alarmSlackWorkspace" (${alarmSlackWorkspace}) and "alarmSlackChannel" (${alarmSlackChannel}) belong together: set both, or neither.`;
+}
+
+function halfOfOtel({ tracing, otelLayerArn }: Settings): string | undefined {
+  if ((tracing === 'otel') === (otelLayerArn !== 'none')) {
+    return undefined;
+  }
+  return `The settings "tracing" (${tracing}) and "otelLayerArn" (${otelLayerArn}) do not go together: otel needs the layer, and nothing else does.`;
 }
 
 /** Stages whose data can be replaced at any time; all others may be production. */

@@ -1,14 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  type ITable,
-  ProjectionType,
-  Table,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { keyAttributes, timeIndex } from '../events/state/state-keys.ts';
+import { identityKey, identityTableNameOf } from '../events/identity/identity-item.ts';
+import { keyAttributes } from '../events/state/state-keys.ts';
 import type { ConsumerRow, FunctionConsumer } from './consumer-row.ts';
 import { tableEncryption } from './encryption.ts';
 import { acknowledge } from './nag.ts';
@@ -66,11 +61,11 @@ export const stateTableName = (stage: string) => `whatsapp-${stage}-state`;
 export function createStateTable(
   scope: Construct,
   id: string,
-  settings: Pick<Settings, 'stage' | 'dataOnDestroy'>,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy' | 'protection'>,
 ): Table {
-  const { partition, sort, listPartition, listSort } = keyAttributes;
+  const { partition, sort } = keyAttributes;
   const text = (name: string) => ({ name, type: AttributeType.STRING });
-  const table = new Table(scope, id, {
+  return new Table(scope, id, {
     tableName: stateTableName(settings.stage),
     partitionKey: text(partition),
     sortKey: text(sort),
@@ -79,21 +74,40 @@ export function createStateTable(
     ...tableEncryption(scope),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     removalPolicy: dataRemovalOf(settings),
-    deletionProtection: hasData(settings),
+    deletionProtection: settings.protection === 'on',
   });
-  table.addGlobalSecondaryIndex({
-    indexName: timeIndex,
-    partitionKey: text(listPartition),
-    sortKey: text(listSort),
-    // An update of an item that changes nothing in the list then costs nothing there.
-    projectionType: ProjectionType.KEYS_ONLY,
+}
+
+/**
+ * The table in which ingest keeps which phone number and which hidden id are one person. Paid by use and
+ * encrypted; not backed up, since webhooks name the pairs again, and what a person wants deleted must not stay
+ * in a backup.
+ */
+export function createIdentityTable(
+  scope: Construct,
+  id: string,
+  settings: Pick<Settings, 'stage' | 'dataOnDestroy' | 'protection'>,
+): Table {
+  const table = new Table(scope, id, {
+    tableName: identityTableNameOf(settings.stage),
+    partitionKey: { name: identityKey.address, type: AttributeType.STRING },
+    sortKey: { name: identityKey.scope, type: AttributeType.STRING },
+    timeToLiveAttribute: 'expiresAt',
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...tableEncryption(scope),
+    removalPolicy: dataRemovalOf(settings),
+    deletionProtection: settings.protection === 'on',
+  });
+  acknowledge(table, {
+    'AwsSolutions-DDB3':
+      'Webhooks name the pairs again, and what a person wants deleted must not stay in a backup.',
   });
   return table;
 }
 
 /**
- * A consumer may touch its own part of the state, and no other's; it can neither list nor delete. One
- * that publishes has its idempotency records there too.
+ * A consumer may touch its own part of the state, and no other's, and cannot delete. One that publishes has
+ * its idempotency records there too, and queries what was published for.
  */
 export function ownState(
   table: ITable,
@@ -104,30 +118,24 @@ export function ownState(
     actions: [
       'dynamodb:GetItem',
       'dynamodb:PutItem',
-      ...(publishes ? ['dynamodb:UpdateItem'] : []),
+      ...(publishes ? ['dynamodb:Query', 'dynamodb:UpdateItem'] : []),
     ],
     resources: [table.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${consumer}#*`] } },
   });
 }
 
-/** Whether the setting `state` lets a consumer keep state. */
+/** Whether the setting `state` lets a consumer have state. */
 export function mayHaveState(
   consumer: string,
   { state = false }: Pick<FunctionConsumer, 'state'>,
   setting: string,
 ): boolean {
-  if (state === false || setting === 'none') {
-    return false;
-  }
-  if (setting === 'all') {
-    return true;
-  }
-  return setting === 'usual' ? state === true : setting.split(',').includes(consumer);
+  return state && (setting === 'all' || setting.split(',').includes(consumer));
 }
 
 /**
- * Checks the names in the setting `state`. A misspelt one would keep no state, without an error.
+ * Checks the names in the setting `state`. The consumer of a misspelt one would have no state, without an error.
  *
  * @throws for names that no consumer with `state` has: says which, and what there is
  */
@@ -135,7 +143,7 @@ export function refuseUnknownStateNames(
   setting: string,
   consumers: Readonly<Record<string, ConsumerRow>>,
 ): void {
-  if (['usual', 'all', 'none'].includes(setting)) {
+  if (['all', 'none'].includes(setting)) {
     return;
   }
   const able = Object.entries(consumers).flatMap(([name, row]) =>

@@ -1,8 +1,9 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
+import { dollarsOfMessageState } from '../events/state/state-price.ts';
 import { addPipelineAlarms } from './alarms/add-alarms.ts';
 import { Alarms, AlarmTopic } from './alarms/alarms.ts';
 import { Consumer } from './consumer.ts';
@@ -90,7 +91,7 @@ export class WhatsAppEventFanout extends Construct {
       ingest: this.ingest.function,
     });
     this.outputs = this.#createOutputs();
-    const hasSessions = keepsSessions(consumers, settings.state);
+    const hasSessions = hasStateOf('sessions', consumers, settings.state);
     if (this.#alarms) {
       // The id is that of version 0.1.0.
       this.#watch = new Watch(this, 'SessionWatch', {
@@ -102,6 +103,13 @@ export class WhatsAppEventFanout extends Construct {
     this.#consumers = new Construct(this, 'Consumers');
     for (const [name, row] of Object.entries(consumers)) {
       this.addConsumer(name, row);
+    }
+    if (hasStateOf('messages', consumers, settings.state)) {
+      // Of what is on by default, nothing else costs as much for each message.
+      Annotations.of(this).addInfoV2(
+        'fanout:state-price',
+        `state of messages: about $${dollarsOfMessageState(settings.stateDays).toFixed(2)} a million; "-c state=none" turns it off (docs/costs.md)`,
+      );
     }
     const unrouted = new Unrouted(this, 'Unrouted', {
       stage,
@@ -192,8 +200,8 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   #idempotencyTable(): Table {
-    const tableName = `whatsapp-${this.#settings.stage}-claims`;
-    this.#records ??= createExpiringTable(this, 'Claims', tableName);
+    const tableName = `whatsapp-${this.#settings.stage}-idempotency`;
+    this.#records ??= createExpiringTable(this, 'Idempotency', tableName);
     return this.#records;
   }
 
@@ -203,6 +211,11 @@ export class WhatsAppEventFanout extends Construct {
   }
 }
 
-/** Whether there is the consumer that keeps the status of each session, and it may. */
-const keepsSessions = ({ sessions }: Readonly<Record<string, ConsumerRow>>, setting: string) =>
-  sessions?.kind === 'function' && mayHaveState('sessions', sessions, setting);
+/** Whether there is a consumer of this name with state, and the setting `state` lets it. */
+function hasStateOf(
+  name: string,
+  { [name]: row }: Readonly<Record<string, ConsumerRow>>,
+  setting: string,
+): boolean {
+  return row?.kind === 'function' && mayHaveState(name, row, setting);
+}

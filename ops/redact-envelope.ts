@@ -22,6 +22,7 @@ const shownMeta: ReadonlySet<string> = new Set([
   'duplicateOf',
   'conflict',
   'deduplication',
+  'identities',
   'replay',
 ] satisfies (keyof Meta)[]);
 

@@ -3,6 +3,7 @@ import type { EventType } from '../events/catalog.ts';
 import type { Sender } from '../events/envelope.ts';
 import { type ExampleWebhook, exampleWebhook } from '../events/example-webhook.ts';
 import { sign, signatureAlgorithmHeader, signatureHeader } from '../events/signature.ts';
+import { startCommand } from './command-name.ts';
 
 /** How a webhook proves where it comes from: signed as WAHA does, or with a secret in the URL as Wawp does. */
 export type Proof =
@@ -68,11 +69,14 @@ function parse(text: string): unknown {
 }
 
 function explain({ origin, pathname }: URL, error: unknown): string {
-  const code = ((error as Error).cause as { code?: string } | undefined)?.code;
+  const { code, message } = ((error as Error).cause ?? error) as {
+    code?: string;
+    message?: string;
+  };
   if (code === 'ECONNREFUSED') {
-    return `Nothing listens at ${origin}. Start the local run with "npm start", or say where to send with --url.`;
+    return `Nothing listens at ${origin}. Start the local run with "${startCommand()}", or say where to send with --url.`;
   }
-  return `No answer from ${origin}${pathname}: ${code ?? (error as Error).name}`;
+  return `No answer from ${origin}${pathname}: ${code ?? message}`;
 }
 
 /** Ids of messages and calls in the examples: hexadecimal in capitals; and Wawp's request ids. */

@@ -1,7 +1,15 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { KeyringChangeError } from '../events/keyring/change-keyring.ts';
-import type { AuthScheme, Keyring } from '../events/keyring/keyring.ts';
-import { readKeyring, writeKeyring } from '../events/keyring/keyring.ts';
+import {
+  type AuthScheme,
+  type Keyring,
+  type LiveSecret,
+  plainSender,
+  readKeyring,
+  type SenderSecrets,
+  writeKeyring,
+} from '../events/keyring/keyring.ts';
+import { describeUnknownName } from '../events/nearest-name.ts';
 import type { AwsAccess } from './aws/connect.ts';
 import { findOnlyStack, listResources } from './aws/find-pipeline.ts';
 
@@ -96,4 +104,35 @@ export async function store(
 async function readText({ secretsManager }: AwsAccess, arn: string): Promise<string> {
   const answer = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn }));
   return answer.SecretString ?? '';
+}
+
+/**
+ * The newest secret of a sender that signs (`hmac`) or sends a secret along (`secret`): that of the sender
+ * of this name, else that of the stack's own sender (`waha`, `wawp`), else that of the first one.
+ *
+ * @throws when the stack has no sender of that scheme, or none of that name
+ */
+export function newestSecret(
+  { keyrings, stackName }: StackKeyrings,
+  scheme: AuthScheme,
+  name?: string,
+): { readonly sender: string; readonly settings: SenderSecrets; readonly secret: LiveSecret } {
+  const senders = keyrings.find((each) => each.scheme === scheme)?.keyring.senders ?? {};
+  const [first] = Object.keys(senders);
+  const own = Object.hasOwn(senders, plainSender[scheme]) ? plainSender[scheme] : first;
+  const sender = name ?? own;
+  const settings = sender !== undefined && Object.hasOwn(senders, sender) && senders[sender];
+  const secret = settings ? settings.secrets.at(-1) : undefined;
+  if (sender !== undefined && settings && secret) {
+    return { sender, settings, secret };
+  }
+  if (name !== undefined) {
+    throw new KeyringChangeError(
+      describeUnknownName(`sender in ${stackName}`, name, Object.keys(senders)),
+    );
+  }
+  const proof = scheme === 'hmac' ? 'hmac-sha512' : 'secret';
+  throw new Error(
+    `The stack ${stackName} has no sender that proves itself by ${proof}. Add one: fanout secret create NAME --proof ${proof}.`,
+  );
 }

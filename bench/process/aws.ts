@@ -1,12 +1,18 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { openStore } from '@event-fanout/local-aws/store';
+import { identityKey } from '../../events/identity/identity-item.ts';
+import type { AwsService } from '../../packages/local-aws/src/aws-service.ts';
+import { systemClock } from '../../packages/local-aws/src/clock.ts';
+import { DynamoDb } from '../../packages/local-aws/src/dynamodb/dynamo-db.ts';
+import { AwsEndpoint } from '../../packages/local-aws/src/endpoint/aws-endpoint.ts';
+import { jsonProtocol } from '../../packages/local-aws/src/endpoint/protocols.ts';
 import { signingSecret } from '../webhook.ts';
 import { startChild } from './child.ts';
 
 /**
- * Starts a stand-in for AWS's JSON endpoints on a free port, in a process of its own: its work is in no
- * measurement. `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types.
+ * Starts the local run's AWS endpoint on a free port, in a process of its own: its work is in no measurement.
+ * DynamoDB keeps what is written, so duplicates are found; EventBridge accepts each entry and drops it.
+ * `takeRequests` returns the operations since the last time, in order; PutEvents with its detail types. It
+ * throws when one of them failed, unless it was a condition that did not hold.
  */
 export async function startAws() {
   const { child, answer } = startChild(new URL(import.meta.url));
@@ -15,50 +21,87 @@ export async function startAws() {
   return { endpoint, takeRequests, stop: () => child.disconnect() };
 }
 
-/** The stand-in, running. */
+/** The endpoint, running. */
 export type Aws = Awaited<ReturnType<typeof startAws>>;
 
-/** What each operation answers when all is well; none is known that is not here. */
-const answers: Readonly<Record<string, (body: string) => unknown>> = {
-  GetItem: () => ({}),
-  PutItem: () => ({}),
-  UpdateItem: () => ({}),
-  DeleteItem: () => ({}),
-  GetSecretValue: () => ({ SecretString: signingSecret }),
-  PutEvents: (body) => ({
-    FailedEntryCount: 0,
-    Entries: JSON.parse(body).Entries.map(() => ({ EventId: 'bench' })),
-  }),
+const secretsManager: AwsService = {
+  call: async () => ({ SecretString: signingSecret }),
 };
 
-function serve(): void {
+const eventBridge: AwsService = {
+  async call(_action, { Entries }) {
+    const results = (Entries as readonly unknown[]).map(() => ({ EventId: crypto.randomUUID() }));
+    return { FailedEntryCount: 0, Entries: results };
+  },
+};
+
+/** DynamoDB in memory, in which any table that is named exists. */
+function createDynamoDb(): AwsService {
+  const place = { region: 'us-east-1', accountId: '123456789012' };
+  const dynamoDb = new DynamoDb({ store: openStore(), clock: systemClock(), ...place });
+  const tables = new Set<unknown>();
+  return {
+    async call(action, input) {
+      for (const name of [input.TableName ?? Object.keys(input.RequestItems ?? {})].flat()) {
+        if (!tables.has(name)) {
+          tables.add(name);
+          await dynamoDb.call('CreateTable', definitionOf(name as string));
+        }
+      }
+      return dynamoDb.call(action, input);
+    },
+  };
+}
+
+/** The table of identities has two key attributes; every other table that ingest uses has `id`. */
+function definitionOf(TableName: string) {
+  const isIdentities = /identit/i.test(TableName);
+  const names = isIdentities ? [identityKey.address, identityKey.scope] : ['id'];
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: names.map((AttributeName, index) => ({
+      AttributeName,
+      KeyType: index === 0 ? 'HASH' : 'RANGE',
+    })),
+  };
+}
+
+async function serve(): Promise<void> {
   let requests: string[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    const operation = String(request.headers['x-amz-target']).replace(/.*\./, '');
-    const types = [...body.matchAll(/"DetailType":"([^"]+)"/g)].map(([, type]) => ` ${type}`);
-    requests.push(operation + types.join(''));
-    const answer = answers[operation]?.(body);
-    const json = JSON.stringify(answer ?? { __type: 'UnknownOperationException' });
-    response.writeHead(answer ? 200 : 400, {
-      'content-type': 'application/x-amz-json-1.1',
-      'content-length': Buffer.byteLength(json),
-      'x-amzn-requestid': '00000000-0000-0000-0000-000000000000',
-    });
-    response.end(json);
+  let failed: string | undefined;
+  const recorded = (service: AwsService): AwsService => ({
+    async call(action, input) {
+      const entries = action === 'PutEvents' ? (input.Entries as { DetailType: string }[]) : [];
+      requests.push([action, ...entries.map(({ DetailType }) => DetailType)].join(' '));
+      try {
+        return await service.call(action, input);
+      } catch (error) {
+        const { name, message } = error as Error;
+        if (name !== 'ConditionalCheckFailedException') {
+          failed = `${action}: ${name}: ${message}`;
+        }
+        throw error;
+      }
+    },
   });
-  server.keepAliveTimeout = 120_000;
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    process.send?.({ endpoint: `http://127.0.0.1:${port}` });
-  });
+  const protocol = jsonProtocol(
+    new Map([
+      ['AWSEvents', recorded(eventBridge)],
+      ['DynamoDB_20120810', recorded(createDynamoDb())],
+      ['secretsmanager', recorded(secretsManager)],
+    ]),
+  );
+  const port = await new AwsEndpoint([protocol], () => undefined).listen(0);
   process.on('message', () => {
-    process.send?.({ requests });
+    process.send?.(failed ? { failed } : { requests });
     requests = [];
   });
   process.on('disconnect', () => process.exit());
+  process.send?.({ endpoint: `http://127.0.0.1:${port}` });
 }
 
 if (import.meta.main) {
-  serve();
+  await serve();
 }

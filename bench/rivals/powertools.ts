@@ -1,8 +1,8 @@
 /**
  * (c) Powertools for AWS Lambda, as its documentation shows it (docs.aws.amazon.com/powertools/typescript):
- * tracer, logger, metrics, idempotency and parser (zod) as
- * middlewares of one handler, the idempotency key taken from the body, and the SDK's clients traced. The
- * signature is compared by a middleware of one's own before anything is stored.
+ * tracer, logger, metrics, idempotency and parser (zod) as middlewares of one handler, the idempotency key taken
+ * from the body, and the SDK's clients traced. The signature is compared by a middleware of the project before
+ * anything is stored; the event is normalized by hand.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
@@ -22,6 +22,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { z } from 'zod';
+import { normalizeMessage } from './normalize-message.ts';
 
 /** The fields that consumers would read. */
 const webhookSchema = z.looseObject({
@@ -29,6 +30,8 @@ const webhookSchema = z.looseObject({
   timestamp: z.number(),
   session: z.string().min(1),
   event: z.literal('message'),
+  me: z.looseObject({ id: z.string() }).nullish(),
+  engine: z.string().optional(),
   payload: z.looseObject({
     id: z.string(),
     timestamp: z.number(),
@@ -67,12 +70,12 @@ const requireSignature = {
   },
 };
 
-async function publish({ body: webhook }: z.infer<typeof requestSchema>) {
+async function publish({ body: webhook, requestContext }: z.infer<typeof requestSchema>) {
   const entry = {
     EventBusName: process.env.BUS_NAME,
     Source: 'whatsapp',
     DetailType: webhook.event,
-    Detail: JSON.stringify(webhook),
+    Detail: JSON.stringify(normalizeMessage(webhook, requestContext.requestId)),
   };
   const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
   if (FailedEntryCount) {

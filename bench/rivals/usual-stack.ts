@@ -1,8 +1,9 @@
 /**
  * (b) The usual stack, as its documentation shows it (middy.js.org): middy with its JSON body parser,
- * validator (ajv) and error handler, and the AWS SDK as it comes. With `TABLE_NAME`, Powertools' idempotency keeps a record for each webhook's id, which is what
- * middy's users deduplicate with. The signature is compared by a middleware of one's own, before the parser
- * takes the raw body away.
+ * validator (ajv) and error handler, and the AWS SDK as it comes. With `TABLE_NAME`, Powertools' idempotency
+ * keeps a record for each webhook's id, which is what middy's users deduplicate with. The signature is compared
+ * by a middleware of the project, before the parser takes the raw body away; the event is normalized by hand. A
+ * metric filter of CloudWatch Logs can count the log line, as ingest's counts itself.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency';
@@ -17,6 +18,7 @@ import { createError } from '@middy/util';
 import validator from '@middy/validator';
 import { transpileSchema } from '@middy/validator/transpile';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type MessageWebhook, normalizeMessage } from './normalize-message.ts';
 
 /** The fields that consumers would read. */
 const payloadSchema = {
@@ -40,6 +42,8 @@ const bodySchema = {
     timestamp: { type: 'number' },
     session: { type: 'string', minLength: 1 },
     event: { type: 'string', const: 'message' },
+    me: { type: 'object', nullable: true, properties: { id: { type: 'string' } } },
+    engine: { type: 'string' },
     payload: payloadSchema,
   },
 };
@@ -64,12 +68,12 @@ const requireSignature = {
 };
 
 async function publish(event: APIGatewayProxyEventV2) {
-  const webhook = event.body as unknown as { readonly id: string; readonly event: string };
+  const webhook = event.body as unknown as MessageWebhook;
   const entry = {
     EventBusName: process.env.BUS_NAME,
     Source: 'whatsapp',
     DetailType: webhook.event,
-    Detail: JSON.stringify(webhook),
+    Detail: JSON.stringify(normalizeMessage(webhook, event.requestContext.requestId)),
   };
   const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries: [entry] }));
   if (FailedEntryCount) {

@@ -6,7 +6,8 @@ import { exportMessages } from '../../ops/dead-letters/export-and-import.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { printableJson } from '../../ops/printable.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
@@ -57,7 +58,7 @@ export function exportTo(
       );
     }
     if (interrupted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
     if (failure) {
       throw failure;

@@ -3,7 +3,8 @@ import { beginAudit } from '../../ops/audit.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { importMessages } from '../../ops/dead-letters/export-and-import.ts';
 import { printableJson } from '../../ops/printable.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 
 interface ImportOptions extends ConnectionOptions {
@@ -58,7 +59,7 @@ export function importFrom(
       process.exitCode = 1;
     }
     if (interrupted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
   });
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { inParallel } from '../../ops/aws/in-parallel.ts';
-import type { EndQueue } from '../../ops/dead-letters/failure-queue.ts';
+import { type EndQueue, shortNameOf } from '../../ops/dead-letters/failure-queue.ts';
 import {
   type Depth,
   depthOf,
@@ -19,8 +19,13 @@ interface Listed {
   readonly oldest: Oldest | undefined;
 }
 
+interface ListOptions extends ConnectionOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
 /** `fanout dlq list`: the failure queues, their number of messages, and the age of the oldest. */
-export function list(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
+export function list(options: ListOptions): Promise<void> {
   return withPipeline(options, async ({ access, pipeline, queues }) => {
     const listed = await inParallel(queues, async (queue): Promise<Listed> => {
       const oldest = await findOldest(access.sqs, queue);
@@ -31,7 +36,7 @@ export function list(options: ConnectionOptions & { readonly json?: boolean }): 
         console.log(printableJson(toRecord(each)));
       }
     } else {
-      console.log(format(listed, pipeline.stackName));
+      console.log(format(listed, pipeline.stackName, options.all ?? false));
     }
   });
 }
@@ -48,24 +53,34 @@ function toRecord({ queue, depth, oldest }: Listed) {
   };
 }
 
-function format(listed: readonly Listed[], stackName: string): string {
+function format(listed: readonly Listed[], stackName: string, all: boolean): string {
   if (listed.length === 0) {
     return `The stack ${stackName} has no failure queues.`;
   }
-  const rows = listed.map(({ queue, depth, oldest }) => [
-    queue.name,
-    queue.role,
-    queue.consumer ?? '-',
+  const queues = listed.map(({ queue }) => queue);
+  const filled = listed.filter(
+    ({ depth: { visible, inFlight, delayed } }) => visible + inFlight + delayed > 0,
+  );
+  const shown = all ? listed : filled;
+  const rows = shown.map(({ queue, depth, oldest }) => [
+    shortNameOf(queue, queues),
     depth.visible,
     depth.inFlight,
     depth.delayed,
     oldest ? `${oldest.isSample ? '≥ ' : ''}${formatAge(Date.now() - oldest.sentAt)}` : '-',
   ]);
-  const header = ['queue', 'role', 'consumer', 'visible', 'in flight', 'delayed', 'oldest'];
-  const total = listed.reduce((sum, { depth }) => sum + depth.visible + depth.inFlight, 0);
-  const summary =
-    total === 0
-      ? styleText('green', 'All failure queues are empty.')
-      : `Show messages: "fanout dlq show <queue>". Move them back: "fanout dlq redrive <queue>".`;
-  return `${formatTable(header, rows)}\n\n${summary}`;
+  const header = ['queue', 'visible', 'in flight', 'delayed', 'oldest'];
+  const empty = listed.length - shown.length;
+  return [
+    ...(rows.length > 0 ? [formatTable(header, rows), ''] : []),
+    ...(filled.length === 0
+      ? [styleText('green', `All ${listed.length} failure queues are empty.`)]
+      : [
+          ...(empty > 0
+            ? [`${empty} empty ${empty === 1 ? 'queue is' : 'queues are'} not shown (--all).`]
+            : []),
+          'Show messages: fanout dlq show <queue>',
+          'Move them back: fanout dlq redrive <queue>',
+        ]),
+  ].join('\n');
 }

@@ -6,8 +6,9 @@ import { purge as purgeQueue } from '../../ops/dead-letters/delete-messages.ts';
 import { createFilter, describeFilter } from '../../ops/dead-letters/message-filter.ts';
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { printableJson } from '../../ops/printable.ts';
+import { exitStatus } from '../exit-status.ts';
 import { confirmByTyping } from '../terminal/confirm.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
@@ -76,7 +77,7 @@ export function purge(given: string, options: PurgeOptions, command: Command): P
       process.exitCode = 1;
     }
     if (outcome.interrupted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
     if (error !== undefined) {
       throw explainError(error);

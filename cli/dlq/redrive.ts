@@ -7,7 +7,8 @@ import { createFilter, describeFilter } from '../../ops/dead-letters/message-fil
 import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { type RedriveSummary, redrive as redriveQueue } from '../../ops/dead-letters/redrive.ts';
 import { printableJson } from '../../ops/printable.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
@@ -60,7 +61,7 @@ export function redrive(given: string, options: RedriveOptions, command: Command
       process.exitCode = 1;
     }
     if (summary.interrupted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
     if (error !== undefined) {
       throw explainError(error);

@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
@@ -15,9 +16,10 @@ import { depthOf } from '../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../ops/dead-letters/scan-queue.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { createProgress, noProgress } from '../terminal/progress.ts';
-import { formatTable } from '../terminal/table.ts';
+import { formatTable, wrap } from '../terminal/table.ts';
 import { withQueue } from '../terminal/with-pipeline.ts';
 import { type FilterOptions, readFilter } from './filter-options.ts';
 
@@ -70,7 +72,7 @@ export function show(given: string, options: ShowOptions, command: Command): Pro
       console.error(`\nThere are about ${depth - looked} more. Raise --limit to see them.`);
     }
     if (interrupted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
     if (error !== undefined) {
       throw explainError(error);
@@ -96,7 +98,7 @@ function format(shown: readonly Shown[], { groupBy, json, full }: ShowOptions): 
   return descriptions.map((each) => printableJson(each, json ? undefined : 2)).join('\n');
 }
 
-/** Messages as a table, one line each. */
+/** Messages as a table, one line each, and what the errors say. */
 function formatMessages(messages: readonly MessageDescription[], now = Date.now()): string {
   const rows = messages.map((message) => [
     formatAge(now - Date.parse(message.sentAt)),
@@ -104,9 +106,38 @@ function formatMessages(messages: readonly MessageDescription[], now = Date.now(
     printable(message.session ?? '-', 24),
     printable(message.chat ?? '-', 32),
     String(message.attempts ?? '-'),
-    printable(message.errorMessage ? `${message.error}: ${message.errorMessage}` : message.error),
+    printable(message.error),
   ]);
-  return formatTable(['age', 'event', 'session', 'chat', 'attempts', 'error'], rows);
+  const table = formatTable(['age', 'event', 'session', 'chat', 'attempts', 'error'], rows);
+  return [table, ...errorsOf(messages)].join('\n\n');
+}
+
+/** What each error says, and where it was thrown: once for all messages that it is the same of. */
+function errorsOf(messages: readonly MessageDescription[]): readonly string[] {
+  const said = messages.filter(({ errorMessage }) => errorMessage !== undefined);
+  const groups = Map.groupBy(said, ({ error, errorMessage, errorAt }) =>
+    JSON.stringify([error, errorMessage, errorAt]),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) {
+      return [];
+    }
+    const { error, errorMessage = '', errorAt } = first;
+    const times = group.length > 1 ? ` (${group.length} times)` : '';
+    return [
+      [
+        wrap(`${printable(error)}: ${printable(errorMessage, 500)}${times}`, 2),
+        ...(errorAt === undefined ? [] : [`  at ${printable(fromHere(errorAt), 200)}`]),
+      ].join('\n'),
+    ];
+  });
+}
+
+/** A file of this machine, from the working directory; another one as it is. */
+function fromHere(place: string): string {
+  const path = relative('.', place);
+  return isAbsolute(place) && !path.startsWith('..') ? path : place;
 }
 
 /** Groups as a table, one line each. */

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { LocalObserver, LogLine, Observation } from '@event-fanout/local-aws';
 import { lastPartOf } from '../../ops/aws/arn.ts';
 import { printable } from '../../ops/printable.ts';
+import { shortenLogLine } from '../terminal/log-line.ts';
 
 /** One published event and the queues that it reached, without its content. */
 export interface FanOut {
@@ -142,28 +143,7 @@ export function formatLogLine({ functionName, text, kind }: LogLine): string | u
   const mark = kind === 'platform' ? '·' : '│';
   return text
     .split('\n')
-    .map((line) => `${name} ${mark} ${printable(shorten(line).replaceAll('\t', '  '), Infinity)}`)
+    .flatMap((line) => shortenLogLine(line).split('\n'))
+    .map((line) => `${name} ${mark} ${printable(line.replaceAll('\t', '  '), Infinity)}`)
     .join('\n');
 }
-
-/** A structured line without what the eye knows: `{"level":"INFO","message":…}` as `INFO …`. */
-function shorten(line: string): string {
-  if (!line.startsWith('{')) {
-    return line;
-  }
-  try {
-    const { timestamp: _, level, requestId: __, message, ...rest } = JSON.parse(line);
-    if (typeof level !== 'string' || message === undefined) {
-      return line;
-    }
-    const { message: text, ...about } =
-      typeof message === 'object' && message ? message : { message };
-    const more = Object.entries({ ...about, ...rest });
-    return [level, text, ...more.map(([key, value]) => `${key}=${inOneWord(value)}`)].join('  ');
-  } catch {
-    return line;
-  }
-}
-
-const inOneWord = (value: unknown) =>
-  typeof value === 'string' && value !== '' && !/\s/.test(value) ? value : JSON.stringify(value);

@@ -102,14 +102,14 @@ export interface Counts {
   published: number;
   /** Deliveries to targets. */
   delivered: number;
-  /** Failed attempts; most are retried. */
+  /** Failed attempts to deliver an event or to handle a message; most are retried. */
   failed: number;
   /** Events that failed for good: moved to a dead-letter queue, or dropped for want of one. */
   dead: number;
 }
 
 /** Counts what the observer receives. */
-function observeCounts(): { readonly counts: Counts; readonly observer: LocalObserver } {
+export function observeCounts(): { readonly counts: Counts; readonly observer: LocalObserver } {
   const counts: Counts = { received: 0, published: 0, delivered: 0, failed: 0, dead: 0 };
   const observer: LocalObserver = {
     served() {
@@ -125,6 +125,9 @@ function observeCounts(): { readonly counts: Counts; readonly observer: LocalObs
       } else if (kind === 'deadLettered' || kind === 'dropped') {
         counts.dead += 1;
       }
+    },
+    finished(_batch, failed) {
+      counts.failed += failed.size;
     },
     deadLettered() {
       counts.dead += 1;

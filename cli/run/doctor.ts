@@ -22,8 +22,11 @@ import {
 } from '../../ops/checks/finding.ts';
 import { readPort } from '../../ops/port.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { readKeyrings } from '../../ops/stored-keyring.ts';
 import { isPublished } from '../published.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
+import { showStep } from '../terminal/progress.ts';
+import { wrap } from '../terminal/table.ts';
 
 interface DoctorOptions extends ConnectionOptions {
   readonly waha?: string;
@@ -42,7 +45,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   const access = connect(options);
   const findings: Finding[] = [];
   const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
-    const found = await attempt(about, work);
+    const found = await showStep(`Checking: ${about}`, () => attempt(about, work));
     // Without --stack, a local run that is not running is no error.
     const isIdle = ({ level, what }: Finding) =>
       access.isLocal && level === 'unknown' && /^No local run listens/.test(what);
@@ -80,7 +83,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     }
     const { waha: url, apiKey, listen: durationMs } = options;
     if (url !== undefined) {
-      await look('sender', () => checkWaha({ url, apiKey, ingress }));
+      await look('sender', async () =>
+        checkWaha({ url, apiKey, ingress, secrets: found && (await signingSecrets(access)) }),
+      );
     }
     if (durationMs !== undefined && found) {
       const interruption = listenForInterruption();
@@ -99,6 +104,15 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     console.log(formatFindings(findings));
   }
   process.exitCode = exitStatusOf(findings);
+}
+
+/** The active secrets that WAHA may sign with; undefined where they may not be read. */
+async function signingSecrets(access: AwsAccess): Promise<readonly string[] | undefined> {
+  const { keyrings } = await readKeyrings(access).catch(() => ({ keyrings: [] }));
+  const senders = keyrings.find(({ scheme }) => scheme === 'hmac')?.keyring.senders;
+  return (
+    senders && Object.values(senders).flatMap(({ secrets }) => secrets.map(({ value }) => value))
+  );
 }
 
 /** A stack that could be read proves that the credentials work; names the account. */
@@ -144,11 +158,13 @@ function formatFindings(findings: readonly Finding[]): string {
   return findings
     .flatMap((finding) => {
       const { level, what, why, todo } = finding;
+      const indent = 11 + width;
+      const first = `${level.padEnd(7)}  ${labelOf(finding).padEnd(width)}  ${printable(what, 400)}`;
       return [
-        `${styleText(colour[level], level.padEnd(7))}  ${labelOf(finding).padEnd(width)}  ${printable(what, 400)}`,
+        wrap(first, indent).replace(level, styleText(colour[level], level)),
         ...[why && `why: ${why}`, todo && `do:  ${todo}`]
           .filter(Boolean)
-          .map((line) => `${' '.repeat(11 + width)}${line}`),
+          .map((line) => wrap(`${' '.repeat(indent)}${line}`, indent + 5)),
       ];
     })
     .join('\n');

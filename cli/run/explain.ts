@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { InvalidEventPattern, type LeafFailure } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { explainRules, type RuleExplanation } from '../../ops/rules/explain-rules.ts';
 import {
@@ -11,6 +12,8 @@ import {
   type SubjectForm,
 } from '../../ops/rules/read-event.ts';
 import type { SubscribedRule } from '../../ops/rules/rule.ts';
+import { readTextFile } from '../terminal/read-text-file.ts';
+import { wrap } from '../terminal/table.ts';
 import { findRulesToRead, type RuleSourceOptions } from './rule-source.ts';
 
 interface ExplainOptions extends RuleSourceOptions {
@@ -47,7 +50,13 @@ function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Comm
   if (as === undefined && busTypes.includes(given)) {
     return exampleSubject(given);
   }
-  const text = readOrRefuse(given === '-' ? 0 : given, given, command);
+  if (given !== '-' && !existsSync(given) && !/\.json$|[/\\]/.test(given)) {
+    // Looks like a type, not like a file.
+    command.error(
+      `error: ${describeUnknownName('event type or file', printable(given), busTypes)}`,
+    );
+  }
+  const text = readTextFile(given, command);
   try {
     // With --pattern, the event may be of any source: it is not normalized.
     return readSubject(text, as ?? (pattern === undefined ? undefined : 'event'));
@@ -56,19 +65,8 @@ function subjectOf(given: string, { as, pattern }: ExplainOptions, command: Comm
   }
 }
 
-function readOrRefuse(file: string | number, given: string, command: Command): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code;
-    return command.error(
-      `error: "${printable(given)}" is no event type, and no file that can be read (${why}). Known types: ${busTypes.join(', ')}.`,
-    );
-  }
-}
-
 function ruleOfFile(file: string, command: Command): SubscribedRule {
-  const pattern = readOrRefuse(file, file, command);
+  const pattern = readTextFile(file, command);
   return { name: file, pattern, listeners: [], isEnabled: true, isCatchAll: false };
 }
 
@@ -113,10 +111,10 @@ function formatExplanations(
     ...(matching.length === 0 ? [styleText('yellow', 'No rule matches.')] : []),
     ...inFull.flatMap((each, index) => [
       `${styleText('yellow', 'no match')}  ${titleOf(each)}${index === 0 && others.length > 1 ? ', the nearest of those that do not match' : ''}`,
-      ...each.failures.map((failure) => `            ${describeFailure(failure)}`),
+      ...each.failures.map((failure) => wrap(`            ${describeFailure(failure)}`, 14)),
     ]),
     ...(further.length > 0
-      ? [`no match  ${further.map(shortTitle).join(', ')}  (--all says why)`]
+      ? [wrap(`no match  ${further.map(shortTitle).join(', ')} (--all says why)`, 10)]
       : []),
   ].join('\n');
 }
@@ -137,10 +135,6 @@ function describeFailure({ path, demanded, saw, reason }: LeafFailure): string {
 const shortTitle = ({ rule }: RuleExplanation) => printable(rule.listeners.join(', ') || rule.name);
 
 function titleOf({ rule }: RuleExplanation): string {
-  const notes = [rule.name, ...(rule.isEnabled ? [] : ['disabled: nothing comes by it'])];
-  const listeners = rule.listeners.join(', ');
-  if (listeners === '') {
-    return printable(notes.join(', '), 200);
-  }
-  return printable(`${listeners}  (${notes.join(', ')})`, 200);
+  const name = rule.listeners.join(', ') || rule.name;
+  return printable(rule.isEnabled ? name : `${name}  (disabled: nothing comes by it)`, 200);
 }

@@ -16,7 +16,8 @@ import {
 import { planReplay } from '../../ops/replay/plan-replay.ts';
 import { runReplay } from '../../ops/replay/run-replay.ts';
 import { removeStaleRules } from '../../ops/replay/temporary-rule.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
 interface ReplayOptions extends ConnectionOptions {
@@ -92,7 +93,7 @@ export function replay(options: ReplayOptions, command: Command): Promise<void> 
       );
     }
     if (state === 'CANCELLED') {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
     if (state === 'FAILED') {
       throw new Error(`The replay failed: ${why ?? 'AWS does not say why'}`);

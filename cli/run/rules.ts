@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import {
   type Condition,
@@ -22,9 +23,7 @@ export async function rules(
 ): Promise<void> {
   const type = options.for;
   if (!busTypes.includes(type)) {
-    command.error(
-      `error: "${printable(type)}" is no event type. Known types: ${busTypes.join(', ')}.`,
-    );
+    command.error(`error: ${describeUnknownName('event type', printable(type), busTypes)}`);
   }
   const example = JSON.parse(exampleSubject(type)) as object;
   const listening = (await findRulesToRead(options)).flatMap((rule): Listening[] => {
@@ -60,9 +59,9 @@ const toRecord = ({ rule, always, conditions }: Listening) => ({
 
 const format = (listening: readonly Listening[]) =>
   formatTable(
-    ['consumer', 'receives it', 'rule'],
+    ['consumer', 'receives it'],
     listening.map(({ rule, always, conditions }) => [
-      printable(rule.listeners.join(', ') || '-'),
+      printable(rule.listeners.join(', ') || rule.name),
       printable(
         !rule.isEnabled
           ? 'never: the rule is disabled'
@@ -71,7 +70,6 @@ const format = (listening: readonly Listening[]) =>
             : `if ${conditions.map(inWords).join(' or ')}`,
         160,
       ),
-      rule.name,
     ]),
   );
 

@@ -3,12 +3,15 @@ import { styleText } from 'node:util';
 import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
+import { shortName } from '../../ops/aws/pipeline.ts';
 import { quickChecks } from '../../ops/checks/check-pipeline.ts';
 import { exitStatusOf, type Facts, type Finding } from '../../ops/checks/finding.ts';
 import { formatAge } from '../../ops/duration.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
-import { formatTable } from '../terminal/table.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
+import { showStep } from '../terminal/progress.ts';
+import { formatTable, wrap } from '../terminal/table.ts';
 
 interface StatusOptions extends ConnectionOptions {
   /** Milliseconds. */
@@ -16,6 +19,7 @@ interface StatusOptions extends ConnectionOptions {
   readonly url?: string;
   /** Milliseconds; true for the usual pause. */
   readonly watch?: number | true;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -45,7 +49,7 @@ async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number)
       await look(access, options, process.stdout.isTTY ? clearScreen : '');
       await sleep(pauseMs, undefined, { signal: interruption.signal }).catch(() => {});
     }
-    process.exitCode = interruptedStatus;
+    process.exitCode = exitStatus.interrupted;
   } finally {
     interruption.release();
   }
@@ -54,11 +58,17 @@ async function watch(access: AwsAccess, options: StatusOptions, pauseMs: number)
 async function look(access: AwsAccess, options: StatusOptions, before = ''): Promise<void> {
   const settings = { maxAgeMs: options.maxAge, url: options.url };
   try {
-    const pipeline = await findPipeline(access);
-    const findings = await quickChecks(access, pipeline, settings);
+    const { pipeline, findings } = await showStep('Checking', async () => {
+      const found = await findPipeline(access);
+      return { pipeline: found, findings: await quickChecks(access, found, settings) };
+    });
     const found = statusOf(pipeline.stackName, findings);
     const at = new Date().toISOString();
-    console.log(options.json ? printableJson({ at, ...found }) : `${before}${formatStatus(found)}`);
+    console.log(
+      options.json
+        ? printableJson({ at, ...found })
+        : `${before}${formatStatus(found, options.all ?? false)}`,
+    );
     process.exitCode = exitStatusOf(findings);
   } catch (error) {
     // A program must be able to distinguish "degraded" from "could not be checked".
@@ -121,34 +131,50 @@ const colour: Readonly<Record<Health, 'green' | 'red' | 'yellow'>> = {
   unknown: 'yellow',
 };
 
-/** A status for people: each thing in a line, and at the end what is wrong and what to do. */
-function formatStatus({ stack, result, checks }: Status): string {
+/**
+ * A status for people: each thing in a line, and at the end what is wrong and what to do. Empty failure
+ * queues only with `all`.
+ */
+function formatStatus({ stack, result, checks }: Status, all: boolean): string {
   const of = (area: string) => checks.filter((check) => check.area === area);
   const wrong = checks.filter((check) => check.result !== 'ok');
+  const tables: readonly TableOf[] = [
+    { header: ['endpoint', 'answer', 'ms'], checks: of('endpoint'), facts: ['status', 'ms'] },
+    { header: ['bus', 'rules'], checks: of('bus'), facts: ['rules'] },
+    {
+      header: ['consumer', 'waiting', 'in flight', 'oldest', 'dead letters'],
+      checks: of('consumer').filter(({ facts }) => facts.waiting !== undefined),
+      facts: ['waiting', 'inFlight', 'oldestSeconds', 'deadLetters'],
+    },
+    {
+      header: ['failure queue', 'messages'],
+      checks: of('failure queue').filter(({ result: ends }) => all || ends !== 'ok'),
+      facts: ['holds'],
+    },
+    { header: ['session', 'status', 'since'], checks: of('session'), facts: ['status', 'since'] },
+  ];
   return [
-    table(['endpoint', 'answer', 'ms'], of('endpoint'), ['status', 'ms']),
-    table(['bus', 'rules'], of('bus'), ['rules']),
-    table(
-      ['consumer', 'waiting', 'in flight', 'oldest', 'dead letters', 'function'],
-      of('consumer').filter(({ facts }) => facts.waiting !== undefined),
-      ['waiting', 'inFlight', 'oldestSeconds', 'deadLetters', 'function'],
-    ),
-    table(['failure queue', 'messages'], of('failure queue'), ['holds']),
-    table(['session', 'status', 'since'], of('session'), ['status', 'since']),
-    wrong.map(reportOf).join('\n'),
+    ...tables.map((each) => formatChecks(each, stack)),
+    wrong.map((check) => reportOf(check, stack)).join('\n'),
     `${stack}: ${styleText(colour[result], inWords(result, checks.length))}`,
   ]
     .filter(Boolean)
     .join('\n\n');
 }
 
-function table(header: readonly string[], checks: readonly Check[], facts: readonly string[]) {
+interface TableOf {
+  readonly header: readonly string[];
+  readonly checks: readonly Check[];
+  readonly facts: readonly string[];
+}
+
+function formatChecks({ header, checks, facts }: TableOf, stack: string): string {
   if (checks.length === 0) {
     return '';
   }
   const rows = checks.map(({ name, result, facts: seen }) => [
     result,
-    printable(name, 60),
+    printable(shortName(name, stack), 60),
     ...facts.map((fact) => cellOf(fact, seen[fact])),
   ]);
   return formatTable(['', ...header], rows);
@@ -164,13 +190,14 @@ function cellOf(fact: string, value: Check['facts'][string]): string | number {
   return typeof value === 'number' ? value : printable(String(value), 60);
 }
 
-const reportOf = ({ area, name, result, problems }: Check) =>
+const reportOf = ({ area, name, result, problems }: Check, stack: string) =>
   problems
-    .map((problem) =>
-      printable(`${result}  ${area} ${name}: ${problem}`, 300).replace(result, (word) =>
+    .map((problem) => {
+      const line = `${result}  ${area} ${shortName(name, stack)}: ${problem}`;
+      return wrap(printable(line, 300), result.length + 2).replace(result, (word) =>
         styleText(colour[result], word),
-      ),
-    )
+      );
+    })
     .join('\n');
 
 const inWords = (result: Health, checks: number) =>

@@ -1,15 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { compilePattern } from '@event-fanout/event-pattern';
 import type { Command } from 'commander';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { own, ownText } from '../../events/own.ts';
 import type { ConnectionOptions } from '../../ops/aws/connect.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
 import { hideChat, redactEnvelope } from '../../ops/redact-envelope.ts';
+import { busTypes } from '../../ops/rules/read-event.ts';
 import { chooseBus, listen } from '../../ops/tail/listen.ts';
 import { removeLeftovers } from '../../ops/tail/remove-leftovers.ts';
 import { categoryNames, tailPattern } from '../../ops/tail/tail-pattern.ts';
 import { defaultLeaseMs, newTailName } from '../../ops/tail/tail-queue.ts';
-import { interruptedStatus, listenForInterruption } from '../terminal/interruption.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
+import { readTextFile } from '../terminal/read-text-file.ts';
 import { withPipeline } from '../terminal/with-pipeline.ts';
 
 interface TailOptions extends ConnectionOptions {
@@ -63,7 +66,7 @@ export function tail(options: TailOptions, command: Command): Promise<void> {
       process.stdout.off('error', onPipe);
     }
     if (interruption.signal.aborted) {
-      process.exitCode = interruptedStatus;
+      process.exitCode = exitStatus.interrupted;
     }
   });
 }
@@ -73,9 +76,12 @@ function patternOf(options: TailOptions, command: Command): string {
   const { type, category, session, chat, fromMe, pattern: file } = options;
   const unknown = category?.find((name) => !categoryNames.includes(name));
   if (unknown !== undefined) {
-    command.error(
-      `error: "${printable(unknown)}" is no category. There are: ${categoryNames.join(', ')}.`,
-    );
+    command.error(`error: ${describeUnknownName('category', printable(unknown), categoryNames)}`);
+  }
+  // A pattern such as group.* may stand for types of the future.
+  const misspelt = type?.find((name) => !name.endsWith('*') && !busTypes.includes(name));
+  if (misspelt !== undefined) {
+    command.error(`error: ${describeUnknownName('event type', printable(misspelt), busTypes)}`);
   }
   const filter = { types: type, categories: category, sessions: session, chats: chat, fromMe };
   const isFiltered = Object.values(filter).some((each) => each !== undefined);
@@ -83,7 +89,7 @@ function patternOf(options: TailOptions, command: Command): string {
     command.error('error: --pattern cannot be combined with other filters.');
   }
   try {
-    return compilePattern(file === undefined ? tailPattern(filter) : readFileSync(file, 'utf8'))
+    return compilePattern(file === undefined ? tailPattern(filter) : readTextFile(file, command))
       .text;
   } catch (error) {
     return command.error(`error: ${(error as Error).message}`);

@@ -3,14 +3,14 @@ import type { PageOptions } from '../../ops/state/page.ts';
 import { nameOf, readChatId } from '../../ops/state/person.ts';
 import { printNext, printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
-/** `fanout chat`: the messages of a chat, the newest last. */
+/** `fanout state chat`: the messages of a chat, the newest last. */
 export function chat(given: string, options: StateOptions & PageOptions): Promise<void> {
   return withState(options, async (reader) => {
     const id = readChatId(given);
     const { rows, next } = await readMessages(reader, id, options);
     printRows(rows, columns, {
       json: options.json,
-      empty: `No message of ${id} is known. "fanout chats" lists the chats.`,
+      empty: `No message of ${id} is known. "fanout state chats" lists the chats.`,
     });
     printNext(next);
   });

@@ -6,7 +6,7 @@ import { printRows, type StateOptions, shortTime, withState } from './state-comm
 /** Lines of history that the table shows; `--json` has all. */
 const shownHistory = 20;
 
-/** `fanout group`: a group with its settings, members and history. */
+/** `fanout state group`: a group with its settings, members and history. */
 export function group(given: string, options: StateOptions): Promise<void> {
   return withState(options, async (reader) => {
     const id = readGroupId(given);

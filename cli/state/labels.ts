@@ -1,7 +1,7 @@
 import { type LabelChoice, type LabelView, readAllLabels } from '../../ops/state/labels.ts';
 import { printRows, type StateOptions, withState } from './state-command.ts';
 
-/** `fanout labels`: the labels with their chats; of one chat; or one label. */
+/** `fanout state labels`: the labels with their chats; of one chat; or one label. */
 export function labels(options: StateOptions & LabelChoice): Promise<void> {
   return withState(options, async (reader) => {
     const rows = await readAllLabels(reader, options);

@@ -3,7 +3,7 @@ import { printableJson } from '../../ops/printable.ts';
 import { readHistory, type SessionView, viewSessions } from '../../ops/state/sessions.ts';
 import { printRows, type StateOptions, shortTime, withState } from './state-command.ts';
 
-/** `fanout sessions`: all of them; with `--session`, one and what it went through. */
+/** `fanout state sessions`: all of them; with `--session`, one and what it went through. */
 export function sessions(options: StateOptions): Promise<void> {
   return withState(options, async (reader) => {
     const facts = await reader.partition(stateKeys.sessions);
@@ -34,11 +34,6 @@ const columns = [
   { title: 'account', cell: ({ account }: SessionView) => account },
   { title: 'name', cell: ({ name }: SessionView) => name },
   { title: 'engine', cell: ({ engine }: SessionView) => engine },
-  {
-    title: 'restricted',
-    cell: ({ restricted, restrictedUntil }: SessionView) =>
-      restricted ? shortTime(restrictedUntil) || 'yes' : undefined,
-  },
   {
     title: 'restricted',
     cell: ({ restricted, restrictedUntil }: SessionView) =>

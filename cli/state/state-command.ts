@@ -43,12 +43,14 @@ export function printRows<Row>(
         return typeof value === 'number' ? value : printable(value ?? '', width);
       }),
     );
-    console.log(
-      formatTable(
-        columns.map(({ title }) => title),
-        cells,
-      ),
+    // A column in which nothing stands says nothing; one that is the same for all, little.
+    const isShown = columns.map(
+      ({ title }, column) =>
+        cells.some((row) => row[column] !== '') &&
+        (title !== 'session' || new Set(cells.map((row) => row[column])).size > 1 || column === 0),
     );
+    const only = <Cell>(row: readonly Cell[]) => row.filter((_, column) => isShown[column]);
+    console.log(formatTable(only(columns.map(({ title }) => title)), cells.map(only)));
   }
 }
 
@@ -62,3 +64,9 @@ export function printNext(next: string | undefined): void {
 /** A time as a table shows it: to the second. */
 export const shortTime = (time: unknown): string =>
   typeof time === 'string' ? time.replace('T', ' ').replace(/\.\d+Z$/, 'Z') : '';
+
+/** The same without the day, where that is the day of another time beside it. */
+export function timeBeside(time: unknown, other: unknown): string {
+  const text = shortTime(time);
+  return text.slice(0, 10) === shortTime(other).slice(0, 10) ? text.slice(11) : text;
+}

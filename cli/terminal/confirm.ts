@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { InterruptedError } from './interruption.ts';
 
 /** Where an answer comes from: the terminal, or a test's stand-in. */
 interface Asker {
@@ -18,7 +19,7 @@ class NotConfirmedError extends Error {
 /**
  * Lets a person type a name before something happens that cannot be undone.
  *
- * @throws NotConfirmedError when something else is typed
+ * @throws NotConfirmedError when something else is typed, InterruptedError at Ctrl-C
  */
 export async function confirmByTyping(
   name: string,
@@ -27,13 +28,20 @@ export async function confirmByTyping(
 ): Promise<void> {
   const asking = createInterface({ input, output });
   const gone = new AbortController();
+  let isInterrupted = false;
   // Ctrl-C and the end of input are answers too; without this the question would never end.
-  asking.once('SIGINT', () => gone.abort());
+  asking.once('SIGINT', () => {
+    isInterrupted = true;
+    gone.abort();
+  });
   asking.once('close', () => gone.abort());
   const typed = await asking
     .question(`${warning}\nType ${name} to go on: `, { signal: gone.signal })
     .catch(() => undefined)
     .finally(() => asking.close());
+  if (isInterrupted) {
+    throw new InterruptedError('Nothing was done.');
+  }
   if (typed?.trim() === name) {
     return;
   }

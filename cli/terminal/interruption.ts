@@ -1,5 +1,12 @@
-/** Exit status of what a signal has ended: 128 and the signal's number, as shells have it. */
-export const interruptedStatus = 130;
+import { exitStatus } from '../exit-status.ts';
+
+/** Thrown where Ctrl-C ends a command before it has done anything: its exit status is 130. */
+export class InterruptedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InterruptedError';
+  }
+}
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -18,7 +25,7 @@ export function listenForInterruption(): Interruption {
   const controller = new AbortController();
   const request = () => {
     if (controller.signal.aborted) {
-      process.exit(interruptedStatus);
+      process.exit(exitStatus.interrupted);
     }
     controller.abort();
   };

@@ -82,3 +82,11 @@ export const portOption = (flags: string, description: string, variable: string)
 export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, ...text.split(',').filter(Boolean)];
 }
+
+/** The URL of a server. */
+export function parseUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
+    return text;
+  }
+  throw new InvalidArgumentError('Give a URL that begins with http:// or https://.');
+}

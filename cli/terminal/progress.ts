@@ -65,3 +65,45 @@ export function createProgress(
 
 /** For those who want none. */
 export const noProgress: Progress = { show() {}, end() {} };
+
+/** How often a step's line is drawn, in milliseconds. */
+const stepIntervalMs = 1_000;
+
+/**
+ * Shows on a terminal what is being done when it takes longer than a second, and for how long; the line goes
+ * when the work ends. Elsewhere nothing is shown.
+ *
+ * @param isBlocking the work does not let timers run: it is shown at once
+ */
+export async function showStep<T>(
+  what: string,
+  work: () => T | Promise<T>,
+  isBlocking = false,
+  stream: ProgressStream = process.stderr,
+): Promise<T> {
+  if (!stream.isTTY) {
+    return work();
+  }
+  let seconds = 0;
+  let isShown = false;
+  const show = () => {
+    isShown = true;
+    const text = `${what} …${seconds > 0 ? ` ${seconds} s` : ''}`;
+    stream.write(`\r\u001B[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+  };
+  const timer = setInterval(() => {
+    seconds += 1;
+    show();
+  }, stepIntervalMs);
+  if (isBlocking) {
+    show();
+  }
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    if (isShown) {
+      stream.write('\r\u001B[K');
+    }
+  }
+}

@@ -1,22 +1,85 @@
 import { styleText } from 'node:util';
 
-/** Rows as text with aligned columns; the header is bold on a terminal. Numbers align to the right. */
+/** A column is not made narrower than this. */
+const minWidth = 8;
+
+/** Spaces between columns. */
+const gap = 2;
+
+/**
+ * Columns of the terminal. A pipe or a file has no limit, unless the environment variable COLUMNS sets one:
+ * who reads it there may want the whole text.
+ */
+export function terminalWidth(
+  { isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = process.stdout,
+): number {
+  const width = isTTY ? columns : Number(process.env.COLUMNS);
+  return width >= 40 ? width : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Rows as text with aligned columns; the header is bold on a terminal. Numbers align to the right. Where the
+ * table is wider than `width`, the widest texts are cut, with an ellipsis.
+ */
 export function formatTable(
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],
+  width: number = terminalWidth(),
 ): string {
   const texts = rows.map((row) => row.map(String));
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...texts.map((row) => row[column]?.length ?? 0)),
-  );
   const isNumeric = header.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
+  const widths = fitTo(
+    header.map((title, column) =>
+      Math.max(title.length, ...texts.map((row) => row[column]?.length ?? 0)),
+    ),
+    isNumeric,
+    width,
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return isNumeric[column] ? cell.padStart(width) : cell.padEnd(width);
+        const space = widths[column] ?? 0;
+        return isNumeric[column] ? cell.padStart(space) : cut(cell, space).padEnd(space);
       })
-      .join('  ')
+      .join(' '.repeat(gap))
       .trimEnd();
   return [styleText('bold', line(header)), ...texts.map(line)].join('\n');
+}
+
+/** Narrows the widest columns of text until the table fits. */
+function fitTo(
+  natural: readonly number[],
+  isNumeric: readonly boolean[],
+  width: number,
+): readonly number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, each) => sum + each, gap * (widths.length - 1)) - width;
+  while (excess > 0) {
+    const widest = Math.max(...widths.filter((_, column) => !isNumeric[column]));
+    const column = widths.findLastIndex((each, at) => each === widest && !isNumeric[at]);
+    if (column < 0 || widest <= minWidth) {
+      break;
+    }
+    widths[column] = widest - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+const cut = (text: string, width: number) =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text;
+
+/** Breaks a text into lines at spaces; all lines but the first begin with `indent` spaces. */
+export function wrap(text: string, indent = 0, width: number = terminalWidth()): string {
+  const [first = '', ...words] = text.split(' ');
+  const lines = [first];
+  for (const word of words) {
+    const line = lines.at(-1) ?? '';
+    if (line.trim() !== '' && line.length + 1 + word.length > width) {
+      lines.push(`${' '.repeat(indent)}${word}`);
+    } else {
+      lines[lines.length - 1] = `${line} ${word}`;
+    }
+  }
+  return lines.join('\n');
 }

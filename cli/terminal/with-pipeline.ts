@@ -9,6 +9,7 @@ import {
   findEndQueues,
   UnknownQueueError,
 } from '../../ops/dead-letters/failure-queue.ts';
+import { showStep } from './progress.ts';
 
 /** What a command works with. */
 interface Opened {
@@ -38,7 +39,7 @@ export function withPipeline(
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
   return withAccess(options, async (access) => {
-    const pipeline = await findPipeline(access);
+    const pipeline = await showStep('Reading the stack', () => findPipeline(access));
     await work({ access, pipeline, queues: findEndQueues(pipeline) });
   });
 }

@@ -1,31 +1,30 @@
 import { hash } from 'node:crypto';
 
-/** Name of the table's index: entries of one list, sorted by time. */
-export const timeIndex = 'byTime';
+/** Key attributes of the state table. */
+export const keyAttributes = { partition: 'pk', sort: 'sk' } as const;
 
-/** Key attributes of the table and of its index. */
-export const keyAttributes = {
-  partition: 'pk',
-  sort: 'sk',
-  listPartition: 'listPk',
-  listSort: 'listSk',
-} as const;
+/** The consumers that keep which addresses are one person's. */
+export const aliasConsumers = ['messages', 'calls', 'labels'] as const;
+
+/** Characters of an ISO-8601 time down to the hour. */
+const toHour = 13;
+
+/** The hour of a time, which begins the sort key of an active chat. */
+export const hourOf = (instant: string): string => instant.slice(0, toHour);
 
 /**
- * Where what is kept in the state table. The first part of each partition key is the consumer that
- * writes it, so that its role can be held to it (`dynamodb:LeadingKeys`).
+ * The partition keys of the state table. The first part of each is the consumer that writes it, so that
+ * its role can be limited to it (`dynamodb:LeadingKeys`).
  */
 export const stateKeys = {
   /** The names of the sessions of which messages are known. */
   messageSessions: 'messages#sessions',
-  /** All that is known of one message. `scope`: its chat, or `direct` for all direct chats. */
-  message: (session: string, scope: string, id: string) =>
-    stateKey('messages', 'message', session, scope, id),
-  /** A chat's last activity, its name, and the other address of the same person. */
-  chat: (session: string, chat: string) => stateKey('messages', 'chat', session, chat),
-  /** List: the messages of a chat by time. */
+  /** What became of the messages with one bare id in a chat. */
+  message: (session: string, chat: string, id: string) =>
+    stateKey('messages', 'message', session, chat, id),
+  /** The messages of a chat by time. */
   timeline: (session: string, chat: string) => stateKey('messages', 'timeline', session, chat),
-  /** List: the chats of a session by last activity. */
+  /** The chats of a session by the hours in which they had messages. */
   chats: (session: string) => stateKey('messages', 'chats', session),
 
   groupSessions: 'groups#sessions',
@@ -33,7 +32,7 @@ export const stateKeys = {
 
   callSessions: 'calls#sessions',
   call: (session: string, call: string) => stateKey('calls', 'call', session, call),
-  /** List: the calls of a session by time. */
+  /** The calls of a session by time. */
   calls: (session: string) => stateKey('calls', 'calls', session),
 
   labelSessions: 'labels#sessions',
@@ -44,6 +43,10 @@ export const stateKeys = {
   /** The labels of a chat. */
   chatLabels: (session: string, chat: string) => stateKey('labels', 'chat', session, chat),
 
+  /** The other addresses of a person: hidden ids of a phone number, or phone numbers of a hidden id. */
+  aliases: (consumer: (typeof aliasConsumers)[number], session: string, address: string) =>
+    stateKey(consumer, 'aliases', session, address),
+
   /** Status and account of every session. */
   sessions: 'sessions#sessions',
   /** What a session went through. */
@@ -52,20 +55,6 @@ export const stateKeys = {
 
 /** The session of an event whose sender names none. */
 export const unnamedSession = '';
-
-/** Scope of messages in direct chats: one person may have two addresses, but a message has one id. */
-const direct = 'direct';
-
-/**
- * Where what becomes of a message is kept: its group, channel or feed; for all direct chats together the
- * same, because one event may name the chat by phone number and the next by hidden id. Each fact there says
- * of whose message it is.
- */
-export function messageScope(
-  chat: { readonly kind: string; readonly id: string } | undefined,
-): string {
-  return chat === undefined || chat.kind === 'user' ? direct : chat.id;
-}
 
 /**
  * Bytes of one part of a key at most. DynamoDB takes 2,048 bytes of a partition key and 1,024 of a
@@ -91,3 +80,9 @@ function keyPart(text: string): string {
   }
   return Buffer.byteLength(escaped) <= maxPartLength ? escaped : `%h${hash('sha256', escaped)}`;
 }
+
+/** The parts of a key; one that was too long is its hash. */
+export const readKey = (key: string): readonly string[] =>
+  key
+    .split('#')
+    .map((part) => (part === empty ? '' : part.replaceAll('%23', '#').replaceAll('%25', '%')));

@@ -80,6 +80,8 @@ class Meta(TypedDict):
     duplicateOf: NotRequired[str]
     conflict: NotRequired[Literal[True]]
     deduplication: NotRequired[Literal["unavailable"]]
+    identities: NotRequired[Literal["unavailable"]]
+    hops: NotRequired[int]
     replay: NotRequired[str]
 
 

@@ -16,7 +16,7 @@ import { count } from '../runtime/count.ts';
 import { RefusedError } from './responses.ts';
 import type { SecretCache } from './secret-cache.ts';
 
-/** Which proofs a stage takes: a signature over the body, a secret sent along, or either. */
+/** Which proofs a stage accepts: a signature of the body, a secret in the request, or either. */
 export type Authentication = AuthScheme | 'any';
 
 /** The keyrings of a stage. An absent auth scheme accepts no request. */
@@ -35,29 +35,40 @@ export interface SignedRequest extends SecretPlaces {
   readonly rawBody: Uint8Array;
 }
 
-/** A live secret that a request has proved to know. */
+/** A live secret that a request has proved to know, by a signature or by the secret itself. */
 export interface Match {
   /** Name of the sender that the secret belongs to. */
   readonly sender: string;
   readonly secretId: string;
   /** Whether the sender has a newer secret than this. */
   readonly isOlder: boolean;
-  /** The only sessions that the sender may speak for. @default - any */
+  /** Sessions whose events the sender may send. @default - all */
   readonly sessions?: readonly string[] | undefined;
 }
 
-/** What came of comparing a request with every live secret. */
+/** Which proof a request lacks, or which one does not fit. For the log, never for the answer. */
+export type AuthFault =
+  | 'no-proof'
+  | 'no-signature'
+  | 'no-secret'
+  | 'malformed-signature'
+  | 'wrong-signature'
+  | 'wrong-secret';
+
+/** Result of comparing a request with every live secret. */
 export interface Comparison {
-  /** None: the request is not authentic. */
+  /** Empty where the request is not authentic. */
   readonly matches: readonly Match[];
-  /** Whether there was anything to compare; if not, newer secrets would not help. */
+  /** Whether the request holds a signature or a secret; if not, reading newer secrets would not help. */
   readonly isPresented: boolean;
+  /** What is wrong if nothing matches. */
+  readonly fault: AuthFault;
 }
 
 /**
- * Finds the live secrets that a request proves to know. All of them are tried, whatever headers say and
- * whichever fits, so that the time reveals nothing. Of a request with a signature only the signature
- * counts, so that a changed body is refused even when a secret in its URL is right.
+ * Finds the live secrets that a request proves to know. Each is compared, also after one that matches, so
+ * that the response time reveals nothing. Of a request with a signature only the signature counts, so that
+ * a changed body is refused even when a secret in its URL is right.
  */
 export function authenticate(
   request: SignedRequest,
@@ -68,9 +79,12 @@ export function authenticate(
     return compareSignatures(request, keyrings.hmac);
   }
   if (accepted === 'hmac') {
-    return { matches: [], isPresented: false };
+    return { matches: [], isPresented: false, fault: 'no-signature' };
   }
-  return compareSecrets(request, keyrings.secret);
+  const compared = compareSecrets(request, keyrings.secret);
+  return accepted === 'any' && !compared.isPresented
+    ? { ...compared, fault: 'no-proof' }
+    : compared;
 }
 
 const isSigned = ({ headers }: SignedRequest, keyring: Keyring | undefined) =>
@@ -86,7 +100,8 @@ function compareSignatures(
   const matches = matchesOf(keyring, ({ value }, { algorithm, header = signatureHeader }) =>
     isSignature(readSignature(headers[header]), rawBody, value, algorithm),
   );
-  return { matches, isPresented: matches.length > 0 || isAnySignature(headers) };
+  const isPresented = matches.length > 0 || isAnySignature(headers);
+  return { matches, isPresented, fault: isPresented ? 'wrong-signature' : 'malformed-signature' };
 }
 
 const isAnySignature = (headers: SignedRequest['headers']) =>
@@ -95,7 +110,7 @@ const isAnySignature = (headers: SignedRequest['headers']) =>
     return looksLikeSignature(signature, 'sha512') || looksLikeSignature(signature, 'sha256');
   });
 
-/** GitHub, Meta and others write the digest's name before the signature; which digest is ours to say. */
+/** GitHub, Meta and others write the digest's name before the signature. The sender's own settings name the digest. */
 const readSignature = (text = '') => text.replace(/^sha(?:256|512)=/, '');
 
 function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): Comparison {
@@ -106,10 +121,10 @@ function compareSecrets(request: SignedRequest, keyring: Keyring | undefined): C
   const isPresented = [undefined, ...headers].some(
     (header) => presentedSecrets(request, header).length > 0,
   );
-  return { matches, isPresented };
+  return { matches, isPresented, fault: isPresented ? 'wrong-secret' : 'no-secret' };
 }
 
-/** Each is compared: `some` would stop at the first that fits. */
+/** Compares each; `some` would stop at the first match. */
 const isAnySame = (given: readonly string[], value: string) =>
   given.filter((secret) => isSameSecret(secret, value)).length > 0;
 
@@ -140,7 +155,7 @@ export const secretParameter = 'secret';
 /** The header for senders that can add one but cannot sign. */
 export const secretHeader = 'x-webhook-secret';
 
-/** What stands behind `/webhooks/` in the path. */
+/** Matches the last part of a path such as `/webhooks/SECRET`. */
 const secretInPath = /\/webhooks\/([^/]+)\/?$/;
 
 /** Every secret that a request carries: in a header, as a bearer token, in the query, in the path. */
@@ -155,7 +170,7 @@ export function presentedSecrets(
   );
 }
 
-/** Which proofs are taken, and what they are compared with. */
+/** Which proofs are accepted, and the secrets to compare them with. */
 export interface KeyringSource {
   readonly authentication: Authentication;
   /** Keyrings by auth scheme. */
@@ -163,8 +178,8 @@ export interface KeyringSource {
 }
 
 /**
- * The live secrets that a request proves to know. A proof that does not fit is tried once more with
- * secrets read again, so that a rotated secret works from its first request on.
+ * Returns the live secrets that a request proves to know. Where none matches, the secrets are read again and
+ * compared once more, so that a rotated secret works from its first request on.
  *
  * @throws RefusedError when there is none
  */
@@ -172,11 +187,14 @@ export async function requireAuthentic(
   request: SignedRequest,
   source: KeyringSource,
 ): Promise<readonly Match[]> {
+  let fault: AuthFault = 'no-proof';
   for (const fresh of [false, true]) {
-    const keyrings = await readKeyrings(source, fresh);
-    const { matches, isPresented } = authenticate(request, keyrings, source.authentication);
+    const keyrings = await readKeyrings(request, source, fresh);
+    const compared = authenticate(request, keyrings, source.authentication);
+    const { matches, isPresented } = compared;
+    fault = compared.fault;
     if (matches.length > 0) {
-      // Says when an old secret can be retired: when this has not been counted for a while.
+      // An older secret can be retired once this metric stays at zero.
       for (const { sender, isOlder } of matches) {
         if (isOlder) {
           count(ingestMetrics.olderSecretUsed, 1, { Sender: sender });
@@ -188,17 +206,19 @@ export async function requireAuthentic(
       break;
     }
   }
-  throw new RefusedError('unauthorized');
+  throw new RefusedError('unauthorized', fault);
 }
 
+/** The keyrings that a request may need. With a signature in the usual header, only the signature counts. */
 async function readKeyrings(
+  { headers }: SignedRequest,
   { authentication, keyrings }: KeyringSource,
   fresh: boolean,
 ): Promise<Keyrings> {
+  const accepted =
+    authentication === 'any' && headers[signatureHeader] !== undefined ? 'hmac' : authentication;
   const read = (scheme: AuthScheme) =>
-    authentication === 'any' || authentication === scheme
-      ? keyrings.get(scheme, { fresh })
-      : undefined;
+    accepted === 'any' || accepted === scheme ? keyrings.get(scheme, { fresh }) : undefined;
   try {
     const [hmac, secret] = await Promise.all([read('hmac'), read('secret')]);
     return { ...(hmac && { hmac }), ...(secret && { secret }) };
@@ -208,8 +228,8 @@ async function readKeyrings(
 }
 
 /**
- * Refuses a webhook of a session that none of its proved secrets
- * covers. A body that names no session is covered by a sender that may speak for any.
+ * Refuses a webhook of a session that is in the list of none of the matched secrets. A webhook that names
+ * no session needs a secret without a list.
  *
  * @throws RefusedError
  */
@@ -226,11 +246,11 @@ export function requireCovered(matches: readonly Match[], events: readonly Envel
 }
 
 /**
- * Refuses a webhook that was made too long ago to be a sender's retry. The time is the one in the
- * body, which a signature covers; the header's is not. A body without a time (WAHA before 2025.3) passes.
+ * Refuses a webhook that is too old to be a sender's retry. The time is that of the body, which the signature
+ * covers, not that of a header. A body without a time (WAHA before 2025.3) passes.
  *
  * @param sentAt times in the body, ISO-8601
- * @param window hours; 0 takes any age
+ * @param window hours; 0 accepts any age
  * @throws RefusedError
  */
 export function requireRecent(

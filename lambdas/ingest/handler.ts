@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
@@ -20,6 +19,7 @@ import {
 } from './deduplicate.ts';
 import { reportDrift } from './drift.ts';
 import type { EventFilter } from './filter.ts';
+import type { Identities } from './identities.ts';
 import {
   allowNetworks,
   authenticateSender,
@@ -38,18 +38,20 @@ import {
 } from './publish.ts';
 import { acceptedResponse, RefusedError } from './responses.ts';
 
-/** What ingest works with; a test brings its own. */
+/** What ingest depends on; tests replace it. */
 export interface IngestDependencies extends KeyringSource, Deduplication, Destination {
   readonly maxBodyBytes: number;
   /** Networks that requests may come from, with commas between them. @default 'any' */
   readonly allowedSources?: string | undefined;
-  /** Hours after which a webhook is taken for a replay, by the time in its body. @default 0, never */
+  /** Hours after which a webhook is refused as a replay, by the time in its body. @default 0, never */
   readonly replayWindowHours?: number | undefined;
   readonly putClaimCheck: PutClaimCheck;
   /** Applies the stage's filter rules. @default - no event is filtered */
   readonly filters?: EventFilter | undefined;
-  /** Whether a webhook that comes without a trace begins one. @default false */
-  readonly beginsTraces?: boolean | undefined;
+  /** The trace of this invocation, for a webhook that comes without one. @default - none */
+  readonly invocationTrace?: (() => string | undefined) | undefined;
+  /** Completes addresses by what was learned before. @default - events say what their bodies say */
+  readonly identities?: Identities | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: () => number;
 }
@@ -79,7 +81,7 @@ function acceptWebhook(
   dependencies: IngestDependencies,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const requestId = requestIdOf(event);
-  const traceparent = traceparentOf(event.headers, dependencies.beginsTraces ?? false);
+  const traceparent = traceparentOf(event.headers, dependencies.invocationTrace?.());
   const origin = { requestId, ...(traceparent ? { traceparent } : {}) };
   return correlate(origin, () => accept(event, dependencies, origin));
 }
@@ -98,8 +100,8 @@ async function accept(
   requireCovered(event.matches, events);
   requireRecent(sentAt, replayWindowHours, now());
   reportDrift(drift);
-  const prepared = await prepare({ events, keys, raws }, dependencies);
-  const published = await publishAll(prepared, dependencies);
+  const { prepared, learn } = await prepare({ events, keys, raws }, dependencies);
+  const published = await publishAll(prepared, dependencies, learn);
   report(prepared, event);
   log.debug('answered', {
     size: event.rawBody.length,
@@ -119,36 +121,53 @@ async function accept(
   );
 }
 
-/** An event, and what was found out of it. */
+/** An event with the result of its checks. */
 interface Prepared {
   /** As it is published, if it is. */
   readonly envelope: Envelope;
+  /** As the body says it: filter rules and deduplication do not depend on what else is known. */
+  readonly normalized: Envelope;
   /** JSON of the envelope's `raw`, as it was sent. */
   readonly raw: string;
-  /** `filtered`: this stage leaves it out, and does not look it up either. */
+  /** `filtered`: a filter rule drops it, so that it is not looked up in the deduplication table. */
   readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
 }
 
-/** Checks events against the filter rules and the deduplication table, and marks what that finds. */
+/** What is known of the events of a webhook before they are published. */
+interface Preparation {
+  readonly prepared: readonly Prepared[];
+  /** Stores which addresses belong together, by what the bodies say. */
+  learn(): Promise<void>;
+}
+
+/**
+ * Checks events against the filter rules and the deduplication table, marks what that finds, and completes
+ * their addresses at the same time.
+ */
 async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
-  { filters, ...deduplication }: IngestDependencies,
-): Promise<readonly Prepared[]> {
+  { filters, identities, ...deduplication }: IngestDependencies,
+): Promise<Preparation> {
   const filtered = events.map((envelope) => filters?.leavesOut(envelope));
   const passed = events.flatMap((envelope, index) =>
     filtered[index] ? [] : [{ envelope, key: keys[index] }],
   );
-  const checked = [...(await deduplicate(passed, deduplication))];
-  return events.map((envelope, index) => {
+  const lookup = identities?.lookUp(passed.map(({ envelope }) => envelope));
+  const deduplicated = deduplicate(passed, deduplication);
+  const completed = [...((await lookup?.complete(deduplicated)) ?? [])];
+  const checked = [...(await deduplicated)];
+  const prepared = events.map((normalized, index): Prepared => {
     const by = filtered[index];
     const raw = raws[index] as string;
     if (by) {
-      return { envelope, raw, checked: { result: 'filtered', by } };
+      return { envelope: normalized, normalized, raw, checked: { result: 'filtered', by } };
     }
     const own = checked.shift() as Checked;
+    const envelope = completed.shift() ?? normalized;
     const meta = markMeta(envelope.meta, own);
-    return { envelope: { ...envelope, meta } as Envelope, raw, checked: own };
+    return { envelope: { ...envelope, meta } as Envelope, normalized, raw, checked: own };
   });
+  return { prepared, learn: async () => lookup?.learn() };
 }
 
 /** Whether an event goes on to the bus. */
@@ -156,15 +175,16 @@ const isPublished = ({ result }: Prepared['checked']) =>
   result !== 'filtered' && result !== 'duplicate' && result !== 'in-progress';
 
 /**
- * Publishes what is to be published. The records of what neither the bus nor the spill queue has are
- * released, so that the sender's next try is published at once.
+ * Publishes all events but those that are filtered or duplicates. Records of events that neither the bus nor
+ * the spill queue accepted are released, so that the sender's next attempt is published at once.
  *
- * @returns what is on the bus or in the spill queue
- * @throws RefusedError unless all is
+ * @returns the events that are on the bus or in the spill queue
+ * @throws RefusedError where one is in neither
  */
 async function publishAll(
   prepared: readonly Prepared[],
   dependencies: IngestDependencies,
+  learn: Preparation['learn'],
 ): Promise<ReadonlyMap<Envelope, FittingEnvelope>> {
   const publishing = prepared.filter(({ checked }) => isPublished(checked));
   const recordsOf = (events: readonly Prepared[]) =>
@@ -181,12 +201,13 @@ async function publishAll(
   const lost = await publishOrSpill(fitting, dependencies);
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
-  for (const { envelope } of published) {
-    dependencies.filters?.noteReported(envelope);
+  for (const { normalized } of published) {
+    dependencies.filters?.noteReported(normalized);
   }
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
     releaseAll(recordsOf(publishing.filter(isLost)), dependencies),
+    learn(),
   ]);
   if (lost.size > 0) {
     throw new RefusedError('unavailable', 'nobody-took-it');
@@ -234,20 +255,13 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
 }
 
 /**
- * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun; where
- * there is none and the stage begins traces, a new one. Not signed, so only of use for searching.
+ * The trace that a webhook belongs to: the one that its sender, or a proxy between, has begun, else that of
+ * the invocation. The header is not signed, so it is only of use for searching.
  */
 export function traceparentOf(
   headers: IngestEvent['headers'] | undefined,
-  beginsTraces: boolean,
+  invocationTrace: string | undefined,
 ): string | undefined {
   const given = headers?.traceparent;
-  if (traceIdOf(given)) {
-    return given;
-  }
-  if (!beginsTraces) {
-    return undefined;
-  }
-  // 01: recorded. A tracing backend decides itself what it keeps.
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return traceIdOf(given) ? given : invocationTrace;
 }

@@ -6,17 +6,21 @@ import { secretsClient, tableClient } from '../runtime/aws-clients.ts';
 import { requiredEnvironment } from '../runtime/environment.ts';
 import { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { putEventsToBus } from '../runtime/publish.ts';
+import { invocationTrace } from '../runtime/trace.ts';
 import type { Authentication } from './authenticate.ts';
 import { clockToleranceMs } from './budget.ts';
 import { deduplicationHours } from './deduplicate.ts';
 import { EventFilter } from './filter.ts';
 import { ingestHandler } from './handler.ts';
+import { Identities } from './identities.ts';
+import { IdentityTable } from './identity-table.ts';
 import { putClaimCheckTo, spillTo } from './publish.ts';
 import { SecretCache } from './secret-cache.ts';
 
 const deduplicationTable = process.env.DEDUPLICATION_TABLE;
 const deduplicate = process.env.DEDUPLICATE ?? 'none';
 const deduplicatedTypes = new Set(deduplicate.split(','));
+const identitiesTable = process.env.IDENTITIES_TABLE;
 const filterRules = readFilterRules(process.env.FILTERS ?? 'none');
 
 /** The environment variable with the ARN of each auth scheme's secret. */
@@ -47,8 +51,11 @@ export const handler = ingestHandler({
         retentionMs: deduplicationHours * 3_600_000,
       })
     : undefined,
+  identities: identitiesTable
+    ? new Identities(new IdentityTable(() => tableClient('identities'), identitiesTable))
+    : undefined,
   filters: filterRules.length > 0 ? new EventFilter(filterRules) : undefined,
-  beginsTraces: process.env.TRACING === 'on',
+  invocationTrace,
   isDeduplicated: (type) => deduplicate === 'all' || deduplicatedTypes.has(type),
   putClaimCheck: putClaimCheckTo(requiredEnvironment('CLAIM_CHECK_BUCKET')),
 });

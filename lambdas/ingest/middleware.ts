@@ -11,7 +11,7 @@ import { errorName, log } from '../runtime/log.ts';
 import { type KeyringSource, type Match, requireAuthentic } from './authenticate.ts';
 import { RefusedError, refusalResponse, statusOf } from './responses.ts';
 
-/** A request as far as it has come: the API's event, then what the middlewares have found. */
+/** The API's event, with what ingest's middlewares have found in it. */
 export type IngestEvent = APIGatewayProxyEventV2 & {
   /** The exact bytes that the sender signed. Set by {@link readRawBody}. */
   rawBody: Buffer;
@@ -50,13 +50,13 @@ export function respondToErrors() {
 const causeOf = ({ cause }: RefusedError) =>
   typeof cause === 'string' || cause === undefined ? cause : errorName(cause);
 
-/** Where webhooks are posted to, with or without a secret behind it, and a stage's name before it. */
+/** Matches `/webhooks` and `/webhooks/SECRET`, with or without the API stage's name before it. */
 const webhookPath = /\/webhooks(?:\/[^/]*)?\/?$/;
 
 /**
- * Makes one form of the events of all APIs. An HTTP API and a function URL give payload format 2.0, a REST
- * API gives 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function URL, unlike the
- * others, lets every method and path through: what is no POST to a webhook's path is refused here.
+ * Converts the events of all APIs to payload format 2.0. An HTTP API and a function URL send 2.0, a REST API
+ * 1.0 (API Gateway Developer Guide, "AWS Lambda proxy integrations"). A function URL, unlike the others, passes
+ * every method and path on: any request but a POST to a webhook's path is refused here.
  */
 export function normalizeApiEvent() {
   return {
@@ -157,7 +157,7 @@ export function readRawBody(maxBodyBytes: number) {
   } satisfies IngestMiddleware;
 }
 
-/** Lets only requests pass that prove to know a live secret, and notes which. Needs {@link readRawBody}. */
+/** Refuses requests that prove to know no live secret, and sets `matches`. Needs {@link readRawBody} before it. */
 export function authenticateSender(source: KeyringSource) {
   return {
     before: async ({ event }): Promise<void> => {

@@ -8,6 +8,7 @@ import { claimCheckClient, spillClient } from '../runtime/aws-clients.ts';
 import { count } from '../runtime/count.ts';
 import { errorName, log } from '../runtime/log.ts';
 import { type PutEvents, publish, type RefusedEntry, toSpilled } from '../runtime/publish.ts';
+import { traceHeader } from '../runtime/trace.ts';
 import { publishBudgetMs } from './budget.ts';
 
 /**
@@ -31,6 +32,7 @@ export function toEntry({ meta, detail }: FittingEnvelope, busName: string): Put
     DetailType: meta.type,
     Time: new Date(meta.occurredAt),
     Detail: detail,
+    ...traceHeader(meta.traceparent),
   };
 }
 
@@ -62,14 +64,14 @@ const toFitting = (envelope: Envelope, raw?: string): FittingEnvelope => ({
 
 const isFitting = ({ detail }: FittingEnvelope) => Buffer.byteLength(detail) <= maxDetailBytes;
 
-/** Typed consumers never see half of an event: one that does not fit is none of its kind. */
+/** Consumers of a type rely on its data, so an event without data is published as `unrecognized`. */
 const withoutData = ({ meta, raw }: Envelope): EnvelopeOf<Unrecognized> => ({
   meta: { ...meta, type: 'unrecognized', category: 'unrecognized' },
   data: { reason: 'too-large', event: meta.type },
   raw,
 });
 
-/** Made of the content: a retry writes the same object again, and other content never replaces it. */
+/** Derived from the content: a retry writes the same object, and other content has another key. */
 const claimCheckKey = (text: string) => `claim-checks/${hash('sha256', text, 'hex')}.json`;
 
 /** Where a body lies that was too large to travel with its event. */
@@ -109,6 +111,11 @@ export function spillTo(QueueUrl: string): Spill {
           [messageAttributes.reason]: { DataType: 'String', StringValue: 'refused' },
           [messageAttributes.error]: { DataType: 'String', StringValue: code },
         },
+        ...(entry.TraceHeader && {
+          MessageSystemAttributes: {
+            AWSTraceHeader: { DataType: 'String', StringValue: entry.TraceHeader },
+          },
+        }),
       }),
     );
   };
@@ -123,9 +130,9 @@ export interface Destination {
 }
 
 /**
- * Puts everything on the bus, and what it refuses into the spill queue.
+ * Puts all envelopes on the bus, and those that it refuses into the spill queue.
  *
- * @returns what neither has taken
+ * @returns the envelopes that neither accepted
  */
 export async function publishOrSpill(
   envelopes: readonly FittingEnvelope[],

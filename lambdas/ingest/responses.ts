@@ -15,9 +15,9 @@ export const statusOf = {
   'too-large': 413,
   /** Another request is publishing the same event: the next try finds out how it ended. */
   'in-progress': 503,
-  /** The webhook could not be kept anywhere; nothing of it was lost on our side of a 2xx. */
+  /** The webhook could be neither published nor spilled, or a secret could not be read. */
   unavailable: 503,
-  /** A fault of ours. The sender's retry is wanted. */
+  /** An unexpected error in ingest. */
   internal: 500,
 } as const satisfies Record<Refusal, number>;
 
@@ -38,7 +38,7 @@ export class RefusedError extends Error {
  */
 const retryAfterSeconds = 5;
 
-/** The same where another request is at the event, which takes milliseconds unless it was ended. */
+/** The same where another request is publishing the event, which takes milliseconds unless that request was ended. */
 const retryInProgressSeconds = 1;
 
 /** The response to a request that was refused: a code and nothing else. */
@@ -55,7 +55,7 @@ export function refusalResponse(refusal: Refusal): APIGatewayProxyStructuredResu
   return { statusCode, headers, body: JSON.stringify({ error: refusal }) };
 }
 
-/** One event as the sender may want to note it. */
+/** One event in the response. */
 export interface Accepted {
   readonly id: string;
   readonly type: string;
@@ -65,7 +65,7 @@ export interface Accepted {
   readonly filtered?: string | undefined;
 }
 
-/** The response to a request whose events are all in safe hands: 200 where nothing of it is new on the bus. */
+/** The response to an accepted request: 200 where all its events are duplicates or filtered, otherwise 202. */
 export function acceptedResponse(events: readonly Accepted[]): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: events.every(({ duplicate, filtered }) => duplicate || filtered) ? 200 : 202,

@@ -3,7 +3,7 @@ import { seenWithinMs } from '../../events/keyring/keyring.ts';
 /** How long a secret is used before it is read again: a retired one is forgotten within this time. */
 const maxAgeMs = 5 * 60_000;
 
-/** A secret that did not fit is read again at most this often, so that forgeries cost few calls. */
+/** Where no secret matches, they are read again at most this often, so that forged requests cause few calls. */
 const minAgeMs = seenWithinMs;
 
 interface Cached<Value> {
@@ -30,7 +30,7 @@ export class SecretCache<Name extends string, Value> {
     if (cached && age < (fresh ? minAgeMs : maxAgeMs)) {
       return cached.value;
     }
-    // What is stored after this moment may not be in the answer.
+    // A value that is stored after this moment may not be in the answer.
     const readAt = this.#now();
     try {
       const value = await this.#read(name);

@@ -28,9 +28,10 @@ export function republish({ busName, putEvents }: RepublishDependencies) {
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  async function attempt({ body, messageId }: SQSRecord): Promise<boolean> {
+  async function attempt({ body, messageId, attributes }: SQSRecord): Promise<boolean> {
     try {
-      const entry = fromSpilled(body, busName);
+      const { AWSTraceHeader: TraceHeader } = attributes;
+      const entry = { ...fromSpilled(body, busName), ...(TraceHeader && { TraceHeader }) };
       const refused = await publish([entry], putEvents, { budgetMs: publishBudgetMs });
       if (refused.length === 0) {
         return true;

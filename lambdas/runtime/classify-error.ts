@@ -17,9 +17,11 @@ export class PermanentError extends Error {
   }
 }
 
-/** Names of errors that say that the event, or a request made of it, has the wrong shape. */
+/** Names of errors that say that the event, or a request made of it, is refused for what it is. */
 const permanentNames: ReadonlySet<string> = new Set([
   'NotAWhatsAppEventError',
+  'OtherAccountError',
+  'TooManyHopsError',
   'ValiError',
   'ValidationException',
   'ZodError',

@@ -1,15 +1,18 @@
 import type { BusType, EventOf, WhatsAppEvent } from '../../events/envelope.ts';
 import { fingerprint } from '../../events/fingerprint.ts';
+import { checkedHops } from '../../events/hops.ts';
 import { consumerMetrics, messageAttributes } from '../../events/names.ts';
 import { parseRecord } from '../../events/parse.ts';
+import { fromXrayHeader } from '../../events/traceparent.ts';
 import { isPermanent } from './classify-error.ts';
 import { type ConsumerQueue, type DeadLetterReason, sqsConsumerQueue } from './consumer-queue.ts';
 import { count, measure } from './count.ts';
+import { errorDetails } from './error-details.ts';
 import { correlate, correlation, errorName, log } from './log.ts';
 import { InDoubtError, onceFromEnvironment } from './once.ts';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from './sqs-event.ts';
 
-/** What a handler may want to know of the delivery besides the event. */
+/** The delivery of an event, beside the event itself. */
 export interface Delivery {
   /** How often this message has been given out, this time included. */
   readonly receiveCount: number;
@@ -24,7 +27,7 @@ export type Handle<Type extends BusType> = (
   delivery: Delivery,
 ) => Promise<void> | void;
 
-/** What a consumer may bring besides its work. */
+/** Options of a consumer. */
 export interface ConsumeOptions<Type extends BusType> {
   /**
    * For an idempotent consumer whose function was ended in the middle of an event: whether the effect
@@ -82,11 +85,14 @@ export function consume<Type extends BusType>(
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-  /** Processes one record. True: it may be deleted, because it was handled or is in the dead-letter queue. */
+  /** Processes one record. Returns true where it may be deleted: it was handled, or is in the dead-letter queue. */
   async function processRecord(record: SqsRecord, done: Done): Promise<boolean> {
     try {
-      const event = parseRecord(record.body) as EventOf<Type>;
-      return await correlate(event.meta, () => handleEvent(event, record, done));
+      const event = parseRecord(record.body, process.env.BUS_ACCOUNT) as EventOf<Type>;
+      const { requestId, id, traceparent = traceparentIn(record) } = event.meta;
+      return await correlate({ requestId, id, traceparent }, () =>
+        handleEvent(event, record, done),
+      );
     } catch (error) {
       // It is no event, so its webhook is unknown.
       return settleFailure(error, record);
@@ -114,13 +120,17 @@ export function consume<Type extends BusType>(
     }
   }
 
-  /** Gives a failed message up, or has it delivered again later. True: it may be deleted. */
+  /**
+   * Sends a failed message to the dead-letter queue, or has it delivered again later. Returns true where it
+   * may be deleted.
+   */
   async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
     const reason = reasonToGiveUp(error, receiveCount);
     report(record, receiveCount, error, reason);
     if (reason) {
-      return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
+      const details = errorDetails(error);
+      return sendToDeadLetterQueue(record, { reason, error: errorName(error), details });
     }
     await queue.postpone(record, pauseAfter(receiveCount)).catch(() => {
       // Then the queue's visibility timeout is the pause.
@@ -133,6 +143,7 @@ export function consume<Type extends BusType>(
     record: SqsRecord,
     receiveCount: number,
   ): Promise<void> {
+    checkedHops(event.meta.hops ?? 0);
     const work = async () => handle(event, { receiveCount });
     if (!once) {
       return work();
@@ -178,7 +189,7 @@ export function consume<Type extends BusType>(
   }
 }
 
-/** What was handled of a batch. */
+/** The handled events of a batch. */
 interface Done {
   /** Milliseconds since each webhook, except for replayed and redriven events. */
   readonly waits: number[];
@@ -193,9 +204,12 @@ function reportDone({ waits, requestIds }: Done): void {
   measure(consumerMetrics.latency, waits, { Consumer: process.env.CONSUMER ?? '' }, { requestIds });
 }
 
+/** The trace of a message whose event names none, such as one that another service has published. */
+const traceparentIn = ({ attributes }: SqsRecord) => fromXrayHeader(attributes.AWSTraceHeader);
+
 const receiveCountOf = (record: SqsRecord) => Number(record.attributes.ApproximateReceiveCount);
 
-/** Whether a person has sent it again on purpose. */
+/** Whether an operator has redriven the message. */
 const isRedriven = (record: SqsRecord) =>
   record.messageAttributes?.[messageAttributes.redrive] !== undefined;
 
@@ -225,6 +239,7 @@ function report(
     receiveCount,
     error: errorName(error),
     outcome: reason ?? 'redelivered',
+    ...errorDetails(error),
   });
 }
 

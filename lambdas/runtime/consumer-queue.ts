@@ -2,9 +2,10 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/cli
 import { messageAttributes } from '../../events/names.ts';
 import { queueClient } from './aws-clients.ts';
 import { requiredEnvironment } from './environment.ts';
+import type { ErrorDetails } from './error-details.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
-/** What a consumer does with a message that it could not handle. */
+/** The queue of a consumer, for messages that it could not handle. */
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with the reason. */
   giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
@@ -14,15 +15,17 @@ export interface ConsumerQueue {
 
 /** Why a message is in the dead-letter queue; sent as message attributes. */
 export interface DeadLetterReason {
-  /** `permanent`: cannot get better. `exhausted`: tried often enough. `in-doubt`: may have been done. */
+  /** `permanent`: no retry can help. `exhausted`: all deliveries failed. `in-doubt`: its effect may have happened. */
   readonly reason: 'permanent' | 'exhausted' | 'in-doubt';
-  /** Class of the error. */
+  /** Name of the error. */
   readonly error: string;
+  /** Its message, and where it was thrown. @default - not said: the setting `handlerErrors` is `name` */
+  readonly details?: Pick<ErrorDetails, 'errorMessage' | 'errorAt'> | undefined;
 }
 
 /** The consumer's queue in SQS, and its dead-letter queue. */
 export const sqsConsumerQueue: ConsumerQueue = {
-  async giveUp(record, { reason, error }) {
+  async giveUp(record, { reason, error, details }) {
     await queueClient().send(
       new SendMessageCommand({
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),
@@ -30,6 +33,10 @@ export const sqsConsumerQueue: ConsumerQueue = {
         MessageAttributes: {
           [messageAttributes.reason]: text(reason),
           [messageAttributes.error]: text(error),
+          ...(details && {
+            [messageAttributes.errorMessage]: text(details.errorMessage),
+            [messageAttributes.errorAt]: text(details.errorAt),
+          }),
           [messageAttributes.consumer]: text(requiredEnvironment('CONSUMER')),
           [messageAttributes.attempts]: text(record.attributes.ApproximateReceiveCount),
         },

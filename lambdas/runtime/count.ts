@@ -3,10 +3,10 @@ import { type MetricDimension, type MetricName, metricNamespace } from '../../ev
 /** Values of one metric in one line at most (CloudWatch User Guide, "Embedded metric format"). */
 const valuesPerLine = 100;
 
-/** Few values only: each combination is a metric that costs money. */
+/** Dimensions of a metric. Each combination of values is billed as a metric, so there are few. */
 type Dimensions = { readonly [Name in MetricDimension]?: string };
 
-/** Other fields of a line: for queries on the log, not metrics. */
+/** Other fields of a line, for queries on the log. */
 type Fields = Readonly<Record<string, string | undefined | readonly (string | undefined)[]>>;
 
 /** Counts something in a CloudWatch metric. */

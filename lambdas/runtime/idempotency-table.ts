@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
@@ -120,23 +120,20 @@ export class IdempotencyTable {
     const inProgressExpiration = now + leaseMs;
     const record = { status: 'INPROGRESS', token, inProgressExpiration, data };
     const holding = { key, variant, token };
-    const expires = retentionMs === undefined ? {} : { ':expiresAt': this.#expiresAt(now) };
-    const over = takesOver
-      ? ' OR (#variant.#status = :inProgress AND #variant.#expiration <= :now)'
+    const takesOverIfEnded = takesOver
+      ? ' OR (#variant.#status = :inProgress AND #variant.inProgressExpiration <= :now)'
       : '';
-    const item = await this.#update(key, {
+    const { isWritten, before } = await this.#update(key, {
       UpdateExpression: `SET #variant = :record, #order = list_append(if_not_exists(#order, :none), :variants)${
-        retentionMs === undefined ? '' : ', #expiresAt = :expiresAt'
+        retentionMs === undefined ? '' : ', expiresAt = :expiresAt'
       }`,
       ConditionExpression:
         '(attribute_not_exists(#variant) AND (attribute_not_exists(#order) OR size(#order) < :max))' +
-        ` OR #variant.#expiration <= :expired${over}`,
+        ` OR #variant.inProgressExpiration <= :expired${takesOverIfEnded}`,
       ExpressionAttributeNames: {
         '#variant': variant,
         '#order': orderAttribute,
-        '#expiration': 'inProgressExpiration',
         ...(takesOver && { '#status': 'status' }),
-        ...(retentionMs !== undefined && { '#expiresAt': 'expiresAt' }),
       },
       ExpressionAttributeValues: marshall({
         ':record': record,
@@ -145,16 +142,17 @@ export class IdempotencyTable {
         ':max': maxVariants,
         ':expired': this.#expired(now),
         ...(takesOver && { ':inProgress': 'INPROGRESS', ':now': now }),
-        ...expires,
+        ...(retentionMs !== undefined && { ':expiresAt': this.#expiresAt(now) }),
       }),
+      ReturnValues: 'ALL_OLD',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const records = readRecords(item.attributes, this.#expired(now));
+    const order = [...((before[orderAttribute] ?? []) as readonly string[]), variant];
+    const item = isWritten ? { ...before, [variant]: record, [orderAttribute]: order } : before;
+    const records = readRecords(item, this.#expired(now));
     const held = records.find((each) => each.variant === variant);
     if (held) {
       return { isAcquired: held.token === token, holding, records };
-    }
-    if (item.isWritten) {
-      throw new Error('DynamoDB returned no item for a write.');
     }
     const own = await this.acquire(
       { key: keyBesides(key, variant), variant, data },
@@ -164,7 +162,7 @@ export class IdempotencyTable {
   }
 
   /**
-   * The effect has happened.
+   * Completes a record: the effect has happened.
    *
    * @returns false where somebody else has acquired the record since, or nothing was acquired
    */
@@ -172,7 +170,7 @@ export class IdempotencyTable {
     return this.#change(holding, 'status', 'COMPLETED');
   }
 
-  /** Nothing has happened: the next attempt need not wait. The record keeps its place in the order. */
+  /** Releases a record: nothing has happened, and the next attempt need not wait. It keeps its place in the order. */
   release(holding: Holding): Promise<boolean> {
     return this.#change(holding, 'inProgressExpiration', 0);
   }
@@ -195,31 +193,26 @@ export class IdempotencyTable {
     return isWritten;
   }
 
+  /** `before`: the item as it was before the write, or as it is where the condition does not hold, if asked for. */
   async #update(
     key: Readonly<Record<string, string>>,
-    expressions: Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableName' | 'Key'>,
-  ): Promise<{ readonly isWritten: boolean; readonly attributes: Attributes }> {
+    request: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
+  ): Promise<{ readonly isWritten: boolean; readonly before: Item }> {
     const { client, tableName } = this.#options;
     try {
       const { Attributes = {} } = await client().send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: marshall(key),
-          ...expressions,
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
+        new UpdateItemCommand({ TableName: tableName, Key: marshall(key), ...request }),
       );
-      return { isWritten: true, attributes: Attributes };
+      return { isWritten: true, before: unmarshall(Attributes) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) {
         throw error;
       }
-      return { isWritten: false, attributes: error.Item ?? {} };
+      return { isWritten: false, before: unmarshall(error.Item ?? {}) };
     }
   }
 
-  /** Records of holders that ended before this are as good as absent. Those released are never so. */
+  /** Epoch milliseconds: a record whose lease ended before this has expired. A released record does not expire. */
   #expired(now: number): number {
     return Math.max(0, now - (this.#options.retentionMs ?? now));
   }
@@ -231,10 +224,10 @@ export class IdempotencyTable {
   }
 }
 
-type Attributes = Record<string, AttributeValue>;
+/** An item's attributes as JavaScript values. */
+type Item = Readonly<Record<string, unknown>>;
 
-function readRecords(attributes: Attributes, expired: number): IdempotencyRecord[] {
-  const item = unmarshall(attributes);
+function readRecords(item: Item, expired: number): IdempotencyRecord[] {
   const variants = new Set((item[orderAttribute] ?? []) as readonly string[]);
   return [...variants].flatMap((variant) => {
     const record = item[variant] as Omit<IdempotencyRecord, 'variant'> | undefined;

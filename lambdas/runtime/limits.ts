@@ -8,14 +8,16 @@ export interface Limits {
   readonly responseMs: number;
 }
 
-/** What each use of AWS can wait. Those of ingest fit into its timeout together: see its budget.ts. */
+/** The limits of each use of AWS. Those of ingest together fit into its function's timeout (ingest/budget.ts). */
 export const limits = {
   /** `publish` tries again itself: it has to look at each entry's result anyway. */
   bus: { maxAttempts: 1, connectMs: 1_000, responseMs: 1_500 },
   secrets: { maxAttempts: 2, connectMs: 1_000, responseMs: 1_200 },
-  /** A table that is slow is a table that is down: the event passes, marked. */
+  /** An event is published without deduplication, and marked, where the table does not answer in time. */
   deduplication: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
-  /** Answered at once; a consumer waits for it before and after each event. */
+  /** Ingest ends a call earlier: see `identityReadMs` and `identityWriteMs` in its budget.ts. */
+  identities: { maxAttempts: 2, connectMs: 500, responseMs: 1_000 },
+  /** A consumer calls it before and after each event. */
   idempotency: { maxAttempts: 3, connectMs: 1_000, responseMs: 3_000 },
   state: { maxAttempts: 4, connectMs: 1_000, responseMs: 3_000 },
   /** The spill queue is the last resort before the sender has to try again. */

@@ -3,7 +3,7 @@ import { createHmac, hash } from 'node:crypto';
 import type { WhatsAppEvent } from '../../events/envelope.ts';
 import { traceIdOf } from '../../events/traceparent.ts';
 
-/** What every line has that is logged while one webhook, or one event of it, is worked on. */
+/** Ids that are in each line that is logged for one webhook or one event of it. */
 export interface Correlation {
   /** The same from the HTTP request to the last consumer. */
   readonly requestId: string;
@@ -18,7 +18,7 @@ const storage = new AsyncLocalStorage<{
   readonly isSampled: boolean;
 }>();
 
-/** Does the work so that all that it logs can be found together. */
+/** Runs `work` with these ids in each line that it logs. */
 export function correlate<T>(
   origin: {
     readonly requestId: string;
@@ -33,16 +33,16 @@ export function correlate<T>(
   return storage.run({ known, isSampled: isSampled(requestId) }, work);
 }
 
-/** Whatever somebody has put into a queue, what is logged as an id looks like one. */
+/** A message in a queue may hold anything; only text that looks like an id is logged as one. */
 const idOrNothing = (id: unknown) =>
   typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 
-/** What belongs into each line now. */
+/** The ids of the webhook or event in work; none outside of {@link correlate}. */
 export function correlation(): Partial<Correlation> {
   return storage.getStore()?.known ?? {};
 }
 
-/** Whether this webhook is one of those of which everything is logged. */
+/** Whether the webhook in work is sampled: all its lines are logged. */
 const isSampledNow = (): boolean => storage.getStore()?.isSampled ?? false;
 
 /**
@@ -72,10 +72,10 @@ export interface LogFields {
   readonly [field: string]: string | number | boolean | readonly string[] | undefined;
 }
 
-/** Lambda would leave the lines out itself; this spares making them. */
+/** Lambda drops the lines of lower levels itself; this saves the time to make them. */
 const isDebugging = /^(DEBUG|TRACE)$/.test(process.env.AWS_LAMBDA_LOG_LEVEL ?? '');
 
-/** Each line also says which webhook it is about, wherever one is being worked on. */
+/** Writes log lines with the ids of the webhook in work. */
 export const log = {
   /** Written at the level DEBUG, and for webhooks that are sampled. */
   debug(message: string, fields: LogFields) {
@@ -93,7 +93,7 @@ export const log = {
     console.error({ message, ...correlation(), ...fields }),
 };
 
-/** What may be said of an unknown error: its class, never its message, which may quote content. */
+/** What is logged of an unknown error: its name, never its message, which may quote content. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
@@ -115,7 +115,7 @@ export function hashChat(
   return createHmac('sha256', key).update(chat).digest('base64url').slice(0, characters);
 }
 
-/** What types look like. A message in a queue can have anything in their place. */
+/** Matches an event type. A message in a queue may hold anything in its place. */
 const plain = /^[\w.:+-]{1,128}$/;
 
 /**

@@ -12,7 +12,7 @@ export class InDoubtError extends Error {
   }
 }
 
-/** Another function is at this event right now. */
+/** Another invocation is processing this event. */
 export class InProgressError extends Error {
   constructor() {
     super('The event is being handled.');
@@ -20,12 +20,12 @@ export class InProgressError extends Error {
   }
 }
 
-/** One event to be done at most once. */
+/** An event that is processed at most once. */
 export interface OnceKey {
   readonly id: string;
   /** Hash of what the event says: the same id with other content is another effect. */
   readonly fingerprint: string;
-  /** Whether a person has sent it again on purpose. */
+  /** Whether an operator has redriven it. */
   readonly isRedriven: boolean;
 }
 
@@ -43,14 +43,14 @@ export class Once {
    */
   readonly #undone = new Map<string, string>();
 
-  /** @param consumer whose records they are: no other consumer's count */
+  /** @param consumer its records are apart from those of other consumers */
   constructor(table: IdempotencyTable, consumer: string) {
     this.#table = table;
     this.#consumer = consumer;
   }
 
   /**
-   * Does the work unless it was done.
+   * Runs the work unless it was done before.
    *
    * @param wasDone finds out whether an event that was begun and never finished was done
    * @throws InProgressError, InDoubtError, and what the work throws

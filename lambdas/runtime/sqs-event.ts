@@ -3,12 +3,16 @@
  * that users of the packaged consumer runtime need no other package's types.
  */
 
-/** A message as Lambda hands it over. */
+/** A message as Lambda passes it to a function. */
 export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly attributes: {
+    readonly ApproximateReceiveCount: string;
+    /** X-Ray's tracing header of what sent the message. */
+    readonly AWSTraceHeader?: string | undefined;
+  };
   readonly messageAttributes?: Readonly<Record<string, unknown>>;
 }
 
@@ -17,7 +21,7 @@ export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }
 
-/** What a function answers that reports batch item failures. */
+/** The response of a function that reports batch item failures. */
 export interface SqsBatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }

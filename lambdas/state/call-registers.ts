@@ -1,25 +1,38 @@
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
 import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
-import { bounded, earliest, knownSession, type Register, type RegistersOf } from './register.ts';
+import {
+  aliases,
+  bounded,
+  constant,
+  cut,
+  earliest,
+  knownSession,
+  type Register,
+  type RegistersOf,
+  stored,
+} from './register.ts';
 
 type Call = EventOf<'call.received' | 'call.accepted' | 'call.rejected'>;
 
-/** What the consumer `calls` keeps: when each call rang, was accepted, and ended, and how. */
+/** What the consumer `calls` writes: when each call rang, was accepted, and ended, and how. */
 export const callRegisters: RegistersOf<EventTypeIn<'calls'>> = {
   'call.received': (event) => happened(event, 'received'),
   'call.accepted': (event) => happened(event, 'accepted'),
   'call.rejected': (event) => happened(event, 'ended'),
 };
 
-/** Where a call is kept. One whose id the sender does not know (GOWS) is known by its event. */
+/**
+ * Partition of the calls with one id. The caller's device chooses the id, so the sort key has the caller
+ * too. A call whose id the sender does not know (GOWS) is identified by its event.
+ */
 export function callKey(meta: Meta, callId: string | undefined): string {
   return stateKeys.call(meta.session ?? unnamedSession, callId ?? meta.id);
 }
 
 /**
- * Whether somebody has declined the call or taken it elsewhere, so that it was not missed. An archived
- * event may be older than these fields: then it was declined on WEBJS, which reports no
+ * Whether somebody has declined the call or taken it on another device, so that it was not missed. An
+ * archived event may be older than these fields: then it was declined on WEBJS, which reports no
  * other end of a call (WAHA documentation, "Events", `call.rejected`).
  */
 export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boolean {
@@ -32,19 +45,29 @@ export function isTurnedDown({ meta, data }: Pick<Call, 'meta' | 'data'>): boole
 
 function happened(
   { meta, data }: Call,
-  sk: 'received' | 'accepted' | 'ended',
+  step: 'received' | 'accepted' | 'ended',
 ): readonly Register[] {
   const session = meta.session ?? unnamedSession;
   const { callId, caller, chat, media, group, outcome } = data;
-  const call = earliest({ pk: callKey(meta, callId), sk }, meta, {
-    ...{ callId: bounded(callId), caller: bounded(caller), chat: bounded(chat) },
-    ...{ media, group, outcome },
-    at: meta.occurredAt,
-    turnedDown: sk === 'ended' ? isTurnedDown({ meta, data }) : undefined,
-  });
-  const list = {
-    partition: stateKeys.calls(session),
-    sort: stateKey(meta.occurredAt, callId ?? meta.id),
-  };
-  return [{ ...call, list }, knownSession(stateKeys.callSessions, session)];
+  const id = callId ?? meta.id;
+  return [
+    earliest({ pk: callKey(meta, callId), sk: stateKey(step, caller?.id ?? '') }, meta, {
+      ...{ callId: bounded(callId), caller: stored(caller), chat: stored(chat) },
+      ...{ media, group, outcome },
+      at: meta.occurredAt,
+      turnedDown: step === 'ended' ? isTurnedDown({ meta, data }) : undefined,
+    }),
+    {
+      ...constant(
+        {
+          pk: stateKeys.calls(session),
+          sk: stateKey(meta.occurredAt, id, caller?.id ?? ''),
+        },
+        { call: cut(id), caller: caller && { id: cut(caller.id) } },
+      ),
+      receivedAt: meta.receivedAt,
+    },
+    ...(caller ? aliases('calls', meta, caller) : []),
+    knownSession(stateKeys.callSessions, session),
+  ];
 }

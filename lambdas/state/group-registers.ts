@@ -8,9 +8,10 @@ import {
   latest,
   type Register,
   type RegistersOf,
+  stored,
 } from './register.ts';
 
-/** What the consumer `groups` keeps: each group with its settings, its members and their history. */
+/** What the consumer `groups` writes: each group with its settings, its members and their history. */
 export const groupRegisters: RegistersOf<EventTypeIn<'groups'>> = {
   'group.v2.join': changed,
   'group.v2.leave': changed,
@@ -81,7 +82,7 @@ function member(
     return [];
   }
   const at = meta.occurredAt;
-  const who = { person: bounded(person), at };
+  const who = { person: stored(person), at };
   const fact = (name: string, data: Register['data']) =>
     latest({ pk, sk: stateKey(name, person.id) }, meta, data);
   return [
@@ -107,7 +108,7 @@ function history(
   const at = meta.occurredAt;
   const sk = stateKey('history', at.slice(0, toSecond), action, person?.id ?? '');
   return earliest({ pk, sk }, meta, {
-    ...{ action, at, person: bounded(person), by: bounded(by), changed },
+    ...{ action, at, person: stored(person), by: stored(by), changed },
   });
 }
 
@@ -131,7 +132,7 @@ function requested({
   const key = { pk: stateKeys.group(session, chat.id), sk: stateKey('request', requester.id) };
   return [
     latest(key, meta, {
-      ...{ person: bounded(requester), action, method: bounded(method), at: meta.occurredAt },
+      ...{ person: stored(requester), action, method: bounded(method), at: meta.occurredAt },
     }),
     knownSession(stateKeys.groupSessions, session),
   ];

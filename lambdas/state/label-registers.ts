@@ -2,15 +2,18 @@ import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf } from '../../events/envelope.ts';
 import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import {
+  aliases,
   bounded,
+  constant,
   knownSession,
   latest,
   type Register,
   type RegistersOf,
+  stored,
   type Value,
 } from './register.ts';
 
-/** What the consumer `labels` keeps: each label, the chats that carry it, and the labels of each chat. */
+/** What the consumer `labels` writes: each label, the chats that carry it, and the labels of each chat. */
 export const labelRegisters: RegistersOf<EventTypeIn<'labels'>> = {
   'label.upsert': (event) => changed(event, false),
   'label.deleted': (event) => changed(event, true),
@@ -35,7 +38,7 @@ function changed(
   ];
 }
 
-/** The same fact twice, so that it can be queried from both sides. */
+/** The same fact twice, so that it can be queried by label and by chat. */
 function put(
   { meta, data }: EventOf<'label.chat.added' | 'label.chat.deleted'>,
   on: boolean,
@@ -45,7 +48,7 @@ function put(
     return [];
   }
   const session = meta.session ?? unnamedSession;
-  const fact = { on, chat: bounded(chat), labelId: bounded(label.id), at: meta.occurredAt };
+  const fact = { on, chat: stored(chat), labelId: bounded(label.id), at: meta.occurredAt };
   const carried = { pk: stateKeys.label(session, label.id), sk: stateKey('chat', chat.id) };
   const carries = { pk: stateKeys.chatLabels(session, chat.id), sk: stateKey('label', label.id) };
   const hint = { pk: stateKeys.labels(session), sk: stateKey('hint', label.id) };
@@ -54,10 +57,11 @@ function put(
     latest(carries, meta, fact),
     // Has the name of a label that was made before this deployment; it does not say that the label exists.
     ...(label.name === undefined ? [] : [latest(hint, meta, fieldsOf(label))]),
-    {
-      ...{ pk: stateKeys.labels(session), sk: stateKey('seen', label.id), stamp: '' },
-      ...{ keeps: 'constant', data: { labelId: bounded(label.id) } },
-    },
+    constant(
+      { pk: stateKeys.labels(session), sk: stateKey('seen', label.id) },
+      { labelId: bounded(label.id) },
+    ),
+    ...(chat.kind === 'user' ? aliases('labels', meta, chat) : []),
     knownSession(stateKeys.labelSessions, session),
   ];
 }

@@ -1,30 +1,29 @@
 import { readAddress } from '../../events/address.ts';
 import type { EventTypeIn } from '../../events/catalog.ts';
 import type { EventOf, Meta } from '../../events/envelope.ts';
+import { hourOf, stateKey, stateKeys, unnamedSession } from '../../events/state/state-keys.ts';
 import {
-  messageScope,
-  stateKey,
-  stateKeys,
-  unnamedSession,
-} from '../../events/state/state-keys.ts';
-import {
+  type Address,
+  aliases,
   bounded,
+  constant,
   cut,
+  earliest,
   knownSession,
-  latest,
   maxPreviousTextLength,
   maxTextLength,
   type Register,
   type RegistersOf,
-  stampOf,
+  stored,
   type Value,
+  versionOf,
 } from './register.ts';
 
-/** What the consumer `messages` keeps: each message with all that became of it, and each chat. */
+/** What the consumer `messages` writes: each message with all that became of it, and the active chats. */
 export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = {
-  message: (event) => reported(event, 'content'),
-  'message.any': (event) => reported(event, 'content'),
-  'message.waiting': (event) => reported(event, 'waiting'),
+  message: (event) => reported(event, []),
+  'message.any': (event) => reported(event, []),
+  'message.waiting': (event) => reported(event, ['waiting']),
   'message.reaction': reacted,
   'message.ack': acknowledged,
   'message.ack.group': acknowledged,
@@ -34,19 +33,11 @@ export const messageRegisters: RegistersOf<EventTypeIn<'messages' | 'polls'>> = 
   'poll.vote.failed': voted,
 };
 
-/** An address as events have it. */
-interface Address {
-  readonly kind: string;
-  readonly id: string;
-  readonly phone?: string | undefined;
-  readonly lid?: string | undefined;
-}
-
 type Direction = 'inbound' | 'outbound' | undefined;
 
 /**
- * The message that a fact is about. Its bare id alone does not say so: the author chooses the id, so
- * one id may occur in several chats, and again by another author in the same chat.
+ * The message that a fact is about. Its bare id alone does not identify it: the author chooses the id, so
+ * one id may occur in several chats, in both directions, and again by another author in the same group.
  */
 interface Subject {
   readonly meta: Meta;
@@ -56,7 +47,7 @@ interface Subject {
   readonly author?: Address | undefined;
 }
 
-/** A fact of a message: what it is called, which value stays, and what it says. */
+/** A fact of a message: its name, which value is kept, and what it says. */
 interface MessageFact {
   readonly name: string;
   /** Distinguishes facts of one name. */
@@ -66,174 +57,157 @@ interface MessageFact {
 }
 
 /**
- * One fact of a message; none where the event does not say of which message. All facts under one bare id in
- * one scope are in one partition; the sort key and `of` say of whose message each is: in a direct chat of the
- * other person, else of the author. Readers decide what belongs together, since a phone number and a hidden
- * id may be one person.
+ * Whose message it is besides its direction: of an inbound message in a group its author. In a direct chat
+ * the direction says it all, and what is outbound is this account's.
+ */
+const ownerIn = ({ chat, direction, author }: Subject): Address | undefined =>
+  chat?.kind === 'user' || direction === 'outbound' ? undefined : author;
+
+/**
+ * One fact of a message; none where the event does not name the message and its chat. All facts under one
+ * bare id in one chat are in one partition; the sort key and `of` say whose message each is about. Readers
+ * decide what belongs together, since a phone number and a hidden id may be one person.
  */
 function messageFact(subject: Subject, fact: MessageFact): readonly Register[] {
   const { meta, id, chat, direction } = subject;
-  if (!id) {
+  if (!id || !chat) {
     return [];
   }
-  const other = chat?.kind === 'user' ? chat : subject.author;
-  // Elsewhere than in direct chats, what goes out is this account's.
-  const person = chat?.kind !== 'user' && direction === 'outbound' ? undefined : other;
+  const owner = ownerIn(subject);
   return [
     {
-      pk: stateKeys.message(meta.session ?? unnamedSession, messageScope(chat), id),
-      sk: stateKey(fact.name, direction ?? '', person?.id ?? '', ...(fact.key ?? [])),
+      pk: stateKeys.message(meta.session ?? unnamedSession, chat.id, id),
+      sk: stateKey(fact.name, direction ?? '', owner?.id ?? '', ...(fact.key ?? [])),
       keeps: fact.keeps,
-      stamp: stampOf(meta),
-      data: { ...fact.data, of: { direction, person: person && personOf(person) } },
+      version: versionOf(meta),
+      data: { ...fact.data, of: { direction, person: stored(owner) } },
       receivedAt: meta.receivedAt,
     },
+    ...aliasesOf(meta, chat, subject.author),
   ];
 }
-
-const personOf = ({ id, phone, lid }: Address): Value => ({
-  id: cut(id),
-  phone: short(phone),
-  lid: short(lid),
-});
 
 type Reported = EventOf<'message' | 'message.any' | 'message.waiting'>;
 
-/** The first report counts: a later event cannot replace the text of a message that is stored. */
-function reported({ meta, data }: Reported, name: 'content' | 'waiting'): readonly Register[] {
-  const { messageId, chat, author, direction, authorName, source } = data;
+/**
+ * The message, at its place in the chat's timeline, and that the chat had messages in that hour. One item
+ * each, so that a message takes one write unit for each KB that is begun, and one for the first of an hour
+ * in its chat. The first report counts: a later event cannot replace the text of a message that is stored.
+ *
+ * @param mark `waiting` for a message without content yet
+ */
+function reported({ meta, data }: Reported, mark: readonly string[]): readonly Register[] {
+  const { messageId, author, direction, authorName, source } = data;
+  const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable, ack } = data;
+  const chat = chatOf(data.chat, messageId);
+  // Another event type has published this message, and its event is on its way to this consumer too.
+  if (meta.duplicateOf !== undefined || !chat || !messageId) {
+    return [];
+  }
   const session = meta.session ?? unnamedSession;
-  const { body, hasMedia, media, location, replyTo, choice, poll, order, unavailable } = data;
-  const subject = { meta, id: messageId?.id, direction, author, chat: chatOf(chat, messageId) };
-  const content = messageFact(subject, {
-    ...{ name, keeps: 'earliest' },
-    data: {
-      messageId: cut(messageId?.id ?? ''),
-      chat: bounded(chat),
-      author: bounded(author),
-      authorName: short(authorName),
+  const owner = ownerIn({ meta, id: messageId.id, chat, direction, author });
+  const place = stateKey(
+    ...[meta.occurredAt, messageId.id, direction ?? '', owner?.id ?? '', ...mark],
+  );
+  return [
+    earliest({ pk: stateKeys.timeline(session, chat.id), sk: place }, meta, {
+      messageId: cut(messageId.id),
+      chat: stored(chat),
+      author: stored(owner),
+      authorName: direction === 'outbound' ? undefined : short(authorName),
       ...{ direction, source, sentAt: meta.occurredAt },
-      ...{ content: data.content, unavailable },
+      ...{ content: data.content, unavailable, waiting: mark.length > 0 || undefined },
       body: text(body),
       ...{ choice: bounded(choice), poll: bounded(poll), order: bounded(order) },
-      ...{ hasMedia, media: bounded(media), location: bounded(location) },
+      ...{ hasMedia: hasMedia || undefined, media: bounded(media), location: bounded(location) },
       replyTo: short(replyTo?.messageId),
-    },
-  }).map((register) => ({
-    ...register,
-    list: chat && {
-      partition: stateKeys.timeline(session, chat.id),
-      sort: byTime(meta, messageId?.id ?? ''),
-    },
-  }));
-  const reached =
-    direction === 'outbound'
-      ? reachedFact({ meta, data: { chat, direction, messageId, ack: data.ack } })
-      : [];
-  return [...content, ...reached, ...chatFacts(meta, chat, direction, authorName)];
-}
-
-function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register[] {
-  const { chat, author, direction, target, emoji, removed } = data;
-  return [
-    ...messageFact(targetOf({ meta, chat }, target), {
-      ...{ name: 'reaction', key: [personKey(chat, direction, author)], keeps: 'latest' },
-      data: {
-        ...{ emoji: short(emoji), removed, direction, at: meta.occurredAt },
-        author: bounded(author),
-      },
+      // As it was sent; each level that is reported later is an item of its own.
+      ack: direction === 'outbound' && ack ? { level: ack.level, name: ack.name } : undefined,
     }),
-    ...chatFacts(meta, chat, direction),
+    {
+      ...constant(
+        { pk: stateKeys.chats(session), sk: stateKey(hourOf(meta.occurredAt), chat.id) },
+        { chat: { id: cut(chat.id) } },
+      ),
+      receivedAt: meta.receivedAt,
+    },
+    ...aliasesOf(meta, chat, author),
+    knownSession(stateKeys.messageSessions, session),
   ];
 }
 
-interface Acknowledged {
-  readonly meta: Meta;
-  readonly data: Pick<
-    EventOf<'message.ack'>['data'],
-    'ack' | 'chat' | 'direction' | 'messageId' | 'recipient'
-  >;
-}
-
-function acknowledged(event: EventOf<'message.ack' | 'message.ack.group'>): readonly Register[] {
-  return reachedFact(event);
+function reacted({ meta, data }: EventOf<'message.reaction'>): readonly Register[] {
+  const { author, direction, target, emoji, removed } = data;
+  const subject = targetOf({ meta, chat: data.chat }, target);
+  return messageFact(subject, {
+    ...{ name: 'reaction', key: [personKey(subject.chat, direction, author)], keeps: 'latest' },
+    data: {
+      ...{ emoji: short(emoji), removed, direction, at: meta.occurredAt },
+      author: stored(author),
+    },
+  });
 }
 
 /** One register for each level, so that the highest is known and when each was reached first. */
-function reachedFact({ meta, data }: Acknowledged): readonly Register[] {
-  const { messageId, chat, direction, recipient, ack } = data;
+function acknowledged({
+  meta,
+  data,
+}: EventOf<'message.ack' | 'message.ack.group'>): readonly Register[] {
+  const { messageId, direction, recipient, ack } = data;
   if (ack?.level === undefined) {
     return [];
   }
+  const subject = { ...targetOf({ meta, chat: data.chat }, messageId), direction };
   // Of an inbound message it is this account that has read it, on another device.
-  const by = direction === 'inbound' ? 'me' : personKey(chat, undefined, recipient);
+  const by = direction === 'inbound' ? 'me' : personKey(subject.chat, undefined, recipient);
+  return messageFact(subject, {
+    ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
+    data: {
+      ...{ level: ack.level, name: ack.name, at: meta.occurredAt },
+      recipient: stored(recipient),
+    },
+  });
+}
+
+/** Each reported deletion is kept; readers decide whether its author was allowed to delete. */
+function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[] {
+  const { direction, revokedBy, revokedMessageId, messageId } = data;
+  const chat = chatOf(data.chat, messageId);
+  const subject = { meta, id: revokedMessageId, chat, direction, author: revokedBy };
+  return messageFact(subject, {
+    ...{ name: 'revoked', keeps: 'earliest' },
+    data: { at: meta.occurredAt, by: stored(revokedBy), direction },
+  });
+}
+
+/** Each edit is kept with who made it; the body of the author's last one is the message's. */
+function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] {
+  const { direction, author, editedMessageId, messageId, body, previousBody, unavailable } = data;
+  const chat = chatOf(data.chat, messageId);
   return messageFact(
-    { ...targetOf({ meta, chat }, messageId), direction },
+    { meta, id: editedMessageId, chat, direction, author },
     {
-      ...{ name: 'ack', key: [String(ack.level), by], keeps: 'earliest' },
+      ...{ name: 'edit', keeps: 'latest' },
+      key: messageId ? ['id', messageId.id] : ['event', meta.id],
       data: {
-        ...{ level: ack.level, name: ack.name, at: meta.occurredAt },
-        recipient: bounded(recipient),
+        ...{ at: meta.occurredAt, author: stored(author), direction },
+        ...{ body: text(body), unavailable },
+        previousBody: previousBody && cut(previousBody, maxPreviousTextLength),
       },
     },
   );
 }
 
-/** Each reported deletion is kept; readers decide whether its author was allowed to delete. */
-function revoked({ meta, data }: EventOf<'message.revoked'>): readonly Register[] {
-  const { chat, direction, revokedBy, revokedMessageId, messageId } = data;
-  const subject = { meta, id: revokedMessageId, direction, author: revokedBy };
-  return [
-    ...messageFact(
-      { ...subject, chat: chatOf(chat, messageId) },
-      {
-        ...{ name: 'revoked', keeps: 'earliest' },
-        data: { at: meta.occurredAt, by: bounded(revokedBy), direction },
-      },
-    ),
-    ...chatFacts(meta, chat, direction),
-  ];
-}
-
-/** Each edit is kept with who made it; the body of the author's last one is the message's. */
-function edited({ meta, data }: EventOf<'message.edited'>): readonly Register[] {
-  const { chat, direction, author, editedMessageId, messageId, body, previousBody } = data;
-  const { unavailable } = data;
-  const subject = { meta, id: editedMessageId, direction, author };
-  return [
-    ...messageFact(
-      { ...subject, chat: chatOf(chat, messageId) },
-      {
-        ...{ name: 'edit', keeps: 'latest' },
-        key: messageId ? ['id', messageId.id] : ['event', meta.id],
-        data: {
-          ...{
-            at: meta.occurredAt,
-            author: bounded(author),
-            direction,
-            body: text(body),
-            unavailable,
-          },
-          previousBody: previousBody && cut(previousBody, maxPreviousTextLength),
-        },
-      },
-    ),
-    ...chatFacts(meta, chat, direction),
-  ];
-}
-
 function voted({ meta, data }: EventOf<'poll.vote' | 'poll.vote.failed'>): readonly Register[] {
-  const { poll, chat, voter, direction, choices } = data;
-  return [
-    ...messageFact(targetOf({ meta, chat }, poll), {
-      ...{ name: 'vote', key: [personKey(chat, direction, voter)], keeps: 'latest' },
-      data: {
-        ...{ at: meta.occurredAt, direction, voter: bounded(voter), choices: bounded(choices) },
-        failed: choices === undefined,
-      },
-    }),
-    ...chatFacts(meta, chat, direction),
-  ];
+  const { poll, voter, direction, choices } = data;
+  const subject = targetOf({ meta, chat: data.chat }, poll);
+  return messageFact(subject, {
+    ...{ name: 'vote', key: [personKey(subject.chat, direction, voter)], keeps: 'latest' },
+    data: {
+      ...{ at: meta.occurredAt, direction, voter: stored(voter), choices: bounded(choices) },
+      failed: choices === undefined,
+    },
+  });
 }
 
 /** A message id in its parts, as events name the message that they are about. */
@@ -278,55 +252,9 @@ function personKey(
   return person?.id ?? '';
 }
 
-/** What the chat list shows of a chat, and what joins its two addresses. */
-function chatFacts(
-  meta: Meta,
-  chat: Address | undefined,
-  direction: Direction,
-  name?: string,
-): readonly Register[] {
-  if (!chat) {
-    return [];
-  }
-  const session = meta.session ?? unnamedSession;
-  const pk = stateKeys.chat(session, chat.id);
-  const data = { chat: bounded(chat), at: meta.occurredAt, type: meta.type, direction };
-  const activity: Register = {
-    ...latest({ pk, sk: 'activity' }, meta, data),
-    receivedAt: meta.receivedAt,
-    list: { partition: stateKeys.chats(session), sort: byTime(meta, chat.id) },
-  };
-  const named: Register[] =
-    name !== undefined && chat.kind === 'user' && direction === 'inbound'
-      ? [{ ...activity, sk: 'name', data: { name: cut(name) }, list: undefined }]
-      : [];
-  return [
-    activity,
-    ...named,
-    ...aliasFacts(session, chat),
-    knownSession(stateKeys.messageSessions, session),
-  ];
-}
-
-/** Both addresses of a person lead to each other. */
-function aliasFacts(session: string, { id, lid }: Address): readonly Register[] {
-  if (lid === undefined || lid === id) {
-    return [];
-  }
-  return [
-    [id, lid],
-    [lid, id],
-  ].map(([from = '', to = '']) => ({
-    pk: stateKeys.chat(session, from),
-    sk: stateKey('alias', to),
-    keeps: 'constant',
-    stamp: '',
-    data: { alias: to },
-  }));
-}
-
-/** Time and id as the sort key of a list. */
-const byTime = (meta: Meta, id: string) => stateKey(meta.occurredAt, id);
+/** The pairs of addresses that an event of a message names. */
+const aliasesOf = (meta: Meta, ...named: readonly (Address | undefined)[]): readonly Register[] =>
+  named.flatMap((address) => (address?.kind === 'user' ? aliases('messages', meta, address) : []));
 
 const text = (value: string | undefined): Value => value && cut(value, maxTextLength);
 const short = (value: string | undefined): Value => value && cut(value);

@@ -1,14 +1,17 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EventOf } from '../../events/envelope.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { eventSource } from '../../events/names.ts';
 import { serializeEnvelope } from '../../events/serialize-envelope.ts';
+import { comparePersons, type Person, personOf } from '../../events/state/person.ts';
+import { stateKey } from '../../events/state/state-keys.ts';
 import type { IdempotencyTable } from '../runtime/idempotency-table.ts';
 import { errorName } from '../runtime/log.ts';
 import { InProgressError } from '../runtime/once.ts';
 import type { PutEvents } from '../runtime/publish.ts';
+import { traceHeader } from '../runtime/trace.ts';
 import { callKey, isTurnedDown } from './call-registers.ts';
 
 /** The bus did not take an event; its message names no content. */
@@ -21,16 +24,17 @@ export class NotPublishedError extends Error {
 
 /** What {@link publishMissedCalls} works with. */
 export interface MissedCallPorts {
-  /** The state table: has the records beside the calls. */
+  /** The state table, which has the records beside the calls. */
   readonly records: IdempotencyTable;
-  /** Whether a call is known to have been accepted. */
-  readonly wasAccepted: (pk: string) => Promise<boolean>;
+  /** Whether a call in this partition, of this caller, is known to have been accepted. */
+  readonly wasAccepted: (pk: string, caller: Person | undefined) => Promise<boolean>;
   readonly putEvents: PutEvents;
   readonly busName: string;
 }
 
-/** The item beside a call that has the record of its `call.missed`. */
-const sk = 'published#call.missed';
+/** Sort key of the item beside a call that has the record of its `call.missed`. */
+const recordKey = (caller: Person | undefined) =>
+  stateKey('published', 'call.missed', caller?.id ?? '');
 
 /** A call has one `call.missed`, whatever its end says. */
 const variant = 'call.missed';
@@ -47,10 +51,12 @@ export function publishMissedCalls(ports: MissedCallPorts) {
 
   return async (event: EventOf<'call.rejected'>): Promise<void> => {
     const pk = callKey(event.meta, event.data.callId);
-    if (isTurnedDown(event) || (await wasAccepted(pk))) {
+    const caller = personOf(event.data.caller);
+    if (isTurnedDown(event) || (await wasAccepted(pk, caller))) {
       return;
     }
-    const acquisition = await records.acquire({ key: { pk, sk }, variant, data: '' });
+    const key = { pk, sk: recordKey(caller) };
+    const acquisition = await records.acquire({ key, variant, data: '' });
     const { isAcquired, holding } = acquisition;
     if (!isAcquired) {
       const [record] = acquisition.records;
@@ -66,6 +72,7 @@ export function publishMissedCalls(ports: MissedCallPorts) {
       DetailType: envelope.meta.type,
       Time: new Date(envelope.meta.occurredAt),
       Detail: serializeEnvelope(envelope),
+      ...traceHeader(envelope.meta.traceparent),
     };
     const refusal = await refusalOf(entry, putEvents);
     if (refusal !== undefined) {
@@ -89,17 +96,25 @@ async function refusalOf(
   }
 }
 
-/** Whether the state table has a call as accepted. */
-export function acceptedIn(client: () => DynamoDBClient, TableName: string) {
-  return async (pk: string): Promise<boolean> => {
-    const { Item } = await client().send(
-      new GetItemCommand({
+/**
+ * Whether the state table has a call as accepted: under its id, and of no caller that is certainly another
+ * one. A caller may be named by phone number in one event and by hidden id in the next.
+ */
+export function acceptedIn(
+  client: () => DynamoDBClient,
+  TableName: string,
+): MissedCallPorts['wasAccepted'] {
+  return async (pk, caller) => {
+    const { Items = [] } = await client().send(
+      new QueryCommand({
         TableName,
-        Key: marshall({ pk, sk: 'accepted' }),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :accepted)',
+        ExpressionAttributeValues: marshall({ ':pk': pk, ':accepted': 'accepted#' }),
         ConsistentRead: true,
-        ProjectionExpression: 'pk',
       }),
     );
-    return Item !== undefined;
+    return Items.some(
+      (item) => comparePersons(caller, personOf(unmarshall(item).caller)) !== 'different',
+    );
   };
 }

@@ -1,5 +1,10 @@
 import type { BusType, EventOf, Meta } from '../../events/envelope.ts';
-import { stateKey } from '../../events/state/state-keys.ts';
+import {
+  type aliasConsumers,
+  stateKey,
+  stateKeys,
+  unnamedSession,
+} from '../../events/state/state-keys.ts';
 
 /** A value as the state table keeps it. */
 export type Value =
@@ -17,34 +22,39 @@ export interface RegisterKey {
 }
 
 /**
- * One fact of the state, and one item of the table. All that is ever written to a register is
- * ordered by `stamp`, and the greatest (or the smallest) stays. That is what makes the state converge:
- * whatever the order and however often events come, the same events leave the same registers.
+ * A last-write-wins register: one fact of the state, and one item of the table. All values that are ever
+ * written to a register are ordered by `version`, and the greatest (or the smallest) is kept. The state
+ * therefore converges: the same events leave the same registers, in whatever order and however often
+ * they arrive.
  */
 export interface Register extends RegisterKey {
-  /** `constant`: everybody writes the same, so that it need not be compared. */
-  readonly keeps: 'latest' | 'earliest' | 'constant';
-  readonly stamp: string;
+  readonly keeps: 'latest' | 'earliest';
+  readonly version: string;
   readonly data: { readonly [name: string]: Value };
-  /** Place in one of the lists by time. @default - in none */
-  readonly list?: { readonly partition: string; readonly sort: string };
-  /** When the event came in, for what may be forgotten after the setting `stateDays`. @default - never */
+  /** When the event was received, for what expires after the setting `stateDays`. @default - never */
   readonly receivedAt?: string;
+  /**
+   * Whether most events repeat what is stored, so that it is read, for a tenth of the price of a write,
+   * and written only if it is missing. Only for what keeps the earliest.
+   *
+   * @default false
+   */
+  readonly isRepeated?: boolean;
 }
 
-/** What the events of each kind say. A kind that is not here says nothing. */
+/** What the events of each type say. A type that is not here says nothing. */
 export type RegistersOf<Type extends BusType> = {
   readonly [T in Type]?: (event: EventOf<T>) => readonly Register[];
 };
 
-/** Ids are cut to this length in stamps; ours are shorter. */
+/** Ids are cut to this length in versions; ours are shorter. */
 const maxIdLength = 256;
 
 /**
  * The place of an event among others: by when it happened; where two have the same time, as senders
  * report full seconds, by when they were received; and then by id, so that no two are equal.
  */
-export function stampOf(meta: Meta): string {
+export function versionOf(meta: Meta): string {
   return `${meta.occurredAt}#${meta.receivedAt}#${String(meta.id).slice(0, maxIdLength)}`;
 }
 
@@ -66,20 +76,63 @@ export function registersOf<Type extends BusType>(
   return [...byKey.values()];
 }
 
-/** A register of which the latest value stays. */
+/** A register that keeps the latest value. */
 export function latest(key: RegisterKey, meta: Meta, data: Register['data']): Register {
-  return { ...key, keeps: 'latest', stamp: stampOf(meta), data };
+  return { ...key, keeps: 'latest', version: versionOf(meta), data };
 }
 
-/** A register of which the earliest value stays; it may be forgotten after `stateDays`. */
+/** A register that keeps the earliest value; it expires after `stateDays`. */
 export function earliest(key: RegisterKey, meta: Meta, data: Register['data']): Register {
   const { receivedAt } = meta;
-  return { ...key, keeps: 'earliest', stamp: stampOf(meta), data, receivedAt };
+  return { ...key, keeps: 'earliest', version: versionOf(meta), data, receivedAt };
+}
+
+/** A register to which every event writes the same, so that no value is earlier than another. */
+export function constant(key: RegisterKey, data: Register['data']): Register {
+  return { ...key, keeps: 'earliest', version: '', data, isRepeated: true };
 }
 
 /** The name of a session, in the list `pk` of those of which something is known. */
-export function knownSession(pk: string, session: string): Register {
-  return { pk, sk: stateKey(session), keeps: 'constant', stamp: '', data: { session } };
+export const knownSession = (pk: string, session: string): Register =>
+  constant({ pk, sk: stateKey(session) }, { session });
+
+/** An address as events have it. */
+export interface Address {
+  readonly kind: string;
+  readonly id: string;
+  readonly phone?: string | undefined;
+  readonly lid?: string | undefined;
+}
+
+/** An address as it is stored: its id, and the hidden id beside a phone number. The rest follows from them. */
+export function stored(address: Address | undefined): Value {
+  if (!address) {
+    return undefined;
+  }
+  const { id, lid } = address;
+  return { id: cut(id), lid: lid === undefined || lid === id ? undefined : cut(lid) };
+}
+
+/**
+ * That the phone number and the hidden id of an address are one person's, in both directions, and since
+ * when it is known. What one consumer learns, readers apply to the state of all.
+ */
+export function aliases(
+  consumer: (typeof aliasConsumers)[number],
+  meta: Meta,
+  { id, lid }: Address,
+): readonly Register[] {
+  if (lid === undefined || lid === id) {
+    return [];
+  }
+  const session = meta.session ?? unnamedSession;
+  return [
+    [id, lid],
+    [lid, id],
+  ].map(([from = '', to = '']) => ({
+    ...{ pk: stateKeys.aliases(consumer, session, from), sk: stateKey(to) },
+    ...{ keeps: 'earliest', version: versionOf(meta), isRepeated: true, data: { alias: cut(to) } },
+  }));
 }
 
 /**

@@ -5,7 +5,7 @@ import { stateKey, stateKeys, unnamedSession } from '../../events/state/state-ke
 import { bounded, cut, earliest, latest, type Register, type RegistersOf } from './register.ts';
 
 /**
- * What the consumer `sessions` keeps: the status of each session, its number, its history, and whether
+ * What the consumer `sessions` writes: the status of each session, its number, its history, and whether
  * WhatsApp restricts the account.
  */
 export const sessionRegisters: RegistersOf<EventTypeIn<'sessions'>> = {

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -80,6 +80,10 @@ export interface ConnectedFunction extends ConnectedQueue {
  */
 const visibilityPerTimeout = 6;
 
+/** Messages in one batch at most: what Lambda allows without a window, and with one. */
+const plainBatchSize = 10;
+const waitingBatchSize = 100;
+
 /** A queue, and a function that is given what is in it. */
 export function connectFunction(context: ConsumerContext<'function'>): ConnectedFunction {
   const { row, settings } = context;
@@ -92,7 +96,7 @@ export function connectFunction(context: ConsumerContext<'function'>): Connected
   const bundled = createFunction(context, connected);
   bundled.function.addEventSource(
     new SqsEventSource(connected.queue, {
-      batchSize: row.batchSize,
+      batchSize: row.batchSize ?? (batchWindowSeconds > 0 ? waitingBatchSize : plainBatchSize),
       maxBatchingWindow: batchWindowSeconds > 0 ? Duration.seconds(batchWindowSeconds) : undefined,
       maxConcurrency: row.concurrency,
       reportBatchItemFailures: true,
@@ -109,7 +113,9 @@ function createFunction(
   const stateTable = mayHaveState(name, row, settings.state) ? state() : undefined;
   const own: FunctionEnvironment = {
     CONSUMER: name,
+    BUS_ACCOUNT: Stack.of(scope).account,
     MAX_RECEIVE_COUNT: String(row.maxReceiveCount),
+    ...(settings.handlerErrors === 'full' ? { HANDLER_ERRORS: 'full' } : {}),
     TIMEOUT_SECONDS: String(row.timeoutSeconds),
     QUEUE_URL: queue.queueUrl,
     DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
@@ -127,6 +133,7 @@ function createFunction(
     memory: Size.mebibytes(row.memoryMb ?? settings.consumerMemoryMb),
     timeout: Duration.seconds(row.timeoutSeconds),
     absent: absentVariables(row, { IDEMPOTENCY_TABLE: table, STATE_TABLE: stateTable }),
+    sourceMaps: settings.handlerErrors === 'full',
     environment: { ...row.environment, ...own },
   });
   bundled.role.addToPolicy(

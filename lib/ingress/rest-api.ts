@@ -45,6 +45,7 @@ export function openRestApi(
       throttlingBurstLimit: settings.throttleBurst,
       accessLogDestination: new LogGroupLogDestination(accessLog),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      tracingEnabled: settings.tracing !== 'off' || undefined,
     },
   });
   const integration = new LambdaIntegration(ingest, { allowTestInvoke: false });

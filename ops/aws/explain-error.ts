@@ -1,3 +1,5 @@
+import { startCommand } from '../command-name.ts';
+
 /** What the AWS SDK throws, as far as it is looked at. */
 interface SdkError {
   readonly name?: string;
@@ -12,11 +14,12 @@ const unreachable: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ETI
 export function explainError(error: unknown): Error {
   const { name = '', message = '', code = '' } = error as SdkError;
   const explained = (text: string) => new Error(text, { cause: error });
+  // As Node.js says it, also within the SDK's own words. Another error may quote the code alone.
   const [isRefused, address = 'that endpoint'] =
-    /ECONNREFUSED ?(\S*:\d+)?/.exec(`${message} ${code}`) ?? [];
-  if (isRefused) {
+    /connect ECONNREFUSED ?(\S*:\d+)?/.exec(message) ?? [];
+  if (isRefused || code === 'ECONNREFUSED') {
     return explained(
-      `No local run listens at ${address}. Start it with "npm start", or name a stack in your AWS account with --stack.`,
+      `No local run listens at ${address}. Start it with "${startCommand()}", or name a stack in your AWS account with --stack.`,
     );
   }
   if (unreachable.has(code)) {
@@ -29,7 +32,7 @@ export function explainError(error: unknown): Error {
       `There are no usable AWS credentials. Sign in (for example with "aws sso login"), or name a profile with --profile.`,
     );
   }
-  if (/^Region is missing/.test(message)) {
+  if (/^Region (is missing|not accepted)/.test(message)) {
     return explained('No AWS region is set. Give one with --region, or set AWS_REGION.');
   }
   if (/^(ExpiredToken|RequestExpired)/.test(name)) {

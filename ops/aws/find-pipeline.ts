@@ -3,7 +3,7 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { busNameOf } from '../../events/names.ts';
+import { busNameOf, stackNameOf } from '../../events/names.ts';
 import type { AwsAccess } from './connect.ts';
 import { findBuses, findQueuesByArn, findQueuesByUrl, findRules } from './find-rules.ts';
 import { type BusRule, type Pipeline, type Queue, redrivePolicyOf } from './pipeline.ts';
@@ -66,10 +66,13 @@ export async function listResources(
     if ((error as Error).name !== 'ValidationError') {
       throw error;
     }
-    throw new Error(
-      `There is no stack "${StackName}" in this account and region. Check --stack, --region and --profile.`,
-      { cause: error },
-    );
+    // A stage's name is easily taken for the stack's.
+    const advice = /^[a-z][a-z0-9-]{0,19}$/.test(StackName)
+      ? `The stack of that stage is ${stackNameOf(StackName)}.`
+      : 'Check --stack, --region and --profile.';
+    throw new Error(`There is no stack "${StackName}" in this account and region. ${advice}`, {
+      cause: error,
+    });
   }
   return found;
 }
@@ -122,3 +125,21 @@ export const webhookUrlOf = async (
   access: Pick<AwsAccess, 'cloudFormation'>,
   stackName: string,
 ): Promise<string | undefined> => (await outputsOf(access, stackName)).get('WebhookUrl');
+
+/**
+ * Where senders post to.
+ *
+ * @throws when the stack does not say it
+ */
+export async function requireWebhookUrl(
+  access: Pick<AwsAccess, 'cloudFormation'>,
+  stackName: string,
+): Promise<string> {
+  const url = await webhookUrlOf(access, stackName);
+  if (url !== undefined) {
+    return url;
+  }
+  throw new Error(
+    `The stack ${stackName} has no output WebhookUrl. Say where webhooks are posted with --webhook-url.`,
+  );
+}

@@ -1,4 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { busNameOf, stackNameOf } from '../../events/names.ts';
 
 /** A queue as AWS knows it. */
 export interface Queue {
@@ -55,4 +56,13 @@ export function redrivePolicyOf(
   } catch {
     return undefined;
   }
+}
+
+/** The name of a queue or function without what all of its stack's names begin with: `whatsapp-<stage>-`. */
+export function shortName(name: string, stackName: string): string {
+  const before = stackNameOf('');
+  const prefix = stackName.startsWith(before)
+    ? `${busNameOf(stackName.slice(before.length))}-`
+    : undefined;
+  return prefix !== undefined && name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openStore } from '@event-fanout/local-aws/store';
 import { own, ownText } from '../../events/own.ts';
+import { startCommand } from '../command-name.ts';
 import type { Finding } from './finding.ts';
 
 const run = promisify(execFile);
@@ -148,7 +149,7 @@ function portFinding(origin: string, answer: Answer): Finding {
   return {
     ...{ level: 'warning', about, what: `Another program listens at ${origin}.` },
     why: 'A local run cannot start there, and webhooks to it reach that program.',
-    todo: 'Stop that program, or choose another port: PORT=3001 npm start',
+    todo: `Stop that program, or choose another port: PORT=3001 ${startCommand()}`,
   };
 }
 

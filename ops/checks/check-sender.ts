@@ -1,13 +1,16 @@
 import { printable } from '../printable.ts';
+import { WahaServer } from '../senders/waha-server.ts';
 import type { Finding } from './finding.ts';
 import { checkSession, checkWebhook, readWahaSessions, withoutSecrets } from './sender-webhooks.ts';
 
 /** The WAHA server to check. */
-interface WahaServer {
+interface WahaToCheck {
   readonly url: string;
   readonly apiKey: string | undefined;
   /** Where its webhooks should go. @default - not compared */
   readonly ingress: string | undefined;
+  /** The secrets that signatures are made with. @default - not compared */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /**
@@ -16,8 +19,13 @@ interface WahaServer {
  *
  * @throws when the server does not answer with its sessions: names the reason
  */
-export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<readonly Finding[]> {
-  const sessions = readWahaSessions(await readSessions(url, apiKey));
+export async function checkWaha({
+  url,
+  apiKey,
+  ingress,
+  secrets,
+}: WahaToCheck): Promise<readonly Finding[]> {
+  const sessions = readWahaSessions(await new WahaServer(url, apiKey).sessions(), secrets);
   if (sessions.length === 0) {
     return [{ level: 'note', about: 'sender', what: `${url} has no session yet.` }];
   }
@@ -26,7 +34,7 @@ export async function checkWaha({ url, apiKey, ingress }: WahaServer): Promise<r
     const found = [...checkSession(session, ingress)];
     for (const webhook of session.webhooks) {
       found.push(
-        ...checkWebhook(session.name, webhook),
+        ...checkWebhook(session.name, webhook, ingress),
         ...(await classifyAddress(session.name, webhook.url)),
       );
     }
@@ -40,29 +48,6 @@ const well = (name: string): Finding => ({
   about: `session ${printable(name, 40)}`,
   what: 'Its webhooks are configured correctly.',
 });
-
-async function readSessions(url: string, apiKey: string | undefined): Promise<unknown> {
-  if (!URL.canParse(url)) {
-    throw new Error(`"${printable(url)}" is no URL of a WAHA server.`);
-  }
-  const target = new URL('api/sessions?all=true', url.endsWith('/') ? url : `${url}/`);
-  const response = await fetch(target, {
-    headers: { accept: 'application/json', ...(apiKey !== undefined && { 'x-api-key': apiKey }) },
-    // The key is for that server only.
-    redirect: 'error',
-    signal: AbortSignal.timeout(10_000),
-  }).catch((error: Error) => {
-    const code = (error.cause as { code?: string } | undefined)?.code ?? error.name;
-    throw new Error(`The WAHA server ${target.origin} does not answer (${code}). Check --waha.`);
-  });
-  if (response.status === 401 || response.status === 403) {
-    throw new Error(`The WAHA server refuses the API key. Set WAHA_API_KEY, or give --api-key.`);
-  }
-  if (!response.ok) {
-    throw new Error(`The WAHA server answers ${response.status} for its sessions.`);
-  }
-  return response.json();
-}
 
 /** A redirect is the one mistake that loses events without any error on either side. */
 async function classifyAddress(session: string, url: string): Promise<readonly Finding[]> {

@@ -115,8 +115,14 @@ const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));
 /** From the request to the bus. */
 function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[] {
   const { received, published, lookedUp, eventBytes } = traffic;
+  const identified = stack.ingest.environment.IDENTITIES_TABLE === undefined ? 0 : published;
   const filtered = received - published;
-  const seconds = (published * values.ingestMs + filtered * values.filteredMs) / 1_000;
+  // Lambda gives a function CPU by its memory; what it waits for takes as long with less.
+  const { memoryMb } = stack.ingest;
+  const slower = values.ingestMemoryMb / memoryMb;
+  const waitingMs = Math.min(values.waitingMs, values.ingestMs);
+  const ingestMs = waitingMs + (values.ingestMs - waitingMs) * slower;
+  const seconds = (published * ingestMs + filtered * values.filteredMs * slower) / 1_000;
   const archived = stack.archiveDays > 0 ? (published * eventBytes) / gigabyte : 0;
   const logBytes = published * values.acceptedLogBytes + filtered * values.filteredLogBytes;
   const requests = received * Math.ceil(values.bytes / 524_288);
@@ -124,8 +130,10 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
     ...(stack.price ? [['ingress', stack.price, requests] as const] : []),
     ['WAF', 'wafRequests', stack.count('AWS::WAFv2::WebACL') * received],
     ['ingest', 'lambdaRequests', received],
-    ['ingest', 'lambdaGbSeconds', (stack.ingest.memoryMb / 1_024) * seconds],
+    ['ingest', 'lambdaGbSeconds', (memoryMb / 1_024) * seconds],
     ['deduplication', 'tableWrites', lookedUp * values.deduplicationWrites],
+    ['identities', 'tableReads', identified * values.identityReads],
+    ['identities', 'tableWrites', identified * values.identityWrites],
     ['bus', 'busEvents', published * piecesOf(eventBytes)],
     ['archive', 'archivedGb', archived],
     ['archive', 'archiveGbMonths', archived * Math.min(stack.archiveDays / daysAMonth, 12)],
@@ -134,10 +142,17 @@ function ingestLines(traffic: Traffic, stack: Stack, values: CostValues): Line[]
   ];
 }
 
-const logLines = (component: string, bytes: number, stack: Stack, consumer?: string): Line[] =>
-  (['logGb', 'logGbMonths', 'protectedLogGb'] as const)
-    .filter((price) => price !== 'protectedLogGb' || stack.masksLogs)
-    .map((price) => [component, price, bytes / gigabyte, consumer]);
+const logLines = (component: string, bytes: number, stack: Stack, consumer?: string): Line[] => {
+  const logGb = bytes / gigabyte;
+  return [
+    [component, 'logGb', logGb, consumer],
+    [component, 'logGbMonths', logGb * (stack.logDays / daysAMonth), consumer],
+    [component, 'protectedLogGb', stack.masksLogs ? logGb : 0, consumer],
+  ];
+};
+
+/** Messages that SQS gives in one request at most. */
+const maxReceived = 10;
 
 /** What a queue and its consumer cost with so many events. */
 function queueLines(
@@ -163,20 +178,25 @@ function queueLines(
   const seconds = Math.max(poller.windowSeconds, values.consumerMs / 1_000);
   const atOnce = (rate * values.peakFactor * seconds) / values.busyPollers;
   const batches = events / Math.min(poller.batchSize, 1 + atOnce);
+  // One request brings or deletes ten messages at most, however large the batch.
+  const received = events / Math.min(poller.batchSize, maxReceived, 1 + atOnce);
   const { memoryMb = 0, environment = {} } = poller.reader ?? {};
-  const gbSeconds = (memoryMb / 1_024) * batches * (values.consumerMs / 1_000);
+  const consumerMs = batches * values.consumerMs + events * values.handledMs;
+  const gbSeconds = (memoryMb / 1_024) * (consumerMs / 1_000);
   const logBytes = events * values.handledLogBytes + batches * values.batchLogBytes;
   const claimed = environment.IDEMPOTENCY_TABLE === undefined ? 0 : events;
   const kept = environment.STATE_TABLE === undefined ? 0 : events;
-  // What has come together when as much expires as comes; after a year where nothing does.
+  const chats = kept / Math.max(1, values.messagesAnHour);
+  // What has accumulated when as much expires as arrives; after a year where nothing does.
   const months = (Number(environment.STATE_DAYS) || 365) / daysAMonth;
   const keptGb = (kept * values.stateBytes * months) / gigabyte;
   return [
-    ['queue', 'sqsRequests', sent + 2 * batches, name],
+    ['queue', 'sqsRequests', sent + 2 * received, name],
     ['function', 'lambdaRequests', batches, name],
     ['function', 'lambdaGbSeconds', gbSeconds, name],
-    ['claims', 'tableWrites', claimed * values.idempotencyWrites, name],
-    ['state', 'tableWrites', kept * values.stateWrites, name],
+    ['idempotency', 'tableWrites', claimed * values.idempotencyWrites, name],
+    ['state', 'tableWrites', kept * values.stateWrites + chats * values.chatWrites, name],
+    ['state', 'tableReads', chats * values.chatReads, name],
     ['state kept', 'tableGbMonths', keptGb, name],
     ['state kept', 'backupGbMonths', keptGb, name],
     ...logLines('log', logBytes, stack, name),

@@ -1,3 +1,5 @@
+import { stateUse, tablePrices } from '../../events/state/state-price.ts';
+
 /** Date and region of the prices. Free tiers are not included. */
 export const pricesAsOf = { date: '2026-11-22', region: 'us-east-1' } as const;
 
@@ -35,9 +37,33 @@ export const prices = {
   archivedGb: price(0.1, 1, 'GB put into an EventBridge archive', 'eventbridge'),
   archiveGbMonths: price(0.023, 1, 'GB and month in an EventBridge archive', 'eventbridge'),
   sqsRequests: price(0.4, 1e6, 'SQS requests of up to 64 KB each', 'sqs'),
-  tableWrites: price(0.625, 1e6, 'DynamoDB write units of 1 KB', 'dynamodb/on-demand'),
-  tableGbMonths: price(0.25, 1, 'GB and month in DynamoDB', 'dynamodb/on-demand', 'memory'),
-  backupGbMonths: price(0.2, 1, 'GB and month of its backup', 'dynamodb/on-demand', 'memory'),
+  tableWrites: price(
+    tablePrices.millionWrites,
+    1e6,
+    'DynamoDB write units of 1 KB',
+    'dynamodb/on-demand',
+  ),
+  tableReads: price(
+    tablePrices.millionReads,
+    1e6,
+    'DynamoDB read units of 4 KB; half a unit each where an older value will do',
+    'dynamodb/on-demand',
+    'memory',
+  ),
+  tableGbMonths: price(
+    tablePrices.gigabyteMonth,
+    1,
+    'GB and month in DynamoDB',
+    'dynamodb/on-demand',
+    'memory',
+  ),
+  backupGbMonths: price(
+    tablePrices.backupGigabyteMonth,
+    1,
+    'GB and month of its backup',
+    'dynamodb/on-demand',
+    'memory',
+  ),
   logGb: price(0.5, 1, 'GB put into CloudWatch Logs', 'cloudwatch'),
   protectedLogGb: price(0.12, 1, 'GB of logs that a data protection policy scans', 'cloudwatch'),
   logGbMonths: price(0.03, 1, 'GB and month in CloudWatch Logs', 'cloudwatch', 'memory'),
@@ -60,18 +86,50 @@ const cpuTime = '[measured CPU time](benchmarks.md#warm-ingest), 1 % of starts i
  */
 export const facts = {
   deduplicationWrites: fact(2, 'write units of deduplication for each new event', 'counted'),
+  identityReads: fact(
+    1.5,
+    'read units of identities for an event that names one address, of which the function remembers nothing',
+    'counted',
+  ),
+  identityWrites: fact(
+    0.1,
+    'write units of identities for each event',
+    'estimate: two when a pair is new and once a week, for 20 events of a person and week',
+  ),
   idempotencyWrites: fact(2, 'writes for each event of an idempotent consumer', 'counted'),
-  stateWrites: fact(6, 'write units for a message of which state is kept', 'counted'),
+  stateWrites: fact(stateUse.messageWrites, 'write units of state for a message', 'counted'),
+  chatWrites: fact(
+    stateUse.chatWrites,
+    'write units of state for each hour in which a chat has messages',
+    'counted',
+  ),
+  chatReads: fact(
+    stateUse.chatReads,
+    'read units of state for each hour in which a chat has messages',
+    'counted',
+  ),
+  messagesAnHour: fact(
+    stateUse.messagesAnHour,
+    'messages of a chat in an hour in which it has any',
+    'estimate',
+  ),
   acceptedLogBytes: fact(460, 'bytes of log for each accepted event', 'measured'),
   filteredLogBytes: fact(250, 'bytes of log for each event that a filter rule drops', 'measured'),
   handledLogBytes: fact(45, 'bytes of log for each event in a batch', 'measured'),
   batchLogBytes: fact(330, 'bytes of log for each batch', 'measured'),
   bytes: fact(2_048, 'bytes of a webhook', 'a short text has 2,157 to 2,487 on GOWS'),
   accessLogBytes: fact(200, 'bytes of access log for each request', 'measured'),
-  stateBytes: fact(700, 'bytes of an item of the state table', 'measured on the examples'),
+  stateBytes: fact(stateUse.bytes, 'bytes of state for a message', 'measured'),
   ingestMs: fact(24.6, 'billed ms for each request', `estimate: 20 of waiting, and ${cpuTime}`),
+  waitingMs: fact(20, 'ms of these in which ingest waits for AWS', 'estimate'),
+  ingestMemoryMb: fact(
+    512,
+    'MB of ingest for which the times are; CPU is as much as memory',
+    'set',
+  ),
   filteredMs: fact(5.6, 'billed ms for a request that a filter rule drops', cpuTime),
   consumerMs: fact(30, 'billed ms for each batch', 'estimate: writes of a batch run in parallel'),
+  handledMs: fact(1, 'billed ms for each event in a batch', 'estimate'),
   peakFactor: fact(2, 'times the mean rate at which the mean event comes', 'estimate'),
   idlePollers: fact(2, 'pollers of an idle queue', 'as others observed; not documented'),
   busyPollers: fact(5, 'pollers of a queue in use', 'Lambda Developer Guide'),

@@ -72,6 +72,11 @@ export function readStack(template: unknown) {
     hasAccessLog: [...of('AWS::ApiGatewayV2::Stage'), ...of('AWS::ApiGateway::Stage')].some(
       ([, stage]) => own(stage, 'AccessLogSettings') ?? own(stage, 'AccessLogSetting'),
     ),
+    /** Days that logs are kept; a log group without an expiry counts as a month. */
+    logDays: of('AWS::Logs::LogGroup').reduce(
+      (max, [, group]) => Math.max(max, Number(own(group, 'RetentionInDays') ?? 30)),
+      0,
+    ),
     masksLogs: of('AWS::Logs::LogGroup').some(([, group]) => own(group, 'DataProtectionPolicy')),
     /** Days that events are archived; 0 for none, Infinity for ever. */
     archiveDays: of('AWS::Events::Archive').reduce(

@@ -65,8 +65,10 @@ function parseJson(text: string): unknown {
 export interface Failure {
   /** Short enough to group by, for example `permanent SchemaError`, `NO_PERMISSIONS`, `gave up after 5 attempts`. */
   readonly error: string;
-  /** EventBridge's error message. Undefined for other messages. */
+  /** EventBridge's error message, or that of a consumer's error where the setting `handlerErrors` is `full`. */
   readonly message: string | undefined;
+  /** File, line and column where the consumer's error was thrown; undefined as the message is. */
+  readonly at: string | undefined;
   /** Deliveries that failed; undefined where that is not known. */
   readonly attempts: number | undefined;
   /** ARN of the rule and the target that EventBridge could not reach. */
@@ -98,12 +100,18 @@ function readFailure(
     return {
       error: code ?? 'undeliverable',
       message: text('ERROR_MESSAGE'),
+      at: undefined,
       attempts: retries === undefined ? undefined : countOf(retries, 1),
       ruleArn,
       targetArn,
     };
   }
-  const none = { message: undefined, ruleArn: undefined, targetArn: undefined };
+  const none = {
+    message: text(messageAttributes.errorMessage),
+    at: text(messageAttributes.errorAt),
+    ruleArn: undefined,
+    targetArn: undefined,
+  };
   const named = [text(messageAttributes.reason), text(messageAttributes.error)]
     .filter(Boolean)
     .join(' ');

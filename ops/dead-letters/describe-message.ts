@@ -22,6 +22,8 @@ export interface MessageDescription {
   readonly attempts?: number;
   readonly error: string;
   readonly errorMessage?: string;
+  /** File, line and column of a consumer's code. */
+  readonly errorAt?: string;
   readonly rule?: string;
   readonly target?: string;
   readonly envelope?: unknown;
@@ -43,6 +45,7 @@ export function describeMessage(
     attempts: failure.attempts,
     error: failure.error,
     errorMessage: failure.message,
+    errorAt: failure.at,
     rule: failure.ruleArn && readArn(failure.ruleArn)?.resource,
     target: failure.targetArn && readArn(failure.targetArn)?.resource,
     ...(full && { envelope: reveal ? revealed(message) : redacted(message) }),

@@ -1,4 +1,5 @@
 import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 
 /** A failure queue: its messages wait for a person. */
@@ -109,8 +110,26 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
     }
   }
   throw new UnknownQueueError(
-    `There is no failure queue "${given}". There are: ${namesOf(queues) || 'none'}.`,
+    describeUnknownName(
+      'failure queue',
+      given,
+      queues.map((queue) => shortNameOf(queue, queues)),
+    ),
   );
+}
+
+/** The shortest name by which {@link chooseQueue} finds a queue: its consumer, its role, or its full name. */
+export function shortNameOf(queue: EndQueue, queues: readonly EndQueue[]): string {
+  const names = queue.role === 'dead-letters' ? [queue.consumer] : [queue.role];
+  return names.find((name) => name !== undefined && isOnly(queue, name, queues)) ?? queue.name;
+}
+
+function isOnly(queue: EndQueue, name: string, queues: readonly EndQueue[]): boolean {
+  try {
+    return chooseQueue(queues, name) === queue;
+  } catch {
+    return false;
+  }
 }
 
 const namesOf = (queues: readonly EndQueue[]) => queues.map(({ name }) => name).join(', ');

@@ -1,4 +1,5 @@
 import { ListArchivesCommand } from '@aws-sdk/client-eventbridge';
+import { describeUnknownName } from '../../events/nearest-name.ts';
 import { readArn } from '../aws/arn.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
@@ -40,9 +41,9 @@ export function findConsumer(pipeline: Pipeline, name: string): Consumer {
       return found;
     }
   }
-  const names = consumers.map((consumer) => consumer.name).join(', ');
+  const names = consumers.map((consumer) => consumer.name);
   throw new UnknownConsumerError(
-    `There is no one consumer "${name}" with a queue of its own. There are: ${names || 'none'}.`,
+    describeUnknownName('consumer with a queue of its own', name, names),
   );
 }
 

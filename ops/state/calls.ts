@@ -1,8 +1,8 @@
+import { comparePersons, type Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import type { SessionChoice } from './page.ts';
-import { compare, type PageOptions, type Rows, readPage } from './page.ts';
-import { type Person, personIn } from './person.ts';
+import { compare, type PageOptions, type Rows, readPage, type SessionChoice } from './page.ts';
+import { completed, personIn } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
 /** A call, and what became of it. Times are ISO-8601 UTC. */
@@ -27,20 +27,52 @@ export async function readCalls(
   const sessions = await reader.sessions(stateKeys.callSessions, options.session);
   const lists = sessions.map((session) => ({ list: stateKeys.calls(session), of: session }));
   const { entries, next } = await readPage(reader, lists, options);
-  const newest = [...new Map(entries.toReversed().map((entry) => [entry.pk, entry])).values()];
-  const found = await inParallel(newest.toReversed(), async ({ pk, of, sort }) => {
-    const facts = await reader.partition(pk);
+  const found = await inParallel(entries, async ({ of, sk, call }) => {
+    const facts = await reader.partition(stateKeys.call(of, String(call)));
+    const calls = callsIn(await completed(reader, of, facts));
     // A call stands in the list once for each thing that happened; it is shown at the last.
-    const last = facts.map(({ listSort = '' }) => listSort).sort(compare);
-    return last.at(-1) === sort ? [viewCall(of, facts)] : [];
+    const isLast = (each: readonly Fact[]) =>
+      each
+        .map(({ at }) => String(at))
+        .toSorted(compare)
+        .at(-1) === sk.split('#')[0];
+    return calls.filter(isLast).map((each) => viewCall(of, each));
   });
-  return { rows: found.flat(), next };
+  // Two things in one second, or the two addresses of a caller, make two entries of one call.
+  const key = ({ session, callId, caller, ...times }: CallView) =>
+    JSON.stringify([session, callId, caller?.id, ...(callId === undefined ? [times] : [])]);
+  return { rows: [...new Map(found.flat().map((row) => [key(row), row])).values()], next };
 }
 
-/** Builds a call from its facts. An accepted call stays accepted, whatever is reported later. */
-export function viewCall(session: string, facts: readonly Fact[]): CallView {
+/**
+ * The facts under one call id, by caller, since two callers may have chosen the same. Of each step the
+ * earliest is kept, as in one register: the two addresses of a caller may have made two.
+ */
+function callsIn(facts: readonly Fact[]): readonly (readonly Fact[])[] {
+  const steps = facts
+    .filter(({ sk }) => /^(received|accepted|ended)#/.test(sk))
+    .sort((a, b) => (a.version < b.version ? -1 : 1));
+  const isOf = (caller: Person | undefined) => (fact: Fact) =>
+    comparePersons(caller, personIn(fact, 'caller')) !== 'different';
+  const callers: (Person | undefined)[] = [];
+  for (const fact of steps) {
+    const caller = personIn(fact, 'caller');
+    if (caller && !callers.some((other) => isOf(other)(fact))) {
+      callers.push(caller);
+    }
+  }
+  const stepOf = ({ sk }: Fact) => sk.slice(0, sk.indexOf('#'));
+  return (callers.length === 0 ? [undefined] : callers).map((caller) =>
+    steps
+      .filter(isOf(caller))
+      .filter((fact, index, all) => all.findIndex((one) => stepOf(one) === stepOf(fact)) === index),
+  );
+}
+
+/** Builds a call from its facts, one for each step. An accepted call stays accepted, whatever is reported later. */
+function viewCall(session: string, facts: readonly Fact[]): CallView {
   const [received, accepted, ended] = ['received', 'accepted', 'ended'].map((name) =>
-    facts.find(({ sk }) => sk === name),
+    facts.find(({ sk }) => sk.startsWith(`${name}#`)),
   );
   const reported = [received, accepted, ended].filter((fact) => fact !== undefined);
   const first = <T>(read: (fact: Fact) => T | undefined) =>

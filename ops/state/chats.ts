@@ -1,9 +1,9 @@
+import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import type { SessionChoice } from './page.ts';
-import { type PageOptions, type Rows, readPage } from './page.ts';
-import { type Person, personIn } from './person.ts';
-import { type StateReader, textOf } from './state-reader.ts';
+import { type PageOptions, type Rows, readPage, type SessionChoice } from './page.ts';
+import { type KnownPerson, knownPerson } from './person.ts';
+import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
 /** A chat in the list. */
 export interface ChatRow {
@@ -11,54 +11,90 @@ export interface ChatRow {
   readonly chat: Person | undefined;
   /** Name that the other person chose, or subject of the group. */
   readonly name: string | undefined;
+  /** When the last message was sent. */
   readonly lastActivity: string | undefined;
-  /** Type of the last event. */
+  /** What the last message is, in one word. */
   readonly last: string | undefined;
   readonly direction: string | undefined;
   /** Other addresses of the same person. */
   readonly aliases: readonly string[];
 }
 
-/** The chats by last activity, and where the next page begins. */
+/** Entries of the list that are read at once. */
+const entriesAtOnce = 100;
+
+/** Messages of a chat in which its name is looked for. */
+const messagesWithName = 10;
+
+/**
+ * The chats by last message, and where the next page begins. The list has a chat in each hour in which it
+ * had messages; where it stands within the hour, its last message says.
+ */
 export async function readChats(
   reader: StateReader,
-  options: PageOptions & SessionChoice,
+  { limit, before, session: only }: PageOptions & SessionChoice,
 ): Promise<Rows<ChatRow>> {
-  const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
+  const sessions = await reader.sessions(stateKeys.messageSessions, only);
   const lists = sessions.map((session) => ({ list: stateKeys.chats(session), of: session }));
-  const { entries, next } = await readPage(reader, lists, options);
-  const rows = await inParallel(entries, ({ pk, of }) => readChat(reader, of, pk));
-  return { rows: withoutAliases(rows), next };
-}
-
-async function readChat(reader: StateReader, session: string, pk: string): Promise<ChatRow> {
-  const facts = await reader.partition(pk);
-  const activity = facts.find(({ sk }) => sk === 'activity');
-  const chat = personIn(activity, 'chat');
-  const named = facts.find(({ sk }) => sk === 'name');
-  const subject =
-    named === undefined && chat?.id.endsWith('@g.us')
-      ? await reader.get(stateKeys.group(session, chat.id), 'info', 'subject')
-      : undefined;
-  return {
-    ...{ session, chat, name: textOf(named, 'name') ?? textOf(subject, 'value') },
-    lastActivity: textOf(activity, 'at'),
-    ...{ last: textOf(activity, 'type'), direction: textOf(activity, 'direction') },
-    aliases: facts.flatMap((fact) => textOf(fact, 'alias') ?? []),
-  };
-}
-
-/** Merges the two rows of a person with a phone number and a hidden id: keeps the newer one. */
-function withoutAliases(rows: readonly ChatRow[]): readonly ChatRow[] {
   const seen = new Set<string>();
-  return rows.filter(({ session, chat, aliases }) => {
-    const names = [chat?.id ?? '', ...aliases].map((id) => JSON.stringify([session, id]));
-    if (seen.has(names[0] ?? '')) {
-      return false;
-    }
-    for (const name of names) {
-      seen.add(name);
-    }
-    return true;
-  });
+  const rows: ChatRow[] = [];
+  let place = before;
+  do {
+    const { entries, next } = await readPage(
+      reader,
+      lists,
+      { limit: Math.max(limit, entriesAtOnce), before: place },
+      hourOfEntry,
+    );
+    const found = await inParallel(entries, async ({ of, chat }) => {
+      const person = await knownPerson(reader, of, (chat as Person).id);
+      const key = JSON.stringify([of, person.id]);
+      if (seen.has(key)) {
+        return [];
+      }
+      seen.add(key);
+      return readChat(reader, of, person);
+    });
+    // A chat with a later message was on a page before this one.
+    rows.push(
+      ...found
+        .flat()
+        .filter(({ lastActivity = '' }) => before === undefined || lastActivity < before),
+    );
+    place = next;
+  } while (place !== undefined && rows.length <= limit);
+  const sorted = rows.sort((a, b) => ((a.lastActivity ?? '') < (b.lastActivity ?? '') ? 1 : -1));
+  const last = sorted[limit - 1]?.lastActivity;
+  const shown = sorted.filter((row, index) => index < limit || row.lastActivity === last);
+  return { rows: shown, next: shown.length < sorted.length ? last : undefined };
+}
+
+const hourOfEntry = ({ sk }: Fact) => sk.split('#')[0] ?? '';
+
+/** A chat with its last message; none where it has expired. */
+async function readChat(
+  reader: StateReader,
+  session: string,
+  { addresses, ...chat }: KnownPerson,
+): Promise<readonly ChatRow[]> {
+  const lists = addresses.map((address) => ({
+    list: stateKeys.timeline(session, address),
+    of: session,
+  }));
+  const { entries } = await readPage(reader, lists, { limit: messagesWithName });
+  const [last] = entries;
+  if (!last) {
+    return [];
+  }
+  const isGroup = chat.id.endsWith('@g.us');
+  const name = isGroup
+    ? textOf(await reader.get(stateKeys.group(session, chat.id), 'info', 'subject'), 'value')
+    : entries.map((entry) => textOf(entry, 'authorName')).find((each) => each !== undefined);
+  return [
+    {
+      ...{ session, chat, name, lastActivity: textOf(last, 'sentAt') },
+      ...{ last: textOf(last, 'content'), direction: textOf(last, 'direction') },
+      aliases: addresses.filter((address) => address !== chat.id),
+    },
+  ];
 }

@@ -1,7 +1,8 @@
+import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import type { SessionChoice } from './page.ts';
-import { latestByPerson, type Person, personIn, personsByLid } from './person.ts';
+import { completed, latestByPerson, personIn } from './person.ts';
 import type { Fact, StateReader } from './state-reader.ts';
 
 /** A group as the state knows it. Times are ISO-8601 UTC. */
@@ -33,24 +34,17 @@ interface MemberView {
   readonly since: unknown;
 }
 
-/** Puts a group together from its facts. */
+/** Builds a group from its facts, whose addresses are complete. */
 export function viewGroup(session: string, id: string, facts: readonly Fact[]): GroupView {
   const all = (name: string) => facts.filter(({ sk }) => sk.startsWith(`${name}#`));
-  const byLid = personsByLid(facts, 'person');
-  const named = (person: Person | undefined) => byLid.get(person?.id ?? '') ?? person;
   const roles = latestByPerson(all('member'), 'person');
   const joined = latestByPerson(all('joined'), 'person');
-  const isOf = (person: Person | undefined) => (fact: Fact) => {
-    const other = personIn(fact, 'person');
-    return (
-      other !== undefined &&
-      (other.id === person?.id || (other.lid !== undefined && other.lid === person?.lid))
-    );
-  };
+  const isOf = (person: Person | undefined) => (fact: Fact) =>
+    person !== undefined && personIn(fact, 'person')?.id === person.id;
   const members = roles
     .filter(({ role }) => role !== 'left')
     .map((fact) => {
-      const person = named(personIn(fact, 'person'));
+      const person = personIn(fact, 'person');
       return { person, role: fact.role, since: joined.find(isOf(person))?.at };
     });
   return {
@@ -62,13 +56,21 @@ export function viewGroup(session: string, id: string, facts: readonly Fact[]): 
       .filter(({ action }) => action === 'created')
       .filter((fact) => !members.some(({ person }) => isOf(person)(fact)))
       .map((fact) => ({ person: personIn(fact, 'person'), at: fact.at })),
-    history: all('history')
+    history: oncePerPerson(all('history'))
       .map((fact) => ({
-        ...{ at: fact.at, action: fact.action, person: named(personIn(fact, 'person')) },
-        ...{ by: named(personIn(fact, 'by')), changed: fact.changed },
+        ...{ at: fact.at, action: fact.action, person: personIn(fact, 'person') },
+        ...{ by: personIn(fact, 'by'), changed: fact.changed },
       }))
       .reverse(),
   };
+}
+
+/** Steps in order; one of a member who was reported under two addresses is one. */
+function oncePerPerson(steps: readonly Fact[]): readonly Fact[] {
+  const keyOf = (fact: Fact) =>
+    JSON.stringify([fact.sk.split('#').slice(0, 3), personIn(fact, 'person')?.id]);
+  const byVersion = [...steps].sort((a, b) => (a.version < b.version ? -1 : 1));
+  return [...new Map(byVersion.toReversed().map((fact) => [keyOf(fact), fact])).values()].reverse();
 }
 
 /** Admins first. */
@@ -86,7 +88,9 @@ export async function readGroups(
   const sessions = await reader.sessions(stateKeys.groupSessions, only);
   const found = await inParallel(sessions, async (session) => {
     const facts = await reader.partition(stateKeys.group(session, id));
-    return facts.length > 0 ? [viewGroup(session, id, facts)] : [];
+    return facts.length > 0
+      ? [viewGroup(session, id, await completed(reader, session, facts))]
+      : [];
   });
   return found.flat();
 }

@@ -1,7 +1,8 @@
+import type { Person } from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import type { SessionChoice } from './page.ts';
-import { type Person, personIn, readChatId } from './person.ts';
+import { completed, knownPerson, latestByPerson, personIn, readChatId } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
 /** Which labels to read. @default - all */
@@ -47,7 +48,9 @@ async function readLabels(
     if (label?.deleted === true) {
       return [];
     }
-    const assigned = (await reader.partition(stateKeys.label(session, id))).filter(({ on }) => on);
+    const changes = await reader.partition(stateKeys.label(session, id));
+    const byChat = latestByPerson(await completed(reader, session, changes), 'chat');
+    const assigned = byChat.filter(({ on }) => on);
     if (!label && assigned.length === 0) {
       return [];
     }
@@ -63,8 +66,13 @@ const idsOf = (facts: readonly Fact[]) => [
   ...new Set(facts.flatMap((fact) => textOf(fact, 'labelId') ?? [])),
 ];
 
-/** The labels that a chat carries. */
+/** The labels that a chat carries: by its last change, under whichever of its addresses it was reported. */
 async function labelsOf(reader: StateReader, session: string, chat: string): Promise<Set<string>> {
-  const facts = await reader.partition(stateKeys.chatLabels(session, readChatId(chat)));
-  return new Set(facts.filter(({ on }) => on).flatMap((fact) => textOf(fact, 'labelId') ?? []));
+  const { addresses } = await knownPerson(reader, session, readChatId(chat));
+  const found = await inParallel(addresses, (address) =>
+    reader.partition(stateKeys.chatLabels(session, address)),
+  );
+  const facts = found.flat().sort((a, b) => (a.version < b.version ? -1 : 1));
+  const carried = new Map(facts.map((fact) => [textOf(fact, 'labelId') ?? '', fact.on === true]));
+  return new Set([...carried].flatMap(([label, isOn]) => (isOn ? [label] : [])));
 }

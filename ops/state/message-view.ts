@@ -1,9 +1,14 @@
+import {
+  comparePersons,
+  type Likeness,
+  leastLike,
+  type Person,
+} from '../../events/state/person.ts';
 import { stateKeys } from '../../events/state/state-keys.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { viewGroup } from './groups.ts';
-import { compareOwners, ownerOf, withAliases } from './message-owner.ts';
 import { type PageOptions, type Rows, readPage, type SessionChoice } from './page.ts';
-import { comparePersons, latestByPerson, type Person, personIn } from './person.ts';
+import { completed, knownPerson, latestByPerson, personIn } from './person.ts';
 import { type Fact, type StateReader, textOf } from './state-reader.ts';
 
 /** A message with all that became of it. Times are ISO-8601 UTC. */
@@ -57,44 +62,58 @@ export interface RefusedChange {
   readonly body: unknown;
 }
 
-/** What is known beside the facts under a message's id. */
-export interface ViewOptions {
-  /** Sort key of the first content to read. Default: the oldest. */
-  readonly sk?: string;
-  /** Other addresses of the person whose chat it is. Default: none. */
-  readonly aliases?: readonly string[];
-  /** The group's admins. Default: none. */
+/** Whose message a fact is about; of an edit or a deletion: who made it. */
+interface MessageOwner {
+  readonly direction?: string | undefined;
+  /** The author of an inbound message in a group. In direct chats the direction says who it is. */
+  readonly person?: Person | undefined;
+}
+
+/** The owner that a fact of a message names. */
+const ownerOf = ({ of }: Fact): MessageOwner => (of ?? {}) as MessageOwner;
+
+/** The owner of a message, by its content. */
+const writerOf = (content: Fact): MessageOwner => ({
+  direction: textOf(content, 'direction'),
+  person: personIn(content, 'author'),
+});
+
+/** Whether two facts under one bare id in one chat are about the same message. */
+function compareOwners(one: MessageOwner, other: MessageOwner): Likeness {
+  if (one.direction === undefined || other.direction === undefined) {
+    return leastLike('unnamed', comparePersons(one.person, other.person));
+  }
+  if (one.direction !== other.direction) {
+    return 'different';
+  }
+  return one.person || other.person ? comparePersons(one.person, other.person) : 'same';
+}
+
+/** What a message is viewed with. The addresses in all facts are complete. */
+export interface MessageFacts {
+  /** Its entry in the timeline. */
+  readonly content: Fact;
+  /** All facts under its bare id in its chat, which may include those of other messages. */
+  readonly facts: readonly Fact[];
+  /** Entries of other messages under the same bare id in the chat. @default - none */
+  readonly others?: readonly Fact[];
+  /** The group's admins. @default - none */
   readonly admins?: readonly Person[];
 }
 
-/**
- * Builds a message from the facts under its bare id, which may include facts of other messages.
- * Undefined where its own content is not known (yet), and where another content is shown in its place.
- */
+/** Builds a message from its content and what became of it. */
 export function viewMessage(
   session: string,
-  facts: readonly Fact[],
-  { sk, aliases = [], admins = [] }: ViewOptions = {},
-): MessageView | undefined {
+  { content, facts, others: otherContents = [], admins = [] }: MessageFacts,
+): MessageView {
   const named = (name: string) =>
     facts
       .filter((fact) => fact.sk.startsWith(`${name}#`))
-      .sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
-  const contents = [...named('content'), ...named('waiting')];
-  const requested = sk === undefined ? contents[0] : contents.find((fact) => fact.sk === sk);
-  if (!requested) {
-    return undefined;
-  }
-  const owner = withAliases(ownerOf(requested), aliases);
-  const isSame = (fact: Fact) =>
-    fact === requested || compareOwners(owner, ownerOf(fact)) === 'same';
-  const content = contents.find(isSame);
-  if (!content || (sk !== undefined && content !== requested)) {
-    return undefined;
-  }
-
-  const inGroup = personIn(content, 'chat')?.id.endsWith('@g.us') === true;
-  const others = contents.filter((fact) => !isSame(fact)).map(ownerOf);
+      .sort((a, b) => (a.version < b.version ? -1 : 1));
+  const owner = writerOf(content);
+  const chat = personIn(content, 'chat');
+  const inGroup = chat?.id.endsWith('@g.us') === true;
+  const others = otherContents.map(writerOf);
   const likeness = (fact: Fact) => {
     const found = compareOwners(owner, ownerOf(fact));
     const mayBeOther = others.some((other) => compareOwners(other, ownerOf(fact)) !== 'different');
@@ -108,36 +127,61 @@ export function viewMessage(
     (fact.direction === 'outbound' ||
       admins.some((admin) => comparePersons(admin, personIn(fact, 'by')) === 'same'));
   const isOthers = (fact: Fact) =>
-    (!inGroup && comparePersons(owner.person, ownerOf(fact).person) === 'different') ||
     others.some((other) => compareOwners(other, ownerOf(fact)) === 'same');
+  /** The address; else what the key says: this account, the other person of the chat. */
+  const who = (fact: Fact, field: string) => {
+    const end = fact.sk.split('#').at(-1) ?? '';
+    return (end === 'peer' ? chat?.id : personIn(fact, field)?.id) ?? end;
+  };
 
-  const edits = withoutCopies(named('edit').filter(isByAuthor));
+  // The two addresses of a chat, or of an author, may have made two facts of one. Of an edit the latest
+  // value is kept, of a deletion the earliest, as in one register.
+  const allEdits = withoutCopies(named('edit').reverse(), editKey).reverse();
+  const allDeletions = withoutCopies(named('revoked'), changeKey);
+  const edits = allEdits.filter(isByAuthor);
   // An edit that could not be read leaves the text as it was.
   const edited = edits.map((edit) => textOf(edit, 'body')).findLast((body) => body !== undefined);
-  const deletions = named('revoked').filter((fact) => !isOthers(fact));
+  const deletions = allDeletions.filter((fact) => !isOthers(fact));
   const revoked = deletions.find(isByAuthor) ?? deletions.find((fact) => isByAdmin(fact));
   const refused = [
-    ...named('edit').filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
+    ...allEdits.filter((fact) => !isOthers(fact) && !isByAuthor(fact)),
     ...deletions.filter((fact) => !isByAuthor(fact) && !isByAdmin(fact)),
   ];
-  const reached = withoutCopies(all('ack')).map((fact) => ({
-    ...{ level: Number(fact.level), name: fact.name, at: fact.at },
-    by: who(fact, 'recipient'),
-  }));
+  const sentAs = content.ack as { level: number; name?: unknown } | undefined;
+  const reached = withoutCopies(
+    [
+      ...(sentAs?.level === undefined
+        ? []
+        : [
+            {
+              level: sentAs.level,
+              name: sentAs.name,
+              at: content.sentAt,
+              by: inGroup ? '' : (chat?.id ?? ''),
+            },
+          ]),
+      ...all('ack').map((fact) => ({
+        ...{ level: Number(fact.level), name: fact.name, at: fact.at },
+        by: who(fact, 'recipient'),
+      })),
+    ],
+    ({ level, by }) => JSON.stringify([level, by]),
+  );
   // Of levels equally high the one that was reached first.
   const [ack] = [...reached].sort(
     (a, b) => b.level - a.level || (String(a.at) < String(b.at) ? -1 : 1),
   );
   return {
     ...{ id: textOf(content, 'messageId'), session, sentAt: textOf(content, 'sentAt') },
-    ...{ direction: textOf(content, 'direction'), author: personIn(content, 'author') },
+    direction: owner.direction,
+    author: owner.person ?? (inGroup || owner.direction === 'outbound' ? undefined : chat),
     authorName: textOf(content, 'authorName'),
     content: textOf(content, 'content'),
     ...{ choice: content.choice, poll: content.poll, order: content.order },
     body: edited ?? textOf(content, 'body'),
     ...{ hasMedia: content.hasMedia === true, media: content.media, location: content.location },
     replyTo: textOf(content, 'replyTo'),
-    waiting: content.sk.startsWith('waiting#'),
+    waiting: content.waiting === true,
     edits: edits.map(({ at, body }) => ({ at, body })),
     revoked: revoked && {
       ...{ at: revoked.at, by: personIn(revoked, 'by'), byAdmin: !isByAuthor(revoked) },
@@ -158,56 +202,96 @@ export function viewMessage(
   };
 }
 
-/** Of facts that two address forms of a direct chat have made two, the first. */
-function withoutCopies(facts: readonly Fact[]): readonly Fact[] {
-  const keyOf = ({ sk }: Fact) => sk.split('#').slice(-2).join('#');
-  return [...new Map([...facts].reverse().map((fact) => [keyOf(fact), fact])).values()].reverse();
-}
+/** Who made a change. */
+const changeKey = (fact: Fact) => {
+  const { direction, person } = ownerOf(fact);
+  return JSON.stringify([direction, person?.id]);
+};
 
-/** The address; else what the key says: this account, the other person of the chat. */
-function who(fact: Fact, field: string): string {
-  return personIn(fact, field)?.id ?? fact.sk.split('#').at(-1) ?? '';
+/** Who made which edit: that is at the end of its sort key. */
+const editKey = (fact: Fact) => JSON.stringify([changeKey(fact), fact.sk.split('#').slice(-2)]);
+
+/** The first of those with one key. */
+function withoutCopies<Each>(all: readonly Each[], keyOf: (each: Each) => string): Each[] {
+  const first = new Map<string, Each>();
+  for (const each of all) {
+    const key = keyOf(each);
+    if (!first.has(key)) {
+      first.set(key, each);
+    }
+  }
+  return [...first.values()];
 }
 
 /** The messages of a chat, the newest last, and where the next page begins. */
 export async function readMessages(
   reader: StateReader,
-  id: string,
+  given: string,
   options: PageOptions & SessionChoice,
 ): Promise<Rows<MessageView>> {
   const sessions = await reader.sessions(stateKeys.messageSessions, options.session);
   const lists = await inParallel(sessions, async (session) => {
-    const addresses = await addressesOf(reader, session, id);
-    return addresses.map((address) => ({
-      list: stateKeys.timeline(session, address),
-      of: { session, addresses },
-    }));
+    const { addresses } = await knownPerson(reader, session, given);
+    const of = { session, addresses };
+    return addresses.map((address) => ({ list: stateKeys.timeline(session, address), of }));
   });
   const { entries, next } = await readPage(reader, lists.flat(), options);
-  const admins = adminsOf(reader, id);
-  const views = await inParallel(entries, async ({ pk, sk, of }) => {
-    const facts = await reader.partition(pk);
-    const isRevoked = facts.some((fact) => fact.sk.startsWith('revoked#'));
-    return viewMessage(of.session, facts, {
-      ...{ sk, aliases: of.addresses, admins: isRevoked ? await admins(of.session) : [] },
+  const admins = adminsOf(reader, given);
+  const found = await inParallel(sessions, async (session) => {
+    const own = entries.filter(({ of }) => of.session === session);
+    const contents = await completed(reader, session, own);
+    const messages = withoutCopiesOfContent(contents);
+    return inParallel(messages, async (content) => {
+      const id = textOf(content, 'messageId') ?? '';
+      const facts = await inParallel(content.of.addresses, (address) =>
+        reader.partition(stateKeys.message(session, address, id)),
+      );
+      const isRevoked = facts.flat().some(({ sk }) => sk.startsWith('revoked#'));
+      const view = viewMessage(session, {
+        content,
+        facts: await completed(reader, session, facts.flat()),
+        others: messages.filter((other) => other !== content && other.messageId === id),
+        admins: isRevoked ? await admins(session) : [],
+      });
+      return { view, sk: content.sk };
     });
   });
-  return { rows: views.filter((view) => view !== undefined).reverse(), next };
+  const rows = found.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
+  return { rows: rows.map(({ view }) => view), next };
 }
 
-/** The chat's address, and others of the same person that were seen. */
-async function addressesOf(reader: StateReader, session: string, id: string): Promise<string[]> {
-  const facts = await reader.partition(stateKeys.chat(session, id));
-  return [id, ...facts.flatMap((fact) => textOf(fact, 'alias') ?? [])];
+/**
+ * Each message once: the event of its content replaces one without, and the earliest of several contents
+ * counts, since a message may be stored under both addresses of a chat.
+ */
+function withoutCopiesOfContent<Content extends Fact>(contents: readonly Content[]): Content[] {
+  const first: Content[] = [];
+  const byPreference = [...contents].sort(
+    (a, b) =>
+      Number(a.waiting === true) - Number(b.waiting === true) || (a.version < b.version ? -1 : 1),
+  );
+  for (const content of byPreference) {
+    const isCopy = first.some(
+      (other) =>
+        other.messageId === content.messageId &&
+        compareOwners(writerOf(other), writerOf(content)) === 'same',
+    );
+    if (!isCopy) {
+      first.push(content);
+    }
+  }
+  return first;
 }
 
 /** The admins of a group, as far as the state knows its members; read once for each session, and only if needed. */
 function adminsOf(reader: StateReader, id: string) {
   const known = new Map<string, Promise<readonly Person[]>>();
-  const read = async (session: string) =>
-    viewGroup(session, id, await reader.partition(stateKeys.group(session, id)))
+  const read = async (session: string) => {
+    const facts = await reader.partition(stateKeys.group(session, id));
+    return viewGroup(session, id, await completed(reader, session, facts))
       .members.filter(({ role }) => role === 'admin' || role === 'superadmin')
       .flatMap(({ person }) => person ?? []);
+  };
   return (session: string) => {
     if (!id.endsWith('@g.us')) {
       return [];

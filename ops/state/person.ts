@@ -1,79 +1,120 @@
-import type { Fact } from './state-reader.ts';
-
-/** A person, group or other address, as the state keeps it. */
-export interface Person {
-  readonly id: string;
-  readonly phone?: string;
-  readonly lid?: string;
-}
+import { type Person, personOf } from '../../events/state/person.ts';
+import { inParallel } from '../aws/in-parallel.ts';
+import type { Fact, StateReader } from './state-reader.ts';
 
 /** The address in a field of a fact. */
-export function personIn(fact: Fact | undefined, field: string): Person | undefined {
-  const value = fact?.[field] as Partial<Person> | undefined;
-  return typeof value?.id === 'string' ? (value as Person) : undefined;
+export const personIn = (fact: Fact | undefined, field: string): Person | undefined =>
+  personOf(fact?.[field]);
+
+/** A person with all addresses under which there may be state. */
+export interface KnownPerson extends Person {
+  readonly addresses: readonly string[];
+}
+
+const isPhone = (id: string) => id.endsWith('@c.us');
+const isHidden = (id: string) => id.endsWith('@lid');
+
+/** The alias that was learned last, of those of one form. */
+function lastLearned(aliases: readonly Fact[], isForm: (id: string) => boolean) {
+  const since = new Map<string, string>();
+  for (const { alias, version } of aliases) {
+    if (typeof alias === 'string' && isForm(alias)) {
+      const other = since.get(alias);
+      // Consumers learn by themselves: the first that has learned it counts.
+      since.set(alias, other === undefined || version < other ? version : other);
+    }
+  }
+  const [last] = [...since].sort(([a, one], [b, two]) => (`${one}#${a}` < `${two}#${b}` ? 1 : -1));
+  return { last: last?.[0], all: [...since.keys()].sort() };
 }
 
 /**
- * Whether two addresses are one person's. `unnamed`: one of them is not known. `incomparable`: one is known
- * by phone number, the other by hidden id.
+ * Whose address it is, by all that is known now: the phone number where some event named both, with the
+ * hidden ids that belong to it. A hidden id belongs to the phone number that it was seen with last, since
+ * a person may change the number, and somebody else may get it.
  */
-export type Likeness = 'same' | 'unnamed' | 'incomparable' | 'different';
-
-const byLikeness: readonly Likeness[] = ['same', 'unnamed', 'incomparable', 'different'];
-
-/** What several comparisons say together. */
-export const leastLike = (...all: readonly Likeness[]): Likeness =>
-  byLikeness.findLast((likeness) => all.includes(likeness)) ?? 'same';
-
-/** See {@link Likeness}. */
-export function comparePersons(one: Person | undefined, other: Person | undefined): Likeness {
-  if (!one || !other) {
-    return 'unnamed';
+export async function knownPerson(
+  reader: StateReader,
+  session: string,
+  id: string,
+): Promise<KnownPerson> {
+  const phoneOf = async (lid: string) =>
+    lastLearned(await reader.aliases(session, lid), isPhone).last;
+  const phone = isHidden(id) ? await phoneOf(id) : id;
+  if (phone === undefined || !isPhone(phone)) {
+    return { ...(personOf({ id }) as Person), addresses: [id] };
   }
-  if (one.id === other.id) {
-    return 'same';
-  }
-  if (one.phone !== undefined && other.phone !== undefined) {
-    return one.phone === other.phone ? 'same' : 'different';
-  }
-  if (one.lid !== undefined && other.lid !== undefined) {
-    return one.lid === other.lid ? 'same' : 'different';
-  }
-  const isPerson = ({ phone, lid }: Person) => phone !== undefined || lid !== undefined;
-  return isPerson(one) && isPerson(other) ? 'incomparable' : 'different';
+  const seen = lastLearned(await reader.aliases(session, phone), isHidden);
+  const owners = await Promise.all(seen.all.map(phoneOf));
+  const lids = seen.all.filter((_, index) => owners[index] === phone);
+  const lid = seen.last !== undefined && lids.includes(seen.last) ? seen.last : lids[0];
+  return { ...(personOf({ id: phone, lid }) as Person), addresses: [phone, ...lids] };
 }
 
+/** Fields of facts that hold an address. */
+const personFields = ['author', 'by', 'caller', 'chat', 'person', 'recipient', 'voter'] as const;
+
 /**
- * The latest fact of each person. A person may occur twice, once by phone number and once by hidden id;
- * if any fact has both, they are merged.
+ * Facts with each address completed by all that is known now: what was stored under a hidden id is read as
+ * the phone number's, whether the pair was learned before, in between or afterwards.
  */
+export async function completed<Any extends Fact>(
+  reader: StateReader,
+  session: string,
+  facts: readonly Any[],
+): Promise<readonly Any[]> {
+  const named = facts.flatMap((fact) =>
+    [...personFields.map((field) => personIn(fact, field)), ownerIn(fact)].flatMap(
+      (person) => person ?? [],
+    ),
+  );
+  // What groups know of their members is in their own facts alone.
+  const pairs = new Map(
+    named.flatMap(({ id, lid }) => (lid === undefined || lid === id ? [] : [[lid, id] as const])),
+  );
+  const ids = [...new Set(named.map(({ id }) => id))].filter((id) => isPhone(id) || isHidden(id));
+  const found = await inParallel(ids, async (id) => {
+    const known = await knownPerson(reader, session, id);
+    const phone = pairs.get(id);
+    const own =
+      isHidden(known.id) && phone !== undefined ? personOf({ id: phone, lid: id }) : known;
+    return [id, own] as const;
+  });
+  const byId = new Map(found);
+  const complete = (person: Person | undefined): Person | undefined => {
+    const known = person && byId.get(person.id);
+    if (!known) {
+      return person;
+    }
+    const { id, phone, lid = person.lid } = known;
+    return { id, ...(phone ? { phone } : {}), ...(lid ? { lid } : {}) };
+  };
+  return facts.map((fact) => {
+    const fields = personFields.flatMap((field) => {
+      const person = complete(personIn(fact, field));
+      return person ? [[field, person]] : [];
+    });
+    const of = fact.of && { ...fact.of, person: complete(ownerIn(fact)) };
+    return { ...fact, ...Object.fromEntries(fields), ...(of ? { of } : {}) };
+  });
+}
+
+const ownerIn = ({ of }: Fact) => personOf((of as { person?: unknown } | undefined)?.person);
+
+/** The latest fact of each person, of facts with complete addresses, in the order of these facts. */
 export function latestByPerson(facts: readonly Fact[], field: string): readonly Fact[] {
-  const known = personsByLid(facts, field);
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
-    const id = personIn(fact, field)?.id;
     // What needs no address says so at the end of its key: `…#me`.
     const end = fact.sk.slice(fact.sk.lastIndexOf('#'));
-    const isPlain = id === undefined || end === '#me' || end === '#peer';
-    const key = isPlain ? end : (known.get(id)?.id ?? id);
+    const isPlain = end === '#me' || end === '#peer';
+    const key = isPlain ? end : (personIn(fact, field)?.id ?? end);
     const other = latest.get(key);
-    if (!other || other.stamp < fact.stamp) {
+    if (!other || other.version < fact.version) {
       latest.set(key, fact);
     }
   }
-  return [...latest.values()];
-}
-
-/** Those who are somewhere named with both addresses, by the hidden one. */
-export function personsByLid(facts: readonly Fact[], field: string): ReadonlyMap<string, Person> {
-  const known = new Map<string, Person>();
-  for (const fact of facts) {
-    const person = personIn(fact, field);
-    if (person?.lid !== undefined && person.lid !== person.id) {
-      known.set(person.lid, person);
-    }
-  }
-  return known;
+  return [...latest.values()].sort((a, b) => (a.version < b.version ? -1 : 1));
 }
 
 /** An address as people write it: the phone number where it is known. */

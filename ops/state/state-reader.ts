@@ -3,23 +3,17 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { keyAttributes, stateKey, timeIndex } from '../../events/state/state-keys.ts';
+import { aliasConsumers, stateKey, stateKeys } from '../../events/state/state-keys.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import { findOnlyStack, listResources } from '../aws/find-pipeline.ts';
 
-/** An entry of a list: which item, and its place. */
-export interface Entry {
-  readonly pk: string;
-  readonly sk: string;
-  /** Time and id. */
-  readonly sort: string;
-}
-
-/** Reads the state table: by key, by partition, and along a list. It never scans. */
+/** Reads the state table: by key, by partition, and along a partition by time. It never scans. */
 export class StateReader {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #aliases = new Map<string, Promise<readonly Fact[]>>();
 
   constructor(client: DynamoDBClient, table: string) {
     this.#client = client;
@@ -33,50 +27,65 @@ export class StateReader {
     return Item && readItem(Item);
   }
 
-  /** All facts of a partition, by sort key. */
-  async partition(pk: string): Promise<readonly Fact[]> {
+  /** All facts of a partition, by sort key; with `prefix`, those whose sort key begins with it. */
+  partition(pk: string, prefix?: string): Promise<readonly Fact[]> {
+    return this.#query({
+      KeyConditionExpression: `pk = :pk${prefix === undefined ? '' : ' AND begins_with(sk, :prefix)'}`,
+      ExpressionAttributeValues: {
+        ':pk': { S: pk },
+        ...(prefix === undefined ? {} : { ':prefix': { S: prefix } }),
+      },
+    });
+  }
+
+  /** The facts with the greatest sort keys of a partition, greatest first; with `before`, those below it. */
+  newest(pk: string, limit: number, before?: string): Promise<readonly Fact[]> {
+    const query = {
+      KeyConditionExpression: `pk = :pk${before === undefined ? '' : ' AND sk < :before'}`,
+      ExpressionAttributeValues: {
+        ':pk': { S: pk },
+        ...(before === undefined ? {} : { ':before': { S: before } }),
+      },
+      ScanIndexForward: false,
+    };
+    return this.#query(query, limit);
+  }
+
+  /** Pages through a query until there is no more, or as many as were asked for. */
+  async #query(
+    query: Omit<QueryCommandInput, 'TableName'>,
+    limit = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Fact[]> {
     const facts: Fact[] = [];
-    let ExclusiveStartKey: Record<string, never> | undefined;
+    let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
     do {
       const { Items = [], LastEvaluatedKey } = await this.#client.send(
         new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
-          ExclusiveStartKey,
+          ...{ TableName: this.#table, ...query, ExclusiveStartKey },
+          ...(Number.isFinite(limit) ? { Limit: limit - facts.length } : {}),
         }),
       );
       facts.push(...Items.map(readItem));
-      ExclusiveStartKey = LastEvaluatedKey as typeof ExclusiveStartKey;
-    } while (ExclusiveStartKey);
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey && facts.length < limit);
     return facts;
   }
 
-  /** The newest entries of a list, newest first; with `before`, those before that place. */
-  async newest(list: string, limit: number, before?: string): Promise<readonly Entry[]> {
-    const { listPartition, listSort } = keyAttributes;
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: timeIndex,
-        KeyConditionExpression: `#list = :list${before === undefined ? '' : ' AND #sort < :before'}`,
-        ExpressionAttributeNames: {
-          '#list': listPartition,
-          ...(before === undefined ? {} : { '#sort': listSort }),
-        },
-        ExpressionAttributeValues: {
-          ':list': { S: list },
-          ...(before === undefined ? {} : { ':before': { S: before } }),
-        },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
+  /** The other addresses that some consumer has seen an address with, each with the version of the first event. */
+  aliases(session: string, address: string): Promise<readonly Fact[]> {
+    const key = JSON.stringify([session, address]);
+    const known = this.#aliases.get(key) ?? this.#readAliases(session, address);
+    this.#aliases.set(key, known);
+    return known;
+  }
+
+  async #readAliases(session: string, address: string): Promise<readonly Fact[]> {
+    const found = await Promise.all(
+      aliasConsumers.map((consumer) =>
+        this.partition(stateKeys.aliases(consumer, session, address)),
+      ),
     );
-    return Items.map(({ pk, sk, [listSort]: sort }) => ({
-      pk: pk?.S ?? '',
-      sk: sk?.S ?? '',
-      sort: sort?.S ?? '',
-    }));
+    return found.flat();
   }
 
   /** The sessions in a list of sessions; or the one that is named, known or not. */
@@ -92,18 +101,15 @@ export class StateReader {
 export interface Fact {
   readonly pk: string;
   readonly sk: string;
-  /** Its place in time among the values of the same fact. */
-  readonly stamp: string;
-  /** Its place in a list, where it stands in one. */
-  readonly listSort?: string;
+  /** Its place in the order of all values of this fact: when it happened, was received, and the event's id. */
+  readonly version: string;
   readonly [name: string]: unknown;
 }
 
 /** An item of the table with plain values. */
 function readItem(item: Record<string, AttributeValue>): Fact {
-  const { pk = '', sk = '', stamp = '', ...rest } = readMap(item) as Record<string, string>;
-  const { [keyAttributes.listSort]: listSort, [keyAttributes.listPartition]: _, ...data } = rest;
-  return { ...data, pk, sk, stamp, listSort };
+  const { pk = '', sk = '', version = '', ...data } = readMap(item) as Record<string, string>;
+  return { ...data, pk, sk, version };
 }
 
 function readMap(map: Record<string, AttributeValue>): Record<string, unknown> {
@@ -149,7 +155,7 @@ export async function openState(access: AwsAccess): Promise<StateReader> {
   const table = await findStateTable(access, stackName);
   if (table === undefined) {
     throw new Error(
-      `The stack ${stackName} has no state table: none of its consumers keeps state. The setting "state" says which do.`,
+      `The stack ${stackName} has no state table: the setting "state" is none, or no consumer has state.`,
     );
   }
   return new StateReader(access.dynamoDb, table);

@@ -64,9 +64,14 @@ describe('fanout cost', () => {
     await expect(cost('--template', template, ...options)).rejects.toThrow(why);
   });
 
-  test.each(['nothing.json', 'template.yaml'])('a template %s is refused by name', async (name) => {
-    await expect(cost('--template', join(folder, name))).rejects.toThrow(
-      `${name} cannot be read as JSON`,
+  test('a template that is missing, or no JSON, is refused by name', async () => {
+    jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    await expect(cost('--template', join(folder, 'nothing.json'))).rejects.toThrow(
+      'nothing.json cannot be read: there is no such file.',
+    );
+    writeFileSync(join(folder, 'template.yaml'), 'Resources:');
+    await expect(cost('--template', join(folder, 'template.yaml'))).rejects.toThrow(
+      'template.yaml is not JSON',
     );
   });
 });

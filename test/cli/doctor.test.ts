@@ -38,13 +38,15 @@ describe('a webhook of a WAHA session', () => {
 
   test('that is as it should be has no finding', () => {
     expect(check()).toEqual([]);
+    expect(check({ url: 'https://api.example.com/webhooks/' })).toEqual([]);
   });
 
   test.each([
     ['is subscribed to both message and message.any', { events: ['message', 'message.any'] }],
     ['is subscribed to both message and message.any', { events: ['*'] }],
     ['is subscribed to "mesage"', { events: ['mesage'] }],
-    ['is subscribed to engine.event', { events: ['engine.event'] }],
+    ['is subscribed to engine.event', { events: ['message', 'engine.event'] }],
+    ['is subscribed to no messages', { events: ['session.status'] }],
     ['has neither a signature nor a secret', { hmac: null }],
     ['is not signed, but has a secret', { hmac: null, url: `${good.url}?secret=hidden-secret` }],
     [
@@ -52,7 +54,6 @@ describe('a webhook of a WAHA session', () => {
       { hmac: null, customHeaders: [{ name: 'Authorization', value: 'Bearer hidden-secret' }] },
     ],
     ['is http, not https', { url: 'http://api.example.com/webhooks' }],
-    ['ends in a slash', { url: 'https://api.example.com/webhooks/' }],
     ['has the default retries', { retries: null }],
   ])('%s', (what, more) => {
     const findings = check(more);
@@ -139,11 +140,22 @@ describe('a WAHA server', () => {
     ]);
   });
 
+  test('whose key is another than the active secrets is reported, and not when it is one', async () => {
+    const of = (secrets: readonly string[]) =>
+      checkWaha({ url: `${url}/waha`, apiKey: 'right', ingress: undefined, secrets });
+    expect(printed(await of(['another']))).toContain(
+      `error: ${url}/moved is signed with a secret that is not active here.`,
+    );
+    expect(printed(await of(['another', 'k']))).not.toContain('not active');
+  });
+
   test('that refuses the key, or is none, is said', async () => {
     const ask = (at: string, apiKey: string) => checkWaha({ url: at, apiKey, ingress: undefined });
     await expect(ask(`${url}/waha`, 'wrong')).rejects.toThrow(/refuses the API key/);
     await expect(ask(url, 'right')).rejects.toThrow(/answers 404/);
-    await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(/does not answer/);
+    await expect(ask('http://127.0.0.1:9', 'k')).rejects.toThrow(
+      /No WAHA server answers at http:\/\/127\.0\.0\.1:9/,
+    );
     await expect(ask('waha', 'k')).rejects.toThrow(/no URL/);
   });
 });

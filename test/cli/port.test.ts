@@ -100,7 +100,7 @@ describe('a wrong port in an environment variable', () => {
 
   test('gives way to a port on the command line', () => {
     process.env.PORT = 'abc';
-    const local = createProgram().commands.find((command) => command.name() === 'local');
+    const local = createProgram().commands.find((command) => command.name() === 'dev');
     local?.action(() => {}).parse(['--port', '3100'], { from: 'user' });
     expect(local?.opts()).toMatchObject({ port: 3100, awsPort: 4566 });
   });

@@ -188,7 +188,7 @@ test('a session that is not online is a problem, each in its own way', async () 
   const facts = ['WORKING', 'STARTING', 'SCAN_QR_CODE', 'FAILED', 'STOPPED'].map((status) => ({
     pk: 'sessions',
     sk: `status#${status}`,
-    stamp: '',
+    version: '',
     session: status.toLowerCase(),
     status,
     at: '2026-01-31T12:00:00.000Z',

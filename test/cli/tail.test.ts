@@ -114,7 +114,7 @@ describe('fanout tail', () => {
 
   test('refuses a pattern that EventBridge would refuse, and words that mean nothing', async () => {
     await expect(tail('--category', 'mesages')).rejects.toThrow(
-      /no category. There are: sessions, messages/,
+      /There is no category "mesages"\. Did you mean "messages"\?/,
     );
     await expect(tail('--type', 'message', '--pattern', 'x.json')).rejects.toThrow(
       /combined with other/,

@@ -35,7 +35,7 @@ export class TappedPipeline {
   /** Starts an assembly, with a queue that receives every event of the bus. */
   static async start(
     assembly: string,
-    options: Pick<Parameters<typeof startLocalRun>[0], 'fault'> = {},
+    options: Pick<Parameters<typeof startLocalRun>[0], 'fault' | 'dataDirectory'> = {},
   ): Promise<TappedPipeline> {
     const events: Tapped[] = [];
     const observer: LocalObserver = {

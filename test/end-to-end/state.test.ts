@@ -1,7 +1,7 @@
 import { type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Arrivals } from '../../cli/demo.ts';
-import { createProgram } from '../../cli/program.ts';
+import { stateCommand } from '../../cli/state.ts';
 import type { EnvelopeOf } from '../../events/envelope.ts';
 import { missedCall } from '../../events/missed-call.ts';
 import { postWebhook } from '../../ops/send-webhook.ts';
@@ -47,14 +47,14 @@ async function send(type: string, payload: object, consumer: string): Promise<vo
 /** What a command prints, each line of JSON as an object. */
 async function read(...words: readonly string[]): Promise<Record<string, unknown>[]> {
   const endpoint = ['--endpoint', run.awsEndpoint, '--json'];
-  const { lines } = await runCommand(createProgram(), ...words, ...endpoint);
+  const { lines } = await runCommand(stateCommand(), ...words, ...endpoint);
   return lines.map((line) => JSON.parse(line));
 }
 
 /** What a command prints as a table. */
 async function show(...words: readonly string[]): Promise<string> {
   const endpoint = ['--endpoint', run.awsEndpoint];
-  return (await runCommand(createProgram(), ...words, ...endpoint)).lines.join('\n');
+  return (await runCommand(stateCommand(), ...words, ...endpoint)).lines.join('\n');
 }
 
 const id = 'true_12025550142@c.us_3EB0A94D06C2F17E8B35';

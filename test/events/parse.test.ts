@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
-import { is, NotAWhatsAppEventError, parse, parseRecord } from '../../events/consume.ts';
+import {
+  is,
+  NotAWhatsAppEventError,
+  OtherAccountError,
+  parse,
+  parseRecord,
+} from '../../events/consume.ts';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import { onlyEvent } from './webhook.ts';
 
@@ -18,6 +24,39 @@ const busEvent = {
   detail: envelope,
 };
 const expected = { type: 'message', category: 'messages', ...envelope };
+
+describe('parse for the consumers of one account', () => {
+  const account = busEvent.account;
+
+  test('takes what EventBridge delivers of that account', () => {
+    expect(parse(JSON.stringify(busEvent), account)).toStrictEqual(expected);
+    expect(parseRecord(JSON.stringify(busEvent), account)).toStrictEqual(expected);
+  });
+
+  test('refuses what another account put on the bus, and says so', () => {
+    const injected = JSON.stringify({ ...busEvent, account: '999999999999' });
+    expect(() => parse(injected, account)).toThrow(OtherAccountError);
+    expect(() => parse(injected, account)).toThrow(/another account put it on the bus/);
+  });
+
+  test('refuses what names no account, or no source, as a message that somebody sent to the queue', () => {
+    const { account: _, ...without } = busEvent;
+    expect(() => parse(JSON.stringify(without), account)).toThrow(OtherAccountError);
+    expect(() => parse(JSON.stringify(envelope), account)).toThrow(NotAWhatsAppEventError);
+    const { source: __, ...sourceless } = busEvent;
+    expect(() => parse(JSON.stringify(sourceless), account)).toThrow(NotAWhatsAppEventError);
+  });
+
+  test('lets nothing pass but an event of that account, whatever the message is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (source, from) => {
+        fc.pre(source !== 'whatsapp' || from !== account);
+        const message = JSON.stringify({ ...busEvent, source, account: from });
+        expect(() => parse(message, account)).toThrow(/^Not an event of/);
+      }),
+    );
+  });
+});
 
 describe('parse', () => {
   test.each([
@@ -86,6 +125,7 @@ describe('the entry for consumers in other repositories', () => {
     expect(outputFiles[0]?.contents.length).toBeLessThan(10_000);
     expect(Object.keys(metafile.inputs).sort()).toStrictEqual([
       'events/consume.ts',
+      'events/hops.ts',
       'events/is.ts',
       'events/names.ts',
       'events/parse.ts',

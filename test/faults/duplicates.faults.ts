@@ -281,7 +281,7 @@ describe('a sender that never receives our response', () => {
         },
         spill: async () => {},
         deduplicationTable: new IdempotencyTable({
-          ...{ client: () => client, tableName: 'whatsapp-dev-ledger', now: () => now },
+          ...{ client: () => client, tableName: 'whatsapp-dev-deduplication', now: () => now },
           ...{ leaseMs: 25_000, retentionMs: deduplicationHours * 3_600_000 },
         }),
         isDeduplicated: () => true,

@@ -48,6 +48,7 @@ beforeAll(async () => {
     CLAIM_CHECK_BUCKET: 'claim-checks',
     DEDUPLICATE: 'all',
     DEDUPLICATION_TABLE: 'deduplication',
+    IDENTITIES_TABLE: 'identities',
     TIMEOUT_SECONDS: '24',
     MAX_BODY_BYTES: '1000000',
     SIGNING_SECRET_ARN: 'signing',

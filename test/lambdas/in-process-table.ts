@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import type { JsonObject } from '@event-fanout/local-aws';
+import { identityKey } from '../../events/identity/identity-item.ts';
 import { memoryDynamoDb } from '../../packages/local-aws/test/dynamodb/memory-dynamo-db.ts';
 
 const dynamoDb = memoryDynamoDb();
@@ -54,17 +55,28 @@ export function clientWith(
 
 let tables = 0;
 
-/** A new table with the keys of the deduplication table. */
-export async function createIdTable(): Promise<string> {
+/** A new table with these keys, all of them texts. */
+async function createTable(hash: string, range?: string): Promise<string> {
   const TableName = `table-${++tables}`;
+  const names = [hash, ...(range === undefined ? [] : [range])];
   await dynamoDb.call('CreateTable', {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: names.map((AttributeName, index) => ({
+      AttributeName,
+      KeyType: index === 0 ? 'HASH' : 'RANGE',
+    })),
   });
   return TableName;
 }
+
+/** A new table with the keys of the deduplication table. */
+export const createIdTable = (): Promise<string> => createTable('id');
+
+/** A new table with the keys of the table of identities. */
+export const createIdentitiesTable = (): Promise<string> =>
+  createTable(identityKey.address, identityKey.scope);
 
 /** All items of a table. */
 export async function itemsOf(TableName: string): Promise<Record<string, AttributeValue>[]> {

@@ -24,7 +24,9 @@ const entry = (detail: unknown): PutEventsRequestEntry => ({
 });
 
 const batch = (...bodies: string[]) =>
-  ({ Records: bodies.map((body, index) => ({ messageId: String(index), body })) }) as SQSEvent;
+  ({
+    Records: bodies.map((body, index) => ({ messageId: String(index), body, attributes: {} })),
+  }) as SQSEvent;
 
 describe('an event in the spill queue', () => {
   test('comes out as it went in: id, time and all', () => {
@@ -50,6 +52,20 @@ describe('an event in the spill queue', () => {
     const bodies = [{ n: 0 }, { n: 1 }, { n: 2 }].map((detail) => toSpilled(entry(detail)));
     expect(await run(batch(...bodies))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
     expect(published).toEqual(['{"n":0}', '{"n":2}']);
+  });
+
+  test('is published in the trace that it was spilled in', async () => {
+    const published: PutEventsRequestEntry[] = [];
+    const putEvents: PutEvents = async (entries) => {
+      published.push(...entries);
+      return entries.map(() => ({ EventId: 'id' }));
+    };
+    const AWSTraceHeader =
+      'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1';
+    const [record] = batch(toSpilled(entry({}))).Records;
+    const Records = [{ ...record, attributes: { AWSTraceHeader } }] as SQSEvent['Records'];
+    await republish({ busName: 'whatsapp-dev', putEvents })({ Records });
+    expect(published).toMatchObject([{ TraceHeader: AWSTraceHeader }]);
   });
 
   test('that cannot be read is given back, and does not stop the others', async () => {

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
+import { nearestName } from '../../events/nearest-name.ts';
 import { readAppSettings } from '../../lib/app-settings.ts';
-import { nearestName } from '../../lib/nearest-name.ts';
 import { readSettings, settings } from '../../lib/settings.ts';
 import { settingsSchema } from '../../tools/docs/settings-schema.ts';
 

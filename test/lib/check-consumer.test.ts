@@ -80,7 +80,7 @@ describe('a consumer', () => {
 
   test('has the defaults of its kind once it is checked, and what was written otherwise', () => {
     const row = { ...base, timeoutSeconds: 60, environment: { constructor: 'a' } };
-    expect(check(row)).toMatchObject({ ...row, batchSize: 10, maxReceiveCount: 5 });
+    expect(check(row)).toMatchObject({ ...row, maxReceiveCount: 5 });
     expect(check(row)).not.toHaveProperty('memoryMb');
   });
 

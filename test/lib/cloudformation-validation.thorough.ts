@@ -17,7 +17,7 @@ describe("CloudFormation's own rules, which fail a synth", () => {
     ['behind a function URL', { ingress: 'function-url' }],
     ['at a domain with mutual TLS', { ...domain, truststoreUri: 's3://trust/store.pem' }],
     [
-      'without state, archive, ledger and alarms',
+      'without state, archive, deduplication and alarms',
       {
         state: 'none',
         archiveDays: 0,

@@ -132,8 +132,9 @@ describe('the data of a stage', () => {
       stackIsProtected: stack.terminationProtection === true,
     };
   };
-  const kept = { policy: 'RetainExceptOnCreate', isProtected: true, stackIsProtected: true };
-  const gone = { policy: 'Delete', isProtected: false, stackIsProtected: false };
+  const unprotected = { isProtected: false, stackIsProtected: false };
+  const kept = { policy: 'RetainExceptOnCreate', ...unprotected };
+  const gone = { policy: 'Delete', ...unprotected };
 
   test.each([
     ['dev', gone],
@@ -149,5 +150,11 @@ describe('the data of a stage', () => {
   test('goes or stays as the setting says, whatever the stage', () => {
     expect(stateOf({ stage: 'dev', dataOnDestroy: 'keep' })).toEqual(kept);
     expect(stateOf({ stage: 'prod', dataOnDestroy: 'delete' })).toEqual(gone);
+  });
+
+  test('is protected against deletion only when that is asked for, so that a first deployment that failed can be repeated', () => {
+    const withProtection = { isProtected: true, stackIsProtected: true };
+    expect(stateOf({ stage: 'prod', protection: 'on' })).toEqual({ ...kept, ...withProtection });
+    expect(stateOf({ stage: 'prod' })).toMatchObject(unprotected);
   });
 });

@@ -5,6 +5,10 @@ const domain = {
   certificateArn:
     'arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012',
 };
+const otel = {
+  tracing: 'otel',
+  otelLayerArn: 'arn:aws:lambda:eu-central-1:111122223333:layer:AWSOpenTelemetryDistroJs:8',
+} as const;
 const slack = { alarmSlackWorkspace: 'T012ABCDE', alarmSlackChannel: 'C0123ABCD' };
 
 /** Each setting at other values than its default, with what belongs to it. A setting that is missing here does not compile. */
@@ -12,6 +16,7 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   stage: [{ stage: 'prod' }],
   authentication: [{ authentication: 'hmac' }, { authentication: 'secret' }],
   deduplicate: [{ deduplicate: 'none' }, { deduplicate: 'message,message.any' }],
+  identities: [{ identities: 'off' }],
   filters: [{ filters: 'presence:debounce/30,message.ack:sample/10,engine:drop' }],
   archiveDays: [{ archiveDays: 0 }],
   shareBusWith: [{ shareBusWith: '123456789012,o-exampleorg' }],
@@ -32,15 +37,18 @@ export const others: Readonly<Record<keyof Settings, readonly Partial<Settings>[
   consumerMemoryMb: [{ consumerMemoryMb: 128 }],
   queueRetentionDays: [{ queueRetentionDays: 13 }],
   stateDays: [{ stateDays: 0 }],
-  state: [{ state: 'all' }, { state: 'none' }],
+  state: [{ state: 'groups,calls' }, { state: 'none' }],
   stateBatchSeconds: [{ stateBatchSeconds: 20 }],
   logRetentionDays: [{ logRetentionDays: 1 }],
   encryption: [{ encryption: 'customer' }],
   dataOnDestroy: [{ dataOnDestroy: 'keep' }, { dataOnDestroy: 'delete' }],
+  protection: [{ protection: 'on', stage: 'prod' }],
   logLevel: [{ logLevel: 'DEBUG' }],
   debugSamplePercent: [{ debugSamplePercent: 5 }],
+  handlerErrors: [{ handlerErrors: 'full' }],
   logDataProtection: [{ logDataProtection: 'off' }],
-  tracing: [{ tracing: 'on' }],
+  tracing: [{ tracing: 'xray' }],
+  otelLayerArn: [otel],
   alarms: [{ alarms: 'off' }],
   dashboard: [{ dashboard: 'on' }],
   alarmEmail: [{ alarmEmail: 'ops@example.com' }],

@@ -121,8 +121,11 @@ describe('security of the stack', () => {
     template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
-  test('ingest may put events on its bus or into the spill queue, keep the deduplication table, read its secrets, and write claim checks; nothing else', () => {
+  test('ingest may put events on its bus or into the spill queue, keep the tables of duplicates and of identities, read its secrets, and write claim checks; nothing else', () => {
     expect(actionsOf('Ingest')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
       'dynamodb:UpdateItem',
       'events:PutEvents',
       'logs:CreateLogStream',
@@ -140,6 +143,7 @@ describe('security of the stack', () => {
       const { state, publishes, idempotent, permissions = [] } = row as FunctionConsumer;
       const expected = [
         ...(state ? ['dynamodb:GetItem', 'dynamodb:PutItem'] : []),
+        ...(state && publishes ? ['dynamodb:Query'] : []),
         ...(idempotent || (state && publishes) ? ['dynamodb:UpdateItem'] : []),
         ...(publishes ? ['events:PutEvents'] : []),
         ...permissions.flatMap(({ actions }) => actions),
@@ -248,7 +252,7 @@ describe('the bus keeps events', () => {
 describe('duplicates', () => {
   test('are found by a table whose records expire', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', {
-      TableName: 'whatsapp-dev-ledger',
+      TableName: 'whatsapp-dev-deduplication',
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
     });
@@ -273,6 +277,56 @@ describe('duplicates', () => {
         ]),
       },
     });
+  });
+});
+
+describe('identities', () => {
+  const properties = {
+    KeySchema: [
+      { AttributeName: 'address', KeyType: 'HASH' },
+      { AttributeName: 'scope', KeyType: 'RANGE' },
+    ],
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+  const templateWith = (settings: Record<string, unknown>) =>
+    Template.fromStack(createApp(settings).stack);
+
+  test('are in a table of their own whose items expire', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      Properties: { ...properties, TableName: 'whatsapp-dev-identities' },
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  test('may be read and written by ingest, and by nobody else', () => {
+    const id = logicalIdOf('AWS::DynamoDB::Table', { TableName: 'whatsapp-dev-identities' });
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const withTable = policies.filter(([, policy]) => JSON.stringify(policy).includes(id));
+    expect(withTable.map(([policy]) => policy)).toEqual([expect.stringMatching(/^FanoutIngest/)]);
+    const statements = statementsOf('Ingest').filter((each) => JSON.stringify(each).includes(id));
+    expect(statements).toMatchObject([
+      {
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'],
+        Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+      },
+    ]);
+  });
+
+  test('of a lasting stage stay when it is destroyed, encrypted by the key of the customer', () => {
+    templateWith({ stage: 'prod', encryption: 'customer' }).hasResource('AWS::DynamoDB::Table', {
+      Properties: {
+        TableName: 'whatsapp-prod-identities',
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+        DeletionProtectionEnabled: true,
+      },
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
+  });
+
+  test('are not there with the setting off', () => {
+    const off = templateWith({ identities: 'off' });
+    expect(JSON.stringify(off.toJSON())).not.toMatch(/identities/i);
   });
 });
 

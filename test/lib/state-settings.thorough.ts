@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Template } from 'aws-cdk-lib/assertions';
-import { synthesizeTemplate } from './synthesize-app.ts';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { createApp, synthesizeTemplate } from './synthesize-app.ts';
 
 const variablesOf = (template: Template, name: string) => {
   const functions = template.findResources('AWS::Lambda::Function', {
@@ -13,21 +13,29 @@ describe('the setting "state"', () => {
   test('with none there is no state table, and nobody may touch one', () => {
     const template = synthesizeTemplate({ state: 'none' });
     const tables = Object.values(template.findResources('AWS::DynamoDB::Table'));
-    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual(['whatsapp-dev-ledger']);
+    expect(tables.map(({ Properties }) => Properties.TableName)).toEqual([
+      'whatsapp-dev-deduplication',
+      'whatsapp-dev-identities',
+    ]);
     expect(JSON.stringify(template.toJSON())).not.toContain('#*');
   });
 
-  test('as it comes messages keep none, for it costs more than their delivery; the others do', () => {
-    const template = synthesizeTemplate();
-    expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();
-    for (const name of ['groups', 'calls', 'labels', 'sessions']) {
+  test('by default all that can have state have it, and synth prints what that of messages costs', () => {
+    const { stack } = createApp();
+    const template = Template.fromStack(stack);
+    for (const name of ['messages', 'groups', 'calls', 'labels', 'sessions']) {
       expect(variablesOf(template, name).STATE_TABLE).toHaveProperty('Ref');
     }
-    const all = synthesizeTemplate({ state: 'all' });
-    expect(variablesOf(all, 'messages').STATE_TABLE).toHaveProperty('Ref');
+    const price = Match.stringLikeRegexp('^state of messages: about \\$\\d\\.\\d\\d a million;');
+    Annotations.fromStack(stack).hasInfo('*', price);
   });
 
-  test('with names those keep state and the others do not', () => {
+  test('without state of messages synth prints no price', () => {
+    const { stack } = createApp({ state: 'groups,calls' });
+    Annotations.fromStack(stack).hasNoInfo('*', Match.stringLikeRegexp('state of messages'));
+  });
+
+  test('with names those have state and the others do not', () => {
     const template = synthesizeTemplate({ state: 'calls,groups' });
     expect(variablesOf(template, 'calls').STATE_TABLE).toHaveProperty('Ref');
     expect(variablesOf(template, 'messages').STATE_TABLE).toBeUndefined();

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { exitStatusMeanings } from '../../cli/exit-status.ts';
 import { createProgram } from '../../cli/program.ts';
 import { codeBlock, headingAnchor, markdownTable } from './markdown.ts';
 
 /** Columns of a help text, whatever terminal this runs in. */
-const helpWidth = 100;
+const helpWidth = 80;
 
 /** docs/cli.md: every command, from the program itself, and what was seen when some were used. */
 export function cliPage(recordings: ReadonlyMap<string, string>): string {
@@ -13,12 +14,20 @@ export function cliPage(recordings: ReadonlyMap<string, string>): string {
     '# The command line',
     '<!-- Made by "npm run docs" from the program and from docs/runs. Do not edit. -->',
     introduction,
+    ...groupsOf(commands).map(
+      ([heading, group]) =>
+        `**${heading}**\n\n${markdownTable(
+          ['command', 'what it does'],
+          group.map(({ name, command }) => [
+            `[\`${name}\`](#${headingAnchor(name)})`,
+            command.description(),
+          ]),
+        )}`,
+    ),
+    '## Exit status',
     markdownTable(
-      ['command', 'what it does'],
-      commands.map(({ name, command }) => [
-        `[\`${name}\`](#${headingAnchor(name)})`,
-        command.description(),
-      ]),
+      ['status', 'meaning'],
+      exitStatusMeanings.map(([status, meaning]) => [`\`${status}\``, meaning]),
     ),
     '# Recorded examples',
     seenAtWork,
@@ -34,8 +43,9 @@ const introduction = `Run commands with \`npx fanout\`. They use the local run o
 with your AWS credentials and region. Both have the same APIs.
 
 - **\`--json\`**: JSON for programs on stdout; messages for people go to stderr.
-- **Exit status**: 0 success, 1 failure or a problem was found, 2 wrong usage, 130 interrupted. \`status\` and
-  \`doctor\` end with 3 when the state is unknown, \`explain\` and \`rules\` with 1 when no consumer receives the event.
+- **Width**: tables and help fit 80 columns, and texts are cut to the terminal's width. A pipe gets them whole,
+  unless \`COLUMNS\` says how wide.
+- **Progress** of what takes longer than a second stands on a terminal, on stderr.
 - **Personal data**: texts, names and phone numbers are hidden, locally and in AWS, unless you give
   \`--reveal\`. Files written by \`dlq export\` contain them.
 - **Colours** only on a terminal; \`NO_COLOR=1\` turns them off.
@@ -48,18 +58,29 @@ the output except for times, ids and durations (\`test/tools/recorded-runs.thoro
 interface NamedCommand {
   readonly name: string;
   readonly command: Command;
+  /** Heading of the group that the program's help lists it in. */
+  readonly group: string;
 }
 
+/** The commands by the headings of the program's help, without their colon. */
+const groupsOf = (commands: readonly NamedCommand[]) =>
+  [...Map.groupBy(commands, ({ group }) => group.replace(/:$/, ''))] as const;
+
 /** Commands with an action, by their full names: `dlq show`. */
-function allCommands(parent: Command, before: readonly string[] = []): readonly NamedCommand[] {
+function allCommands(
+  parent: Command,
+  before: readonly string[] = [],
+  heading?: string,
+): readonly NamedCommand[] {
   return parent
     .createHelp()
     .visibleCommands(parent)
     .filter((command) => command.name() !== 'help')
     .flatMap((command) => {
       const names = [...before, command.name()];
-      const inner = allCommands(command, names);
-      return inner.length > 0 ? inner : [{ name: names.join(' '), command }];
+      const group = heading ?? command.helpGroup();
+      const inner = allCommands(command, names, group);
+      return inner.length > 0 ? inner : [{ name: names.join(' '), command, group }];
     });
 }
 

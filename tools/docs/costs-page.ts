@@ -1,7 +1,22 @@
+import { stateUse, tablePrices } from '../../events/state/state-price.ts';
 import { templateOf } from '../../lib/template-of.ts';
 import { costLines, costRows } from '../../ops/cost/cost-lines.ts';
 import { costValues, facts, prices, pricesAsOf } from '../../ops/cost/numbers.ts';
 import { markdownTable } from './markdown.ts';
+import { stateUnitsTable } from './state-units.ts';
+
+/** What still publishes each event once, to a consumer that retries, for the least money. */
+export const cheapest = {
+  ingress: 'function-url',
+  state: 'none',
+  archiveDays: 0,
+  stateBatchSeconds: 20,
+  ingestMemoryMb: 256,
+  logRetentionDays: 1,
+  authentication: 'hmac',
+  alarms: 'off',
+  logDataProtection: 'off',
+} as const;
 
 /** The settings that change the price, as `name=value`. */
 const settings = [
@@ -10,13 +25,17 @@ const settings = [
   'ingress=rest-api',
   'archiveDays=0',
   'deduplicate=none',
+  'identities=off',
   'alarms=off',
   'dashboard=on',
-  'state=all',
-  'state=all stateDays=90',
+  'state=groups,calls,labels,sessions',
+  'state=none',
+  'stateDays=365',
   'filters=message:drop',
-  'ingress=function-url state=none archiveDays=0 stateBatchSeconds=20 authentication=hmac alarms=off logDataProtection=off',
-] as const;
+  Object.entries(cheapest)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' '),
+];
 
 const volumes = [1e6, 1e7, 1e8];
 const header = ['1 million', '10 million', '100 million'];
@@ -86,6 +105,8 @@ export function costsPage(): string {
     componentTable(false),
     'Fixed cost per month; a queue in use is polled less:',
     componentTable(true),
+    stateIntro,
+    stateUnitsTable(),
     '## Assumptions\n\n`counted` and `measured` by tests of this project; the rest is assumed:',
     numberTable(facts),
     `## Prices\n\nUS dollars, ${pricesAsOf.region}, ${pricesAsOf.date}, without free tiers. \`list\`: read in AWS's list at that date; \`quoted\`: as publications of 2026 quote it; \`memory\`: not looked up again. Each links AWS's page.`,
@@ -112,9 +133,25 @@ any webhook too, here at 1 million. The last three columns have both, for each m
 
 ![Dollars for a million webhooks by setting, at three volumes](images/costs.svg)`;
 
+const { chatWrites, chatReads, messagesAnHour } = stateUse;
+const { millionWrites, millionReads } = tablePrices;
+const dollarsIfAlone =
+  (1 - 1 / messagesAnHour) * (chatWrites * millionWrites + chatReads * millionReads);
+
+const stateIntro = `## What state takes
+
+Write units of DynamoDB by event type, counted on the examples; a unit is 1 KB of an item that is begun. \`each\`
+is written for every event. \`first of an hour\` is written by the first message of an hour in its chat, so that a
+message takes two units at most, and one in a conversation. \`once\` is written when a session, a label or the
+second address of a person is first seen. What is usually stored already is read instead, for a tenth of the
+price, unless the function has just seen it. An item with a text of more than about 500 bytes takes one unit
+more for each KB; a text is cut at 65,536 characters.
+
+The tables above assume ${messagesAnHour} messages of a chat in an hour in which it has any. If each was alone in
+its hour, a million messages would cost $${dollarsIfAlone.toFixed(2)} more.`;
+
 const notes = `\`filters=message:drop\` is the price of a webhook that a filter rule drops. Events of other types cost what
-messages do, but for the state they write ([docs/state.md](state.md)). State of messages costs more than
-their delivery, so it is [off by default](decisions/state-of-messages-if-asked.md).
+messages do, but for the state they write: see [below](#what-state-takes).
 
 Made by \`npm run docs\`: resources are counted in the synthesized template, requests by what the pipeline does
 for an event. **Nothing was compared with a bill.** Not counted, as cents: scheduled functions, failed

@@ -96,6 +96,7 @@ const onEverything = [
   'kms:ListAliases',
   'lambda:CreateEventSourceMapping',
   'lambda:GetEventSourceMapping',
+  'lambda:GetLayerVersion',
   'lambda:ListEventSourceMappings',
   'logs:*LogDelivery*',
   'logs:*ResourcePolic*',

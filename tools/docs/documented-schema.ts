@@ -120,7 +120,7 @@ export const shapes: readonly Shape[] = [
     label: 'address',
     heading: 'Addresses',
     introduction:
-      'People, groups, channels and broadcasts, wherever one stands in `data`. A person has a phone number and a hidden id (LID); a payload may hold one, the other or both. Compare people by whichever both sides have.',
+      'People, groups, channels and broadcasts, wherever one stands in `data`. A person has a phone number and a hidden id (LID); a payload may hold one, the other or both, and what was [learned from other webhooks](#people-with-two-addresses) completes it. Compare people by whichever both sides have.',
     schema: addressData,
     fields: addressFields,
   },

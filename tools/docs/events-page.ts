@@ -49,6 +49,7 @@ function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): 
     'Flat, the same for every event type, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
     fieldTable(toDocumentedSchema(metaData, metaFields)),
     keySection(),
+    identitySection(),
     ...shapes.flatMap(({ heading, introduction, schema, fields }) => [
       `## ${heading}`,
       introduction,
@@ -173,6 +174,35 @@ request, and is never taken for a duplicate.
 What cannot be known: two equal facts without an event id within one unit of the sender’s time are one;
 two people with one bare id, of whom one report has only the phone number and the other only the hidden
 id, are taken for one.`;
+}
+
+/** What becomes of phone numbers and LIDs, for authors of consumers. */
+export function identitySection(): string {
+  return `## People with two addresses
+
+A person has a phone number and a hidden id (LID). On GOWS and NOWEB a message names both, but its
+reactions, receipts, calls and typing notices name the LID alone. Ingest learns the pair from every webhook that
+names both (parties of a message, members of a group, callers, \`me\`, the engine’s own \`_data\`), and completes
+the later events of the same account: \`meta.chat\` and every address in \`data\` have the phone number in \`id\` and
+\`phone\`, and the LID in \`lid\`. So **\`meta.chat\` is the same in all events of a conversation: the phone number’s
+address wherever it is known, else the LID**.
+
+- **Before the pair is known** the LID stands alone, and nothing is invented. Events that are already
+  published stay as they are. A consumer that has stored a chat under a LID finds it again by
+  \`data.chat.lid\`, which stays in every later event: look up the chat by \`meta.chat\`, then by
+  \`data.chat.lid\`, and rename what the second finds.
+- **A pair is known** to other webhooks when the webhook that named it is answered, to every instance of ingest
+  within a second. It belongs to one account of one session: another account does not know it. It expires 180
+  days after it was last named or used. If a number changes, the later webhook counts.
+- **Ids of messages** (\`messageId\`, \`target\`) keep the addresses with which the sender’s API knows them. So does \`raw\`.
+- **\`meta.id\`** is made of the body alone, so a retry has the same id before and after the pair is learned.
+- **\`meta.identities: "unavailable"\`**: the table did not answer in time (250 ms after deduplication is done), and the
+  event is published as the body says it.
+- An event with more than 100 addresses to look up, such as a list of members without phone numbers, has the
+  first 100 of them completed.
+- The setting \`identities: off\` learns and completes nothing. Events that a [filter rule](filters.md) drops teach nothing.
+
+\`npx fanout identity +12025550142\` shows what is known of a person, and \`npx fanout identity forget +12025550142\` deletes it.`;
 }
 
 /** How to write a rule for an event type. */

@@ -105,7 +105,7 @@ const sessionsWith = (ingress: string) => [
     config: {
       webhooks: [
         {
-          url: `${ingress}/webhooks/`,
+          url: `${ingress}/webhooks`,
           events: ['message', 'message.any', 'session.status'],
           hmac: null,
           retries: null,
@@ -140,7 +140,8 @@ export interface Stage {
   readonly wahaUrl: string;
 }
 
-const bin = fileURLToPath(new URL('../../bin/fanout.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bin = `${root}bin/fanout.ts`;
 
 /** What a reader would have in place of what is true of this machine. */
 const defaults = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
@@ -163,7 +164,7 @@ export function play(stage: Stage, words: readonly string[]): Played {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key' },
+      ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key', COLUMNS: '80' },
       AWS_PORT: new URL(run.awsEndpoint).port,
       PORT: new URL(ingress).port,
       FANOUT_URL: `${ingress}/webhooks`,
@@ -183,6 +184,8 @@ export function play(stage: Stage, words: readonly string[]): Played {
       .replaceAll(ingress, defaults.ingress)
       .replaceAll(`127.0.0.1:${new URL(run.awsEndpoint).port}`, `127.0.0.1:${defaults.aws}`)
       .replaceAll(directory, '~/whatsapp-event-fanout')
+      // A reader stands in the project's folder.
+      .replaceAll(root, '')
       .trimEnd();
   const prompt = `$ npx fanout ${words.map(quote).join(' ')}`;
   const ended = once(child, 'close').then(([status]) =>

@@ -76,15 +76,21 @@ function sentence(
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }
 
-/** Why a resource of a type is retained. `npm run docs` fails for a type that is missing here. */
+const removeTable =
+  '`aws dynamodb delete-table --table-name NAME`; with `protection`, `aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled` before';
+
+/** Why a table is retained, by the end of its name. `npm run docs` fails for one that is missing here. */
+const reasonOfTable: Readonly<Record<string, string>> = {
+  state: 'The only copy of the state: chats, groups, calls and labels.',
+  identities:
+    'Which phone number and hidden id are one person; its items expire 180 days after they were seen.',
+};
+
+/** Why another resource is retained, by its type. The same holds for these. */
 const reasons: Readonly<Record<string, readonly [why: string, removal: string]>> = {
   'AWS::S3::Bucket': [
     'Events in queues refer to payloads in it. Its objects expire after 28 days.',
     '`aws s3 rb --force s3://NAME`',
-  ],
-  'AWS::DynamoDB::Table': [
-    'The only copy of the state: chats, groups, calls and labels. It has deletion protection.',
-    '`aws dynamodb update-table --table-name NAME --no-deletion-protection-enabled`, then `aws dynamodb delete-table --table-name NAME`',
   ],
   'AWS::KMS::Key': [
     'Retained data can be decrypted with this key only.',
@@ -114,10 +120,10 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
       'sh',
       'aws dynamodb create-backup --table-name whatsapp-prod-state --backup-name before-removal',
     ),
-    '5. **Destroy it**. A stage that retains data is protected against termination, which you turn off first. Name the stage: without `-c stage=…` CDK takes `dev`.',
+    '5. **Destroy it**. With the setting `protection`, a deployment without it comes first: it unprotects the stack and the state table. Name the stage: without `-c stage=…` CDK takes `dev`.',
     codeBlock(
       'sh',
-      'aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod',
+      'npx cdk deploy -c stage=prod -c protection=off     # only with the setting protection\nnpx cdk destroy -c stage=prod',
     ),
     '## What is retained',
     'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
@@ -126,16 +132,17 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
       keptBy(retained).map(([id, type]) => [
         `\`${nameOf(retained, id)}\` (${type})`,
         keptBy(passing).some(([each]) => each === id) ? 'every stage' : 'stages that retain data',
-        ...reasonFor(type),
+        ...reasonFor(type, nameOf(retained, id)),
       ]),
     ),
     'The bucket of a consumer of the kind `firehose` is retained as well, for the same reason.',
     '## What is deleted',
     'Everything else: queues **with the events in them**, the archive, secrets, logs, alarms, functions and the endpoint, and the tables whose items expire (deduplication and idempotency records).',
     '## Deploying again',
-    '**After a first deployment that failed** CloudFormation removes what it made, and `npx cdk deploy` can be given again; the bucket, the table and the key hold nothing then and go too. What protects a lasting stage is in the way of that. So deploy it for the first time as `npx cdk deploy -c stage=prod -c dataOnDestroy=delete`, and again without `dataOnDestroy` when it stands, which adds the protection. Where it has failed with the protection on:',
-    '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
-    'A stack of the same stage cannot take over the table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
+    '**After a first deployment that failed** CloudFormation removes what it made: the bucket, the tables and the key hold nothing then, and go too. Give the same `npx cdk deploy` again; it deletes the failed stack first.',
+    'Protection is in the way of both, so it is off by default. Add `"protection": "on"` to `stages/prod.json` when the first deployment stands, and deploy again. Where a first deployment failed with the protection on:',
+    '```sh\naws cloudformation update-termination-protection --no-enable-termination-protection --stack-name WhatsAppEventFanout-prod\naws dynamodb update-table --table-name whatsapp-prod-state --no-deletion-protection-enabled   # if it is there\naws dynamodb update-table --table-name whatsapp-prod-identities --no-deletion-protection-enabled   # if it is there\naws cloudformation delete-stack --stack-name WhatsAppEventFanout-prod\n```',
+    'A stack of the same stage cannot take over a table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
   ].join('\n\n')}\n`;
 }
 
@@ -152,12 +159,14 @@ const keptBy = ({ Resources }: DocumentedTemplate): readonly (readonly [string, 
     .filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'))
     .map(([id, { Type }]) => [id, Type] as const);
 
-function reasonFor(type: string): readonly [string, string] {
-  const reason = reasons[type];
+function reasonFor(type: string, name: string): readonly [string, string] {
+  const ofTable = reasonOfTable[name.slice(name.lastIndexOf('-') + 1)];
+  const reason =
+    type === 'AWS::DynamoDB::Table' ? ofTable && ([ofTable, removeTable] as const) : reasons[type];
   if (reason) {
     return reason;
   }
-  throw new Error(`${type} outlives its stack: tools/docs/stack-pages.ts must say why.`);
+  throw new Error(`${name}: ${type} outlives its stack: tools/docs/stack-pages.ts must say why.`);
 }
 
 /** docs/deploying.md: the permissions that a person and CloudFormation need for `cdk deploy`. */

@@ -31,9 +31,9 @@ describe('fanout dlq', () => {
     expect(Date.parse(String(queues[1]?.oldestSentAt))).toBeGreaterThanOrEqual(filledAt);
     expect(states(deadLetters)).toEqual(['visible', 'visible']);
     const { lines } = await dlq('list');
-    expect(lines.join('\n')).toMatch(
-      /messages-dead-letters +dead-letters +messages +2 +0 +0 +\d+[sm]/,
-    );
+    expect(lines.join('\n')).toMatch(/^messages +2 +0 +0 +\d+[sm]$/m);
+    expect(lines.join('\n')).toMatch(/4 empty queues are not shown \(--all\)/);
+    expect((await dlq('list', '--all')).lines.join('\n')).toMatch(/^undeliverable +0 +0 +0 +-$/m);
   });
 
   test('list finds a queue that a user has put on the bus while it runs', async () => {
@@ -171,7 +171,9 @@ describe('fanout dlq', () => {
     const { dlq } = shell;
     await expect(dlq('show', 'mesages')).rejects.toMatchObject({
       code: 'commander.error',
-      message: expect.stringContaining('There is no failure queue "mesages"'),
+      message: expect.stringContaining(
+        'There is no failure queue "mesages". Did you mean "messages"?',
+      ),
     });
   });
 

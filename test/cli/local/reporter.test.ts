@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { combineObservers } from '../../../cli/local/reporter.ts';
+import { combineObservers, observeCounts } from '../../../cli/local/reporter.ts';
 
 test('every observer receives every call, with all arguments', () => {
   const reported: unknown[] = [];
@@ -17,4 +17,13 @@ test('every observer receives every call, with all arguments', () => {
 
 test('a callback that no observer has is absent, so that its arguments are never computed', () => {
   expect(Object.keys(combineObservers([{ logged: () => {} }, {}]))).toEqual(['logged']);
+});
+
+test('a message that a consumer gives back counts as failed, also when the rest of its batch is done', () => {
+  const { counts, observer } = observeCounts();
+  const batch = { functionName: 'orders', records: [] } as never;
+  observer.finished?.(batch, new Set(['1', '2']));
+  observer.finished?.(batch, new Set());
+  observer.deadLettered?.('arn:aws:sqs:us-east-1:0:orders-dead-letters');
+  expect(counts).toMatchObject({ failed: 2, dead: 1 });
 });

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { confirmByTyping } from '../../../cli/terminal/confirm.ts';
-import { createProgress } from '../../../cli/terminal/progress.ts';
+import { InterruptedError } from '../../../cli/terminal/interruption.ts';
+import { createProgress, showStep } from '../../../cli/terminal/progress.ts';
 
 describe('a confirmation', () => {
   const ask = async (typed: string) => {
@@ -16,11 +17,38 @@ describe('a confirmation', () => {
     await expect(ask('')).rejects.toThrow('Nothing was done.');
   });
 
+  test('is interrupted by Ctrl-C, which is no wrong answer', async () => {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    const requested = confirmByTyping('the-queue', 'Final.', { input, output });
+    input.write('\u0003');
+    await expect(requested).rejects.toThrow(InterruptedError);
+  });
+
   test('is not given by who goes away', async () => {
     const input = new PassThrough();
     const requested = confirmByTyping('the-queue', 'Final.', { input, output: new PassThrough() });
     input.end();
     await expect(requested).rejects.toThrow('Nothing was done.');
+  });
+});
+
+describe('a step', () => {
+  const run = async (isTTY: boolean) => {
+    let text = '';
+    const stream = { isTTY, columns: 40, write: (more: string) => (text += more) };
+    const result = await showStep('Synthesizing', () => 7, true, stream);
+    return { text, result };
+  };
+
+  test('is shown on a terminal while it runs, and leaves nothing behind', async () => {
+    const { text, result } = await run(true);
+    expect(result).toBe(7);
+    expect(text).toBe('\r\u001B[KSynthesizing …\r\u001B[K');
+  });
+
+  test('is not shown elsewhere', async () => {
+    expect(await run(false)).toEqual({ text: '', result: 7 });
   });
 });
 

@@ -197,3 +197,29 @@ describe('several senders', () => {
     expect(isPresented({ query: { secret: 'next' } })).toBe(true);
   });
 });
+
+describe('the log says of a refused request', () => {
+  test.each<[string, Authentication, Partial<SignedRequest>, string]>([
+    ['that it proves nothing', 'any', {}, 'no-proof'],
+    ['that it is not signed', 'hmac', {}, 'no-signature'],
+    ['that it is not signed, whatever secret it has', 'hmac', inUrl, 'no-signature'],
+    ['that it has no secret', 'secret', {}, 'no-secret'],
+    [
+      'that its signature is none',
+      'any',
+      { headers: { 'x-webhook-hmac': 'none' } },
+      'malformed-signature',
+    ],
+    [
+      'that its signature does not fit',
+      'any',
+      { headers: { 'x-webhook-hmac': sign(rawBody, 'another') } },
+      'wrong-signature',
+    ],
+    ['that its secret does not fit', 'any', { query: { secret: 'another' } }, 'wrong-secret'],
+  ])('%s', (_name, accepted, parts, fault) => {
+    const { matches, fault: found } = authenticate(request(parts), plain, accepted);
+    expect(matches).toEqual([]);
+    expect(found).toBe(fault);
+  });
+});

@@ -145,12 +145,13 @@ describe('a rotated secret', () => {
     for (let forged = 0; forged < 50; forged++) {
       await sendSigned(webhook('a'), `forged-${forged}`);
     }
-    // Both ways are read, each once.
-    expect(state.reads - reads).toBe(2);
+    // Of a request with a signature only the signature counts: the secrets in URLs are not read.
+    expect(state.reads - reads).toBe(1);
     state.now += 5_000;
     for (let empty = 0; empty < 50; empty++) {
       await send(webhook('a'), {});
     }
+    // Without one, those in URLs are read for the first time, and not again: the request holds no secret.
     expect(state.reads - reads).toBe(2);
   });
 });

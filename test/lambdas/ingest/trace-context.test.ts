@@ -1,29 +1,92 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { traceIdOf } from '../../../events/traceparent.ts';
+import { fromXrayHeader, toXrayHeader, traceIdOf } from '../../../events/traceparent.ts';
 import { traceparentOf } from '../../../lambdas/ingest/handler.ts';
+import { toEntry } from '../../../lambdas/ingest/publish.ts';
+import { invocationTrace } from '../../../lambdas/runtime/trace.ts';
 
 const request = (traceparent?: string) => ({ traceparent });
 const given = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const header = 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=1';
 
-test('a trace that was begun before goes on, whatever the setting says', () => {
-  expect(traceparentOf(request(given), false)).toBe(given);
-  expect(traceparentOf(request(given), true)).toBe(given);
+afterEach(() => {
+  delete process.env.TRACING;
+  delete process.env._X_AMZN_TRACE_ID;
 });
 
-test('without one, a trace begins only where the stage wants traces', () => {
-  expect(traceparentOf(request(), false)).toBeUndefined();
-  const first = traceparentOf(request(), true);
-  expect(traceIdOf(first)).toMatch(/^[0-9a-f]{32}$/);
-  expect(traceparentOf(request(), true)).not.toBe(first);
+/** What ingest puts on the bus for an event of this trace. */
+const entryOf = (traceparent?: string) => {
+  const meta = { type: 'message', occurredAt: '2026-01-01T12:00:00.000Z', traceparent };
+  return toEntry({ meta: meta as never, detail: '{}' }, 'bus');
+};
+
+describe('the trace of a webhook', () => {
+  test('that was begun before goes on, whatever the setting says', () => {
+    expect(traceparentOf(request(given), undefined)).toBe(given);
+    expect(traceparentOf(request(given), given.replace('4bf9', '0000'))).toBe(given);
+  });
+
+  test('is that of the invocation where the request has none, and the stage collects traces', () => {
+    process.env._X_AMZN_TRACE_ID = `${header};Lineage=1:8b3d0b4f:0`;
+    expect(traceparentOf(request(), invocationTrace())).toBeUndefined();
+    process.env.TRACING = 'xray';
+    expect(traceparentOf(request(), invocationTrace())).toBe(given);
+  });
+
+  test('whose header is of another form is as good as none', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(traceIdOf(text) === undefined);
+        expect(traceparentOf(request(text), undefined)).toBeUndefined();
+        expect(traceparentOf(request(text), given)).toBe(given);
+      }),
+    );
+  });
+
+  test('travels through EventBridge and SQS where the stage collects traces, and costs nothing else', () => {
+    expect(entryOf(given)).not.toHaveProperty('TraceHeader');
+    process.env.TRACING = 'otel';
+    expect(entryOf(given)).toMatchObject({ TraceHeader: header });
+    expect(entryOf()).not.toHaveProperty('TraceHeader');
+  });
 });
 
-test('a header that is no traceparent is as good as none', () => {
-  fc.assert(
-    fc.property(fc.string(), (text) => {
-      fc.pre(traceIdOf(text) === undefined);
-      expect(traceparentOf(request(text), false)).toBeUndefined();
-      expect(traceIdOf(traceparentOf(request(text), true))).toBeDefined();
-    }),
-  );
+describe('X-Ray’s header', () => {
+  test('says what a traceparent says, and back', () => {
+    const hex = (length: number) =>
+      fc.string({
+        unit: fc.constantFrom(...'0123456789abcdef'),
+        minLength: length,
+        maxLength: length,
+      });
+    fc.assert(
+      fc.property(hex(32), hex(16), fc.boolean(), (traceId, spanId, isSampled) => {
+        fc.pre(!/^0+$/.test(traceId) && !/^0+$/.test(spanId));
+        const traceparent = `00-${traceId}-${spanId}-0${Number(isSampled)}`;
+        expect(fromXrayHeader(toXrayHeader(traceparent))).toBe(traceparent);
+      }),
+    );
+  });
+
+  test('without a parent still names its trace, and one that is not sampled stays so', () => {
+    const traceparent = fromXrayHeader('Sampled=0; Root=1-4bf92f35-77b34da6a3ce929d0e0e4736');
+    expect(traceIdOf(traceparent)).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
+    expect(traceparent).toMatch(/-00$/);
+  });
+
+  test('of another form, or of any length, is as good as none', () => {
+    const almost = fc.constantFrom('Root=', '1-', ';', '=', 'Parent=', '4bf92f35', 'Self=');
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(almost).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (each) => {
+        const traceparent = fromXrayHeader(each);
+        expect(traceparent === undefined || traceIdOf(traceparent) !== undefined).toBe(true);
+      }),
+    );
+    expect(fromXrayHeader(`${header};${'x'.repeat(500)}`)).toBeUndefined();
+    expect(fromXrayHeader(header.replace('00f067aa0ba902b7', '0000000000000000'))).toBeUndefined();
+  });
 });

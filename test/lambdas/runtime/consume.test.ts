@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { PermanentError } from '../../../lambdas/runtime/classify-error.ts';
 import { type ConsumeOptions, consume, type Handle } from '../../../lambdas/runtime/consume.ts';
 import type { ConsumerQueue, DeadLetterReason } from '../../../lambdas/runtime/consumer-queue.ts';
+import { log } from '../../../lambdas/runtime/log.ts';
 import { idempotencyRecords, Once } from '../../../lambdas/runtime/once.ts';
 import { clientWith, createIdTable, type Fate } from '../in-process-table.ts';
 
@@ -48,6 +49,19 @@ function setUp(handle: Handle<'message'>, options: ConsumeOptions<'message'> = {
   return { queue, run: consume(handle, { queue, once: undefined, ...options }) };
 }
 
+test('the log lines of an event have the trace of its message where the event itself names none', async () => {
+  const lines: unknown[] = [];
+  jest.spyOn(console, 'info').mockImplementation((line) => {
+    lines.push(line);
+  });
+  const { run } = setUp(() => log.info('handled', {}));
+  const AWSTraceHeader =
+    'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7;Sampled=0';
+  const attributes = { ApproximateReceiveCount: '1', AWSTraceHeader } as SQSRecord['attributes'];
+  await run(batch(record('a', 1, { attributes })));
+  expect(lines).toMatchObject([{ id: 'a', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }]);
+});
+
 const named = (name: string, rest: object = {}) => Object.assign(new Error(), { name }, rest);
 
 beforeEach(() => {
@@ -60,6 +74,56 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
+});
+
+describe('an event that the pipeline did not publish', () => {
+  const detail = { meta: { id: 'e1', type: 'message', category: 'messages' }, data: {} };
+  const given = async (message: object) => {
+    const handle = jest.fn<Handle<'message'>>();
+    const { queue, run } = setUp(handle);
+    const body = JSON.stringify({
+      source: 'whatsapp',
+      account: '111111111111',
+      detail,
+      ...message,
+    });
+    await run(batch(record('e1', 1, { body })));
+    return {
+      calls: handle.mock.calls.length,
+      reasons: queue.deadLetters.map((each) => each.reason),
+    };
+  };
+
+  beforeEach(() => {
+    process.env.BUS_ACCOUNT = '111111111111';
+  });
+  afterEach(() => {
+    delete process.env.BUS_ACCOUNT;
+  });
+
+  test('goes to the dead-letter queue at once where another account put it on the bus', async () => {
+    expect(await given({})).toEqual({ calls: 1, reasons: [] });
+    expect(await given({ account: '222222222222' })).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'OtherAccountError' }],
+    });
+  });
+
+  test('goes there too where it has another source', async () => {
+    expect(await given({ source: 'other' })).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'NotAWhatsAppEventError' }],
+    });
+  });
+
+  test('goes there too at the end of a chain of consumers that publish because of one another', async () => {
+    const withHops = (hops: number) => ({ detail: { ...detail, meta: { ...detail.meta, hops } } });
+    expect(await given(withHops(8))).toEqual({ calls: 1, reasons: [] });
+    expect(await given(withHops(9))).toEqual({
+      calls: 0,
+      reasons: [{ reason: 'permanent', error: 'TooManyHopsError' }],
+    });
+  });
 });
 
 describe('a batch', () => {

@@ -1,5 +1,5 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { keyAttributes, timeIndex } from '../../../events/state/state-keys.ts';
+import { keyAttributes } from '../../../events/state/state-keys.ts';
 import { call as callTable, clientWith } from '../in-process-table.ts';
 
 const call = (name: string, input: object) => callTable({ constructor: { name }, input });
@@ -15,25 +15,17 @@ let tables = 0;
 /** A new state table, with the keys of the stack's. */
 export async function createStateTable(): Promise<string> {
   const TableName = `state-${++tables}`;
-  const { partition, sort, listPartition, listSort } = keyAttributes;
-  const key = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ];
+  const { partition, sort } = keyAttributes;
   await call('CreateTable', {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [partition, sort, listPartition, listSort].map((AttributeName) => ({
+    AttributeDefinitions: [partition, sort].map((AttributeName) => ({
       AttributeName,
       AttributeType: 'S',
     })),
-    KeySchema: key(partition, sort),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: timeIndex,
-        KeySchema: key(listPartition, listSort),
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
+    KeySchema: [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: sort, KeyType: 'RANGE' },
     ],
   });
   return TableName;

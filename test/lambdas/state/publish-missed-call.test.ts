@@ -7,7 +7,7 @@ import { registersOf } from '../../../lambdas/state/register.ts';
 import { stateIn } from '../../../lambdas/state/state.ts';
 import { clientWith } from '../in-process-table.ts';
 import { createStateTable, stateDb } from './in-process-dynamodb.ts';
-import { ann, reported } from './reported-event.ts';
+import { ann, annHidden, bob, reported } from './reported-event.ts';
 
 const timeoutMs = 30_000;
 const ended = reported('call.rejected', { callId: 'C1', caller: ann, chat: ann }, { at: 9 });
@@ -89,6 +89,19 @@ describe('a call that ended unanswered', () => {
     await state.keep(registersOf(callRegisters, accepted));
     await publish(ended);
     expect(bus.details).toEqual([]);
+  });
+
+  test('is published as missed when another caller’s call under the same id was accepted', async () => {
+    const { publish, bus, state } = await start();
+    const ofBob = reported('call.accepted', { callId: 'C1', caller: bob }, { at: 4 });
+    await state.keep(registersOf(callRegisters, ofBob));
+    await publish(ended);
+    expect(bus.details).toMatchObject([{ data: { caller: ann } }]);
+    const hidden = reported('call.accepted', { callId: 'C2', caller: annHidden }, { at: 4 });
+    await state.keep(registersOf(callRegisters, hidden));
+    const { lid: _, ...byPhone } = ann;
+    await publish(reported('call.rejected', { callId: 'C2', caller: byPhone }, { at: 9 }));
+    expect(bus.details).toHaveLength(1);
   });
 
   test('is not published as missed when this account turned it down', async () => {

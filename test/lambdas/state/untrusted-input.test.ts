@@ -30,16 +30,12 @@ function checkWrites(event: EventOf<BusType>): number {
   for (const [name, registers] of Object.entries(consumers)) {
     for (const register of registersOf(registers, event)) {
       const item = toItem(register, 30);
-      const { pk, sk, listPk, listSk } = item;
+      const { pk, sk } = item;
       if (!pk?.S?.startsWith(`${name}#`)) {
         throw new Error('A key is not its consumer’s');
       }
-      for (const key of [pk, listPk]) {
-        expect(bytes(key?.S)).toBeLessThanOrEqual(limits.pk);
-      }
-      for (const key of [sk, listSk]) {
-        expect(bytes(key?.S)).toBeLessThanOrEqual(limits.sk);
-      }
+      expect(bytes(pk.S)).toBeLessThanOrEqual(limits.pk);
+      expect(bytes(sk?.S)).toBeLessThanOrEqual(limits.sk);
       expect(sk?.S).not.toBe('');
       expect(bytes(JSON.stringify(item))).toBeLessThan(limits.item);
       writes++;

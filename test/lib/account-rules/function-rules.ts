@@ -8,9 +8,9 @@ const api = (action: string) => `Lambda API Reference, "${action}"`;
 const variables = (environment: { readonly Variables?: Readonly<Record<string, unknown>> } = {}) =>
   Object.entries(environment.Variables ?? {});
 
-/** Set by Lambda itself; a function that sets one cannot be created. */
+/** Set by Lambda itself; a function that sets one cannot be created. A function may name its own wrapper script. */
 const reserved =
-  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_DEFAULT_REGION|AWS_REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_ACCESS_KEY.*|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_DEFAULT_REGION|AWS_REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(?!EXEC_WRAPPER$).*|AWS_ACCESS_KEY.*|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
 
 /** Rules on functions, their roles and what calls them. */
 export const functionRules: readonly AccountRule[] = [

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dollarsOfMessageState } from '../../../events/state/state-price.ts';
+import { settings } from '../../../lib/settings.ts';
 import { templateOf } from '../../../lib/template-of.ts';
 import { type CostLine, costLines, costRows } from '../../../ops/cost/cost-lines.ts';
 import { costValues, facts } from '../../../ops/cost/numbers.ts';
+import { cheapest } from '../../../tools/docs/costs-page.ts';
 
 const template = templateOf();
 const lines = (of: object = template, webhooks = 1e6, own: Record<string, string> = {}) =>
@@ -65,17 +68,42 @@ describe('what a million webhooks cost', () => {
     [{ ingress: 'rest-api' }, 'ingress', 3.5],
     [{ archiveDays: 0 }, 'archive', 0],
     [{ deduplicate: 'none' }, 'deduplication', 0],
+    [{ identities: 'off' }, 'identities', 0],
     [{ filters: 'message:drop' }, 'bus', 0],
     [{ filters: 'message:sample/10' }, 'bus', 0.1],
   ])('with the settings %j the line "%s" is $%d', (settings, component, expected) => {
     expect(dollars(lines(templateOf(settings)), component)).toBeCloseTo(expected, 6);
   });
 
-  test('state of messages costs writes and storage when it is enabled', () => {
-    const kept = lines(templateOf({ state: 'all' }));
-    expect(dollars(kept, 'state', 'messages')).toBeCloseTo(6 * 0.625, 6);
-    expect(dollars(kept, 'state kept', 'messages')).toBeGreaterThan(0);
-    expect(dollars(lines(), 'state', 'messages')).toBe(0);
+  test('identities cost a tenth of the rest at most, also where no function remembers anything', () => {
+    const [on, off] = [lines(), lines(templateOf({ identities: 'off' }))];
+    expect(total(on)).toBeGreaterThan(total(off));
+    expect(total(on)).toBeLessThan(1.1 * total(off));
+  });
+
+  test('state of messages costs writes, reads and storage, and nothing where it is off', () => {
+    const writes = facts.stateWrites.value + facts.chatWrites.value / facts.messagesAnHour.value;
+    const reads = facts.chatReads.value / facts.messagesAnHour.value;
+    const state = dollars(lines(), 'state', 'messages');
+    expect(state).toBeCloseTo(writes * 0.625 + reads * 0.125, 6);
+    const withStorage = state + dollars(lines(), 'state kept', 'messages');
+    expect(withStorage).toBeGreaterThan(state);
+    expect(dollarsOfMessageState(settings.stateDays.default)).toBeCloseTo(withStorage, 6);
+    const none = lines(templateOf({ state: 'none' }));
+    expect(dollars(none, 'state', 'messages') + dollars(none, 'state kept', 'messages')).toBe(0);
+  });
+
+  test('a message of an hour of its own takes two write units of state', () => {
+    const alone = lines(template, 1e6, { messagesAnHour: '1', chatReads: '0' });
+    expect(dollars(alone, 'state', 'messages')).toBeCloseTo(2 * 0.625, 6);
+  });
+
+  test('100 million messages with state, deduplication and identities cost at most $6.80 a million', () => {
+    expect(total(lines(template, 1e8)) / 100).toBeLessThanOrEqual(6.8);
+  });
+
+  test('the cheapest useful settings cost at most $3.30 a million at 100 million', () => {
+    expect(total(lines(templateOf(cheapest), 1e8)) / 100).toBeLessThanOrEqual(3.3);
   });
 
   test('whatever comes, nothing is negative, and more of the same costs no more for each', () => {

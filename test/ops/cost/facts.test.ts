@@ -1,13 +1,13 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
-import type { AuthScheme } from '../../../events/keyring/keyring.ts';
-import { readKeyring } from '../../../events/keyring/keyring.ts';
+import { type AuthScheme, readKeyring } from '../../../events/keyring/keyring.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
-import { parse } from '../../../events/parse.ts';
 import { sign } from '../../../events/signature.ts';
 import { ingestHandler } from '../../../lambdas/ingest/handler.ts';
+import { Identities } from '../../../lambdas/ingest/identities.ts';
+import { IdentityTable } from '../../../lambdas/ingest/identity-table.ts';
 import type { IngestEvent } from '../../../lambdas/ingest/middleware.ts';
 import { SecretCache } from '../../../lambdas/ingest/secret-cache.ts';
 import { consume } from '../../../lambdas/runtime/consume.ts';
@@ -15,12 +15,15 @@ import { count } from '../../../lambdas/runtime/count.ts';
 import { IdempotencyTable } from '../../../lambdas/runtime/idempotency-table.ts';
 import { logHandled } from '../../../lambdas/runtime/log.ts';
 import { Once } from '../../../lambdas/runtime/once.ts';
-import { messageRegisters } from '../../../lambdas/state/message-registers.ts';
-import { type Register, registersOf } from '../../../lambdas/state/register.ts';
-import { toItem } from '../../../lambdas/state/state.ts';
 import { facts } from '../../../ops/cost/numbers.ts';
 import { freshWebhook } from '../../../ops/send-webhook.ts';
-import { type Command, call, createIdTable } from '../../lambdas/in-process-table.ts';
+import { wahaBody } from '../../events/webhook.ts';
+import {
+  type Command,
+  call,
+  createIdentitiesTable,
+  createIdTable,
+} from '../../lambdas/in-process-table.ts';
 import { keptTemplate } from '../../lib/kept-template.ts';
 
 /** What CloudWatch Logs adds to each event (CloudWatch Logs API reference, PutLogEvents). */
@@ -132,6 +135,36 @@ test('the log lines and the write units of deduplication of an event are those o
   expectFact('batchLogBytes', one - each);
 });
 
+test('the read units of identities are those of an event by LID alone, for an instance that remembers nothing', async () => {
+  const counted = { units: 0 };
+  const client = {
+    send: async (command: Command) => {
+      const { RequestItems } = command.input as {
+        readonly RequestItems: Readonly<Record<string, { readonly Keys?: readonly unknown[] }>>;
+      };
+      // An eventually consistent read of an item of up to 4 KB is half a unit, also where there is none.
+      for (const { Keys = [] } of Object.values(RequestItems)) {
+        counted.units += Keys.length / 2;
+      }
+      return call(command);
+    },
+  } as unknown as DynamoDBClient;
+  const tableName = await createIdentitiesTable();
+  const handle = async (body: object) => {
+    const identities = new Identities(new IdentityTable(() => client, tableName));
+    const context = { receivedAt: new Date(), requestId: 'r' };
+    const lookup = identities.lookUp(normalizeWebhook(JSON.stringify(body), context).events);
+    await lookup.complete(Promise.resolve());
+    await lookup.learn();
+  };
+  const lid = '206158430200142@lid';
+  const callerPn = '12025550142@s.whatsapp.net';
+  await handle(wahaBody('call.received', { id: 'CALL', from: lid, _data: { callerPn } }));
+  counted.units = 0;
+  await handle(wahaBody('presence.update', { id: lid, presences: [{ participant: lid }] }));
+  expect(counted.units).toBe(facts.identityReads.value);
+});
+
 test('a line of the access log is as long as the cost model assumes', async () => {
   const { Resources } = (await keptTemplate()) as {
     Resources: Record<string, { Properties?: { AccessLogSettings?: { Format: string } } }>;
@@ -161,50 +194,4 @@ test('an idempotent consumer writes as often for an event as the cost model says
   const once = new Once(table, 'orders');
   await once.run({ id: 'id', fingerprint: 'f', isRedriven: false }, async () => {});
   expect(counted.units).toBe(facts.idempotencyWrites.value);
-});
-
-/** Bytes of an item (DynamoDB Developer Guide, "DynamoDB item sizes and formats"). */
-const itemSize = (item: Readonly<Record<string, AttributeValue>>): number =>
-  Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + valueSize(value),
-    0,
-  );
-
-function valueSize({ S, N, L, M }: AttributeValue): number {
-  if (S !== undefined) {
-    return Buffer.byteLength(S);
-  }
-  if (N !== undefined) {
-    return Math.ceil(N.length / 2) + 1;
-  }
-  if (M !== undefined) {
-    return 3 + Object.keys(M).length + itemSize(M);
-  }
-  if (L !== undefined) {
-    return L.reduce((sum, each) => sum + 1 + valueSize(each), 3);
-  }
-  return 1;
-}
-
-/** Write units of an item, which all have less than 1 KB; a place in a list that moves is two. */
-function unitsOf({ keeps, list, sk }: Register): number {
-  if (keeps === 'constant') {
-    return 0;
-  }
-  if (!list) {
-    return 1;
-  }
-  return sk === 'activity' ? 3 : 2;
-}
-
-test('state of a message takes as many write units as the cost model says', () => {
-  const body = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
-  const [detail] = normalizeWebhook(body, { receivedAt: new Date(), requestId: 'r' }).events;
-  const event = parse(JSON.stringify({ source: 'whatsapp', 'detail-type': 'message', detail }));
-  const registers = registersOf(messageRegisters as never, event as never);
-  for (const register of registers) {
-    expect(itemSize(toItem(register, 365))).toBeLessThanOrEqual(1_024);
-  }
-  const units = registers.reduce((sum, register) => sum + unitsOf(register), 0);
-  expect(units).toBe(facts.stateWrites.value);
 });

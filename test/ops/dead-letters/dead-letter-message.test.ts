@@ -64,6 +64,20 @@ describe('a dead-letter message', () => {
     expect(failure).toMatchObject({ error: 'permanent SchemaError', attempts: 1 });
   });
 
+  test('from a consumer says what the error said and where, if the stage sends it', () => {
+    const { failure } = messageWith({
+      'fanout.reason': 'exhausted',
+      'fanout.error': 'TypeError',
+      'fanout.errorMessage': "Cannot read properties of undefined (reading 'price')",
+      'fanout.errorAt': '/app/orders.ts:12:7',
+    });
+    expect(failure).toMatchObject({
+      error: 'exhausted TypeError',
+      message: "Cannot read properties of undefined (reading 'price')",
+      at: '/app/orders.ts:12:7',
+    });
+  });
+
   test('that SQS moved failed after as many attempts as its queue allows', () => {
     expect(messageWith({}, '9', 5).failure.error).toBe('gave up after 5 attempts');
   });
@@ -117,6 +131,7 @@ describe('groups', () => {
           failure: {
             error,
             message: undefined,
+            at: undefined,
             attempts: 1,
             ruleArn: undefined,
             targetArn: undefined,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
-import { messageScope, stateKeys } from '../../../events/state/state-keys.ts';
-import { viewMessage } from '../../../ops/state/message-view.ts';
+import { readMessages } from '../../../ops/state/message-view.ts';
 import {
   ann,
   annHidden,
@@ -14,10 +13,11 @@ import { remember } from './remember.ts';
 
 type Chat = typeof ann | typeof annHidden | typeof choir;
 
+/** The message A1 of a chat, after these events. */
 async function view(chat: Chat, ...events: readonly EventOf<BusType>[]) {
-  const reader = await remember(...events);
-  const key = stateKeys.message('shop', messageScope(chat), 'A1');
-  return viewMessage('shop', await reader.partition(key));
+  const { rows } = await readMessages(await remember(...events), chat.id, { limit: 25 });
+  expect(rows.length).toBeLessThan(2);
+  return rows[0];
 }
 
 const messageId = { id: 'A1' };

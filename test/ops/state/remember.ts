@@ -17,7 +17,7 @@ const registers: RegistersOf<BusType> = {
   ...sessionRegisters,
 };
 
-/** A state table that was told these events, one after the other. */
+/** A state table that has received these events, one after the other. */
 export async function remember(...events: readonly EventOf<BusType>[]): Promise<StateReader> {
   const table = await createStateTable();
   const state = stateIn(stateDb, table, 0);

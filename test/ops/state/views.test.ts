@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusType, EventOf } from '../../../events/envelope.ts';
 import { stateKeys } from '../../../events/state/state-keys.ts';
-import { viewCall } from '../../../ops/state/calls.ts';
-import { viewGroup } from '../../../ops/state/groups.ts';
+import { readCalls } from '../../../ops/state/calls.ts';
+import { readChats } from '../../../ops/state/chats.ts';
+import { readGroups } from '../../../ops/state/groups.ts';
 import { readPage } from '../../../ops/state/page.ts';
 import { readChatId } from '../../../ops/state/person.ts';
 import { viewSessions } from '../../../ops/state/sessions.ts';
@@ -37,9 +38,16 @@ const moved = (
     { at },
   );
 
+/** Ann as readers show her. */
+const { kind: _, ...annShown } = ann;
+
 async function group(...events: readonly EventOf<BusType>[]) {
   const reader = await remember(...events);
-  return viewGroup('shop', choir.id, await reader.partition(stateKeys.group('shop', choir.id)));
+  const [view] = await readGroups(reader, choir.id, {});
+  if (!view) {
+    throw new Error('No such group');
+  }
+  return view;
 }
 
 describe('a group', () => {
@@ -56,7 +64,7 @@ describe('a group', () => {
 
   test('has the time since which a person is a member, which a promotion does not change', async () => {
     const { members } = await group(moved('promote', 5), moved('join', 2));
-    expect(members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
+    expect(members).toMatchObject([{ person: annShown, role: 'admin', since: instant(2) }]);
   });
 
   test('has no member who left, even if the leave is reported before the join', async () => {
@@ -67,8 +75,8 @@ describe('a group', () => {
 
   test('has a person once who is reported by phone number and by hidden id', async () => {
     const seen = await group(moved('join', 2), moved('promote', 3, annHidden));
-    expect(seen.members).toMatchObject([{ person: ann, role: 'admin', since: instant(2) }]);
-    expect(seen.history.map(({ person }) => person)).toEqual([ann, ann]);
+    expect(seen.members).toMatchObject([{ person: annShown, role: 'admin', since: instant(2) }]);
+    expect(seen.history.map(({ person }) => person)).toEqual([annShown, annShown]);
   });
 
   test('has one step once, though two event types report it', async () => {
@@ -81,7 +89,7 @@ describe('a group', () => {
     const asks = reported('group.v2.participants.join-request', {
       ...{ chat: choir, action: 'created', requester: ann },
     });
-    expect((await group(asks)).requests).toMatchObject([{ person: ann }]);
+    expect((await group(asks)).requests).toMatchObject([{ person: annShown }]);
     expect((await group(asks, moved('join', 2))).requests).toEqual([]);
   });
 });
@@ -98,15 +106,65 @@ describe('a call', () => {
   test.each([
     ['received while it rings', [received], 'received'],
     ['accepted', [received, accepted], 'accepted'],
-    ['accepted though its end is told too', [ended, accepted, received], 'accepted'],
+    ['accepted though its end is reported too', [ended, accepted, received], 'accepted'],
     ['missed when it ended unanswered', [ended, received], 'missed'],
     ['rejected when this account turned it down', [byApi, received], 'rejected'],
     ['rejected when somebody declined it', [declined, received], 'rejected'],
     ['accepted when another device took it', [elsewhere, received], 'accepted'],
   ])('is %s', async (_name, events, outcome) => {
     const reader = await remember(...events);
-    const facts = await reader.partition(stateKeys.call('shop', callId));
-    expect(viewCall('shop', facts)).toMatchObject({ callId, outcome });
+    const { rows } = await readCalls(reader, { limit: 5 });
+    expect(rows).toMatchObject([{ callId, outcome }]);
+  });
+});
+
+test('two callers with the same call id are two calls', async () => {
+  const by = (caller: typeof ann | typeof bob, at: number) =>
+    reported('call.received', { callId: 'C1', caller, chat: caller }, { at, id: `${at}` });
+  const reader = await remember(
+    by(ann, 0),
+    by(bob, 1),
+    reported('call.accepted', { callId: 'C1', caller: bob }, { at: 2 }),
+  );
+  const { rows } = await readCalls(reader, { limit: 5 });
+  expect(rows.map(({ caller, outcome }) => [caller?.id, outcome])).toEqual([
+    [bob.id, 'accepted'],
+    [ann.id, 'received'],
+  ]);
+});
+
+describe('the list of chats', () => {
+  const message = (chat: object, at: number) =>
+    reported(
+      'message',
+      { content: 'text', messageId: { id: `M${at}` }, chat: chat as typeof ann },
+      { at, id: `${at}` },
+    );
+
+  test('has each chat once, at its last message, on one page and only there', async () => {
+    const chats = Array.from({ length: 7 }, (_, index) => ({
+      ...{ kind: 'user', id: `12025550${100 + index}@c.us`, phone: `+12025550${100 + index}` },
+    }));
+    // Each chat has messages in several hours, in another order in each.
+    const hours = [0, 1, 2].flatMap((hour) =>
+      chats.map((chat, index) => message(chat, hour * 3_600 + ((index * (hour + 2)) % 7) * 60)),
+    );
+    const reader = await remember(...hours);
+    const seen: (string | undefined)[] = [];
+    let before: string | undefined;
+    do {
+      const page = await readChats(reader, { limit: 2, before });
+      seen.push(...page.rows.map(({ lastActivity }) => lastActivity));
+      before = page.next;
+    } while (before !== undefined);
+    expect(seen).toHaveLength(chats.length);
+    expect(seen).toEqual([...seen].sort().reverse());
+  });
+
+  test('before a time has the chats whose last message is older', async () => {
+    const reader = await remember(message(ann, 60), message(bob, 120));
+    const { rows } = await readChats(reader, { limit: 5, before: instant(100) });
+    expect(rows.map(({ chat }) => chat?.id)).toEqual([ann.id]);
   });
 });
 
@@ -161,7 +219,7 @@ describe('a list', () => {
     let before: string | undefined;
     do {
       const page = await readPage(reader, lists, { limit: 5, before });
-      seen.push(...page.entries.map(({ sort }) => sort));
+      seen.push(...page.entries.map(({ sk }) => sk));
       before = page.next;
     } while (before !== undefined);
     expect(seen).toEqual([...seen].sort().reverse());

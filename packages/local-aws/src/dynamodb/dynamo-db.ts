@@ -20,7 +20,13 @@ import {
   listTables,
   updateTable,
 } from './actions/tables.ts';
-import { deleteItem, putItem, transactWriteItems, updateItem } from './actions/write-items.ts';
+import {
+  batchWriteItem,
+  deleteItem,
+  putItem,
+  transactWriteItems,
+  updateItem,
+} from './actions/write-items.ts';
 import { ItemTable } from './tables/item-table.ts';
 import { TableCatalog } from './tables/table-catalog.ts';
 
@@ -41,6 +47,7 @@ const sweepMs = 3_600_000;
 const actions: ReadonlyMap<string, Action> = new Map(
   Object.entries({
     BatchGetItem: batchGetItem,
+    BatchWriteItem: batchWriteItem,
     CreateTable: createTable,
     DeleteItem: deleteItem,
     DeleteTable: deleteTable,
@@ -63,8 +70,8 @@ const actions: ReadonlyMap<string, Action> = new Map(
 );
 
 /**
- * DynamoDB: tables, items, secondary indexes, expressions, batch reads, transactions and time to live,
- * in the store. Without batch writes, streams, backups, PartiQL, and the parameters that expressions
+ * DynamoDB: tables, items, secondary indexes, expressions, batches, transactions and time to live, in
+ * the store. Without streams, backups, PartiQL, and the parameters that expressions
  * replaced in 2014.
  */
 export class DynamoDb implements AwsService {

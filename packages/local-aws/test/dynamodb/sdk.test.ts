@@ -165,21 +165,17 @@ describe('items', () => {
     expect(Items).toEqual([item('one', 1, { kind: { S: 'call' } })]);
   });
 
-  test('are read in batches; a batch write is refused by its name', async () => {
+  test('are written and read in batches', async () => {
     const all = Array.from({ length: 25 }, (_, at) => item('batch', at));
-    for (const Item of all) {
-      await client.send(new PutItemCommand({ TableName: 'notes', Item }));
-    }
+    await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
+      }),
+    );
     const { Responses } = await client.send(
       new BatchGetItemCommand({ RequestItems: { notes: { Keys: all } } }),
     );
     expect(Responses?.notes).toEqual(all);
-    const write = new BatchWriteItemCommand({
-      RequestItems: { notes: all.map((Item) => ({ PutRequest: { Item } })) },
-    });
-    await expect(client.send(write)).rejects.toThrow(
-      'The local run does not have the action BatchWriteItem of DynamoDB.',
-    );
   });
 
   test('are written in a transaction all together or not at all', async () => {

@@ -79,7 +79,8 @@ function append(
   remaining.set(table, { ...rest, Keys: [...(remaining.get(table)?.Keys ?? []), key] });
 }
 
-function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
+/** What a batch asks of each table. */
+export function requestsByTable({ RequestItems }: JsonObject): [string, unknown][] {
   const tables = Object.entries((RequestItems ?? {}) as JsonObject);
   if (tables.length > 0) {
     return tables;

@@ -10,7 +10,7 @@ import { meets } from '../expressions/evaluate-condition.ts';
 import { type Expressions, readExpressions } from '../expressions/read-expressions.ts';
 import type { Path } from '../expressions/token-reader.ts';
 import { type Key, keyOfItem, keyOfRequest, namesOf } from '../tables/key-of.ts';
-import type { TableDefinition } from '../tables/table-definition.ts';
+import { listOf, type TableDefinition } from '../tables/table-definition.ts';
 import { type Item, sizeOfItem } from '../values/attribute-value.ts';
 import { checkItem } from '../values/check-value.ts';
 import { project } from '../values/document-path.ts';
@@ -21,7 +21,7 @@ import {
   type ServiceTables,
   transactionOf,
 } from './action.ts';
-import { consumedCapacity, writeUnits } from './read-items.ts';
+import { consumedCapacity, requestsByTable, writeUnits } from './read-items.ts';
 
 /** The item before and after a write. */
 export interface Written {
@@ -205,4 +205,42 @@ function reasonOf(work: () => unknown): { readonly Code: string } & JsonObject {
     }
     throw error;
   }
+}
+
+/** Writes of a batch at most (DynamoDB API reference, BatchWriteItem). */
+const maxBatchWrites = 25;
+
+/** BatchWriteItem. Everything is written here, so nothing is left unprocessed. */
+export const batchWriteItem: Action = (input, tables) => {
+  const writes = requestsByTable(input).flatMap(([TableName, requests]) =>
+    listOf(requests).map((request) => ({ TableName, ...readWrite(request) })),
+  );
+  if (writes.length > maxBatchWrites) {
+    throw invalid(
+      `Too many items requested for the BatchWriteItem call: ${writes.length}, at most ${maxBatchWrites}`,
+    );
+  }
+  expectDistinct(
+    writes.map((write) => keyText(write, tables)),
+    'Provided list of item keys contains duplicates',
+  );
+  tables.store.transaction(() => {
+    for (const write of writes) {
+      (write.Item ? put : remove)(write, tables);
+    }
+  });
+  return { UnprocessedItems: {} };
+};
+
+function readWrite(request: JsonObject): { readonly Item?: unknown; readonly Key?: unknown } {
+  const { PutRequest, DeleteRequest } = request as Record<string, JsonObject | undefined>;
+  if (PutRequest && !DeleteRequest) {
+    return { Item: PutRequest.Item };
+  }
+  if (DeleteRequest && !PutRequest) {
+    return { Key: DeleteRequest.Key };
+  }
+  throw invalid(
+    'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+  );
 }

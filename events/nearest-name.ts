@@ -32,3 +32,19 @@ function editDistance(a: string, b: string): number {
   }
   return at(a.length, b.length);
 }
+
+/**
+ * What is said of a name that does not exist: the nearest that does, else all that there are.
+ *
+ * @param what what it should be the name of, for example `event type`
+ */
+export function describeUnknownName(what: string, given: string, known: readonly string[]): string {
+  const nearest = nearestName(given, known);
+  const advice =
+    nearest !== undefined
+      ? `Did you mean "${nearest}"?`
+      : known.length > 0
+        ? `There are: ${known.join(', ')}.`
+        : 'There are none.';
+  return `There is no ${what} "${given}". ${advice}`;
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { describeUnknownName } from '../../events/nearest-name.ts';
+import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
+import { findOnlyStack, listResources } from '../../ops/aws/find-pipeline.ts';
+import { startCommand } from '../../ops/command-name.ts';
+import { readLogGroup } from '../../ops/logs/cloudwatch-logs.ts';
+import {
+  functionsWithLogs,
+  type LoggedLine,
+  type LogQuery,
+  readLogFiles,
+} from '../../ops/logs/log-files.ts';
+import { printable } from '../../ops/printable.ts';
+import { exitStatus } from '../exit-status.ts';
+import { listenForInterruption } from '../terminal/interruption.ts';
+import { shortenLogLine } from '../terminal/log-line.ts';
+import { showStep } from '../terminal/progress.ts';
+import { withAccess } from '../terminal/with-pipeline.ts';
+
+interface LogsOptions extends ConnectionOptions {
+  readonly follow?: boolean;
+  /** Epoch milliseconds. */
+  readonly since?: number;
+  readonly errors?: boolean;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+/** How far back is read without `--since`, in milliseconds. */
+const defaultSpanMs = 3_600_000;
+
+/** `fanout logs`: the log of a consumer's function, from the local run's files or CloudWatch Logs. */
+export function logs(consumer: string, options: LogsOptions, command: Command): Promise<void> {
+  return withAccess(options, async (access) => {
+    const folder = join(options.data, 'logs');
+    const functions = await showStep('Looking for the function', () =>
+      access.isLocal ? functionsWithLogs(folder) : functionsOf(access),
+    );
+    if (functions.length === 0) {
+      throw new Error(
+        access.isLocal
+          ? `There is no log in ${folder}. The local run writes it there, unless it keeps nothing (--memory): ${startCommand()}.`
+          : 'The stack has no functions.',
+      );
+    }
+    const functionName = choose(functions, consumer, command);
+    const interruption = listenForInterruption();
+    const query: LogQuery = {
+      since: options.since ?? Date.now() - defaultSpanMs,
+      follow: options.follow ?? false,
+      signal: interruption.signal,
+    };
+    const lines = access.isLocal
+      ? readLogFiles(folder, functionName, query)
+      : readLogGroup(access, functionName, query);
+    let isEmpty = true;
+    for await (const line of lines) {
+      const text = format(line, options);
+      if (text !== undefined) {
+        isEmpty = false;
+        console.log(text);
+      }
+    }
+    interruption.release();
+    if (isEmpty && !options.json && !options.follow) {
+      console.error('Nothing was logged in that time. --since looks further back.');
+    }
+    if (interruption.signal.aborted) {
+      process.exitCode = exitStatus.interrupted;
+    }
+  });
+}
+
+async function functionsOf(access: AwsAccess): Promise<readonly string[]> {
+  const resources = await listResources(access, access.stack ?? (await findOnlyStack(access)));
+  return resources
+    .filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function')
+    .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
+}
+
+/** The function of a consumer: `whatsapp-<stage>-<consumer>`, or one of that very name. */
+function choose(functions: readonly string[], consumer: string, command: Command): string {
+  const short = (name: string) => name.replace(/^whatsapp-[a-z0-9]+-/, '');
+  const found =
+    functions.find((name) => name === consumer) ??
+    functions.find((name) => short(name) === consumer) ??
+    functions.find((name) => name.endsWith(`-${consumer}`));
+  if (found !== undefined) {
+    return found;
+  }
+  const known = functions.map(short);
+  return command.error(
+    `error: ${describeUnknownName('function', printable(consumer), known)} A queue without a function has no log.`,
+  );
+}
+
+/** What only programs read: metrics. */
+const isMetric = (text: string) => text.includes('"_aws"');
+
+function format({ at, text }: LoggedLine, { json, errors }: LogsOptions): string | undefined {
+  if (json) {
+    return printable(text, Number.POSITIVE_INFINITY);
+  }
+  if (isMetric(text) || (errors && !/"level":"(WARN|ERROR|FATAL)"/.test(text))) {
+    return undefined;
+  }
+  const time = at === undefined ? ' '.repeat(8) : new Date(at).toISOString().slice(11, 19);
+  return shortenLogLine(text)
+    .split(/[\n\r]/)
+    .map(
+      (line, index) =>
+        `${index === 0 ? time : ' '.repeat(8)}  ${printable(line.replaceAll('\t', '  '), 10_000)}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,56 @@
+/** Why ingest refused a request, in words: `cause` of the line `refused`. The answer never says it. */
+const causes: Readonly<Record<string, string>> = {
+  'no-proof':
+    'it has neither a signature (x-webhook-hmac) nor a secret. In WAHA, set hmac.key of the webhook.',
+  'no-signature': 'it has no signature (x-webhook-hmac). In WAHA, set hmac.key of the webhook.',
+  'no-secret': 'it has no secret (?secret=…, x-webhook-secret, a bearer token or /webhooks/…).',
+  'malformed-signature':
+    'its signature is no HMAC in hexadecimal: WAHA sends SHA-512, 128 characters.',
+  'wrong-signature':
+    'its signature does not fit: another secret, or the body was changed on the way.',
+  'wrong-secret': 'its secret is none of the active ones ("fanout secret list" names them).',
+  'session-not-covered': 'its sender may not send events of this session.',
+  'too-old': 'it is older than the setting replayWindowHours allows.',
+};
+
+/**
+ * A line of a function's log as a person reads it: `{"level":"INFO","message":…}` as `INFO  …`, an error's
+ * stack on lines of its own, and why a webhook was refused in words. Any other line stays as it is.
+ */
+export function shortenLogLine(line: string): string {
+  if (!line.startsWith('{')) {
+    return line;
+  }
+  try {
+    const { timestamp: _, level, requestId: __, message, ...rest } = JSON.parse(line);
+    if (typeof level !== 'string' || message === undefined) {
+      return line;
+    }
+    const { message: text, ...about } =
+      typeof message === 'object' && message ? message : { message };
+    const { stack, errorMessage, errorAt, ...more } = { ...about, ...rest };
+    const isError = typeof stack === 'string';
+    const shown = isError ? more : { ...more, ...without({ stack, errorMessage, errorAt }) };
+    const fields = Object.entries(shown).map(([key, value]) => `${key}=${inOneWord(value)}`);
+    const reason = text === 'refused' ? causes[String(more.cause)] : undefined;
+    return [
+      [level, text, ...fields].join('  '),
+      ...(reason === undefined ? [] : [`  The webhook was refused: ${reason}`]),
+      ...(isError ? framesOf(stack).map((frame) => `  ${frame}`) : []),
+    ].join('\n');
+  } catch {
+    return line;
+  }
+}
+
+/** A frame of Node.js or of Lambda's runtime: nobody looks for a fault there. */
+const platformFrame = /^\s+at .*(?:\bnode:|\/lambda\/runtime\/|\/var\/runtime\/)/;
+
+const framesOf = (stack: string) =>
+  stack.split(/[\r\n]+/).filter((line) => !platformFrame.test(line));
+
+const without = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+const inOneWord = (value: unknown) =>
+  typeof value === 'string' && value !== '' && !/\s/.test(value) ? value : JSON.stringify(value);

@@ -1,0 +1,134 @@
+import { own, ownText } from '../../events/own.ts';
+import { printable } from '../printable.ts';
+
+/** How long WAHA may take for an answer, in milliseconds: an update stops and starts the session's engine. */
+const timeoutMs = { read: 10_000, write: 120_000 } as const;
+
+/** What a WAHA server refused, or that it does not answer; the message is a sentence for a person. */
+export class WahaError extends Error {
+  /** The HTTP status; undefined where there was no answer. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'WahaError';
+    this.status = status;
+  }
+}
+
+/**
+ * A WAHA server's API of sessions (https://waha.devlike.pro/docs/how-to/sessions/). What it answers is
+ * untrusted, and read by whoever asked.
+ */
+export class WahaServer {
+  readonly #base: URL;
+  readonly #apiKey: string | undefined;
+
+  /** @throws WahaError when the URL is none */
+  constructor(url: string, apiKey: string | undefined) {
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+      throw new WahaError(
+        `"${printable(url)}" is no URL of a WAHA server. One looks like http://localhost:3000.`,
+      );
+    }
+    this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
+    this.#apiKey = apiKey || undefined;
+  }
+
+  /** Every session, also those that are stopped. */
+  sessions(): Promise<unknown> {
+    return this.#call('GET', 'api/sessions?all=true');
+  }
+
+  /** One session; undefined where there is none of that name. */
+  async session(name: string): Promise<unknown> {
+    try {
+      return await this.#call('GET', this.#path(name));
+    } catch (error) {
+      if (error instanceof WahaError && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Makes a session and starts it. */
+  create(name: string, config: object): Promise<unknown> {
+    return this.#call('POST', 'api/sessions', { name, start: true, config });
+  }
+
+  /** Replaces the full configuration of a session, and restarts it if it runs. */
+  update(name: string, config: object): Promise<unknown> {
+    return this.#call('PUT', this.#path(name), { config });
+  }
+
+  start(name: string): Promise<unknown> {
+    return this.#call('POST', `${this.#path(name)}/start`);
+  }
+
+  restart(name: string): Promise<unknown> {
+    return this.#call('POST', `${this.#path(name)}/restart`);
+  }
+
+  #path(session: string): string {
+    return `api/sessions/${encodeURIComponent(session)}`;
+  }
+
+  async #call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown> {
+    const response = await fetch(new URL(path, this.#base), {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+        ...(this.#apiKey !== undefined && { 'x-api-key': this.#apiKey }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      // The key is for that server only.
+      redirect: 'error',
+      signal: AbortSignal.timeout(method === 'GET' ? timeoutMs.read : timeoutMs.write),
+    }).catch((error: Error) => {
+      const { code, message } = (error.cause ?? error) as { code?: string; message?: string };
+      throw new WahaError(
+        `No WAHA server answers at ${this.#base.origin} (${code ?? message}). Is it started, and is the port right?`,
+        undefined,
+        error,
+      );
+    });
+    const text = await response.text();
+    if (response.status === 401 || response.status === 403) {
+      throw new WahaError(
+        this.#apiKey === undefined
+          ? 'The WAHA server requires an API key. Set WAHA_API_KEY, or give --api-key.'
+          : 'The WAHA server refuses the API key. WAHA takes the one in its variable WAHA_API_KEY (not its hash).',
+        response.status,
+      );
+    }
+    const answer = parse(text);
+    if (!response.ok) {
+      const what = `${method} ${path.replace(/\?.*/, '')}`;
+      throw new WahaError(
+        `The WAHA server answers ${response.status} to ${what}${reasonIn(answer)}`,
+        response.status,
+      );
+    }
+    if (answer === undefined && text !== '') {
+      throw new WahaError(`What answers at ${this.#base.origin} is no WAHA server: no JSON.`);
+    }
+    return answer;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What WAHA says of a refused request: `message` is a text or a list of texts. */
+function reasonIn(answer: unknown): string {
+  const message = own(answer, 'message');
+  const text = Array.isArray(message) ? message.map(String).join('; ') : ownText(answer, 'message');
+  return text === undefined ? '.' : `: ${printable(text, 300)}`;
+}

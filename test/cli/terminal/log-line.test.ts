@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { shortenLogLine } from '../../../cli/terminal/log-line.ts';
+
+describe("a line of a function's log", () => {
+  test("shows an error's stack on lines of its own", () => {
+    const line = shortenLogLine(
+      JSON.stringify({
+        timestamp: 't',
+        level: 'ERROR',
+        requestId: 'r',
+        message: {
+          message: 'failed',
+          error: 'TypeError',
+          errorMessage: 'no price',
+          errorAt: '/app/orders.ts:1:2',
+          stack:
+            'TypeError: no price\n    at handle (/app/orders.ts:1:2)\n    at run (node:async_hooks:1:2)',
+        },
+      }),
+    );
+    expect(line.split('\n')).toEqual([
+      'ERROR  failed  error=TypeError',
+      '  TypeError: no price',
+      '      at handle (/app/orders.ts:1:2)',
+    ]);
+  });
+
+  test('says in words which proof a refused webhook lacks', () => {
+    const refused = (cause: string) =>
+      shortenLogLine(
+        JSON.stringify({
+          level: 'WARN',
+          message: { message: 'refused', refusal: 'unauthorized', cause },
+        }),
+      );
+    expect(refused('no-proof')).toMatch(/neither a signature \(x-webhook-hmac\) nor a secret/);
+    expect(refused('wrong-signature')).toMatch(/its signature does not fit: another secret/);
+    expect(refused('wrong-secret')).toMatch(/its secret is none of the active ones/);
+    expect(refused('something-new')).toBe(
+      'WARN  refused  refusal=unauthorized  cause=something-new',
+    );
+  });
+
+  test('stays as it is where it is none of ours', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(shortenLogLine(text)).toBe(text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,279 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals';
+import { exitStatusMeanings } from '../../cli/exit-status.ts';
+import { main } from '../../cli/main.ts';
+import { startPipeline, type TestPipeline } from '../ops/local-pipeline.ts';
+
+/** Where nobody listens, and where somebody does who answers with the status of the path. */
+let nobody = '';
+let server: Server;
+let somebody = '';
+let folder = '';
+let pipeline: TestPipeline;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fanout-mistakes-'));
+  writeFileSync(join(folder, 'broken.json'), '{ "event": message }');
+  server = createServer((request, response) => {
+    request.resume();
+    const status = Number(request.url?.split('/')[1]) || 401;
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(status === 401 ? '{"error":"unauthorized"}' : '{"message":"Not Found"}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  somebody = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // A port that was free a moment ago.
+  const gone = createServer();
+  await new Promise<void>((done) => gone.listen(0, '127.0.0.2', done));
+  nobody = `http://127.0.0.2:${(gone.address() as AddressInfo).port}`;
+  await new Promise((done) => gone.close(done));
+  pipeline = await startPipeline();
+});
+afterAll(async () => {
+  server.close();
+  await pipeline.close();
+  rmSync(folder, { recursive: true });
+});
+
+let printed = '';
+beforeEach(() => {
+  printed = '';
+  const take = (...parts: unknown[]) => {
+    printed += `${parts.map(String).join(' ')}\n`;
+  };
+  for (const level of ['log', 'error'] as const) {
+    jest.spyOn(console, level).mockImplementation(take);
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      take(text);
+      return true;
+    });
+  }
+  process.exitCode = undefined;
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+  for (const name of Object.keys(process.env)) {
+    if (!(name in before)) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, before);
+});
+
+interface Mistake {
+  readonly words: () => readonly string[];
+  /** What a person reads. */
+  readonly says: RegExp;
+  readonly status: number;
+  readonly environment?: () => Readonly<Record<string, string>>;
+}
+
+const here = () => ['--endpoint', pipeline.run.awsEndpoint];
+const signed = ['--secret', 'some-secret-of-mine'];
+
+/** What the machine of a developer may have set. */
+const cleared = [
+  ...['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_PROFILE'],
+  ...['AWS_ENDPOINT_URL', 'WAHA_API_KEY', 'FANOUT_URL', 'SIGNING_SECRET'],
+];
+
+/** Nothing of AWS that the machine of a developer may have. */
+const noAws = () => ({
+  AWS_CONFIG_FILE: join(folder, 'none'),
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+  AWS_EC2_METADATA_DISABLED: 'true',
+});
+
+const mistakes: Readonly<Record<string, Mistake>> = {
+  'a misspelt command': {
+    words: () => ['snd', 'message'],
+    says: /^error: unknown command 'snd'\n\(Did you mean send\?\)/,
+    status: 2,
+  },
+  'the command of another command': {
+    words: () => ['chats'],
+    says: /^error: unknown command 'chats'\n\(Did you mean state chats\?\)/,
+    status: 2,
+  },
+  'a misspelt option': {
+    words: () => ['tail', '--sesion', 'shop'],
+    says: /^error: unknown option '--sesion'\n\(Did you mean --session\?\)/,
+    status: 2,
+  },
+  'a misspelt event type to send': {
+    words: () => ['send', 'mesage', ...signed],
+    says: /^error: There is no event type "mesage"\. Did you mean "message"\?\n$/m,
+    status: 2,
+  },
+  'a misspelt event type to tail, which nothing would ever match': {
+    words: () => ['tail', '--type', 'mesage.reaction', ...here()],
+    says: /There is no event type "mesage\.reaction"\. Did you mean "message\.reaction"\?/,
+    status: 2,
+  },
+  'a misspelt event type to explain': {
+    words: () => ['explain', 'calls.missed', ...here()],
+    says: /There is no event type or file "calls\.missed"\. Did you mean "call\.missed"\?/,
+    status: 2,
+  },
+  'a misspelt event type of rules': {
+    words: () => ['rules', '--for', 'poll.votes', ...here()],
+    says: /Did you mean "poll\.vote"\?/,
+    status: 2,
+  },
+  'a misspelt consumer of a queue': {
+    words: () => ['dlq', 'show', 'mesages', ...here()],
+    says: /There is no failure queue "mesages"\. Did you mean "messages"\?/,
+    status: 2,
+  },
+  'a misspelt consumer of a replay': {
+    words: () => ['replay', '--consumer', 'cals', '--from', '2h', ...here()],
+    says: /There is no consumer with a queue of its own "cals"\. Did you mean "calls"\?/,
+    status: 2,
+  },
+  'a wrong secret': {
+    words: () => ['send', 'message', ...signed, '--url', `${somebody}/webhooks`],
+    says: /401.*unauthorized[\s\S]*The secret does not fit: .*fanout logs ingest/,
+    status: 1,
+  },
+  'a wrong path': {
+    words: () => ['send', 'message', ...signed, '--url', `${somebody}/404/webhooks/`],
+    says: /404.*Not Found[\s\S]*Webhooks are posted to \/webhooks, or to/,
+    status: 1,
+  },
+  'a URL that is none': {
+    words: () => ['send', 'message', '--url', 'not-a-url'],
+    says: /^error: option '--url <url>' .*Give a URL that begins with http:\/\/ or https:\/\//,
+    status: 2,
+  },
+  'a WAHA server without http://': {
+    words: () => ['connect', 'waha', 'localhost:3000'],
+    says: /argument 'url'\. Give a URL that begins with http:\/\/ or https:\/\//,
+    status: 2,
+  },
+  'a WAHA server that is not there': {
+    words: () => ['connect', 'waha', nobody, '--endpoint', pipeline.run.awsEndpoint],
+    says: /no secrets of senders|No WAHA server answers/,
+    status: 1,
+  },
+  'doctor with a WAHA server that is not there': {
+    words: () => ['doctor', '--no-drift', '--waha', nobody, ...here()],
+    says: /unknown +sender +No WAHA server answers at http:\/\/127\.0\.0\.2:\d+ \(ECONNREFUSED\)/,
+    status: 3,
+  },
+  'doctor with a wrong API key': {
+    words: () => [
+      ...['doctor', '--no-drift', '--waha', `${somebody}/401`, '--api-key', 'wrong'],
+      ...here(),
+    ],
+    says: /unknown +sender +The WAHA server refuses the API key/,
+    status: 3,
+  },
+  'doctor without an API key': {
+    words: () => ['doctor', '--no-drift', '--waha', `${somebody}/401`, ...here()],
+    says: /The WAHA server requires an API key\. Set WAHA_API_KEY, or give --api-key/,
+    status: 3,
+    environment: () => ({ WAHA_API_KEY: '' }),
+  },
+  'a file that is missing': {
+    words: () => ['send', 'message', ...signed, '--file', join(folder, 'nothing.json')],
+    says: /^error: .*nothing\.json cannot be read: there is no such file\.\n/,
+    status: 2,
+  },
+  'a file to explain that is missing': {
+    words: () => ['explain', 'nothing.json', ...here()],
+    says: /^error: nothing\.json cannot be read: there is no such file\.\n/,
+    status: 2,
+  },
+  'a file that is no JSON': {
+    words: () => ['send', 'message', ...signed, '--file', join(folder, 'broken.json')],
+    says: /^error: .*broken\.json is not JSON: /,
+    status: 2,
+  },
+  'no local run': {
+    words: () => ['dlq', 'list', '--endpoint', nobody],
+    says: /^fanout: No local run listens at 127\.0\.0\.2:\d+\. Start it with "npm start"/,
+    status: 1,
+  },
+  'a webhook to nobody': {
+    words: () => ['send', 'message', ...signed, '--url', `${nobody}/webhooks`],
+    says: /^fanout: Nothing listens at http:\/\/127\.0\.0\.2:\d+\. Start the local run/,
+    status: 1,
+  },
+  'a stage instead of a stack': {
+    words: () => ['dlq', 'list', '--stack', 'prod', ...here()],
+    says: /^fanout: There is no stack "prod".* The stack of that stage is WhatsAppEventFanout-prod\.$/m,
+    status: 1,
+  },
+  'no region': {
+    words: () => ['dlq', 'list', '--stack', 'WhatsAppEventFanout-prod'],
+    says: /^fanout: No AWS region is set\. Give one with --region, or set AWS_REGION\./,
+    status: 1,
+    environment: noAws,
+  },
+  'no credentials': {
+    words: () => ['dlq', 'list', '--stack', 'WhatsAppEventFanout-prod', '--region', 'eu-west-1'],
+    says: /^fanout: There are no usable AWS credentials\. Sign in/,
+    status: 1,
+    environment: noAws,
+  },
+  'a port that is none': {
+    words: () => ['dlq', 'list'],
+    says: /^fanout: The environment variable AWS_PORT is "abc"\. A port is an integer/,
+    status: 1,
+    environment: () => ({ AWS_PORT: 'abc' }),
+  },
+  'a misspelt setting': {
+    words: () => ['cost', '-c', 'stag=prod'],
+    says: /^fanout: There is no setting "stag" \(CDK context\): did you mean "stage"\?\n/,
+    status: 2,
+  },
+  'several wrong settings, all of them at once': {
+    words: () => ['cost', '-c', 'stag=prod', '-c', 'archiveDays=many', '-c', 'logLevel=LOUD'],
+    says: /^(?=[\s\S]*"stag")(?=[\s\S]*"archiveDays".*many)(?=[\s\S]*"logLevel".*LOUD)fanout: /,
+    status: 2,
+  },
+  'no log of a local run': {
+    words: () => ['logs', 'messages', '--data', join(folder, 'nowhere')],
+    says: /^fanout: There is no log in .*nowhere.logs\. The local run writes it there/,
+    status: 1,
+  },
+};
+
+describe('a mistake is answered by what is wrong and what to do', () => {
+  test.each(Object.keys(mistakes))('%s', async (name) => {
+    const { words, says, status, environment } = mistakes[name] as Mistake;
+    for (const variable of cleared) {
+      delete process.env[variable];
+    }
+    Object.assign(process.env, environment?.());
+    const ended = await main(words());
+    expect(printed).toMatch(says);
+    expect(printed).not.toMatch(/^ +at .*:\d+:\d+\)?$/m);
+    expect(ended).toBe(status);
+  });
+
+  test('with an exit status of the one table', () => {
+    const known = exitStatusMeanings.map(([status]) => status);
+    for (const { status } of Object.values(mistakes)) {
+      expect(known).toContain(status);
+    }
+  });
+});

@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stackNameOf } from '../../events/names.ts';
+import { hasData, type Settings, settings } from '../../lib/settings.ts';
+import { keep } from '../kept.ts';
+import { aws, cdk, type Found, inventory, root } from './account.ts';
+import { gaps } from './emulator.ts';
+import { testOperators } from './operators.ts';
+
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: of a property nothing is known.
+  readonly Properties?: any;
+  readonly DeletionPolicy?: string;
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+interface DeployedResource {
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceType?: string;
+}
+
+const variants: readonly (readonly [title: string, context: Partial<Settings>])[] = [
+  ['the default', {}],
+  ['the stage prod', { stage: 'prod' }],
+  ['a function URL', { stage: 'pr-url', ingress: 'function-url' }],
+  ['a REST API with a firewall', { stage: 'pr-rest', ingress: 'rest-api' }],
+  ['a key of the customer', { stage: 'key', encryption: 'customer' }],
+  ['a bus that others share', { stage: 'pr-shared', shareBusWith: '111122223333,o-exampleorg' }],
+];
+
+/** What the second deployment changes. */
+const change = { queueRetentionDays: 7, archiveDays: 10, logRetentionDays: 7 } as const;
+
+let before: readonly Found[];
+
+beforeAll(async () => {
+  const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
+  await cdk('bootstrap', `aws://${Account}/us-east-1`, '--app', await synthesize({}));
+  before = await inventory();
+});
+
+afterAll(() => {
+  const { name, ignoredTypes } = gaps;
+  const list = ignoredTypes.length === 0 ? 'no resource type' : ignoredTypes.join(', ');
+  console.info(`${name} ignores ${list}. test/lib/account-rules checks these in the templates.`);
+  for (const type of gaps.unreadableTypes) {
+    console.info(
+      `${name} cannot show a stack with an output of ${type}: its settings are not changed.`,
+    );
+  }
+});
+
+describe.each(variants)('%s', (_title, context) => {
+  const stage = context.stage ?? settings.stage.default;
+  const stack = stackNameOf(stage);
+  const isReadable = context.ingress !== 'function-url' || gaps.unreadableTypes.length === 0;
+  let app: string;
+  let changed: string;
+  let template: Template;
+
+  const deploy = (assembly: string) =>
+    cdk(
+      ...['deploy', '--app', assembly, '--require-approval', 'never', '--progress', 'events'],
+      ...['--method', isReadable ? gaps.method : 'change-set'],
+    );
+
+  beforeAll(async () => {
+    app = await synthesize(context);
+    changed = isReadable ? await synthesize({ ...context, ...change }) : app;
+    template = readTemplate(app, stack);
+    await deploy(app);
+  });
+
+  test('has every resource of its template, as the stack and as each service lists them', async () => {
+    const { StackResources } = await aws<{ StackResources: DeployedResource[] }>(
+      ...['cloudformation', 'describe-stack-resources', '--stack-name', stack],
+    );
+    const made = StackResources.flatMap(({ LogicalResourceId, ResourceType }) =>
+      ResourceType ? [`${ResourceType} ${LogicalResourceId}`] : [],
+    );
+    const wanted = madeOf(template).map(([id, { Type }]) => `${Type} ${id}`);
+    expect(made.sort()).toEqual(wanted.sort());
+    const listed = countByType((await inventory()).filter(isNew(before)));
+    const expected = countByType(madeOf(template).map(([, { Type }]) => ({ type: Type })));
+    for (const [type, count] of Object.entries(listed)) {
+      expect([type, count]).toEqual([type, expected[type]]);
+    }
+  });
+
+  test('has rules with the patterns, the one target and the dead-letter queue of the template', async () => {
+    const bus = `whatsapp-${stage}`;
+    const { Rules } = await aws<{ Rules: { Name: string; EventPattern: string }[] }>(
+      ...['events', 'list-rules', '--event-bus-name', bus],
+    );
+    const patterns = Object.fromEntries(
+      Rules.filter(({ Name }) => Name.startsWith(`${bus}-`)).map((rule) => [
+        rule.Name,
+        JSON.parse(rule.EventPattern),
+      ]),
+    );
+    const wanted = resourcesOf(template, 'AWS::Events::Rule').filter(
+      ({ Properties }) => Properties.EventPattern,
+    );
+    expect(wanted.length).toBeGreaterThan(5);
+    expect(patterns).toEqual(
+      Object.fromEntries(
+        wanted.map(({ Properties }) => [Properties.Name, Properties.EventPattern]),
+      ),
+    );
+    const { Targets } = await aws<{ Targets: { Arn: string; DeadLetterConfig?: object }[] }>(
+      ...['events', 'list-targets-by-rule', '--event-bus-name', bus, '--rule', `${bus}-messages`],
+    );
+    expect(Targets).toEqual([
+      expect.objectContaining({
+        Arn: expect.stringMatching(new RegExp(`:${bus}-messages$`)),
+        DeadLetterConfig: { Arn: expect.stringMatching(new RegExp(`:${bus}-undeliverable$`)) },
+      }),
+    ]);
+  });
+
+  test('is not changed by a second deployment without a change, and cdk diff finds nothing', async () => {
+    expect(await deploy(app)).toContain(`${stack} (no changes)`);
+    await cdk('diff', '--fail', '--method', 'template', '--app', app);
+  });
+
+  if (isReadable) {
+    test('takes changed settings over, and keeps its resources', async () => {
+      await deploy(changed);
+      const bus = `whatsapp-${stage}`;
+      const { QueueUrl } = await aws<{ QueueUrl: string }>(
+        ...['sqs', 'get-queue-url', '--queue-name', `${bus}-messages`],
+      );
+      const { Attributes } = await aws<{ Attributes: Record<string, string> }>(
+        ...['sqs', 'get-queue-attributes', '--queue-url', QueueUrl, '--attribute-names', 'All'],
+      );
+      expect(Attributes.MessageRetentionPeriod).toBe(String(change.queueRetentionDays * 86_400));
+      const archive = await aws<{ RetentionDays: number }>(
+        ...['events', 'describe-archive', '--archive-name', bus],
+      );
+      expect(archive.RetentionDays).toBe(change.archiveDays);
+      await cdk('diff', '--fail', '--method', 'template', '--app', changed);
+    });
+
+    test('shows the outputs of the template', async () => {
+      const { Stacks } = await aws<{ Stacks: { Outputs: Output[] }[] }>(
+        ...['cloudformation', 'describe-stacks', '--stack-name', stack],
+      );
+      const outputs = new Map(
+        Stacks[0]?.Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      );
+      const wanted = Object.entries(template.Outputs).filter(([, { Value }]) => isKnown(Value));
+      expect([...outputs.keys()]).toEqual(expect.arrayContaining(wanted.map(([name]) => name)));
+      expect(outputs.get('BusName')).toBe(`whatsapp-${stage}`);
+      expect(outputs.get('BusArn')).toMatch(new RegExp(`:event-bus/whatsapp-${stage}$`));
+    });
+  }
+
+  if (stage === settings.stage.default) {
+    testOperators(stage, stack);
+  }
+
+  test('leaves nothing behind when it is destroyed but what docs/removal.md names', async () => {
+    await cdk('destroy', '--force', '--app', changed);
+    const left = (await inventory()).filter(isNew(before)).map(({ type }) => type);
+    const retained = hasData({ stage, dataOnDestroy: 'by-stage' })
+      ? /\| (every stage|stages that retain data) \|/
+      : /\| every stage \|/;
+    const named = readFileSync(join(root, 'docs/removal.md'), 'utf8')
+      .split('\n')
+      .filter((line) => retained.test(line))
+      .flatMap((line) => /\((AWS::[\w:]+)\)/.exec(line)?.[1] ?? []);
+    const kept = Object.values(template.Resources)
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
+      .map(({ Type }) => Type);
+    expect(named).toEqual(expect.arrayContaining(kept));
+    expect(left.sort()).toEqual(gaps.deletesRetained ? [] : kept.sort());
+    before = await inventory();
+  });
+
+  /** The resources that the emulator makes. */
+  const madeOf = ({ Resources }: Template) =>
+    Object.entries(Resources).filter(([, { Type }]) => !gaps.ignoredTypes.includes(Type));
+
+  /** Whether a value refers to nothing that the emulator ignores. */
+  const isKnown = (value: unknown) =>
+    !Object.entries(template.Resources).some(
+      ([id, { Type }]) =>
+        gaps.ignoredTypes.includes(Type) && JSON.stringify(value).includes(`"${id}"`),
+    );
+});
+
+interface Output {
+  readonly OutputKey: string;
+  readonly OutputValue: string;
+}
+
+/** Synthesizes the app with settings, as `cdk deploy` does. Returns the directory of the assembly. */
+const synthesize = (context: Partial<Settings>): Promise<string> =>
+  keep('deployment', context, async (directory) => {
+    const given = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+    await cdk('synth', '--quiet', '--output', directory, ...given);
+  });
+
+const readTemplate = (assembly: string, stack: string) =>
+  JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')) as Template;
+
+const resourcesOf = ({ Resources }: Template, type: string) =>
+  Object.values(Resources).filter(({ Type }) => Type === type);
+
+const isNew = (known: readonly Found[]) => (found: Found) =>
+  !known.some(({ type, name }) => type === found.type && name === found.name);
+
+function countByType(found: readonly { readonly type: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of found) {
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,58 @@
+import { endpoint } from './account.ts';
+
+/** What an emulator cannot do of a deployment. Everything else is asserted. */
+export interface Gaps {
+  readonly name: string;
+  /** Types that its CloudFormation takes and makes nothing of. */
+  readonly ignoredTypes: readonly string[];
+  /** How the CDK CLI deploys: a change set is its default. */
+  readonly method: 'change-set' | 'direct';
+  /**
+   * Types whose attributes make a stack with an output of them unreadable, so that it can be created by a change
+   * set, which shows no outputs, and not be changed.
+   */
+  readonly unreadableTypes: readonly string[];
+  /** Whether it deletes what has the policy RetainExceptOnCreate. */
+  readonly deletesRetained: boolean;
+}
+
+/** moto 5.2 (moto/cloudformation/parsing.py and models.py). It runs no function, having no containers. */
+const moto: Gaps = {
+  name: 'moto',
+  ignoredTypes: [
+    'AWS::ApiGateway::Account',
+    'AWS::ApiGateway::GatewayResponse',
+    'AWS::ApiGateway::Stage',
+    'AWS::ApiGatewayV2::Api',
+    'AWS::ApiGatewayV2::Integration',
+    'AWS::ApiGatewayV2::Route',
+    'AWS::ApiGatewayV2::Stage',
+    'AWS::CDK::Metadata',
+    'AWS::CloudWatch::Alarm',
+    'AWS::Events::EventBusPolicy',
+    'AWS::Lambda::Url',
+    'AWS::Logs::MetricFilter',
+    'AWS::S3::BucketPolicy',
+    'AWS::SecretsManager::Secret',
+    'AWS::SNS::TopicPolicy',
+    'AWS::SQS::QueuePolicy',
+    'AWS::WAFv2::WebACL',
+    'AWS::WAFv2::WebACLAssociation',
+  ],
+  // It creates the resources of a change set in no order, and refuses a second one.
+  method: 'direct',
+  unreadableTypes: ['AWS::Lambda::Url'],
+  deletesRetained: true,
+};
+
+/** What is expected of LocalStack and others that a URL was given of. */
+const none: Gaps = {
+  name: endpoint,
+  ignoredTypes: [],
+  method: 'change-set',
+  unreadableTypes: [],
+  deletesRetained: false,
+};
+
+/** The gaps of the emulator that answers. */
+export const gaps = process.env.DEPLOY_TEST_EMULATOR === 'moto' ? moto : none;

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { EventType } from '../../events/catalog.ts';
+import { exampleWebhook } from '../../events/example-webhook.ts';
+import { normalizeWebhook } from '../../events/normalize.ts';
+import { aws, fanout, folder, root, run } from './account.ts';
+
+/** The README's commands that add a consumer with the aws command line; the last one reads its queue. */
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const commands = /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+
+/**
+ * The operators' commands against a deployment whose functions do not run: events are put on the bus as ingest
+ * does, and messages stay in the consumers' queues.
+ */
+export function testOperators(stage: string, stack: string): void {
+  const bus = `whatsapp-${stage}`;
+
+  test('fanout status finds the bus, every consumer and every failure queue', async () => {
+    const status = await fanout(stack, 'status');
+    expect(status).toContain(bus);
+    expect(status).toMatch(/ok +messages +0 /);
+    expect(status).toContain(`${bus}-undeliverable`);
+  });
+
+  test('the README’s commands add a consumer, whose queue then has the event', async () => {
+    const { Account } = await aws<{ Account: string }>('sts', 'get-caller-identity');
+    const script = commands.replace(/^ARN=.*$/m, `ARN=us-east-1:${Account}`);
+    const [before = ''] = script.split(/^(?=aws sqs receive-message)/m);
+    await run('bash', '-ec', before);
+    const id = await publish(bus, 'message');
+    await publish(bus, 'call.received');
+    expect(
+      await run('bash', '-ec', script.replace(/^(?!aws\(|QUEUE|ARN|aws sqs receive).*$/gm, '')),
+    ).toContain(id);
+  });
+
+  test('fanout explain and rules see the rule that was added while it runs', async () => {
+    expect(await fanout(stack, 'explain', 'message')).toContain('my-rule');
+    expect(await fanout(stack, 'rules', '--for', 'message')).toContain('my-rule');
+  });
+
+  test('fanout tail shows an event that is published meanwhile, and removes its queue', async () => {
+    const words = ['tail', '--stack', stack, '--type', 'message', '--limit', '1', '--json'];
+    const tail = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', 'bin/fanout.ts', ...words],
+      { cwd: root },
+    );
+    let shown = '';
+    tail.stdout.on('data', (text) => {
+      shown += text;
+    });
+    const ended = once(tail, 'exit');
+    const listTails = () =>
+      aws<{ QueueUrls?: string[] }>('sqs', 'list-queues', '--queue-name-prefix', 'fanout-tail');
+    const rules = () =>
+      aws<{ Rules: { Name: string }[] }>('events', 'list-rules', '--event-bus-name', bus);
+    const isListening = async () => (await rules()).Rules.some(({ Name }) => /tail/.test(Name));
+    while (tail.exitCode === null && !(await isListening())) {
+      // Each question takes a second.
+    }
+    const id = await publish(bus, 'message');
+    const [code] = await ended;
+    expect([code, shown]).toEqual([0, expect.stringContaining(id)]);
+    expect((await listTails()).QueueUrls ?? []).toEqual([]);
+    expect(await isListening()).toBe(false);
+  });
+
+  test('fanout dlq lists, shows and redrives a dead-letter message', async () => {
+    const url = async (name: string) =>
+      (await aws<{ QueueUrl: string }>('sqs', 'get-queue-url', '--queue-name', name)).QueueUrl;
+    const { event, id } = exampleEvent('message');
+    const file = join(folder, 'dead-letter.json');
+    writeFileSync(file, JSON.stringify(event));
+    await aws(
+      ...['sqs', 'send-message', '--queue-url', await url(`${bus}-messages-dead-letters`)],
+      ...['--message-body', `file://${file}`, '--message-attributes'],
+      '{"fanout.reason":{"DataType":"String","StringValue":"permanent"}}',
+    );
+    expect(await fanout(stack, 'dlq', 'list')).toMatch(
+      /messages-dead-letters +dead-letters +messages +1 /,
+    );
+    expect(await fanout(stack, 'dlq', 'show', 'messages')).toContain('permanent');
+    expect(await fanout(stack, 'dlq', 'redrive', 'messages', '--dry-run')).toMatch(/1/);
+    await fanout(stack, 'dlq', 'redrive', 'messages');
+    expect(await fanout(stack, 'dlq', 'list')).toMatch(
+      /messages-dead-letters +dead-letters +messages +0 /,
+    );
+    expect(await bodiesIn(await url(`${bus}-messages`))).toContain(id);
+  });
+
+  test('fanout replay delivers archived events again to one consumer, marked as replayed', async () => {
+    const id = await publish(bus, 'presence.update');
+    await fanout(stack, 'replay', '--consumer', 'presence', '--from', '1h');
+    const queue = await aws<{ QueueUrl: string }>(
+      ...['sqs', 'get-queue-url', '--queue-name', `${bus}-presence`],
+    );
+    const bodies = await bodiesIn(queue.QueueUrl);
+    expect(bodies.split(id).length - 1).toBeGreaterThan(1);
+    expect(bodies).toContain('replay-name');
+  });
+}
+
+/** An event of a type as EventBridge delivers it. */
+function exampleEvent(type: EventType) {
+  const body = Buffer.from(JSON.stringify(exampleWebhook(type, 'waha')));
+  const { events } = normalizeWebhook(body, { receivedAt: new Date(), requestId: 'request' });
+  const [detail] = events;
+  const id = detail?.meta.id ?? '';
+  return { id, event: { source: 'whatsapp', 'detail-type': type, resources: [], detail } };
+}
+
+/** Puts an example of a type on the bus, as ingest does. Returns its `meta.id`. */
+async function publish(bus: string, type: EventType): Promise<string> {
+  const { event, id } = exampleEvent(type);
+  const entry = { EventBusName: bus, Source: 'whatsapp', DetailType: type };
+  const file = join(folder, 'entries.json');
+  writeFileSync(file, JSON.stringify([{ ...entry, Detail: JSON.stringify(event.detail) }]));
+  const { FailedEntryCount } = await aws<{ FailedEntryCount: number }>(
+    ...['events', 'put-events', '--entries', `file://${file}`],
+  );
+  expect(FailedEntryCount).toBe(0);
+  return id;
+}
+
+/** The bodies of the messages that wait in a queue. */
+async function bodiesIn(queueUrl: string): Promise<string> {
+  const { Messages = [] } = await aws<{ Messages?: { Body: string }[] }>(
+    ...['sqs', 'receive-message', '--queue-url', queueUrl, '--max-number-of-messages', '10'],
+    ...['--visibility-timeout', '0'],
+  );
+  return Messages.map(({ Body }) => Body).join('\n');
+}

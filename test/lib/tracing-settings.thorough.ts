@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { synthesizeTemplate } from './synthesize-app.ts';
+
+const layer = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:8`;
+const functionsOf = (template: Template) => {
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+  expect(functions.length).toBeGreaterThan(5);
+  return functions.map(({ Properties }) => Properties);
+};
+
+describe('the setting "tracing"', () => {
+  test('by default traces nothing, and nobody may write to X-Ray', () => {
+    const template = synthesizeTemplate();
+    for (const properties of functionsOf(template)) {
+      expect(properties).not.toHaveProperty('TracingConfig');
+      expect(properties).not.toHaveProperty('Layers');
+      expect(properties.Environment.Variables).not.toHaveProperty('TRACING');
+    }
+    expect(JSON.stringify(template.toJSON())).not.toContain('xray:');
+  });
+
+  test('with xray traces each function, which may write segments and nothing else there', () => {
+    const template = synthesizeTemplate({ tracing: 'xray' });
+    for (const properties of functionsOf(template)) {
+      expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+      expect(properties).not.toHaveProperty('Layers');
+      expect(properties.Environment.Variables).toMatchObject({ TRACING: 'xray' });
+    }
+    const actions = JSON.stringify(template.toJSON()).match(/xray:\w+/g);
+    expect(new Set(actions)).toEqual(
+      new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']),
+    );
+  });
+
+  test.each([
+    ['AWSOpenTelemetryDistroJs', '/opt/otel-instrument'],
+    ['opentelemetry-nodejs-0_19_0', '/opt/otel-handler'],
+  ])('with otel puts the layer %s into each function, with its wrapper', (name, wrapper) => {
+    const template = synthesizeTemplate({ tracing: 'otel', otelLayerArn: layer(name) });
+    for (const properties of functionsOf(template)) {
+      expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+      expect(properties.Layers).toEqual([layer(name)]);
+      expect(properties.Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER).toBe(wrapper);
+    }
+  });
+
+  test.each([
+    [{ tracing: 'otel' }],
+    [{ otelLayerArn: layer('x') }],
+    [{ tracing: 'xray', otelLayerArn: layer('x') }],
+  ])('is refused as half of what is needed: %j', (settings) => {
+    expect(() => synthesizeTemplate(settings)).toThrow('do not go together');
+  });
+
+  test('with a REST API traces its requests too', () => {
+    const stageOf = (settings: object) =>
+      Object.values(
+        synthesizeTemplate({ ingress: 'rest-api', ...settings }).findResources(
+          'AWS::ApiGateway::Stage',
+        ),
+      )[0]?.Properties;
+    expect(stageOf({ tracing: 'xray' }).TracingEnabled).toBe(true);
+    expect(stageOf({}).TracingEnabled).toBeUndefined();
+  });
+});
