@@ -1,4 +1,5 @@
 /** `npm run bench:local`: signed webhooks through the full pipeline on one machine. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,9 @@ functions, with everything kept on disk, each function a process of its own. Nee
   --rate 500         webhooks a second, each sent when it is due; 0: as fast as answers come
   --count 20000      how many are measured, after 5,000 for warming up
   --help             this text`;
+
+/** Of this run only. */
+const signingSecret = randomUUID();
 
 /** One event type for each of the three consumers. */
 const types = ['message', 'call.received', 'label.upsert'] as const;
@@ -42,7 +46,7 @@ async function measureLocal(directory: string, rate: number, count: number): Pro
   const [assembly, startedFile] = [join(directory, 'assembly'), join(directory, 'started')];
   await synthesizeApp(assembly, { throttleRate: 10_000, throttleBurst: 5_000, startedFile });
   const script = new URL('local/run.ts', import.meta.url);
-  const run = startChild(script, [assembly, join(directory, 'data')]);
+  const run = startChild(script, [assembly, join(directory, 'data'), signingSecret]);
   const { url } = await run.answer<{ url: string }>();
   const pid = run.child.pid as number;
   // The first webhooks start the functions and warm them up.
@@ -100,7 +104,7 @@ function post(url: string, body: string): Promise<string | undefined> {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    [signatureHeader]: sign(body, 'local-signing-secret'),
+    [signatureHeader]: sign(body, signingSecret),
     [signatureAlgorithmHeader]: 'sha512',
   };
   return new Promise((resolve, reject) => {

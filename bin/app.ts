@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { stackNameOf } from '../events/names.ts';
 import { readAppSettings } from '../lib/app-settings.ts';
+import { BundlingError } from '../lib/bundled-function.ts';
 import { FanoutStack } from '../lib/fanout-stack.ts';
 import { checkWithNag } from '../lib/nag.ts';
 import { SettingsError } from '../lib/settings.ts';
@@ -11,7 +12,7 @@ try {
   new FanoutStack(app, stackNameOf(settings.stage), { settings });
   checkWithNag(app);
 } catch (error) {
-  if (!(error instanceof SettingsError)) {
+  if (!(error instanceof SettingsError || error instanceof BundlingError)) {
     throw error;
   }
   // The message is for the person who deploys; a stack trace is of no use to them.

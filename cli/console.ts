@@ -39,14 +39,16 @@ async function serveUntilStopped(options: ConsoleCommandOptions): Promise<void> 
     process.once('SIGINT', done);
     process.once('SIGTERM', done);
   });
-  const [{ openConsole }, { awsSource }] = await Promise.all([
+  const [{ openConsole }, { awsSource }, { sayWhichRun }] = await Promise.all([
     import('../console/server/open-console.ts'),
     import('../console/server/source/aws-source.ts'),
+    import('./terminal/with-pipeline.ts'),
   ]);
   const source = awsSource(options);
   try {
     // Report wrong credentials or a wrong stack name here, and not in the browser.
     await source.readers();
+    sayWhichRun((await source.access()).run);
     const { url, close } = await openConsole({ source, port: options.port });
     console.log(
       options.json

@@ -69,10 +69,11 @@ async function demonstrate({ json }: { json?: boolean }): Promise<void> {
 async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
   const [ingress] = run.ingresses.values();
   const url = `${ingress}/webhooks`;
-  const secret = process.env.SIGNING_SECRET ?? 'local-signing-secret';
+  const secretOf = (output: string) =>
+    run.services.secretsManager.valueOf(run.stacks[0]?.outputs[output] ?? '') ?? '';
   const proofs = {
-    waha: { kind: 'signature', secret },
-    wawp: { kind: 'url-secret', secret: process.env.URL_SECRET ?? secret },
+    waha: { kind: 'signature', secret: secretOf('SigningSecretArn') },
+    wawp: { kind: 'url-secret', secret: secretOf('UrlSecretArn') },
   } as const;
   const functionOf = new Map(
     run.services.lambda

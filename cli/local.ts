@@ -1,13 +1,16 @@
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import type { LocalRun } from '@event-fanout/local-aws';
 import { Command, InvalidArgumentError } from 'commander';
 import type { OpenConsole } from '../console/server/open-console.ts';
 import { type LocalSource, localSource } from '../console/server/source/local-source.ts';
+import { isLoopback } from '../ops/port.ts';
+import { defaultDataFolder, readRunFile, removeRunFile, writeRunFile } from '../ops/run-file.ts';
 import { exitStatus } from './exit-status.ts';
 import { describeRemaining, describeRun } from './local/describe-run.ts';
 import { LogFiles } from './local/log-files.ts';
 import { combineObservers, createReporter } from './local/reporter.ts';
-import { projectRoot, startProject } from './local/start-project.ts';
+import { type ProjectRun, projectRoot, startProject } from './local/start-project.ts';
 import { watchProject } from './local/watch-project.ts';
 import { portOption } from './terminal/options.ts';
 
@@ -15,6 +18,7 @@ interface LocalOptions {
   readonly data: string;
   readonly memory?: boolean;
   readonly port: number;
+  readonly host: string;
   readonly awsPort: number;
   readonly consolePort?: number;
   readonly console: boolean;
@@ -33,7 +37,12 @@ export function localCommand(): Command {
     .alias('local')
     .summary('Run the app of this folder on this machine')
     .description('Synthesize the app and run its template on this machine')
-    .addOption(portOption('--port <port>', 'webhook endpoint', 'PORT').default(3000))
+    .addOption(portOption('--port <port>', 'webhook endpoint', 'PORT').default(8787))
+    .option(
+      '--host <address>',
+      'address of the webhook endpoint; 0.0.0.0 for containers',
+      '127.0.0.1',
+    )
     .addOption(portOption('--aws-port <port>', 'AWS endpoint', 'AWS_PORT').default(4566))
     .addOption(
       portOption(
@@ -43,7 +52,7 @@ export function localCommand(): Command {
       ),
     )
     .option('--no-console', 'do not open the console')
-    .option('--data <directory>', 'directory of stored events and state', '.fanout')
+    .option('--data <directory>', 'directory of stored events and state', defaultDataFolder)
     .option('--memory', 'keep data in memory only')
     .option('--watch', 'reload when the app or a handler changes')
     .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
@@ -69,42 +78,91 @@ function parseScale(given: string): number {
 }
 
 async function runUntilStopped(options: LocalOptions): Promise<void> {
-  const stopped = new Promise<void>((done) => {
-    process.once('SIGINT', done);
-    process.once('SIGTERM', done);
-  });
-  const dataDirectory = options.memory ? undefined : resolve(options.data);
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const stopped = once(signal, 'abort');
+  for (const each of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(each, () => interruption.abort());
+  }
+  const dataFolder = resolve(options.data);
+  const dataDirectory = options.memory ? undefined : dataFolder;
+  requireNoOtherRun(dataFolder, options.data);
+  if (options.console && options.consolePort !== undefined) {
+    const { requireFreePort } = await import('@event-fanout/local-aws/listen');
+    await requireFreePort(options.consolePort, '127.0.0.1', 'CONSOLE_PORT');
+  }
   const reporter = createReporter(options);
+  if (!isLoopback(options.host)) {
+    reporter.print(exposureWarning(options.host));
+  }
   const files = dataDirectory ? new LogFiles(join(dataDirectory, 'logs')) : undefined;
   const source = options.console ? localSource() : undefined;
   const observers = [reporter.observer, files?.observer ?? {}, source?.observer ?? {}];
   let consoleUrl: string | undefined;
-  const run = await startProject({
-    port: options.port,
-    awsPort: options.awsPort,
-    dataDirectory,
-    timeScale: options.timeScale,
-    observer: combineObservers(observers),
-    print: reporter.print,
-    consoleUrl: () => consoleUrl,
-  });
+  let run: ProjectRun;
+  try {
+    run = await startProject({
+      port: options.port,
+      host: options.host,
+      awsPort: options.awsPort,
+      dataDirectory,
+      timeScale: options.timeScale,
+      observer: combineObservers(observers),
+      print: reporter.print,
+      signal,
+      consoleUrl: () => consoleUrl,
+    });
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+    reporter.print('Stopped before it was ready.');
+    process.exitCode = exitStatus.interrupted;
+    return;
+  }
   const opened = source && (await openLocalConsole(source, run, options.consolePort));
   consoleUrl = opened?.url;
+  writeRunFile(dataFolder, {
+    pid: process.pid,
+    started: new Date().toISOString(),
+    ingress: [...run.ingresses.values()][0],
+    awsEndpoint: run.awsEndpoint,
+    region: run.region,
+    console: consoleUrl,
+    stacks: run.stacks.map(({ name }) => name),
+  });
   for (const note of run.notes) {
     reporter.print(note);
   }
   reporter.ready(run, await describeRun(run, consoleUrl), consoleUrl);
-  const unwatch = options.watch ? watch(run, reporter.print) : () => {};
+  const unwatch = options.watch ? watch(run, dataFolder, reporter.print) : () => {};
   await stopped;
-  process.once('SIGINT', () => process.exit(exitStatus.interrupted));
+  process.once('SIGINT', () => {
+    removeRunFile(dataFolder);
+    process.exit(exitStatus.interrupted);
+  });
   unwatch();
   reporter.print('Stopping: what runs may end, what waits is kept. Ctrl-C again ends it at once.');
+  removeRunFile(dataFolder);
   await opened?.close();
   const remaining = await describeRemaining(run, dataDirectory !== undefined);
   await run.close({ drainMs });
   files?.close();
   reporter.stopped(remaining);
 }
+
+/** @throws when a run that has not ended listens for this data folder */
+function requireNoOtherRun(dataFolder: string, given: string): void {
+  const other = readRunFile(dataFolder);
+  if (other) {
+    throw new Error(
+      `${given} is in use by the local run with process id ${other.pid} (${other.ingress ?? other.awsEndpoint}). Stop that one, or choose another directory with --data.`,
+    );
+  }
+}
+
+const exposureWarning = (host: string) =>
+  `WARNING: the webhook endpoint listens at ${host}, so others in your network reach it. It accepts only webhooks with a valid signature or secret. The AWS endpoint and the console stay on loopback.`;
 
 /** Default port of the console; any free port if it is taken. */
 const defaultPort = 4567;
@@ -130,9 +188,9 @@ async function openLocalConsole(
 }
 
 /** Watches the app that runs; the published pipeline never changes. */
-function watch(run: Parameters<typeof watchProject>[1], print: (line: string) => void): () => void {
+function watch(run: ProjectRun, dataDirectory: string, print: (line: string) => void): () => void {
   if (projectRoot !== undefined) {
-    return watchProject(projectRoot, run, print);
+    return watchProject(projectRoot, run, { dataDirectory, print });
   }
   print('There is no cdk.json here, so nothing to watch.');
   return () => {};

@@ -12,7 +12,6 @@ export function logsCommand(): Command {
       parseMoment(given),
     )
     .option('--errors', 'only warnings and errors')
-    .option('--data <directory>', 'directory of the local run', '.fanout')
     .option('--json', 'the lines as they were logged')
     .addHelpText(
       'after',

@@ -2,15 +2,16 @@ import { Command, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
 import { describeUnknownName } from '../events/nearest-name.ts';
 import { own, ownText } from '../events/own.ts';
+import type { ConnectionOptions } from '../ops/aws/connect.ts';
+import type { Ingress } from '../ops/find-ingress.ts';
 import { printable } from '../ops/printable.ts';
-import { freshWebhook, type Proof, postWebhook } from '../ops/send-webhook.ts';
-import { parseUrl } from './terminal/options.ts';
+import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
+import { addConnectionOptions, parseUrl } from './terminal/options.ts';
 import { parseJson, readTextFile } from './terminal/read-text-file.ts';
 import { formatTable, wrap } from './terminal/table.ts';
 
-interface SendOptions {
-  readonly url: string;
-  /** @default - the newest of the local run */
+interface SendOptions extends ConnectionOptions {
+  readonly url?: string;
   readonly secret?: string;
   readonly as: 'waha' | 'wawp';
   readonly file?: string;
@@ -27,23 +28,20 @@ interface Sent {
 
 /** `fanout send`: plays the sender. */
 export function sendCommand(): Command {
-  return new Command('send')
+  return addConnectionOptions(new Command('send'))
     .summary('Post a webhook, as a sender would')
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
-      new Option('--url <url>', 'URL of the webhook endpoint')
+      new Option('--url <url>', 'webhook endpoint (default: that of the local run or the stack)')
         .argParser(parseUrl)
-        .env('FANOUT_URL')
-        .default('http://127.0.0.1:3000/webhooks', 'the local endpoint'),
+        .env('FANOUT_URL'),
     )
-    .addOption(
-      new Option(
-        '--secret <secret>',
-        'the signing secret, or the URL secret with --as wawp (default: the newest of the local run)',
-      ).env('SIGNING_SECRET'),
+    .option(
+      '--secret <secret>',
+      'the signing secret, or with --as wawp the URL secret (default: a secret of the local run or the stack; with --url, SIGNING_SECRET or URL_SECRET)',
     )
     .addOption(
       new Option('--as <sender>', 'sign as WAHA does, or put the secret into the URL as Wawp does')
@@ -57,6 +55,7 @@ export function sendCommand(): Command {
 Examples:
   fanout send message.reaction
   fanout send --all --as wawp
+  fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks \\
     --secret "$SIGNING_SECRET"`,
     )
@@ -77,13 +76,10 @@ async function send(
   command: Command,
 ): Promise<void> {
   const bodies = bodiesToSend(requireType(given, command), options, command);
-  const proof: Proof = {
-    kind: options.as === 'waha' ? 'signature' : 'url-secret',
-    secret: options.secret ?? (await secretOfLocalRun(options, command)),
-  };
+  const { url, proof } = await findTarget(options, sessionIn(bodies[0]?.[1] ?? ''), command);
   const sent: Sent[] = [];
   for (const [name, body] of bodies) {
-    const { status, ms, body: answer } = await postWebhook(options.url, body, proof);
+    const { status, ms, body: answer } = await postWebhook(url, body, proof);
     sent.push({ type: name, status, ms: Math.round(ms), answer });
     if (options.json) {
       console.log(JSON.stringify(sent.at(-1)));
@@ -171,20 +167,39 @@ function describeAnswer(answer: unknown): string {
 
 const loopback = /^(localhost|127\.|\[::1\]$)/;
 
-/** The newest secret of the local run, which a rotation may have changed since its start. */
-async function secretOfLocalRun({ url, as }: SendOptions, command: Command): Promise<string> {
-  if (!loopback.test(new URL(url).hostname)) {
-    command.error('error: --secret is missing: the endpoint is not on this machine.');
+/** Where to, and with which secret: what the options say, else what the local run or the stack has. */
+async function findTarget(
+  { url, secret, as, ...connection }: SendOptions,
+  session: string | undefined,
+  command: Command,
+): Promise<Ingress> {
+  const [kind, variable] =
+    as === 'waha'
+      ? (['signature', 'SIGNING_SECRET'] as const)
+      : (['url-secret', 'URL_SECRET'] as const);
+  const given = secret ?? (url === undefined ? undefined : process.env[variable]);
+  if (url !== undefined && given !== undefined) {
+    return { url, proof: { kind, secret: given } };
   }
-  const scheme = as === 'waha' ? 'hmac' : 'secret';
+  if (url !== undefined && !loopback.test(new URL(url).hostname)) {
+    command.error(
+      `error: --secret is missing: the endpoint is not on this machine. Give it with --secret or ${variable}.`,
+    );
+  }
   // Only now: the AWS SDK would make every other use slow.
-  const [{ newestSecret, readKeyrings }, { withAccess }] = await Promise.all([
-    import('../ops/stored-keyring.ts'),
+  const [{ withAccess }, { findIngress }, { findOnlyStack }] = await Promise.all([
     import('./terminal/with-pipeline.ts'),
+    import('../ops/find-ingress.ts'),
+    import('../ops/aws/find-pipeline.ts'),
   ]);
-  let value = '';
-  await withAccess({}, async (access) => {
-    value = newestSecret(await readKeyrings(access), scheme).secret.value;
+  const found = await withAccess(connection, async (access) => {
+    const stackName = access.stack ?? (await findOnlyStack(access));
+    return findIngress(access, stackName, { session, proof: kind });
   });
-  return value;
+  return {
+    url: url ?? found.url,
+    proof: given === undefined ? found.proof : { kind, secret: given },
+  };
 }
+
+const sessionIn = (body: string) => ownText(JSON.parse(body), 'session');

@@ -212,3 +212,12 @@ export const eventSource = 'whatsapp';
  * of the past reach one consumer only. Queues admit events that come by such a rule.
  */
 export const replayRulePrefix = 'fanout-replay-';
+
+/**
+ * Bundling that is left to whoever synthesizes: by this CDK context, the asset of each function holds,
+ * instead of its code, the options of its build by esbuild, in this file.
+ */
+export const deferredBundling = {
+  context: 'fanout:deferred-bundling',
+  file: 'esbuild.json',
+} as const;

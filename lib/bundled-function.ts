@@ -1,7 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { AssetHashType, DockerImage, type Duration, Fn, type Size, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -15,10 +15,13 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
-import type { FunctionEnvironment, FunctionVariable } from '../events/names.ts';
-import { bundlingOf, defineAbsent, isPublished, prebuiltBundle } from './bundling.ts';
+import {
+  deferredBundling,
+  type FunctionEnvironment,
+  type FunctionVariable,
+} from '../events/names.ts';
+import { type HandlerBuild, handlerBuild, prebuiltBundle } from './bundling.ts';
 import { customerKeyOf, useOf } from './encryption.ts';
 import { createLogGroup } from './log-group.ts';
 import { acknowledge } from './nag.ts';
@@ -71,8 +74,6 @@ export type FunctionSettings = Pick<
   | 'otelLayerArn'
 >;
 
-const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-
 /**
  * A function with one source file bundled by esbuild, a role of its own that may write to its own
  * log group and nothing else, and structured logs.
@@ -109,7 +110,12 @@ export class BundledFunction extends Construct {
       ...(settings.tracing === 'off' ? {} : { TRACING: settings.tracing }),
     };
     const traced = tracingOf(this, settings);
-    const environment = { ...props.environment, ...own, ...traced.environment };
+    const environment = {
+      ...props.environment,
+      ...own,
+      ...(props.sourceMaps && { NODE_OPTIONS: '--enable-source-maps' }),
+      ...traced.environment,
+    };
     this.node.addValidation({
       validate: () => tooLongEnvironment(this, props.functionName, environment),
     });
@@ -130,7 +136,11 @@ export class BundledFunction extends Construct {
       ...traced,
       environment,
     } satisfies Partial<FunctionProps>;
-    this.function = createFunction(this, 'Function', props, shared);
+    this.function = new LambdaFunction(this, 'Function', {
+      ...shared,
+      code: codeOf(this, props),
+      handler: 'index.handler',
+    });
     acknowledge(this, {
       'Serverless-LambdaDLQ':
         'Its caller waits for the response (the endpoint), or retries and then moves the event to a dead-letter queue (SQS).',
@@ -212,55 +222,66 @@ function tooLongEnvironment(
  */
 const uuidOf = (stack: Stack) => Fn.select(2, Fn.split('/', stack.stackId));
 
-/** The function with the bundle that the package brings, or with one that esbuild makes now. */
-function createFunction(
-  scope: Construct,
-  id: string,
-  { entry, absent, sourceMaps = false }: BundledFunctionProps,
-  shared: Omit<FunctionProps, 'code' | 'handler'>,
-): LambdaFunction {
+/** The bundle that the package brings, or one that esbuild makes at synth. */
+function codeOf(scope: Construct, { entry, absent, sourceMaps }: BundledFunctionProps): Code {
   const prebuilt = prebuiltBundle(entry, absent);
   if (prebuilt !== undefined) {
-    const code = Code.fromAsset(prebuilt);
-    return new LambdaFunction(scope, id, { ...shared, code, handler: 'index.handler' });
+    return Code.fromAsset(prebuilt);
   }
-  if (isPublished) {
-    requireEsbuild(entry);
-  }
-  return new NodejsFunction(scope, id, {
-    ...shared,
-    ...placeOf(entry),
-    ...(sourceMaps && {
-      environment: { ...shared.environment, NODE_OPTIONS: '--enable-source-maps' },
-    }),
+  const build = handlerBuild(entry, absent, sourceMaps);
+  const isDeferred = Boolean(scope.node.tryGetContext(deferredBundling.context));
+  return Code.fromAsset(build.absWorkingDir, {
+    // The hash of what is uploaded, wherever it was made.
+    assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      ...bundlingOf(),
-      define: defineAbsent(absent),
-      ...(sourceMaps && { sourceMap: true, sourcesContent: false }),
+      image: DockerImage.fromRegistry('none'),
+      // Never run: CDK tells the assets of one folder apart by it.
+      command: ['esbuild', JSON.stringify({ ...build, isDeferred })],
+      local: {
+        tryBundle(outputFolder) {
+          if (isDeferred) {
+            writeFileSync(join(outputFolder, deferredBundling.file), JSON.stringify(build));
+          } else {
+            bundle(build, outputFolder);
+          }
+          return true;
+        },
+      },
     },
   });
 }
 
-/** Without esbuild NodejsFunction would start Docker, and fail in its words where there is none. */
-function requireEsbuild(entry: string): void {
+/** A handler cannot be bundled. The message is esbuild's own, for the person who wrote the handler. */
+export class BundlingError extends Error {
+  override readonly name = 'BundlingError';
+}
+
+/** Bundles a handler now. Constructors of constructs are synchronous, and so is this. */
+function bundle({ entryPoints, ...build }: HandlerBuild, folder: string): void {
+  const { buildSync, formatMessagesSync } = requireEsbuild(entryPoints[0]);
   try {
-    createRequire(import.meta.url).resolve('esbuild/package.json');
+    buildSync({
+      ...build,
+      entryPoints: { index: entryPoints[0] },
+      outdir: folder,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    const { errors } = error as import('esbuild').BuildFailure;
+    if (!Array.isArray(errors)) {
+      throw error;
+    }
+    throw new BundlingError(formatMessagesSync(errors, { kind: 'error' }).join(''));
+  }
+}
+
+/** Only who bundles a handler of their own needs esbuild. */
+function requireEsbuild(entry: string): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
   } catch {
     throw new Error(
       `The handler ${entry} is bundled by esbuild, which is not installed: npm install --save-dev esbuild`,
     );
   }
-}
-
-/**
- * Where esbuild reads from. A file of this package is read within it; its package.json stands for the
- * lock file, which an installed package does not have and which nothing is read from. A file of the
- * user's own is read within the user's project, as NodejsFunction finds it.
- */
-function placeOf(entry: string) {
-  const path = resolve(isPublished ? '.' : projectRoot, entry);
-  if (relative(projectRoot, path).startsWith('..')) {
-    return { entry: path };
-  }
-  return { entry: path, projectRoot, depsLockFilePath: join(projectRoot, 'package.json') };
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { BuildOptions } from 'esbuild';
 import type { FunctionVariable } from '../events/names.ts';
 
 /**
@@ -26,14 +28,58 @@ export const externalClients: readonly string[] = [
   '@smithy/credential-provider-imds',
 ];
 
-/** How esbuild makes every function's bundle; the benchmarks bundle what they compare with the same. */
+const mainFields = ['module', 'main'];
+const target = 'node24';
+
+/** The options of {@link handlerBuild} for NodejsFunction, with which the benchmarks bundle what they compare. */
 export function bundlingOf(sdk: SdkOrigin = 'bundled'): BundlingOptions {
   return {
     format: OutputFormat.ESM,
-    target: 'node24',
+    target,
     minify: true,
-    mainFields: ['module', 'main'],
+    mainFields,
     externalModules: sdk === 'runtime' ? ['@aws-sdk/*', '@smithy/*'] : [...externalClients],
+  };
+}
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+/** A build of one function by esbuild; all of it is JSON. */
+export type HandlerBuild = BuildOptions & {
+  readonly absWorkingDir: string;
+  /** The handler's source, from `absWorkingDir`. */
+  readonly entryPoints: readonly [string];
+};
+
+/**
+ * How esbuild bundles a handler. A handler of this project is read from the project's root; one of the
+ * user's own from the working directory, which is that of the user's app.
+ *
+ * @param absent variables that the function does not have: see {@link defineAbsent}
+ * @param sourceMaps whether a source map, without the sources, goes into the bundle
+ */
+export function handlerBuild(
+  entry: string,
+  absent?: readonly string[],
+  sourceMaps = false,
+): HandlerBuild {
+  const path = resolve(isPublished ? '.' : projectRoot, entry);
+  const inProject = relative(projectRoot, path);
+  const isOwn = !inProject.startsWith('..') && !isAbsolute(inProject);
+  const absWorkingDir = isOwn ? projectRoot : process.cwd();
+  return {
+    absWorkingDir,
+    entryPoints: [relative(absWorkingDir, path)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    target,
+    minify: true,
+    mainFields,
+    external: [...externalClients],
+    define: defineAbsent(absent),
+    ...(sourceMaps && { sourcemap: true, sourcesContent: false }),
   };
 }
 

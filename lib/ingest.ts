@@ -143,19 +143,19 @@ export class Ingest extends Construct {
 /** Where in the bucket the claim checks lie. */
 const claimCheckPrefix = 'claim-checks/';
 
-/** The local run gives a secret the value of the first variable that is set, or the last resort. */
+/** A local run takes the value from the environment variable if it is set, else it generates one as AWS does. */
 const secretFor = {
   hmac: {
     id: 'SigningSecret',
     variable: 'SIGNING_SECRET_ARN',
     description: 'Key of the HMAC with which WAHA signs its webhooks',
-    local: { variables: ['SIGNING_SECRET'], otherwise: 'local-signing-secret' },
+    local: { variables: ['SIGNING_SECRET'] },
   },
   secret: {
     id: 'UrlSecret',
     variable: 'URL_SECRET_ARN',
     description: 'What a sender that does not sign (Wawp) sends along in the URL or a header',
-    local: { variables: ['URL_SECRET', 'SIGNING_SECRET'], otherwise: 'local-signing-secret' },
+    local: { variables: ['URL_SECRET'] },
   },
 } as const;
 

@@ -1,3 +1,5 @@
+import { deferredBundling } from '../events/names.ts';
+
 /**
  * Settings of local runs: no batching delay, which saves money in AWS only; state of all events, which costs
  * money in AWS only; the full errors of handlers, whose reader is their developer; and no collection of traces,
@@ -10,3 +12,9 @@ export const localSettings = {
   otelLayerArn: 'none',
   handlerErrors: 'full',
 } as const;
+
+/**
+ * CDK context with which the project is synthesized for a local run, besides the settings: handlers are
+ * bundled afterwards, all together.
+ */
+export const localContext = { [deferredBundling.context]: true } as const;

@@ -27,3 +27,7 @@ export function readPort(
   }
   throw new Error(`The environment variable ${variable} is "${text}". ${allowedPorts}`);
 }
+
+/** Whether a host is this machine, as seen from itself. */
+export const isLoopback = (host: string): boolean =>
+  /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);

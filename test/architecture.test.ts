@@ -26,10 +26,10 @@ const rooms: Readonly<Record<string, Room>> = {
   lambdas: { rooms: ['events'], packages: /^(@aws-sdk\/|@middy\/|@smithy\/|node:)/ },
   lib: {
     rooms: ['events', pattern],
-    packages: /^(aws-cdk-lib|constructs|cdk-nag|valibot$|node:)/,
+    packages: /^(aws-cdk-lib|constructs|cdk-nag|esbuild$|valibot$|node:)/,
     types: ['lambdas'],
   },
-  ops: { rooms: ['events', pattern, localAws], packages: /^(@aws-sdk\/|node:)/ },
+  ops: { rooms: ['events', pattern, localAws], packages: /^(@aws-sdk\/|esbuild$|node:)/ },
   'console/server': {
     rooms: ['ops', 'events', pattern, localAws],
     packages: /^(@aws-sdk\/|esbuild$|node:)/,
@@ -42,7 +42,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: ['ops', 'events', 'lib', 'console/server', pattern, localAws],
-    packages: /^(commander$|node:)/,
+    packages: /^(commander$|esbuild$|node:)/,
   },
   bin: { rooms: ['cli', 'lib', 'events'], packages: /^(aws-cdk-lib|cdk-nag|commander)$/ },
 };

@@ -7,7 +7,7 @@ const run = await startLocalRun({
   dataDirectory,
   ingressPort: 0,
   awsPort: 0,
-  environment: {},
+  environment: { SIGNING_SECRET: process.argv[4] },
 });
 process.send?.({ url: [...run.ingresses.values()][0] });
 process.on('disconnect', () => process.exit());

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LocalObserver, LogLine, Observation } from '@event-fanout/local-aws';
+import type { LocalObserver, LogLine, Observation, RefusedRequest } from '@event-fanout/local-aws';
 import { lastPartOf } from '../../ops/aws/arn.ts';
 import { printable } from '../../ops/printable.ts';
 import { shortenLogLine } from '../terminal/log-line.ts';
@@ -126,6 +126,15 @@ export function formatFailure(observation: Observation): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** One line for a web page's request, which the endpoint has refused. */
+export function formatRefusal({ method, path, origin, site }: RefusedRequest): string {
+  const from = origin === undefined || origin === 'null' ? `a web page (${site})` : origin;
+  return styleText(
+    'red',
+    `✗ refused 403  ${printable(method)} ${printable(path)}  from ${printable(from)}  (the local run does not answer web pages)`,
+  );
 }
 
 const colours = ['cyan', 'magenta', 'blue', 'green', 'yellow'] as const;

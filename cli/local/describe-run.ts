@@ -32,7 +32,31 @@ export async function describeRun(run: LocalRun, consoleUrl?: string): Promise<s
     consumer ?? '-',
   ]);
   const table = formatTable(['rule', 'target', 'function'], rows);
-  return [...lines, '', table, '', 'Ready. Ctrl-C stops it.'].join('\n');
+  const secrets = describeNewSecrets(run);
+  return [
+    ...lines,
+    '',
+    table,
+    ...(secrets === undefined ? [] : ['', secrets]),
+    '',
+    'Ready. Ctrl-C stops it.',
+  ].join('\n');
+}
+
+/**
+ * The secrets with which senders prove themselves, if this start has made them: they are shown this once.
+ * Undefined if there is nothing new.
+ */
+function describeNewSecrets({ services, stacks }: LocalRun): string | undefined {
+  const { secretsManager } = services;
+  const lines = stacks.flatMap(({ outputs }) =>
+    Object.entries(outputs)
+      .filter(([, arn]) => secretsManager.isNew(arn))
+      .map(([name, arn]) => `  ${name.replace(/Arn$/, '')}: ${secretsManager.valueOf(arn)}`),
+  );
+  return lines.length === 0
+    ? undefined
+    : ['New secrets, shown this once ("fanout send" finds them itself):', ...lines].join('\n');
 }
 
 /** One route of events: from a rule to a consumer. */

@@ -1,6 +1,12 @@
 import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
 import { openTerminal } from '../terminal/status-line.ts';
-import { formatFailure, formatFanOut, formatLogLine, observeFanOut } from './activity.ts';
+import {
+  formatFailure,
+  formatFanOut,
+  formatLogLine,
+  formatRefusal,
+  observeFanOut,
+} from './activity.ts';
 import type { Remaining } from './describe-run.ts';
 
 /** Prints what happens in a local run. */
@@ -42,6 +48,7 @@ function personReporter(): Reporter {
             terminal.line(text);
           }
         },
+        refused: (request) => terminal.line(formatRefusal(request)),
         routed(observation) {
           const text = formatFailure(observation);
           if (text) {
@@ -73,6 +80,7 @@ function jsonReporter(): Reporter {
       {
         served: ({ status, routeKey, responseLatencyMs }) =>
           report('request', { status, routeKey, ms: responseLatencyMs }),
+        refused: (request) => report('refused', request),
         logged: ({ functionName, kind, stream, text }) =>
           report('log', { function: functionName, kind, stream, text }),
         routed(observation) {
@@ -147,6 +155,7 @@ export function combineObservers(observers: readonly LocalObserver[]): LocalObse
     ...all(observers, 'logged'),
     ...all(observers, 'accessLogged'),
     ...all(observers, 'served'),
+    ...all(observers, 'refused'),
     ...all(observers, 'routed'),
     ...all(observers, 'queued'),
     ...all(observers, 'deadLettered'),

@@ -2,29 +2,39 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
-import { localSettings } from '../../ops/local-settings.ts';
+import type { LocalObserver, LocalRun, LocalRunOptions } from '@event-fanout/local-aws';
+import { HandlerBuilds } from '../../ops/handler-builds.ts';
+import { localContext, localSettings } from '../../ops/local-settings.ts';
 import { appFolder, isPublished, requireLocalRunNode } from '../published.ts';
 
 /** How a command starts this project. */
-interface StartOptions {
+interface StartOptions
+  extends Pick<LocalRunOptions, 'dataDirectory' | 'timeScale' | 'environment' | 'consoleUrl'> {
   /** Port of the webhook endpoint; 0 for any free port. */
   readonly port: number;
+  /** Address that the webhook endpoint listens at. @default - loopback */
+  readonly host?: string;
   /** Port of the AWS endpoint; 0 takes any. */
   readonly awsPort: number;
-  /** Where accepted events are kept. @default - in memory only */
-  readonly dataDirectory?: string;
-  /** How many times faster than the machine's the clock runs. @default 1 */
-  readonly timeScale?: number;
   readonly observer: LocalObserver;
-  /** Where the console is, once it is open. @default - there is none */
-  readonly consoleUrl?: () => string | undefined;
+  /** Ends the start while the app is synthesized. */
+  readonly signal?: AbortSignal;
   /** Prints a progress message. */
   readonly print: (line: string) => void;
 }
 
 /** This project, running. */
 export interface ProjectRun extends LocalRun {
+  /** The handlers' bundles; undefined if the published assembly runs. */
+  readonly handlers: HandlerBuilds | undefined;
+  /**
+   * Builds the handlers of which a source has changed, and runs their new code from the next invocation
+   * on. Returns their sources.
+   *
+   * @param changed absolute paths
+   * @throws HandlerBuildError; the code from before continues to run then
+   */
+  rebuild(changed: ReadonlySet<string>): Promise<readonly string[]>;
   /** Synthesizes the app again and updates the run. Throws the app's error. */
   renew(): Promise<void>;
 }
@@ -41,57 +51,70 @@ export const projectRoot = isPublished
 const publishedAssembly = fileURLToPath(new URL('../../dist/assembly', import.meta.url));
 
 /** Synthesizes this project into a temporary directory and runs it; closing removes the directory. */
-export async function startProject(options: StartOptions): Promise<ProjectRun> {
+export async function startProject({
+  port,
+  host,
+  print,
+  signal,
+  ...options
+}: StartOptions): Promise<ProjectRun> {
   requireLocalRunNode();
   const [{ synthesize }, { startLocalRun }] = await Promise.all([
     import('@event-fanout/local-aws/assembly'),
     import('@event-fanout/local-aws'),
   ]);
-  const assembly =
-    projectRoot === undefined ? publishedAssembly : mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
-  const remove = () => {
-    if (assembly !== publishedAssembly) {
-      rmSync(assembly, { recursive: true, force: true });
-    }
+  const runOptions = { ...options, ingressPort: port, ingressHost: host };
+  if (projectRoot === undefined) {
+    const run = await startLocalRun({ ...runOptions, assembly: publishedAssembly });
+    const nothing = { rebuild: async () => [], renew: async () => {}, handlers: undefined };
+    return Object.assign(Object.create(run), nothing) as ProjectRun;
+  }
+  const root = projectRoot;
+  const assembly = mkdtempSync(join(tmpdir(), 'fanout-assembly-'));
+  const handlers = new HandlerBuilds(root, assembly);
+  const end = async () => {
+    await handlers.close();
+    rmSync(assembly, { recursive: true, force: true });
   };
+  // Into the same directory: assets lie there under the hash of their content, so that functions
+  // that did not change go on with theirs.
   const build = async () => {
-    if (projectRoot !== undefined) {
-      await synthesize(projectRoot, assembly, localSettings);
-    }
+    await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
+    handlers.read();
+    await handlers.build();
   };
   try {
-    if (projectRoot !== undefined) {
-      options.print('Synthesizing the app …');
-    }
-    const start = performance.now();
-    await build();
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    if (projectRoot !== undefined) {
-      options.print(`The app is built (${seconds} s).`);
-    }
     const run = await startLocalRun({
-      assembly,
-      ingressPort: options.port,
-      awsPort: options.awsPort,
-      dataDirectory: options.dataDirectory,
-      timeScale: options.timeScale,
-      observer: options.observer,
-      consoleUrl: options.consoleUrl,
+      ...runOptions,
+      async assembly() {
+        print('Synthesizing the app …');
+        const start = performance.now();
+        await build();
+        print(`The app is built (${((performance.now() - start) / 1000).toFixed(1)} s).`);
+        return assembly;
+      },
     });
-    const close: LocalRun['close'] = async (settings) => {
-      await run.close(settings);
-      remove();
-    };
-    // Into the same directory: assets lie there under the hash of their content, so that functions
-    // that did not change go on with theirs.
-    const renew = async () => {
-      await build();
-      await run.redeploy();
-    };
     // The same object, not a copy: the run updates it.
-    return Object.create(run, { close: { value: close }, renew: { value: renew } }) as ProjectRun;
+    return Object.assign(Object.create(run), {
+      handlers,
+      async rebuild(changed: ReadonlySet<string>) {
+        const renewed = await handlers.build(changed);
+        if (renewed.length > 0) {
+          await run.redeploy();
+        }
+        return renewed;
+      },
+      async renew() {
+        await build();
+        await run.redeploy();
+      },
+      async close(settings: Parameters<LocalRun['close']>[0]) {
+        await run.close(settings);
+        await end();
+      },
+    }) as ProjectRun;
   } catch (error) {
-    remove();
+    await end();
     throw error;
   }
 }

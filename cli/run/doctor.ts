@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
+import { type AwsAccess, type ConnectionOptions, NoLocalRunError } from '../../ops/aws/connect.ts';
 import { findPipeline, webhookUrlOf } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import {
@@ -22,11 +22,13 @@ import {
 } from '../../ops/checks/finding.ts';
 import { readPort } from '../../ops/port.ts';
 import { printable, printableJson } from '../../ops/printable.ts';
+import { defaultDataFolder } from '../../ops/run-file.ts';
 import { readKeyrings } from '../../ops/stored-keyring.ts';
 import { isPublished } from '../published.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
 import { wrap } from '../terminal/table.ts';
+import { openAccess } from '../terminal/with-pipeline.ts';
 
 interface DoctorOptions extends ConnectionOptions {
   readonly waha?: string;
@@ -42,24 +44,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `fanout doctor`: checks the pipeline and what it depends on, and prints what to fix. */
 export async function doctor(options: DoctorOptions): Promise<void> {
-  const access = connect(options);
   const findings: Finding[] = [];
   const look = async (about: string, work: () => Promise<readonly Finding[]>) => {
-    const found = await showStep(`Checking: ${about}`, () => attempt(about, work));
-    // Without --stack, a local run that is not running is no error.
-    const isIdle = ({ level, what }: Finding) =>
-      access.isLocal && level === 'unknown' && /^No local run listens/.test(what);
-    findings.push(
-      ...found.map((each) => (isIdle(each) ? { ...each, level: 'note' as const } : each)),
-    );
+    findings.push(...(await showStep(`Checking: ${about}`, () => attempt(about, work))));
   };
+  const access = openAccessIfRunning(options, findings);
   try {
     await look('versions', () => checkVersions(root));
-    if (access.isLocal) {
+    if (!access || access.isLocal) {
       await look('local run', () =>
         checkLocalData({
-          ingress: `http://127.0.0.1:${readPort('PORT', 3000)}`,
-          data: '.fanout',
+          ingress: access?.run?.ingress ?? `http://127.0.0.1:${readPort('PORT', 8787)}`,
+          data: options.data ?? defaultDataFolder,
         }),
       );
     } else {
@@ -67,13 +63,15 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       await look('bootstrap', () => checkBootstrap(access));
     }
     let pipeline: Pipeline | undefined;
-    await look('connection', async () => {
-      pipeline = await findPipeline(access);
-      return [await connected(access, pipeline)];
-    });
+    if (access) {
+      await look('connection', async () => {
+        pipeline = await findPipeline(access);
+        return [await connected(access, pipeline)];
+      });
+    }
     const found = pipeline;
-    const ingress = found && (await webhookUrlOf(access, found.stackName));
-    if (found) {
+    const ingress = access && found && (await webhookUrlOf(access, found.stackName));
+    if (access && found) {
       const drift = options.drift
         ? { root: isPublished ? process.cwd() : root, context: contextOf(options.context) }
         : undefined;
@@ -84,17 +82,22 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const { waha: url, apiKey, listen: durationMs } = options;
     if (url !== undefined) {
       await look('sender', async () =>
-        checkWaha({ url, apiKey, ingress, secrets: found && (await signingSecrets(access)) }),
+        checkWaha({
+          url,
+          apiKey,
+          ingress,
+          secrets: found && access && (await signingSecrets(access)),
+        }),
       );
     }
-    if (durationMs !== undefined && found) {
+    if (durationMs !== undefined && access && found) {
       const interruption = listenForInterruption();
       const { signal } = interruption;
       await look('traffic', () => checkTraffic(access, found, durationMs, signal));
       interruption.release();
     }
   } finally {
-    access.close();
+    access?.close();
   }
   if (options.json) {
     for (const finding of findings) {
@@ -113,6 +116,19 @@ async function signingSecrets(access: AwsAccess): Promise<readonly string[] | un
   return (
     senders && Object.values(senders).flatMap(({ secrets }) => secrets.map(({ value }) => value))
   );
+}
+
+/** Without options, a local run that is not running is no error. */
+function openAccessIfRunning(options: DoctorOptions, findings: Finding[]): AwsAccess | undefined {
+  try {
+    return openAccess(options);
+  } catch (error) {
+    if (!(error instanceof NoLocalRunError)) {
+      throw error;
+    }
+    findings.push({ level: 'note', about: 'connection', what: error.message });
+    return undefined;
+  }
 }
 
 /** A stack that could be read proves that the credentials work; names the account. */

@@ -12,6 +12,7 @@ import {
   readLogFiles,
 } from '../../ops/logs/log-files.ts';
 import { printable } from '../../ops/printable.ts';
+import { defaultDataFolder } from '../../ops/run-file.ts';
 import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { shortenLogLine } from '../terminal/log-line.ts';
@@ -23,7 +24,7 @@ interface LogsOptions extends ConnectionOptions {
   /** Epoch milliseconds. */
   readonly since?: number;
   readonly errors?: boolean;
-  readonly data: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -33,7 +34,7 @@ const defaultSpanMs = 3_600_000;
 /** `fanout logs`: the log of a consumer's function, from the local run's files or CloudWatch Logs. */
 export function logs(consumer: string, options: LogsOptions, command: Command): Promise<void> {
   return withAccess(options, async (access) => {
-    const folder = join(options.data, 'logs');
+    const folder = join(options.data ?? defaultDataFolder, 'logs');
     const functions = await showStep('Looking for the function', () =>
       access.isLocal ? functionsWithLogs(folder) : functionsOf(access),
     );

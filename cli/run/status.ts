@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { type AwsAccess, type ConnectionOptions, connect } from '../../ops/aws/connect.ts';
+import type { AwsAccess, ConnectionOptions } from '../../ops/aws/connect.ts';
 import { explainError } from '../../ops/aws/explain-error.ts';
 import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import { shortName } from '../../ops/aws/pipeline.ts';
@@ -12,6 +12,7 @@ import { exitStatus } from '../exit-status.ts';
 import { listenForInterruption } from '../terminal/interruption.ts';
 import { showStep } from '../terminal/progress.ts';
 import { formatTable, wrap } from '../terminal/table.ts';
+import { openAccess } from '../terminal/with-pipeline.ts';
 
 interface StatusOptions extends ConnectionOptions {
   /** Milliseconds. */
@@ -30,7 +31,7 @@ const clearScreen = '\u001b[2J\u001b[H';
 
 /** `fanout status`: checks everything, prints the problems, and sets the exit status. */
 export async function status(options: StatusOptions): Promise<void> {
-  const access = connect(options);
+  const access = openAccess(options);
   try {
     if (options.watch === undefined) {
       await look(access, options);

@@ -2,11 +2,17 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readDuration } from '../../ops/duration.ts';
 import { allowedPorts, portOf } from '../../ops/port.ts';
 
-/** Adds the options of {@link ConnectionOptions} in ops/aws/connection.ts. */
+/** Adds the options of {@link ConnectionOptions} in ops/aws/connect.ts. */
 export function addConnectionOptions(command: Command): Command {
   return command
     .option('--stack <name>', 'the stack in your AWS account; without it, the local run')
-    .option('--endpoint <url>', 'where the AWS APIs are (default: the local run, AWS_PORT)')
+    .addOption(
+      new Option('--stage <stage>', 'the stack of this stage in your AWS account').conflicts(
+        'stack',
+      ),
+    )
+    .option('--data <directory>', 'data directory of the local run (default: .fanout)')
+    .option('--endpoint <url>', 'where the AWS APIs are (default: those of the local run)')
     .option('--region <region>', 'AWS region')
     .option('--profile <name>', 'profile of your AWS configuration');
 }

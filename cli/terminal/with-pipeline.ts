@@ -9,6 +9,7 @@ import {
   findEndQueues,
   UnknownQueueError,
 } from '../../ops/dead-letters/failure-queue.ts';
+import type { RunFile } from '../../ops/run-file.ts';
 import { showStep } from './progress.ts';
 
 /** What a command works with. */
@@ -18,14 +19,29 @@ interface Opened {
   readonly queues: readonly EndQueue[];
 }
 
-/** Connects, does the work, closes the connections, and explains what AWS refused. */
-export async function withAccess(
-  options: ConnectionOptions,
-  work: (access: AwsAccess) => Promise<void>,
-): Promise<void> {
+/** Connects, and says on standard error which local run it is if none was named. */
+export function openAccess(options: ConnectionOptions): AwsAccess {
   const access = connect(options);
+  sayWhichRun(access.run);
+  return access;
+}
+
+/** One line on standard error: standard output is for programs, too. */
+export function sayWhichRun(run: RunFile | undefined): void {
+  if (run) {
+    const { ingress, awsEndpoint, stacks, pid } = run;
+    console.error(`Local run: ${stacks.join(', ')} at ${ingress ?? awsEndpoint} (process ${pid}).`);
+  }
+}
+
+/** Connects, does the work, closes the connections, and explains what AWS refused. */
+export async function withAccess<Result>(
+  options: ConnectionOptions,
+  work: (access: AwsAccess) => Promise<Result>,
+): Promise<Result> {
+  const access = openAccess(options);
   try {
-    await work(access);
+    return await work(access);
   } catch (error) {
     throw explainError(error);
   } finally {

@@ -1,17 +1,24 @@
+import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { readPort } from '../port.ts';
+import { stackNameOf } from '../../events/names.ts';
+import { isLoopback, readPort } from '../port.ts';
+import { defaultDataFolder, type RunFile, readRunFile } from '../run-file.ts';
 
 /** Where to work, as far as it is given. */
 export interface ConnectionOptions {
   /** Name of the CloudFormation stack. @default - the only one of the local run */
   readonly stack?: string;
-  /** URL of the AWS APIs. @default - the local run's, unless `stack` is given */
+  /** The stage instead, of which the stack has its name. */
+  readonly stage?: string;
+  /** URL of the AWS APIs. @default - the local run's, unless a stack is named */
   readonly endpoint?: string;
-  /** @default - us-east-1 for a local run; else what the AWS SDK finds */
+  /** Data folder of the local run. @default .fanout */
+  readonly data?: string;
+  /** @default - that of the local run; else what the AWS SDK finds */
   readonly region?: string;
   /** Profile of the shared AWS configuration. @default - what the AWS SDK finds */
   readonly profile?: string;
@@ -26,30 +33,51 @@ export interface Connection {
   readonly profile: string | undefined;
   /** A program on this machine, which must never see real credentials. */
   readonly isLocal: boolean;
+  /** The local run that was found by its data folder; undefined if an option or AWS_PORT says where to work. */
+  readonly run?: RunFile;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const loopback = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+/** No local run was found, and nothing else is named. */
+export class NoLocalRunError extends Error {}
 
 /**
- * Decides where to work: the local run, unless a stack or another endpoint is named.
+ * Decides where to work: at the stack or endpoint that is named, at the port in AWS_PORT, or else with
+ * the local run of this folder.
  *
- * @throws when the endpoint is no URL, or the port in AWS_PORT none
+ * @throws NoLocalRunError if none of it is there; Error if the endpoint is no URL, or the port in AWS_PORT
+ * none
  */
 export function readConnection(
   options: ConnectionOptions,
   environment: Environment = process.env,
 ): Connection {
-  const { stack, profile } = options;
-  const endpoint =
-    options.endpoint ??
-    (stack === undefined
-      ? `http://127.0.0.1:${readPort('AWS_PORT', 4566, environment)}`
-      : undefined);
-  const isLocal = endpoint !== undefined && loopback.test(hostOf(endpoint));
-  const region = options.region ?? (isLocal ? (environment.AWS_REGION ?? 'us-east-1') : undefined);
-  return { stack, endpoint, region, profile, isLocal };
+  const { profile } = options;
+  const stack = options.stack ?? (options.stage && stackNameOf(options.stage));
+  const isNamed =
+    options.endpoint !== undefined || (stack !== undefined && options.data === undefined);
+  const port =
+    isNamed || options.data !== undefined ? undefined : readPort('AWS_PORT', 0, environment);
+  const run = isNamed || port ? undefined : requireRun(options.data);
+  const endpoint = options.endpoint ?? (port ? `http://127.0.0.1:${port}` : run?.awsEndpoint);
+  const isLocal = endpoint !== undefined && isLoopback(hostOf(endpoint));
+  const region =
+    options.region ??
+    run?.region ??
+    (isLocal ? (environment.AWS_REGION ?? 'us-east-1') : undefined);
+  return { stack, endpoint, region, profile, isLocal, ...(run && { run }) };
+}
+
+/** The run of a data folder. @throws NoLocalRunError when none runs */
+export function requireRun(dataFolder: string = defaultDataFolder): RunFile {
+  const run = readRunFile(dataFolder);
+  if (run) {
+    return run;
+  }
+  throw new NoLocalRunError(
+    `No local run of this folder is running (${join(dataFolder, 'run.json')}). Start it with "npm start", or name a stack in your AWS account with --stack or --stage.`,
+  );
 }
 
 function hostOf(endpoint: string): string {
@@ -76,6 +104,8 @@ export interface AwsAccess {
    * and long polling"; EventBridge API reference, PutRule).
    */
   readonly isLocal: boolean;
+  /** See {@link Connection}. */
+  readonly run: RunFile | undefined;
   /** What every client is made with, for those that only one command needs. */
   readonly clientSettings: ClientSettings;
   /** Identifies the caller, as CloudTrail does. Not a secret. */
@@ -97,7 +127,7 @@ const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Makes the clients. Connects to nothing yet. */
 export function connect(options: ConnectionOptions = {}): AwsAccess {
-  const { endpoint, region, profile, isLocal, stack } = readConnection(options);
+  const { endpoint, region, profile, isLocal, stack, run } = readConnection(options);
   const settings: ClientSettings = {
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
@@ -118,6 +148,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     secretsManager,
     stack,
     isLocal,
+    run,
     clientSettings: settings,
     accessKeyId: async () =>
       isLocal ? undefined : (await sqs.config.credentials().catch(() => undefined))?.accessKeyId,

@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startLocalRun } from '@event-fanout/local-aws';
 import { assembleProject } from '../end-to-end/assembly.ts';
+import { secretEnvironment } from '../end-to-end/secrets.ts';
 import { sendUntil } from './send-until.ts';
 import { drain, findEvents } from './whereabouts.ts';
 import { witnessAssembly } from './witnessed-assembly.ts';
@@ -115,7 +116,7 @@ async function check(paths: Paths, accepted: ReadonlySet<string>): Promise<Round
     dataDirectory: paths.data,
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
     timeScale: drainScale,
   });
   try {

@@ -4,6 +4,7 @@
  */
 import { argv } from 'node:process';
 import { startLocalRun } from '@event-fanout/local-aws';
+import { secretEnvironment } from '../end-to-end/secrets.ts';
 
 const [, , assembly = '', dataDirectory = ''] = argv;
 // Should the process that started this one end, this one ends too.
@@ -13,6 +14,6 @@ const run = await startLocalRun({
   dataDirectory,
   ingressPort: 0,
   awsPort: 0,
-  environment: {},
+  environment: secretEnvironment,
 });
 console.log([...run.ingresses.values()][0]);

@@ -1,5 +1,6 @@
 import type { EventType } from '../../events/catalog.ts';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
+import { testSecret } from '../end-to-end/secrets.ts';
 
 /** Kinds with a function behind their queue, and kinds whose queue nobody reads. */
 const kinds: readonly EventType[] = [
@@ -22,7 +23,7 @@ export async function sendUntil(
   accepted: Set<string>,
   isOver: () => boolean,
 ): Promise<void> {
-  const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+  const proof = { kind: 'signature', secret: testSecret } as const;
   let next = 0;
   const send = async () => {
     while (!isOver()) {

@@ -3,6 +3,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { type LocalObserver, type LocalRun, startLocalRun } from '@event-fanout/local-aws';
 import type { Meta } from '../../events/envelope.ts';
 import { sign } from '../../events/signature.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 
 /** An event as it left the bus. */
 export interface Tapped {
@@ -47,7 +48,7 @@ export class TappedPipeline {
       },
     };
     const run = await startLocalRun({
-      ...{ assembly, ingressPort: 0, awsPort: 0, environment: {}, observer },
+      ...{ assembly, ingressPort: 0, awsPort: 0, environment: secretEnvironment, observer },
       ...options,
     });
     const client = {
@@ -82,7 +83,7 @@ export class TappedPipeline {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'x-webhook-hmac': sign(body, 'local-signing-secret'),
+        'x-webhook-hmac': sign(body, testSecret),
         'x-webhook-request-id': crypto.randomUUID(),
         ...headers,
       },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Arrival, Arrivals } from '../../cli/demo.ts';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 
 const arrivals = new Arrivals();
 let folder = '';
@@ -27,7 +28,7 @@ beforeAll(async () => {
     assembly: folder,
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
     observer: arrivals.observer,
   });
 });
@@ -42,7 +43,7 @@ test('in a running pipeline filtered events are answered 200 and reach no queue,
   const send = (type: 'presence.update' | 'engine.event' | 'message') =>
     postWebhook(url, JSON.stringify(freshWebhook(type, 'waha')), {
       kind: 'signature',
-      secret: 'local-signing-secret',
+      secret: testSecret,
     });
   const remaining: string[] = [];
   for (const type of ['presence.update', 'engine.event'] as const) {

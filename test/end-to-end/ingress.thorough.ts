@@ -3,8 +3,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { sign } from '../../events/signature.ts';
 import { freshWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from './assembly.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 
-const secret = 'local-signing-secret';
+const secret = testSecret;
 
 let run: LocalRun | undefined;
 afterEach(async () => {
@@ -18,7 +19,7 @@ async function open(context: Readonly<Record<string, unknown>>) {
     assembly: await assembleProject(context),
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
   });
   const url = run.stacks[0]?.outputs.WebhookUrl ?? '';
   const post = async (body: string, headers: Record<string, string> = {}, behind = '') => {

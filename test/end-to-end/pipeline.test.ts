@@ -28,8 +28,9 @@ import { alwaysSubscribedTypes, subscribedTypes } from '../../lib/subscription.t
 import { freshWebhook, type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { publishedFragments } from '../events/published-fragments.ts';
 import { assembleProject } from './assembly.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 
-const secret = 'local-signing-secret';
+const secret = testSecret;
 const signed: Proof = { kind: 'signature', secret };
 const inUrl: Proof = { kind: 'url-secret', secret };
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
     assembly: await assembleProject(),
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
     observer: arrivals.observer,
   });
   url = `${[...run.ingresses.values()][0]}/webhooks`;

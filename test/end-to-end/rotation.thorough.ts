@@ -4,6 +4,7 @@ import { secretCommand } from '../../cli/secret.ts';
 import { freshWebhook, postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { assembleProject } from './assembly.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 import { unthrottled } from './unthrottled.ts';
 
 const webhooks = 5_000;
@@ -14,7 +15,7 @@ const width = 8;
 /** With the old secret, before anybody rotates. */
 const before = 1_500;
 
-const first = 'local-signing-secret';
+const first = testSecret;
 
 let run: LocalRun;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
     assembly: await assembleProject(unthrottled),
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
   });
 }, 120_000);
 afterAll(async () => {

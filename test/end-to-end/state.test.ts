@@ -8,6 +8,7 @@ import { postWebhook } from '../../ops/send-webhook.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { onlyEvent, wahaBody } from '../events/webhook.ts';
 import { assembleProject } from './assembly.ts';
+import { secretEnvironment, testSecret } from './secrets.ts';
 
 const arrivals = new Arrivals();
 let run: LocalRun;
@@ -18,7 +19,7 @@ beforeAll(async () => {
     assembly: await assembleProject(),
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
     observer: arrivals.observer,
   });
   url = `${[...run.ingresses.values()][0]}/webhooks`;
@@ -35,7 +36,7 @@ let sent = 0;
 async function send(type: string, payload: object, consumer: string): Promise<void> {
   const fields = { id: `evt_state_${++sent}`, timestamp: Date.UTC(2026, 1, 1) + sent * 1000 };
   const body = JSON.stringify(wahaBody(type, payload, fields));
-  const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+  const proof = { kind: 'signature', secret: testSecret } as const;
   const answer = await postWebhook(url, body, proof);
   expect(answer.status).toBe(202);
   const { id } = answer.body as { id: string };
@@ -139,7 +140,7 @@ describe('what webhooks tell, the commands show', () => {
 
   test('a webhook that claims to be call.missed is unrecognized', async () => {
     const body = JSON.stringify(wahaBody('call.missed', { id: 'C1' }));
-    const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+    const proof = { kind: 'signature', secret: testSecret } as const;
     const answer = await postWebhook(url, body, proof);
     expect(answer).toMatchObject({ status: 202, body: { type: 'unrecognized' } });
   });

@@ -6,13 +6,14 @@ import { type LocalRun, startLocalRun, systemClock } from '@event-fanout/local-a
 import { synthesize } from '@event-fanout/local-aws/assembly';
 import { build } from 'esbuild';
 import { type Proof, postWebhook, type WebhookAnswer } from '../../ops/send-webhook.ts';
+import { secretEnvironment, testSecret } from '../end-to-end/secrets.ts';
 import type { Chaos } from './chaotic-consumer.ts';
 import { FaultyAws } from './faulty-aws.ts';
 
 /** This many seconds of waiting (visibility, pauses) pass in each real one. */
 const timeScale = 4;
 
-const signed: Proof = { kind: 'signature', secret: 'local-signing-secret' };
+const signed: Proof = { kind: 'signature', secret: testSecret };
 
 /** A chaotic consumer that behaves. */
 const calm: Omit<Chaos, 'seed'> = { throws: 0, killedBefore: 0, killedAfter: 0, hangs: 0 };
@@ -47,7 +48,7 @@ export class FaultRun {
       assembly,
       ingressPort: 0,
       awsPort: 0,
-      environment: {},
+      environment: secretEnvironment,
       clock: systemClock(timeScale),
       fault: (request, response) => aws.handOver(request, response),
       observer: { logged: ({ text }) => void self?.lines.push(text) },
@@ -144,7 +145,7 @@ export async function assembleFaultApp(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const directory = mkdtempSync(join(tmpdir(), 'fanout-faults-'));
   const app = 'node --disable-warning=ExperimentalWarning test/faults/app.ts';
-  await synthesize(root, directory, {}, app);
+  await synthesize(root, directory, {}, { app });
   return directory;
 }
 

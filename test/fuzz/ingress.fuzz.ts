@@ -16,7 +16,7 @@ const width = 8;
 /** One in so many is no HTTP at all. */
 const rawEvery = 10;
 
-const target: Target = { signingSecret: 'local-signing-secret', urlSecret: 'local-url-secret' };
+const target: Target = { signingSecret: 'signing-secret-of-fuzz', urlSecret: 'url-secret-of-fuzz' };
 const genuine = Buffer.from(JSON.stringify(freshWebhook('message', 'waha')));
 const agent = new Agent({ keepAlive: true, maxSockets: width });
 

@@ -8,9 +8,10 @@ import { type ExampleWebhook, exampleWebhook } from '../../events/example-webhoo
 import { consumers } from '../../lib/consumers.ts';
 import { type Proof, postWebhook } from '../../ops/send-webhook.ts';
 import { assembleProject } from '../end-to-end/assembly.ts';
+import { secretEnvironment, testSecret } from '../end-to-end/secrets.ts';
 import { foundIn, personalValues } from './personal-values.ts';
 
-const secret = 'local-signing-secret';
+const secret = testSecret;
 const signed: Proof = { kind: 'signature', secret };
 const functions = Object.entries(consumers).filter(([, { kind }]) => kind === 'function');
 
@@ -49,7 +50,7 @@ beforeAll(async () => {
     assembly: await assembleProject(),
     ingressPort: 0,
     awsPort: 0,
-    environment: {},
+    environment: secretEnvironment,
     timeScale: 60,
     fault: refuseAloud,
     observer: combineObservers([

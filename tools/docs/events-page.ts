@@ -225,7 +225,7 @@ ${codeBlock(
   --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
 )}
 
-Against the local run, \`aws events\` needs \`AWS_ENDPOINT_URL\`: see [the local run](local.md#the-aws-endpoint).
+Against the local run, \`aws\` needs \`--endpoint-url\`: see [the local run](local.md#the-aws-endpoint).
 A rule may have more conditions than the event type. This one matches messages of others in groups, without
 duplicates of another type:
 

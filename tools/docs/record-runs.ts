@@ -144,7 +144,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = `${root}bin/fanout.ts`;
 
 /** What a reader would have in place of what is true of this machine. */
-const defaults = { ingress: 'http://127.0.0.1:3000', aws: '4566', waha: 'http://127.0.0.1:3001' };
+const defaults = { ingress: 'http://127.0.0.1:8787', aws: '4566', waha: 'http://127.0.0.1:3001' };
 
 /** A command that plays. */
 export interface Played {
@@ -167,7 +167,6 @@ export function play(stage: Stage, words: readonly string[]): Played {
       ...{ NO_COLOR: '1', FORCE_COLOR: undefined, WAHA_API_KEY: 'key', COLUMNS: '80' },
       AWS_PORT: new URL(run.awsEndpoint).port,
       PORT: new URL(ingress).port,
-      FANOUT_URL: `${ingress}/webhooks`,
     },
   });
   let printed = '';

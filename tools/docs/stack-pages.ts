@@ -105,13 +105,13 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
     '# Removing a deployment',
     'In this order nothing is lost. The commands are for the stage `prod` and need an AWS account.',
     '1. **Stop the senders**: take the webhook out of each. Without the endpoint every webhook would fail, and its sender drops it after its retries.\n2. **Let the queues run empty**: the columns *waiting* and *in flight* are 0. What waits for a service of your own is deleted with its queue.',
-    codeBlock('sh', 'npx fanout status --stack WhatsAppEventFanout-prod'),
+    codeBlock('sh', 'npx fanout status --stage prod'),
     '3. **Export the failure queues**, each into a file of its own. The files contain personal data. An exported file can be sent to a queue of a later deployment (`fanout dlq import`).',
     codeBlock(
       'sh',
       [
         `for queue in ${failureQueuesOf(retained).join(' \\\n  ')}; do`,
-        '  npx fanout dlq export $queue $queue.ndjson --stack WhatsAppEventFanout-prod',
+        '  npx fanout dlq export $queue $queue.ndjson --stage prod',
         'done',
       ].join('\n'),
     ),

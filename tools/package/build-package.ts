@@ -125,9 +125,9 @@ const cdkPeers: Plugin = {
   },
 };
 
-/** Packages in CommonJS ask for built-in modules by `require`. */
+/** Packages in CommonJS ask for built-in modules by `require`. The name is one that no source imports. */
 const withRequire = {
-  js: "import { createRequire } from 'node:module';const require=createRequire(import.meta.url);",
+  js: "import { createRequire as requireFrom } from 'node:module';const require=requireFrom(import.meta.url);",
 };
 
 /** Comes first in the command: what of ES2024 its sources use and Node.js 20 lacks. */
@@ -158,7 +158,7 @@ function handlerSources(): string[] {
     .filter((path) => /^export const handler\b/m.test(readFileSync(inRoot(path), 'utf8')));
 }
 
-/** The bundles of all handlers, as NodejsFunction would make them. */
+/** The bundles of all handlers, as a stack makes them at synth. */
 async function buildHandlers(): Promise<void> {
   for (const entry of handlerSources()) {
     const variants = entry.startsWith('lambdas/consumers/') ? [[], tableVariables] : [[]];

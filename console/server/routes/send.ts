@@ -1,9 +1,9 @@
 import { own, ownText } from '../../../events/own.ts';
+import { findIngress, type Ingress } from '../../../ops/find-ingress.ts';
 import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 import { asCurl, asTestCase } from '../sending/as-code.ts';
-import { findIngress, type Ingress } from '../sending/find-ingress.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
 import { readText } from './read-asked.ts';
@@ -42,7 +42,7 @@ async function post(context: ConsoleContext, body: string, session: string | und
 
 async function ingress({ view }: ConsoleContext, session: string | undefined): Promise<Ingress> {
   const { stackName } = await view.pipeline();
-  return findIngress(await view.access(), stackName, session);
+  return findIngress(await view.access(), stackName, { session });
 }
 
 /** The body that an event came from. @throws BadRequest where it is not known */

@@ -6,4 +6,4 @@ export type { ServedRequest } from './http-api/access-log.ts';
 export type { GivenBatch } from './lambda/event-source-mapping/mapping-settings.ts';
 export type { LogLine } from './lambda/logs/platform-log.ts';
 export { type LocalRun, type LocalRunOptions, startLocalRun } from './local-run.ts';
-export type { LocalObserver, LocalServices } from './services.ts';
+export type { LocalObserver, LocalServices, RefusedRequest } from './services.ts';

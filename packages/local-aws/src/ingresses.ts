@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from './clock.ts';
-import { isLocalRequest } from './endpoint/aws-endpoint.ts';
+import { browserRequestOf, hasLoopbackHost } from './endpoint/browser-requests.ts';
 import { listenOrExplain } from './endpoint/listen-or-explain.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { type HttpApiPlan, httpApiSettingsOf } from './http-api/http-api-plan.ts';
@@ -11,6 +11,8 @@ import type { LocalObserver } from './services.ts';
 interface IngressOptions {
   /** Port of the first; further ones follow. 0 selects any free port. */
   readonly firstPort: number;
+  /** Address to listen at. */
+  readonly host: string;
   readonly clock: Clock;
   readonly lambda: LambdaService;
   readonly observer: LocalObserver;
@@ -76,7 +78,7 @@ export class Ingresses {
   }
 
   async #open(plan: HttpApiPlan): Promise<void> {
-    const { clock, lambda, observer, consoleUrl } = this.#options;
+    const { clock, lambda, observer, consoleUrl, host } = this.#options;
     const api = new HttpApi({
       settings: httpApiSettingsOf(plan),
       clock,
@@ -85,9 +87,16 @@ export class Ingresses {
       ...(observer.accessLogged && { accessLog: (line) => observer.accessLogged?.(line) }),
       ...(observer.served && { onServed: (request) => observer.served?.(request) }),
       intercept: (request, response) =>
-        answerHealth(request, response) || redirectToConsole(request, response, consoleUrl?.()),
+        answerHealth(request, response) ||
+        redirectToConsole(request, response, consoleUrl?.()) ||
+        // A template with CORS opens its API to web pages, and says to which.
+        (plan.corsConfiguration === undefined && refuseWebPage(request, response, observer)),
     });
-    const { port } = await listenOrExplain((wanted) => api.listen(wanted), this.#nextPort, 'PORT');
+    const { port } = await listenOrExplain(
+      (wanted) => api.listen(wanted, host),
+      this.#nextPort,
+      'PORT',
+    );
     if (this.#nextPort !== 0) {
       this.#nextPort += 1;
     }
@@ -96,7 +105,7 @@ export class Ingresses {
       api,
       name: isTaken ? `${plan.name} ${plan.apiId}` : plan.name,
       origin: plan.origin,
-      url: `http://127.0.0.1:${port}`,
+      url: `http://${addressOf(host)}:${port}`,
     });
   }
 }
@@ -129,9 +138,35 @@ function redirectToConsole(
   if (request.url !== '/console' && request.url !== '/console/') {
     return false;
   }
-  if (!isLocalRequest(request)) {
+  if (!hasLoopbackHost(request.headers)) {
     return false;
   }
   response.writeHead(302, { location: url }).end();
+  return true;
+}
+
+/** Where programs on this machine reach an ingress that listens at an address. */
+function addressOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') {
+    return '127.0.0.1';
+  }
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Refuses what a web page sends: it could post a forged webhook, or try secrets. */
+function refuseWebPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  observer: LocalObserver,
+): boolean {
+  const from = browserRequestOf(request.headers);
+  if (!from) {
+    return false;
+  }
+  const { method = 'GET', url = '/' } = request;
+  observer.refused?.({ ...from, method, path: url.split('?')[0] ?? '/' });
+  // The connection ends: its body is not read.
+  response.writeHead(403, { 'content-type': 'application/json', connection: 'close' });
+  response.end('{"message":"The local run does not answer web pages."}');
   return true;
 }

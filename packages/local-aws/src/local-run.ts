@@ -3,7 +3,7 @@ import { type Clock, keptClock } from './clock.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
 import { cloudFormation, securityTokenService } from './endpoint/account-services.ts';
 import { AwsEndpoint, type HandOver, type Protocol } from './endpoint/aws-endpoint.ts';
-import { listenOrExplain } from './endpoint/listen-or-explain.ts';
+import { listenOrExplain, requireFreePort } from './endpoint/listen-or-explain.ts';
 import { jsonProtocol, lambdaProtocol, queryProtocol } from './endpoint/protocols.ts';
 import { Ingresses } from './ingresses.ts';
 import { s3Protocol } from './s3/s3.ts';
@@ -16,15 +16,23 @@ import { ResourceRegistry } from './template/resource-registry.ts';
 
 /** The options of a local run. */
 export interface LocalRunOptions {
-  /** Directory of a synthesized cloud assembly (`cdk.out`). */
-  readonly assembly: string;
+  /**
+   * Directory of a synthesized cloud assembly (`cdk.out`). A function that synthesizes it is called once
+   * the data and the ports are known to be free.
+   */
+  readonly assembly: string | (() => Promise<string>);
   /** Directory of the persistent state. @default - in memory only */
   readonly dataDirectory?: string;
   /**
    * Port of the template's first HTTP API; further ones follow. 0 selects any free port. @default
-   * 3000
+   * 8787
    */
   readonly ingressPort?: number;
+  /**
+   * Address that the HTTP APIs listen at. Everything else listens on loopback only. @default
+   * 127.0.0.1
+   */
+  readonly ingressHost?: string;
   /** Port of the AWS endpoint. 0 selects any free port. @default 4566 */
   readonly awsPort?: number;
   /** @default - the machine's */
@@ -75,7 +83,7 @@ export interface LocalRun {
 const accountId = '000000000000';
 const defaultRegion = 'us-east-1';
 
-/** Runs every stack of a cloud assembly on this machine, and listens on loopback only. */
+/** Runs every stack of a cloud assembly on this machine, and listens on loopback by default. */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { environment = process.env, observer = {}, dataDirectory } = options;
   const region = environment.AWS_REGION || defaultRegion;
@@ -106,6 +114,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       'AWS_PORT',
     );
     const awsEndpoint = `http://127.0.0.1:${awsPort}`;
+    const { ingressPort = 8787, ingressHost = '127.0.0.1' } = options;
+    await requireFreePort(ingressPort, ingressHost, 'PORT');
+    const assembly =
+      typeof options.assembly === 'string' ? options.assembly : await options.assembly();
     const running = createServices({
       ...place,
       store,
@@ -119,7 +131,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     }
     protocols.push(...protocolsOf(running, clock, place, () => stacks));
     const opened = new Ingresses({
-      firstPort: options.ingressPort ?? 3000,
+      firstPort: ingressPort,
+      host: ingressHost,
       clock,
       lambda: running.lambda,
       observer,
@@ -129,7 +142,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const registry = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
       const target = { ...place, services: running, environment, registry };
-      const deployment = await deploy(readAssembly(options.assembly), target);
+      const deployment = await deploy(readAssembly(assembly), target);
       whenThere();
       await opened.become(running.httpApis);
       notes = deployment.notes;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compilePattern, matches } from '@event-fanout/event-pattern';
 import type { Clock } from './clock.ts';
 import { DynamoDb } from './dynamodb/dynamo-db.ts';
+import type { BrowserRequest } from './endpoint/browser-requests.ts';
 import { EventBridge } from './eventbridge/event-bridge.ts';
 import type { Observation } from './eventbridge/unit-of-work.ts';
 import type { ServedRequest } from './http-api/access-log.ts';
@@ -143,6 +144,8 @@ export interface LocalObserver {
   accessLogged?(line: string): void;
   /** An HTTP request was answered. */
   served?(request: ServedRequest): void;
+  /** An ingress has refused a request of a web page. */
+  refused?(request: RefusedRequest): void;
   /**
    * EventBridge accepted, delivered or finally failed to deliver an event; without the event's
    * content.
@@ -156,4 +159,11 @@ export interface LocalObserver {
   given?(batch: GivenBatch): void;
   /** The call has ended; `failed` are the ids of the messages that stay in the queue. */
   finished?(batch: GivenBatch, failed: ReadonlySet<string>, error?: string): void;
+}
+
+/** A request that an ingress has refused, since a web page made it. */
+export interface RefusedRequest extends BrowserRequest {
+  readonly method: string;
+  /** Without query, which may hold a secret. */
+  readonly path: string;
 }

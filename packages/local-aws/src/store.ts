@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CommitGroup } from './commit-group.ts';
@@ -42,11 +42,7 @@ interface StoreOptions {
  * SQLite's exclusive lock, which the operating system releases however that process ends.
  */
 export function openStore(directory?: string, { grouped = false }: StoreOptions = {}): Store {
-  // Readable by its owner only, because it contains messages.
-  if (directory) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-  }
-  const db = new DatabaseSync(directory ? join(directory, 'fanout.sqlite') : ':memory:');
+  const db = new DatabaseSync(directory ? createPrivateFile(directory) : ':memory:');
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
     db.exec('PRAGMA journal_mode = WAL');
@@ -67,6 +63,15 @@ export function openStore(directory?: string, { grouped = false }: StoreOptions 
   }
   checkFormat(db, directory ?? 'memory');
   return grouped ? groupedStore(db) : plainStore(db);
+}
+
+/** The database's file, for its owner only: it contains messages and secrets. SQLite's others get the same mode. */
+function createPrivateFile(directory: string): string {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, 'fanout.sqlite');
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+  return path;
 }
 
 function checkFormat(db: DatabaseSync, where: string): void {

@@ -5,6 +5,7 @@ import { type OpenConsole, openConsole } from '../../../console/server/open-cons
 import { awsSource } from '../../../console/server/source/aws-source.ts';
 import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
+import { secretEnvironment, testSecret } from '../../end-to-end/secrets.ts';
 import { findChromium } from './chromium.ts';
 
 // The same code that looks at an AWS account, by the AWS APIs of a local run: nothing of it is told
@@ -20,7 +21,7 @@ const secretText = 'The parcel is at the neighbours, second floor.';
 beforeAll(async () => {
   run = await startLocalRun({
     assembly: await assembleProject(),
-    ...{ ingressPort: 0, awsPort: 0, environment: {} },
+    ...{ ingressPort: 0, awsPort: 0, environment: secretEnvironment },
   });
   const stack = run.stacks[0]?.name;
   const source = awsSource({ stack, endpoint: run.awsEndpoint, region: run.region });
@@ -60,7 +61,7 @@ async function send(): Promise<void> {
   const body = freshWebhook('message', 'waha') as unknown as { payload: Record<string, unknown> };
   body.payload.body = secretText;
   const url = `${[...run.ingresses.values()][0]}/webhooks`;
-  const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+  const proof = { kind: 'signature', secret: testSecret } as const;
   expect((await postWebhook(url, JSON.stringify(body), proof)).status).toBe(202);
 }
 

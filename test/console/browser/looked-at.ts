@@ -6,6 +6,7 @@ import { localSource } from '../../../console/server/source/local-source.ts';
 import type { EventType } from '../../../events/catalog.ts';
 import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
 import { assembleProject } from '../../end-to-end/assembly.ts';
+import { secretEnvironment, testSecret } from '../../end-to-end/secrets.ts';
 import { findChromium } from './chromium.ts';
 
 /** A local run of this project, its console, and a browser that looks at it. */
@@ -34,7 +35,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
   const local = localSource();
   const run = await startLocalRun({
     assembly: await assembleProject(),
-    ...{ ingressPort: 0, awsPort: 0, environment: {} },
+    ...{ ingressPort: 0, awsPort: 0, environment: secretEnvironment },
     observer: local.observer,
   });
   const source = local.attach(run);
@@ -77,7 +78,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
       const body = freshWebhook(type, 'waha') as unknown as Record<string, unknown>;
       change(body);
       const url = `${[...run.ingresses.values()][0]}/webhooks`;
-      const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+      const proof = { kind: 'signature', secret: testSecret } as const;
       const { status, body: answer } = await postWebhook(url, JSON.stringify(body), proof);
       if (status !== 202) {
         throw new Error(`The endpoint answered ${status}.`);

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { freshWebhook, postWebhook } from '../../../ops/send-webhook.ts';
+import { secretEnvironment, testSecret } from '../../end-to-end/secrets.ts';
 import { findChromium } from './chromium.ts';
 
 interface Ready {
@@ -20,6 +21,7 @@ test('a cold npm start leads to the first event seen in the page', async () => {
   const ports = ['--port', '0', '--aws-port', '0', '--console-port', '0', '--json'];
   const child = spawn(process.execPath, [...args, ...ports], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...secretEnvironment },
   });
   const exited = new Promise((done) => child.once('exit', done));
   try {
@@ -34,7 +36,7 @@ test('a cold npm start leads to the first event seen in the page', async () => {
     const [ingress = ''] = Object.values(ready?.ingresses ?? {});
     const opened = page.goto(`${ingress}/console`);
     const body = JSON.stringify(freshWebhook('message', 'waha'));
-    const proof = { kind: 'signature', secret: 'local-signing-secret' } as const;
+    const proof = { kind: 'signature', secret: testSecret } as const;
     const [{ status }] = await Promise.all([
       postWebhook(`${ingress}/webhooks`, body, proof),
       opened,

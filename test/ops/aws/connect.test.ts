@@ -1,16 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readConnection } from '../../../ops/aws/connect.ts';
+import fc from 'fast-check';
+import { NoLocalRunError, readConnection } from '../../../ops/aws/connect.ts';
 import { explainError } from '../../../ops/aws/explain-error.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
+import { readRunFile, removeRunFile, writeRunFile } from '../../../ops/run-file.ts';
+
+const runOf = (pid: number) => ({
+  ...{ pid, started: '2026-01-31T12:00:00.000Z', stacks: ['S'] },
+  ...{ awsEndpoint: 'http://127.0.0.1:4999', region: 'eu-west-3' },
+});
 
 describe('where a command works', () => {
-  test('is the local run by default, without real credentials', () => {
-    expect(readConnection({}, {})).toMatchObject({
-      endpoint: 'http://127.0.0.1:4566',
-      region: 'us-east-1',
+  test('is the local run of the folder, without real credentials', () => {
+    const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
+    writeRunFile(data, runOf(process.pid));
+    expect(readConnection({ data }, {})).toMatchObject({
+      endpoint: 'http://127.0.0.1:4999',
+      region: 'eu-west-3',
       isLocal: true,
+      run: { pid: process.pid },
     });
-    expect(readConnection({}, { AWS_PORT: '5000' }).endpoint).toBe('http://127.0.0.1:5000');
+    removeRunFile(data);
+    expect(() => readConnection({ data }, {})).toThrow(NoLocalRunError);
+    rmSync(data, { recursive: true });
+  });
+
+  test('is never a run that was killed, nor what is no file of a run', () => {
+    const data = mkdtempSync(join(tmpdir(), 'fanout-run-'));
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeRunFile(data, runOf(pid));
+    expect(readRunFile(data)).toBeUndefined();
+    expect(() => readConnection({ data }, {})).toThrow(
+      /^No local run of this folder is running \(.*run\.json\)\. Start it with "npm start"/,
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        writeFileSync(join(data, 'run.json'), text);
+        expect(readRunFile(data)).toBeUndefined();
+      }),
+    );
+    rmSync(data, { recursive: true });
+  });
+
+  test('is the port in AWS_PORT if there is one, and no run is looked for then', () => {
+    const { endpoint, run } = readConnection({}, { AWS_PORT: '5000' });
+    expect([endpoint, run]).toEqual(['http://127.0.0.1:5000', undefined]);
+  });
+
+  test('is the stack of a stage, by its name', () => {
+    expect(readConnection({ stage: 'prod' }, {})).toMatchObject({
+      stack: 'WhatsAppEventFanout-prod',
+      endpoint: undefined,
+      isLocal: false,
+    });
   });
 
   test('is AWS when a stack is named', () => {

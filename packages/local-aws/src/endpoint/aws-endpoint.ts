@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { AwsError } from '../aws-service.ts';
 import type { Store } from '../store.ts';
+import { browserRequestOf, hasLoopbackHost } from './browser-requests.ts';
 import { readBody } from './read-body.ts';
 
 /** A request to the AWS endpoint, its body read. */
@@ -106,7 +107,7 @@ async function answer(
   });
   request.on('error', () => gone.abort());
   try {
-    if (!isLocalRequest(request)) {
+    if (!hasLoopbackHost(request.headers) || browserRequestOf(request.headers)) {
       throw new AwsError(
         'AccessDeniedException',
         'This endpoint answers programs on this machine only.',
@@ -212,18 +213,4 @@ export function answerError(error: unknown, headers: IncomingHttpHeaders): AwsRe
       ...known.fields,
     }),
   };
-}
-
-const localHost = /^(localhost|[a-z0-9.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
-/**
- * Whether a request comes from a program on this machine rather than from a page in its browser:
- * the Host is loopback (a rebound DNS name is not), and the browser's headers name no other site.
- */
-export function isLocalRequest({ headers }: IncomingMessage): boolean {
-  if (!localHost.test(headers.host ?? '')) {
-    return false;
-  }
-  const { origin } = headers;
-  return origin === undefined || localHost.test(origin.replace(/^https?:\/\//, ''));
 }

@@ -11,7 +11,8 @@ interface GenerateSecretString {
 /** The environment variables that set a secret's local value, in order of precedence. */
 interface LocalValue {
   readonly variables: readonly string[];
-  readonly otherwise: string;
+  /** @default - generated, as AWS does */
+  readonly otherwise?: string;
 }
 
 /** Template metadata by which an app sets a secret's value for local runs. */
@@ -45,7 +46,7 @@ function localValue({ metadata, environment }: ResourceContext): string | undefi
     return undefined;
   }
   const set = local.variables.find((name) => environment[name]);
-  return (set && environment[set]) || local.otherwise;
+  return set === undefined ? local.otherwise : environment[set];
 }
 
 function generate(settings: GenerateSecretString): string {

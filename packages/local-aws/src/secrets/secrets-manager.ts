@@ -32,6 +32,7 @@ const maxValueLength = 65_536;
 export class SecretsManager implements AwsService {
   readonly #table: SecretTable;
   readonly #options: SecretsManagerOptions;
+  readonly #generated = new Set<string>();
 
   constructor(options: SecretsManagerOptions) {
     this.#options = options;
@@ -47,8 +48,12 @@ export class SecretsManager implements AwsService {
     const { region, accountId } = this.#options;
     const present = this.#table.find(name);
     const keeps = present && (declared === undefined || present.declared === declared);
+    const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`;
+    if (!keeps && declared === undefined) {
+      this.#generated.add(arn);
+    }
     const secret = {
-      arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-local0`,
+      arn,
       name,
       description,
       declared,
@@ -58,6 +63,11 @@ export class SecretsManager implements AwsService {
     };
     this.#table.put(secret);
     return secret.arn;
+  }
+
+  /** Whether the secret got its value from this process: nobody can have seen it before. */
+  isNew(arn: string): boolean {
+    return this.#generated.has(arn);
   }
 
   /** The value of a secret by its ARN or name; undefined when there is none. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Stack, type Template, TemplateError } from './template.ts';
@@ -111,22 +111,23 @@ function readCdkJson(path: string): CdkJson {
 
 /**
  * Synthesizes the CDK app of a directory, as `cdk synth` does but without the AWS CDK CLI's
- * start-up and without any request to AWS.
+ * start-up, without any request to AWS, and without the check of CloudFormation's own rules, which
+ * takes most of a synth and concerns deployments (`CDK_VALIDATION=true` in the environment brings it back).
  *
  * @param project directory with `cdk.json`
  * @param output where the cloud assembly goes
  * @param context CDK context on top of that in `cdk.json`
- * @param ownApp command that runs the app instead of that in `cdk.json`
+ * @param options the command that runs the app, by default that in `cdk.json`, and a signal that ends it
  * @throws with the app's own output when it fails
  */
 export async function synthesize(
   project: string,
   output: string,
   context: Readonly<Record<string, unknown>> = {},
-  ownApp?: string,
+  options: { readonly app?: string; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const cdkJson = readCdkJson(join(project, 'cdk.json'));
-  const app = ownApp ?? cdkJson.app;
+  const app = options.app ?? cdkJson.app;
   if (!app) {
     throw new Error(
       `${join(project, 'cdk.json')} has no "app", the command that runs the CDK app.`,
@@ -135,8 +136,11 @@ export async function synthesize(
   const child = spawn(app, {
     cwd: project,
     shell: true,
+    // A group of its own, which ends as one: the shell, and what the command starts.
+    detached: options.signal !== undefined && process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      CDK_VALIDATION: 'false',
       ...process.env,
       // The Node.js that runs this process: npm installs it, and the system's may be older.
       PATH: `${join(process.execPath, '..')}:${process.env.PATH ?? ''}`,
@@ -154,10 +158,16 @@ export async function synthesize(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  const end = () => killGroup(child);
+  options.signal?.addEventListener('abort', end);
+  if (options.signal?.aborted) {
+    end();
+  }
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
+  options.signal?.removeEventListener('abort', end);
   if (status === 0) {
     return;
   }
@@ -166,4 +176,15 @@ export async function synthesize(
     ? '\nInstall what it needs: npm ci'
     : '';
   throw new Error(`The app does not synthesize (${app}):\n${printed.trim()}${advice}`);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) {
+    return;
+  }
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
+  } catch {
+    // It has ended.
+  }
 }

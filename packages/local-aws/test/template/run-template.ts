@@ -49,7 +49,7 @@ export function writeAssembly(
 /** Runs templates, by default in memory, on any free ports. */
 export async function runTemplates(
   stacks: Readonly<Record<string, Template>>,
-  options: Partial<LocalRunOptions> = {},
+  options: Partial<LocalRunOptions> & { readonly assembly?: string } = {},
 ): Promise<LocalRun> {
   const run = await startLocalRun({
     assembly: writeAssembly(options.assembly ?? temporaryDirectory(), stacks),
