@@ -35,6 +35,8 @@ process under test. Compare within a table, not between two runs. CI holds the s
 Measured ${machine.date}${machine.effort === 'full' ? '' : ' (**a quick run: few rounds**)'} on ${machine.system}, with a load of ${machine.load} when it began; ${machine.versions.join(', ')}.
 Nothing here was measured in an AWS account.
 
+![CPU time of ingest, warm and cold, beside other ways to write it](images/benchmarks.svg)
+
 ## Goals
 
 ${markdownTable(

@@ -46,7 +46,7 @@ type FieldsIn<Value> = Value extends readonly (infer Item)[]
           : Value
     : never;
 
-/** Addresses and message ids are documented once for all kinds: address.docs.ts, message-id.docs.ts. */
+/** Addresses and message ids are documented once for all kinds: parts.docs.ts. */
 type IsSame<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 

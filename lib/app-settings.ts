@@ -61,7 +61,7 @@ function unknownNames(names: readonly string[], where: string): string[] {
       const nearest = nearestName(name, known);
       const advice = nearest
         ? `did you mean "${nearest}"?`
-        : 'the README names all that there are.';
+        : 'docs/settings.md names all that there are.';
       return `There is no setting "${name}" (${where}): ${advice}`;
     });
 }

@@ -6,7 +6,7 @@ import { documentationOf, full, oneOf, show, text, withDefault } from './schema.
 
 /**
  * Everything that can be set: in the stage's file, `stages/<stage>.json`, in `cdk.json` under "context", or
- * by `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks, defaults and the README's table come from this schema.
+ * by `cdk deploy -c stage=prod` (lib/app-settings.ts). Types, checks, defaults and docs/settings.md come from this schema.
  * Context is text and JSON, so a value is plain and has its unit in its name (`archiveDays`); the
  * constructs take `Duration` and `Size`.
  */

@@ -44,16 +44,15 @@ describe('the consumer that CONTRIBUTING.md adds', () => {
     expect(await run('tools/docs.ts')).toEqual({
       code: 0,
       stdout: [
-        'README.md',
-        ...['events.md', 'consumers.md', 'costs.md', 'permissions.md', 'asyncapi.json'].map(
-          (name) => `docs/${name}`,
-        ),
-        '',
-      ].join('\n'),
+        ...['events.md', 'events/messages.md', 'consumers.md', 'costs.md', 'images/costs.svg'],
+        ...['permissions.md', 'removal.md', 'asyncapi.json'],
+      ]
+        .map((name) => `docs/${name}\n`)
+        .join(''),
     });
     expect(readFileSync(inCopy('docs/consumers.md'), 'utf8')).toContain('### `orders`');
-    expect(readFileSync(inCopy('README.md'), 'utf8')).toContain(
-      '| `orders` | Turns messages into orders | queue and function',
+    expect(readFileSync(inCopy('docs/consumers.md'), 'utf8')).toContain(
+      '| [`orders`](#orders) | Turns messages into orders | queue and function',
     );
   });
 

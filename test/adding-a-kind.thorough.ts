@@ -112,11 +112,13 @@ describe('a kind that is added to its category and to the docs of it, and nowher
   test('is in the documents and schemas that the docs command makes', async () => {
     expect(await run('tools/docs.ts')).toEqual({
       code: 0,
-      stdout:
-        'README.md\ndocs/events.md\ndocs/consumers.md\ndocs/asyncapi.json\ndocs/schemas/chat.pinned.json\n',
+      stdout: [
+        ...['docs/events.md', 'docs/events/chats.md', 'docs/consumers.md', 'docs/asyncapi.json'],
+        ...['examples/python/whatsapp_events.py', 'docs/schemas/chat.pinned.json', ''],
+      ].join('\n'),
     });
-    expect(readFileSync(inCopy('README.md'), 'utf8')).toContain('docs/events.md#chatpinned');
-    expect(readFileSync(inCopy('docs/events.md'), 'utf8')).toContain('### `chat.pinned`');
+    expect(readFileSync(inCopy('docs/events.md'), 'utf8')).toContain('events/chats.md#chatpinned');
+    expect(readFileSync(inCopy('docs/events/chats.md'), 'utf8')).toContain('## `chat.pinned`');
     const schema = JSON.parse(readFileSync(inCopy('docs/schemas/chat.pinned.json'), 'utf8'));
     expect(schema.properties.data.properties.pinned).toEqual({
       type: 'boolean',

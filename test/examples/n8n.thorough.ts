@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalRun, type Observation, SteppedClock } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -159,3 +160,46 @@ test('what the consumer does not subscribe to is not sent', async () => {
   await has('delivered');
   expect(seen).toHaveLength(1);
 });
+
+describe('the workflow that is imported into n8n', () => {
+  const path = new URL('../../examples/n8n/workflow.json', import.meta.url);
+  const workflow = JSON.parse(readFileSync(path, 'utf8')) as Workflow;
+
+  test('connects nodes that it has, and starts with a webhook that wants the secret', () => {
+    const names = workflow.nodes.map(({ name }) => name);
+    const connected = Object.entries(workflow.connections).flatMap(([from, { main }]) => [
+      from,
+      ...main.flat().map(({ node }) => node),
+    ]);
+    expect(new Set(connected)).toEqual(new Set(names));
+    expect(workflow.nodes[0]).toMatchObject({
+      type: 'n8n-nodes-base.webhook',
+      parameters: { httpMethod: 'POST', authentication: 'headerAuth', responseMode: 'onReceived' },
+    });
+  });
+
+  test('reads only fields that are in the event that arrives', async () => {
+    await publish(run, 'message');
+    await has('delivered');
+    const json = { body: JSON.parse(seen[0]?.body ?? '') };
+    const expressions = [...JSON.stringify(workflow).matchAll(/\$json([^}]+?) \}\}/g)];
+    expect(expressions.length).toBeGreaterThan(4);
+    for (const [, expression = ''] of expressions) {
+      const names = [...expression.matchAll(/\.(\w+)|\['([^']+)'\]/g)].map(
+        ([, a, b]) => a ?? b ?? '',
+      );
+      const value = names.reduce<unknown>(
+        (here, name) => (here as Record<string, unknown> | undefined)?.[name],
+        json,
+      );
+      expect([expression, value]).toEqual([expression, expect.anything()]);
+    }
+  });
+});
+
+interface Workflow {
+  readonly nodes: readonly { readonly name: string; readonly type: string }[];
+  readonly connections: Readonly<
+    Record<string, { readonly main: readonly (readonly { readonly node: string }[])[] }>
+  >;
+}

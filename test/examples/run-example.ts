@@ -61,7 +61,7 @@ export async function publish(
   const { events } = normalizeWebhook(body, request);
   const detail = structuredClone(events[0]) as unknown as Detail;
   change(detail);
-  const entry = { EventBusName: 'whatsapp-dev', Source: 'whatsapp', DetailType: type };
+  const entry = { EventBusName: 'whatsapp-dev', Source: 'whatsapp', DetailType: detail.meta.type };
   await run.services.eventBridge.call('PutEvents', {
     Entries: [{ ...entry, Detail: JSON.stringify(detail) }],
   });
@@ -86,6 +86,18 @@ export async function messagesIn(
     MessageAttributeNames: ['All'],
   });
   return (Messages ?? []) as Awaited<ReturnType<typeof messagesIn>>;
+}
+
+/** The messages of a queue, as soon as there are any. */
+export async function firstMessagesIn(run: LocalRun, name: string) {
+  for (;;) {
+    const messages = await messagesIn(run, name);
+    if (messages.length > 0) {
+      return messages;
+    }
+    // The emulator answers without leaving the thread: let functions have it.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 type Attributes = Readonly<Record<string, { readonly StringValue: string }>>;

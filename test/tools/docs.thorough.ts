@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,10 @@ test('every derived document is fresh', () => {
   expect(findStale(root).map(({ path }) => path)).toEqual([]);
 });
 
-describe('in a folder with only a README', () => {
+describe('in an empty folder', () => {
   let folder = '';
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'fanout-docs-'));
-    cpSync(join(root, 'README.md'), join(folder, 'README.md'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -38,20 +37,16 @@ describe('in a folder with only a README', () => {
     writeFileSync(join(folder, 'docs/events.md'), 'changed by hand');
     rmSync(join(folder, 'docs/schemas/message.json'));
     writeFileSync(join(folder, 'docs/schemas/message.gone.json'), '{}');
+    writeFileSync(join(folder, 'docs/events/gone.md'), '# Gone');
     const found = findStale(folder).map(({ path }) => path);
     expect(found.sort()).toEqual([
       'docs/events.md',
+      'docs/events/gone.md',
       'docs/schemas/message.gone.json',
       'docs/schemas/message.json',
     ]);
     renewAll();
     expect(findStale(folder)).toEqual([]);
-  });
-
-  test('a README without the markers of a section is refused', () => {
-    writeFileSync(join(folder, 'README.md'), '# Something else');
-    expect(() => makeDocuments(folder)).toThrow('<!-- settings:begin -->');
-    cpSync(join(root, 'README.md'), join(folder, 'README.md'));
   });
 });
 
@@ -84,4 +79,10 @@ test('a heading gets the anchor that GitHub gives it', () => {
 
 test('a cell of a table can hold a bar and a line break', () => {
   expect(markdownTable(['a'], [['x | y\nz']])).toBe('| a |\n|---|\n| x \\| y z |');
+});
+
+test('a cell of a table shows what stands between angle brackets, except for the tags in use', () => {
+  expect(markdownTable(['a'], [['rules <type>, `<name>`<br>2 < 3']])).toBe(
+    '| a |\n|---|\n| rules &lt;type>, `<name>`<br>2 &lt; 3 |',
+  );
 });

@@ -8,7 +8,7 @@ import { consumers as ownConsumers } from '../../lib/consumers.ts';
 import { documentationOf } from '../../lib/schema.ts';
 import { subscribedTypes, subscriptionPattern } from '../../lib/subscription.ts';
 import { documentedKinds } from './documented-kind.ts';
-import { codeBlock, formatJson, markdownTable } from './markdown.ts';
+import { codeBlock, formatJson, headingAnchor, markdownTable } from './markdown.ts';
 
 /** docs/consumers.md. */
 export function consumersPage(
@@ -17,7 +17,8 @@ export function consumersPage(
   return `${[
     '<!-- Made by `npm run docs` from lib/consumers.ts and lib/consumer-row.ts. Do not edit. -->',
     '# Consumers',
-    'The consumers, the events that each subscribes to, and how they are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); how to add one is in the [README](../README.md#add-a-consumer), and examples of consumers in other stacks are in [examples](../examples/README.md).',
+    'The consumers, the events that each subscribes to, and how they are delivered. Each consumer is one row in [lib/consumers.ts](../lib/consumers.ts); [Add a consumer](how-to/add-a-consumer.md) says how, and [examples](../examples/README.md) are consumers in other stacks.',
+    consumersTable(consumers),
     '## Subscriptions',
     codeBlock('mermaid', subscriptionChart(consumers)),
     subscriptionText,
@@ -28,6 +29,17 @@ export function consumersPage(
     '`cdk synth` fails for an unknown setting or an invalid value, and prints the value and what is allowed.',
     ...kindSections(),
   ].join('\n\n')}\n`;
+}
+
+function consumersTable(consumers: Readonly<Record<string, ConsumerRow>>): string {
+  return markdownTable(
+    ['consumer', 'subscribes to', 'delivery'],
+    Object.entries(consumers).map(([name, row]) => [
+      `[\`${name}\`](#${headingAnchor(name)})`,
+      row.summary,
+      deliveryInWords(name, row, '../'),
+    ]),
+  );
 }
 
 const subscriptionText = [

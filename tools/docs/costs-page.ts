@@ -40,39 +40,63 @@ const settings = [
 
 const volumes = [1e6, 1e7, 1e8];
 const header = ['1 million', '10 million', '100 million'];
-let page: string | undefined;
 
-/** docs/costs.md, made once in a process: it synthesizes the app with each of the settings. */
-export function costsPage(): string {
-  page ??= makePage();
-  return page;
-}
+type Bills = readonly (readonly ReturnType<typeof costLines>[])[];
+let madeBills: Bills | undefined;
 
-const dollars = (values: readonly number[]) => values.map((value) => value.toFixed(2));
-
-function makePage(): string {
-  const bills = settings.map((setting) => {
+/** For each setting the lines of the bill at each volume; made once in a process, by a synth for each setting. */
+function bills(): Bills {
+  madeBills ??= settings.map((setting) => {
     const context = Object.fromEntries(
       setting.split(' ').flatMap((each) => (each === '' ? [] : [each.split('=')])),
     );
     const template = templateOf(context);
     return volumes.map((webhooks) => costLines(template, webhooks, costValues()));
   });
-  const rowsOf = (index: number, isFixed: boolean) =>
-    costRows(bills[index] ?? [], volumes, isFixed);
+  return madeBills;
+}
+
+/** What a million webhooks cost with a setting, in dollars. */
+interface CostTotal {
+  /** The setting; `the default` for none. */
+  readonly name: string;
+  /** At each volume: what each million uses, and its share of the fixed monthly cost. */
+  readonly perMillion: readonly (readonly [used: number, fixed: number])[];
+}
+
+/** The totals for each setting, at 1, 10 and 100 million webhooks a month. */
+export function costTotals(): readonly CostTotal[] {
+  return settings.map((setting, index) => {
+    const totalOf = (isFixed: boolean) =>
+      costRows(bills()[index] ?? [], volumes, isFixed).at(-1)?.[1] ?? [];
+    const [used, fixed] = [totalOf(false), totalOf(true)];
+    return {
+      name: setting === '' ? 'the default' : setting,
+      perMillion: used.map((value, at) => [value, (fixed[at] ?? 0) / 10 ** at]),
+    };
+  });
+}
+
+const dollars = (values: readonly number[]) => values.map((value) => value.toFixed(2));
+
+/** docs/costs.md. */
+export function costsPage(): string {
   const settingTable = markdownTable(
     ['setting', ...header, 'fixed', ...header.map((volume) => `${volume}, all`)],
-    settings.map((setting, index) => {
-      const [used = [], fixed = []] = [false, true].map((each) => rowsOf(index, each).at(-1)?.[1]);
-      const all = used.map((value, at) => value + (fixed[at] ?? 0) / 10 ** at);
-      const name = setting === '' ? 'the default' : setting.replaceAll(/\S+/g, '`$&`');
-      return [name, ...dollars(used), ...dollars(fixed.slice(0, 1)), ...dollars(all)];
-    }),
+    costTotals().map(({ name, perMillion }) => [
+      name.includes('=') ? name.replaceAll(/\S+/g, '`$&`') : name,
+      ...dollars(perMillion.map(([used]) => used)),
+      ...dollars(perMillion.slice(0, 1).map(([, fixed]) => fixed)),
+      ...dollars(perMillion.map(([used, fixed]) => used + fixed)),
+    ]),
   );
   const componentTable = (isFixed: boolean) =>
     markdownTable(
       ['component', ...header],
-      rowsOf(0, isFixed).map(([label, values]) => [label, ...dollars(values)]),
+      costRows(bills()[0] ?? [], volumes, isFixed).map(([label, values]) => [
+        label,
+        ...dollars(values),
+      ]),
     );
   return `${[
     intro,
@@ -106,7 +130,9 @@ const intro = `# What it costs
 
 US dollars for a million webhooks at 1, 10 and 100 million a month, by setting; each webhook is a message of
 2 KB for one consumer. The first three columns are what each million uses. \`fixed\` is paid a month without
-any webhook too, here at 1 million. The last three columns have both, for each million.`;
+any webhook too, here at 1 million. The last three columns have both, for each million.
+
+![Dollars for a million webhooks by setting, at three volumes](images/costs.svg)`;
 
 const { chatWrites, chatReads, messagesAnHour } = stateUse;
 const { millionWrites, millionReads } = tablePrices;

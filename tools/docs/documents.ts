@@ -6,31 +6,37 @@ import { consumersPage } from './consumers-page.ts';
 import { costsPage } from './costs-page.ts';
 import { documentedKinds } from './documented-kind.ts';
 import { detailSchema } from './documented-schema.ts';
-import { eventsPage } from './events-page.ts';
+import { eventsPages } from './events-page.ts';
 import { licencesPage } from './licences-page.ts';
 import { formatJson } from './markdown.ts';
-import { renewSections } from './readme.ts';
+import { pictures } from './pictures.ts';
+import { pythonTypes } from './python-types.ts';
 import { readRecordings } from './recordings.ts';
+import { settingsPage } from './settings-page.ts';
 import { settingsSchema } from './settings-schema.ts';
 import { stackPages } from './stack-pages.ts';
 
 /** What the project is installed with, wherever its documents are written to. */
 const lockFile = new URL('../../package-lock.json', import.meta.url);
 
-/** Contains generated files only; any other file is stale. */
 const schemaFolder = 'docs/schemas';
 
-/** All derived documents of the project in `root`, by path. */
+/** These contain generated files only; any other file is stale. */
+const generatedFolders = [schemaFolder, 'docs/events'];
+
+/** All derived documents of the project in `root`, by path. Only recordings are read from there. */
 export function makeDocuments(root: string): ReadonlyMap<string, string> {
   return new Map<string, string>([
-    ['README.md', renewSections(readFileSync(join(root, 'README.md'), 'utf8'))],
-    ['docs/events.md', eventsPage()],
+    ...eventsPages(),
+    ['docs/settings.md', settingsPage()],
     ['docs/consumers.md', consumersPage()],
     ['docs/costs.md', costsPage()],
+    ...pictures(),
     ...stackPages(),
     ['docs/licences.md', licencesPage(JSON.parse(readFileSync(lockFile, 'utf8')))],
     ['docs/cli.md', cliPage(readRecordings(root))],
     ['docs/asyncapi.json', toJson(asyncApiDocument())],
+    ['examples/python/whatsapp_events.py', pythonTypes()],
     ['stages/settings.schema.json', toJson(settingsSchema())],
     ...documentedKinds().map((kind): [string, string] => [
       `${schemaFolder}/${kind.type}.json`,
@@ -53,7 +59,8 @@ export function findStale(root: string): readonly StaleDocument[] {
     .map(([path, fresh]) => ({ path, fresh }));
   return [
     ...stale,
-    ...schemasIn(root)
+    ...generatedFolders
+      .flatMap((folder) => filesIn(root, folder))
       .filter((path) => !documents.has(path))
       .map((path) => ({ path })),
   ];
@@ -70,9 +77,9 @@ export function renewDocument(root: string, { path, fresh }: StaleDocument): voi
   }
 }
 
-function schemasIn(root: string): readonly string[] {
-  const folder = join(root, schemaFolder);
-  return existsSync(folder) ? readdirSync(folder).map((name) => `${schemaFolder}/${name}`) : [];
+function filesIn(root: string, folder: string): readonly string[] {
+  const path = join(root, folder);
+  return existsSync(path) ? readdirSync(path).map((name) => `${folder}/${name}`) : [];
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,3 +1,4 @@
+import { catalog } from '../../events/catalog.ts';
 import { metaFields } from '../../events/meta-data.docs.ts';
 import { metaData } from '../../events/meta-data.ts';
 import { pattern } from '../../events/pattern.ts';
@@ -5,20 +6,47 @@ import { consumers } from '../../lib/consumers.ts';
 import { subscribedTypes } from '../../lib/subscription.ts';
 import { type DocumentedKind, documentedKinds } from './documented-kind.ts';
 import { shapes, toDocumentedSchema } from './documented-schema.ts';
-import { contentsHeading, contentsSection, fieldTable, kindSection } from './kind-section.ts';
-import { busName, codeBlock, formatJson, headingAnchor, putRuleCommand } from './markdown.ts';
+import {
+  contentsHeading,
+  contentsSection,
+  eventsPath,
+  fieldTable,
+  kindSection,
+} from './kind-section.ts';
+import {
+  busName,
+  codeBlock,
+  formatJson,
+  headingAnchor,
+  markdownTable,
+  putRuleCommand,
+} from './markdown.ts';
 
-/** docs/events.md. */
-export function eventsPage(): string {
+/** docs/events.md and one page for each category, by path. */
+export function eventsPages(): ReadonlyMap<string, string> {
   const byCategory = Map.groupBy(documentedKinds(), ({ category }) => category);
+  return new Map([
+    ['docs/events.md', indexPage(byCategory)],
+    ...[...byCategory].map(([category, kinds]): [string, string] => [
+      `docs/${eventsPath(category)}`,
+      categoryPage(category, kinds),
+    ]),
+  ]);
+}
+
+const generated =
+  '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->';
+
+function indexPage(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
   return `${[
-    '<!-- Made by `npm run docs` from the catalog (events/categories/). Do not edit. -->',
+    generated,
     '# Events',
-    'Every event type on the bus, for authors of consumers: its meaning, its fields, and a rule that matches it.',
-    contents(byCategory),
+    'Every event type on the bus, for authors of consumers. This page has what all events have in common; the page of a category has the fields of its types, a rule that matches each, and examples before and after.',
+    '## Event types',
+    typesTable([...byCategory.values()].flat()),
     envelopeSection(),
     '## meta',
-    'Flat, the same for every kind, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
+    'Flat, the same for every event type, made for rules to filter on. In event patterns the paths begin with `detail.meta`.',
     fieldTable(toDocumentedSchema(metaData, metaFields)),
     keySection(),
     identitySection(),
@@ -28,44 +56,49 @@ export function eventsPage(): string {
       fieldTable(toDocumentedSchema(schema, fields)),
     ]),
     rulesSection(),
-    contentsSection(),
-    ...[...byCategory].flatMap(([category, kinds]) => [
-      `## ${categoryHeading(category)}`,
-      subscribersOf(kinds),
-      ...kinds.map(kindSection),
-    ]),
   ].join('\n\n')}\n`;
 }
 
-function categoryHeading(category: string): string {
-  return `Category: ${category}`;
+/** The types by category; each row has the anchor that the type's section had when all was one page. */
+function typesTable(kinds: readonly DocumentedKind[]): string {
+  return markdownTable(
+    ['category', 'event type', 'when', 'consumers'],
+    kinds.map(({ type, category, summary, deprecated }) => [
+      `[${category}](${eventsPath(category)})`,
+      `<a id="${headingAnchor(type)}"></a>[\`${type}\`](${eventsPath(category)}#${headingAnchor(type)})`,
+      deprecated ? `${summary} Deprecated.` : summary,
+      subscribersOf([type]).join(', '),
+    ]),
+  );
 }
 
-function contents(byCategory: ReadonlyMap<string, readonly DocumentedKind[]>): string {
-  const link = (text: string, heading: string) => `[${text}](#${headingAnchor(heading)})`;
-  const sections = [
-    'What a consumer receives',
-    'meta',
-    'Idempotency keys',
-    'People with two addresses',
-  ];
-  const all = [...sections, ...shapes.map(({ heading }) => heading), 'Rules', contentsHeading];
-  return [
-    ...all.map((heading) => `- ${link(heading, heading)}`),
-    ...[...byCategory].map(([category, kinds]) => {
-      const links = kinds.map(({ type }) => link(`\`${type}\``, type));
-      return `- ${link(category, categoryHeading(category))}: ${links.join(', ')}`;
-    }),
-  ].join('\n');
+function categoryPage(category: string, kinds: readonly DocumentedKind[]): string {
+  const subscribers = subscribersOf(kinds.map(({ type }) => type));
+  return `${[
+    generated,
+    `# Events: ${category}`,
+    subscribers.length === 0
+      ? 'No built-in consumer subscribes to these; they go to the `unrouted` queue.'
+      : `Received by the built-in [consumer${subscribers.length > 1 ? 's' : ''}](../consumers.md) ${subscribers.join(', ')}. What all events have in common, `.concat(
+          '`meta` above all, is on the page [Events](../events.md).',
+        ),
+    kinds.map(({ type }) => `- [\`${type}\`](#${headingAnchor(type)})`).join('\n'),
+    ...(category === messagesCategory
+      ? [`What a message can be: [${contentsHeading}](#${headingAnchor(contentsHeading)}).`]
+      : []),
+    ...kinds.map(kindSection),
+    ...(category === messagesCategory ? [contentsSection()] : []),
+  ].join('\n\n')}\n`;
 }
 
-function subscribersOf(kinds: readonly DocumentedKind[]): string {
-  const names = Object.entries(consumers)
-    .filter(([, row]) => kinds.some(({ type }) => subscribedTypes(row).includes(type)))
+/** The category whose page has the contents of messages. */
+const messagesCategory = catalog.message.category;
+
+/** The built-in consumers of some types, as code. */
+function subscribersOf(types: readonly string[]): readonly string[] {
+  return Object.entries(consumers)
+    .filter(([, row]) => types.some((type) => subscribedTypes(row).includes(type)))
     .map(([name]) => `\`${name}\``);
-  return names.length === 0
-    ? 'No built-in consumer subscribes to these; they go to the `unrouted` queue.'
-    : `Received by the built-in [consumer${names.length > 1 ? 's' : ''}](../README.md#consumers) ${names.join(', ')}.`;
 }
 
 /** What is around `data` in an event. */
@@ -123,7 +156,7 @@ export function keySection(): string {
 
 \`meta.id\` is the name of a rule and a hash, such as \`message:5f0c…\`. It is the same whenever the same
 fact is reported: by the sender’s retries, by two webhooks of one session, by two kinds that report the
-same. It is different for different facts. Each kind says below what its key is made of; the session is
+same. It is different for different facts. Each type says on its page what its key is made of; the session is
 always part of it. Order, white space and unknown fields of the body are not, nor is what is known from
 other events.
 
@@ -184,7 +217,7 @@ export function rulesSection(): string {
   });
   return `## Rules
 
-Each kind below has a rule that can be pasted. A rule needs a target:
+Each event type has a rule that can be pasted, on the page of its category. A rule needs a target:
 
 ${codeBlock(
   'sh',
@@ -192,7 +225,7 @@ ${codeBlock(
   --targets Id=1,Arn=arn:aws:sqs:us-east-1:000000000000:my-queue`,
 )}
 
-Against the local run, \`aws\` needs \`--endpoint-url\`: see the [README](../README.md#run-it-on-this-machine).
+Against the local run, \`aws\` needs \`--endpoint-url\`: see [the local run](local.md#the-aws-endpoint).
 A rule may have more conditions than the event type. This one matches messages of others in groups, without
 duplicates of another type:
 

@@ -15,16 +15,22 @@ import {
   putRuleCommand,
 } from './markdown.ts';
 
-/** The section of docs/events.md on one kind. */
+/** Page of a category, from docs/. */
+export const eventsPath = (category: string) => `events/${category}.md`;
+
+/** Page with the shapes that several types share, from the page of a category. */
+const sharedPage = '../events.md';
+
+/** The section on one event type, on the page of its category. */
 export function kindSection(kind: DocumentedKind): string {
   const { type, summary, deprecated, variants, key } = kind;
   return [
-    `### \`${type}\``,
+    `## \`${type}\``,
     summary,
     ...(deprecated ? [`> **Deprecated.** ${deprecated}`] : []),
     `**On the wire**\n\n${variants.map((variant) => `- ${variant}`).join('\n')}`,
-    `**Fields of \`data\`** ([JSON Schema](schemas/${type}.json))`,
-    fieldTable(toDocumentedSchema(kind.data, kind.fields)),
+    `**Fields of \`data\`** ([JSON Schema](../schemas/${type}.json))`,
+    fieldTable(toDocumentedSchema(kind.data, kind.fields), sharedPage),
     `**In \`meta\`**: ${metaSentence(kind.fills)}`,
     `**Idempotency key** \`${key.name}:…\`: ${key.rule}`,
     '**Rule**',
@@ -32,7 +38,7 @@ export function kindSection(kind: DocumentedKind): string {
     codeBlock('sh', putRuleCommand(ruleName(type), kindPattern(type))),
     ...kind.examples.map(exampleDetails),
     ...(kind.examples.length === 1 && !Object.hasOwn(derived, type)
-      ? ['Wawp documents no shape of its own for this kind; it is read as WAHA’s.']
+      ? ['Wawp documents no shape of its own for this type; it is read as WAHA’s.']
       : []),
   ].join('\n\n');
 }
@@ -68,40 +74,54 @@ function exampleDetails({ label, body, detail }: WorkedExample): string {
   ].join('\n\n');
 }
 
-/** All fields of an object, the nested ones too, as a Markdown table. */
-export function fieldTable(schema: DocumentedSchema): string {
-  return markdownTable(['field', 'type', 'what it is', 'absent'], fieldRows(schema, ''));
+/**
+ * All fields of an object, the nested ones too, as a Markdown table.
+ *
+ * @param shapesPage the page with the shapes that fields link to; by default the same
+ */
+export function fieldTable(schema: DocumentedSchema, shapesPage = ''): string {
+  return markdownTable(
+    ['field', 'type', 'what it is', 'absent'],
+    fieldRows(schema, '', shapesPage),
+  );
 }
 
-function fieldRows(schema: DocumentedSchema, path: string): string[][] {
+function fieldRows(schema: DocumentedSchema, path: string, shapesPage: string): string[][] {
   const { properties = {}, required = [] } = schema;
   return Object.entries(properties).flatMap(([name, field]) => {
     const here = path === '' ? name : `${path}.${name}`;
     const absent = required.includes(name) ? 'never' : (field.absent ?? 'where not said');
     const meaning = [field.description, field.source && `Source: ${field.source}.`];
-    const row = [code(here), typeOf(field), meaning.filter((part) => part).join(' '), absent];
-    return [row, ...innerRows(field, here)];
+    const row = [
+      code(here),
+      typeOf(field, shapesPage),
+      meaning.filter((part) => part).join(' '),
+      absent,
+    ];
+    return [row, ...innerRows(field, here, shapesPage)];
   });
 }
 
-function innerRows(field: DocumentedSchema, path: string): string[][] {
-  return field.items ? innerRows(field.items, `${path}[]`) : fieldRows(field, path);
+function innerRows(field: DocumentedSchema, path: string, shapesPage: string): string[][] {
+  return field.items
+    ? innerRows(field.items, `${path}[]`, shapesPage)
+    : fieldRows(field, path, shapesPage);
 }
 
 /** The type of a field in words, with the unit or form of its value. */
-function typeOf(field: DocumentedSchema): string {
+function typeOf(field: DocumentedSchema, shapesPage: string): string {
   if (field.format === 'date-time') {
     return 'time (ISO-8601 UTC)';
   }
-  const name = typeName(field);
+  const name = typeName(field, shapesPage);
   return field.unit ? `${name} (${field.unit})` : name;
 }
 
-function typeName(field: DocumentedSchema): string {
+function typeName(field: DocumentedSchema, shapesPage: string): string {
   const { $ref, type, items, const: only, enum: words } = field;
   if ($ref) {
     const { label, heading } = shapeOf($ref);
-    return `[${label}](#${headingAnchor(heading)})`;
+    return `[${label}](${shapesPage}#${headingAnchor(heading)})`;
   }
   if (only !== undefined) {
     return code(only);
@@ -110,7 +130,7 @@ function typeName(field: DocumentedSchema): string {
     return words.map(code).join(', ');
   }
   if (type === 'array') {
-    return items ? `list of ${plural(typeOf(items))}` : 'list';
+    return items ? `list of ${plural(typeOf(items, shapesPage))}` : 'list';
   }
   if (type === 'integer') {
     return `integer${range(field)}`;

@@ -1,14 +1,25 @@
 import { pattern } from '../../events/pattern.ts';
 import { settings } from '../../lib/settings.ts';
 
-/** A Markdown table. A `|` in a cell is escaped: GitHub ends the cell at it even inside of code. */
+/**
+ * A Markdown table. A `|` in a cell is escaped: GitHub ends the cell at it even inside of code. So is a `<` that
+ * begins no tag of those used here: `<stage>` would be taken for HTML and not be shown.
+ */
 export function markdownTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+    `| ${cells.map((cell) => escapeTags(cell).replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Escapes the `<` of everything that is neither code nor one of the tags that documents are made with. */
+function escapeTags(cell: string): string {
+  return cell.replaceAll(
+    /(`[^`]*`)|<(?!(?:br>|a |\/a>|code>|\/code>))/g,
+    (_, code) => code ?? '&lt;',
+  );
 }
 
 /** A fenced block of code. */

@@ -1,3 +1,4 @@
+import { endRoles, queueTags } from '../../events/names.ts';
 import { templateOf } from '../../lib/template-of.ts';
 import { deployPolicy } from './deploy-policy.ts';
 import { codeBlock, markdownTable } from './markdown.ts';
@@ -71,7 +72,7 @@ function sentence(
   const where = inWords(template, Resource);
   const only = Object.values(Condition ?? {})
     .flatMap((tests) => Object.entries(tests))
-    .map(([key, value]) => `, only \`${key}\` ${inWords(template, value)}`);
+    .map(([key, value]) => `, only \`${key}\` \`${inWords(template, value)}\``);
   return `\`${service}\`: ${actions.join(', ')} on \`${where}\`${only.join('')}`;
 }
 
@@ -102,9 +103,28 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'Stop the senders first: without the endpoint, every webhook fails and its sender drops it after its retries. Then check what is still queued and export what you want to keep, here for the stage `prod`:',
-    '```sh\nnpx fanout status --stack WhatsAppEventFanout-prod\nnpx fanout dlq export messages messages.ndjson --stack WhatsAppEventFanout-prod\nnpx cdk destroy -c stage=prod\n```',
-    'With the setting `protection`, `npx cdk deploy -c stage=prod -c protection=off` comes before `npx cdk destroy -c stage=prod`: it unprotects the stack and the state table. Without `-c stage=…`, CDK takes the stage `dev`.',
+    'In this order nothing is lost. The commands are for the stage `prod` and need an AWS account.',
+    '1. **Stop the senders**: take the webhook out of each. Without the endpoint every webhook would fail, and its sender drops it after its retries.\n2. **Let the queues run empty**: the columns *waiting* and *in flight* are 0. What waits for a service of your own is deleted with its queue.',
+    codeBlock('sh', 'npx fanout status --stage prod'),
+    '3. **Export the failure queues**, each into a file of its own. The files contain personal data. An exported file can be sent to a queue of a later deployment (`fanout dlq import`).',
+    codeBlock(
+      'sh',
+      [
+        `for queue in ${failureQueuesOf(retained).join(' \\\n  ')}; do`,
+        '  npx fanout dlq export $queue $queue.ndjson --stage prod',
+        'done',
+      ].join('\n'),
+    ),
+    '4. **Copy the state** if the stage deletes it ([below](#what-is-retained)), and what you need of the archive, which is always deleted: replay it to a consumer that writes files (kind [`firehose`](consumers.md#kind-firehose)).',
+    codeBlock(
+      'sh',
+      'aws dynamodb create-backup --table-name whatsapp-prod-state --backup-name before-removal',
+    ),
+    '5. **Destroy it**. With the setting `protection`, a deployment without it comes first: it unprotects the stack and the state table. Name the stage: without `-c stage=…` CDK takes `dev`.',
+    codeBlock(
+      'sh',
+      'npx cdk deploy -c stage=prod -c protection=off     # only with the setting protection\nnpx cdk destroy -c stage=prod',
+    ),
     '## What is retained',
     'The setting `dataOnDestroy` decides: `by-stage` (the default) deletes the data of dev, test, pr, ci and sandbox, and retains that of every other stage.',
     markdownTable(
@@ -125,6 +145,14 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
     'A stack of the same stage cannot take over a table that an earlier one left: `cdk deploy` says that it exists. Import it (`npx cdk import`), delete it, or choose another stage. The same holds for a log group that something wrote to after its deletion.',
   ].join('\n\n')}\n`;
 }
+
+/** The names of the failure queues of a template. */
+const failureQueuesOf = (template: DocumentedTemplate): readonly string[] =>
+  resourcesOf(template, 'AWS::SQS::Queue').flatMap(([id, { Properties = {} }]) => {
+    const tags = (Properties.Tags ?? []) as readonly { Key: string; Value: string }[];
+    const role = tags.find(({ Key }) => Key === queueTags.role)?.Value;
+    return endRoles.some((each) => each === role) ? [nameOf(template, id)] : [];
+  });
 
 const keptBy = ({ Resources }: DocumentedTemplate): readonly (readonly [string, string])[] =>
   Object.entries(Resources)

@@ -128,8 +128,8 @@ describe('alarms', () => {
     }
   });
 
-  test('cost what the README says', () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  test('cost what docs/how-to/monitor.md says', () => {
+    const page = readFileSync(new URL('../../../docs/how-to/monitor.md', import.meta.url), 'utf8');
     const billed = (rows: Readonly<Record<string, ConsumerRow>>) =>
       Object.values(
         Template.fromStack(createApp({}, rows).stack).findResources('AWS::CloudWatch::Alarm'),
@@ -140,9 +140,7 @@ describe('alarms', () => {
     const shared = billed({ sessions }) - handler;
     const dollars = [shared, handler].map((metrics) => `$${(metrics * 0.1).toFixed(2)}`);
     const printed =
-      /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function/.exec(
-        readme,
-      );
+      /cost (\$\S+) a month for what all consumers share and (\$\S+) for each function/.exec(page);
     expect(printed?.slice(1)).toEqual(dollars);
   });
 

@@ -183,11 +183,12 @@ function faultOfCdk(words: readonly string[]): string | undefined {
 /** The stage in AWS that a command works on; undefined when it works on none. */
 function stageOf({ program, words }: ShownCommand): string | undefined {
   if (program === 'fanout') {
-    if (!words.includes('--stack')) {
-      return undefined;
-    }
-    const stack = words[words.indexOf('--stack') + 1];
-    return stack?.replace('WhatsAppEventFanout-', '').replace('$STACK', '$STAGE');
+    const optionIn = (option: string) =>
+      words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
+    const stack = optionIn('--stack');
+    return (
+      optionIn('--stage') ?? stack?.replace('WhatsAppEventFanout-', '').replace('$STACK', '$STAGE')
+    );
   }
   if (!['deploy', 'destroy', 'diff', 'import'].includes(words[0] ?? '')) {
     return undefined;
@@ -261,6 +262,7 @@ describe('commands that a document shows', () => {
     expect(stage('npx cdk destroy')).toBe('dev');
     expect(stage('npx cdk destroy -c stage=prod')).toBe('prod');
     expect(stage('npx fanout status --stack WhatsAppEventFanout-prod')).toBe('prod');
+    expect(stage('npx fanout status --stage prod')).toBe('prod');
     expect(stage('npx fanout status')).toBeUndefined();
   });
 });

@@ -4,19 +4,28 @@ import * as v from 'valibot';
 import { eventTypes } from '../../../events/catalog.ts';
 import { documentedKinds } from '../../../tools/docs/documented-kind.ts';
 import { toDocumentedSchema } from '../../../tools/docs/documented-schema.ts';
-import { eventsPage } from '../../../tools/docs/events-page.ts';
+import { eventsPages } from '../../../tools/docs/events-page.ts';
 import { kindSection } from '../../../tools/docs/kind-section.ts';
 import { headingAnchor, kindPattern } from '../../../tools/docs/markdown.ts';
 
 const kinds = documentedKinds();
-const page = eventsPage();
+const pages = eventsPages();
 
-test('every kind has a section of its own, with an anchor that no other heading has', () => {
+test('every type has one section, on the page of its category, and a row in the index', () => {
   expect(kinds.map(({ type }) => type)).toEqual([...eventTypes, 'call.missed', 'unrecognized']);
-  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
-  const anchors = headings.map(headingAnchor);
+  const index = pages.get('docs/events.md');
+  for (const { type, category } of kinds) {
+    const withSection = [...pages].filter(([, page]) => page.includes(`\n## \`${type}\`\n`));
+    expect(withSection.map(([path]) => path)).toEqual([`docs/events/${category}.md`]);
+    expect(index).toContain(`(events/${category}.md#${headingAnchor(type)})`);
+  }
+});
+
+test.each([...pages])('on %s no two headings have the same anchor', (_path, page) => {
+  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    headingAnchor(heading),
+  );
   expect(anchors.length).toBe(new Set(anchors).size);
-  expect(headings).toEqual(expect.arrayContaining(kinds.map(({ type }) => `\`${type}\``)));
 });
 
 test.each(kinds.map((kind) => [kind.type, kind] as const))(
@@ -69,16 +78,19 @@ test('the rule of a kind lets its examples through and those of no other kind', 
   }
 });
 
-test('all rows of a table have as many cells as its header', () => {
-  for (const [table] of page.matchAll(/(^\|.*\n)+/gm)) {
-    const widths = table
-      .trim()
-      .split('\n')
-      .map((row) => row.replaceAll('\\|', '').split('|').length);
-    expect(new Set(widths).size).toBe(1);
-  }
-});
+test.each([...pages])(
+  'on %s all rows of a table have as many cells as its header',
+  (_path, page) => {
+    for (const [table] of page.matchAll(/(^\|.*\n)+/gm)) {
+      const widths = table
+        .trim()
+        .split('\n')
+        .map((row) => row.replaceAll('\\|', '').split('|').length);
+      expect(new Set(widths).size).toBe(1);
+    }
+  },
+);
 
-test('GitHub shows the page: it is smaller than 512 KB', () => {
+test.each([...pages])('GitHub shows %s: it is smaller than 512 KB', (_path, page) => {
   expect(Buffer.byteLength(page)).toBeLessThan(512 * 1024);
 });

@@ -12,11 +12,15 @@ const documents = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'package
 /** A document without its blocks of code. */
 const withoutCode = (text: string) => text.replace(/^(```|~~~)[^\n]*\n.*?^\1/gms, '');
 
-/** The anchors that GitHub gives the headings of a document; a repeated heading gets a number. */
+/**
+ * The anchors of a document: those that GitHub gives its headings, of which a repeated one gets a number, and
+ * those that stand there as `<a id>`.
+ */
 function anchorsOf(markdown: string): Set<string> {
   const seen = new Map<string, number>();
-  return new Set(
-    [...withoutCode(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+  return new Set([
+    ...[...withoutCode(markdown).matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id),
+    ...[...withoutCode(markdown).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
       const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').trim();
       const kept = [...text.toLowerCase()].filter((char) => /[\p{L}\p{N}\s_-]/u.test(char));
       const slug = kept.join('').replaceAll(' ', '-');
@@ -24,7 +28,7 @@ function anchorsOf(markdown: string): Set<string> {
       seen.set(slug, times + 1);
       return times === 0 ? slug : `${slug}-${times}`;
     }),
-  );
+  ]);
 }
 
 /** Where a document's links lead, except to other hosts. */

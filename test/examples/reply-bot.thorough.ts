@@ -1,6 +1,6 @@
 import type { LocalRun } from '@event-fanout/local-aws';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { PingStack } from '../../examples/ping/ping-stack.ts';
+import { ReplyBotStack } from '../../examples/reply-bot/reply-bot-stack.ts';
 import { listen, publish, runBesideBus, until } from './run-example.ts';
 
 interface Seen {
@@ -23,7 +23,7 @@ beforeAll(async () => {
     seen.push({ path: request.url, key: request.headers['x-api-key'], body });
     response.writeHead(201).end('{}');
   });
-  run = await runBesideBus((app) => new PingStack(app, 'Ping', { wahaUrl: waha.url }), {
+  run = await runBesideBus((app) => new ReplyBotStack(app, 'ReplyBot', { wahaUrl: waha.url }), {
     environment: { WAHA_API_KEY: 'key of a test' },
   });
 });

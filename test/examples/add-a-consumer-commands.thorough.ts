@@ -7,10 +7,10 @@ import { Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { publish, runBesideBus } from './run-example.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/how-to/add-a-consumer.md', import.meta.url), 'utf8');
 
-/** The commands of the README that add a consumer while the bus runs; the last one reads its queue. */
-const commands = /\*\*While it runs\*\*.*?```sh\n(.*?)```/s.exec(readme)?.[1] ?? '';
+/** The commands that add a consumer while the bus runs; the last two send an event and read the queue. */
+const commands = /## While it runs.*?```sh\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 let run: LocalRun;
@@ -34,11 +34,11 @@ const shell = async (script: string) => {
   return (await promisify(execFile)('bash', ['-ec', here], { env })).stdout;
 };
 
-test('the README exports nothing that would aim a deployment at the local run', () => {
-  expect(readme).not.toMatch(/export AWS_|AWS_ENDPOINT_URL/);
+test('the page exports nothing that would aim a deployment at the local run', () => {
+  expect(page).not.toMatch(/export AWS_|AWS_ENDPOINT_URL/);
 });
 
-test('the queue policy in the README is JSON, and lets in that one rule only', () => {
+test('the queue policy on the page is JSON, and lets in that one rule only', () => {
   const [, attributes = ''] = /--attributes '(.*)'$/m.exec(commands) ?? [];
   const policy = JSON.parse(JSON.parse(attributes.replaceAll("'$ARN'", run.region)).Policy);
   expect(policy.Statement).toEqual([
@@ -54,7 +54,7 @@ test('the queue policy in the README is JSON, and lets in that one rule only', (
   ]);
 });
 
-test('the commands in the README mean the same in zsh, which splits no variable into words', () => {
+test('the commands mean the same in zsh, which splits no variable into words', () => {
   expect(commands).toMatch(/^aws\(\) \{ ([A-Z_]+=[\w-]+ )+command aws .* "\$@"; \}$/m);
   // Where one is unquoted it is a single word, in both shells.
   const used = commands.replace(/^aws\(\).*$/m, '');
@@ -63,9 +63,9 @@ test('the commands in the README mean the same in zsh, which splits no variable 
 });
 
 (hasAws ? test : test.skip)(
-  'the commands in the README add a consumer with nothing but the aws command line',
+  'the commands add a consumer with nothing but the aws command line',
   async () => {
-    const [before = '', receive = ''] = commands.split(/^(?=aws sqs receive-message)/m);
+    const [before = '', receive = ''] = commands.split(/^npx fanout send message$/m);
     const settings = `${before.split('\n').slice(0, 3).join('\n')}\nQUEUE=${run.awsEndpoint}/${run.accountId}/my-queue\n`;
     await shell(before);
     const { meta } = await publish(run, 'message');

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { pattern, WhatsAppEventBus } from '../../lib/cdk.ts';
 
 /** Where WAHA is, and which deployment's bus to subscribe to. */
-export interface PingStackProps extends StackProps {
+export interface ReplyBotStackProps extends StackProps {
   /** Base URL of WAHA, for example `https://waha.example.com`. */
   readonly wahaUrl: string;
   /** @default dev */
@@ -13,8 +13,8 @@ export interface PingStackProps extends StackProps {
 }
 
 /** A function that answers "pong" to "ping". */
-export class PingStack extends Stack {
-  constructor(scope: Construct, id: string, { wahaUrl, stage, ...props }: PingStackProps) {
+export class ReplyBotStack extends Stack {
+  constructor(scope: Construct, id: string, { wahaUrl, stage, ...props }: ReplyBotStackProps) {
     super(scope, id, props);
     const apiKey = new Secret(this, 'WahaApiKey', {
       description: 'API key of WAHA',
@@ -24,14 +24,14 @@ export class PingStack extends Stack {
       variables: ['WAHA_API_KEY'],
       otherwise: 'local-api-key',
     });
-    WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('ping', {
+    WhatsAppEventBus.lookup(this, 'WhatsApp', { stage }).addConsumer('reply-bot', {
       kind: 'function',
       summary: 'Answers "pong" to "ping"',
       pattern: pattern({
         type: 'message',
         where: { 'meta.fromMe': false, 'data.body': { 'equals-ignore-case': 'ping' } },
       }),
-      entry: fileURLToPath(new URL('answer-ping.ts', import.meta.url)),
+      entry: fileURLToPath(new URL('reply.ts', import.meta.url)),
       // One message must not get two answers.
       idempotent: true,
       environment: { WAHA_URL: wahaUrl, WAHA_API_KEY_ARN: apiKey.secretArn },
