@@ -1,80 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { styleText } from 'node:util';
-import type { LocalObserver, LocalRun } from '@event-fanout/local-aws';
+import type { LocalRun } from '@event-fanout/local-aws';
 import { Command } from 'commander';
-import { type EventType, eventTypes } from '../events/catalog.ts';
-import type { Sender } from '../events/envelope.ts';
+import { type ConversationStep, exampleConversation } from '../events/conversation.docs.ts';
 import { parse } from '../events/parse.ts';
 import { lastPartOf } from '../ops/aws/arn.ts';
+import { connect } from '../ops/aws/connect.ts';
+import { findPipeline } from '../ops/aws/find-pipeline.ts';
 import { shortName } from '../ops/aws/pipeline.ts';
 import { startCommand } from '../ops/command-name.ts';
+import { chooseQueue, findEndQueues } from '../ops/dead-letters/failure-queue.ts';
+import { redrive } from '../ops/dead-letters/redrive.ts';
 import { readPort } from '../ops/port.ts';
-import { freshWebhook, postWebhook } from '../ops/send-webhook.ts';
+import { postWebhook } from '../ops/send-webhook.ts';
+import { type Arrival, Arrivals } from './local/arrivals.ts';
+import { combineObservers } from './local/reporter.ts';
 import { startProject } from './local/start-project.ts';
-import { showStep } from './terminal/progress.ts';
-import { formatTable, wrap } from './terminal/table.ts';
+import { isPublished } from './published.ts';
+import { chat } from './state/chat.ts';
+import { wrap } from './terminal/table.ts';
 
-/** What became of one example. */
+/** What became of one webhook. */
 interface Outcome {
-  readonly type: EventType;
-  readonly sender: Sender;
+  readonly what: string;
+  readonly type: string;
   readonly status: number;
   readonly queues: readonly string[];
-  readonly functions: readonly string[];
   /** From the request to the last arrival. */
   readonly ms: number;
   readonly arrived: boolean;
 }
 
 /** How long one event may take to be everywhere; the first ones start the functions. */
-const timeoutMs = 10_000;
+const timeoutMs = 30_000;
 
-/** `fanout demo`: one example of every event type, in both senders' formats, through the full pipeline. */
+/** The consumer that fails at first: an example in the repository, which the published package has not. */
+const failing = 'orders-to-crm';
+const failingApp = 'node examples/orders-to-crm/app.ts';
+
+const customer = '+12025550142';
+
+/** `fanout demo`: a conversation of a shop with a customer, through the full pipeline. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .summary('Send each example through, and show where it goes')
+    .summary('Play a conversation, and show where it goes')
     .description(
-      'Send one example of every event type through the pipeline and show where it arrives',
+      'Start the pipeline, play a conversation of a shop with a customer, and show where each event goes; one handler fails, and its event is redriven',
     )
     .option('--json', 'one JSON object for each webhook')
     .action(demonstrate);
 }
 
-async function demonstrate({ json }: { json?: boolean }): Promise<void> {
+async function demonstrate({ json = false }: { json?: boolean }): Promise<void> {
   const start = performance.now();
   const print = json ? () => {} : (line: string) => console.log(line);
   const arrivals = new Arrivals();
+  const types = new Set<string>();
+  const crm = await startCrm();
   const run = await startProject({
     port: readPort('PORT', 0),
     awsPort: readPort('AWS_PORT', 0),
-    observer: arrivals.observer,
+    ...(!isPublished && { apps: [failingApp], context: { crmUrl: crm.url } }),
+    observer: combineObservers([
+      arrivals.observer,
+      { queued: (_queue, body) => types.add(parse(body).meta.type) },
+    ]),
     print,
   });
   try {
-    const outcomes = await showStep('Sending the examples', () => sendAll(run, arrivals));
-    if (json) {
-      for (const outcome of outcomes) {
+    const steps = exampleConversation({ endsAt: Date.now() });
+    print(`\nA customer writes to a shop: ${steps.length} webhooks, signed as WAHA signs them.\n`);
+    const outcomes = await playAll(run, arrivals, steps, (outcome) => {
+      if (json) {
         console.log(JSON.stringify(outcome));
       }
+      print(describe(outcome, run.stacks[0]?.name ?? ''));
+    });
+    const isMissed = await arrivals.until(() => types.has('call.missed'), timeoutMs);
+    print(
+      `${mark(isMissed)} ${'The pipeline publishes the missed call itself'.padEnd(50)} ${dim('call.missed')}`,
+    );
+    const isRedriven = isPublished || (await redriveOrder(run, crm, arrivals, print, json));
+    if (!json) {
+      print(`\nWhat is stored of the chat (fanout state chat ${customer}):\n`);
+      await chat(customer, { endpoint: run.awsEndpoint, limit: 20 });
     }
-    print(describe(outcomes, run.stacks[0]?.name ?? ''));
-    print(summarize(outcomes, performance.now() - start));
-    if (outcomes.some(({ arrived }) => !arrived)) {
+    const isComplete = isMissed && isRedriven && outcomes.every(({ arrived }) => arrived);
+    print(summarize(outcomes, isComplete, performance.now() - start));
+    if (!isComplete) {
       process.exitCode = 1;
     }
   } finally {
     await run.close();
+    await crm.close();
   }
 }
 
-async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
+/** Sends the webhooks one after another, each when the one before has arrived. */
+async function playAll(
+  run: LocalRun,
+  arrivals: Arrivals,
+  steps: readonly ConversationStep[],
+  done: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
   const [ingress] = run.ingresses.values();
-  const url = `${ingress}/webhooks`;
-  const secretOf = (output: string) =>
-    run.services.secretsManager.valueOf(run.stacks[0]?.outputs[output] ?? '') ?? '';
-  const proofs = {
-    waha: { kind: 'signature', secret: secretOf('SigningSecretArn') },
-    wawp: { kind: 'url-secret', secret: secretOf('UrlSecretArn') },
-  } as const;
+  const secretArn = run.stacks[0]?.outputs.SigningSecretArn ?? '';
+  const secret = run.services.secretsManager.valueOf(secretArn) ?? '';
   const functionOf = new Map(
     run.services.lambda
       .listEventSourceMappings()
@@ -90,128 +123,105 @@ async function sendAll(run: LocalRun, arrivals: Arrivals): Promise<Outcome[]> {
       const consumer = functionOf.get(queue);
       return consumer === undefined || functions.has(consumer);
     });
-
   const outcomes: Outcome[] = [];
-  for (const type of eventTypes) {
-    for (const sender of ['waha', 'wawp'] as const) {
-      arrivals.clear();
-      const sentAt = performance.now();
-      const body = JSON.stringify(freshWebhook(type, sender));
-      const answer = await postWebhook(url, body, proofs[sender]);
-      const { id = '', type: recognized } = (answer.body ?? {}) as { id?: string; type?: string };
-      const arrival = await arrivals.of(id, isComplete, answer.status === 202 ? timeoutMs : 0);
-      const times = [...arrival.queues.values(), ...arrival.functions.values()];
-      outcomes.push({
-        type,
-        sender,
-        status: answer.status,
-        queues: [...arrival.queues.keys()],
-        functions: [...arrival.functions.keys()],
-        ms: Math.round(Math.max(sentAt, ...times) - sentAt),
-        arrived: answer.status === 202 && recognized === type && isComplete(arrival),
-      });
-    }
+  for (const { what, webhook } of steps) {
+    const sentAt = performance.now();
+    const answer = await postWebhook(`${ingress}/webhooks`, JSON.stringify(webhook), {
+      kind: 'signature',
+      secret,
+    });
+    const { id = '' } = (answer.body ?? {}) as { id?: string };
+    const arrival = await arrivals.of(id, isComplete, answer.status === 202 ? timeoutMs : 0);
+    const times = [...arrival.queues.values(), ...arrival.functions.values()];
+    const outcome = {
+      what,
+      type: webhook.event,
+      status: answer.status,
+      queues: [...arrival.queues.keys()],
+      ms: Math.round(Math.max(sentAt, ...times) - sentAt),
+      arrived: answer.status === 202 && isComplete(arrival),
+    };
+    outcomes.push(outcome);
+    done(outcome);
   }
   return outcomes;
 }
 
-function describe(outcomes: readonly Outcome[], stackName: string): string {
-  const rows = eventTypes.map((type) => {
-    const own = outcomes.filter((outcome) => outcome.type === type);
-    const cell = (sender: Sender) => {
-      const outcome = own.find((each) => each.sender === sender);
-      return outcome?.arrived ? `${outcome.ms} ms` : `lost (${outcome?.status})`;
-    };
-    const unique = (names: readonly string[]) =>
-      [...new Set(names.map((name) => shortName(name, stackName)))].join(', ');
-    const functions = unique(own.flatMap((outcome) => outcome.functions));
-    const queues = unique(own.flatMap((outcome) => outcome.queues));
-    return [
-      type,
-      queues,
-      functions === queues ? 'handled' : functions || '-',
-      cell('waha'),
-      cell('wawp'),
-    ];
+/** The order failed, since the CRM refused it: shows where it waits, and redrives it when the CRM takes it. */
+async function redriveOrder(
+  run: LocalRun,
+  crm: Crm,
+  arrivals: Arrivals,
+  print: (line: string) => void,
+  json: boolean,
+): Promise<boolean> {
+  const access = connect({ endpoint: run.awsEndpoint });
+  const pipeline = await findPipeline(access);
+  const queue = chooseQueue(findEndQueues(pipeline), failing);
+  print(`\n${mark(false)} The CRM refused the order (401): it waits in a dead-letter queue`);
+  crm.accept();
+  const { moved } = await redrive(access, queue, pipeline);
+  const isThere = await arrivals.until(() => crm.deals() > 0, timeoutMs);
+  print(`${mark(isThere)} Redriven (fanout dlq redrive ${failing}): now the CRM has the order`);
+  if (json) {
+    console.log(JSON.stringify({ redriven: moved, deals: crm.deals() }));
+  }
+  return moved === 1 && isThere;
+}
+
+/** A CRM that refuses deals until it is told to accept them. */
+interface Crm {
+  readonly url: string;
+  accept(): void;
+  /** How many deals it has taken. */
+  deals(): number;
+  close(): Promise<void>;
+}
+
+async function startCrm(): Promise<Crm> {
+  let status = 401;
+  let deals = 0;
+  const server: Server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      deals += status === 201 ? 1 : 0;
+      response.writeHead(status).end();
+    });
   });
-  return formatTable(['event', 'queues', 'function', 'as WAHA', 'as Wawp'], rows);
-}
-
-function summarize(outcomes: readonly Outcome[], ms: number): string {
-  const arrived = outcomes.filter((outcome) => outcome.arrived).length;
-  const text = `${arrived} of ${outcomes.length} webhooks arrived: ${eventTypes.length} kinds, each signed as WAHA does and with a URL secret as Wawp does. ${(ms / 1000).toFixed(1)} s in all.`;
-  return `\n${styleText(arrived === outcomes.length ? 'green' : 'red', wrap(text))}\nNext: "${startCommand()}" runs it, "fanout connect waha" connects a sender.`;
-}
-
-/** Where one event has arrived, and when (milliseconds of `performance.now`). */
-export interface Arrival {
-  /** By name of the queue. */
-  readonly queues: ReadonlyMap<string, number>;
-  /** By name of the function, once it has handled the event. */
-  readonly functions: ReadonlyMap<string, number>;
-}
-
-interface Places {
-  readonly queues: Map<string, number>;
-  readonly functions: Map<string, number>;
-}
-
-/** Follows events through a local run, from the outside: queues filled, and functions done. */
-export class Arrivals {
-  readonly #byId = new Map<string, Places>();
-  #changed = Promise.withResolvers<void>();
-
-  /** For the local run: what is reported here becomes an arrival. */
-  readonly observer: LocalObserver = {
-    queued: (queueArn, body) => {
-      const { meta } = parse(body);
-      this.#note(meta.id, 'queues', lastPartOf(queueArn));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    accept() {
+      status = 201;
     },
-    finished: ({ functionName, records }, failed) => {
-      for (const { messageId, body } of records) {
-        if (!failed.has(messageId)) {
-          this.#note(parse(body).meta.id, 'functions', functionName);
-        }
-      }
+    deals: () => deals,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
+}
 
-  /** Forgets everything: what is sent next may have the id of what was sent before. */
-  clear(): void {
-    this.#byId.clear();
-  }
+const mark = (isWell: boolean) => (isWell ? styleText('green', '✓') : styleText('red', '✗'));
+const dim = (text: string) => styleText('dim', text);
 
-  /** Resolves when `isComplete` holds for the event, or with what there is after `timeoutMs`. */
-  async of(
-    id: string,
-    isComplete: (arrival: Arrival) => boolean,
-    timeoutMs: number,
-  ): Promise<Arrival> {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
-      const arrival = this.#placesOf(id);
-      const remaining = deadline - performance.now();
-      if (isComplete(arrival) || remaining <= 0) {
-        return arrival;
-      }
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, remaining);
-      });
-      await Promise.race([this.#changed.promise, timeout]);
-      clearTimeout(timer);
-    }
-  }
+function describe({ what, type, status, queues, ms, arrived }: Outcome, stack: string): string {
+  const consumers = queues
+    .map((name) => shortName(name, stack))
+    .filter((name) => !name.endsWith('dead-letters'));
+  const where = arrived ? `→ ${consumers.join(', ')}  ${ms} ms` : `lost (${status})`;
+  return `${mark(arrived)} ${what.padEnd(50)} ${dim(`${type} ${where}`)}`;
+}
 
-  #note(id: string, kind: keyof Places, name: string): void {
-    this.#placesOf(id)[kind].set(name, performance.now());
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
-  }
-
-  #placesOf(id: string): Places {
-    const places = this.#byId.get(id) ?? { queues: new Map(), functions: new Map() };
-    this.#byId.set(id, places);
-    return places;
-  }
+function summarize(outcomes: readonly Outcome[], isComplete: boolean, ms: number): string {
+  const arrived = outcomes.filter((outcome) => outcome.arrived).length;
+  const text = `${arrived} of ${outcomes.length} webhooks arrived, each at every consumer that subscribes to it. ${(ms / 1_000).toFixed(1)} s in all.`;
+  return [
+    `\n${styleText(isComplete ? 'green' : 'red', wrap(text))}`,
+    '\nNext:',
+    `  ${startCommand().padEnd(50)} run it, with the console`,
+    `  ${'fanout send --demo'.padEnd(50)} the same conversation, in that run`,
+    `  ${'fanout connect waha http://localhost:3000'.padEnd(50)} a real sender`,
+  ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
+import { exampleConversation } from '../events/conversation.docs.ts';
 import { describeUnknownName } from '../events/nearest-name.ts';
 import { own, ownText } from '../events/own.ts';
 import type { ConnectionOptions } from '../ops/aws/connect.ts';
@@ -16,6 +17,7 @@ interface SendOptions extends ConnectionOptions {
   readonly as: 'waha' | 'wawp';
   readonly file?: string;
   readonly all?: boolean;
+  readonly demo?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +35,7 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')
+    .option('--demo', 'a conversation of a shop with a customer')
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
       new Option('--url <url>', 'webhook endpoint (default: that of the local run or the stack)')
@@ -55,6 +58,7 @@ export function sendCommand(): Command {
 Examples:
   fanout send message.reaction
   fanout send --all --as wawp
+  fanout send --demo
   fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks \\
     --secret "$SIGNING_SECRET"`,
@@ -87,6 +91,11 @@ async function send(
   }
   if (!options.json) {
     console.log(formatSent(sent));
+    if (options.demo) {
+      console.log(
+        '\nNext: "fanout state chat +12025550142" shows the conversation as it is stored.',
+      );
+    }
   }
   if (sent.some(({ status }) => status < 200 || status > 299)) {
     process.exitCode = 1;
@@ -95,15 +104,19 @@ async function send(
 
 function bodiesToSend(
   type: EventType | undefined,
-  { all, as, file }: SendOptions,
+  { all, as, file, demo }: SendOptions,
   command: Command,
 ): [string, string][] {
   if (file) {
     return [bodyFromFile(file, type, as, command)];
   }
+  if (demo) {
+    const steps = exampleConversation({ endsAt: Date.now() });
+    return steps.map(({ webhook }) => [webhook.event, JSON.stringify(webhook)]);
+  }
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
   if (types.length === 0) {
-    command.error('error: say which type to send, or --all');
+    command.error('error: say which type to send, or --all, or --demo');
   }
   return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
