@@ -6,7 +6,7 @@ import { explainError } from '../../ops/aws/explain-error.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { Jobs } from './dead-letters/jobs.ts';
 import { refuse, securityHeaders, sendFile } from './http/answer.ts';
-import { buildPage } from './http/build-page.ts';
+import { buildPage, filePaths } from './http/build-page.ts';
 import { ConsoleApi } from './http/console-api.ts';
 import { createAdmission, refuseUntrusted } from './http/guard.ts';
 import { BadRequest } from './http/read-json-body.ts';
@@ -51,7 +51,9 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
     const { pathname, searchParams } = readUrl(request.url);
     const isRoot = pathname === '/' || pathname === base;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : '';
-    const refused = refuseUntrusted(request.headers, port, isRoot || path === '/');
+    // The page reads its view, and what is open in it, from the address.
+    const isAddress = path !== '' && !path.startsWith('/api/') && !filePaths.has(path);
+    const refused = refuseUntrusted(request.headers, port, isRoot || isAddress);
     if (refused) {
       return refuse(response, refused.status, refused.message);
     }
@@ -62,7 +64,7 @@ export async function openConsole({ source, port: wanted }: ConsoleOptions): Pro
     if (path.startsWith('/api/')) {
       return api.answer(path.slice('/api/'.length), searchParams, request, response);
     }
-    const file = (await files).get(path);
+    const file = (await files).get(isAddress ? '/' : path);
     if (file && ['GET', 'HEAD'].includes(request.method ?? '')) {
       sendFile(file, request, response);
     } else {

@@ -11,15 +11,18 @@ export class ConsoleError extends Error {
 
 const base = '/console/api';
 
-/** Kept for reloads of this tab alone. Storage belongs to this port's pages; a cookie would not. */
+/**
+ * Kept for reloads and for links that are opened in another tab. Storage belongs to this port's pages;
+ * a cookie would not. It is worth nothing once the server has stopped.
+ */
 const storageName = 'console-key';
-let key = sessionStorage.getItem(storageName) ?? '';
+let key = localStorage.getItem(storageName) ?? '';
 
-/** Gets in: by the token of the link, once, or on one machine without one. @throws ConsoleError */
+/** Authenticates: by the token of the link, once, or on one machine without one. @throws ConsoleError */
 export async function enter(): Promise<void> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (token !== undefined) {
-    history.replaceState(null, '', `${location.pathname}#/live`);
+    history.replaceState(null, '', location.pathname + location.search);
   } else if (key !== '') {
     return;
   }
@@ -34,10 +37,10 @@ export async function enterAnew(token?: string): Promise<void> {
     body: JSON.stringify({ token }),
   });
   key = admission.key;
-  sessionStorage.setItem(storageName, key);
+  localStorage.setItem(storageName, key);
 }
 
-/** Asks for something. @throws ConsoleError */
+/** Requests something. @throws ConsoleError */
 export function get<Answer>(
   path: string,
   query: Query = {},
@@ -46,7 +49,7 @@ export function get<Answer>(
   return request<Answer>(`${path}${writeQuery(query)}`, { signal });
 }
 
-/** Asks for something to be done. @throws ConsoleError */
+/** Requests that something is done. @throws ConsoleError */
 export function post<Answer>(path: string, body: object, query: Query = {}): Promise<Answer> {
   return request<Answer>(`${path}${writeQuery(query)}`, {
     method: 'POST',

@@ -11,6 +11,9 @@ export interface PageFile {
   readonly gzipped: Buffer;
 }
 
+/** Paths of the page's files below `/console`. Every other path is an address of the page itself. */
+export const filePaths: ReadonlySet<string> = new Set(['/app.js', '/style.css', '/icon.svg']);
+
 const pack = promisify(gzip);
 const sources = fileURLToPath(new URL('../../page/', import.meta.url));
 

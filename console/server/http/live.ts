@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ConsoleContext } from '../console-context.ts';
 import type { FlowFigures } from '../journal/flow-figures.ts';
+import type { TargetFailure } from '../journal/journal.ts';
+import { errorClass } from '../journal/outcome.ts';
 import { createEventFilter, type EventFilter } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
@@ -21,6 +23,10 @@ export interface LiveNews {
   /** Earlier events to which something has happened. */
   readonly changed: readonly Summary[];
   readonly flow: FlowFigures;
+  /** The newest failure of each target, by its name. Without messages where content is hidden. */
+  readonly failures: Readonly<Record<string, TargetFailure>>;
+  /** See {@link Journal.p95Ms}. */
+  readonly p95Ms: number | undefined;
   /** What the queues hold, by name; absent where they were not read since the last news. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
   /** Why the queues cannot be looked at. */
@@ -43,6 +49,15 @@ export interface LiveOptions {
   /** What the page knows already: the newest event, and what had happened to the others. */
   readonly from: { readonly seq: number; readonly changes: number };
 }
+
+/** The class of an error says nothing of a person; its message may. */
+const withoutMessages = (failures: LiveNews['failures']): LiveNews['failures'] =>
+  Object.fromEntries(
+    Object.entries(failures).map(([target, { at, error }]) => [
+      target,
+      { at, error: errorClass(error) },
+    ]),
+  );
 
 /** Streams events to one page until it disconnects: one JSON object in each line. */
 export function reportLive(
@@ -122,6 +137,8 @@ export function reportLive(
     const news: LiveNews = {
       ...{ now, head: seq, held: journal.size, events, fresh, changed },
       flow: flow.figures,
+      failures: reveal ? journal.failures : withoutMessages(journal.failures),
+      p95Ms: journal.p95Ms,
       ...(queues && { queues }),
       ...(error !== undefined && { error }),
     };

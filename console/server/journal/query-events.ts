@@ -83,7 +83,7 @@ export interface EventFilter {
   /** Name of a rule. */
   readonly rule?: string;
   readonly outcome?: Outcome;
-  /** Part of the key, type, session, chat or beginning of the message, in any case. */
+  /** Part of an id, the key, type, session, chat or beginning of the message, in any case. */
   readonly text?: string;
 }
 
@@ -120,6 +120,6 @@ export function createEventFilter(
 }
 
 function haystack({ eventId, head }: EventRecord): string {
-  const { key, type, session, chat, preview } = head;
-  return [eventId, key, type, session, chat, preview].join('\n').toLowerCase();
+  const { key, type, session, chat, preview, messageIds } = head;
+  return [eventId, key, type, session, chat, preview, ...messageIds].join('\n').toLowerCase();
 }

@@ -47,7 +47,7 @@ async function ingress({ view }: ConsoleContext, session: string | undefined): P
 
 /** The body that an event came from. @throws BadRequest where it is not known */
 async function readBody(context: ConsoleContext, requested: unknown) {
-  const record = findEvent(context, Number(own(requested, 'seq')));
+  const record = findEvent(context, readText(requested, 'id'));
   const text = await context.source.journal.text(record.seq);
   const envelope = own(parse(text ?? ''), 'detail');
   const body = rebuildBody(envelope);

@@ -66,10 +66,10 @@ async function send(): Promise<void> {
 
 test('the link lets its page in, and takes the token out of the address', async () => {
   await page.goto(console.url);
-  await page.getByText('connected', { exact: true }).waitFor();
+  await page.locator('.verdict:not(.unknown)').waitFor();
   expect(page.url()).not.toContain('token');
   await page.reload();
-  await page.getByText('connected', { exact: true }).waitFor();
+  await page.locator('.verdict:not(.unknown)').waitFor();
   const stranger = await browser.newPage();
   await stranger.goto(console.url);
   await stranger.getByText('This link was used before').waitFor();
@@ -81,11 +81,14 @@ test('events arrive through the bus, with no personal content in the page', asyn
     await new Promise((done) => setTimeout(done, 50));
   }
   await send();
-  const row = page.locator('.list-row', { hasText: 'message' }).first();
+  const row = page.locator('.list .event-row', { hasText: 'message' }).first();
   await row.waitFor();
   await row.click();
-  await page.getByLabel('Envelope').waitFor();
-  await page.locator('.timeline').getByText('sent by its rule to whatsapp-dev-messages').waitFor();
+  await page.getByLabel('Envelope', { exact: true }).waitFor();
+  await page
+    .locator('.waterfall')
+    .getByText(/sent to\s+whatsapp-dev-messages/)
+    .waitFor();
   const shown = (await page.locator('body').innerText()) + subscribed;
   expect(shown).toContain('message');
   expect(shown).not.toContain(secretText);
@@ -94,15 +97,20 @@ test('events arrive through the bus, with no personal content in the page', asyn
 
 test('what is personal is shown when it is asked for', async () => {
   await page.getByLabel('Show personal content').check();
-  await page.getByLabel('Raw payload').getByText(secretText.slice(0, 20)).waitFor();
+  await page
+    .getByLabel('Raw payload', { exact: true })
+    .getByText(secretText.slice(0, 20))
+    .waitFor();
 });
 
 test('dead-letter messages and state are those of the stack', async () => {
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Failure queues' }).click();
+  await page.getByText('All failure queues are empty.').waitFor();
+  await page.locator('.queues summary').click();
   await page.locator('.queues').getByText('undeliverable').waitFor();
   await page.getByRole('link', { name: 'State' }).click();
-  await page.locator('.chats button.row').first().waitFor();
+  await page.locator('.chat-list .row').first().waitFor();
 });
 
 test('nothing is left of it in the account', async () => {

@@ -1,33 +1,35 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { JobStatus } from '../../server/dead-letters/jobs.ts';
 import { get, post } from '../model/api.ts';
-import { complain } from '../model/store.ts';
-import { Untrusted } from '../parts/values.tsx';
+import { complain, report } from '../model/store.ts';
+import { Chip, Untrusted } from '../parts/values.tsx';
 
-interface EditPanelProps {
+/** Which messages a redrive or purge is for. */
+export interface Selected {
+  readonly selection:
+    | { readonly ids: readonly string[] }
+    | { readonly error: string }
+    | { readonly all: true };
+  /** The same in words. */
+  readonly which: string;
+}
+
+interface RedrivePanelProps extends Selected {
   readonly queue: string;
-  readonly chosen: readonly string[];
-  readonly cause: string | undefined;
-  readonly total: number;
   readonly onDone: () => void;
+  readonly children?: ComponentChildren;
 }
 
 const everyMs = 300;
 
-/** Redrives or purges messages: the selected ones, those of one cause, or all. */
-export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProps) {
+/** Redrives or purges messages, at a rate, with a dry run before, and shows the progress. */
+export function RedrivePanel({ queue, selection, which, onDone, children }: RedrivePanelProps) {
   const [rate, setRate] = useState('50');
   const [reason, setReason] = useState('');
   const [confirm, setConfirm] = useState<string>();
   const [job, setJob] = useState<JobStatus>();
   const isRunning = job?.state === 'running';
-  const selection = chosen.length > 0 ? { ids: chosen } : cause ? { error: cause } : { all: true };
-  const which =
-    chosen.length > 0
-      ? `${chosen.length} selected`
-      : cause
-        ? 'those of this cause'
-        : `all ${total}`;
 
   useEffect(() => {
     if (!isRunning) {
@@ -36,7 +38,10 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
     const timer = setInterval(() => {
       void get<JobStatus>('job', { id: job.id }).then((status) => {
         setJob(status);
-        if (status.state !== 'running') {
+        const { dryRun } = (status.result ?? {}) as Result;
+        if (status.state === 'done' && !dryRun) {
+          // The messages may be gone now, and this panel with them.
+          report(`${status.title}: ${describeResult(status.result)}`);
           onDone();
         }
       }, complain);
@@ -51,34 +56,40 @@ export function EditPanel({ queue, chosen, cause, total, onDone }: EditPanelProp
   return (
     <>
       <div class="actions">
-        <label>
-          Rate (messages per second)
-          <input
-            type="number"
-            min="1"
-            max="1000"
-            value={rate}
-            placeholder="no limit"
-            onInput={({ currentTarget }) => setRate(currentTarget.value)}
-          />
-        </label>
-        <label>
-          Reason (audit log)
-          <input value={reason} onInput={({ currentTarget }) => setReason(currentTarget.value)} />
-        </label>
-        <button type="button" disabled={isRunning} onClick={() => redrive(true)}>
-          Dry run: {which}
-        </button>
         <button type="button" class="main" disabled={isRunning} onClick={() => redrive(false)}>
           Redrive {which}
         </button>
+        <button type="button" disabled={isRunning} onClick={() => redrive(true)}>
+          Dry run
+        </button>
+        {children}
         <button type="button" class="danger" disabled={isRunning} onClick={() => setConfirm('')}>
           Purge {which} …
         </button>
       </div>
+      <details class="options">
+        <summary>Rate and reason</summary>
+        <div class="fields">
+          <label>
+            Rate (messages per second)
+            <input
+              type="number"
+              min="1"
+              max="1000"
+              value={rate}
+              placeholder="no limit"
+              onInput={({ currentTarget }) => setRate(currentTarget.value)}
+            />
+          </label>
+          <label>
+            Reason (audit log)
+            <input value={reason} onInput={({ currentTarget }) => setReason(currentTarget.value)} />
+          </label>
+        </div>
+      </details>
       {confirm !== undefined && (
         <form
-          class="actions"
+          class="confirm"
           onSubmit={(event) => {
             event.preventDefault();
             void start('purge', { confirm });
@@ -109,7 +120,7 @@ function Job({ job }: { readonly job: JobStatus }) {
   const { title, state, looked, total, result, error, id } = job;
   return (
     <div class="job" role="status">
-      <b>{title}</b> <span class={`chip ${state === 'failed' ? 'bad' : 'good'}`}>{state}</span>
+      <b>{title}</b> <Chip look={state === 'failed' ? 'bad' : 'good'}>{state}</Chip>
       {state === 'running' && (
         <>
           <progress max={Math.max(1, total)} value={looked} aria-label="Progress" /> {looked} of
@@ -126,36 +137,31 @@ function Job({ job }: { readonly job: JobStatus }) {
       )}
       {result !== undefined && (
         <p>
-          <Untrusted text={inWords(result)} max={600} />
+          <Untrusted text={describeResult(result)} max={600} />
         </p>
       )}
     </div>
   );
 }
 
+interface Result {
+  readonly dryRun?: boolean;
+  readonly destinations?: Readonly<Record<string, number>>;
+  readonly stayed?: Readonly<Record<string, number>>;
+  readonly deleted?: number;
+  readonly returned?: number;
+  readonly undeleted?: number;
+  readonly interrupted?: boolean;
+}
+
 /** What came of it, as the command line says it. */
-function inWords(result: unknown): string {
-  const {
-    dryRun,
-    destinations = {},
-    stayed = {},
-    deleted,
-    returned,
-    undeleted,
-    interrupted,
-  } = result as {
-    readonly dryRun?: boolean;
-    readonly destinations?: Readonly<Record<string, number>>;
-    readonly stayed?: Readonly<Record<string, number>>;
-    readonly deleted?: number;
-    readonly returned?: number;
-    readonly undeleted?: number;
-    readonly interrupted?: boolean;
-  };
+function describeResult(result: unknown): string {
+  const { dryRun, destinations = {}, stayed = {}, ...counts } = result as Result;
+  const { deleted, returned, undeleted, interrupted } = counts;
   const verb = dryRun ? 'would go' : 'went';
   const parts = [
     ...Object.entries(destinations).map(([name, count]) => `${count} ${verb} to ${name}`),
-    ...Object.entries(stayed).map(([reason, count]) => `${count} stay: ${reason}`),
+    ...Object.entries(stayed).map(([why, count]) => `${count} stay: ${why}`),
     ...(deleted === undefined ? [] : [`${deleted} deleted`]),
     ...(returned ? [`${returned} came back meanwhile`] : []),
     ...(undeleted ? [`${undeleted} could not be deleted, and may go once more`] : []),
