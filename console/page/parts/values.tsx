@@ -164,33 +164,46 @@ const readers: Readonly<Record<string, (value: number) => string>> = {
 
 const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
-/** Fields of an address of the catalog (events/address.ts), and of an amount of money. */
-const addressFields: ReadonlySet<string> = new Set(['kind', 'id', 'phone', 'lid', 'device']);
+/** Fields of an address of the catalog (events/address.ts). */
+const addressFields: ReadonlySet<string> = new Set(['kind', 'id', 'phone', 'lid']);
 
-/** An address, or an amount, in one line; undefined for anything else. */
-function addressIn(value: object): string | undefined {
+/** A short object has no more fields than this, and no longer texts. */
+const short = { fields: 4, characters: 60 } as const;
+
+/** An address, an amount or another short object in one line; undefined for anything else. */
+function lineOf(value: object): string | undefined {
+  const entries = Object.entries(value);
   const { id, phone, lid, kind, amount, currency } = value as Readonly<Record<string, unknown>>;
-  const names = Object.keys(value);
   if (
     typeof id === 'string' &&
     kind !== undefined &&
-    names.every((name) => addressFields.has(name))
+    entries.every(([name]) => addressFields.has(name))
   ) {
-    return [id, phone, lid === id ? undefined : lid]
-      .filter((each) => typeof each === 'string')
-      .join(' · ');
+    const all = [id, phone, lid === id ? undefined : lid];
+    return all.filter((each) => typeof each === 'string').join(' · ');
   }
-  if (typeof amount === 'string' && typeof currency === 'string' && names.length === 2) {
+  if (typeof amount === 'string' && typeof currency === 'string' && entries.length === 2) {
     return `${amount} ${currency}`;
   }
-  return undefined;
+  const isShort =
+    entries.length <= short.fields &&
+    entries.every(
+      ([name, each]) =>
+        (typeof each === 'string' && !instant.test(each)) ||
+        typeof each === 'boolean' ||
+        (typeof each === 'number' && !Object.hasOwn(readers, name)),
+    );
+  const line = entries.map(([name, each]) => `${inWords(name)} ${said(each)}`).join(', ');
+  return isShort && line.length <= short.characters ? line : undefined;
 }
+
+const said = (value: unknown) => (value === true ? 'yes' : value === false ? 'no' : String(value));
 
 /** Whether a value needs a line of its own. */
 const isWide = (value: unknown) =>
   typeof value === 'string'
     ? value.length > 60
-    : typeof value === 'object' && value !== null && addressIn(value) === undefined;
+    : typeof value === 'object' && value !== null && lineOf(value) === undefined;
 
 /** Deeper values are shown as JSON. */
 const maxDepth = 4;
@@ -206,7 +219,7 @@ export function Facts({
   readonly depth?: number;
 }) {
   if (typeof value === 'boolean') {
-    return <>{value ? 'yes' : 'no'}</>;
+    return <>{said(value)}</>;
   }
   if (typeof value === 'number') {
     return <>{Object.hasOwn(readers, name) ? readers[name]?.(value) : String(value)}</>;
@@ -228,9 +241,9 @@ export function Facts({
       </ul>
     );
   }
-  const address = addressIn(value);
-  if (address !== undefined) {
-    return <Untrusted text={address} max={200} />;
+  const line = lineOf(value);
+  if (line !== undefined) {
+    return <Untrusted text={line} max={200} />;
   }
   return (
     <dl class="facts">

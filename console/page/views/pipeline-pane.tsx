@@ -49,7 +49,7 @@ export function PipelinePane() {
               <th scope="col" class="number">
                 failed
               </th>
-              <th scope="col">last minute</th>
+              <th scope="col">last min</th>
             </tr>
           </thead>
           <tbody>
@@ -164,14 +164,15 @@ function ConsumerRow({ route }: { readonly route: Route }) {
   );
 }
 
-const width = 58;
+const width = 60;
 const height = 16;
 
 /** Deliveries in the last minute, as a line. */
 function Sparkline({ samples }: { readonly samples: readonly number[] }) {
   const highest = Math.max(1, ...samples);
-  const points = samples.map((count, index) => {
-    const x = width - (samples.length - 1 - index) * 2;
+  const full = [...Array<number>(Math.max(0, width / 2 - samples.length)).fill(0), ...samples];
+  const points = full.map((count, index) => {
+    const x = width - (full.length - 1 - index) * 2;
     return `${x},${(height - 1 - (count / highest) * (height - 2)).toFixed(1)}`;
   });
   return (

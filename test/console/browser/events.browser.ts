@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { contentExamples } from '../../../events/message/content-examples.docs.ts';
 import { type LookedAt, lookAtLocalRun, payloadOf, search } from './looked-at.ts';
 
 let looked: LookedAt;
@@ -109,38 +110,48 @@ test('each id of an event leads to the events that have it', async () => {
   await clearFilters();
 });
 
-/** Contents of messages as GOWS, NOWEB or WEBJS send them, and what a person reads of each. */
-const contents: readonly (readonly [what: string, payload: object, shown: readonly string[]])[] = [
-  [
-    'a document',
-    { hasMedia: true, media: { mimetype: 'application/pdf', filename: 'offer.pdf' } },
-    ['document', 'offer.pdf', 'application/pdf'],
-  ],
-  [
-    'a location',
-    { location: { latitude: '47.3769', longitude: '8.5417', description: 'The shop' } },
-    ['location', '47.3769'],
-  ],
-  [
-    'an answer',
-    { replyTo: { id: 'AAAA1111', participant: '12025550143@c.us', body: 'Which one?' } },
-    ['reply to', 'Which one?'],
-  ],
-];
-
-test.each(contents)('%s is shown in words, not only as JSON', async (what, payload, shown) => {
-  const text = `content of ${what}`;
-  await looked.send('message', (body) => {
-    Object.assign(payloadOf(body), { body: text, ...payload });
-  });
-  await row(text).waitFor();
-  await openRow(text, 1);
-  const facts = detail().locator('.facts:not(.ids)').first();
-  for (const each of shown) {
-    await facts.getByText(each).first().waitFor();
+/** The texts and numbers of a value, but not the times and codes that are shown as words. */
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') {
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? [] : [value];
   }
-  await clearFilters();
-});
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, each]) => (name === 'kind' ? [] : leavesOf(each)))
+    : [];
+}
+
+test.each(Object.entries(contentExamples))(
+  'a message with the content %s is shown in words with all that it says, not only as JSON',
+  async (content, { engine, payload }) => {
+    const id = await looked.send('message', (body) => {
+      body.payload = payload;
+      body.environment = { ...(body.environment as object), engine };
+    });
+    await openEvent(id);
+    const facts = detail().locator('.facts:not(.ids)').first();
+    const envelope = JSON.parse(
+      await detail().getByLabel('Envelope', { exact: true }).innerText().then(withoutMarks),
+    ) as {
+      readonly data: { readonly content: string };
+    };
+    expect(envelope.data.content).toBe(content);
+    const shown = (await facts.innerText()).replaceAll(/\s+/g, ' ');
+    for (const leaf of leavesOf(envelope.data)) {
+      expect(shown).toContain(leaf.replaceAll(/\s+/g, ' ').trim());
+    }
+    await clearFilters();
+  },
+);
+
+/** The JSON without what stands beside its lines. */
+const withoutMarks = (text: string) => text.replaceAll(/ ← .*$/gm, '');
+
+/** Opens the event with this key. */
+async function openEvent(key: string): Promise<void> {
+  await search(page, key, 1);
+  await page.locator('.list .event-row').first().click();
+  await detail().locator('.rules li').first().waitFor();
+}
 
 test('a click on a consumer narrows the list to what came to it, and marks it', async () => {
   await looked.send('call.received');
