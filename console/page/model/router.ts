@@ -44,6 +44,12 @@ export function startKeys({ pause, help }: KeyActions): void {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) {
       return;
     }
+    if (event.key === 'Escape' && isTyping(event.target)) {
+      // What is being written must not be closed by mistake.
+      (event.target as HTMLElement).blur();
+      (event.target as HTMLElement).shadowRoot?.querySelector<HTMLElement>(':focus')?.blur();
+      return;
+    }
     if (event.key === 'Escape') {
       document.querySelector<HTMLElement>('[data-close]')?.click();
       return;

@@ -15,7 +15,7 @@ export function PayloadForm({ help: { fields, variants } }: { readonly help: Dra
     draftBody.value = JSON.stringify(withValue(body, path, value), null, 2);
   };
   if (body === undefined) {
-    return <p class="quiet">The form is here again when the text is JSON.</p>;
+    return <p class="payload-form quiet">The form is here again when the text is JSON.</p>;
   }
   return (
     <div class="payload-form">

@@ -124,6 +124,7 @@ export function TryView() {
           onChange={(text) => {
             draftBody.value = text;
           }}
+          fields={edit === undefined ? help?.known : undefined}
         />
         <Preview body={body} />
       </div>

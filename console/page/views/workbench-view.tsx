@@ -2,13 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { Summary } from '../../server/journal/summary.ts';
 import type { MatchAnswer } from '../../server/routes/match.ts';
+import type { KnownField } from '../editor.ts';
 import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
 import { counted } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
 import { complain, overview, reveal } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
-import { useSettled } from '../parts/hooks.ts';
+import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { CopyButton, Json, Time, Untrusted } from '../parts/values.tsx';
 import { Failures } from './rules.tsx';
 
@@ -26,6 +27,7 @@ export function WorkbenchView() {
   const [chosen, setChosen] = useState<number>();
   const [again, setAgain] = useState(0);
   const settled = useSettled(pattern);
+  const { value: fields } = useAnswer<readonly KnownField[]>('pattern-fields');
   useEffect(() => {
     if (settled !== (query.pattern ?? firstPattern)) {
       goTo(addressOf.workbench(settled), true);
@@ -75,7 +77,7 @@ export function WorkbenchView() {
               ))}
             </select>
           </label>
-          <CodeEditor label="Event pattern" value={pattern} onChange={setPattern} />
+          <CodeEditor label="Event pattern" value={pattern} onChange={setPattern} fields={fields} />
           {answer?.mistake !== undefined && (
             <p class="error-text" role="alert">
               <Untrusted text={answer.mistake} max={500} />

@@ -1,5 +1,6 @@
 import { catalogDocs } from '../../../events/catalog.docs.ts';
 import { catalog, type EventType, eventTypes } from '../../../events/catalog.ts';
+import { eventSource } from '../../../events/event-source.ts';
 import { own } from '../../../events/own.ts';
 import type { SchemaNode } from '../../../ops/redact-envelope.ts';
 import { freshWebhook } from '../../../ops/send-webhook.ts';
@@ -20,6 +21,8 @@ export interface DraftAnswer {
   /** JSON, to be edited. */
   readonly body: string;
   readonly fields: readonly PayloadField[];
+  /** The same from the top of the body, with what stands around the payload. */
+  readonly known: readonly PayloadField[];
   readonly variants: readonly string[];
 }
 
@@ -33,6 +36,27 @@ export const listKinds: Route = async (): Promise<readonly KindAnswer[]> =>
     return { type, category: catalog[type].category, summary, deprecated };
   });
 
+/** `GET pattern-fields`: the fields that an event pattern may have. */
+export const listPatternFields: Route = async (): Promise<readonly PayloadField[]> => {
+  const words = (names: readonly string[]) => names.map((name) => `"${name}"`).join(' or ');
+  const categories = [...new Set(eventTypes.map((type) => catalog[type].category))];
+  const meta = ['session', 'chat', 'sender', 'engine', 'id', 'duplicateOf', 'replay'];
+  const known: PayloadField[] = [
+    { path: 'source', takes: words([eventSource]) },
+    { path: 'detail-type', takes: words(eventTypes) },
+    { path: 'detail.meta.category', takes: words(categories) },
+    { path: 'detail.meta.fromMe', takes: 'true or false' },
+    ...meta.map((name) => ({ path: `detail.meta.${name}`, takes: 'text' })),
+    ...eventTypes.flatMap((type) =>
+      describePayload(catalog[type].data() as unknown as SchemaNode).map(({ path, takes }) => ({
+        path: `detail.data.${path.replaceAll('[]', '')}`,
+        takes,
+      })),
+    ),
+  ];
+  return [...new Map(known.map((field) => [`${field.path} ${field.takes}`, field])).values()];
+};
+
 /** `GET draft?type=&sender=&engine=`: an example with new ids. */
 export const draft: Route = async (_context, { query }): Promise<DraftAnswer> => {
   const type = query.get('type') ?? '';
@@ -43,9 +67,16 @@ export const draft: Route = async (_context, { query }): Promise<DraftAnswer> =>
   const session = query.get('session') || undefined;
   const webhook = freshWebhook(type as EventType, sender, { session });
   const kind = catalog[type as EventType];
+  const fields = describePayload(kind.payload() as unknown as SchemaNode);
   return {
     body: JSON.stringify(withEngine(webhook, query.get('engine') ?? ''), null, 2),
-    fields: describePayload(kind.payload() as unknown as SchemaNode),
+    fields,
+    known: [
+      { path: 'event', takes: eventTypes.map((each) => JSON.stringify(each)).join(' or ') },
+      ...['id', 'session', 'me.id', 'environment.version'].map((path) => ({ path, takes: 'text' })),
+      { path: 'environment.engine', takes: engines.map((each) => `"${each}"`).join(' or ') },
+      ...fields.map(({ path, takes }) => ({ path: `payload.${path}`, takes })),
+    ],
     variants: catalogDocs[type as EventType].variants,
   };
 };

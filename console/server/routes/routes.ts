@@ -1,7 +1,7 @@
 import type { Route } from '../console-context.ts';
 import { listEndQueues, listMessages, showMessage } from './dead-letters.ts';
 import { listEvents, showEvent } from './events.ts';
-import { draft, listKinds } from './kinds.ts';
+import { draft, listKinds, listPatternFields } from './kinds.ts';
 import { match } from './match.ts';
 import { showOverview } from './overview.ts';
 import { preview } from './preview.ts';
@@ -30,6 +30,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET sessions', listSessions],
   ['GET kinds', listKinds],
   ['GET draft', draft],
+  ['GET pattern-fields', listPatternFields],
   ['POST preview', preview],
   ['POST send', send],
   ['POST send-again', sendAgain],
