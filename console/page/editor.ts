@@ -85,7 +85,7 @@ export function openEditor({ parent, label, value, onChange, fields }: EditorOpt
         autocompletion({ override: [(context) => complete(context, fields())], icons: false }),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isOwnChange) {
             onChange(update.state.doc.toString());

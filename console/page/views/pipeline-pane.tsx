@@ -40,7 +40,7 @@ export function PipelinePane() {
           <thead>
             <tr>
               <th scope="col">consumer</th>
-              <th scope="col" class="number">
+              <th scope="col" class="number rate">
                 rate
               </th>
               <th scope="col" class="number">
@@ -132,7 +132,7 @@ function ConsumerRow({ route }: { readonly route: Route }) {
         </a>
         {!isEnabled && <span class="chip warn">disabled</span>}
       </th>
-      <td class="number">{perSecond(rateOf(samples))}</td>
+      <td class="number rate">{perSecond(rateOf(samples))}</td>
       <td class="number">
         {waiting > 0 ? (
           <span
