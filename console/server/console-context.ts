@@ -1,4 +1,4 @@
-import type { Jobs } from './dead-letters/jobs.ts';
+import type { Jobs } from './jobs.ts';
 import type { PipelineView } from './pipeline/pipeline-view.ts';
 import type { ConsoleSource } from './source/console-source.ts';
 

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { LiveNews } from '../../server/http/live.ts';
-import type { OverviewAnswer } from '../../server/routes/overview.ts';
+import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { verdictOf } from './verdict.ts';
 

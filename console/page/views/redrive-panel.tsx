@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { JobStatus } from '../../server/dead-letters/jobs.ts';
+import type { JobStatus } from '../../server/jobs.ts';
 import { get, post } from '../model/api.ts';
 import { complain, report } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';

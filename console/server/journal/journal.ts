@@ -1,9 +1,27 @@
 import { readEvent } from '@event-fanout/event-pattern';
-import { type EventRecord, maxSteps } from './event-record.ts';
 import { type Occurrence, Occurrences } from './occurrences.ts';
 import { noTargets, type Outcome, outcomeOf, type Step, type Targets } from './outcome.ts';
-import { readHead, type Summary } from './summary.ts';
+import { type Head, readHead, type Summary } from './summary.ts';
 import { TextStore } from './text-store.ts';
+
+/** Steps of one event that are kept; a poison message must not grow without end. */
+const maxSteps = 200;
+
+/** What the console knows of one event, without its text. */
+export interface EventRecord {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  /** Epoch milliseconds. */
+  readonly publishedAt: number;
+  /** Names of the rules that matched. */
+  readonly rules: readonly string[];
+  readonly head: Head;
+  readonly steps: Step[];
+  /** Steps that were omitted between the first and the last ones. */
+  omitted: number;
+}
 
 /** What is known when an event has come onto the bus. */
 export interface Published {

@@ -1,5 +1,4 @@
-import type { EventRecord } from './event-record.ts';
-import type { Journal } from './journal.ts';
+import type { EventRecord, Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A part of the list, the newest first. */

@@ -17,7 +17,7 @@ import {
 import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
 import { goThrough } from '../../../ops/dead-letters/scan-queue.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
+import { BadRequest } from '../http/read-request.ts';
 
 /** A failure queue in the list. */
 export interface EndQueueAnswer {

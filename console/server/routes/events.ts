@@ -1,11 +1,10 @@
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
-import type { EventRecord } from '../journal/event-record.ts';
+import { BadRequest, readCount, readEventFilter } from '../http/read-request.ts';
+import type { EventRecord } from '../journal/journal.ts';
 import { EventQuery } from '../journal/query-events.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import { type Trace, traceEvent } from '../trace/trace-event.ts';
-import { readCount, readEventFilter } from './read-asked.ts';
 
 /** A part of the list of events. */
 export interface EventPage {

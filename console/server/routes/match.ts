@@ -5,10 +5,10 @@ import {
   type LeafFailure,
 } from '@event-fanout/event-pattern';
 import type { Route } from '../console-context.ts';
+import { readText } from '../http/read-request.ts';
 import type { Summary } from '../journal/summary.ts';
 import { hideSummary } from '../personal/hide-personal.ts';
 import { shorten } from '../trace/explain-rules.ts';
-import { readText } from './read-asked.ts';
 
 /** The result of a pattern for the most recent events. */
 export interface MatchAnswer {

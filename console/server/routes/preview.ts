@@ -1,8 +1,8 @@
 import { eventSource } from '../../../events/event-source.ts';
 import { normalizeWebhook } from '../../../events/normalize.ts';
 import type { Route } from '../console-context.ts';
+import { readText } from '../http/read-request.ts';
 import { explainRules, type RuleExplanation } from '../trace/explain-rules.ts';
-import { readText } from './read-asked.ts';
 
 /** What would become of a body. */
 export interface PreviewAnswer {

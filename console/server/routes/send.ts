@@ -1,12 +1,10 @@
 import { own, ownText } from '../../../events/own.ts';
 import { postWebhook, type WebhookAnswer } from '../../../ops/send-webhook.ts';
 import type { ConsoleContext, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
-import { asCurl, asTestCase } from '../sending/as-code.ts';
-import { findIngress, type Ingress } from '../sending/find-ingress.ts';
+import { BadRequest, readText } from '../http/read-request.ts';
+import { asCurl, asTestCase, findIngress, type Ingress } from '../ingress.ts';
 import { rebuildBody } from '../trace/trace-event.ts';
 import { findEvent } from './events.ts';
-import { readText } from './read-asked.ts';
 
 /** The response of the endpoint. */
 export type SendAnswer = WebhookAnswer;

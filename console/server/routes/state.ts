@@ -8,9 +8,8 @@ import type { Rows } from '../../../ops/state/page.ts';
 import { readHistory, viewSessions } from '../../../ops/state/sessions.ts';
 import { findStateTable, StateReader } from '../../../ops/state/state-reader.ts';
 import type { ConsoleContext, Requested, Route } from '../console-context.ts';
-import { BadRequest } from '../http/read-json-body.ts';
+import { BadRequest, readCount } from '../http/read-request.ts';
 import { hidePersonal } from '../personal/hide-personal.ts';
-import { readCount } from './read-asked.ts';
 
 /** What the answers are made of. */
 export type { CallView } from '../../../ops/state/calls.ts';

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { asCurl, asTestCase, quoteForShell } from '../../../console/server/ingress.ts';
 import type { Step } from '../../../console/server/journal/outcome.ts';
 import { hidePersonal } from '../../../console/server/personal/hide-personal.ts';
-import { asCurl, asTestCase, quoteForShell } from '../../../console/server/sending/as-code.ts';
-import { describePayload } from '../../../console/server/sending/describe-payload.ts';
+import { describePayload } from '../../../console/server/routes/kinds.ts';
 import { compareShapes } from '../../../console/server/trace/explain-rules.ts';
 import { hopsOf } from '../../../console/server/trace/hops.ts';
 import { rebuildBody } from '../../../console/server/trace/trace-event.ts';
