@@ -9,7 +9,7 @@ export interface ConsoleContext {
   readonly jobs: Jobs;
 }
 
-/** What the page asks a route. */
+/** A request of the page. */
 export interface Requested {
   readonly query: URLSearchParams;
   /** A JSON object; empty for GET. */

@@ -7,7 +7,7 @@ import { explainError } from '../../ops/aws/explain-error.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { refuse, securityHeaders, sendFile, sendJson } from './http/answer.ts';
 import { buildPage, filePaths } from './http/build-page.ts';
-import { type Admission, createAdmission, isLetIn, refuseUntrusted } from './http/guard.ts';
+import { type Admission, createAdmission, isAuthorized, refuseUntrusted } from './http/guard.ts';
 import { reportLive } from './http/live.ts';
 import { BadRequest, readCount, readEventFilter, readJsonBody } from './http/read-request.ts';
 import { Jobs } from './jobs.ts';
@@ -22,7 +22,7 @@ export interface ConsoleOptions {
   readonly port: number;
 }
 
-/** The console, where it can be looked at. */
+/** The console, while it is served. */
 export interface OpenConsole {
   /** Where it is; for an AWS account with the token that lets one page in. */
   readonly url: string;
@@ -118,7 +118,7 @@ function readUrl(url = '/'): URL {
 
 const statusOf = (error: unknown) => (error instanceof BadRequest ? error.status : 502);
 
-/** Answers what the page asks, if it was let in. */
+/** Answers the requests of an authenticated page. */
 class ConsoleApi {
   readonly #context: ConsoleContext;
   readonly #admission: Admission;
@@ -149,7 +149,7 @@ class ConsoleApi {
         'This link was used before, or is of an earlier run. Start the command again.',
       );
     }
-    if (!isLetIn(request.headers, this.#admission.key)) {
+    if (!isAuthorized(request.headers, this.#admission.key)) {
       return refuse(response, 401, 'Open the console by the link that the command has printed.');
     }
     const reveal = mode === 'local' || query.get('reveal') === 'yes';
@@ -158,7 +158,7 @@ class ConsoleApi {
     }
     const route = routes.get(requested);
     if (!route) {
-      return refuse(response, 404, `There is no ${name.slice(0, 100)} to ask for.`);
+      return refuse(response, 404, `There is no ${name.slice(0, 100)}.`);
     }
     const body = request.method === 'POST' ? await readJsonBody(request) : {};
     const gone = new AbortController();

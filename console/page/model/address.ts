@@ -29,7 +29,7 @@ function write(parts: readonly (string | undefined)[], query: Query = {}): strin
 export const filter = signal<EventFilter>({});
 
 const filterNames = [
-  'kind',
+  'type',
   'session',
   'chat',
   'target',

@@ -1,9 +1,9 @@
 import { effect } from '@preact/signals';
-import type { LiveNews } from '../../server/http/live.ts';
+import type { LiveUpdate } from '../../server/http/live.ts';
 import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { ConsoleError, enterAnew, get, open } from './api.ts';
-import { reload, takeNews } from './event-list.ts';
+import { reload, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
 /** How long the page waits before it connects again, in milliseconds: the first times, and then always. */
@@ -51,8 +51,8 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
       const response = await open('live', { ...query, ...position }, signal);
       store.connection.value = { state: 'connected' };
       failed = 0;
-      for await (const news of readLines(response)) {
-        take(news);
+      for await (const update of readLines(response)) {
+        take(update);
       }
     } catch (error) {
       if (error instanceof ConsoleError && error.status === 401) {
@@ -75,7 +75,7 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
   }
 }
 
-async function* readLines(response: Response): AsyncGenerator<LiveNews> {
+async function* readLines(response: Response): AsyncGenerator<LiveUpdate> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -86,26 +86,26 @@ async function* readLines(response: Response): AsyncGenerator<LiveNews> {
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      yield JSON.parse(line) as LiveNews;
+      yield JSON.parse(line) as LiveUpdate;
     }
   }
 }
 
-function take(news: LiveNews): void {
-  store.clockAhead.value = news.now - Date.now();
-  store.held.value = news.held;
-  store.flow.value = news.flow;
-  before ??= news.flow;
-  store.failures.value = news.failures;
-  store.p95Ms.value = news.p95Ms;
-  if (news.queues) {
-    store.queues.value = news.queues;
+function take(update: LiveUpdate): void {
+  store.clockAhead.value = update.now - Date.now();
+  store.held.value = update.held;
+  store.flow.value = update.flow;
+  before ??= update.flow;
+  store.failures.value = update.failures;
+  store.p95Ms.value = update.p95Ms;
+  if (update.queues) {
+    store.queues.value = update.queues;
   }
-  if (news.error !== undefined || news.queues) {
-    store.trouble.value = news.error;
+  if (update.error !== undefined || update.queues) {
+    store.trouble.value = update.error;
   }
-  takeNews(news);
-  const changed = new Set(news.changed.map(({ eventId }) => eventId));
+  takeUpdate(update);
+  const changed = new Set(update.changed.map(({ eventId }) => eventId));
   for (const listener of changeListeners) {
     listener(changed);
   }
@@ -115,9 +115,9 @@ function take(news: LiveNews): void {
 const sampleMs = 2_000;
 const maxSamples = 30;
 
-let before: LiveNews['flow'] | undefined;
+let before: LiveUpdate['flow'] | undefined;
 
-/** Takes what came since the last sample. A page at rest gets no news: its rates fall to nothing. */
+/** Takes what came since the last sample. Without events there is no update: the rates fall to zero. */
 function sample(): void {
   const flow = store.flow.value;
   if (flow && before) {

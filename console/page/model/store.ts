@@ -1,14 +1,14 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { LiveNews } from '../../server/http/live.ts';
+import type { LiveUpdate } from '../../server/http/live.ts';
 import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
 import { verdictOf } from './verdict.ts';
 
 export const overview = signal<OverviewAnswer | undefined>(undefined);
-export const flow = signal<LiveNews['flow'] | undefined>(undefined);
+export const flow = signal<LiveUpdate['flow'] | undefined>(undefined);
 /** What the queues hold; undefined before they were read once. */
-export const queues = signal<LiveNews['queues']>(undefined);
-export const failures = signal<LiveNews['failures']>({});
+export const queues = signal<LiveUpdate['queues']>(undefined);
+export const failures = signal<LiveUpdate['failures']>({});
 export const p95Ms = signal<number | undefined>(undefined);
 /** Milliseconds that the server's clock is ahead of the page's. */
 export const clockAhead = signal(0);
@@ -56,7 +56,7 @@ export const notice = signal<{ readonly text: string; readonly isError: boolean 
 );
 
 /** Shows what went wrong. */
-export function complain(error: unknown): void {
+export function showError(error: unknown): void {
   // The connection has a message of its own.
   if ((error as Error).name === 'AbortError' || error instanceof TypeError) {
     return;

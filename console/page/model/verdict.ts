@@ -1,4 +1,4 @@
-import type { LiveNews } from '../../server/http/live.ts';
+import type { LiveUpdate } from '../../server/http/live.ts';
 import type { Overview, Route } from '../../server/pipeline/overview.ts';
 import type { QueueFigures } from '../../server/source/console-source.ts';
 import { addressOf } from './address.ts';
@@ -29,8 +29,8 @@ export interface Verdict {
 /** What a verdict is made of. */
 export interface Known {
   readonly overview: Overview | undefined;
-  readonly queues: LiveNews['queues'];
-  readonly failures: LiveNews['failures'];
+  readonly queues: LiveUpdate['queues'];
+  readonly failures: LiveUpdate['failures'];
   readonly now: number;
 }
 

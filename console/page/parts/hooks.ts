@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, type Query } from '../model/api.ts';
-import { complain, connection, reveal } from '../model/store.ts';
+import { connection, reveal, showError } from '../model/store.ts';
 
 /** What a request has come to. */
 export interface Answer<Value> {
@@ -20,7 +20,7 @@ export function useAnswer<Value>(
   const isGone = connection.value.state === 'gone';
   const name = JSON.stringify([path, query, reveal.value]);
   const question = JSON.stringify([name, times, isGone]);
-  // What was asked again stays until the answer is there.
+  // While the same is requested again, the last answer stays.
   useEffect(() => setAnswer({ value: undefined, error: undefined }), [name]);
   useEffect(() => {
     let isStale = false;
@@ -36,7 +36,7 @@ export function useAnswer<Value>(
       (error: Error) => {
         if (!isStale) {
           setAnswer({ value: undefined, error: error.message });
-          complain(error);
+          showError(error);
         }
       },
     );

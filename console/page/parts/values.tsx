@@ -9,7 +9,7 @@ import {
   number,
   tame,
 } from '../model/format.ts';
-import { clock, complain, report } from '../model/store.ts';
+import { clock, report, showError } from '../model/store.ts';
 
 /** Text that somebody else wrote: shown as text, kept from its surroundings. */
 export function Untrusted({ text, max = 200 }: { readonly text: string; readonly max?: number }) {
@@ -64,7 +64,7 @@ export function Time({ at, isExact = false }: TimeProps) {
 
 /** Copies a text. */
 export function copy(text: string, what: string): void {
-  void navigator.clipboard.writeText(text).then(() => report(`Copied ${what}.`), complain);
+  void navigator.clipboard.writeText(text).then(() => report(`Copied ${what}.`), showError);
 }
 
 /** A button that copies. */

@@ -6,7 +6,7 @@ import { addressOf, filter } from '../model/address.ts';
 import { get, post } from '../model/api.ts';
 import { changeListeners } from '../model/live.ts';
 import { goTo } from '../model/router.ts';
-import { complain, connection, draftBody, report, reveal } from '../model/store.ts';
+import { connection, draftBody, report, reveal, showError } from '../model/store.ts';
 import { Chip, copy, Facts, Json, Time, Untrusted } from '../parts/values.tsx';
 import { Rules } from './rules.tsx';
 import { Waterfall } from './waterfall.tsx';
@@ -179,7 +179,7 @@ function Actions({ trace }: { readonly trace: Trace }) {
   const id = trace.summary.eventId;
   const run = async (work: () => Promise<void>) => {
     setBusy(true);
-    await work().catch(complain);
+    await work().catch(showError);
     setBusy(false);
   };
   const copyAs = async (path: 'curl' | 'test-case', what: string) => {

@@ -169,10 +169,10 @@ function FilterBar() {
           <label>
             Type
             <input
-              value={present.kind ?? ''}
+              value={present.type ?? ''}
               list="types"
               placeholder="any"
-              onChange={(event) => set({ kind: event.currentTarget.value })}
+              onChange={(event) => set({ type: event.currentTarget.value })}
             />
           </label>
           <Choice

@@ -3,7 +3,7 @@ import type { MessageAnswer } from '../../server/routes/dead-letters.ts';
 import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
 import { goTo } from '../model/router.ts';
-import { complain, report } from '../model/store.ts';
+import { report, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer } from '../parts/hooks.ts';
 import { Chip, Facts, Json, Time, Untrusted } from '../parts/values.tsx';
@@ -35,7 +35,7 @@ export function MessagePage({ queue, id, onDone }: MessagePageProps) {
       close();
       onDone();
     } catch (failure) {
-      complain(failure);
+      showError(failure);
     }
   };
   const { body, stack } = message ?? {};

@@ -1,4 +1,4 @@
-import type { DraftAnswer } from '../../server/routes/kinds.ts';
+import type { DraftAnswer } from '../../server/routes/types.ts';
 import { draftBody } from '../model/store.ts';
 
 /** Fields of a payload that a form can hold; of lists and of what has no type, only the JSON can say all. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { JobStatus } from '../../server/jobs.ts';
 import { get, post } from '../model/api.ts';
-import { complain, report } from '../model/store.ts';
+import { report, showError } from '../model/store.ts';
 import { Chip, Untrusted } from '../parts/values.tsx';
 
 /** Which messages a redrive or purge is for. */
@@ -44,13 +44,13 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
           report(`${status.title}: ${describeResult(status.result)}`);
           onDone();
         }
-      }, complain);
+      }, showError);
     }, everyMs);
     return () => clearInterval(timer);
   }, [isRunning, job?.id]);
 
   const start = (path: 'redrive' | 'purge', more: object) =>
-    post<JobStatus>(path, { queue, ...selection, reason, ...more }).then(setJob, complain);
+    post<JobStatus>(path, { queue, ...selection, reason, ...more }).then(setJob, showError);
   const redrive = (dryRun: boolean) =>
     start('redrive', { dryRun, ...(rate !== '' && { rate: Number(rate) }) });
   return (
@@ -117,15 +117,15 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
 }
 
 function Job({ job }: { readonly job: JobStatus }) {
-  const { title, state, looked, total, result, error, id } = job;
+  const { title, state, examined, total, result, error, id } = job;
   return (
     <div class="job" role="status">
       <b>{title}</b> <Chip look={state === 'failed' ? 'bad' : 'good'}>{state}</Chip>
       {state === 'running' && (
         <>
-          <progress max={Math.max(1, total)} value={looked} aria-label="Progress" /> {looked} of
+          <progress max={Math.max(1, total)} value={examined} aria-label="Progress" /> {examined} of
           about {total}
-          <button type="button" onClick={() => post('stop-job', { id }).catch(complain)}>
+          <button type="button" onClick={() => post('stop-job', { id }).catch(showError)}>
             Stop
           </button>
         </>

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
-import type { DraftAnswer, KindAnswer } from '../../server/routes/kinds.ts';
 import type { PreviewAnswer } from '../../server/routes/preview.ts';
 import type { SendAnswer } from '../../server/routes/send.ts';
+import type { DraftAnswer, TypeAnswer } from '../../server/routes/types.ts';
 import type { Trace } from '../../server/trace/trace-event.ts';
 import { addressOf } from '../model/address.ts';
 import { get, post } from '../model/api.ts';
 import { goTo } from '../model/router.ts';
-import { complain, draftBody, report, reveal } from '../model/store.ts';
+import { draftBody, report, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Json, Untrusted } from '../parts/values.tsx';
@@ -21,7 +21,7 @@ const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'];
 export function TryView() {
   const { query } = useLocation();
   const { type = 'message', sender = 'waha', engine = '', session = '', edit } = query;
-  const { value: types } = useAnswer<readonly KindAnswer[]>('kinds');
+  const { value: types } = useAnswer<readonly TypeAnswer[]>('types');
   const [help, setHelp] = useState<DraftAnswer>();
   const [times, setTimes] = useState(0);
   const [isBusy, setBusy] = useState(false);
@@ -33,14 +33,14 @@ export function TryView() {
       if (draftBody.value === '') {
         void get<Trace>('event', { id: edit, reveal: reveal.value }).then(({ raw }) => {
           draftBody.value = JSON.stringify(raw, null, 2) ?? '';
-        }, complain);
+        }, showError);
       }
       return;
     }
     void get<DraftAnswer>('draft', { type, sender, engine, session }).then((draft) => {
       setHelp(draft);
       draftBody.value = draft.body;
-    }, complain);
+    }, showError);
   }, [type, sender, engine, session, edit, times]);
 
   const change = (part: Readonly<Record<string, string>>) =>
@@ -50,7 +50,7 @@ export function TryView() {
     setBusy(true);
     await post<SendAnswer>('send', { body: compact(body) }).then(
       (answer) => report(describeAnswer(answer)),
-      complain,
+      showError,
     );
     setBusy(false);
   };
@@ -145,7 +145,7 @@ function Preview({ body }: { readonly body: string }) {
       if (!isStale) {
         setPreview(answer);
       }
-    }, complain);
+    }, showError);
     return () => {
       isStale = true;
     };

@@ -7,7 +7,7 @@ import { addressOf } from '../model/address.ts';
 import { post } from '../model/api.ts';
 import { counted } from '../model/format.ts';
 import { goTo } from '../model/router.ts';
-import { complain, overview, reveal } from '../model/store.ts';
+import { overview, reveal, showError } from '../model/store.ts';
 import { CodeEditor } from '../parts/code-editor.tsx';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { CopyButton, Json, Time, Untrusted } from '../parts/values.tsx';
@@ -41,7 +41,7 @@ export function WorkbenchView() {
           setAnswer(found);
         }
       },
-      complain,
+      showError,
     );
     return () => {
       isStale = true;

@@ -9,7 +9,7 @@ import { hideSummary } from '../personal/hide-personal.ts';
 import type { QueueFigures } from '../source/console-source.ts';
 
 /** What the page receives a few times a second. */
-export interface LiveNews {
+export interface LiveUpdate {
   /** Epoch milliseconds, by the server's clock. */
   readonly now: number;
   /** Number of the newest event. */
@@ -27,9 +27,9 @@ export interface LiveNews {
   readonly failures: Readonly<Record<string, TargetFailure>>;
   /** See {@link Journal.p95Ms}. */
   readonly p95Ms: number | undefined;
-  /** What the queues hold, by name; absent where they were not read since the last news. */
+  /** What the queues hold, by name; absent where they were not read since the last update. */
   readonly queues?: Readonly<Record<string, QueueFigures>>;
-  /** Why the queues cannot be looked at. */
+  /** Why the queues cannot be read. */
   readonly error?: string;
 }
 
@@ -51,7 +51,7 @@ export interface LiveOptions {
 }
 
 /** The class of an error says nothing of a person; its message may. */
-const withoutMessages = (failures: LiveNews['failures']): LiveNews['failures'] =>
+const withoutMessages = (failures: LiveUpdate['failures']): LiveUpdate['failures'] =>
   Object.fromEntries(
     Object.entries(failures).map(([target, { at, error }]) => [
       target,
@@ -69,7 +69,7 @@ export function reportLive(
   const matches = createEventFilter(filter, journal);
   const show = reveal ? (summary: Summary) => summary : hideSummary;
   let { seq, changes } = from;
-  let queues: LiveNews['queues'];
+  let queues: LiveUpdate['queues'];
   let error: string | undefined;
   let isLooking = false;
   let queuesAt = 0;
@@ -134,7 +134,7 @@ export function reportLive(
       .map((record) => show(journal.summary(record)));
     seq = journal.lastSeq;
     changes = journal.changes;
-    const news: LiveNews = {
+    const update: LiveUpdate = {
       ...{ now, head: seq, held: journal.size, events, fresh, changed },
       flow: flow.figures,
       failures: reveal ? journal.failures : withoutMessages(journal.failures),
@@ -145,7 +145,7 @@ export function reportLive(
     queues = undefined;
     error = undefined;
     printedAt = now;
-    response.write(`${JSON.stringify(news)}\n`);
+    response.write(`${JSON.stringify(update)}\n`);
   };
   report();
   const timer = setInterval(report, everyMs);

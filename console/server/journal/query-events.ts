@@ -73,7 +73,7 @@ export class EventQuery {
 /** Which events are wanted. What is not given does not restrict. */
 export interface EventFilter {
   /** Event types, or categories. */
-  readonly kind?: string;
+  readonly type?: string;
   readonly session?: string;
   /** Part of the chat's address. */
   readonly chat?: string;
@@ -88,7 +88,7 @@ export interface EventFilter {
 
 /** The names of what can be filtered by. */
 export const filterNames = [
-  'kind',
+  'type',
   'session',
   'chat',
   'target',
@@ -102,12 +102,12 @@ export function createEventFilter(
   filter: EventFilter,
   journal: Pick<Journal, 'outcome'>,
 ): (record: EventRecord) => boolean {
-  const { kind, session, chat, target, rule, outcome } = filter;
+  const { type, session, chat, target, rule, outcome } = filter;
   const text = filter.text?.toLowerCase();
   return (record) => {
     const { head, steps } = record;
     return (
-      (!kind || head.type === kind || head.category === kind) &&
+      (!type || head.type === type || head.category === type) &&
       (!session || head.session === session) &&
       (!chat || (head.chat ?? '').includes(chat)) &&
       (!rule || record.rules.includes(rule)) &&

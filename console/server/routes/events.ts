@@ -11,7 +11,7 @@ export interface EventPage {
   readonly head: number;
   readonly total: number;
   readonly held: number;
-  /** Where the stream of news continues from, so that nothing is missed between the two. */
+  /** Where the stream of updates continues from, so that nothing is missed between the two. */
   readonly changes: number;
   readonly items: readonly Summary[];
 }

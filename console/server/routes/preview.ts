@@ -11,7 +11,7 @@ export interface PreviewAnswer {
   readonly events: readonly {
     readonly type: string;
     readonly key: string;
-    /** What does not fit the kind's schema. */
+    /** What does not fit the type's schema. */
     readonly issues: readonly {
       readonly path: string;
       readonly expected: string;

@@ -2,12 +2,12 @@ import type { Route } from '../console-context.ts';
 import type { Overview } from '../pipeline/overview.ts';
 import { listEndQueues, listMessages, showMessage } from './dead-letters.ts';
 import { listEvents, showEvent } from './events.ts';
-import { draft, listKinds, listPatternFields } from './kinds.ts';
 import { match } from './match.ts';
 import { preview } from './preview.ts';
 import { sendCopy, showJob, startPurge, startRedrive, stopJob } from './redrive.ts';
 import { copyAsCurl, copyAsTestCase, send, sendAgain } from './send.ts';
 import { listCalls, listChats, listLabels, listSessions, showChat, showGroup } from './state.ts';
+import { draft, listPatternFields, listTypes } from './types.ts';
 
 /** What the page is built around. */
 export interface OverviewAnswer extends Overview {
@@ -15,7 +15,7 @@ export interface OverviewAnswer extends Overview {
   readonly caveat: string | undefined;
 }
 
-/** `GET overview`: the pipeline's stations. */
+/** `GET overview`: the rules, queues and consumers of the pipeline. */
 const showOverview: Route = async ({ view, source }): Promise<OverviewAnswer> => {
   const { mode, caveat } = source;
   return { mode, caveat, ...(await view.overview()) };
@@ -40,7 +40,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET calls', listCalls],
   ['GET labels', listLabels],
   ['GET sessions', listSessions],
-  ['GET kinds', listKinds],
+  ['GET types', listTypes],
   ['GET draft', draft],
   ['GET pattern-fields', listPatternFields],
   ['POST preview', preview],

@@ -7,8 +7,8 @@ import { freshWebhook } from '../../../ops/send-webhook.ts';
 import type { Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-request.ts';
 
-/** A kind that can be tried. */
-export interface KindAnswer {
+/** An event type that can be tried. */
+export interface TypeAnswer {
   readonly type: string;
   readonly category: string;
   readonly summary: string;
@@ -28,8 +28,8 @@ export interface DraftAnswer {
 /** Engines that the senders are known to run on. */
 const engines = ['WEBJS', 'WPP', 'NOWEB', 'GOWS'] as const;
 
-/** `GET kinds`: every kind of the catalog. */
-export const listKinds: Route = async (): Promise<readonly KindAnswer[]> =>
+/** `GET types`: every event type of the catalog. */
+export const listTypes: Route = async (): Promise<readonly TypeAnswer[]> =>
   eventTypes.map((type) => {
     const { summary, deprecated } = catalogDocs[type];
     return { type, category: catalog[type].category, summary, deprecated };
@@ -60,7 +60,7 @@ export const listPatternFields: Route = async (): Promise<readonly PayloadField[
 export const draft: Route = async (_context, { query }): Promise<DraftAnswer> => {
   const type = query.get('type') ?? '';
   if (!Object.hasOwn(catalog, type)) {
-    throw new BadRequest(`There is no kind "${type.slice(0, 100)}".`);
+    throw new BadRequest(`There is no event type "${type.slice(0, 100)}".`);
   }
   const sender = query.get('sender') === 'wawp' ? 'wawp' : 'waha';
   const session = query.get('session') || undefined;
@@ -95,7 +95,7 @@ function withEngine(webhook: Readonly<Record<string, unknown>>, engine: string) 
   };
 }
 
-/** One field that a kind's payload is known to have. */
+/** One field that a type's payload is known to have. */
 export interface PayloadField {
   /** From the payload: `media.url`; items of a list are `participants[]`. */
   readonly path: string;

@@ -28,7 +28,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   page = await browser.newPage();
   page.on('response', (response) => {
-    // The stream of news has no end; what it says is in the page.
+    // The stream of update has no end; what it says is in the page.
     if (response.url().includes('/api/') && !response.url().includes('/api/live')) {
       void response.text().then(
         (text) => {

@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FlowCounter } from '../../../console/server/journal/flow-figures.ts';
 import { Journal } from '../../../console/server/journal/journal.ts';
-import type { Step } from '../../../console/server/journal/outcome.ts';
-import { outcomeOf } from '../../../console/server/journal/outcome.ts';
+import { outcomeOf, type Step } from '../../../console/server/journal/outcome.ts';
 import { EventQuery } from '../../../console/server/journal/query-events.ts';
 import { readHead } from '../../../console/server/journal/summary.ts';
 import { TextStore } from '../../../console/server/journal/text-store.ts';
@@ -42,9 +41,9 @@ describe('the journal', () => {
     };
     expect(seqs({}, 900, 0)).toEqual([900, [900, 899, 898]]);
     expect(seqs({}, 500, 10)).toEqual([500, [490, 489, 488]]);
-    expect(seqs({ kind: 'odd' }, 900, 0)).toEqual([450, [899, 897, 895]]);
+    expect(seqs({ type: 'odd' }, 900, 0)).toEqual([450, [899, 897, 895]]);
     expect(seqs({ text: 'TEXT 77' }, 900, 1)).toEqual([11, [778, 777, 776]]);
-    expect(seqs({ kind: 'neither' }, 900, 0)).toEqual([0, []]);
+    expect(seqs({ type: 'neither' }, 900, 0)).toEqual([0, []]);
   });
 
   test('reads whatever an event holds, and never throws', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { asCurl, asTestCase, quoteForShell } from '../../../console/server/ingress.ts';
 import type { Step } from '../../../console/server/journal/outcome.ts';
 import { hidePersonal } from '../../../console/server/personal/hide-personal.ts';
-import { describePayload } from '../../../console/server/routes/kinds.ts';
+import { describePayload } from '../../../console/server/routes/types.ts';
 import { compareShapes } from '../../../console/server/trace/explain-rules.ts';
 import { hopsOf } from '../../../console/server/trace/hops.ts';
 import { rebuildBody } from '../../../console/server/trace/trace-event.ts';
