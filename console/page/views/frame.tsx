@@ -234,13 +234,18 @@ function Banners() {
   return (
     <div class="banners">
       {link.state === 'gone' && (
-        <p class="banner bad" role="alert">
-          {link.reason ??
-            `The ${isAws ? 'console' : 'local run'} has stopped, or this page cannot reach it. Start it again: `}
-          {link.reason === undefined && <code>{command}</code>}
-          {link.reason === undefined && isAws && ', which prints a new link.'}
-          <span class="quiet">
-            {' '}
+        <p class="banner bad">
+          <span role="alert">
+            {link.reason ?? (
+              <>
+                The {isAws ? 'console' : 'local run'} has stopped, or this page cannot reach it.
+                Start it again: <code>{command}</code>
+                {isAws && ', which prints a new link.'}
+              </>
+            )}
+          </span>
+          {/* Not read out: it changes every second. */}
+          <span>
             Trying again in{' '}
             {Math.max(
               0,
@@ -253,7 +258,7 @@ function Banners() {
       {link.state === 'connected' && trouble.value !== undefined && (
         <p class="banner bad" role="alert">
           <Untrusted text={`The pipeline cannot be read: ${trouble.value}`} max={600} />
-          <span class="quiet"> Trying again.</span>
+          <span>Trying again.</span>
         </p>
       )}
       {overview.value?.caveat && <p class="banner warn">{overview.value.caveat}</p>}

@@ -119,8 +119,11 @@ export function RedrivePanel({ queue, selection, which, onDone, children }: Redr
 function Job({ job }: { readonly job: JobStatus }) {
   const { title, state, examined, total, result, error, id } = job;
   return (
-    <div class="job" role="status">
-      <b>{title}</b> <Chip look={state === 'failed' ? 'bad' : 'good'}>{state}</Chip>
+    <div class="job">
+      {/* Read out when it begins and ends; the progress is not. */}
+      <span role="status">
+        <b>{title}</b> <Chip look={state === 'failed' ? 'bad' : 'good'}>{state}</Chip>
+      </span>
       {state === 'running' && (
         <>
           <progress max={Math.max(1, total)} value={examined} aria-label="Progress" /> {examined} of

@@ -88,6 +88,27 @@ describe('every address', () => {
   });
 });
 
+test('a fault would be found: what is cut, overlaps, or is wider than the window', async () => {
+  const page = await looked.open('events');
+  await page.locator('.list .event-row').first().waitFor();
+  await page.evaluate(`(() => {
+    const add = (text, style) => {
+      const button = document.createElement('button');
+      button.textContent = text;
+      button.style.cssText = style;
+      document.querySelector('.filters').append(button);
+    };
+    add('wide', 'position: absolute; left: 0; top: 300px; width: 3000px; max-width: none');
+    add('over', 'position: absolute; left: 20px; top: 300px');
+    add('a long text in a short button', 'width: 30px; overflow: hidden; white-space: nowrap');
+  })()`);
+  const faults = (await misplaced(page)).join('\n');
+  expect(faults).toMatch(/cut: button. wide/);
+  expect(faults).toMatch(/overlap: button. wide \/ button. over/);
+  expect(faults).toMatch(/text is cut: button. a long text/);
+  await page.context().close();
+});
+
 describe('the events', () => {
   test.each(windows)('come first on $name: many are in the window', async (window) => {
     const page = await looked.open('events', window);

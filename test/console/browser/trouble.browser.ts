@@ -57,9 +57,7 @@ test('a server that is gone is named with what to do; nothing looks enabled, and
   await console.close();
   await banner().getByText('The local run has stopped').waitFor();
   await banner().getByText('npm start').waitFor();
-  await banner()
-    .getByText(/Trying again in \d s/)
-    .waitFor();
+  await page.getByText(/Trying again in \d s/).waitFor();
   expect(await page.title()).toMatch(/^Not connected/);
   for (const control of await page.locator('main :is(button, input, select, textarea)').all()) {
     expect(await control.isDisabled()).toBe(true);
