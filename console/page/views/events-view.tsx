@@ -257,7 +257,7 @@ interface TextFilterProps {
 /** A text field whose content goes into the address once the typing has paused. */
 function TextFilter({ id, name, hint, value = '', onChange }: TextFilterProps) {
   const [typed, setTyped] = useState(value);
-  const settled = useSettled(typed, 100);
+  const settled = useSettled(typed, 50);
   // Back, or a link, has changed the address.
   useEffect(() => setTyped(value), [value]);
   useEffect(() => {
