@@ -37,7 +37,7 @@ try {
   await looked.send('message', (body) => {
     payloadOf(body).body = 'Do you open at nine?';
   });
-  await page.locator('.verdict.bad').waitFor();
+  await page.locator('.health.bad').waitFor();
   await page.locator('.consumers .bad').waitFor();
   await page
     .getByRole('img', { name: /^[1-9]\d* deliveries in the last minute/ })
@@ -62,7 +62,7 @@ try {
   await page.locator('.tried .row').first().waitFor();
   await shoot(page, 'workbench');
   const dark = await looked.open('events', { width: 390, height: 844, colorScheme: 'dark' });
-  await dark.locator('.verdict.bad').waitFor();
+  await dark.locator('.health.bad').waitFor();
   await dark.locator('.list .event-row').first().waitFor();
   await shoot(dark, 'phone');
 } finally {

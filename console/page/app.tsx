@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { LocationProvider } from 'preact-iso/router';
-import { addressOf, base } from './model/address.ts';
+import { addressOf, base, filter, filterIn, viewOf } from './model/address.ts';
 import { enter } from './model/api.ts';
 import { isPaused, setPaused } from './model/event-list.ts';
 import { startLive } from './model/live.ts';
@@ -22,6 +22,9 @@ try {
   await enter();
   if (!isReadable(location.pathname)) {
     history.replaceState(null, '', addressOf.events());
+  }
+  if (viewOf(location.pathname) === 'events') {
+    filter.value = filterIn(Object.fromEntries(new URLSearchParams(location.search)));
   }
   startLive();
   startKeys({

@@ -10,6 +10,7 @@ export class ConsoleError extends Error {
 }
 
 const base = '/console/api';
+const admission = 'admission';
 
 /**
  * Kept for reloads and for links that are opened in another tab. Storage belongs to this port's pages;
@@ -30,13 +31,13 @@ export async function enter(): Promise<void> {
 }
 
 /** Authenticates again after the server has restarted. */
-export async function enterAnew(token?: string): Promise<void> {
-  const admission = await request<{ readonly key: string }>('admission', {
+async function enterAnew(token?: string): Promise<void> {
+  const admitted = await request<{ readonly key: string }>(admission, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ token }),
   });
-  key = admission.key;
+  key = admitted.key;
   localStorage.setItem(storageName, key);
 }
 
@@ -78,8 +79,20 @@ async function request<Answer>(path: string, init: RequestInit): Promise<Answer>
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
-  const headers = { ...init.headers, 'x-console-key': key };
-  const response = await fetch(`${base}/${path}`, { ...init, headers });
+  const response = await send(path, init);
+  if (response.status !== 401 || path === admission) {
+    return checked(response);
+  }
+  // The server was started again. A local run admits its page without a token.
+  await enterAnew();
+  return checked(await send(path, init));
+}
+
+function send(path: string, init: RequestInit): Promise<Response> {
+  return fetch(`${base}/${path}`, { ...init, headers: { ...init.headers, 'x-console-key': key } });
+}
+
+async function checked(response: Response): Promise<Response> {
   if (response.ok) {
     return response;
   }

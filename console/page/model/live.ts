@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
 import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
-import { ConsoleError, enterAnew, get, open } from './api.ts';
+import { ConsoleError, get, open } from './api.ts';
 import { reload, takeUpdate } from './event-list.ts';
 import * as store from './store.ts';
 
@@ -56,11 +56,7 @@ async function follow(query: Readonly<Record<string, string | undefined>>, signa
       }
     } catch (error) {
       if (error instanceof ConsoleError && error.status === 401) {
-        // A restarted local run admits its page without a token.
-        reason = await enterAnew().then(
-          () => undefined,
-          (refusal: Error) => refusal.message,
-        );
+        reason = error.message;
       } else if (error instanceof ConsoleError) {
         store.trouble.value = error.message;
       }
@@ -121,6 +117,7 @@ let before: LiveUpdate['flow'] | undefined;
 function sample(): void {
   const flow = store.flow.value;
   if (flow && before) {
+    store.settled.value = flow.published;
     store.rate.value = Math.max(0, flow.published - before.published) / (sampleMs / 1_000);
     const earlier = before.delivered;
     store.recent.value = new Map(

@@ -2,7 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { LiveUpdate } from '../../server/http/live.ts';
 import type { OverviewAnswer } from '../../server/routes/routes.ts';
 import { filter } from './address.ts';
-import { verdictOf } from './verdict.ts';
+import { healthOf } from './health.ts';
 
 export const overview = signal<OverviewAnswer | undefined>(undefined);
 export const flow = signal<LiveUpdate['flow'] | undefined>(undefined);
@@ -17,6 +17,8 @@ export const held = signal(0);
 
 /** Events per second, over the last two seconds: in all, and by target. */
 export const rate = signal(0);
+/** Events on the bus as of two seconds ago: what is stored of them can be read again. */
+export const settled = signal(0);
 /** Deliveries in each two seconds of the last minute, by target, the newest last. */
 export const recent = signal<ReadonlyMap<string, readonly number[]>>(new Map());
 
@@ -44,8 +46,8 @@ export const connection = signal<Connection>({ state: 'connecting' });
 export const trouble = signal<string | undefined>(undefined);
 
 /** Whether all is well, and what is not. */
-export const verdict = computed(() =>
-  verdictOf({
+export const health = computed(() =>
+  healthOf({
     ...{ overview: overview.value, queues: queues.value, failures: failures.value, now: now.value },
   }),
 );

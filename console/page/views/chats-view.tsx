@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso/router';
 import type { ChatRow, GroupView, MessageView, Rows } from '../../server/routes/state.ts';
 import { addressOf } from '../model/address.ts';
 import { bytes, counted, duration } from '../model/format.ts';
-import { isRevealed } from '../model/store.ts';
+import { isRevealed, settled } from '../model/store.ts';
 import { useAnswer, useSettled } from '../parts/hooks.ts';
 import { Chip, Facts, Time, Untrusted } from '../parts/values.tsx';
 
@@ -12,7 +12,7 @@ export function ChatsView({ opened }: { readonly opened: string | undefined }) {
   const { session } = useLocation().query;
   const [typed, setTyped] = useState('');
   const search = useSettled(typed);
-  const { value: answer, error } = useAnswer<Rows<ChatRow>>('chats', { search });
+  const { value: answer, error } = useAnswer<Rows<ChatRow>>('chats', { search }, settled.value);
   return (
     <div class={`chats ${opened === undefined ? '' : 'open'}`}>
       <section class="panel chat-list" aria-label="Chats">
@@ -80,7 +80,11 @@ interface ConversationProps {
 
 function Conversation({ id, session }: ConversationProps) {
   const [before, setBefore] = useState<string>();
-  const { value: answer, error } = useAnswer<Rows<MessageView>>('chat', { id, session, before });
+  const { value: answer, error } = useAnswer<Rows<MessageView>>(
+    'chat',
+    { id, session, before },
+    settled.value,
+  );
   const byId = new Map(
     answer?.rows.flatMap((row) => (row.id === undefined ? [] : [[row.id, row]])),
   );

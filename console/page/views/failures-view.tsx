@@ -8,9 +8,9 @@ import type {
 } from '../../server/routes/dead-letters.ts';
 import { addressOf } from '../model/address.ts';
 import { age, counted, number } from '../model/format.ts';
+import { held } from '../model/health.ts';
 import { goTo } from '../model/router.ts';
 import { queues as figures, now } from '../model/store.ts';
-import { held } from '../model/verdict.ts';
 import { useAnswer } from '../parts/hooks.ts';
 import { Chip, Time, Untrusted } from '../parts/values.tsx';
 import { MessagePage } from './message-page.tsx';

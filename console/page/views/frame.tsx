@@ -56,7 +56,7 @@ export function Frame() {
         ))}
       </nav>
       <Tools />
-      <VerdictLine view={view} />
+      <HealthLine view={view} />
       <Banners />
       <main id="main" tabIndex={-1}>
         {/* Nothing can be done while the server is away. */}
@@ -88,7 +88,7 @@ function NoSuchView() {
 }
 
 function FailedCount() {
-  const { failed } = store.verdict.value;
+  const { failed } = store.health.value;
   return failed === 0 ? null : (
     <b class="chip bad">
       {failed}
@@ -163,8 +163,8 @@ function Tools() {
 const maxProblems = 3;
 
 /** Whether all is well, and what is not: the first thing to read, also in the title. */
-function VerdictLine({ view }: { readonly view: View }) {
-  const { level, problems, oldestWaiting } = store.verdict.value;
+function HealthLine({ view }: { readonly view: View }) {
+  const { level, problems, oldestWaiting } = store.health.value;
   const consumers = new Set(store.overview.value?.routes.flatMap(({ consumer }) => consumer ?? []));
   const isGone = store.connection.value.state === 'gone';
   const [worst] = problems;
@@ -175,12 +175,12 @@ function VerdictLine({ view }: { readonly view: View }) {
       : worst
         ? counted(problems.length, 'problem')
         : `All is well: ${counted(consumers.size, 'consumer')}`;
-  const title = worst && !isGone ? `${worst.name}: ${worst.text}` : status;
+  const title = worst && !isGone ? `${worst.name}: ${worst.title}` : status;
   useEffect(() => {
     document.title = `${title} · ${views[view]} · Event Fanout`;
   }, [title, view]);
   return (
-    <section class={`verdict ${isGone ? 'unknown' : level}`} aria-label="Verdict">
+    <section class={`health ${isGone ? 'unknown' : level}`} aria-label="Health">
       <b class="status">{status}</b>
       {!isGone && problems.length > 0 && (
         <ul>

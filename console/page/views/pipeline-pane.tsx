@@ -2,9 +2,9 @@ import type { FlowFigures } from '../../server/journal/flow-figures.ts';
 import type { Route } from '../../server/pipeline/overview.ts';
 import { addressOf, filter } from '../model/address.ts';
 import { age, counted, number, perSecond } from '../model/format.ts';
+import { held, isStuck } from '../model/health.ts';
 import { rateOf } from '../model/live.ts';
 import * as store from '../model/store.ts';
-import { held, isStuck } from '../model/verdict.ts';
 import { useNarrow } from '../parts/hooks.ts';
 import { Untrusted } from '../parts/values.tsx';
 
@@ -13,14 +13,14 @@ const maxSessions = 6;
 
 /** The pipeline: what comes in, and one row for each consumer. */
 export function PipelinePane() {
-  const { overview, pane, verdict } = store;
+  const { overview, pane, health } = store;
   const isNarrow = useNarrow();
   const ends = new Set(overview.value?.ends.map(({ name }) => name));
   // What no consumer subscribes to goes into a failure queue, which is listed with the others.
   const routes = (overview.value?.routes ?? []).filter(
     ({ target }) => !ends.has(target?.name ?? ''),
   );
-  const { problems } = verdict.value;
+  const { problems } = health.value;
   return (
     <aside class="pipeline" aria-label="Pipeline">
       <details

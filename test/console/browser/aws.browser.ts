@@ -26,7 +26,7 @@ beforeAll(async () => {
   const source = awsSource({ stack, endpoint: run.awsEndpoint, region: run.region });
   console = await openConsole({ source, port: 0 });
   browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   page.on('response', (response) => {
     // The stream of update has no end; what it says is in the page.
     if (response.url().includes('/api/') && !response.url().includes('/api/live')) {
@@ -66,10 +66,15 @@ async function send(): Promise<void> {
 
 test('the link lets its page in, and takes the token out of the address', async () => {
   await page.goto(console.url);
-  await page.locator('.verdict:not(.unknown)').waitFor();
+  await page.locator('.health:not(.unknown)').waitFor();
   expect(page.url()).not.toContain('token');
   await page.reload();
-  await page.locator('.verdict:not(.unknown)').waitFor();
+  await page.locator('.health:not(.unknown)').waitFor();
+  // An address opens in another tab of this browser too.
+  const other = await page.context().newPage();
+  await other.goto(new URL('/console/failures', console.url).href);
+  await other.getByText('All failure queues are empty.').waitFor();
+  await other.close();
   const stranger = await browser.newPage();
   await stranger.goto(console.url);
   await stranger.getByText('This link was used before').waitFor();

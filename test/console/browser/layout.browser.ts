@@ -61,7 +61,7 @@ describe('every address', () => {
       for (const [address, isThere] of addresses) {
         await page.goto(`${looked.console.url}${address}`);
         await page.locator(isThere).first().waitFor();
-        await page.locator('.verdict.bad').waitFor();
+        await page.locator('.health.bad').waitFor();
         const faults = [...((await axeFindings(page)) as unknown[]), ...(await misplaced(page))];
         if (faults.length > 0) {
           found.push([address, faults]);
@@ -142,10 +142,10 @@ describe('the events', () => {
     const page = await looked.open('events');
     const places = () =>
       page.evaluate(
-        `['.views', '.verdict', '.filters', '.list'].map((name) =>
+        `['.views', '.health', '.filters', '.list'].map((name) =>
            JSON.stringify(document.querySelector(name).getBoundingClientRect()))`,
       );
-    await page.locator('.verdict.bad').waitFor();
+    await page.locator('.health.bad').waitFor();
     const before = await places();
     await looked.send('presence.update');
     await looked.send('message');
@@ -161,9 +161,9 @@ describe('the events', () => {
 });
 
 describe('on a phone', () => {
-  test('an operator on call reaches the verdict, the dead letters and their redrive by two taps', async () => {
+  test('an operator on call reaches the health, the dead letters and their redrive by two taps', async () => {
     const page = await looked.open('events', { width: 390, height: 844 });
-    await page.locator('.verdict', { hasText: '12 dead-letter messages' }).waitFor();
+    await page.locator('.health', { hasText: '12 dead-letter messages' }).waitFor();
     await page.locator('.views').getByRole('link', { name: 'Failure queues' }).click();
     const redrive = page.getByRole('button', { name: 'Redrive all 12' });
     await redrive.waitFor();

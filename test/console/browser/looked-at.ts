@@ -70,7 +70,7 @@ export async function lookAtLocalRun(): Promise<LookedAt> {
         void dialog.dismiss();
       });
       await page.goto(`${console.url}${address}`);
-      await page.locator('.verdict:not(.unknown)').waitFor();
+      await page.locator('.health:not(.unknown)').waitFor();
       return page;
     },
     async send(type, change = () => {}) {

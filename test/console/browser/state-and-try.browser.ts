@@ -44,6 +44,13 @@ test('the state shows a chat with what was said, and what became of it', async (
   await bubble.getByText('👍').waitFor();
 });
 
+test('a conversation that is open follows what is written', async () => {
+  await looked.send('message', (body) => {
+    Object.assign(payloadOf(body), { from: chat, body: 'And one of the blue ones.' });
+  });
+  await page.locator('.bubble', { hasText: 'And one of the blue ones.' }).waitFor();
+});
+
 test('calls, labels and sessions are tables that a person can read', async () => {
   await page.getByRole('link', { name: 'Calls' }).click();
   await page.getByLabel('Calls').getByText('received').first().waitFor();

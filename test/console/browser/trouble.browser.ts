@@ -40,7 +40,7 @@ test('no event yet: the page says how to send one, and leads to where it can be 
 
 test('a pipeline that cannot be read is named with the reason, and read again by itself', async () => {
   await banner().getByText('The pipeline cannot be read: There is no AWS here.').waitFor();
-  await page.locator('.verdict', { hasText: 'Reading the pipeline' }).waitFor();
+  await page.locator('.health', { hasText: 'Reading the pipeline' }).waitFor();
 });
 
 test('events are shown all the same, as far as they are known', async () => {

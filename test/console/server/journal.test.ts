@@ -114,7 +114,7 @@ describe('a line of the list', () => {
   });
 });
 
-describe('the figures of the verdict', () => {
+describe('the figures of the health', () => {
   test('have the 95th percentile of the time from the webhook to the end of its handling', () => {
     const journal = filled(100, 100);
     for (let at = 1; at <= 100; at += 1) {

@@ -10,12 +10,14 @@ export interface Problem {
   /** Name of the consumer, or of the failure queue. */
   readonly name: string;
   readonly text: string;
+  /** The same for the title of the tab: without what changes every second. */
+  readonly title: string;
   /** Address of the cause. */
   readonly to: string;
 }
 
 /** Whether all is well. */
-export interface Verdict {
+export interface Health {
   /** `unknown` before the queues were read once. */
   readonly level: 'unknown' | 'good' | 'warn' | 'bad';
   /** The worst first. */
@@ -26,7 +28,7 @@ export interface Verdict {
   readonly oldestWaiting: number | undefined;
 }
 
-/** What a verdict is made of. */
+/** What a health is made of. */
 export interface Known {
   readonly overview: Overview | undefined;
   readonly queues: LiveUpdate['queues'];
@@ -63,7 +65,7 @@ const nouns = {
 } as const;
 
 /** Looks at the queues: each message in a failure queue needs a person, and each stuck queue too. */
-export function verdictOf({ overview, queues, failures, now }: Known): Verdict {
+export function healthOf({ overview, queues, failures, now }: Known): Health {
   if (!overview || !queues) {
     return { level: 'unknown', problems: [], failed: 0, oldestWaiting: undefined };
   }
@@ -81,9 +83,11 @@ export function verdictOf({ overview, queues, failures, now }: Known): Verdict {
         ? []
         : [`oldest ${age(since, now)}`];
     const [one, many] = nouns[role];
-    const text = [counted(count, one, many), ...times].filter(Boolean).join(', ');
+    const messages = counted(count, one, many);
     const problem: Problem = {
-      ...{ level: 'bad', name: consumer ?? role, text, to: addressOf.failures(name) },
+      ...{ level: 'bad', name: consumer ?? role, to: addressOf.failures(name) },
+      text: [messages, ...times].filter(Boolean).join(', '),
+      title: [messages, last?.error.slice(0, 120)].filter(Boolean).join(', '),
     };
     return [{ count, problem }];
   });
@@ -99,6 +103,7 @@ export function verdictOf({ overview, queues, failures, now }: Known): Verdict {
         level: 'warn',
         name: route.consumer ?? name,
         text: `${held(figures)} waiting, oldest ${age(figures?.oldestAt ?? now, now)}`,
+        title: `${held(figures)} waiting`,
         to: addressOf.events({ target: name }),
       }),
     );
@@ -109,6 +114,7 @@ export function verdictOf({ overview, queues, failures, now }: Known): Verdict {
         level: 'warn',
         name: consumer ?? rule,
         text: 'its rule is disabled',
+        title: 'its rule is disabled',
         to: addressOf.events({ rule }),
       }),
     );

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addressOf, filterIn, viewOf } from '../../../console/page/model/address.ts';
 import { age, jsonLines, jsonText, tame } from '../../../console/page/model/format.ts';
-import { verdictOf } from '../../../console/page/model/verdict.ts';
+import { healthOf } from '../../../console/page/model/health.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const route = (consumer: string) => ({
@@ -27,20 +27,20 @@ const holding = (visible: number, oldestAt?: number) => ({
   ...(oldestAt !== undefined && { oldestAt }),
 });
 
-describe('the verdict', () => {
+describe('the health', () => {
   test('is good when nothing waits for a person', () => {
-    const verdict = verdictOf({ overview, queues: { orders: holding(0) }, failures: {}, now });
-    expect(verdict).toMatchObject({ level: 'good', problems: [], failed: 0 });
+    const health = healthOf({ overview, queues: { orders: holding(0) }, failures: {}, now });
+    expect(health).toMatchObject({ level: 'good', problems: [], failed: 0 });
   });
 
   test('is unknown, and not good, before the queues were read', () => {
-    expect(verdictOf({ overview, queues: undefined, failures: {}, now }).level).toBe('unknown');
+    expect(healthOf({ overview, queues: undefined, failures: {}, now }).level).toBe('unknown');
     const queues = {};
-    expect(verdictOf({ overview: undefined, queues, failures: {}, now }).level).toBe('unknown');
+    expect(healthOf({ overview: undefined, queues, failures: {}, now }).level).toBe('unknown');
   });
 
   test('names the consumer, how many messages, the newest failure and its error, and leads to them', () => {
-    const { level, problems, failed } = verdictOf({
+    const { level, problems, failed } = healthOf({
       overview,
       queues: { 'orders-dead-letters': holding(10), 'calls-dead-letters': holding(1) },
       failures: { orders: { at: now - 120_000, error: 'TypeError' } },
@@ -51,20 +51,22 @@ describe('the verdict', () => {
       level: 'bad',
       name: 'orders',
       text: '10 dead-letter messages, newest 2 min ago, TypeError',
+      title: '10 dead-letter messages, TypeError',
       to: '/console/failures/orders-dead-letters',
     });
     expect(problems[1]?.text).toBe('1 dead-letter message');
   });
 
   test('warns of a queue whose oldest message its function has not received for a minute', () => {
-    const verdict = (age: number) =>
-      verdictOf({ overview, queues: { calls: holding(4, now - age) }, failures: {}, now });
-    expect(verdict(30_000)).toMatchObject({ level: 'good', oldestWaiting: now - 30_000 });
-    expect(verdict(180_000).problems).toEqual([
+    const health = (age: number) =>
+      healthOf({ overview, queues: { calls: holding(4, now - age) }, failures: {}, now });
+    expect(health(30_000)).toMatchObject({ level: 'good', oldestWaiting: now - 30_000 });
+    expect(health(180_000).problems).toEqual([
       {
         level: 'warn',
         name: 'calls',
         text: '4 waiting, oldest 3 min',
+        title: '4 waiting',
         to: '/console/events?target=calls',
       },
     ]);
@@ -73,7 +75,7 @@ describe('the verdict', () => {
   test('warns of a rule that is disabled', () => {
     const routes = [{ ...route('orders'), isEnabled: false }];
     const queues = {};
-    const { problems } = verdictOf({
+    const { problems } = healthOf({
       overview: { ...overview, routes },
       queues,
       failures: {},
