@@ -50,7 +50,6 @@ const listings: readonly (readonly [type: string, command: string, query: string
   ['AWS::DynamoDB::Table', 'dynamodb list-tables', 'TableNames[]'],
   ['AWS::Events::Archive', 'events list-archives', 'Archives[].ArchiveName'],
   ['AWS::Events::EventBus', 'events list-event-buses', 'EventBuses[].Name'],
-  ['AWS::Events::Rule', 'events list-rules', 'Rules[].Name'],
   ['AWS::IAM::Role', 'iam list-roles', 'Roles[].RoleName'],
   ['AWS::KMS::Key', 'kms list-keys', 'Keys[].KeyId'],
   ['AWS::Lambda::Function', 'lambda list-functions', 'Functions[].FunctionName'],
@@ -73,7 +72,7 @@ export interface Found {
   readonly name: string;
 }
 
-/** What is in the account, whoever made it; a key that waits for its deletion is not. */
+/** What is in the account, whoever made it; not AWS's own keys, and no key that waits for its deletion. */
 export async function inventory(): Promise<readonly Found[]> {
   const found = await Promise.all(
     listings.map(async ([type, command, query]) => {
@@ -87,8 +86,10 @@ export async function inventory(): Promise<readonly Found[]> {
   return found.flat().filter((_, index) => isThere[index]);
 }
 
-/** Whether a key does not wait for its deletion. */
+/** Whether a key is one of the account's own, and does not wait for its deletion. */
 async function isInUse(key: string): Promise<boolean> {
-  const query = ['--query', 'KeyMetadata.KeyState'];
-  return (await aws('kms', 'describe-key', '--key-id', key, ...query)) !== 'PendingDeletion';
+  const { KeyMetadata } = await aws<{ KeyMetadata: { KeyManager: string; KeyState: string } }>(
+    ...['kms', 'describe-key', '--key-id', key],
+  );
+  return KeyMetadata.KeyManager === 'CUSTOMER' && KeyMetadata.KeyState !== 'PendingDeletion';
 }

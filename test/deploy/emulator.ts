@@ -12,6 +12,8 @@ export interface Gaps {
    * set, which shows no outputs, and not be changed.
    */
   readonly unreadableTypes: readonly string[];
+  /** Whether an update reaches the properties of queues, besides adding and removing resources. */
+  readonly updatesQueues: boolean;
   /** Whether it deletes what has the policy RetainExceptOnCreate. */
   readonly deletesRetained: boolean;
 }
@@ -42,6 +44,7 @@ const moto: Gaps = {
   // It creates the resources of a change set in no order, and refuses a second one.
   method: 'direct',
   unreadableTypes: ['AWS::Lambda::Url'],
+  updatesQueues: false,
   deletesRetained: true,
 };
 
@@ -51,6 +54,7 @@ const none: Gaps = {
   ignoredTypes: [],
   method: 'change-set',
   unreadableTypes: [],
+  updatesQueues: true,
   deletesRetained: false,
 };
 
