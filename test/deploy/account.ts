@@ -80,16 +80,29 @@ export async function inventory(): Promise<readonly Found[]> {
       return (Array.isArray(names) ? names : []).map((name) => ({ type, name }));
     }),
   );
+  const aliases = await aws<Record<string, string>[]>(
+    'kms',
+    'list-aliases',
+    '--query',
+    'Aliases[]',
+  );
+  const ofAws = new Set(
+    aliases
+      .filter(({ AliasName }) => AliasName?.startsWith('alias/aws/'))
+      .map(({ TargetKeyId }) => TargetKeyId),
+  );
   const isThere = await Promise.all(
-    found.flat().map(async (each) => each.type !== 'AWS::KMS::Key' || isInUse(each.name)),
+    found
+      .flat()
+      .map(
+        async ({ type, name }) =>
+          type !== 'AWS::KMS::Key' || (!ofAws.has(name) && !(await isPendingDeletion(name))),
+      ),
   );
   return found.flat().filter((_, index) => isThere[index]);
 }
 
-/** Whether a key is one of the account's own, and does not wait for its deletion. */
-async function isInUse(key: string): Promise<boolean> {
-  const { KeyMetadata } = await aws<{ KeyMetadata: { KeyManager: string; KeyState: string } }>(
-    ...['kms', 'describe-key', '--key-id', key],
-  );
-  return KeyMetadata.KeyManager === 'CUSTOMER' && KeyMetadata.KeyState !== 'PendingDeletion';
+async function isPendingDeletion(key: string): Promise<boolean> {
+  const query = ['--query', 'KeyMetadata.KeyState'];
+  return (await aws('kms', 'describe-key', '--key-id', key, ...query)) === 'PendingDeletion';
 }
