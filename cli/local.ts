@@ -23,6 +23,8 @@ interface LocalOptions {
   readonly consolePort?: number;
   readonly console: boolean;
   readonly watch?: boolean;
+  readonly with: readonly string[];
+  readonly context: Readonly<Record<string, string>>;
   readonly timeScale: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -55,6 +57,18 @@ export function localCommand(): Command {
     .option('--data <directory>', 'directory of stored events and state', defaultDataFolder)
     .option('--memory', 'keep data in memory only')
     .option('--watch', 'reload when the app or a handler changes')
+    .option(
+      '--with <command>',
+      'run the stacks of another CDK app beside it, by its command; may be repeated',
+      (command, before: readonly string[]) => [...before, command],
+      [],
+    )
+    .option(
+      '-c, --context <name=value>',
+      'CDK context of those other apps; may be repeated',
+      parseContext,
+      {},
+    )
     .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
     .option('--quiet', 'do not print events')
     .option('--json', 'print events as JSON, one object per line')
@@ -64,9 +78,21 @@ export function localCommand(): Command {
 Examples:
   fanout dev
   fanout dev --watch --memory
-  fanout dev --time-scale 3600 --json`,
+  fanout dev --time-scale 3600 --json
+  fanout dev --with 'node examples/slack/app.ts'`,
     )
     .action(runUntilStopped);
+}
+
+function parseContext(
+  given: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('Give the name and the value, with = between them.');
+  }
+  return { ...before, [name]: value };
 }
 
 function parseScale(given: string): number {
@@ -110,6 +136,7 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       observer: combineObservers(observers),
       print: reporter.print,
       signal,
+      others: { commands: options.with, context: options.context },
       consoleUrl: () => consoleUrl,
     });
   } catch (error) {

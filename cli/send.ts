@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { catalog, type EventType } from '../events/catalog.ts';
+import { exampleConversation } from '../events/conversation.docs.ts';
 import { describeUnknownName } from '../events/nearest-name.ts';
 import { own, ownText } from '../events/own.ts';
 import type { ConnectionOptions } from '../ops/aws/connect.ts';
@@ -16,6 +17,7 @@ interface SendOptions extends ConnectionOptions {
   readonly as: 'waha' | 'wawp';
   readonly file?: string;
   readonly all?: boolean;
+  readonly demo?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +26,8 @@ interface Sent {
   readonly status: number;
   readonly ms: number;
   readonly answer: unknown;
+  /** What happens in it, in a sentence; of the demo conversation only. */
+  readonly what?: string;
 }
 
 /** `fanout send`: plays the sender. */
@@ -33,6 +37,12 @@ export function sendCommand(): Command {
     .description('Sign a webhook and post it, as a sender would')
     .argument('[type]', 'event type, for example message.reaction')
     .option('--all', 'one example of every type')
+    .addOption(
+      new Option(
+        '--demo',
+        'a conversation of a shop and a customer: messages, a poll, an order, a missed call',
+      ).conflicts(['all', 'file', 'as']),
+    )
     .option('--file <path>', 'a payload, or a full webhook body, instead of the example')
     .addOption(
       new Option('--url <url>', 'webhook endpoint (default: that of the local run or the stack)')
@@ -54,6 +64,7 @@ export function sendCommand(): Command {
       `
 Examples:
   fanout send message.reaction
+  fanout send --demo
   fanout send --all --as wawp
   fanout send message --stage dev
   fanout send --file webhook.json --url https://example.com/webhooks \\
@@ -78,9 +89,9 @@ async function send(
   const bodies = bodiesToSend(requireType(given, command), options, command);
   const { url, proof } = await findTarget(options, sessionIn(bodies[0]?.[1] ?? ''), command);
   const sent: Sent[] = [];
-  for (const [name, body] of bodies) {
+  for (const [type, body, what] of bodies) {
     const { status, ms, body: answer } = await postWebhook(url, body, proof);
-    sent.push({ type: name, status, ms: Math.round(ms), answer });
+    sent.push({ type, status, ms: Math.round(ms), answer, ...(what && { what }) });
     if (options.json) {
       console.log(JSON.stringify(sent.at(-1)));
     }
@@ -93,17 +104,27 @@ async function send(
   }
 }
 
+/** A webhook to send: its type, its body and, of the demo, what happens in it. */
+type ToSend = readonly [type: string, body: string, what?: string];
+
 function bodiesToSend(
   type: EventType | undefined,
-  { all, as, file }: SendOptions,
+  { all, as, demo, file }: SendOptions,
   command: Command,
-): [string, string][] {
+): readonly ToSend[] {
+  if (demo) {
+    return exampleConversation({ endsAt: Date.now() }).map(({ what, webhook }) => [
+      webhook.event,
+      JSON.stringify(webhook),
+      what,
+    ]);
+  }
   if (file) {
     return [bodyFromFile(file, type, as, command)];
   }
   const types = all ? (Object.keys(catalog) as EventType[]) : type ? [type] : [];
   if (types.length === 0) {
-    command.error('error: say which type to send, or --all');
+    command.error('error: say which type to send, or --all, or --demo');
   }
   return types.map((each) => [each, JSON.stringify(freshWebhook(each, as))]);
 }
@@ -130,7 +151,12 @@ function bodyFromFile(
 function formatSent(sent: readonly Sent[]): string {
   const table = formatTable(
     ['type', 'status', 'ms', 'answer'],
-    sent.map(({ type, status, ms, answer }) => [type, status, ms, describeAnswer(answer)]),
+    sent.map(({ type, status, ms, answer, what }) => [
+      type,
+      status,
+      ms,
+      what !== undefined && status === 202 ? what : describeAnswer(answer),
+    ]),
   );
   const hints = new Set(sent.flatMap(({ status }) => hintFor[status] ?? []));
   return [table, ...[...hints].map((hint) => `\n${wrap(hint)}`)].join('\n');

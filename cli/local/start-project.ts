@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalObserver, LocalRun, LocalRunOptions } from '@event-fanout/local-aws';
 import { HandlerBuilds } from '../../ops/handler-builds.ts';
@@ -21,6 +21,16 @@ interface StartOptions
   readonly signal?: AbortSignal;
   /** Prints a progress message. */
   readonly print: (line: string) => void;
+  /** Other apps whose stacks run beside the pipeline. @default - none */
+  readonly others?: OtherApps;
+}
+
+/** CDK apps that run beside the pipeline's. */
+export interface OtherApps {
+  /** The command of each, as in `cdk.json`; it runs in the project's folder. */
+  readonly commands: readonly string[];
+  /** CDK context of all of them. */
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** This project, running. */
@@ -56,6 +66,7 @@ export async function startProject({
   host,
   print,
   signal,
+  others = { commands: [], context: {} },
   ...options
 }: StartOptions): Promise<ProjectRun> {
   requireLocalRunNode();
@@ -65,6 +76,11 @@ export async function startProject({
   ]);
   const runOptions = { ...options, ingressPort: port, ingressHost: host };
   if (projectRoot === undefined) {
+    if (others.commands.length > 0) {
+      throw new Error(
+        'Another app runs beside a pipeline that is synthesized: this folder has no cdk.json.',
+      );
+    }
     const run = await startLocalRun({ ...runOptions, assembly: publishedAssembly });
     const nothing = { rebuild: async () => [], renew: async () => {}, handlers: undefined };
     return Object.assign(Object.create(run), nothing) as ProjectRun;
@@ -80,6 +96,15 @@ export async function startProject({
   // that did not change go on with theirs.
   const build = async () => {
     await synthesize(root, assembly, { ...localSettings, ...localContext }, { signal });
+    for (const app of others.commands) {
+      const folder = mkdtempSync(join(tmpdir(), 'fanout-beside-'));
+      try {
+        await synthesize(root, folder, { ...others.context, ...localContext }, { app, signal });
+        mergeAssembly(folder, assembly);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }
     handlers.read();
     await handlers.build();
   };
@@ -117,4 +142,44 @@ export async function startProject({
     await end();
     throw error;
   }
+}
+
+/** Adds the stacks of one cloud assembly to another; each then comes after the stacks that were there. */
+function mergeAssembly(from: string, to: string): void {
+  const [added, present] = [from, to].map(
+    (folder) => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest,
+  ) as [Manifest, Manifest];
+  const isStack = ([, { type }]: [string, Artifact]) => type === 'aws:cloudformation:stack';
+  const before = Object.entries(present.artifacts)
+    .filter(isStack)
+    .map(([id]) => id);
+  const artifacts = Object.entries(added.artifacts).filter(
+    (entry) => isStack(entry) || entry[1].type === 'cdk:asset-manifest',
+  );
+  const again = artifacts.find(([id]) => Object.hasOwn(present.artifacts, id));
+  if (again) {
+    throw new Error(`Two of the apps have a stack "${again[0]}".`);
+  }
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => !['manifest.json', 'tree.json', 'cdk.out'].includes(basename(path)),
+  });
+  const merged = artifacts.map(([id, artifact]) => [
+    id,
+    { ...artifact, dependencies: [...before, ...(artifact.dependencies ?? [])] },
+  ]);
+  const manifest = {
+    ...present,
+    artifacts: { ...present.artifacts, ...Object.fromEntries(merged) },
+  };
+  writeFileSync(join(to, 'manifest.json'), JSON.stringify(manifest));
+}
+
+interface Manifest {
+  readonly artifacts: Readonly<Record<string, Artifact>>;
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly dependencies?: readonly string[];
 }

@@ -37,10 +37,17 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
   };
 }
 
-/** The name of the only stack. Throws when there is none or more than one. */
+/**
+ * The name of the only stack, or of the only one that receives webhooks: other apps may run beside it.
+ * Throws when there is none or more than one.
+ */
 export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
-  const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
+  const receiving = Stacks.filter(({ Outputs = [] }) =>
+    Outputs.some(({ OutputKey }) => OutputKey === 'WebhookUrl'),
+  );
+  const candidates = receiving.length > 0 ? receiving : Stacks;
+  const names = candidates.flatMap(({ StackName }) => StackName ?? []);
   const [only] = names;
   if (only !== undefined && names.length === 1) {
     return only;

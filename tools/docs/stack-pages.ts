@@ -103,7 +103,7 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'In this order nothing is lost. The commands are for the stage `prod` and need an AWS account.',
+    'In this order nothing is lost. All commands of this page need an AWS account; they are for the stage `prod`.',
     '1. **Stop the senders**: take the webhook out of each. Without the endpoint every webhook would fail, and its sender drops it after its retries.\n2. **Let the queues run empty**: the columns *waiting* and *in flight* are 0. What waits for a service of your own is deleted with its queue.',
     codeBlock('sh', 'npx fanout status --stage prod'),
     '3. **Export the failure queues**, each into a file of its own. The files contain personal data. An exported file can be sent to a queue of a later deployment (`fanout dlq import`).',
