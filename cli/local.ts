@@ -15,6 +15,8 @@ import { watchProject } from './local/watch-project.ts';
 import { portOption } from './terminal/options.ts';
 
 interface LocalOptions {
+  readonly app: readonly string[];
+  readonly context: Readonly<Record<string, string>>;
   readonly data: string;
   readonly memory?: boolean;
   readonly port: number;
@@ -23,8 +25,6 @@ interface LocalOptions {
   readonly consolePort?: number;
   readonly console: boolean;
   readonly watch?: boolean;
-  readonly with: readonly string[];
-  readonly context: Readonly<Record<string, string>>;
   readonly timeScale: number;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -56,19 +56,19 @@ export function localCommand(): Command {
     .option('--no-console', 'do not open the console')
     .option('--data <directory>', 'directory of stored events and state', defaultDataFolder)
     .option('--memory', 'keep data in memory only')
-    .option('--watch', 'reload when the app or a handler changes')
     .option(
-      '--with <command>',
-      'run the stacks of another CDK app beside it, by its command; may be repeated',
-      (command, before: readonly string[]) => [...before, command],
+      '--app <command>',
+      'another CDK app to run beside the pipeline, such as the one with your consumers (repeatable)',
+      collect,
       [],
     )
     .option(
       '-c, --context <name=value>',
-      'CDK context of those other apps; may be repeated',
-      parseContext,
+      'CDK context of the apps given with --app (repeatable)',
+      collectContext,
       {},
     )
+    .option('--watch', 'reload when the app or a handler changes')
     .option('--time-scale <n>', 'factor by which the clock runs faster', parseScale, 1)
     .option('--quiet', 'do not print events')
     .option('--json', 'print events as JSON, one object per line')
@@ -79,18 +79,17 @@ Examples:
   fanout dev
   fanout dev --watch --memory
   fanout dev --time-scale 3600 --json
-  fanout dev --with 'node examples/slack/app.ts'`,
+  fanout dev --app "node examples/slack/app.ts"`,
     )
     .action(runUntilStopped);
 }
 
-function parseContext(
-  given: string,
-  before: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+const collect = (given: string, before: readonly string[]) => [...before, given];
+
+function collectContext(given: string, before: Readonly<Record<string, string>>) {
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(given) ?? [];
   if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('Give the name and the value, with = between them.');
+    throw new InvalidArgumentError('Context is given as name=value.');
   }
   return { ...before, [name]: value };
 }
@@ -133,10 +132,11 @@ async function runUntilStopped(options: LocalOptions): Promise<void> {
       awsPort: options.awsPort,
       dataDirectory,
       timeScale: options.timeScale,
+      apps: options.app,
+      context: options.context,
       observer: combineObservers(observers),
       print: reporter.print,
       signal,
-      others: { commands: options.with, context: options.context },
       consoleUrl: () => consoleUrl,
     });
   } catch (error) {

@@ -24,7 +24,6 @@ interface LogsOptions extends ConnectionOptions {
   /** Epoch milliseconds. */
   readonly since?: number;
   readonly errors?: boolean;
-  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -32,45 +31,71 @@ interface LogsOptions extends ConnectionOptions {
 const defaultSpanMs = 3_600_000;
 
 /** `fanout logs`: the log of a consumer's function, from the local run's files or CloudWatch Logs. */
-export function logs(consumer: string, options: LogsOptions, command: Command): Promise<void> {
-  return withAccess(options, async (access) => {
-    const folder = join(options.data ?? defaultDataFolder, 'logs');
-    const functions = await showStep('Looking for the function', () =>
-      access.isLocal ? functionsWithLogs(folder) : functionsOf(access),
+export async function logs(
+  consumer: string,
+  options: LogsOptions,
+  command: Command,
+): Promise<void> {
+  const { stack, stage, endpoint } = options;
+  if ([stack, stage, endpoint].some((each) => each !== undefined)) {
+    await withAccess(options, (access) =>
+      printLog(consumer, options, command, {
+        functions: () => functionsOf(access),
+        none: 'The stack has no functions.',
+        read: (functionName, query) => readLogGroup(access, functionName, query),
+      }),
     );
-    if (functions.length === 0) {
-      throw new Error(
-        access.isLocal
-          ? `There is no log in ${folder}. The local run writes it there, unless it keeps nothing (--memory): ${startCommand()}.`
-          : 'The stack has no functions.',
-      );
-    }
-    const functionName = choose(functions, consumer, command);
-    const interruption = listenForInterruption();
-    const query: LogQuery = {
-      since: options.since ?? Date.now() - defaultSpanMs,
-      follow: options.follow ?? false,
-      signal: interruption.signal,
-    };
-    const lines = access.isLocal
-      ? readLogFiles(folder, functionName, query)
-      : readLogGroup(access, functionName, query);
-    let isEmpty = true;
-    for await (const line of lines) {
-      const text = format(line, options);
-      if (text !== undefined) {
-        isEmpty = false;
-        console.log(text);
-      }
-    }
-    interruption.release();
-    if (isEmpty && !options.json && !options.follow) {
-      console.error('Nothing was logged in that time. --since looks further back.');
-    }
-    if (interruption.signal.aborted) {
-      process.exitCode = exitStatus.interrupted;
-    }
+    return;
+  }
+  // The files are there after the end of the run, too.
+  const folder = join(options.data ?? defaultDataFolder, 'logs');
+  await printLog(consumer, options, command, {
+    functions: async () => functionsWithLogs(folder),
+    none: `There is no log in ${folder}. The local run writes it there, unless it keeps nothing (--memory): ${startCommand()}.`,
+    read: (functionName, query) => readLogFiles(folder, functionName, query),
   });
+}
+
+/** Where logs are. */
+interface LogSource {
+  functions(): Promise<readonly string[]>;
+  /** What to say if there are none. */
+  readonly none: string;
+  read(functionName: string, query: LogQuery): AsyncIterable<LoggedLine>;
+}
+
+async function printLog(
+  consumer: string,
+  options: LogsOptions,
+  command: Command,
+  source: LogSource,
+): Promise<void> {
+  const functions = await showStep('Looking for the function', () => source.functions());
+  if (functions.length === 0) {
+    throw new Error(source.none);
+  }
+  const functionName = choose(functions, consumer, command);
+  const interruption = listenForInterruption();
+  const query: LogQuery = {
+    since: options.since ?? Date.now() - defaultSpanMs,
+    follow: options.follow ?? false,
+    signal: interruption.signal,
+  };
+  let isEmpty = true;
+  for await (const line of source.read(functionName, query)) {
+    const text = format(line, options);
+    if (text !== undefined) {
+      isEmpty = false;
+      console.log(text);
+    }
+  }
+  interruption.release();
+  if (isEmpty && !options.json && !options.follow) {
+    console.error('Nothing was logged in that time. --since looks further back.');
+  }
+  if (interruption.signal.aborted) {
+    process.exitCode = exitStatus.interrupted;
+  }
 }
 
 async function functionsOf(access: AwsAccess): Promise<readonly string[]> {

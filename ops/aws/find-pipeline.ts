@@ -38,18 +38,17 @@ export async function findPipeline(access: AwsAccess): Promise<Pipeline> {
 }
 
 /**
- * The name of the only stack, or of the only one that receives webhooks: other apps may run beside it.
- * Throws when there is none or more than one.
+ * The name of the only stack, or of the only one that has an endpoint for webhooks: other apps may run beside
+ * the pipeline. Throws when there is none or more than one.
  */
 export async function findOnlyStack({ cloudFormation }: AwsAccess): Promise<string> {
   const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({}));
-  const receiving = Stacks.filter(({ Outputs = [] }) =>
-    Outputs.some(({ OutputKey }) => OutputKey === 'WebhookUrl'),
-  );
-  const candidates = receiving.length > 0 ? receiving : Stacks;
-  const names = candidates.flatMap(({ StackName }) => StackName ?? []);
-  const [only] = names;
-  if (only !== undefined && names.length === 1) {
+  const names = Stacks.flatMap(({ StackName }) => StackName ?? []);
+  const withEndpoint = Stacks.filter(({ Outputs = [] }) =>
+    Outputs.some(({ OutputKey = '' }) => OutputKey.endsWith('WebhookUrl')),
+  ).flatMap(({ StackName }) => StackName ?? []);
+  const [only] = names.length === 1 ? names : withEndpoint.length === 1 ? withEndpoint : [];
+  if (only !== undefined) {
     return only;
   }
   throw new Error(

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const others = ['slack', 'orders-to-crm'].flatMap((name) => [
-    ...['--with', `node examples/${name}/app.ts`],
+    ...['--app', `node examples/${name}/app.ts`],
   ]);
   run = new LocalCommand(root, ['--data', data, ...others, '-c', `crmUrl=${url}/crm/`], {
     SLACK_WEBHOOK_URL: `${url}/slack`,

@@ -314,14 +314,17 @@ describe('identities', () => {
   });
 
   test('of a lasting stage stay when it is destroyed, encrypted by the key of the customer', () => {
-    templateWith({ stage: 'prod', encryption: 'customer' }).hasResource('AWS::DynamoDB::Table', {
-      Properties: {
-        TableName: 'whatsapp-prod-identities',
-        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
-        DeletionProtectionEnabled: true,
+    templateWith({ stage: 'prod', encryption: 'customer', protection: 'on' }).hasResource(
+      'AWS::DynamoDB::Table',
+      {
+        Properties: {
+          TableName: 'whatsapp-prod-identities',
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+          DeletionProtectionEnabled: true,
+        },
+        DeletionPolicy: 'RetainExceptOnCreate',
       },
-      DeletionPolicy: 'RetainExceptOnCreate',
-    });
+    );
   });
 
   test('are not there with the setting off', () => {

@@ -9,6 +9,7 @@ import { stateUnitsTable } from './state-units.ts';
 export const cheapest = {
   ingress: 'function-url',
   state: 'none',
+  identities: 'off',
   archiveDays: 0,
   stateBatchSeconds: 20,
   ingestMemoryMb: 256,

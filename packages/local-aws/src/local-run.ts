@@ -14,13 +14,19 @@ import type { CreatedStack } from './template/create-stack.ts';
 import { deploy } from './template/deploy.ts';
 import { ResourceRegistry } from './template/resource-registry.ts';
 
+/**
+ * A synthesized cloud assembly's directory; or several, whose stacks run together as in one account, those of an
+ * earlier one first.
+ */
+export type Assembly = string | readonly string[];
+
 /** The options of a local run. */
 export interface LocalRunOptions {
   /**
    * Directory of a synthesized cloud assembly (`cdk.out`). A function that synthesizes it is called once
    * the data and the ports are known to be free.
    */
-  readonly assembly: string | (() => Promise<string>);
+  readonly assembly: Assembly | (() => Promise<Assembly>);
   /** Directory of the persistent state. @default - in memory only */
   readonly dataDirectory?: string;
   /**
@@ -117,7 +123,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const { ingressPort = 8787, ingressHost = '127.0.0.1' } = options;
     await requireFreePort(ingressPort, ingressHost, 'PORT');
     const assembly =
-      typeof options.assembly === 'string' ? options.assembly : await options.assembly();
+      typeof options.assembly === 'function' ? await options.assembly() : options.assembly;
     const running = createServices({
       ...place,
       store,
@@ -142,7 +148,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     const registry = new ResourceRegistry(store);
     const bring = async (whenThere = () => {}) => {
       const target = { ...place, services: running, environment, registry };
-      const deployment = await deploy(readAssembly(assembly), target);
+      const deployment = await deploy([assembly].flat().flatMap(readAssembly), target);
       whenThere();
       await opened.become(running.httpApis);
       notes = deployment.notes;
