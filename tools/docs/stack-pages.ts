@@ -179,7 +179,7 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
     '# What `cdk deploy` needs',
     'Two principals are involved. **You** (or your CI) run CDK and only need permission to assume the roles that `cdk bootstrap` created:',
     codeBlock('json', JSON.stringify(callerPolicy, null, 2)),
-    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it. It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
+    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it (this needs an AWS account). It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
     codeBlock(
       'sh',
       [
