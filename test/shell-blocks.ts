@@ -45,9 +45,19 @@ export function blocksOf(document: string): readonly Block[] {
 }
 
 function needsSaidIn(paragraph: string, where: RegExp = /./): readonly Need[] {
-  const sentences = paragraph.split(/(?<=[.:])\s/).filter((sentence) => where.test(sentence));
+  const sentences = paragraph
+    .replaceAll(/\s+/g, ' ')
+    .split(/(?<=[.:])\s/)
+    .filter((sentence) => where.test(sentence));
   const said = sentences
     .flatMap((sentence) => /\bneeds? (.*)/s.exec(sentence)?.[1] ?? [])
     .join(' ');
-  return needs.filter((need) => said.replaceAll(/\s+/g, ' ').includes(need));
+  return needs.filter((need) => said.includes(need));
+}
+
+/** Whether commands of a block work on an AWS account: deployments, and what names a stack. */
+export function needsAccount({ text }: Block): boolean {
+  return /\bcdk (bootstrap|deploy|destroy|diff|import)\b|--stack\b|--stage\b/.test(
+    text.replaceAll(/\s#.*$/gm, ''),
+  );
 }

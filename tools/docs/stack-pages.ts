@@ -103,7 +103,7 @@ export function removalPage(passing: DocumentedTemplate, retained: DocumentedTem
   return `${[
     '<!-- Made by `npm run docs` from the synthesized templates. Do not edit. -->',
     '# Removing a deployment',
-    'In this order nothing is lost. The commands are for the stage `prod` and need an AWS account.',
+    'In this order nothing is lost. All commands of this page need an AWS account; they are for the stage `prod`.',
     '1. **Stop the senders**: take the webhook out of each. Without the endpoint every webhook would fail, and its sender drops it after its retries.\n2. **Let the queues run empty**: the columns *waiting* and *in flight* are 0. What waits for a service of your own is deleted with its queue.',
     codeBlock('sh', 'npx fanout status --stage prod'),
     '3. **Export the failure queues**, each into a file of its own. The files contain personal data. An exported file can be sent to a queue of a later deployment (`fanout dlq import`).',
@@ -179,7 +179,7 @@ export function deployingPage(templates: readonly DocumentedTemplate[]): string 
     '# What `cdk deploy` needs',
     'Two principals are involved. **You** (or your CI) run CDK and only need permission to assume the roles that `cdk bootstrap` created:',
     codeBlock('json', JSON.stringify(callerPolicy, null, 2)),
-    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it. It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
+    '**CloudFormation** creates the resources, by default as administrator. To restrict it to what this stack needs, write the policy below to a file, with the number of your account in place of `ACCOUNT`, and bootstrap with it (this needs an AWS account). It knows the resources by their names, which all begin with `whatsapp-` or with the name of the stack; a consumer of your own with other resources needs statements of its own.',
     codeBlock(
       'sh',
       [
