@@ -20,6 +20,10 @@ export {
   WhatsAppEventBus,
   type WhatsAppEventBusProps,
 } from './event-bus.ts';
-export { FanoutStack, type FanoutStackProps } from './fanout-stack.ts';
+export {
+  FanoutStack,
+  type FanoutStackProps,
+  WhatsAppEventFanout,
+  type WhatsAppEventFanoutProps,
+} from './fanout-stack.ts';
 export { readSettings, type Settings } from './settings.ts';
-export { WhatsAppEventFanout, type WhatsAppEventFanoutProps } from './whatsapp-event-fanout.ts';

@@ -5,14 +5,18 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { addConsumerAlarms } from './alarms/add-alarms.ts';
-import type { Alarms } from './alarms/alarms.ts';
+import { type Alarms, alarmPeriod } from './alarms/alarms.ts';
+import { oldest, waiting } from './alarms/metrics.ts';
 import { connectFirehose } from './consumer-kinds/connect-firehose.ts';
-import { connectHttps } from './consumer-kinds/connect-https.ts';
 import { connectFunction, connectQueue } from './consumer-kinds/connect-queued.ts';
-import { connectBus, connectTarget } from './consumer-kinds/connect-target.ts';
+import { connectBus, connectHttps, connectTarget } from './consumer-kinds/connect-target.ts';
 import type { ConsumerContext, ConsumerParts } from './consumer-kinds/consumer-context.ts';
-import { type ConsumerKind, type ConsumerRow, checkConsumer } from './consumer-row.ts';
+import {
+  type CheckedRow,
+  type ConsumerKind,
+  type ConsumerRow,
+  checkConsumer,
+} from './consumer-row.ts';
 import type { FanoutBus } from './fanout-bus.ts';
 import type { Settings } from './settings.ts';
 
@@ -89,4 +93,72 @@ export class Consumer extends Construct implements ConsumerParts {
       addConsumerAlarms(this, alarms, { name, row, isWatched, ...connected });
     }
   }
+}
+
+/** What was made for a consumer, as far as alarms look at it. */
+interface WatchedConsumer {
+  /** The consumer’s name. */
+  readonly name: string;
+  /** As it was written, with its defaults. */
+  readonly row: CheckedRow;
+  /** Its queue. @default - consumers of its kind have none */
+  readonly queue?: Queue;
+  /** Its dead-letter queue. @default - consumers of its kind have none */
+  readonly deadLetterQueue?: Queue;
+  /** Whether the stack counts the events of its dead-letter queue. */
+  readonly isWatched: boolean;
+}
+
+/**
+ * The alarms of one consumer: on an oldest event that is too old. Its failed events are counted with all
+ * others by the watch; where none counts them, because the consumer is in another stack, they have an alarm.
+ */
+function addConsumerAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  { name, row, queue, deadLetterQueue, isWatched }: WatchedConsumer,
+): void {
+  if (!queue || !deadLetterQueue) {
+    return;
+  }
+  if (!isWatched) {
+    alarms.add(scope, 'FailedAlarm', {
+      kind: 'events-failed',
+      subject: name,
+      sentence: `The consumer ${name} could not process an event, which is now in its dead-letter queue.`,
+      metric: waiting(deadLetterQueue, alarmPeriod),
+      threshold: 1,
+    });
+  }
+  const minutes = lateAfterMinutes(row);
+  if (minutes > 0) {
+    alarms.add(scope, 'LateAlarm', {
+      kind: 'late',
+      subject: name,
+      sentence: `The oldest event for the consumer ${name} has been waiting for ${minutes} minutes.`,
+      metric: oldest(queue, alarmPeriod),
+      threshold: minutes * 60,
+    });
+  }
+}
+
+/** Minutes that an event may wait for a function; its redeliveries are over well before. */
+const functionMinutes = 15;
+
+/**
+ * After how many minutes the oldest event is too old; 0 for never. 0 by default for a
+ * queue that a service of the user's own reads: before that service exists, the alarm would always fire.
+ */
+function lateAfterMinutes(row: CheckedRow): number {
+  if (row.kind !== 'function' && row.kind !== 'queue') {
+    return 0;
+  }
+  if (row.alarmAgeMinutes !== undefined) {
+    return row.alarmAgeMinutes;
+  }
+  if (row.kind === 'queue') {
+    return 0;
+  }
+  // A message that was given out and not deleted is hidden for six timeouts.
+  return Math.max(functionMinutes, Math.ceil(((row.timeoutSeconds ?? 30) * 12) / 60));
 }

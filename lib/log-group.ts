@@ -7,10 +7,14 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { customerKeyOf } from './encryption.ts';
-import type { Settings } from './settings.ts';
 
-/** What of the settings is about logs. */
-export type LogSettings = Pick<Settings, 'logRetentionDays' | 'logDataProtection'>;
+/** The settings of a log group. */
+export interface LogSettings {
+  /** Days for which CloudWatch keeps the lines. */
+  readonly logRetentionDays: number;
+  /** Whether CloudWatch masks text that looks like personal data. */
+  readonly logDataProtection: 'on' | 'off';
+}
 
 /**
  * What looks personal in our events, by name. No groups: they are not among the characters that CloudWatch

@@ -1,14 +1,18 @@
 import { compilePattern, matches } from '@event-fanout/event-pattern';
-import { catalog, typesInCategory } from '../events/catalog.ts';
+import { type Category, catalog, typesInCategory } from '../events/catalog.ts';
 import { derived, derivedTypesIn } from '../events/derived.ts';
 import type { BusType } from '../events/envelope.ts';
 import { eventSource } from '../events/names.ts';
 import { type EventPattern, pattern } from '../events/pattern.ts';
 import { unrecognized } from '../events/unrecognized.ts';
-import type { ConsumerRow } from './consumer-row.ts';
 
-/** The part of a row that says what the consumer subscribes to. */
-export type Subscription = Pick<ConsumerRow, 'categories' | 'pattern'>;
+/** The part of a consumer's row that says what the consumer subscribes to. */
+export interface Subscription {
+  /** Categories whose events the consumer receives. */
+  readonly categories?: readonly (Category | typeof unrecognized.category)[] | undefined;
+  /** A pattern of its own, instead of categories. */
+  readonly pattern?: EventPattern | undefined;
+}
 
 /**
  * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a

@@ -8,6 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { localMetadata } from '../events/names.ts';
 import { stateKeys } from '../events/state/state-keys.ts';
+import { watchInterval } from './alarms/alarms.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './nag.ts';
 import type { Settings } from './settings.ts';
@@ -21,9 +22,6 @@ export interface WatchProps {
   /** Where the consumer `sessions` keeps the state of each session. @default - sessions are not watched */
   readonly state?: ITable | undefined;
 }
-
-/** How often is looked: each look at a queue is a request. */
-export const watchInterval = Duration.minutes(10);
 
 /**
  * Counts every ten minutes what waits for a person: events in queues that should be empty, sessions that

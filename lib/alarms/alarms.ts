@@ -9,12 +9,16 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ingestMetrics, type Refusal, watchMetrics } from '../../events/names.ts';
 import { customerKeyOf } from '../encryption.ts';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
+import { counted, type IngressMetrics, ofAllRules, oldest } from './metrics.ts';
 
 /**
  * The headings of docs/runbook.md, by what an alarm is about. Each alarm's description names its
@@ -172,4 +176,109 @@ function slackOf({ alarmSlackWorkspace, alarmSlackChannel }: AlarmReceivers) {
     return undefined;
   }
   return { slackWorkspaceId: alarmSlackWorkspace, slackChannelId: alarmSlackChannel };
+}
+
+/** The parts of the pipeline that every consumer depends on. */
+export interface WatchedPipeline {
+  /** Name of the deployment. */
+  readonly stage: string;
+  /** What takes webhooks in. */
+  readonly ingress: IngressMetrics;
+  /** Holds what the bus refused. */
+  readonly spill: IQueue;
+  /** Counts events that have failed, and sessions. */
+  readonly watch: IFunction;
+  /** Whether sessions are counted. */
+  readonly hasSessions: boolean;
+}
+
+/**
+ * Requests that are not authentic in five minutes. WAHA sends one webhook with a wrong secret sixteen times
+ * in half a minute; four such webhooks are no accident.
+ */
+const notAuthenticBurst = 60;
+
+/** Seconds in which the spill queue gets empty once the bus takes events again. */
+const spillSeconds = 15 * 60;
+
+/** How often the watch counts. Each count of a queue is one request. */
+export const watchInterval = Duration.minutes(10);
+
+/** Twice the interval of the watch, so that each period has at least one count. */
+const countPeriod = Duration.minutes(20);
+
+/** Looks in a row: a session that is restarted, or logged in again at once, is no incident. */
+const offlineLooks = 2;
+
+/** The alarms of what all consumers share. */
+export function addPipelineAlarms(
+  scope: Construct,
+  alarms: Alarms,
+  { stage, ingress, spill, watch, hasSessions }: WatchedPipeline,
+): void {
+  alarms.add(scope, 'WebhooksFailedAlarm', {
+    kind: 'webhooks-failed',
+    sentence: 'Webhooks were answered 5xx; their senders try again for half a minute.',
+    metric: ingress.failed.with({ period: alarmPeriod }),
+    threshold: 1,
+  });
+  alarms.add(scope, 'WebhooksThrottledAlarm', {
+    kind: 'webhooks-throttled',
+    sentence: 'Webhooks were answered 429; their senders try again for half a minute.',
+    metric: ingress.throttled.with({ period: alarmPeriod }),
+    threshold: 1,
+  });
+  alarms.add(scope, 'NotAuthenticAlarm', {
+    kind: 'not-authentic',
+    sentence: `${notAuthenticBurst} requests in five minutes had a wrong signature or secret.`,
+    metric: counted(stage, ingestMetrics.refused, {
+      Refusal: 'unauthorized' satisfies Refusal,
+    }).with({ period: alarmPeriod }),
+    threshold: notAuthenticBurst,
+  });
+  alarms.add(scope, 'SpillLateAlarm', {
+    kind: 'spill-late',
+    sentence: 'An event that the bus refused has been waiting in the spill queue for 15 minutes.',
+    metric: oldest(spill, alarmPeriod),
+    threshold: spillSeconds,
+  });
+  alarms.add(scope, 'EventsFailedAlarm', {
+    kind: 'events-failed',
+    sentence: 'Events wait in queues that should be empty: `fanout dlq list` says in which.',
+    metric: counted(stage, watchMetrics.failedEvents, {}, 'Maximum').with({ period: countPeriod }),
+    threshold: 1,
+  });
+  alarms.add(scope, 'LostAlarm', {
+    kind: 'lost',
+    sentence: 'EventBridge could put an event neither into its target nor into a queue behind it.',
+    metric: ofAllRules(stage, 'InvocationsFailedToBeSentToDlq', alarmPeriod),
+    threshold: 1,
+  });
+  alarms.add(scope, 'WatchFailsAlarm', {
+    kind: 'watch-fails',
+    sentence:
+      'The function that counts failed events and sessions fails, so their alarms are blind.',
+    metric: watch.metricErrors({ statistic: 'Sum', period: countPeriod }),
+    threshold: 1,
+  });
+  if (!hasSessions) {
+    return;
+  }
+  alarms.add(scope, 'OfflineAlarm', {
+    kind: 'sessions-offline',
+    sentence: 'A WhatsApp session has been offline for 20 minutes.',
+    metric: counted(stage, watchMetrics.sessionsOffline, {}, 'Maximum').with({
+      period: watchInterval,
+    }),
+    threshold: 1,
+    periods: offlineLooks,
+  });
+  alarms.add(scope, 'RestrictedAlarm', {
+    kind: 'session-restricted',
+    sentence: 'WhatsApp has restricted the account of a session.',
+    metric: counted(stage, watchMetrics.sessionsRestricted, {}, 'Maximum').with({
+      period: countPeriod,
+    }),
+    threshold: 1,
+  });
 }

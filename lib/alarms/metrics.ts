@@ -9,7 +9,15 @@ import {
   metricNamespace,
 } from '../../events/names.ts';
 
-/** What a function of a deployment counts. */
+/** The metrics of an endpoint. */
+export interface IngressMetrics {
+  /** Webhooks that were answered 5xx, by ingest or because ingest could not be reached. */
+  readonly failed: Metric;
+  /** Webhooks that the endpoint answered 429 without invoking ingest. */
+  readonly throttled: Metric;
+}
+
+/** A metric that a function of this deployment counts. */
 export function counted(
   stage: string,
   metricName: MetricName,

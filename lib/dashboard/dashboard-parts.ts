@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { ConcreteWidget, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IngressMetrics } from '../alarms/metrics.ts';
 import type { ConsumerParts } from '../consumer-kinds/consumer-context.ts';
 import type { ConsumerRow } from '../consumer-row.ts';
-import type { Ingress } from '../ingress/ingress.ts';
 import type { Settings } from '../settings.ts';
 
 /** A consumer, as far as the dashboard shows it. */
@@ -18,7 +18,7 @@ export interface DashboardParts {
   /** The settings of the deployment. */
   readonly settings: Settings;
   /** What takes webhooks in. */
-  readonly ingress: Pick<Ingress, 'failed' | 'throttled'>;
+  readonly ingress: IngressMetrics;
   /** The function behind the endpoint. */
   readonly ingest: IFunction;
   /** Holds what the bus refused. */

@@ -1,20 +1,34 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
-import type { DashboardParts } from './dashboard-parts.ts';
 import {
-  alarmWidget,
-  answersWidget,
-  consumerWidgets,
-  duplicatesWidget,
-  endsWidget,
-  ingestWidget,
-  kindsOverTimeWidget,
-  kindsTableWidget,
-  latencyWidget,
-  sessionsWidget,
-  strangeWidget,
-} from './widgets.ts';
+  AlarmStatusWidget,
+  type ConcreteWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+  MathExpression,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import {
+  consumerMetrics,
+  ingestMetrics,
+  type MetricDimension,
+  type MetricName,
+  metricNamespace,
+  type Refusal,
+  type RepeatedResult,
+  republishMetrics,
+  watchMetrics,
+} from '../../events/names.ts';
+import { counted, oldest, ruleMetric, waiting } from '../alarms/metrics.ts';
+import {
+  type DashboardParts,
+  LazyWidget,
+  graphPeriod as period,
+  type ShownConsumer,
+} from './dashboard-parts.ts';
 
 /** One page that says whether all works: made from the catalog and the table of consumers. */
 export class FanoutDashboard extends Construct {
@@ -33,4 +47,244 @@ export class FanoutDashboard extends Construct {
       ],
     });
   }
+}
+
+/** All alarms with their state. */
+function alarmWidget(parts: DashboardParts): ConcreteWidget {
+  return new LazyWidget(
+    12,
+    6,
+    (size) => new AlarmStatusWidget({ ...size, title: 'Alarms', alarms: [...parts.alarms()] }),
+  );
+}
+
+/** How long ingest takes, its errors, and what Lambda throttles. */
+function ingestWidget(parts: DashboardParts): ConcreteWidget {
+  const { ingest } = parts;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Ingest',
+    left: ['p50', 'p99'].map((statistic) =>
+      ingest.metricDuration({ statistic, period, label: `${statistic} (ms)` }),
+    ),
+    right: [
+      ingest.metricErrors({ statistic: 'Sum', period }),
+      ingest.metricThrottles({ statistic: 'Sum', period }),
+    ],
+  });
+}
+
+/** Events that wait in a queue which should be empty. */
+function endsWidget(parts: DashboardParts): ConcreteWidget {
+  const { settings, spill, undeliverable, unrouted } = parts;
+  const { stage } = settings;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Events that are not where they belong',
+    left: [
+      counted(stage, ingestMetrics.spilled).with({ period, label: 'refused by the bus' }),
+      counted(stage, republishMetrics.republished).with({ period, label: 'taken by it later' }),
+      waiting(spill, period).with({ label: 'in the spill queue' }),
+      waiting(undeliverable, period).with({ label: 'undeliverable' }),
+      waiting(unrouted, period).with({ label: 'unrouted' }),
+    ],
+  });
+}
+
+/** How many sessions need somebody. */
+function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
+  return new SingleValueWidget({
+    width: 3,
+    height: 6,
+    title: 'Sessions offline',
+    metrics: [
+      // There is no metric while all are online.
+      new MathExpression({
+        expression: 'FILL(offline, 0)',
+        usingMetrics: {
+          offline: counted(settings.stage, watchMetrics.sessionsOffline, {}, 'Maximum'),
+        },
+        ...{ period, label: ' ' },
+      }),
+    ],
+  });
+}
+
+/** Why a request is refused. The compiler asks for a reason that is missing. */
+const refusals: Readonly<Record<Refusal, string>> = {
+  unauthorized: '401 not authentic',
+  forbidden: '403 from another network',
+  'not-found': '404 no such path',
+  'not-a-post': '405 no POST',
+  'too-large': '413 too large',
+  'in-progress': '503 being published',
+  unavailable: '503 try again',
+  internal: '500 our fault',
+};
+
+/** Results of deduplication for events that are not new. */
+const results: Readonly<Record<RepeatedResult, string>> = {
+  duplicate: 'duplicates',
+  'other-type': 'of another type (message and message.any)',
+  'in-progress': 'tried again too early',
+  conflict: 'conflicts',
+  unavailable: 'deduplication unavailable',
+};
+
+/** Webhooks by the answer that they got. */
+function answersWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 8,
+    height: 6,
+    title: 'Webhooks by answer',
+    left: [
+      counted(stage, ingestMetrics.accepted).with({ period, label: '2xx events taken' }),
+      ...Object.entries(refusals).map(([Refusal, label]) =>
+        counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
+      ),
+      parts.ingress.throttled.with({ period, label: '429 by the API itself' }),
+      parts.ingress.failed.with({ period, label: '5xx, by ingest or before it' }),
+    ],
+  });
+}
+
+/** How many events of each kind came, as time goes by. */
+const kindsOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
+  kindsWidget(parts, 'Events by kind, over time', LogQueryVisualizationType.STACKEDAREA, [
+    `stats sum(${ingestMetrics.accepted}) as events by bin(5m), Type`,
+  ]);
+
+/** How many events of each kind came. */
+const kindsTableWidget = (parts: DashboardParts): ConcreteWidget =>
+  kindsWidget(parts, 'Events by kind', LogQueryVisualizationType.TABLE, [
+    `stats sum(${ingestMetrics.accepted}) as events by Type`,
+    'sort events desc',
+  ]);
+
+/**
+ * Read from the lines in which ingest counts: a metric of its own for each kind would cost $0.30 a month.
+ * A query costs $0.005 for each GB of log that it looks at.
+ */
+function kindsWidget(
+  parts: DashboardParts,
+  title: string,
+  view: LogQueryVisualizationType,
+  steps: readonly string[],
+): ConcreteWidget {
+  return new LogQueryWidget({
+    ...{ width: 8, height: 6, title, view },
+    logGroupNames: [`/aws/lambda/whatsapp-${parts.settings.stage}-ingest`],
+    queryLines: [`filter ispresent(${ingestMetrics.accepted})`, ...steps],
+  });
+}
+
+/** Events that were published before, and claim checks. */
+function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 12,
+    height: 6,
+    title: 'Duplicates and claim checks',
+    left: [
+      ...Object.entries(results).map(([Result, label]) =>
+        counted(stage, ingestMetrics.duplicates, { Result }).with({ period, label }),
+      ),
+      counted(stage, ingestMetrics.claimChecks).with({ period, label: 'claim checks' }),
+    ],
+  });
+}
+
+/** What came that the catalog does not know. */
+function strangeWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return new GraphWidget({
+    width: 12,
+    height: 6,
+    title: 'Unrecognized events, and drift: what the catalog does not know',
+    left: [
+      counted(stage, ingestMetrics.unrecognized).with({ period, label: 'unrecognized' }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownEvents, 'Event'),
+        label: 'event',
+      }),
+      new MathExpression({
+        ...search(stage, ingestMetrics.unknownFields, 'Field'),
+        label: 'field',
+      }),
+    ],
+  });
+}
+
+/** Every metric of a name, whatever its one dimension besides the stage says. */
+function search(stage: string, metric: MetricName, dimension: MetricDimension) {
+  const expression = `SEARCH('{${metricNamespace},Stage,${dimension}} MetricName="${metric}" Stage="${stage}"', 'Sum', ${period.toSeconds()})`;
+  return { expression, period };
+}
+
+/** Milliseconds from webhook to each consumer. */
+function latencyWidget(parts: DashboardParts): ConcreteWidget {
+  const { stage } = parts.settings;
+  return graphOfConsumers(
+    parts,
+    'From webhook to consumer (ms)',
+    (name, consumer) =>
+      consumer.function &&
+      ['p50', 'p99'].map((statistic) =>
+        counted(stage, consumerMetrics.latency, { Consumer: name }, statistic).with({
+          period,
+          label: `${name} ${statistic}`,
+        }),
+      ),
+    8,
+  );
+}
+
+/** Events of each consumer, age of its oldest event, failed attempts and dead-letter messages. */
+function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
+  const { stage } = parts.settings;
+  const sum = { statistic: 'Sum', period };
+  return [
+    graphOfConsumers(parts, 'Events for each consumer', (name, consumer) =>
+      consumer.queue
+        ? consumer.queue.metricNumberOfMessagesSent({ ...sum, label: name })
+        : ruleMetric(stage, consumer.rule, 'Invocations', period, name),
+    ),
+    graphOfConsumers(
+      parts,
+      'Oldest event (seconds)',
+      (name, { queue }) => queue && oldest(queue, period).with({ label: name }),
+    ),
+    graphOfConsumers(
+      parts,
+      'Failed attempts, and functions that crashed',
+      (name, { function: own }) =>
+        own && [
+          counted(stage, consumerMetrics.failed, { Consumer: name }).with({ period, label: name }),
+          own.metricErrors({ ...sum, label: `${name} crashed` }),
+        ],
+    ),
+    graphOfConsumers(parts, 'Dead-letter messages', (name, { deadLetterQueue, rule }) =>
+      deadLetterQueue
+        ? waiting(deadLetterQueue, period).with({ label: name })
+        : ruleMetric(stage, rule, 'InvocationsSentToDlq', period, name),
+    ),
+  ];
+}
+
+/** One graph with a line, or several, for each consumer that has such a metric. */
+function graphOfConsumers(
+  parts: DashboardParts,
+  title: string,
+  metricsOf: (name: string, consumer: ShownConsumer) => IMetric | readonly IMetric[] | undefined,
+  width = 6,
+): ConcreteWidget {
+  return new LazyWidget(width, 6, (size) => {
+    const left = [...parts.consumers()].flatMap(
+      ([name, consumer]) => metricsOf(name, consumer) ?? [],
+    );
+    return new GraphWidget({ ...size, title, left });
+  });
 }

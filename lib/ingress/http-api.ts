@@ -12,11 +12,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
-import { createAccessLog, httpApiLogFields, throttledIn } from './access-log.ts';
 import {
+  createAccessLog,
+  httpApiLogFields,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
+  throttledIn,
   webhookPath,
   webhookPaths,
 } from './ingress-endpoint.ts';

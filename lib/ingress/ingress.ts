@@ -18,8 +18,8 @@ const ingresses = {
   (scope: Construct, props: IngressEndpointProps) => IngressEndpoint
 >;
 
-/** What takes webhooks in and hands them to ingest. */
-export class Ingress extends Construct {
+/** The endpoint that receives webhooks and invokes ingest. */
+export class Ingress extends Construct implements IngressEndpoint {
   /** Where senders post webhooks to. */
   readonly url: string;
   /** What the DNS record of the setting `domainName` must be an alias of. @default - no domain */

@@ -12,11 +12,13 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../nag.ts';
 import type { Settings } from '../settings.ts';
-import { accessLogFields, createAccessLog, throttledIn } from './access-log.ts';
 import {
+  accessLogFields,
+  createAccessLog,
   type IngressEndpoint,
   type IngressEndpointProps,
   ownDomain,
+  throttledIn,
   webhookPath,
   webhookPaths,
 } from './ingress-endpoint.ts';

@@ -7,8 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { readAppSettings } from '../../lib/app-settings.ts';
-import { nearestName } from '../../lib/nearest-name.ts';
+import { nearestName, readAppSettings } from '../../lib/app-settings.ts';
 import { readSettings, settings } from '../../lib/settings.ts';
 import { settingsSchema } from '../../tools/docs/settings-schema.ts';
 

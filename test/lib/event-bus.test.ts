@@ -3,8 +3,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { WhatsAppEventBus } from '../../lib/event-bus.ts';
+import { WhatsAppEventFanout } from '../../lib/fanout-stack.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { WhatsAppEventFanout } from '../../lib/whatsapp-event-fanout.ts';
 
 const unbundled = { 'aws:cdk:bundling-stacks': [] };
 // CloudFormation's rules take longer than all else; test/lib/cloudformation-validation.thorough.ts asks them.
