@@ -33,7 +33,7 @@ export interface FanoutStackProps extends StackProps {
   readonly consumers?: Readonly<Record<string, ConsumerRow>>;
 }
 
-/** The pipeline as a stack of its own. */
+/** A stack that contains the pipeline. */
 export class FanoutStack extends Stack {
   /** The pipeline. */
   readonly fanout: WhatsAppEventFanout;
@@ -41,13 +41,13 @@ export class FanoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, consumers, ...props }: FanoutStackProps) {
     super(scope, id, {
       description: 'WhatsApp webhooks in, one typed event stream out',
-      // What keeps its data shall not go by a slip either.
+      // A stage that keeps its data is also protected against accidental deletion.
       terminationProtection: hasData(settings),
       ...props,
     });
     const fanout = new WhatsAppEventFanout(this, 'Fanout', { settings, consumers });
     this.fanout = fanout;
-    // In a stack of its own the outputs have their plain names.
+    // Here the logical ids of the outputs have no prefix, since the stack has nothing else.
     for (const output of fanout.outputs) {
       output.overrideLogicalId(output.node.id);
     }
@@ -57,10 +57,10 @@ export class FanoutStack extends Stack {
 /** Props of {@link WhatsAppEventFanout}. */
 export interface WhatsAppEventFanoutProps {
   /**
-   * Settings as CDK context has them: plain values with the unit in their name, for example
+   * Settings, named as in CDK context: plain values with the unit in their name, for example
    * `{ archiveDays: 7 }`.
    *
-   * @default - the default of each setting that is not here
+   * @default - the default of each setting
    */
   readonly settings?: Partial<Settings>;
   /** @default - the table in lib/consumers.ts */
@@ -69,7 +69,7 @@ export interface WhatsAppEventFanoutProps {
 
 /** The pipeline: endpoint, ingest, bus, and each consumer with its queues. */
 export class WhatsAppEventFanout extends Construct {
-  /** What takes webhooks in. */
+  /** The endpoint that receives webhooks. */
   readonly ingress: Ingress;
   /** The bus that every event is published on. */
   readonly eventBus: WhatsAppEventBus;
@@ -77,7 +77,7 @@ export class WhatsAppEventFanout extends Construct {
   readonly ingest: Ingest;
   /** The topic that alarms notify. Absent where the setting `alarms` is off. */
   readonly alarmTopic?: ITopic;
-  /** What people and other stacks need: the URL, the ARNs of the secrets, name and ARN of the bus. */
+  /** The stack outputs: URL, ARNs of the secrets, name and ARN of the bus. */
   readonly outputs: readonly CfnOutput[];
   readonly #settings: Settings;
   readonly #alarms?: Alarms;
@@ -96,7 +96,7 @@ export class WhatsAppEventFanout extends Construct {
     this.#settings = settings;
     const { stage, archiveDays, shareBusWith: sharedWith } = settings;
     refuseUnknownStateNames(settings.state, consumers);
-    // Before everything else: what is made below looks for it.
+    // Must be created first, since the constructs below look it up.
     if (settings.encryption === 'customer') {
       new CustomerKey(this, 'Encryption', { stage, removalPolicy: dataRemovalOf(settings) });
     }
@@ -121,7 +121,7 @@ export class WhatsAppEventFanout extends Construct {
     this.outputs = this.#createOutputs();
     const hasSessions = hasStateOf('sessions', consumers, settings.state);
     if (this.#alarms) {
-      // The id is that of version 0.1.0.
+      // The construct id of version 0.1.0, so that existing deployments keep their resources.
       this.#watch = new Watch(this, 'SessionWatch', {
         settings,
         undeliverable: this.eventBus.undeliverable,
@@ -133,7 +133,7 @@ export class WhatsAppEventFanout extends Construct {
       this.addConsumer(name, row);
     }
     if (hasStateOf('messages', consumers, settings.state)) {
-      // Of what is on by default, nothing else costs as much for each message.
+      // This is the most expensive default for each message.
       Annotations.of(this).addInfoV2(
         'fanout:state-price',
         `state of messages: about $${dollarsOfMessageState(settings.stateDays).toFixed(2)} a million; "-c state=none" turns it off (docs/costs.md)`,
@@ -175,9 +175,9 @@ export class WhatsAppEventFanout extends Construct {
   }
 
   /**
-   * Adds a consumer besides those of the table.
+   * Adds a consumer to those of the table.
    *
-   * @throws when the row is wrong: says what, the bad value, and what is allowed
+   * @throws if the row is invalid: the error names the setting, the value, and what is allowed
    */
   addConsumer(name: string, row: ConsumerRow): Consumer {
     const consumer = new Consumer(this.#consumers, name, {
@@ -206,7 +206,7 @@ export class WhatsAppEventFanout extends Construct {
     const { bus } = this.eventBus;
     const { stage, domainName } = this.#settings;
     const outputs: readonly (readonly [id: string, value: string, description?: string])[] = [
-      ['WebhookUrl', url, 'Where senders post their webhooks to'],
+      ['WebhookUrl', url, 'URL that senders post webhooks to'],
       ...(dnsTarget
         ? [
             [
@@ -239,7 +239,7 @@ export class WhatsAppEventFanout extends Construct {
   }
 }
 
-/** Whether there is a consumer of this name with state, and the setting `state` lets it. */
+/** Whether the consumer of this name has state and the setting `state` allows it. */
 function hasStateOf(
   name: string,
   { [name]: row }: Readonly<Record<string, ConsumerRow>>,

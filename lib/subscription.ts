@@ -15,8 +15,8 @@ export interface Subscription {
 }
 
 /**
- * What a consumer's rule lets through: its own pattern, or the types of its categories, but not a
- * fact that was already published as another type, which it would receive a second time.
+ * The event pattern of a consumer's rule: its own pattern, or the event types of its categories without
+ * duplicates. A duplicate (`meta.duplicateOf`) reports a fact that was already published as another type.
  */
 export function subscriptionPattern({ categories = [], pattern: own }: Subscription): EventPattern {
   if (own) {
@@ -36,7 +36,7 @@ export function subscriptionPattern({ categories = [], pattern: own }: Subscript
   });
 }
 
-/** The types of which a consumer's rule lets events through: all of them, or some under a condition. */
+/** The event types that a consumer receives, unconditionally or under a condition. */
 export function subscribedTypes(row: Subscription): string[] {
   const { pattern: byType } = takeApart(subscriptionPattern(row));
   if (Object.keys(byType).length === 0) {
@@ -47,15 +47,14 @@ export function subscribedTypes(row: Subscription): string[] {
 }
 
 /**
- * The types that a consumer receives whatever else is in the event. Only these count as subscribed
- * for the catch-all: of a type that consumers receive under a condition, the other events go to the
- * unrouted queue.
+ * The event types that a consumer receives unconditionally. Only these count as subscribed for the catch-all
+ * rule: if consumers receive a type only under a condition, its other events go to the unrouted queue.
  */
 export function alwaysSubscribedTypes(row: Subscription): string[] {
   return takeApart(subscriptionPattern(row)).isConditional ? [] : subscribedTypes(row);
 }
 
-/** An event of each type, with its type and category only. */
+/** A minimal event of each type, with type and category only. */
 const everyType: ReadonlyMap<string, object> = new Map(
   [...Object.values(catalog), ...Object.values(derived), unrecognized].map(({ type, category }) => [
     type,
@@ -63,10 +62,10 @@ const everyType: ReadonlyMap<string, object> = new Map(
   ]),
 );
 
-/** Fields of `meta` that are the same for all events of a type, except of a duplicate. */
+/** Fields of `meta` that are the same for all events of a type. */
 const fixedFields = ['type', 'category'];
 
-/** The part of a pattern that depends on the type alone, and whether there is another part. */
+/** Splits a pattern: the part that depends only on the event type, and whether there are further conditions. */
 function takeApart({ source, detail, 'detail-type': type, ...other }: EventPattern): {
   readonly pattern: object;
   readonly isConditional: boolean;

@@ -21,8 +21,8 @@ import type { Settings } from '../settings.ts';
 import { counted, type IngressMetrics, ofAllRules, oldest } from './metrics.ts';
 
 /**
- * The headings of docs/runbook.md, by what an alarm is about. Each alarm's description names its
- * heading, and a test holds alarms and runbook together.
+ * The headings of docs/runbook.md, by kind of alarm. Each alarm's description names its heading; a test
+ * checks that every heading exists.
  */
 export const runbook = {
   'events-failed': 'Events have failed',
@@ -37,31 +37,31 @@ export const runbook = {
   'watch-fails': 'The watch fails',
 } as const;
 
-/** What an alarm can be about. */
+/** The kinds of alarms. */
 export type AlarmKind = keyof typeof runbook;
 
-/** One alarm. */
+/** The definition of one alarm. */
 export interface AlarmDefinition {
-  /** What the alarm is about: names it, and its heading in the runbook. */
+  /** Kind of the alarm: part of its name, and the key of its heading in the runbook. */
   readonly kind: AlarmKind;
-  /** Whose: a consumer, or a part of the pipeline. @default - the kind says it */
+  /** The consumer that the alarm is about. @default - the alarm is about the pipeline */
   readonly subject?: string;
-  /** What has happened, in one sentence, for the person who gets the mail. */
+  /** What has happened, in one sentence, for the person who receives the notification. */
   readonly sentence: string;
-  /** Its statistic and period are the alarm's. */
+  /** The metric that the alarm watches. The alarm uses its statistic and period. */
   readonly metric: IMetric;
-  /** Fires when the metric is as large as this, or larger. */
+  /** The alarm fires when the metric is at least this large. */
   readonly threshold: number;
-  /** How many periods in a row. @default 1 */
+  /** How many consecutive periods must reach the threshold. @default 1 */
   readonly periods?: number;
 }
 
-/** How long one period of an alarm is, unless its metric says otherwise. */
+/** Length of one alarm period for most alarms. */
 export const alarmPeriod = Duration.minutes(5);
 
 /**
- * Makes a deployment's alarms: named `whatsapp-<stage>-<subject>-<kind>`, so that lists show them
- * together. They do not fire without traffic, and notify one topic when they fire and when they return to
+ * Creates the alarms of a deployment. Their names are `whatsapp-<stage>-<subject>-<kind>`, so lists show them
+ * together. Missing data does not fire them. They notify one topic, when they fire and when they return to
  * OK.
  */
 export class Alarms {
@@ -75,8 +75,8 @@ export class Alarms {
   }
 
   /**
-   * Every alarm so far; grows with each that is added. Each is known by its name: not every emulator of
-   * CloudFormation has alarms, and a reference to one would keep it from making what shows them.
+   * All alarms that were added so far. They are referenced by ARN, not with a CloudFormation reference: some
+   * CloudFormation emulators have no alarms, and could then not create the dashboard.
    */
   get made(): IAlarm[] {
     return this.#made;
@@ -107,7 +107,10 @@ export class Alarms {
   }
 }
 
-/** Name of the topic of a deployment's alarms. Known at synth time: other stacks' alarms go there too. */
+/**
+ * Name of a deployment's alarm topic. It is known at synth time, because alarms in other stacks notify the
+ * same topic.
+ */
 export const alarmTopicName = (stage: string) => `whatsapp-${stage}-alarms`;
 
 /** The settings that name the recipients of notifications. */
@@ -116,7 +119,7 @@ export type AlarmReceivers = Pick<
   'stage' | 'alarmEmail' | 'alarmSlackWorkspace' | 'alarmSlackChannel'
 >;
 
-/** The topic that alarms notify, and its subscribers: a mail address, a Slack channel, or both. */
+/** The topic that alarms notify, and its subscribers: an e-mail address, a Slack channel, or both. */
 export class AlarmTopic extends Construct {
   /** The topic itself. */
   readonly topic: Topic;
@@ -124,7 +127,8 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, settings: AlarmReceivers) {
     super(scope, id);
     const { stage, alarmEmail } = settings;
-    // No key of AWS's own: CloudWatch cannot use SNS's, and a mail holds names and numbers only.
+    // Not encrypted with the AWS managed key of SNS, which CloudWatch cannot use. A notification holds names
+    // and numbers only.
     this.topic = new Topic(this, 'Topic', {
       topicName: alarmTopicName(stage),
       displayName: `WhatsApp events (${stage})`,
@@ -151,7 +155,7 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  /** Alarms of this account and region may publish; with a policy of its own a topic lets no one else. */
+  /** Allows alarms of this account and region to publish. A topic that has a policy allows nobody else. */
   #admitAlarms(): PolicyStatement {
     const { account } = Stack.of(this);
     const anyAlarm = Stack.of(this).formatArn({
@@ -170,7 +174,7 @@ export class AlarmTopic extends Construct {
   }
 }
 
-/** Both are set, or neither is: see `settings.ts`. */
+/** Either both settings are set or none: `settings.ts` checks this. */
 function slackOf({ alarmSlackWorkspace, alarmSlackChannel }: AlarmReceivers) {
   if (alarmSlackWorkspace === 'none') {
     return undefined;
@@ -178,27 +182,27 @@ function slackOf({ alarmSlackWorkspace, alarmSlackChannel }: AlarmReceivers) {
   return { slackWorkspaceId: alarmSlackWorkspace, slackChannelId: alarmSlackChannel };
 }
 
-/** The parts of the pipeline that every consumer depends on. */
+/** The parts of the pipeline that have alarms. */
 export interface WatchedPipeline {
   /** Name of the deployment. */
   readonly stage: string;
-  /** What takes webhooks in. */
+  /** The endpoint that receives webhooks. */
   readonly ingress: IngressMetrics;
-  /** Holds what the bus refused. */
+  /** The queue of events that the bus refused. */
   readonly spill: IQueue;
-  /** Counts events that have failed, and sessions. */
+  /** The function that counts failed events and sessions. */
   readonly watch: IFunction;
   /** Whether sessions are counted. */
   readonly hasSessions: boolean;
 }
 
 /**
- * Requests that are not authentic in five minutes. WAHA sends one webhook with a wrong secret sixteen times
- * in half a minute; four such webhooks are no accident.
+ * Number of requests in five minutes that failed authentication. WAHA sends one webhook 16 times in half a
+ * minute if its secret is wrong, so this is about four webhooks.
  */
 const notAuthenticBurst = 60;
 
-/** Seconds in which the spill queue gets empty once the bus takes events again. */
+/** Seconds within which the spill queue is empty again once the bus accepts events. */
 const spillSeconds = 15 * 60;
 
 /** How often the watch counts. Each count of a queue is one request. */
@@ -207,10 +211,13 @@ export const watchInterval = Duration.minutes(10);
 /** Twice the interval of the watch, so that each period has at least one count. */
 const countPeriod = Duration.minutes(20);
 
-/** Looks in a row: a session that is restarted, or logged in again at once, is no incident. */
+/**
+ * Consecutive counts in which a session is offline. A session that is restarted or logged in again within one
+ * interval does not fire the alarm.
+ */
 const offlineLooks = 2;
 
-/** The alarms of what all consumers share. */
+/** Adds the alarms of the parts that all consumers share. */
 export function addPipelineAlarms(
   scope: Construct,
   alarms: Alarms,
@@ -218,13 +225,13 @@ export function addPipelineAlarms(
 ): void {
   alarms.add(scope, 'WebhooksFailedAlarm', {
     kind: 'webhooks-failed',
-    sentence: 'Webhooks were answered 5xx; their senders try again for half a minute.',
+    sentence: 'Webhooks were answered with 5xx. The senders retry for half a minute.',
     metric: ingress.failed.with({ period: alarmPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'WebhooksThrottledAlarm', {
     kind: 'webhooks-throttled',
-    sentence: 'Webhooks were answered 429; their senders try again for half a minute.',
+    sentence: 'Webhooks were answered with 429. The senders retry for half a minute.',
     metric: ingress.throttled.with({ period: alarmPeriod }),
     threshold: 1,
   });
@@ -244,20 +251,21 @@ export function addPipelineAlarms(
   });
   alarms.add(scope, 'EventsFailedAlarm', {
     kind: 'events-failed',
-    sentence: 'Events wait in queues that should be empty: `fanout dlq list` says in which.',
+    sentence: 'Events are in queues that should be empty. `fanout dlq list` shows in which.',
     metric: counted(stage, watchMetrics.failedEvents, {}, 'Maximum').with({ period: countPeriod }),
     threshold: 1,
   });
   alarms.add(scope, 'LostAlarm', {
     kind: 'lost',
-    sentence: 'EventBridge could put an event neither into its target nor into a queue behind it.',
+    sentence:
+      'EventBridge could deliver an event neither to its target nor to a dead-letter queue.',
     metric: ofAllRules(stage, 'InvocationsFailedToBeSentToDlq', alarmPeriod),
     threshold: 1,
   });
   alarms.add(scope, 'WatchFailsAlarm', {
     kind: 'watch-fails',
     sentence:
-      'The function that counts failed events and sessions fails, so their alarms are blind.',
+      'The function that counts failed events and sessions fails, so their alarms have no data.',
     metric: watch.metricErrors({ statistic: 'Sum', period: countPeriod }),
     threshold: 1,
   });

@@ -21,7 +21,7 @@ import {
   ruleOf,
 } from './consumer-context.ts';
 
-/** Any target of the user's own. */
+/** Creates a rule for any target that the user supplies. */
 export function connectTarget(context: ConsumerContext<'target'>): ConnectedRule {
   const { scope, row, bus } = context;
   const target = typeof row.target === 'function' ? row.target(bus.undeliverable) : row.target;
@@ -32,7 +32,7 @@ export function connectTarget(context: ConsumerContext<'target'>): ConnectedRule
   return { rule };
 }
 
-/** Another bus, which the rule's role may put events on. */
+/** Creates a rule for another bus, with a role that may put events on it. */
 export function connectBus(context: ConsumerContext<'bus'>): ConnectedRule {
   const { scope, row, bus } = context;
   const other = EventBus.fromEventBusArn(scope, 'Bus', row.busArn);
@@ -40,15 +40,15 @@ export function connectBus(context: ConsumerContext<'bus'>): ConnectedRule {
   return { rule: bus.addRule(scope, 'Rule', { ...ruleOf(context), target }) };
 }
 
-/** What an endpoint's consumer has that a user may want to hold. */
+/** The resources of an `https` consumer. */
 export interface ConnectedEndpoint extends ConnectedRule {
-  /** What each request carries in its header. */
+  /** The secret that each request has in a header. */
   readonly secret: ISecret;
 }
 
 /**
- * An API destination. EventBridge keeps a copy of the secret in its connection, made when the stack is
- * deployed: a secret that was changed since is sent from the next deployment on.
+ * Creates an API destination. EventBridge copies the secret into its connection when the stack is deployed,
+ * so a changed secret is used after the next deployment.
  */
 export function connectHttps(context: ConsumerContext<'https'>): ConnectedEndpoint {
   const { scope, name, prefix, row, bus } = context;
@@ -76,7 +76,7 @@ export function connectHttps(context: ConsumerContext<'https'>): ConnectedEndpoi
 
 function createSecret({ scope, name }: ConsumerContext<'https'>): Secret {
   const secret = new Secret(scope, 'Secret', {
-    description: `What the consumer ${name} sends along, for its endpoint to compare`,
+    description: `Secret that the consumer ${name} sends to its endpoint`,
     encryptionKey: customerKeyOf(scope),
     generateSecretString: { passwordLength: 64, excludePunctuation: true },
   });

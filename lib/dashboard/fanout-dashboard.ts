@@ -30,12 +30,13 @@ import {
   type ShownConsumer,
 } from './dashboard-parts.ts';
 
-/** One page that says whether all works: made from the catalog and the table of consumers. */
+/** The CloudWatch dashboard of a deployment: one page that shows whether everything works. */
 export class FanoutDashboard extends Construct {
   constructor(scope: Construct, id: string, parts: DashboardParts) {
     super(scope, id);
     new Dashboard(this, 'Dashboard', {
-      // All dashboards of an account are global (CloudWatch User Guide, "Using Amazon CloudWatch dashboards").
+      // Names of dashboards are global in an account, so the region is part of the name (CloudWatch User
+      // Guide, "Using Amazon CloudWatch dashboards").
       dashboardName: `whatsapp-${parts.settings.stage}-${Stack.of(this).region}`,
       defaultInterval: Duration.hours(3),
       widgets: [
@@ -58,7 +59,7 @@ function alarmWidget(parts: DashboardParts): ConcreteWidget {
   );
 }
 
-/** How long ingest takes, its errors, and what Lambda throttles. */
+/** Duration, errors and throttles of the ingest function. */
 function ingestWidget(parts: DashboardParts): ConcreteWidget {
   const { ingest } = parts;
   return new GraphWidget({
@@ -75,17 +76,17 @@ function ingestWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
-/** Events that wait in a queue which should be empty. */
+/** Events in queues that should be empty. */
 function endsWidget(parts: DashboardParts): ConcreteWidget {
   const { settings, spill, undeliverable, unrouted } = parts;
   const { stage } = settings;
   return new GraphWidget({
     width: 8,
     height: 6,
-    title: 'Events that are not where they belong',
+    title: 'Events in queues that should be empty',
     left: [
       counted(stage, ingestMetrics.spilled).with({ period, label: 'refused by the bus' }),
-      counted(stage, republishMetrics.republished).with({ period, label: 'taken by it later' }),
+      counted(stage, republishMetrics.republished).with({ period, label: 'republished later' }),
       waiting(spill, period).with({ label: 'in the spill queue' }),
       waiting(undeliverable, period).with({ label: 'undeliverable' }),
       waiting(unrouted, period).with({ label: 'unrouted' }),
@@ -93,14 +94,14 @@ function endsWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
-/** How many sessions need somebody. */
+/** The number of sessions that are offline. */
 function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
   return new SingleValueWidget({
     width: 3,
     height: 6,
     title: 'Sessions offline',
     metrics: [
-      // There is no metric while all are online.
+      // The metric has no data while all sessions are online.
       new MathExpression({
         expression: 'FILL(offline, 0)',
         usingMetrics: {
@@ -112,36 +113,36 @@ function sessionsWidget({ settings }: DashboardParts): ConcreteWidget {
   });
 }
 
-/** Why a request is refused. The compiler asks for a reason that is missing. */
+/** The label of each reason for a refused request. The compiler reports a missing reason. */
 const refusals: Readonly<Record<Refusal, string>> = {
   unauthorized: '401 not authentic',
   forbidden: '403 from another network',
   'not-found': '404 no such path',
-  'not-a-post': '405 no POST',
+  'not-a-post': '405 not a POST',
   'too-large': '413 too large',
   'in-progress': '503 being published',
-  unavailable: '503 try again',
-  internal: '500 our fault',
+  unavailable: '503 unavailable',
+  internal: '500 internal error',
 };
 
 /** Results of deduplication for events that are not new. */
 const results: Readonly<Record<RepeatedResult, string>> = {
   duplicate: 'duplicates',
   'other-type': 'of another type (message and message.any)',
-  'in-progress': 'tried again too early',
+  'in-progress': 'retried too early',
   conflict: 'conflicts',
   unavailable: 'deduplication unavailable',
 };
 
-/** Webhooks by the answer that they got. */
+/** Webhooks by HTTP response. */
 function answersWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
     width: 8,
     height: 6,
-    title: 'Webhooks by answer',
+    title: 'Webhooks by response',
     left: [
-      counted(stage, ingestMetrics.accepted).with({ period, label: '2xx events taken' }),
+      counted(stage, ingestMetrics.accepted).with({ period, label: '2xx events accepted' }),
       ...Object.entries(refusals).map(([Refusal, label]) =>
         counted(stage, ingestMetrics.refused, { Refusal }).with({ period, label }),
       ),
@@ -151,22 +152,22 @@ function answersWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
-/** How many events of each kind came, as time goes by. */
+/** The number of events of each type over time. */
 const kindsOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
-  kindsWidget(parts, 'Events by kind, over time', LogQueryVisualizationType.STACKEDAREA, [
+  kindsWidget(parts, 'Events by type, over time', LogQueryVisualizationType.STACKEDAREA, [
     `stats sum(${ingestMetrics.accepted}) as events by bin(5m), Type`,
   ]);
 
-/** How many events of each kind came. */
+/** The number of events of each type. */
 const kindsTableWidget = (parts: DashboardParts): ConcreteWidget =>
-  kindsWidget(parts, 'Events by kind', LogQueryVisualizationType.TABLE, [
+  kindsWidget(parts, 'Events by type', LogQueryVisualizationType.TABLE, [
     `stats sum(${ingestMetrics.accepted}) as events by Type`,
     'sort events desc',
   ]);
 
 /**
- * Read from the lines in which ingest counts: a metric of its own for each kind would cost $0.30 a month.
- * A query costs $0.005 for each GB of log that it looks at.
+ * Queries the log lines in which ingest counts events, since one metric for each event type would cost $0.30
+ * a month. A query costs $0.005 for each GB of log that it scans.
  */
 function kindsWidget(
   parts: DashboardParts,
@@ -197,7 +198,7 @@ function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
-/** What came that the catalog does not know. */
+/** Unrecognized events, and unknown event types and fields. */
 function strangeWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
@@ -218,13 +219,13 @@ function strangeWidget(parts: DashboardParts): ConcreteWidget {
   });
 }
 
-/** Every metric of a name, whatever its one dimension besides the stage says. */
+/** All metrics with a name, for every value of one dimension besides the stage. */
 function search(stage: string, metric: MetricName, dimension: MetricDimension) {
   const expression = `SEARCH('{${metricNamespace},Stage,${dimension}} MetricName="${metric}" Stage="${stage}"', 'Sum', ${period.toSeconds()})`;
   return { expression, period };
 }
 
-/** Milliseconds from webhook to each consumer. */
+/** Milliseconds from the webhook to each consumer. */
 function latencyWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return graphOfConsumers(
@@ -274,7 +275,7 @@ function consumerWidgets(parts: DashboardParts): ConcreteWidget[] {
   ];
 }
 
-/** One graph with a line, or several, for each consumer that has such a metric. */
+/** A graph with one or more lines for each consumer that has the metric. */
 function graphOfConsumers(
   parts: DashboardParts,
   title: string,

@@ -18,7 +18,7 @@ describe('duplicates', () => {
 
   test('of a kind that does not exist are a mistake that is named', () => {
     expect(() => synthesizeTemplate({ deduplicate: 'message,mesage.any' })).toThrow(
-      'names mesage.any, which no event type is called',
+      'names mesage.any, which is not an event type',
     );
   });
 });

@@ -50,7 +50,7 @@ describe('the setting "tracing"', () => {
     [{ otelLayerArn: layer('x') }],
     [{ tracing: 'xray', otelLayerArn: layer('x') }],
   ])('is refused as half of what is needed: %j', (settings) => {
-    expect(() => synthesizeTemplate(settings)).toThrow('do not go together');
+    expect(() => synthesizeTemplate(settings)).toThrow('contradict each other');
   });
 
   test('with a REST API traces its requests too', () => {

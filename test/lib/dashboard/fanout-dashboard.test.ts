@@ -83,10 +83,10 @@ describe('the dashboard', () => {
   });
 
   test.each([
-    ['Webhooks by answer', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
+    ['Webhooks by response', ['unauthorized', 'unavailable', 'internal', 'Throttled', '5xx']],
     ['Duplicates and claim checks', ['duplicate', 'other-type', 'conflict', 'ClaimChecks']],
     ['Unrecognized', ['Unrecognized', 'UnknownEvents', 'UnknownFields']],
-    ['Events that are not where', ['Spilled', 'undeliverable', 'unrouted']],
+    ['Events in queues that should be empty', ['Spilled', 'undeliverable', 'unrouted']],
     ['Sessions offline', ['SessionsOffline']],
   ])('%s', (title, shown) => {
     for (const each of shown) {
