@@ -8,7 +8,7 @@ import type { SqsRecord } from './sqs-event.ts';
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with the reason. */
   giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
-  /** Has the message delivered again after this time, instead of after the visibility timeout. */
+  /** Changes the message's visibility timeout, so that it is redelivered after this time. */
   postpone(record: SqsRecord, seconds: number): Promise<void>;
 }
 
