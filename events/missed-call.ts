@@ -3,8 +3,8 @@ import { factKey, idOf } from './fact-key.ts';
 import { present } from './own.ts';
 
 /**
- * The event `call.missed`, made of the event that reports the call's end. The same call gives the same
- * `meta.id`, however often its end is reported.
+ * Creates the event `call.missed` from the event that reports the call's end. The same call always has the
+ * same `meta.id`, however often its end is reported.
  */
 export function missedCall({
   meta,

@@ -1,7 +1,7 @@
 import type { Envelope, WhatsAppEvent } from './envelope.ts';
 import { eventSource } from './names.ts';
 
-/** Thrown for a value that is no event of the bus. Its message has nothing of the content. */
+/** Thrown for a value that is not an event of the bus. Its message contains no content. */
 export class NotAWhatsAppEventError extends Error {
   constructor(expected: string) {
     super(`Not an event of the WhatsApp bus: expected ${expected}.`);
@@ -9,22 +9,22 @@ export class NotAWhatsAppEventError extends Error {
   }
 }
 
-/** An SQS record as Lambda hands it over, or a message as ReceiveMessage does. */
+/** An SQS record as Lambda passes it, or a message as ReceiveMessage returns it. */
 export interface QueueMessage {
   readonly body?: string;
   readonly Body?: string;
 }
 
-/** An event as EventBridge hands it to a function. */
+/** An event as EventBridge passes it to a function. */
 export interface BusEvent {
   readonly detail: unknown;
 }
 
 /**
- * Makes the typed event of whatever carried it: an SQS record or message, an EventBridge event, an
- * envelope, or the JSON text of one of these. Looks at the structure only, so that a consumer needs
- * neither the catalog nor a validator; the content was validated before it was published. The name
- * that EventBridge gives to what comes from an archive (`replay-name`) becomes `meta.replay`.
+ * Parses an event from an SQS record or message, an EventBridge event, an envelope, or the JSON text of one
+ * of these. It checks the structure only, so that a consumer needs neither the catalog nor a validator; the
+ * content was validated before it was published. The `replay-name` that EventBridge adds to archived events
+ * becomes `meta.replay`.
  */
 export function parse(input: string | QueueMessage | BusEvent | Envelope): WhatsAppEvent {
   let value: unknown = typeof input === 'string' ? parseJson(input) : input;
@@ -52,7 +52,7 @@ export function parse(input: string | QueueMessage | BusEvent | Envelope): Whats
   return { type, category, ...(envelope as object), ...marked } as unknown as WhatsAppEvent;
 }
 
-/** Makes the typed event of the body of one SQS record. */
+/** Parses the event in the body of one SQS record. */
 export function parseRecord(recordBody: string): WhatsAppEvent {
   return parse(recordBody);
 }
