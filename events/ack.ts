@@ -7,7 +7,7 @@ const names = ['error', 'pending', 'server', 'device', 'read', 'played'] as cons
 /** WAHA's levels start at -1 (WAHA docs, "Events", `message.ack`). */
 const lowest = -1;
 
-/** The acknowledgement level of a message, from `ERROR` and `PENDING` to `PLAYED`. */
+/** The acknowledgement level of a message, from `error` and `pending` to `played`. */
 export const ackData = lazySchema(() =>
   v.object({
     level: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(4))),

@@ -984,7 +984,7 @@ const cases = examples.flatMap(({ what, forms, says }) =>
   }),
 );
 
-describe('a message says what it is', () => {
+describe('the content of a message', () => {
   test.each(cases)('$what, from $engine', ({ engine, form, says }) => {
     const [content, wire] = form;
     const data = dataOf('message', messageOf(engine, content, wire), fieldsOf(engine));
@@ -995,12 +995,12 @@ describe('a message says what it is', () => {
     expect(v.parse(catalog.message.data(), data)).toStrictEqual(data);
   });
 
-  test('with examples of every word', () => {
+  test('has examples of every value', () => {
     const shown = new Set(examples.map(({ says }) => says.content));
     expect([...shown].sort()).toEqual([...contents].sort());
   });
 
-  test('by WAHA’s fields alone where there is no engine’s object', () => {
+  test('is read from WAHA’s fields if there is no engine’s object', () => {
     const says = (wire: object) => dataOf('message', { ...bare, ...wire }).content;
     const bare = { id: 'false_12025550142@c.us_3EB0AA', from: '12025550142@c.us', fromMe: false };
     expect(says({ body: 'Ahoy' })).toBe('text');
@@ -1016,14 +1016,14 @@ describe('a message says what it is', () => {
   });
 });
 
-describe('a message whose content is not here says why', () => {
+describe('a message without its content has the reason', () => {
   const bare = { id: 'false_12025550142@c.us_3EB0AA', from: '12025550142@c.us', fromMe: false };
   const says = (engine: Engine, _data: object) => {
     const { content, unavailable } = dataOf('message', { ...bare, _data }, fieldsOf(engine));
     return [content, unavailable];
   };
 
-  test('a view-once file that only the phone may open', () => {
+  test('for a view-once file that only the phone may open', () => {
     const key = { ...nowebData({}).key, isViewOnce: true };
     expect(says('NOWEB', nowebData({ key }))).toEqual(['unavailable', 'view-once']);
     const Info = { Chat: '12025550142@s.whatsapp.net', ID: '3EB0AA' };
@@ -1045,7 +1045,7 @@ describe('a message whose content is not here says why', () => {
     }
   });
 
-  test('one that the sender’s device cannot decrypt', () => {
+  test('for a message that the sender’s device cannot decrypt', () => {
     expect(says('NOWEB', nowebData({ messageStubType: 2 }))).toEqual([
       'unavailable',
       'undecryptable',
@@ -1061,7 +1061,7 @@ describe('a message whose content is not here says why', () => {
     expect(says('WEBJS', { type: 'ciphertext' })).toEqual(['unavailable', 'undecryptable']);
   });
 
-  test('but a view-once file that is there is a picture to be seen once', () => {
+  test('but not for a view-once file that was received', () => {
     const file = { mimetype: 'image/jpeg', viewOnce: true };
     const wrapped = {
       viewOnceMessageV2: { message: { imageMessage: { mimetype: 'image/jpeg' } } },
@@ -1083,7 +1083,7 @@ describe('a message whose content is not here says why', () => {
     }
   });
 
-  test('a notice of Baileys is one, by its word or its number', () => {
+  test('a notice of Baileys is recognized by its name and by its number', () => {
     const notice = (messageStubType: unknown) =>
       dataOf('message', { ...bare, _data: nowebData({ messageStubType }) }).system?.notice;
     expect(notice(39)).toBe('E2E_ENCRYPTED');

@@ -18,7 +18,7 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('of a user, without tags, are found by what AWS knows of them', () => {
+  test('of a user, without tags, are found by the rules and queues that refer to them', () => {
     const ends = findEndQueues(
       pipelineOf(
         [feeding('mine', 'mine-dead'), queue('mine-dead'), queue('lost'), queue('x-unrouted')],
@@ -32,7 +32,7 @@ describe('failure queues', () => {
     ]);
   });
 
-  test('are chosen by name, consumer or role, and never by guessing', () => {
+  test('are selected by name, consumer or role, if that is unambiguous', () => {
     const ends = findEndQueues(
       pipelineOf([
         feeding('a', 'a-dead', { 'fanout:consumer': 'calls' }),

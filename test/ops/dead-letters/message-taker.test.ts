@@ -34,7 +34,7 @@ const timeoutsIn = (calls: readonly Call[]) =>
     (input.Entries as { VisibilityTimeout: number }[]).map((entry) => entry.VisibilityTimeout),
   );
 
-describe('messages that are taken', () => {
+describe('received messages', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -42,7 +42,7 @@ describe('messages that are taken', () => {
     jest.useRealTimers();
   });
 
-  test('are hidden for longer and longer, for as long as they are held', async () => {
+  test('stay hidden for as long as they are needed, with growing visibility timeouts', async () => {
     const sqs = fakeSqs(12);
     const taker = new MessageTaker(sqs.client, 'url', { visibilitySeconds: 100 });
     expect(await taker.take(30)).toHaveLength(12);
