@@ -120,13 +120,13 @@ export const queueTags = {
  * Why messages are in a failure queue: a consumer failed (`dead-letters`), EventBridge could not reach the
  * target (`undeliverable`), no rule matched (`unrouted`), or the bus refused (`spill`).
  */
-export const endRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
+export const failureRoles = ['dead-letters', 'undeliverable', 'unrouted', 'spill'] as const;
 
-/** See {@link endRoles}. */
-export type EndRole = (typeof endRoles)[number];
+/** See {@link failureRoles}. */
+export type FailureRole = (typeof failureRoles)[number];
 
-/** What a queue is for: to feed a consumer or a running `fanout tail`, or an end (see {@link endRoles}). */
-export type QueueRole = EndRole | 'consumer' | 'tail';
+/** What a queue is for: to feed a consumer or a running `fanout tail`, or an end (see {@link failureRoles}). */
+export type QueueRole = FailureRole | 'consumer' | 'tail';
 
 /** Attributes of messages in queues. */
 export const messageAttributes = {

@@ -18,7 +18,7 @@ import { Consumer } from './consumer.ts';
 import type { ConsumerRow } from './consumer-row.ts';
 import { customerKeyOf } from './encryption.ts';
 import { FanoutBus } from './fanout-bus.ts';
-import { createEndQueue } from './queue.ts';
+import { createFailureQueue } from './queue.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { createExpiringTable, stateTableName } from './tables.ts';
 
@@ -81,7 +81,7 @@ export class WhatsAppEventBus extends FanoutBus {
       // CDK requires a pattern. Without one the archive keeps every event.
       (archive.node.defaultChild as CfnArchive).eventPattern = undefined;
     }
-    this.undeliverable = createEndQueue(this, 'Undeliverable', {
+    this.undeliverable = createFailureQueue(this, 'Undeliverable', {
       queueName: `${busName}-undeliverable`,
       role: 'undeliverable',
     });
@@ -165,7 +165,7 @@ export class LookedUpEventBus extends FanoutBus {
  * errors").
  */
 function createBusDeadLetters(scope: Construct, busName: string): Queue {
-  const queue = createEndQueue(scope, 'BusDeadLetters', {
+  const queue = createFailureQueue(scope, 'BusDeadLetters', {
     queueName: `${busName}-bus-dead-letters`,
     role: 'spill',
     isReadableWithoutCustomerKey: true,
@@ -266,7 +266,7 @@ export class Unrouted extends Construct {
 
   constructor(scope: Construct, id: string, { stage, bus, subscribed }: UnroutedProps) {
     super(scope, id);
-    this.queue = createEndQueue(this, 'Queue', {
+    this.queue = createFailureQueue(this, 'Queue', {
       queueName: `whatsapp-${stage}-unrouted`,
       role: 'unrouted',
     });

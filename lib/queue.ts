@@ -36,15 +36,15 @@ export interface QueueSettings {
  * How long a failure queue (dead-letter, undeliverable, unrouted) keeps its messages: SQS's maximum,
  * since a person has to look at them (SQS API reference, MessageRetentionPeriod).
  */
-export const endRetention = Duration.days(14);
+export const failureRetention = Duration.days(14);
 
 /** A failure queue: nothing consumes its messages until a person redrives or purges them. */
-export function createEndQueue(
+export function createFailureQueue(
   scope: Construct,
   id: string,
   settings: Omit<QueueSettings, 'retention' | 'visibilityTimeout' | 'deadLetterQueue'>,
 ): Queue {
-  const queue = createQueue(scope, id, { ...settings, retention: endRetention });
+  const queue = createQueue(scope, id, { ...settings, retention: failureRetention });
   acknowledge(queue, {
     'AwsSolutions-SQS3': 'This is a failure queue: it needs no dead-letter queue of its own.',
     'Serverless-SQSRedrivePolicy': 'The same.',

@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busNameOf } from '../events/names.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { createEndQueue, createQueue, endRetention } from './queue.ts';
+import { createFailureQueue, createQueue, failureRetention } from './queue.ts';
 import type { Settings } from './settings.ts';
 
 /** Props of {@link Spill}. */
@@ -38,7 +38,7 @@ export class Spill extends Construct {
   constructor(scope: Construct, id: string, { settings, bus }: SpillProps) {
     super(scope, id);
     const name = `whatsapp-${settings.stage}-spill`;
-    this.deadLetterQueue = createEndQueue(this, 'DeadLetters', {
+    this.deadLetterQueue = createFailureQueue(this, 'DeadLetters', {
       queueName: `${name}-dead-letters`,
       role: 'dead-letters',
       deadLettersOf: name,
@@ -46,7 +46,7 @@ export class Spill extends Construct {
     this.queue = createQueue(this, 'Queue', {
       queueName: name,
       role: 'spill',
-      retention: endRetention,
+      retention: failureRetention,
       visibilityTimeout: Duration.seconds(6 * timeoutSeconds),
       deadLetterQueue: {
         queue: this.deadLetterQueue,

@@ -5,8 +5,8 @@ import { findPipeline } from '../../ops/aws/find-pipeline.ts';
 import type { Pipeline } from '../../ops/aws/pipeline.ts';
 import {
   chooseQueue,
-  type EndQueue,
-  findEndQueues,
+  type FailureQueue,
+  findFailureQueues,
   UnknownQueueError,
 } from '../../ops/dead-letters/failure-queue.ts';
 
@@ -14,7 +14,7 @@ import {
 interface Opened {
   readonly access: AwsAccess;
   readonly pipeline: Pipeline;
-  readonly queues: readonly EndQueue[];
+  readonly queues: readonly FailureQueue[];
 }
 
 /** Connects, does the work, closes the connections, and explains what AWS refused. */
@@ -39,7 +39,7 @@ export function withPipeline(
 ): Promise<void> {
   return withAccess(options, async (access) => {
     const pipeline = await findPipeline(access);
-    await work({ access, pipeline, queues: findEndQueues(pipeline) });
+    await work({ access, pipeline, queues: findFailureQueues(pipeline) });
   });
 }
 
@@ -48,14 +48,18 @@ export function withQueue(
   given: string,
   options: ConnectionOptions,
   command: Command,
-  work: (opened: Opened & { readonly queue: EndQueue }) => Promise<void>,
+  work: (opened: Opened & { readonly queue: FailureQueue }) => Promise<void>,
 ): Promise<void> {
   return withPipeline(options, async (opened) => {
     await work({ ...opened, queue: chooseOrRefuse(opened.queues, given, command) });
   });
 }
 
-function chooseOrRefuse(queues: readonly EndQueue[], given: string, command: Command): EndQueue {
+function chooseOrRefuse(
+  queues: readonly FailureQueue[],
+  given: string,
+  command: Command,
+): FailureQueue {
   try {
     return chooseQueue(queues, given);
   } catch (error) {

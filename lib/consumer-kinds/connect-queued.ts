@@ -12,7 +12,7 @@ import {
 } from '../../events/names.ts';
 import { BundledFunction } from '../bundled-function.ts';
 import type { CheckedRow } from '../consumer-row.ts';
-import { createEndQueue, createQueue } from '../queue.ts';
+import { createFailureQueue, createQueue } from '../queue.ts';
 import { mayHaveState, ownRecords, ownState } from '../tables.ts';
 import {
   type ConnectedRule,
@@ -35,7 +35,7 @@ function createConsumerQueue(
   visibilityTimeout: Duration,
 ): ConnectedQueue {
   const { scope, name, prefix, row, bus, settings } = context;
-  const deadLetterQueue = createEndQueue(scope, 'DeadLetters', {
+  const deadLetterQueue = createFailureQueue(scope, 'DeadLetters', {
     queueName: `${prefix}-dead-letters`,
     role: 'dead-letters',
     consumer: name,

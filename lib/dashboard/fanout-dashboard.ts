@@ -42,7 +42,7 @@ export class FanoutDashboard extends Construct {
       widgets: [
         [alarmWidget(parts), sessionsWidget(parts)],
         [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
-        [latencyWidget(parts), ingestWidget(parts), endsWidget(parts)],
+        [latencyWidget(parts), ingestWidget(parts), failureQueuesWidget(parts)],
         consumerWidgets(parts),
         [duplicatesWidget(parts), strangeWidget(parts)],
       ],
@@ -77,7 +77,7 @@ function ingestWidget(parts: DashboardParts): ConcreteWidget {
 }
 
 /** Events in queues that should be empty. */
-function endsWidget(parts: DashboardParts): ConcreteWidget {
+function failureQueuesWidget(parts: DashboardParts): ConcreteWidget {
   const { settings, spill, undeliverable, unrouted } = parts;
   const { stage } = settings;
   return new GraphWidget({

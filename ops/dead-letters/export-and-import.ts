@@ -6,7 +6,7 @@ import { isRecord, own, ownText } from '../../events/own.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { QueueEntry } from './destination.ts';
-import type { EndQueue } from './failure-queue.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import { type GoneThrough, type GoThroughOptions, goThrough } from './scan-queue.ts';
 import { sendToQueue, Tally } from './send-messages.ts';
 
@@ -18,7 +18,7 @@ import { sendToQueue, Tally } from './send-messages.ts';
  */
 export async function exportMessages(
   access: AwsAccess,
-  queue: EndQueue,
+  queue: FailureQueue,
   file: string,
   options: GoThroughOptions = {},
 ): Promise<GoneThrough> {
@@ -73,7 +73,7 @@ const linesPerRound = 80;
  */
 export async function importMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
-  queue: EndQueue,
+  queue: FailureQueue,
   file: string,
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
@@ -111,7 +111,7 @@ interface Round {
   readonly lastLine: number;
 }
 
-async function* rounds(file: string, { name }: EndQueue, skip: number): AsyncGenerator<Round> {
+async function* rounds(file: string, { name }: FailureQueue, skip: number): AsyncGenerator<Round> {
   const isFifo = name.endsWith('.fifo');
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
   let number = 0;

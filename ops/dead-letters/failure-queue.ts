@@ -1,9 +1,9 @@
-import { type EndRole, endRoles, queueTags } from '../../events/names.ts';
+import { type FailureRole, failureRoles, queueTags } from '../../events/names.ts';
 import { type Pipeline, type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
 
 /** A failure queue: its messages wait for a person. */
-export interface EndQueue extends Queue {
-  readonly role: EndRole;
+export interface FailureQueue extends Queue {
+  readonly role: FailureRole;
   /** The consumer of a dead-letter queue. Undefined for the other roles, and if unknown. */
   readonly consumer: string | undefined;
   /** The queues that have this one as their dead-letter queue. */
@@ -17,14 +17,14 @@ export interface EndQueue extends Queue {
  * the redrive policies and rule targets that name the queue, so that a user's own queues are found too.
  * The last two roles can only be derived from the name that the stack assigns.
  */
-export function findEndQueues(pipeline: Pipeline): readonly EndQueue[] {
+export function findFailureQueues(pipeline: Pipeline): readonly FailureQueue[] {
   return pipeline.queues
-    .flatMap((queue): EndQueue[] => {
+    .flatMap((queue): FailureQueue[] => {
       const sources = pipeline.queues.filter(
         (other) => redrivePolicyOf(other)?.deadLetterArn === queue.arn,
       );
       const role = tagOf(queue, queueTags.role) ?? structuralRole(queue, sources, pipeline);
-      if (!isEndRole(role)) {
+      if (!isFailureRole(role)) {
         return [];
       }
       const consumer = role === 'dead-letters' ? consumerOfEnd(queue, sources) : undefined;
@@ -47,7 +47,7 @@ function structuralRole(
   { arn, name }: Queue,
   sources: readonly Queue[],
   { rules }: Pipeline,
-): EndRole | undefined {
+): FailureRole | undefined {
   if (sources.length > 0) {
     return 'dead-letters';
   }
@@ -70,9 +70,9 @@ function busOf({ arn }: Queue, { rules, buses }: Pipeline): string | undefined {
 
 const tagOf = ({ tags }: Queue, name: string) =>
   Object.hasOwn(tags, name) ? tags[name] : undefined;
-const isEndRole = (role: string | undefined): role is EndRole =>
-  endRoles.some((each) => each === role);
-const rank = ({ role }: EndQueue) => endRoles.indexOf(role);
+const isFailureRole = (role: string | undefined): role is FailureRole =>
+  failureRoles.some((each) => each === role);
+const rank = ({ role }: FailureQueue) => failureRoles.indexOf(role);
 
 /** Thrown for a queue name that does not exist: wrong usage of the command. */
 export class UnknownQueueError extends Error {
@@ -88,8 +88,8 @@ export class UnknownQueueError extends Error {
  *
  * @throws UnknownQueueError when there is none, or more than one: lists them
  */
-export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueue {
-  const schemes: readonly ((queue: EndQueue) => boolean)[] = [
+export function chooseQueue(queues: readonly FailureQueue[], given: string): FailureQueue {
+  const schemes: readonly ((queue: FailureQueue) => boolean)[] = [
     ({ name, url, arn }) => [name, url, arn].includes(given),
     ({ consumer }) => consumer === given,
     ({ role, name }) => role === given && name.endsWith(`-${given}`),
@@ -113,4 +113,4 @@ export function chooseQueue(queues: readonly EndQueue[], given: string): EndQueu
   );
 }
 
-const namesOf = (queues: readonly EndQueue[]) => queues.map(({ name }) => name).join(', ');
+const namesOf = (queues: readonly FailureQueue[]) => queues.map(({ name }) => name).join(', ');

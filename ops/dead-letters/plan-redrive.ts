@@ -8,7 +8,7 @@ import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { type Destination, stays, withoutReason, writeQueueEntry } from './destination.ts';
-import { consumerOf, type EndQueue } from './failure-queue.ts';
+import { consumerOf, type FailureQueue } from './failure-queue.ts';
 
 /**
  * The destination of a message of a failure queue: for a dead-letter message its consumer's queue, for
@@ -16,7 +16,7 @@ import { consumerOf, type EndQueue } from './failure-queue.ts';
  */
 export function planRedrive(
   message: DeadLetterMessage,
-  end: EndQueue,
+  end: FailureQueue,
   pipeline: Pipeline,
 ): Destination {
   switch (end.role) {
@@ -40,7 +40,7 @@ export function planRedrive(
  */
 const redriven = { DataType: 'String', StringValue: 'dlq' };
 
-function planForConsumer(message: DeadLetterMessage, { sources }: EndQueue): Destination {
+function planForConsumer(message: DeadLetterMessage, { sources }: FailureQueue): Destination {
   const { DeadLetterQueueSourceArn: sourceArn } = message.system;
   const consumer = attributeText(message.attributes, messageAttributes.consumer);
   const named = sources.filter((queue) =>
@@ -154,7 +154,7 @@ type ExactJson = {
 };
 
 /** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
-function planForBus(message: DeadLetterMessage, { busName }: EndQueue): Destination {
+function planForBus(message: DeadLetterMessage, { busName }: FailureQueue): Destination {
   if (busName === undefined) {
     return stays('the stack has several buses, and it does not say which');
   }

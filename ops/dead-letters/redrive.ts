@@ -6,7 +6,7 @@ import type { Pipeline } from '../aws/pipeline.ts';
 import { type Pause, pause as pauseInRealTime } from '../pause.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { deleteMessages } from './delete-messages.ts';
-import type { EndQueue } from './failure-queue.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import type { MessageTaker } from './message-taker.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { goThrough } from './scan-queue.ts';
@@ -58,7 +58,7 @@ const maxPerRound = 80;
  */
 export async function redrive(
   access: AwsAccess,
-  queue: EndQueue,
+  queue: FailureQueue,
   pipeline: Pipeline,
   options: RedriveOptions = {},
 ): Promise<RedriveSummary> {

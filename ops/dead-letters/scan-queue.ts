@@ -1,7 +1,7 @@
 import type { AwsAccess } from '../aws/connect.ts';
 import { redrivePolicyOf } from '../aws/pipeline.ts';
 import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
-import type { EndQueue } from './failure-queue.ts';
+import type { FailureQueue } from './failure-queue.ts';
 import { batchSize, MessageTaker } from './message-taker.ts';
 
 /** What of a queue is gone through, and how. */
@@ -40,7 +40,7 @@ const defaultRoundSize = 80;
  */
 export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
-  queue: EndQueue,
+  queue: FailureQueue,
   options: GoThroughOptions,
   handle: (deadLetters: readonly DeadLetterMessage[], taker: MessageTaker) => Promise<void>,
 ): Promise<GoneThrough> {
@@ -81,7 +81,7 @@ export async function goThrough(
 }
 
 /** The maxReceiveCount of the queue that a message comes from: its attempts before SQS moved it here. */
-function maxReceiveCounts({ sources }: EndQueue) {
+function maxReceiveCounts({ sources }: FailureQueue) {
   const only = sources.length === 1 ? sources[0] : undefined;
   return (system: Readonly<Record<string, string>> = {}) => {
     const source = sources.find(({ arn }) => arn === system.DeadLetterQueueSourceArn) ?? only;

@@ -2,7 +2,7 @@ import { ListArchivesCommand } from '@aws-sdk/client-eventbridge';
 import { readArn } from '../aws/arn.ts';
 import type { AwsAccess } from '../aws/connect.ts';
 import type { Bus, BusRule, Pipeline, Queue } from '../aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 import { isTemporary } from './temporary-rule.ts';
 
@@ -47,7 +47,7 @@ export function findConsumer(pipeline: Pipeline, name: string): Consumer {
 }
 
 function listConsumers(pipeline: Pipeline): Consumer[] {
-  const ends = new Set(findEndQueues(pipeline).map(({ arn }) => arn));
+  const ends = new Set(findFailureQueues(pipeline).map(({ arn }) => arn));
   return pipeline.queues
     .filter(({ arn }) => !ends.has(arn))
     .flatMap((queue) => {

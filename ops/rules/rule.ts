@@ -3,7 +3,7 @@ import { queueTags } from '../../events/names.ts';
 import { own } from '../../events/own.ts';
 import { readArn } from '../aws/arn.ts';
 import type { BusRule, Pipeline } from '../aws/pipeline.ts';
-import { consumerOf, findEndQueues } from '../dead-letters/failure-queue.ts';
+import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts';
 import { isTemporary } from '../replay/temporary-rule.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 
@@ -30,7 +30,7 @@ const archiveRulePrefix = 'Events-Archive-';
  * and schedules.
  */
 export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
-  const unrouted = findEndQueues(pipeline).filter(({ role }) => role === 'unrouted');
+  const unrouted = findFailureQueues(pipeline).filter(({ role }) => role === 'unrouted');
   return pipeline.rules.flatMap((rule): SubscribedRule[] =>
     rule.pattern === undefined || isPassing(rule)
       ? []

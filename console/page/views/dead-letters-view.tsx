@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EndQueueAnswer, MessagesAnswer } from '../../server/routes/dead-letters.ts';
+import type { FailureQueueAnswer, MessagesAnswer } from '../../server/routes/dead-letters.ts';
 import { get } from '../model/api.ts';
 import { complain, filter, overview, reveal } from '../model/store.ts';
 import { age, Untrusted } from '../parts/values.tsx';
@@ -15,12 +15,12 @@ const roles = {
 
 /** The failure queues and their messages, to redrive, edit or purge. */
 export function DeadLettersView() {
-  const [queues, setQueues] = useState<readonly EndQueueAnswer[]>();
+  const [queues, setQueues] = useState<readonly FailureQueueAnswer[]>();
   const [name, setName] = useState<string>();
   const [times, setTimes] = useState(0);
   const reload = () => setTimes(times + 1);
   useEffect(() => {
-    void get<readonly EndQueueAnswer[]>('end-queues').then((found) => {
+    void get<readonly FailureQueueAnswer[]>('end-queues').then((found) => {
       setQueues(found);
       setName((present) => present ?? firstOf(found));
     }, complain);
@@ -62,7 +62,7 @@ export function DeadLettersView() {
 }
 
 /** The queue that a click in the flow has led to; else the first that has something in it. */
-function firstOf(queues: readonly EndQueueAnswer[]): string | undefined {
+function firstOf(queues: readonly FailureQueueAnswer[]): string | undefined {
   const { target } = filter.value;
   const route = overview.value?.lanes.find((each) => each.target?.name === target);
   return (

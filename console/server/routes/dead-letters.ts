@@ -1,4 +1,4 @@
-import type { EndRole } from '../../../events/names.ts';
+import type { FailureRole } from '../../../events/names.ts';
 import { inParallel } from '../../../ops/aws/in-parallel.ts';
 import type { DeadLetterMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
 import {
@@ -9,8 +9,8 @@ import {
 } from '../../../ops/dead-letters/describe-message.ts';
 import {
   chooseQueue,
-  type EndQueue,
-  findEndQueues,
+  type FailureQueue,
+  findFailureQueues,
   UnknownQueueError,
 } from '../../../ops/dead-letters/failure-queue.ts';
 import { depthOf, findOldest } from '../../../ops/dead-letters/queue-depth.ts';
@@ -19,9 +19,9 @@ import type { ConsoleContext, Route } from '../console-context.ts';
 import { BadRequest } from '../http/read-json-body.ts';
 
 /** A failure queue in the list. */
-export interface EndQueueAnswer {
+export interface FailureQueueAnswer {
   readonly name: string;
-  readonly role: EndRole;
+  readonly role: FailureRole;
   readonly consumer: string | undefined;
   readonly visible: number;
   readonly inFlight: number;
@@ -48,9 +48,11 @@ export interface MessageAnswer {
 const maxMessages = 500;
 
 /** `GET end-queues`: the failure queues. */
-export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueAnswer[]> => {
+export const listFailureQueues: Route = async ({
+  view,
+}): Promise<readonly FailureQueueAnswer[]> => {
   const access = await view.access();
-  const queues = findEndQueues(await view.pipeline({ fresh: true }));
+  const queues = findFailureQueues(await view.pipeline({ fresh: true }));
   return inParallel(queues, async (queue) => {
     const { visible, inFlight } = depthOf(queue);
     const oldest = await findOldest(access.sqs, queue);
@@ -61,7 +63,7 @@ export const listEndQueues: Route = async ({ view }): Promise<readonly EndQueueA
 
 /** `GET messages?queue=`: the messages of one of them, by cause. Nothing is deleted. */
 export const listMessages: Route = async (context, { query, reveal, signal }) => {
-  const queue = await findEndQueue(context, query.get('queue') ?? '');
+  const queue = await findFailureQueue(context, query.get('queue') ?? '');
   const messages = await lookAt(context, queue, signal, maxMessages);
   const answer: MessagesAnswer = {
     queue: queue.name,
@@ -77,7 +79,7 @@ export const showMessage: Route = async (
   context,
   { query, reveal, signal },
 ): Promise<MessageAnswer> => {
-  const queue = await findEndQueue(context, query.get('queue') ?? '');
+  const queue = await findFailureQueue(context, query.get('queue') ?? '');
   const message = await findMessage(context, queue, query.get('id') ?? '', signal);
   return {
     description: describeMessage(message, { full: true, reveal }),
@@ -86,9 +88,12 @@ export const showMessage: Route = async (
 };
 
 /** The failure queue of this name, as it is now. @throws BadRequest */
-export async function findEndQueue({ view }: ConsoleContext, name: string): Promise<EndQueue> {
+export async function findFailureQueue(
+  { view }: ConsoleContext,
+  name: string,
+): Promise<FailureQueue> {
   try {
-    return chooseQueue(findEndQueues(await view.pipeline({ fresh: true })), name);
+    return chooseQueue(findFailureQueues(await view.pipeline({ fresh: true })), name);
   } catch (error) {
     if (error instanceof UnknownQueueError) {
       throw new BadRequest(error.message, 404);
@@ -100,7 +105,7 @@ export async function findEndQueue({ view }: ConsoleContext, name: string): Prom
 /** The message with this id. @throws BadRequest when it is not there (any more) */
 export async function findMessage(
   context: ConsoleContext,
-  queue: EndQueue,
+  queue: FailureQueue,
   id: string,
   signal: AbortSignal,
 ): Promise<DeadLetterMessage> {
@@ -113,7 +118,7 @@ export async function findMessage(
 
 async function lookAt(
   { view }: ConsoleContext,
-  queue: EndQueue,
+  queue: FailureQueue,
   signal: AbortSignal,
   limit: number,
   matches?: (message: DeadLetterMessage) => boolean,

@@ -12,7 +12,7 @@ import type { ConsoleContext, Route } from '../console-context.ts';
 import type { JobStatus } from '../dead-letters/jobs.ts';
 import { readSelection } from '../dead-letters/read-selection.ts';
 import { BadRequest } from '../http/read-json-body.ts';
-import { findEndQueue, findMessage } from './dead-letters.ts';
+import { findFailureQueue, findMessage } from './dead-letters.ts';
 import { readOptionalText, readText } from './read-asked.ts';
 
 /** The maximum rate, in messages per second. */
@@ -20,7 +20,7 @@ const fastest = 1_000;
 
 /** `POST redrive`: sends messages back to the queue or bus that they came from. The same code as `fanout dlq redrive`. */
 export const startRedrive: Route = async (context, { body }): Promise<JobStatus> => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   const dryRun = own(body, 'dryRun') === true;
   const rate = readRate(body);
@@ -42,7 +42,7 @@ export const startRedrive: Route = async (context, { body }): Promise<JobStatus>
 
 /** `POST purge`: deletes messages permanently. The same code as `fanout dlq purge`. */
 export const startPurge: Route = async (context, { body }): Promise<JobStatus> => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const { matches, described } = readSelection(body);
   if (readText(body, 'confirm') !== queue.name) {
     throw new BadRequest(`To delete messages permanently, type the queue's name: ${queue.name}.`);
@@ -63,7 +63,7 @@ export const startPurge: Route = async (context, { body }): Promise<JobStatus> =
 
 /** `POST send-copy`: sends an edited copy of a message to where it came from; `remove` then deletes the message. */
 export const sendCopy: Route = async (context, { body, signal }) => {
-  const queue = await findEndQueue(context, readText(body, 'queue'));
+  const queue = await findFailureQueue(context, readText(body, 'queue'));
   const id = readText(body, 'id');
   const text = readText(body, 'body');
   const message = await findMessage(context, queue, id, signal);

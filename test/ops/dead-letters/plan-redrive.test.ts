@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BusRule } from '../../../ops/aws/pipeline.ts';
 import { readMessage } from '../../../ops/dead-letters/dead-letter-message.ts';
-import { findEndQueues } from '../../../ops/dead-letters/failure-queue.ts';
+import { findFailureQueues } from '../../../ops/dead-letters/failure-queue.ts';
 import { planRedrive } from '../../../ops/dead-letters/plan-redrive.ts';
 import { arnOf, feeding, pipelineOf, queue, rule } from '../pipeline-on-paper.ts';
 import { attributesOf, busEvent } from './example-messages.ts';
@@ -12,7 +12,7 @@ describe('a dead-letter message of a queue that several consumers share', () => 
     feeding('b', 'dead', { 'fanout:consumer': 'labels' }),
     queue('dead'),
   ]);
-  const [end] = findEndQueues(pipeline);
+  const [end] = findFailureQueues(pipeline);
   const plan = (system: Record<string, string>, attributes: Record<string, string>) => {
     const message = readMessage({
       Body: busEvent('message'),
@@ -44,7 +44,7 @@ describe('an event that could not be delivered', () => {
   const undeliverable = queue('lost', { tags: { 'fanout:role': 'undeliverable' } });
   const planFor = (rules: readonly BusRule[], body: string, targetArn: string, ruleName = 'r') => {
     const pipeline = pipelineOf([undeliverable, queue('mine'), queue('mine.fifo')], rules);
-    const [end] = findEndQueues(pipeline);
+    const [end] = findFailureQueues(pipeline);
     const attributes = attributesOf({
       TARGET_ARN: targetArn,
       RULE_ARN: `arn:aws:events:eu-west-1:1:rule/bus/${ruleName}`,
@@ -120,7 +120,7 @@ describe('an unrouted event', () => {
   const unrouted = queue('x', { tags: { 'fanout:role': 'unrouted' } });
   const planFor = (body: string) => {
     const pipeline = pipelineOf([unrouted]);
-    const [end] = findEndQueues(pipeline);
+    const [end] = findFailureQueues(pipeline);
     return end && planRedrive(readMessage({ Body: body }), end, pipeline);
   };
 
