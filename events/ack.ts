@@ -5,7 +5,7 @@ import { wireNumber, wireText } from './wire-value.ts';
 const names = ['error', 'pending', 'server', 'device', 'read', 'played'] as const;
 
 /** WAHA's levels start at -1 (WAHA docs, "Events", `message.ack`). */
-const lowest = -1;
+const minLevel = -1;
 
 /** The acknowledgement level of a message, from `error` and `pending` to `played`. */
 export const ackData = lazySchema(() =>
@@ -34,7 +34,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 export function readAck(ack: unknown, ackName: unknown): Ack {
   const level = typeof ack === 'string' && ack.length <= 2 && ack !== '' ? Number(ack) : ack;
   if (typeof level === 'number' && Number.isInteger(level)) {
-    const name = names[level - lowest];
+    const name = names[level - minLevel];
     if (name !== undefined) {
       return { level, name };
     }
@@ -44,7 +44,7 @@ export function readAck(ack: unknown, ackName: unknown): Ack {
     const index = names.indexOf((synonyms.get(word) ?? word) as (typeof names)[number]);
     const name = names[index];
     if (name !== undefined) {
-      return { level: index + lowest, name };
+      return { level: index + minLevel, name };
     }
   }
   return { name: 'unknown' };

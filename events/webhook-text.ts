@@ -9,7 +9,7 @@ export const maxDepth = 500;
  * Maximum number of fields and items of a body: more than any sender sends. A group of 1,024 members has
  * about ten thousand. Parsing this many different names takes 0.1 s; a body with more is kept as text.
  */
-export const widest = 100_000;
+export const maxWidth = 100_000;
 
 /** The text of a request body. */
 export type WebhookText =
@@ -42,10 +42,10 @@ export function isTooDeep(text: string): boolean {
   return hasMoreBrackets(text) && maxLevel(text) > maxDepth;
 }
 
-/** Whether JSON text has more than {@link widest} fields and items. Linear in its length. */
+/** Whether JSON text has more than {@link maxWidth} fields and items. Linear in its length. */
 export function isTooWide(text: string): boolean {
   // Each except the first of its object or list has a comma before it, and takes at least two characters.
-  if (text.length < 2 * widest) {
+  if (text.length < 2 * maxWidth) {
     return false;
   }
   let count = 0;
@@ -57,7 +57,7 @@ export function isTooWide(text: string): boolean {
       count += 1;
     }
   }
-  return count > widest;
+  return count > maxWidth;
 }
 
 /** A quick check: a text with few opening brackets cannot be deep. */

@@ -324,7 +324,7 @@ export function queuedConsumers(
 const allowedName = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Names that other queues, tables and functions of the stack already have. */
-const takenNames = [
+const reservedNames = [
   'idempotency',
   'ingest',
   'deduplication',
@@ -338,7 +338,7 @@ const takenNames = [
 
 /** Whether a name is allowed for a consumer. */
 export function isConsumerName(name: string): boolean {
-  return allowedName.test(name) && !name.endsWith('-dead-letters') && !takenNames.includes(name);
+  return allowedName.test(name) && !name.endsWith('-dead-letters') && !reservedNames.includes(name);
 }
 
 /**
@@ -350,7 +350,7 @@ export function checkConsumer(name: string, row: ConsumerRow): CheckedRow {
   if (!isConsumerName(name)) {
     throw new Error(
       `A consumer is called ${show(name)}, but its name must be 1 to 30 lower-case letters, digits ` +
-        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${takenNames.join(', ')}.`,
+        `and hyphens, a letter first, and neither end in -dead-letters nor be one of ${reservedNames.join(', ')}.`,
     );
   }
   const { kind, ...given } = row;

@@ -398,7 +398,7 @@ function halfOfOtel({ tracing, otelLayerArn }: Settings): string | undefined {
 }
 
 /** Names of stages whose data is disposable. All others are treated as production. */
-const passingStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
+const disposableStage = /^(dev|test|pr|ci|sandbox)(-|$)/;
 
 /** Whether the data of a deployment is kept when its stack is deleted. */
 export function hasData({
@@ -406,7 +406,7 @@ export function hasData({
   dataOnDestroy,
 }: Pick<Settings, 'stage' | 'dataOnDestroy'>): boolean {
   if (dataOnDestroy === 'by-stage') {
-    return !passingStage.test(stage);
+    return !disposableStage.test(stage);
   }
   return dataOnDestroy === 'keep';
 }

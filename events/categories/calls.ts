@@ -82,7 +82,7 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
 }
 
 /** Engines whose `isVideo` and `isGroup` of a rejected call are not real values. */
-const makesUpRejected: ReadonlySet<string | undefined> = new Set(['WEBJS']);
+const inventRejectedFlags: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(event: 'ringing' | 'accepted' | 'ended') {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
@@ -93,7 +93,7 @@ function readCall(event: 'ringing' | 'accepted' | 'ended') {
     );
     const group =
       readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
-    const says = !(event === 'ended' && makesUpRejected.has(engine));
+    const says = !(event === 'ended' && inventRejectedFlags.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({
       callId: wire.id || undefined,

@@ -27,8 +27,8 @@ export function readFilterRules(setting: string): readonly FilterRule[] {
 }
 
 function readRule(text: string): FilterRule {
-  const [, name = '', own, measure, numbered, digits] = ruleShape.exec(text) ?? [];
-  if (!measure) {
+  const [, name = '', own, action, numbered, digits] = ruleShape.exec(text) ?? [];
+  if (!action) {
     refuse(
       text,
       'is no rule. A rule is <event type or category>[@fromMe]:<drop, sample/N or debounce/SECONDS>',
@@ -38,11 +38,15 @@ function readRule(text: string): FilterRule {
     text,
     types: typesOf(name, text),
     ownOnly: own !== undefined,
-    measure: readMeasure(text, numbered as keyof typeof max | undefined, Number(digits)),
+    action: readAction(text, numbered as keyof typeof max | undefined, Number(digits)),
   };
 }
 
-function readMeasure(text: string, kind: keyof typeof max | undefined, number: number): Measure {
+function readAction(
+  text: string,
+  kind: keyof typeof max | undefined,
+  number: number,
+): FilterAction {
   if (!kind) {
     return { kind: 'drop' };
   }
@@ -86,7 +90,7 @@ function refuse(text: string, why: string): never {
 }
 
 /** The action of a filter rule on an event. */
-export type Measure =
+export type FilterAction =
   /** Drops the event. */
   | { readonly kind: 'drop' }
   /** Publishes one of every `oneIn` events. The id decides, so retries and duplicates get the same result. */
@@ -102,7 +106,7 @@ export interface FilterRule {
   readonly types: ReadonlySet<string>;
   /** Whether it matches only events of this account's own actions. */
   readonly ownOnly: boolean;
-  readonly measure: Measure;
+  readonly action: FilterAction;
 }
 
 /** The first rule that matches an event, if any. */

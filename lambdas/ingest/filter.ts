@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Envelope, Meta } from '../../events/envelope.ts';
 import {
+  type FilterAction,
   type FilterRule,
   filterRuleFor,
-  type Measure,
 } from '../../events/filters/read-filter-rules.ts';
 import { canonicalJson } from '../../events/json.ts';
 
@@ -31,17 +31,17 @@ export class EventFilter {
   }
 
   /** The action that drops an event. Undefined if the event is published. */
-  leavesOut(envelope: Envelope): Measure['kind'] | undefined {
-    const measure = filterRuleFor(envelope.meta, this.#rules)?.measure;
-    return measure && this.#isFiltered(envelope, measure) ? measure.kind : undefined;
+  dropActionFor(envelope: Envelope): FilterAction['kind'] | undefined {
+    const action = filterRuleFor(envelope.meta, this.#rules)?.action;
+    return action && this.#isFiltered(envelope, action) ? action.kind : undefined;
   }
 
   /**
    * Remembers an event after it was published, not before: if publishing fails, the sender's retry must not
    * count as a repetition.
    */
-  noteReported(envelope: Envelope): void {
-    if (filterRuleFor(envelope.meta, this.#rules)?.measure.kind !== 'debounce') {
+  rememberPublished(envelope: Envelope): void {
+    if (filterRuleFor(envelope.meta, this.#rules)?.action.kind !== 'debounce') {
       return;
     }
     const subject = subjectOf(envelope.meta);
@@ -54,15 +54,15 @@ export class EventFilter {
     }
   }
 
-  #isFiltered(envelope: Envelope, measure: Measure): boolean {
-    switch (measure.kind) {
+  #isFiltered(envelope: Envelope, action: FilterAction): boolean {
+    switch (action.kind) {
       case 'drop':
         return true;
       case 'sample':
-        return numberOf(envelope.meta.id) % measure.oneIn !== 0;
+        return numberOf(envelope.meta.id) % action.oneIn !== 0;
       case 'debounce': {
         const last = this.#reported.get(subjectOf(envelope.meta));
-        if (!last || this.#now() - last.at >= measure.seconds * 1000) {
+        if (!last || this.#now() - last.at >= action.seconds * 1000) {
           return false;
         }
         return last.content === contentOf(envelope);

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Envelope } from '../../events/envelope.ts';
-import type { Measure } from '../../events/filters/read-filter-rules.ts';
+import type { FilterAction } from '../../events/filters/read-filter-rules.ts';
 import type { WebhookContext } from '../../events/kind.ts';
 import { ingestMetrics } from '../../events/names.ts';
 import { type NormalizedWebhook, normalizeWebhook } from '../../events/normalize.ts';
@@ -130,7 +130,7 @@ interface Prepared {
   /** JSON of the envelope's `raw`, exactly as it was sent. */
   readonly raw: string;
   /** `filtered`: a filter rule drops the event, and it is not looked up in the deduplication table. */
-  readonly checked: Checked | { readonly result: 'filtered'; readonly by: Measure['kind'] };
+  readonly checked: Checked | { readonly result: 'filtered'; readonly by: FilterAction['kind'] };
 }
 
 /** The checked events of a webhook, before they are published. */
@@ -148,7 +148,7 @@ async function prepare(
   { events, keys, raws }: Pick<NormalizedWebhook, 'events' | 'keys' | 'raws'>,
   { filters, identities, ...deduplication }: IngestDependencies,
 ): Promise<Preparation> {
-  const filtered = events.map((envelope) => filters?.leavesOut(envelope));
+  const filtered = events.map((envelope) => filters?.dropActionFor(envelope));
   const passed = events.flatMap((envelope, index) =>
     filtered[index] ? [] : [{ envelope, key: keys[index] }],
   );
@@ -202,7 +202,7 @@ async function publishAll(
   const isLost = (_: Prepared, index: number) => lost.has(fitting[index] as FittingEnvelope);
   const published = publishing.filter((each, index) => !isLost(each, index));
   for (const { normalized } of published) {
-    dependencies.filters?.noteReported(normalized);
+    dependencies.filters?.rememberPublished(normalized);
   }
   await Promise.all([
     completeAll(recordsOf(published), dependencies),
@@ -210,7 +210,7 @@ async function publishAll(
     learn(),
   ]);
   if (lost.size > 0) {
-    throw new RefusedError('unavailable', 'nobody-took-it');
+    throw new RefusedError('unavailable', 'not-accepted');
   }
   return new Map(
     publishing.map(({ envelope }, index) => [envelope, fitting[index] as FittingEnvelope]),
@@ -224,7 +224,7 @@ function report(events: readonly Prepared[], { matches, requestContext }: Ingest
     const id = 'id' in checked ? checked.id : envelope.meta.id;
     if (checked.result === 'filtered') {
       // Counted, but not logged: events are filtered to save cost.
-      count(ingestMetrics.filtered, 1, {}, { Type: type, Measure: checked.by });
+      count(ingestMetrics.filtered, 1, {}, { Type: type, Action: checked.by });
       continue;
     }
     // One line for each accepted event, which is both its metric and its log entry. The event type is not a

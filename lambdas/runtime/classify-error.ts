@@ -35,7 +35,7 @@ const permanentNames: ReadonlySet<string> = new Set([
  * - Credentials: a new execution environment has new ones.
  * - Conflicts: another write was faster. The next delivery reads its result.
  */
-const passingNames: ReadonlySet<string> = new Set([
+const temporaryNames: ReadonlySet<string> = new Set([
   // Access
   'AccessDenied',
   'AccessDeniedException',
@@ -79,7 +79,7 @@ const throttledNames = /Throttl|ThroughputExceeded|TooManyRequests/;
  * HTTP statuses after which a retry may succeed: timeout, conflict, failed condition, too early, too many
  * requests.
  */
-const passingStatuses: ReadonlySet<number> = new Set([408, 409, 412, 425, 429]);
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 409, 412, 425, 429]);
 
 /**
  * Error codes of a single entry after which a retry may succeed (EventBridge API reference,
@@ -133,7 +133,7 @@ export function isPermanent(error: unknown): boolean {
   if (
     isRetriedBySdk(error) ||
     isClockSkewError(error as SdkError) ||
-    passingNames.has(error.name) ||
+    temporaryNames.has(error.name) ||
     (typeof error.name === 'string' && throttledNames.test(error.name))
   ) {
     return false;
@@ -142,7 +142,7 @@ export function isPermanent(error: unknown): boolean {
     return true;
   }
   const status = statusOf(error);
-  return status !== undefined && status >= 400 && status < 500 && !passingStatuses.has(status);
+  return status !== undefined && status >= 400 && status < 500 && !temporaryStatuses.has(status);
 }
 
 /** Whether DynamoDB refused a write because its condition did not hold. */

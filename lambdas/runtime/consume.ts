@@ -130,7 +130,7 @@ export function consume<Type extends BusType>(
    */
   async function settleFailure(error: unknown, record: SqsRecord): Promise<boolean> {
     const receiveCount = receiveCountOf(record);
-    const reason = reasonToGiveUp(error, receiveCount);
+    const reason = deadLetterReasonOf(error, receiveCount);
     report(record, receiveCount, error, reason);
     if (reason) {
       return sendToDeadLetterQueue(record, { reason, error: errorName(error) });
@@ -163,7 +163,7 @@ export function consume<Type extends BusType>(
     );
   }
 
-  function reasonToGiveUp(
+  function deadLetterReasonOf(
     error: unknown,
     receiveCount: number,
   ): DeadLetterReason['reason'] | undefined {
@@ -181,7 +181,7 @@ export function consume<Type extends BusType>(
     reason: DeadLetterReason,
   ): Promise<boolean> {
     try {
-      await queue.giveUp(record, reason);
+      await queue.sendToDeadLetterQueue(record, reason);
       return true;
     } catch (error) {
       // The message is then redelivered, and after the last receive SQS moves it to the dead-letter queue.

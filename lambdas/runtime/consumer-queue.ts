@@ -7,7 +7,7 @@ import type { SqsRecord } from './sqs-event.ts';
 /** The queue of a consumer, for messages that it could not handle. */
 export interface ConsumerQueue {
   /** Sends the message to the dead-letter queue, with the reason. */
-  giveUp(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
+  sendToDeadLetterQueue(record: SqsRecord, reason: DeadLetterReason): Promise<void>;
   /** Changes the message's visibility timeout, so that it is redelivered after this time. */
   postpone(record: SqsRecord, seconds: number): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface DeadLetterReason {
 
 /** The consumer's queue in SQS, and its dead-letter queue. */
 export const sqsConsumerQueue: ConsumerQueue = {
-  async giveUp(record, { reason, error }) {
+  async sendToDeadLetterQueue(record, { reason, error }) {
     await queueClient().send(
       new SendMessageCommand({
         QueueUrl: requiredEnvironment('DEAD_LETTER_QUEUE_URL'),

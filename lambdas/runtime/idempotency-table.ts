@@ -61,7 +61,7 @@ export interface AcquireOptions {
    *
    * @default true
    */
-  readonly takesOver?: boolean | undefined;
+  readonly acquiresAfterLease?: boolean | undefined;
 }
 
 /** Options of {@link IdempotencyTable}. */
@@ -115,14 +115,14 @@ export class IdempotencyTable {
    */
   async acquire(
     { key, variant, data }: Variant,
-    { token = randomUUID(), takesOver = true }: AcquireOptions = {},
+    { token = randomUUID(), acquiresAfterLease = true }: AcquireOptions = {},
   ): Promise<Acquisition> {
     const { leaseMs, retentionMs } = this.#options;
     const now = this.now();
     const inProgressExpiration = now + leaseMs;
     const record = { status: 'INPROGRESS', token, inProgressExpiration, data };
     const holding = { key, variant, token };
-    const takesOverIfEnded = takesOver
+    const orAfterLease = acquiresAfterLease
       ? ' OR (#variant.#status = :inProgress AND #variant.inProgressExpiration <= :now)'
       : '';
     const { isWritten, before } = await this.#update(key, {
@@ -131,11 +131,11 @@ export class IdempotencyTable {
       }`,
       ConditionExpression:
         '(attribute_not_exists(#variant) AND (attribute_not_exists(#order) OR size(#order) < :max))' +
-        ` OR #variant.inProgressExpiration <= :expired${takesOverIfEnded}`,
+        ` OR #variant.inProgressExpiration <= :expired${orAfterLease}`,
       ExpressionAttributeNames: {
         '#variant': variant,
         '#order': orderAttribute,
-        ...(takesOver && { '#status': 'status' }),
+        ...(acquiresAfterLease && { '#status': 'status' }),
       },
       ExpressionAttributeValues: marshall({
         ':record': record,
@@ -143,7 +143,7 @@ export class IdempotencyTable {
         ':variants': [variant],
         ':max': maxVariants,
         ':expired': this.#expired(now),
-        ...(takesOver && { ':inProgress': 'INPROGRESS', ':now': now }),
+        ...(acquiresAfterLease && { ':inProgress': 'INPROGRESS', ':now': now }),
         ...(retentionMs !== undefined && { ':expiresAt': this.#expiresAt(now) }),
       }),
       ReturnValues: 'ALL_OLD',
@@ -157,8 +157,8 @@ export class IdempotencyTable {
       return { isAcquired: held.token === token, holding, records };
     }
     const own = await this.acquire(
-      { key: keyBesides(key, variant), variant, data },
-      { token, takesOver },
+      { key: overflowKey(key, variant), variant, data },
+      { token, acquiresAfterLease },
     );
     return { ...own, records: [...records, ...own.records] };
   }
@@ -252,7 +252,7 @@ function readRecords(item: Item, expired: number): IdempotencyRecord[] {
 }
 
 /** The key of the additional item for one variant whose main item is full. */
-function keyBesides(key: Readonly<Record<string, string>>, variant: string) {
+function overflowKey(key: Readonly<Record<string, string>>, variant: string) {
   const entries = Object.entries(key);
   return Object.fromEntries(
     entries.map(([name, value], index) =>

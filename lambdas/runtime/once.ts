@@ -108,12 +108,12 @@ export class Once {
     return taken.holding;
   }
 
-  async #attempt(variant: Parameters<IdempotencyTable['acquire']>[0], takesOver = false) {
+  async #attempt(variant: Parameters<IdempotencyTable['acquire']>[0], acquiresAfterLease = false) {
     const name = undoneName({ ...variant, token: '' });
     const token = this.#undone.get(name) ?? crypto.randomUUID();
     this.#undone.delete(name);
     try {
-      return await this.#table.acquire(variant, { token, takesOver });
+      return await this.#table.acquire(variant, { token, acquiresAfterLease });
     } catch (error) {
       // No work was done, but the record may have been written.
       await this.#release({ ...variant, token });

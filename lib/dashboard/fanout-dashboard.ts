@@ -41,10 +41,10 @@ export class FanoutDashboard extends Construct {
       defaultInterval: Duration.hours(3),
       widgets: [
         [alarmWidget(parts), sessionsWidget(parts)],
-        [answersWidget(parts), kindsOverTimeWidget(parts), kindsTableWidget(parts)],
+        [answersWidget(parts), typesOverTimeWidget(parts), typesTableWidget(parts)],
         [latencyWidget(parts), ingestWidget(parts), failureQueuesWidget(parts)],
         consumerWidgets(parts),
-        [duplicatesWidget(parts), strangeWidget(parts)],
+        [duplicatesWidget(parts), driftWidget(parts)],
       ],
     });
   }
@@ -153,14 +153,14 @@ function answersWidget(parts: DashboardParts): ConcreteWidget {
 }
 
 /** The number of events of each type over time. */
-const kindsOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
-  kindsWidget(parts, 'Events by type, over time', LogQueryVisualizationType.STACKEDAREA, [
+const typesOverTimeWidget = (parts: DashboardParts): ConcreteWidget =>
+  typesWidget(parts, 'Events by type, over time', LogQueryVisualizationType.STACKEDAREA, [
     `stats sum(${ingestMetrics.accepted}) as events by bin(5m), Type`,
   ]);
 
 /** The number of events of each type. */
-const kindsTableWidget = (parts: DashboardParts): ConcreteWidget =>
-  kindsWidget(parts, 'Events by type', LogQueryVisualizationType.TABLE, [
+const typesTableWidget = (parts: DashboardParts): ConcreteWidget =>
+  typesWidget(parts, 'Events by type', LogQueryVisualizationType.TABLE, [
     `stats sum(${ingestMetrics.accepted}) as events by Type`,
     'sort events desc',
   ]);
@@ -169,7 +169,7 @@ const kindsTableWidget = (parts: DashboardParts): ConcreteWidget =>
  * Queries the log lines in which ingest counts events, since one metric for each event type would cost $0.30
  * a month. A query costs $0.005 for each GB of log that it scans.
  */
-function kindsWidget(
+function typesWidget(
   parts: DashboardParts,
   title: string,
   view: LogQueryVisualizationType,
@@ -199,7 +199,7 @@ function duplicatesWidget(parts: DashboardParts): ConcreteWidget {
 }
 
 /** Unrecognized events, and unknown event types and fields. */
-function strangeWidget(parts: DashboardParts): ConcreteWidget {
+function driftWidget(parts: DashboardParts): ConcreteWidget {
   const { stage } = parts.settings;
   return new GraphWidget({
     width: 12,

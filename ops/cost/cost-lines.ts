@@ -1,8 +1,8 @@
 import { matches } from '@event-fanout/event-pattern';
 import { exampleWebhook } from '../../events/example-webhook.ts';
 import {
+  type FilterAction,
   filterRuleFor,
-  type Measure,
   readFilterRules,
 } from '../../events/filters/read-filter-rules.ts';
 import { normalizeWebhook } from '../../events/normalize.ts';
@@ -96,18 +96,18 @@ function messageThrough(stack: Stack, bytes: number) {
   if (!envelope) {
     throw new Error('The example of a message makes no event.');
   }
-  const measure = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.measure;
+  const action = filterRuleFor(envelope.meta, readFilterRules(String(FILTERS)))?.action;
   return {
     text: `{"source":"whatsapp","detail-type":"message","detail":${serializeEnvelope(envelope)}}`,
-    publishedShare: shareThat(measure),
+    publishedShare: shareThat(action),
     isDeduplicated:
       DEDUPLICATION_TABLE !== undefined && /(^|,)(all|message)(,|$)/.test(String(DEDUPLICATE)),
   };
 }
 
 /** Messages do not repeat, so that debouncing drops none. */
-const shareThat = (measure: Measure | undefined) =>
-  measure?.kind === 'sample' ? 1 / measure.oneIn : Number(measure?.kind !== 'drop');
+const shareThat = (action: FilterAction | undefined) =>
+  action?.kind === 'sample' ? 1 / action.oneIn : Number(action?.kind !== 'drop');
 
 /** EventBridge and SQS bill each 64 KB that are begun. */
 const piecesOf = (bytes: number) => Math.max(1, Math.ceil(bytes / 65_536));

@@ -3,7 +3,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { FailureQueue } from './failure-queue.ts';
-import { batchSize, chunk, type MessageTaker } from './message-taker.ts';
+import { batchSize, chunk, type MessageReceiver } from './message-receiver.ts';
 import { depthOf } from './queue-depth.ts';
 import { goThrough } from './scan-queue.ts';
 
@@ -39,8 +39,8 @@ export async function purge(
   }
   let deleted = 0;
   let undeleted = 0;
-  const through = await goThrough(access, queue, options, async (messages, taker) => {
-    const remaining = await deleteMessages(access, queue, messages, taker);
+  const through = await goThrough(access, queue, options, async (messages, receiver) => {
+    const remaining = await deleteMessages(access, queue, messages, receiver);
     undeleted += remaining;
     deleted += messages.length - remaining;
   });
@@ -72,7 +72,7 @@ export async function deleteMessages(
   { sqs }: Pick<AwsAccess, 'sqs'>,
   { url }: Pick<FailureQueue, 'url'>,
   messages: readonly DeadLetterMessage[],
-  taker: MessageTaker,
+  receiver: MessageReceiver,
 ): Promise<number> {
   const unconfirmed = await inParallel(chunk(messages, batchSize), async (batch) => {
     const Entries = batch.map(({ receiptHandle }, index) => ({
@@ -83,7 +83,7 @@ export async function deleteMessages(
       const { Successful = [] } = await sqs.send(
         new DeleteMessageBatchCommand({ QueueUrl: url, Entries }),
       );
-      taker.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
+      receiver.drop(Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? ''));
       return batch.length - Successful.length;
     } catch {
       return batch.length;

@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type Queue, redrivePolicyOf } from '../aws/pipeline.ts';
-import { batchSize } from './message-taker.ts';
+import { batchSize } from './message-receiver.ts';
 
 /** Number of messages in a queue by state. Approximate, as in SQS. */
 export interface Depth {

@@ -7,7 +7,7 @@ import { type Pause, pause as pauseInRealTime } from '../pause.ts';
 import { attributeText, type DeadLetterMessage } from './dead-letter-message.ts';
 import { deleteMessages } from './delete-messages.ts';
 import type { FailureQueue } from './failure-queue.ts';
-import type { MessageTaker } from './message-taker.ts';
+import type { MessageReceiver } from './message-receiver.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { goThrough } from './scan-queue.ts';
 import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
@@ -70,7 +70,7 @@ export async function redrive(
   let returned = 0;
   let undeleted = 0;
 
-  const handle = async (messages: readonly DeadLetterMessage[], taker: MessageTaker) => {
+  const handle = async (messages: readonly DeadLetterMessage[], receiver: MessageReceiver) => {
     const news = messages.filter((message) => !returns.has(message));
     returned += messages.length - news.length;
     const plans = news.map((message) => ({ message, to: planRedrive(message, queue, pipeline) }));
@@ -93,7 +93,7 @@ export async function redrive(
     if (dryRun) {
       return;
     }
-    undeleted += await deleteMessages(access, queue, moved, taker);
+    undeleted += await deleteMessages(access, queue, moved, receiver);
     if (rate !== undefined) {
       await pause((news.length / rate) * 1000, signal);
     }

@@ -2,7 +2,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { redrivePolicyOf } from '../aws/pipeline.ts';
 import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
 import type { FailureQueue } from './failure-queue.ts';
-import { batchSize, MessageTaker } from './message-taker.ts';
+import { batchSize, MessageReceiver } from './message-receiver.ts';
 
 /** What of a queue is gone through, and how. */
 export interface GoThroughOptions {
@@ -42,12 +42,12 @@ export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
   queue: FailureQueue,
   options: GoThroughOptions,
-  handle: (deadLetters: readonly DeadLetterMessage[], taker: MessageTaker) => Promise<void>,
+  handle: (deadLetters: readonly DeadLetterMessage[], receiver: MessageReceiver) => Promise<void>,
 ): Promise<GoneThrough> {
   const { matches = () => true, limit = Number.POSITIVE_INFINITY, signal, onProgress } = options;
   const isFifo = queue.name.endsWith('.fifo');
   const roundSize = isFifo ? batchSize : (options.roundSize ?? defaultRoundSize);
-  const taker = new MessageTaker(access.sqs, queue.url, {
+  const receiver = new MessageReceiver(access.sqs, queue.url, {
     timeoutSeconds: access.isLocal ? 0 : 1,
   });
   const attemptsOf = maxReceiveCounts(queue);
@@ -56,7 +56,7 @@ export async function goThrough(
   let failure: unknown;
   try {
     while (!signal?.aborted && matched < limit) {
-      const messages = await taker.take(Math.min(roundSize, limit - matched));
+      const messages = await receiver.take(Math.min(roundSize, limit - matched));
       if (messages.length === 0) {
         break;
       }
@@ -67,7 +67,7 @@ export async function goThrough(
       const matching = deadLetters.filter(matches);
       matched += matching.length;
       if (matching.length > 0) {
-        await handle(matching, taker);
+        await handle(matching, receiver);
       }
       onProgress?.(seen.size);
     }
@@ -75,7 +75,7 @@ export async function goThrough(
     failure = error;
   } finally {
     // When this fails too, the messages are back when their visibility timeout has passed.
-    await taker.giveBack().catch(() => {});
+    await receiver.release().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };
 }

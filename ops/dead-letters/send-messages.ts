@@ -8,7 +8,7 @@ import type { AwsAccess } from '../aws/connect.ts';
 import { errorCode } from '../aws/explain-error.ts';
 import type { DeadLetterMessage } from './dead-letter-message.ts';
 import type { Destination, QueueEntry } from './destination.ts';
-import { batchSize } from './message-taker.ts';
+import { batchSize } from './message-receiver.ts';
 
 /** A message and its destination. */
 interface Plan {

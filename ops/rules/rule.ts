@@ -32,7 +32,7 @@ const archiveRulePrefix = 'Events-Archive-';
 export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   const unrouted = findFailureQueues(pipeline).filter(({ role }) => role === 'unrouted');
   return pipeline.rules.flatMap((rule): SubscribedRule[] =>
-    rule.pattern === undefined || isPassing(rule)
+    rule.pattern === undefined || isInternal(rule)
       ? []
       : [
           {
@@ -46,7 +46,7 @@ export function rulesOfPipeline(pipeline: Pipeline): readonly SubscribedRule[] {
   );
 }
 
-const isPassing = (rule: BusRule) =>
+const isInternal = (rule: BusRule) =>
   isTemporary(rule) || rule.name.startsWith(tailPrefix) || rule.name.startsWith(archiveRulePrefix);
 
 /** `queue`, of `arn:aws:sqs:…:queue`; for a queue that belongs to a consumer, the consumer. */

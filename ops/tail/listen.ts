@@ -7,7 +7,7 @@ import {
 import type { AwsAccess } from '../aws/connect.ts';
 import { isMissing } from '../aws/explain-error.ts';
 import type { Bus, Pipeline } from '../aws/pipeline.ts';
-import { batchSize } from '../dead-letters/message-taker.ts';
+import { batchSize } from '../dead-letters/message-receiver.ts';
 import { closePost, openPost, renewals, renewLease } from './tail-queue.ts';
 
 /** Options of {@link listen}. */

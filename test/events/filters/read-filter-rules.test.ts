@@ -5,7 +5,7 @@ import { filterRuleFor, readFilterRules } from '../../../events/filters/read-fil
 
 const measureFor = (setting: string, type: string, fromMe?: boolean) =>
   filterRuleFor({ type, ...(fromMe === undefined ? {} : { fromMe }) }, readFilterRules(setting))
-    ?.measure;
+    ?.action;
 
 describe('the setting "filters"', () => {
   test('"none" is an empty list of rules', () => {

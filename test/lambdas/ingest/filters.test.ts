@@ -86,7 +86,7 @@ describe('filters', () => {
       body: { id: expect.any(String), type: 'presence.update', filtered: 'drop' },
     });
     expect([published, state.tableCalls]).toEqual([[], 0]);
-    expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Measure: 'drop' }]);
+    expect(counts).toMatchObject([{ Filtered: 1, Type: 'presence.update', Action: 'drop' }]);
   });
 
   test('an event without a matching rule is published', async () => {

@@ -29,7 +29,7 @@ class FakeQueue implements ConsumerQueue {
   readonly postponed: { messageId: string; seconds: number }[] = [];
   isDown = false;
 
-  async giveUp({ messageId }: SQSRecord, reason: DeadLetterReason) {
+  async sendToDeadLetterQueue({ messageId }: SQSRecord, reason: DeadLetterReason) {
     if (this.isDown) {
       throw new Error('down');
     }

@@ -47,7 +47,7 @@ describe('a record', () => {
     const key = newKey();
     const { holding } = await table.acquire(variantOf(key));
     clock.now += leaseMs;
-    expect(await table.acquire(variantOf(key), { takesOver: false })).toMatchObject({
+    expect(await table.acquire(variantOf(key), { acquiresAfterLease: false })).toMatchObject({
       isAcquired: false,
     });
     const attempts = await Promise.all([1, 2, 3].map(() => table.acquire(variantOf(key))));
@@ -61,7 +61,7 @@ describe('a record', () => {
     const { holding } = await table.acquire(variantOf(key, 'first'));
     await table.acquire(variantOf(key, 'second'));
     await table.release(holding);
-    const again = await table.acquire(variantOf(key, 'first'), { takesOver: false });
+    const again = await table.acquire(variantOf(key, 'first'), { acquiresAfterLease: false });
     expect(again.isAcquired).toBe(true);
     expect(again.records.map(({ variant }) => variant)).toEqual(['first', 'second']);
   });

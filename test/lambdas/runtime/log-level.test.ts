@@ -108,7 +108,7 @@ async function linesAt(filter: string): Promise<readonly Record<string, unknown>
       },
     ],
   } as unknown as SQSEvent;
-  const queue = { giveUp: async () => {}, postpone: async () => {} };
+  const queue = { sendToDeadLetterQueue: async () => {}, postpone: async () => {} };
   await consume(() => {}, { queue, once: undefined })(batch);
   await consume(
     () => {

@@ -9,9 +9,9 @@ const refuse = (context: Readonly<Record<string, string>>) => readSettings((name
 describe('settings of the endpoint', () => {
   test.each<[string, Record<string, string>, string]>([
     ['a domain at a function URL', { ingress: 'function-url', ...domain }, '"domainName" needs'],
-    ['a domain without a certificate', { domainName: 'a.example.com' }, 'give both or neither'],
-    ['a certificate without a domain', { certificateArn }, 'go together'],
-    ['client certificates without a domain', { truststoreUri: 's3://abc/d' }, 'domain of your own'],
+    ['a domain without a certificate', { domainName: 'a.example.com' }, 'set both, or neither'],
+    ['a certificate without a domain', { certificateArn }, 'belong together'],
+    ['client certificates without a domain', { truststoreUri: 's3://abc/d' }, 'custom domain'],
     ['a network that is none', { allowedSources: '10.0.0.0/8,1.2.3' }, 'names "1.2.3"'],
     ['a range that is none', { allowedSources: '10.0.0.0/33' }, 'names "10.0.0.0/33"'],
     ['a bucket that is none', { truststoreUri: 'https://abc' }, 'must be none, or s3://'],

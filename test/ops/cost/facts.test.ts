@@ -109,7 +109,7 @@ test('the log lines and the write units of deduplication of an event are those o
   expect(lines).toEqual([]);
   expectFact('acceptedLogBytes', bytesOf(counts));
   counts = [];
-  count('Filtered', 1, {}, { Type: 'presence.update', Measure: 'debounce/30' });
+  count('Filtered', 1, {}, { Type: 'presence.update', Action: 'debounce/30' });
   expectFact('filteredLogBytes', bytesOf(counts));
   counts = [];
 

@@ -10,7 +10,7 @@ import { inParallel } from '../aws/in-parallel.ts';
 export const batchSize = 10;
 
 /** How messages are taken from a queue. */
-interface TakerSettings {
+interface ReceiverSettings {
   /**
    * Seconds that a taken message is hidden from others. It is prolonged for as long as the message
    * is held; after a crash the messages are back when it has passed.
@@ -32,7 +32,7 @@ interface TakerSettings {
  * can be scanned once. Each time counts as a receive. That is harmless in a failure queue: it has no redrive policy, or, as
  * the spill queue, one of a thousand receives.
  */
-export class MessageTaker {
+export class MessageReceiver {
   readonly #sqs: SQSClient;
   readonly #url: string;
   readonly #visibility: number;
@@ -40,7 +40,7 @@ export class MessageTaker {
   readonly #held = new Set<string>();
   #prolonging: NodeJS.Timeout | undefined;
 
-  constructor(sqs: SQSClient, queueUrl: string, settings: TakerSettings = {}) {
+  constructor(sqs: SQSClient, queueUrl: string, settings: ReceiverSettings = {}) {
     this.#sqs = sqs;
     this.#url = queueUrl;
     this.#visibility = settings.visibilitySeconds ?? 120;
@@ -96,7 +96,7 @@ export class MessageTaker {
   }
 
   /** Makes everything visible again that was taken and not deleted. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     clearInterval(this.#prolonging);
     this.#prolonging = undefined;
     const handles = [...this.#held];
