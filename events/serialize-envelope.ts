@@ -10,8 +10,7 @@ const refusedBySqs = /[\uFFFE\uFFFF]/;
 /**
  * Serializes an envelope to the `detail` of an EventBridge entry: JSON that the bus and all queues accept.
  *
- * @param raw JSON text that is written for `raw` as it is, so that it says the digits that were sent.
- * @default - made of the envelope's `raw`
+ * @param raw JSON text for `raw`, which keeps its numbers unchanged. @default - the envelope's `raw`, serialized
  */
 export function serializeEnvelope(envelope: Envelope, raw?: string): string {
   const { raw: parsed, ...rest } = envelope;

@@ -81,8 +81,8 @@ function readEnd(raw: unknown, engine: string | undefined): Outcome {
   return webEnds.get(own(raw, 'state')) ?? (engine === 'WEBJS' ? 'rejected' : 'unknown');
 }
 
-/** Engines whose `isVideo` and `isGroup` of a rejected call are not real values. */
-const inventRejectedFlags: ReadonlySet<string | undefined> = new Set(['WEBJS']);
+/** Engines that send invented values of `isVideo` and `isGroup` for a rejected call. */
+const enginesWithInventedFlags: ReadonlySet<string | undefined> = new Set(['WEBJS']);
 
 function readCall(event: 'ringing' | 'accepted' | 'ended') {
   return (wire: OutputOf<typeof wireCall>, { engine }: WireContext): Call => {
@@ -93,7 +93,7 @@ function readCall(event: 'ringing' | 'accepted' | 'ended') {
     );
     const group =
       readAddress(own(wire._data, 'groupJid'), own(wire._data, 'GroupJID')) ?? ifGroup(from);
-    const says = !(event === 'ended' && inventRejectedFlags.has(engine));
+    const says = !(event === 'ended' && enginesWithInventedFlags.has(engine));
     const isGroup = group !== undefined ? true : says ? (wire.isGroup ?? undefined) : undefined;
     return present({
       callId: wire.id || undefined,

@@ -90,8 +90,8 @@ export const sendCopy: Route = async (context, { body, signal }) => {
   let remaining = 1;
   if (own(body, 'remove') === true) {
     const isIt = { matches: (each: { messageId: string }) => each.messageId === id, limit: 1 };
-    await goThrough(access, queue, isIt, async (messages, taker) => {
-      remaining = await deleteMessages(access, queue, messages, taker);
+    await goThrough(access, queue, isIt, async (messages, receiver) => {
+      remaining = await deleteMessages(access, queue, messages, receiver);
     });
   }
   record.finish({ moved: 1, deleted: 1 - remaining });
