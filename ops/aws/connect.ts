@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readPort } from '../port.ts';
 
-/** Where to work, as far as it is given. */
+/** The given options for the connection. */
 export interface ConnectionOptions {
   /** Name of the CloudFormation stack. @default - the only one of the local run */
   readonly stack?: string;
@@ -17,7 +17,7 @@ export interface ConnectionOptions {
   readonly profile?: string;
 }
 
-/** Where a command works. */
+/** The account or local run that a command uses. */
 export interface Connection {
   readonly stack: string | undefined;
   /** Undefined: the AWS SDK finds it. */
@@ -33,9 +33,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const loopback = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
 /**
- * Decides where to work: the local run, unless a stack or another endpoint is named.
+ * Determines what a command connects to: the local run, unless a stack or another endpoint is given.
  *
- * @throws when the endpoint is no URL, or the port in AWS_PORT none
+ * @throws if the endpoint is not a URL, or AWS_PORT is not a port
  */
 export function readConnection(
   options: ConnectionOptions,
@@ -61,29 +61,29 @@ function hostOf(endpoint: string): string {
   );
 }
 
-/** The AWS APIs that the commands speak to. The same for a local run and for an AWS account. */
+/** The AWS clients of the commands, the same for a local run and for an AWS account. */
 export interface AwsAccess {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly cloudFormation: CloudFormationClient;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
-  /** The stack that was named, if one was. */
+  /** The given stack, if any. */
   readonly stack: string | undefined;
   /**
-   * Whether what one call has changed is seen by the next one. AWS is spread over many machines, so
-   * that a short poll may miss messages and a new rule needs a moment (SQS Developer Guide, "Short
-   * and long polling"; EventBridge API reference, PutRule).
+   * Whether a call sees the changes of the previous one. AWS is distributed, so a short poll may miss
+   * messages and a new rule takes a moment (SQS Developer Guide, "Short and long polling"; EventBridge API
+   * reference, PutRule).
    */
   readonly isLocal: boolean;
-  /** What every client is made with, for those that only one command needs. */
+  /** The settings of every client, for clients that only one command needs. */
   readonly clientSettings: ClientSettings;
   /** Identifies the caller, as CloudTrail does. Not a secret. */
   accessKeyId(): Promise<string | undefined>;
   close(): void;
 }
 
-/** Settings that all clients of the AWS SDK take. */
+/** Settings of all clients of the AWS SDK. */
 interface ClientSettings {
   readonly endpoint?: string;
   readonly region?: string;
@@ -92,10 +92,10 @@ interface ClientSettings {
   readonly maxAttempts?: number;
 }
 
-/** A local run takes any credentials; real ones must not be read, let alone sent, for it. */
+/** A local run accepts any credentials. Real ones must be neither read nor sent. */
 const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Makes the clients. Connects to nothing yet. */
+/** Creates the clients. Does not connect yet. */
 export function connect(options: ConnectionOptions = {}): AwsAccess {
   const { endpoint, region, profile, isLocal, stack } = readConnection(options);
   const settings: ClientSettings = {
@@ -104,7 +104,7 @@ export function connect(options: ConnectionOptions = {}): AwsAccess {
     ...(profile !== undefined && { profile }),
     ...(isLocal && { credentials: localCredentials, maxAttempts: 2 }),
   };
-  // Queues lie where the other APIs are: their URLs name AWS's own host, also behind another endpoint.
+  // Queues are at the same endpoint as the other APIs, although their URLs contain AWS's own host.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
   const eventBridge = new EventBridgeClient(settings);
   const cloudFormation = new CloudFormationClient(settings);

@@ -15,7 +15,7 @@ import { type Finding, findingsOn } from './finding.ts';
 
 /** Data that the queue checks need beside the queues. */
 interface QueueContext {
-  /** Milliseconds, by ARN; without it for none. */
+  /** Age of the oldest message in milliseconds, by ARN of the queue. Absent for an unknown one. */
   readonly ages: ReadonlyMap<string, number>;
   readonly functions: readonly FunctionLook[];
   readonly maxAgeMs: number;

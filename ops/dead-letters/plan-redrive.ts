@@ -21,7 +21,7 @@ export function planRedrive(
 ): Destination {
   switch (end.role) {
     case 'dead-letters':
-      // One queue may have both roles; EventBridge's attributes mark the messages that it sent.
+      // One queue may have both roles. EventBridge's attributes show which messages it has sent.
       return message.failure.targetArn !== undefined &&
         message.system.DeadLetterQueueSourceArn === undefined
         ? planForTarget(message, pipeline)
@@ -69,9 +69,9 @@ function planForConsumer(message: DeadLetterMessage, { sources }: FailureQueue):
 const ingestionTime = 'aws.events.event.ingestion-time';
 
 /**
- * For what EventBridge could not deliver: the target that failed, with the input that its rule makes
- * of the event. The attributes only say which target; what is sent and where to is read from the
- * rule itself, so that a forged message reaches nothing that no rule of the stack's buses targets.
+ * For an event that EventBridge could not deliver: the target that failed, with the rule's input
+ * transformation of the event. The message's attributes only identify the target; the ARN and the input are
+ * read from the rule, so that a forged message can reach only targets of the stack's rules.
  */
 function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destination {
   const { ruleArn, targetArn } = message.failure;
@@ -112,8 +112,8 @@ function planForTarget(message: DeadLetterMessage, pipeline: Pipeline): Destinat
 }
 
 /**
- * The target as its rule has it. A rule that is gone, because it was renamed or was made for one
- * replay, is stood in for by another rule of the same bus with that target.
+ * The target in its rule. If the rule was deleted, because it was renamed or belonged to a replay, another
+ * rule of the same bus with this target is used.
  */
 function findTarget(
   ruleArn: string,
@@ -153,7 +153,7 @@ type ExactJson = {
   rawJSON(text: string): unknown;
 };
 
-/** For what no rule matched and what the bus refused: the bus, as it would have been put there. */
+/** For an unrouted or spilled event: the bus, with the original entry. */
 function planForBus(message: DeadLetterMessage, { busName }: FailureQueue): Destination {
   if (busName === undefined) {
     return stays('the stack has several buses, and it does not say which');
@@ -188,7 +188,7 @@ function resourcesOf(event: unknown): string[] {
   return Array.isArray(resources) ? resources.filter((each) => typeof each === 'string') : [];
 }
 
-/** The detail with every number as it was written: ids of 18 digits are more than a double holds. */
+/** The detail with every number unchanged: a double cannot represent all ids of 18 digits. */
 function exactDetail({ body }: DeadLetterMessage): string {
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const event = parse(body, (_key, value, { source }) =>

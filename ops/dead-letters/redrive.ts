@@ -16,16 +16,16 @@ import { pretendToSend, sendPlans, Tally } from './send-messages.ts';
 export interface RedriveOptions {
   /** @default - every message */
   readonly matches?: (message: DeadLetterMessage) => boolean;
-  /** Messages at most. @default - all */
+  /** Maximum number of messages. @default - all */
   readonly limit?: number;
-  /** Messages a second at most. @default - as fast as it goes */
+  /** Maximum number of messages a second. @default - no limit */
   readonly rate?: number;
   /** Sends and deletes nothing; returns what would be done. @default false */
   readonly dryRun?: boolean;
   /** Ends after the current round: sent messages are deleted, the others become visible again. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (looked: number) => void;
-  /** Waits between rounds, to keep to the rate. @default - in real time */
+  /** Waits between rounds, to respect the rate. @default - in real time */
   readonly pause?: Pause;
 }
 
@@ -48,7 +48,7 @@ export interface RedriveSummary {
   readonly error: unknown;
 }
 
-/** Messages in one round at most; with a rate, no more than a second's. */
+/** Maximum number of messages in one round; with a rate, those of one second. */
 const maxPerRound = 80;
 
 /**

@@ -4,13 +4,13 @@ import { type DeadLetterMessage, readMessage } from './dead-letter-message.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import { batchSize, MessageReceiver } from './message-receiver.ts';
 
-/** What of a queue is gone through, and how. */
+/** Options of a scan. */
 export interface GoThroughOptions {
   /** @default - every message */
   readonly matches?: (deadLetter: DeadLetterMessage) => boolean;
-  /** Matching messages at most. @default - all */
+  /** Maximum number of matching messages. @default - all */
   readonly limit?: number;
-  /** Messages taken in one round at most. @default 80 */
+  /** Maximum number of messages received in one round. @default 80 */
   readonly roundSize?: number;
   /** Ends after the current round. */
   readonly signal?: AbortSignal;
@@ -18,7 +18,7 @@ export interface GoThroughOptions {
   readonly onProgress?: (looked: number) => void;
 }
 
-/** How a queue was gone through. */
+/** The result of a scan. */
 export interface GoneThrough {
   readonly looked: number;
   readonly matched: number;
@@ -35,8 +35,8 @@ const defaultRoundSize = 80;
  * of them it has deleted; the others are visible again at the end. Never throws: an error is returned
  * together with the counts so far.
  *
- * A FIFO queue gives nothing of a group while another message of it is held, so that behind a message
- * that stays, the rest of its group stays unseen.
+ * A FIFO queue returns no message of a group while another one of it is in flight, so the messages of a group
+ * after one that stays are not scanned.
  */
 export async function goThrough(
   access: Pick<AwsAccess, 'sqs' | 'isLocal'>,
@@ -62,7 +62,7 @@ export async function goThrough(
       }
       const deadLetters = messages
         .map((message) => readMessage(message, attemptsOf(message.Attributes)))
-        // A standard queue may give a message twice.
+        // A standard queue may return a message twice.
         .filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
       const matching = deadLetters.filter(matches);
       matched += matching.length;
@@ -74,7 +74,7 @@ export async function goThrough(
   } catch (error) {
     failure = error;
   } finally {
-    // When this fails too, the messages are back when their visibility timeout has passed.
+    // If this fails too, the messages become visible when their visibility timeout expires.
     await receiver.release().catch(() => {});
   }
   return { looked: seen.size, matched, interrupted: signal?.aborted ?? false, error: failure };

@@ -14,7 +14,7 @@ export interface Consumer {
   readonly rules: readonly BusRule[];
 }
 
-/** Thrown when a consumer is named that is not there; the command was called wrongly. */
+/** Thrown for an unknown consumer: wrong usage of the command. */
 export class UnknownConsumerError extends Error {
   constructor(message: string) {
     super(message);
@@ -65,9 +65,9 @@ function listConsumers(pipeline: Pipeline): Consumer[] {
 }
 
 /**
- * The archive of a bus, as its ARN: the one that is named, else the stack's own, else the only one.
+ * The ARN of a bus's archive: the named one, else the stack's own, else the only one.
  *
- * @throws when there is none, or when it is not clear which
+ * @throws if there is none, or if it is ambiguous
  */
 export async function findArchive(
   { eventBridge }: Pick<AwsAccess, 'eventBridge'>,

@@ -7,12 +7,12 @@ import { consumerOf, findFailureQueues } from '../dead-letters/failure-queue.ts'
 import { isTemporary } from '../replay/temporary-rule.ts';
 import { tailPrefix } from '../tail/tail-queue.ts';
 
-/** A rule as the commands that read rules see it, wherever it comes from: a bus, a template, a file. */
+/** A rule of a bus, a template or a file. */
 export interface SubscribedRule {
   readonly name: string;
   /** The event pattern, as JSON. */
   readonly pattern: string;
-  /** Whom it delivers to: names of consumers, else of queues, functions and other targets. */
+  /** Its targets: names of consumers, else of queues, functions and other targets. */
   readonly listeners: readonly string[];
   readonly isEnabled: boolean;
   /** The catch-all rule for events that no consumer subscribes to. */
@@ -66,7 +66,7 @@ function nameListener(arn: string, { queues }: Pipeline): string {
 /**
  * The rules of a synthesized template, read from its file, without anything running or deployed.
  *
- * @throws when the file is no template
+ * @throws if the file is not a template
  */
 export function rulesOfTemplate(file: string): readonly SubscribedRule[] {
   const resources = own(JSON.parse(readFileSync(file, 'utf8')), 'Resources');
